@@ -1,0 +1,113 @@
+//! What the service asks of the CSV files that it imports.
+//!
+//! Source: the developer guide's pages on preparing data and its quotas page.
+
+use std::fmt;
+
+use crate::schema::{Field, FieldType, Schema};
+
+/// Escapes `"` and `\` inside a quoted value. Doubled quotes are not used.
+pub const ESCAPE: u8 = b'\\';
+
+/// Fewest rows of an Interactions import, in either mode.
+pub const MINIMUM_INTERACTIONS: u64 = 1000;
+
+/// Longest identifier, in characters.
+pub const MAXIMUM_IDENTIFIER_LENGTH: usize = 256;
+
+/// Longest string, in characters, unless it is textual.
+pub const MAXIMUM_STRING_LENGTH: usize = 1000;
+
+/// The schema's columns that a header does not have, in the schema's order.
+#[must_use]
+pub fn missing_columns<'schema>(header: &[impl AsRef<str>], schema: &'schema Schema) -> Vec<&'schema str> {
+    let present = |name: &str| header.iter().any(|column| column.as_ref() == name);
+    schema.fields.iter().map(|field| field.name.as_str()).filter(|name| !present(name)).collect()
+}
+
+/// What is wrong with one value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ValueProblem {
+    /// Empty, and the schema does not admit `null`.
+    Missing,
+    /// Not of the schema's type.
+    NotOfType(FieldType),
+    /// Longer than this many characters.
+    TooLong(usize),
+}
+
+impl fmt::Display for ValueProblem {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Missing => formatter.write_str("the value is missing, and the schema does not allow null"),
+            Self::NotOfType(field_type) => write!(formatter, "the value is not of type {}", field_type.as_str()),
+            Self::TooLong(limit) => write!(formatter, "the value is longer than {limit} characters"),
+        }
+    }
+}
+
+/// Checks one value against its field.
+///
+/// # Errors
+/// The first thing that is wrong with it.
+pub fn check_value(field: &Field, value: &str) -> Result<(), ValueProblem> {
+    if value.is_empty() {
+        return if field.nullable { Ok(()) } else { Err(ValueProblem::Missing) };
+    }
+    let fits = match field.field_type {
+        FieldType::String => return check_length(field, value),
+        FieldType::Int => value.parse::<i32>().is_ok(),
+        FieldType::Long => value.parse::<i64>().is_ok(),
+        FieldType::Float | FieldType::Double => value.parse::<f64>().is_ok(),
+        FieldType::Boolean => {
+            value == "0" || value == "1" || value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false")
+        }
+    };
+    if fits { Ok(()) } else { Err(ValueProblem::NotOfType(field.field_type)) }
+}
+
+fn check_length(field: &Field, value: &str) -> Result<(), ValueProblem> {
+    let limit = match field.name.as_str() {
+        "USER_ID" | "ITEM_ID" | "ACTION_ID" => MAXIMUM_IDENTIFIER_LENGTH,
+        // Longer text is cut by the service, not refused.
+        _ if field.textual => return Ok(()),
+        _ => MAXIMUM_STRING_LENGTH,
+    };
+    // A string has no more characters than bytes, so most are settled without counting.
+    if value.len() <= limit || value.chars().count() <= limit { Ok(()) } else { Err(ValueProblem::TooLong(limit)) }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn schema() -> Schema {
+        Schema::parse(&json!({"type": "record", "name": "Items", "fields": [
+            {"name": "ITEM_ID", "type": "string"}, {"name": "YEAR", "type": ["int", "null"]},
+            {"name": "TEXT", "type": "string", "textual": true}, {"name": "NEW", "type": "boolean"}]}))
+        .expect("a valid schema")
+    }
+
+    #[test]
+    fn columns_are_matched_by_name_in_any_order() {
+        assert_eq!(missing_columns(&["NEW", "TEXT", "YEAR", "ITEM_ID", "MORE"], &schema()), Vec::<&str>::new());
+        assert_eq!(missing_columns(&["year", "ITEM_ID"], &schema()), ["YEAR", "TEXT", "NEW"]);
+    }
+
+    #[test]
+    fn values_follow_their_field() {
+        let schema = schema();
+        let check = |name: &str, value: &str| check_value(schema.field(name).expect("the field"), value);
+        assert_eq!(check("YEAR", ""), Ok(()));
+        assert_eq!(check("YEAR", "1995"), Ok(()));
+        assert_eq!(check("YEAR", "MCMXCV"), Err(ValueProblem::NotOfType(FieldType::Int)));
+        assert_eq!(check("ITEM_ID", ""), Err(ValueProblem::Missing));
+        assert_eq!(check("ITEM_ID", &"ä".repeat(256)), Ok(()));
+        assert_eq!(check("ITEM_ID", &"ä".repeat(257)), Err(ValueProblem::TooLong(256)));
+        assert_eq!(check("TEXT", &"x".repeat(30_000)), Ok(()));
+        assert_eq!(check("NEW", "True"), Ok(()));
+        assert_eq!(check("NEW", "yes"), Err(ValueProblem::NotOfType(FieldType::Boolean)));
+    }
+}

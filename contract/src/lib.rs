@@ -1,0 +1,21 @@
+//! What Amazon Personalize publishes, as pure functions and tables: names, ARNs, statuses, dataset types,
+//! schemas, CSV rules, recipes. No I/O, no clock. The pipeline and the emulator both stand on it, so that
+//! a rule is written once.
+
+pub mod arn;
+pub mod csv;
+pub mod dataset_type;
+pub mod filter;
+pub mod finding;
+pub mod name;
+pub mod recipe;
+pub mod resource_type;
+pub mod schema;
+pub mod status;
+
+pub use arn::Account;
+pub use dataset_type::DatasetType;
+pub use finding::{Finding, Severity};
+pub use resource_type::ResourceType;
+pub use schema::Schema;
+pub use status::Status;

@@ -1,0 +1,255 @@
+//! Schemas: the Avro envelope that the service takes, and the fields that each dataset type must have.
+//!
+//! Source: the developer guide's pages on schemas and on each dataset type.
+
+use serde_json::Value;
+
+use crate::DatasetType;
+
+/// Longest schema, in characters. Source: the API model's shape `AvroSchema`.
+pub const MAXIMUM_LENGTH: usize = 20_000;
+
+/// The primitive types that a field may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum FieldType {
+    /// Text.
+    String,
+    /// 32-bit integer.
+    Int,
+    /// 64-bit integer.
+    Long,
+    /// Single precision number.
+    Float,
+    /// Double precision number.
+    Double,
+    /// Stored, but never used for training or filters.
+    Boolean,
+}
+
+impl FieldType {
+    fn parse(text: &str) -> Option<Self> {
+        Some(match text {
+            "string" => Self::String,
+            "int" => Self::Int,
+            "long" => Self::Long,
+            "float" => Self::Float,
+            "double" => Self::Double,
+            "boolean" => Self::Boolean,
+            _ => return None,
+        })
+    }
+
+    /// Avro's spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::String => "string",
+            Self::Int => "int",
+            Self::Long => "long",
+            Self::Float => "float",
+            Self::Double => "double",
+            Self::Boolean => "boolean",
+        }
+    }
+}
+
+/// One field of a schema, which is one column of the data.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Field {
+    /// The column's name.
+    pub name: String,
+    /// Its type, `null` aside.
+    pub field_type: FieldType,
+    /// Whether a value may be missing.
+    pub nullable: bool,
+    /// Whether it is flagged `categorical`.
+    pub categorical: bool,
+    /// Whether it is flagged `textual`.
+    pub textual: bool,
+}
+
+/// A schema that the service would read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schema {
+    /// The record's name; the guide uses the dataset type.
+    pub name: String,
+    /// In the order of the schema.
+    pub fields: Vec<Field>,
+}
+
+impl Schema {
+    /// Reads a schema.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it, a sentence each.
+    pub fn parse(value: &Value) -> Result<Self, Vec<String>> {
+        let Some(record) = value.as_object() else {
+            return Err(vec![
+                "a schema is a JSON object: `{\"type\": \"record\", \"name\": …, \"fields\": […]}`".to_owned(),
+            ]);
+        };
+        let mut problems = Vec::new();
+        if record.get("type").and_then(Value::as_str) != Some("record") {
+            problems.push("the schema's `type` must be \"record\"".to_owned());
+        }
+        let name = record.get("name").and_then(Value::as_str).unwrap_or_default();
+        if name.is_empty() {
+            problems.push("the schema needs a `name`, such as \"Interactions\"".to_owned());
+        }
+        let mut fields: Vec<Field> = Vec::new();
+        match record.get("fields").and_then(Value::as_array) {
+            Some(listed) if !listed.is_empty() => {
+                for (index, field) in listed.iter().enumerate() {
+                    match parse_field(field) {
+                        Ok(field) if fields.iter().any(|known| same_name(&known.name, &field.name)) => {
+                            problems
+                                .push(format!("the field `{}` occurs twice (underscores and case aside)", field.name));
+                        }
+                        Ok(field) => fields.push(field),
+                        Err(problem) => problems.push(format!("fields[{index}]: {problem}")),
+                    }
+                }
+            }
+            _ => problems.push("the schema needs `fields`, a list of at least one field".to_owned()),
+        }
+        let length = value.to_string().chars().count();
+        if length > MAXIMUM_LENGTH {
+            problems.push(format!("the schema has {length} characters; at most {MAXIMUM_LENGTH} are allowed"));
+        }
+        if problems.is_empty() { Ok(Self { name: name.to_owned(), fields }) } else { Err(problems) }
+    }
+
+    /// The field of that name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&Field> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+
+    /// What a schema lacks to serve a dataset of that type in a custom dataset group, a sentence each.
+    #[must_use]
+    pub fn problems_for(&self, dataset_type: DatasetType) -> Vec<String> {
+        let mut problems = Vec::new();
+        for (name, field_type) in required_fields(dataset_type) {
+            match self.field(name) {
+                None => problems.push(format!("{dataset_type} needs the field {name} of type {}", field_type.as_str())),
+                Some(field) if field.field_type != *field_type || field.nullable => {
+                    problems.push(format!("{name} must be of type {} and nothing else", field_type.as_str()));
+                }
+                Some(_) => {}
+            }
+        }
+        let needs_metadata = matches!(dataset_type, DatasetType::Items | DatasetType::Users | DatasetType::Actions);
+        if needs_metadata && self.fields.len() <= required_fields(dataset_type).len() {
+            problems.push(format!("{dataset_type} needs at least one field besides the required ones"));
+        }
+        problems
+    }
+}
+
+/// The fields that each dataset type must have in a custom dataset group, each of exactly this type.
+#[must_use]
+pub const fn required_fields(dataset_type: DatasetType) -> &'static [(&'static str, FieldType)] {
+    match dataset_type {
+        DatasetType::Interactions => {
+            &[("USER_ID", FieldType::String), ("ITEM_ID", FieldType::String), ("TIMESTAMP", FieldType::Long)]
+        }
+        DatasetType::Items => &[("ITEM_ID", FieldType::String)],
+        DatasetType::Users => &[("USER_ID", FieldType::String)],
+        DatasetType::Actions => &[("ACTION_ID", FieldType::String)],
+        DatasetType::ActionInteractions => &[
+            ("USER_ID", FieldType::String),
+            ("ACTION_ID", FieldType::String),
+            ("EVENT_TYPE", FieldType::String),
+            ("TIMESTAMP", FieldType::Long),
+        ],
+    }
+}
+
+fn same_name(one: &str, other: &str) -> bool {
+    let letters = |name: &str| name.replace('_', "").to_ascii_lowercase();
+    letters(one) == letters(other)
+}
+
+fn parse_field(value: &Value) -> Result<Field, String> {
+    let name = value.get("name").and_then(Value::as_str).ok_or("a field needs a `name`")?;
+    if name.is_empty() || !name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_') {
+        return Err(format!("`{name}` is no field name; use letters, digits and `_`"));
+    }
+    let declared = value.get("type").ok_or_else(|| format!("the field {name} needs a `type`"))?;
+    let alternatives: Vec<&Value> = match declared {
+        Value::Array(alternatives) => alternatives.iter().collect(),
+        other => vec![other],
+    };
+    let mut nullable = false;
+    let mut field_type = None;
+    for alternative in alternatives {
+        let text = alternative.as_str().ok_or_else(|| {
+            format!("the field {name} is nested; a schema is flat: string, int, long, float, double, boolean, null")
+        })?;
+        if text == "null" {
+            nullable = true;
+        } else if field_type.is_some() {
+            return Err(format!("the field {name} has several types; one, and `null`, are allowed"));
+        } else {
+            field_type = Some(FieldType::parse(text).ok_or_else(|| {
+                format!("the field {name} has the type `{text}`; use string, int, long, float, double or boolean")
+            })?);
+        }
+    }
+    let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
+    Ok(Field {
+        name: name.to_owned(),
+        field_type: field_type.ok_or_else(|| format!("the field {name} needs a type besides `null`"))?,
+        nullable,
+        categorical: flag("categorical"),
+        textual: flag("textual"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn interactions() -> Value {
+        json!({"type": "record", "name": "Interactions", "namespace": "com.amazonaws.personalize.schema", "version": "1.0",
+            "fields": [{"name": "USER_ID", "type": "string"}, {"name": "ITEM_ID", "type": "string"},
+                       {"name": "TIMESTAMP", "type": "long"}, {"name": "EVENT_VALUE", "type": ["null", "float"]}]})
+    }
+
+    #[test]
+    fn the_guide_s_schema_is_read() {
+        let schema = Schema::parse(&interactions()).expect("a valid schema");
+        assert_eq!(schema.problems_for(DatasetType::Interactions), Vec::<String>::new());
+        assert!(schema.field("EVENT_VALUE").expect("the field").nullable);
+        assert!(!schema.field("TIMESTAMP").expect("the field").nullable);
+    }
+
+    #[test]
+    fn a_missing_or_mistyped_required_field_is_named() {
+        let mut value = interactions();
+        value["fields"][2]["type"] = json!("string");
+        value["fields"][1]["name"] = json!("ITEM");
+        let problems = Schema::parse(&value).expect("a readable schema").problems_for(DatasetType::Interactions);
+        assert_eq!(
+            problems,
+            ["Interactions needs the field ITEM_ID of type string", "TIMESTAMP must be of type long and nothing else"]
+        );
+    }
+
+    #[test]
+    fn items_need_something_to_say() {
+        let value = json!({"type": "record", "name": "Items", "fields": [{"name": "ITEM_ID", "type": "string"}]});
+        let problems = Schema::parse(&value).expect("a readable schema").problems_for(DatasetType::Items);
+        assert_eq!(problems, ["Items needs at least one field besides the required ones"]);
+    }
+
+    #[test]
+    fn everything_wrong_is_told_at_once() {
+        let value = json!({"type": "enum", "fields": [{"name": "A", "type": "bytes"}, {"name": "B C", "type": "int"},
+            {"name": "D", "type": {"type": "array"}}, {"name": "E_F", "type": "int"}, {"name": "EF", "type": "int"}, {"name": "G", "type": "null"}]});
+        assert_eq!(Schema::parse(&value).expect_err("nothing here is right").len(), 7);
+        assert!(Schema::parse(&json!([])).is_err());
+    }
+}

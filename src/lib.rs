@@ -1,0 +1,1 @@
+//! The pipeline: one handler, its stages, and what it says.
