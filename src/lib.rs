@@ -1,1 +1,27 @@
-//! The pipeline: one handler, its stages, and what it says.
+//! The pipeline: brings Amazon Personalize to the state that one parameter file describes.
+//!
+//! An event comes in through [`Pipeline::handle`]. `event` tells its shape, `stage` is the map of a run,
+//! `stages` holds what each stage does, `ensure` the one way in which any resource is brought about, `wait`
+//! the rule for when to look again, and `report` what people are told.
+
+mod context;
+mod ensure;
+mod error;
+mod event;
+mod parameters;
+mod pipeline;
+mod refusal;
+mod report;
+mod settings;
+mod stage;
+mod stages;
+mod time;
+mod trigger;
+pub mod wait;
+
+pub use context::{Context, MAXIMUM_BYTES, Outcome, Resource};
+pub use error::{FailureName, HandlerError};
+pub use pipeline::Pipeline;
+pub use settings::{Settings, SettingsError};
+pub use stage::Stage;
+pub use time::{Timestamp, in_words};

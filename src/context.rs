@@ -1,0 +1,275 @@
+//! What a run remembers between turns: references and statuses, never content. It travels through the state
+//! machine, so it is small, versioned, and readable by whoever looks at an execution's history.
+
+use std::fmt;
+
+use personalize_contract::status::Phase;
+use personalize_contract::{Finding, ResourceType, Status};
+use serde::{Deserialize, Serialize};
+
+use crate::error::{FailureName, HandlerError};
+use crate::time::Timestamp;
+
+/// Most bytes that Step Functions carries from state to state. Source: the quotas of Step Functions.
+pub const MAXIMUM_BYTES: usize = 262_144;
+
+/// The layout of [`Context`]. A turn refuses another version's.
+pub const VERSION: u32 = 1;
+
+/// What a run remembers.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Context {
+    /// The layout; see [`VERSION`].
+    pub version: u32,
+    /// The execution that began the run; names of jobs and versions are derived from it.
+    pub execution: Execution,
+    /// Where the parameters are.
+    pub parameters: Source,
+    /// Findings of `Load` that do not stop a run.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub findings: Vec<Finding>,
+    /// Everything that the run has looked at, in the order of its first look.
+    #[serde(default)]
+    pub resources: Vec<Resource>,
+}
+
+/// The execution of the state machine that began a run.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Execution {
+    /// Its ARN, or a name of the handler's own for an invocation by hand.
+    pub id: String,
+    /// When it began.
+    pub start_time: Timestamp,
+}
+
+/// Where the parameters of a run are.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", untagged, deny_unknown_fields)]
+pub enum Source {
+    /// An object, read again by version in every turn.
+    #[serde(rename_all = "camelCase")]
+    Object {
+        /// The bucket, which also holds the data.
+        bucket: String,
+        /// The parameter file; the data lies beside it.
+        key: String,
+        /// Which version of it, in a bucket that keeps versions.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        version_id: Option<String>,
+        /// Its ETag, by which a change is noticed in a bucket that does not.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        e_tag: Option<String>,
+    },
+    /// Handed over with the execution's input.
+    Inline {
+        /// The bucket that holds the data, at its root.
+        bucket: String,
+        /// The parameters.
+        params: serde_json::Value,
+    },
+}
+
+impl Source {
+    /// The bucket of the data.
+    #[must_use]
+    pub fn bucket(&self) -> &str {
+        match self {
+            Self::Object { bucket, .. } | Self::Inline { bucket, .. } => bucket,
+        }
+    }
+
+    /// The prefix that the data folders lie under: empty, or ending in `/`.
+    #[must_use]
+    pub fn data_prefix(&self) -> &str {
+        match self {
+            Self::Object { key, .. } => key.rfind('/').map_or("", |slash| &key[..=slash]),
+            Self::Inline { .. } => "",
+        }
+    }
+}
+
+impl fmt::Display for Source {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Object { bucket, key, .. } => write!(formatter, "s3://{bucket}/{key}"),
+            Self::Inline { .. } => formatter.write_str("the execution's input"),
+        }
+    }
+}
+
+/// What a run did about a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Outcome {
+    /// It waits for something else, or for the service to accept it.
+    Waiting,
+    /// It was made in this run.
+    Created,
+    /// It was there and was changed in this run.
+    Updated,
+    /// It was there and is as wanted.
+    Reused,
+    /// It cannot be had; `failure_reason` says why.
+    Failed,
+}
+
+/// One resource, as the run last saw it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Resource {
+    /// What it is.
+    #[serde(rename = "type")]
+    pub resource_type: ResourceType,
+    /// Its name; for a dataset and its import job the dataset type, for a version its solution's name.
+    pub name: String,
+    /// Its ARN, once known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    /// The service's status; of the update while one runs. Absent before the first look, and for a schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<Status>,
+    /// What the run did about it.
+    pub outcome: Outcome,
+    /// Whether nothing remains to be done about it.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub settled: bool,
+    /// When what it is in began: its creation, its update, or the wait for the service to accept it.
+    pub since: Timestamp,
+    /// How long creation or update took, in seconds, once it is over.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<f64>,
+    /// How long the same took before, in seconds, as far as the service remembers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected: Option<f64>,
+    /// Which kind of failure, for one that failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure: Option<FailureName>,
+    /// Why it failed, in the service's words where it has any; or why it waits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failure_reason: Option<String>,
+}
+
+impl Resource {
+    /// One that has not been looked at.
+    #[must_use]
+    pub fn unseen(resource_type: ResourceType, name: &str, now: Timestamp) -> Self {
+        Self {
+            resource_type,
+            name: name.to_owned(),
+            arn: None,
+            status: None,
+            outcome: Outcome::Waiting,
+            settled: false,
+            since: now,
+            seconds: None,
+            expected: None,
+            failure: None,
+            failure_reason: None,
+        }
+    }
+
+    /// Whether it is there and can be used.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.settled && self.outcome != Outcome::Failed
+    }
+
+    /// Whether it will never be there.
+    #[must_use]
+    pub fn is_failed(&self) -> bool {
+        self.outcome == Outcome::Failed
+    }
+
+    /// Whether the service is at work on it.
+    #[must_use]
+    pub fn is_pending(&self) -> bool {
+        !self.settled && self.status.is_some_and(|status| status.phase() == Phase::Pending)
+    }
+}
+
+impl Context {
+    /// A run's first context.
+    #[must_use]
+    pub fn new(execution: Execution, parameters: Source) -> Self {
+        Self { version: VERSION, execution, parameters, findings: Vec::new(), resources: Vec::new() }
+    }
+
+    /// Reads a context that a turn answered.
+    ///
+    /// # Errors
+    /// [`HandlerError::ContextInvalid`] for another version's context or a damaged one.
+    pub fn read(value: serde_json::Value) -> Result<Self, HandlerError> {
+        let version = value.get("version").and_then(serde_json::Value::as_u64);
+        if version != Some(u64::from(VERSION)) {
+            let found = version.map_or_else(|| "no version".to_owned(), |version| format!("version {version}"));
+            return Err(HandlerError::ContextInvalid(format!(
+                "the context has {found}, and this function reads version {VERSION}; start a new execution from the parameter file, what is ACTIVE is kept"
+            )));
+        }
+        serde_json::from_value(value)
+            .map_err(|error| HandlerError::ContextInvalid(format!("the context is damaged: {error}")))
+    }
+
+    /// The resource of that type and name, if the run has looked at it.
+    #[must_use]
+    pub fn find(&self, resource_type: ResourceType, name: &str) -> Option<&Resource> {
+        self.resources.iter().find(|resource| resource.resource_type == resource_type && resource.name == name)
+    }
+
+    /// The ARN of a resource that is ready.
+    #[must_use]
+    pub fn ready_arn(&self, resource_type: ResourceType, name: &str) -> Option<&str> {
+        self.find(resource_type, name).filter(|resource| resource.is_ready())?.arn.as_deref()
+    }
+
+    /// Remembers a resource in place of what was known of it.
+    pub fn put(&mut self, resource: Resource) {
+        let known = self
+            .resources
+            .iter_mut()
+            .find(|known| known.resource_type == resource.resource_type && known.name == resource.name);
+        match known {
+            Some(known) => *known = resource,
+            None => self.resources.push(resource),
+        }
+    }
+
+    /// Everything that failed.
+    pub fn failures(&self) -> impl Iterator<Item = &Resource> {
+        self.resources.iter().filter(|resource| resource.is_failed())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_context_survives_the_way_through_the_state_machine() {
+        let now = Timestamp::parse("2026-01-01T00:00:00.125Z").unwrap();
+        let source =
+            Source::Object { bucket: "b".into(), key: "shop/params.json".into(), version_id: None, e_tag: None };
+        let mut context = Context::new(Execution { id: "e".into(), start_time: now }, source);
+        context.put(Resource {
+            status: Some(Status::CreatePending),
+            ..Resource::unseen(ResourceType::Campaign, "c", now)
+        });
+        let value = serde_json::to_value(&context).unwrap();
+        let read = Context::read(value).unwrap();
+        assert_eq!(read.resources, context.resources);
+        assert_eq!(read.parameters.data_prefix(), "shop/");
+    }
+
+    #[test]
+    fn another_version_s_context_is_refused_with_the_way_out() {
+        for value in [json!({"version": 2}), json!({}), json!(null)] {
+            let error = Context::read(value).unwrap_err();
+            assert_eq!(error.error_type(), "ContextInvalid");
+            assert!(error.to_string().contains("start a new execution"), "{error}");
+        }
+    }
+}

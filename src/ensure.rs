@@ -1,0 +1,341 @@
+//! The one way in which any resource is brought about: look, decide, act.
+//!
+//! # Guarantees
+//! A turn may stop after any call and run again: whatever a repeated [`ensure`] finds, it does not make a
+//! second time what this run has made before. What is settled is not looked at again.
+//!
+//! # Assumptions
+//! A name finds what it named: by an ARN that is made of it, or in a list.
+
+use personalize_contract::status::Phase;
+use personalize_contract::{ResourceType, Status};
+
+use crate::context::{Outcome, Resource};
+use crate::error::FailureName;
+use crate::refusal::{Refusal, RefusalKind};
+use crate::stage::Run;
+use crate::time::Timestamp;
+
+/// How long a run puts up with a service that refuses to begin, in seconds: a day, in which any import or
+/// training that holds a slot should be over.
+const LONGEST_REFUSAL: f64 = 86_400.0;
+
+/// A resource that the parameters ask for: how to see it and how to make it.
+pub trait Wanted {
+    /// What it is.
+    fn resource_type(&self) -> ResourceType;
+
+    /// Its name within the run.
+    fn name(&self) -> &str;
+
+    /// What the service has of it, or `None` if there is no such resource.
+    async fn look(&self, run: &Run<'_>, known: &Resource) -> Result<Option<Seen>, Refusal>;
+
+    /// How long making it took before, in seconds, as far as the service remembers.
+    async fn expected(&self, _run: &Run<'_>) -> Result<Option<f64>, Refusal> {
+        Ok(None)
+    }
+
+    /// Makes it.
+    async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal>;
+
+    /// Changes what is there into what is wanted.
+    async fn update(&self, _run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
+        Err(Refusal::conflict(format!(
+            "{} cannot be changed; delete it, or give it another name in the parameter file",
+            seen.arn
+        )))
+    }
+}
+
+/// What a call that makes a resource answers.
+#[derive(Debug)]
+pub struct Made {
+    /// The resource's ARN.
+    pub arn: String,
+    /// Whether it can be used at once, as a schema can.
+    pub ready: bool,
+}
+
+impl Made {
+    /// A resource that becomes ACTIVE by and by.
+    pub fn pending(operation: &str, arn: Option<&str>) -> Result<Self, Refusal> {
+        Self::named(operation, arn).map(|arn| Self { arn, ready: false })
+    }
+
+    /// A resource that is there as soon as the call answers.
+    pub fn ready(operation: &str, arn: Option<&str>) -> Result<Self, Refusal> {
+        Self::named(operation, arn).map(|arn| Self { arn, ready: true })
+    }
+
+    fn named(operation: &str, arn: Option<&str>) -> Result<String, Refusal> {
+        arn.map(str::to_owned)
+            .ok_or_else(|| Refusal { kind: RefusalKind::Busy, message: format!("{operation} answered without an ARN") })
+    }
+}
+
+/// What the service has of a resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Seen {
+    /// Its ARN.
+    pub arn: String,
+    /// Its status, or that of its latest update. `None` for a schema, which has none.
+    pub status: Option<Status>,
+    /// Whether status and times are those of an update.
+    pub is_update: bool,
+    /// When creation or update began.
+    pub began: Option<Timestamp>,
+    /// When the status last changed.
+    pub changed: Option<Timestamp>,
+    /// Why it failed, in the service's words.
+    pub failure_reason: Option<String>,
+    /// How it differs from what is wanted.
+    pub drift: Drift,
+    /// How long the same took before, where the resource itself tells.
+    pub expected: Option<f64>,
+}
+
+/// How a resource differs from what is wanted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Drift {
+    /// It does not, as far as is compared.
+    None,
+    /// In something that an update can change.
+    Updatable,
+    /// In something that nothing can change; what, and what to do.
+    Conflict(String),
+}
+
+/// What to do about a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It is as wanted.
+    Keep,
+    /// It is not there.
+    Create,
+    /// It is there, and an update makes it as wanted.
+    Update,
+    /// The service is at work on it.
+    Wait,
+    /// It cannot be had.
+    Fail(FailureName, String),
+}
+
+/// Decides. Pure: the same sight gives the same decision.
+#[must_use]
+pub fn decide(seen: Option<&Seen>) -> Decision {
+    let Some(seen) = seen else { return Decision::Create };
+    match (seen.status.map_or(Phase::Ready, Status::phase), &seen.drift) {
+        (Phase::Pending | Phase::Deleting, _) => Decision::Wait,
+        (Phase::Ready | Phase::Failed, Drift::Conflict(difference)) => {
+            Decision::Fail(FailureName::ResourceConflict, difference.clone())
+        }
+        (Phase::Ready | Phase::Failed, Drift::Updatable) => Decision::Update,
+        (Phase::Ready, Drift::None) => Decision::Keep,
+        (Phase::Failed, Drift::None) => {
+            let status = seen.status.map_or("failed", Status::as_str);
+            let reason = seen.failure_reason.clone();
+            let reason =
+                reason.unwrap_or_else(|| format!("the service left it in the status {status} and gave no reason"));
+            Decision::Fail(FailureName::ResourceFailed, reason)
+        }
+    }
+}
+
+/// How a resource stands after [`ensure`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// It can be used.
+    Ready,
+    /// Not yet.
+    Pending,
+    /// Never.
+    Failed,
+}
+
+/// Looks at a resource unless it is settled, decides, acts, and remembers the outcome.
+pub async fn ensure(run: &mut Run<'_>, wanted: &impl Wanted) -> Standing {
+    let known = run.context.find(wanted.resource_type(), wanted.name()).cloned();
+    let known = known.unwrap_or_else(|| Resource::unseen(wanted.resource_type(), wanted.name(), run.now));
+    if known.is_failed() {
+        return Standing::Failed;
+    }
+    if known.settled {
+        return Standing::Ready;
+    }
+    let resource = match bring_about(run, wanted, known.clone()).await {
+        Ok(resource) => resource,
+        Err(refusal) => after_refusal(run.now, known.clone(), refusal),
+    };
+    log_change(run, &known, &resource);
+    let standing = match (resource.settled, resource.outcome) {
+        (_, Outcome::Failed) => Standing::Failed,
+        (true, _) => Standing::Ready,
+        (false, _) => Standing::Pending,
+    };
+    run.context.put(resource);
+    standing
+}
+
+async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Result<Resource, Refusal> {
+    let seen = wanted.look(run, &known).await?;
+    match (decide(seen.as_ref()), seen) {
+        (Decision::Create, _) | (_, None) => {
+            let expected = wanted.expected(run).await?;
+            let made = wanted.create(run).await?;
+            let status = (!made.ready).then_some(Status::CreatePending);
+            let begun = Resource { arn: Some(made.arn), outcome: Outcome::Created, status, expected, ..known };
+            Ok(Resource { settled: made.ready, since: run.now, failure_reason: None, ..begun })
+        }
+        (Decision::Update, Some(seen)) => {
+            wanted.update(run, &seen).await?;
+            let begun = Resource { arn: Some(seen.arn), outcome: Outcome::Updated, expected: seen.expected, ..known };
+            Ok(Resource { status: Some(Status::UpdatePending), since: run.now, failure_reason: None, ..begun })
+        }
+        (Decision::Keep, Some(seen)) => Ok(settle(run, known, seen)),
+        (Decision::Wait, Some(seen)) => {
+            let outcome = outcome_of(run, &known, &seen);
+            let since = seen.began.unwrap_or(known.since);
+            Ok(Resource { arn: Some(seen.arn), status: seen.status, outcome, since, failure_reason: None, ..known })
+        }
+        (Decision::Fail(failure, reason), Some(seen)) => {
+            let since = seen.began.unwrap_or(known.since);
+            let seconds = seconds_between(seen.began, seen.changed);
+            let found = Resource { arn: Some(seen.arn), status: seen.status, since, seconds, ..known };
+            Ok(failed(found, failure, reason))
+        }
+    }
+}
+
+fn settle(run: &Run<'_>, known: Resource, seen: Seen) -> Resource {
+    let outcome = outcome_of(run, &known, &seen);
+    let made_here = matches!(outcome, Outcome::Created | Outcome::Updated);
+    let seconds = seconds_between(seen.began, seen.changed).filter(|_| made_here);
+    let since = seen.began.unwrap_or(known.since);
+    let found = Resource { arn: Some(seen.arn), status: seen.status, outcome, since, seconds, ..known };
+    Resource { settled: true, failure_reason: None, ..found }
+}
+
+/// What this run did: as remembered or, after a turn that stopped before it could be, as the service's own
+/// times show.
+fn outcome_of(run: &Run<'_>, known: &Resource, seen: &Seen) -> Outcome {
+    if matches!(known.outcome, Outcome::Created | Outcome::Updated) {
+        return known.outcome;
+    }
+    match seen.began {
+        Some(began) if began >= run.context.execution.start_time && seen.is_update => Outcome::Updated,
+        Some(began) if began >= run.context.execution.start_time => Outcome::Created,
+        _ => Outcome::Reused,
+    }
+}
+
+fn seconds_between(began: Option<Timestamp>, changed: Option<Timestamp>) -> Option<f64> {
+    Some(changed?.seconds_since(began?))
+}
+
+/// What a refusal makes of a resource: it waits, for as long as that makes sense, or it has failed.
+fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resource {
+    match refusal.kind {
+        RefusalKind::Final(failure) => failed(known, failure, refusal.message),
+        RefusalKind::NotFound => failed(known, FailureName::ResourceConflict, refusal.message),
+        // The service is at work on it; that this look did not get through changes nothing.
+        RefusalKind::Busy if known.is_pending() => known,
+        RefusalKind::Busy | RefusalKind::Occupied | RefusalKind::AlreadyExists => {
+            let since = if known.status.is_none() { known.since } else { now };
+            if now.seconds_since(since) > LONGEST_REFUSAL {
+                let reason = format!("the service has refused for a day, so this run gives up: {}", refusal.message);
+                return failed(known, FailureName::WaitedTooLong, reason);
+            }
+            Resource { status: None, since, failure_reason: Some(refusal.message), ..known }
+        }
+    }
+}
+
+fn failed(resource: Resource, failure: FailureName, reason: String) -> Resource {
+    let settled = Resource { settled: true, outcome: Outcome::Failed, ..resource };
+    Resource { failure: Some(failure), failure_reason: Some(reason), ..settled }
+}
+
+fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
+    if before.status == after.status && before.outcome == after.outcome && before.settled == after.settled {
+        return;
+    }
+    tracing::info!(
+        execution = run.context.execution.id,
+        step = run.stage.as_str(),
+        resource_type = after.resource_type.key(),
+        resource = after.name,
+        arn = after.arn,
+        status = after.status.map(Status::as_str),
+        outcome = ?after.outcome,
+        seconds = after.seconds,
+        failure_reason = after.failure_reason,
+        "{} {}",
+        after.resource_type,
+        after.name
+    );
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(status: Option<Status>, drift: Drift) -> Seen {
+        Seen {
+            arn: "arn".into(),
+            status,
+            is_update: false,
+            began: None,
+            changed: None,
+            failure_reason: Some("disk full".into()),
+            drift,
+            expected: None,
+        }
+    }
+
+    #[test]
+    fn decisions_follow_from_status_and_difference() {
+        use Drift::{Conflict, None as Same, Updatable};
+        let conflict = || Conflict("recipe".into());
+        let failed = || Decision::Fail(FailureName::ResourceFailed, "disk full".into());
+        let refused = || Decision::Fail(FailureName::ResourceConflict, "recipe".into());
+        let table = [
+            (None, Same, Decision::Keep),
+            (Some(Status::Active), Same, Decision::Keep),
+            (Some(Status::Active), Updatable, Decision::Update),
+            (Some(Status::Active), conflict(), refused()),
+            (Some(Status::CreatePending), Same, Decision::Wait),
+            (Some(Status::CreateInProgress), conflict(), Decision::Wait),
+            (Some(Status::UpdateInProgress), Updatable, Decision::Wait),
+            (Some(Status::DeleteInProgress), Same, Decision::Wait),
+            (Some(Status::CreateFailed), Same, failed()),
+            (Some(Status::CreateFailed), Updatable, Decision::Update),
+            (Some(Status::CreateStopped), Same, failed()),
+        ];
+        for (status, drift, expected) in table {
+            let sight = seen(status, drift);
+            assert_eq!(decide(Some(&sight)), expected, "{sight:?}");
+        }
+        assert_eq!(decide(None), Decision::Create);
+    }
+
+    #[test]
+    fn a_refusal_is_waited_out_for_a_day_and_no_longer() {
+        let at = |text| Timestamp::parse(text).unwrap();
+        let occupied = || Refusal { kind: RefusalKind::Occupied, message: "five imports".into() };
+        let known = Resource::unseen(ResourceType::DatasetImportJob, "Items", at("2026-01-01T00:00:00Z"));
+        let waiting = after_refusal(at("2026-01-01T23:00:00Z"), known.clone(), occupied());
+        assert_eq!((waiting.outcome, waiting.since), (Outcome::Waiting, known.since));
+        let given_up = after_refusal(at("2026-01-02T01:00:00Z"), waiting, occupied());
+        assert_eq!(given_up.failure, Some(FailureName::WaitedTooLong));
+    }
+
+    #[test]
+    fn a_look_that_did_not_get_through_changes_nothing() {
+        let now = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+        let known =
+            Resource { status: Some(Status::CreateInProgress), ..Resource::unseen(ResourceType::Campaign, "c", now) };
+        let refusal = Refusal { kind: RefusalKind::Busy, message: "Rate exceeded".into() };
+        assert_eq!(after_refusal(now, known.clone(), refusal), known);
+    }
+}

@@ -1,0 +1,233 @@
+//! The events that the function is invoked with, told apart by their shape.
+
+use aws_lambda_events::event::s3::S3Event;
+use serde::Deserialize;
+use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
+
+use crate::context::{Context, Execution, Source};
+use crate::error::HandlerError;
+use crate::stage::Stage;
+use crate::time::Timestamp;
+
+/// What the function was invoked with.
+#[derive(Debug)]
+pub enum Event {
+    /// Objects were put into the bucket.
+    ObjectsPut(S3Event),
+    /// One turn of the loop.
+    Turn(Box<Turn>),
+    /// A turn failed for good: tell whoever waits for the run.
+    Crashed(Box<Crash>),
+}
+
+/// One turn of the loop.
+#[derive(Debug)]
+pub struct Turn {
+    /// The stage to go on with.
+    pub stage: Stage,
+    /// What the run remembers.
+    pub context: Context,
+    /// When the turn began.
+    pub now: Timestamp,
+}
+
+/// A handler error that the state machine caught.
+#[derive(Debug, PartialEq)]
+pub struct Crash {
+    /// The error's name.
+    pub error: String,
+    /// What is known of its cause.
+    pub cause: String,
+    /// The execution that it ends.
+    pub execution: String,
+    /// The input of the turn that failed: the execution's, or the last turn's answer.
+    pub turn: Value,
+}
+
+/// What `statemachine.asl.json` wraps around an input.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct Envelope {
+    input: Value,
+    execution: String,
+    start_time: String,
+    entered_time: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct ObjectInput {
+    bucket: String,
+    key: String,
+    #[serde(default)]
+    version_id: Option<String>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct InlineInput {
+    bucket: String,
+    params: Value,
+}
+
+#[derive(Debug, Deserialize)]
+struct Failure {
+    #[serde(rename = "Error")]
+    error: String,
+    #[serde(rename = "Cause", default)]
+    cause: String,
+}
+
+const SHAPES: &str =
+    "expected an S3 notification, {\"bucket\", \"key\"}, {\"bucket\", \"params\"} or {\"step\", \"context\"}";
+
+impl Event {
+    /// Tells an event's shape.
+    ///
+    /// # Errors
+    /// [`HandlerError::EventInvalid`] for a shape that is not known, saying which are;
+    /// [`HandlerError::ContextInvalid`] for a context that cannot be read.
+    pub fn read(event: Value) -> Result<Self, HandlerError> {
+        let Value::Object(members) = &event else {
+            return Err(HandlerError::EventInvalid(format!("the event is not a JSON object; {SHAPES}")));
+        };
+        if members.contains_key("Records") {
+            return serde_json::from_value(event).map(Self::ObjectsPut).map_err(|error| {
+                HandlerError::EventInvalid(format!("the event has `Records` but is no S3 notification: {error}"))
+            });
+        }
+        if !members.contains_key("input") {
+            return read_input(event, None);
+        }
+        let envelope: Envelope = serde_json::from_value(event).map_err(|error| {
+            HandlerError::EventInvalid(format!("the event is not what the state machine sends: {error}"))
+        })?;
+        let time = |name: &str, text: &str| {
+            Timestamp::parse(text).ok_or_else(|| {
+                HandlerError::EventInvalid(format!(
+                    "`{name}` is {text:?}, which is no time such as 2026-01-01T09:30:00.250Z"
+                ))
+            })
+        };
+        let moment = Moment {
+            now: time("enteredTime", &envelope.entered_time)?,
+            execution: Execution { start_time: time("startTime", &envelope.start_time)?, id: envelope.execution },
+        };
+        read_input(envelope.input, Some(moment))
+    }
+}
+
+/// Which execution a turn belongs to, and when it began.
+struct Moment {
+    execution: Execution,
+    now: Timestamp,
+}
+
+/// For an invocation by hand: the same input continues the same run, since its names are derived from this.
+fn moment_by_hand(input: &Value) -> Moment {
+    let now = Timestamp::of_this_machine();
+    let id = format!("by-hand-{}", &digest(&input.to_string())[..16]);
+    Moment { execution: Execution { id, start_time: now }, now }
+}
+
+fn read_input(input: Value, moment: Option<Moment>) -> Result<Event, HandlerError> {
+    let moment = moment.unwrap_or_else(|| moment_by_hand(&input));
+    let Value::Object(mut members) = input else {
+        return Err(HandlerError::EventInvalid(format!("the input is not a JSON object; {SHAPES}")));
+    };
+    if members.contains_key("failure") {
+        return read_crash(members, moment).map(|crash| Event::Crashed(Box::new(crash)));
+    }
+    if let Some(step) = members.remove("step") {
+        let stage = Stage::parse(step.as_str().unwrap_or_default())
+            .ok_or_else(|| HandlerError::EventInvalid(format!("`step` is {step}; the steps are {}", Stage::names())))?;
+        let context = members.remove("context").ok_or_else(|| {
+            HandlerError::EventInvalid("`step` needs the `context` that an earlier turn answered".to_owned())
+        })?;
+        return Ok(Event::Turn(Box::new(Turn { stage, context: Context::read(context)?, now: moment.now })));
+    }
+    let source = read_source(members)?;
+    let context = Context::new(moment.execution, source);
+    Ok(Event::Turn(Box::new(Turn { stage: Stage::FIRST, context, now: moment.now })))
+}
+
+fn read_source(members: Map<String, Value>) -> Result<Source, HandlerError> {
+    let refused = |error| HandlerError::EventInvalid(format!("the input is not understood: {error}; {SHAPES}"));
+    if members.contains_key("params") {
+        let InlineInput { bucket, params } = serde_json::from_value(Value::Object(members)).map_err(refused)?;
+        return Ok(Source::Inline { bucket, params });
+    }
+    let ObjectInput { bucket, key, version_id } = serde_json::from_value(Value::Object(members)).map_err(refused)?;
+    Ok(Source::Object { bucket, key, version_id, e_tag: None })
+}
+
+fn read_crash(mut members: Map<String, Value>, moment: Moment) -> Result<Crash, HandlerError> {
+    let failure: Failure = serde_json::from_value(members.remove("failure").unwrap_or_default()).map_err(|error| {
+        HandlerError::EventInvalid(format!("`failure` is not what a Catch of Step Functions writes: {error}"))
+    })?;
+    let turn = members.remove("turn").unwrap_or_default();
+    Ok(Crash { error: failure.error, cause: failure.cause, execution: moment.execution.id, turn })
+}
+
+/// Hexadecimal SHA-256: what names are derived from wherever they must not depend on a clock or on chance.
+#[must_use]
+pub fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hexadecimal, byte| hexadecimal + &format!("{byte:02x}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn wrapped(input: &Value) -> Value {
+        json!({"input": input, "execution": "arn:aws:states:us-east-1:1:execution:m:e",
+            "startTime": "2026-01-01T00:00:00Z", "enteredTime": "2026-01-01T00:05:00.500Z"})
+    }
+
+    #[test]
+    fn a_first_turn_takes_its_time_and_name_from_the_state_machine() {
+        let Event::Turn(turn) = Event::read(wrapped(&json!({"bucket": "b", "key": "k"}))).unwrap() else { panic!() };
+        assert_eq!(turn.stage, Stage::FIRST);
+        assert_eq!(turn.context.execution.id, "arn:aws:states:us-east-1:1:execution:m:e");
+        assert!((turn.now.seconds_since(turn.context.execution.start_time) - 300.5).abs() < 1e-6);
+    }
+
+    #[test]
+    fn the_same_input_by_hand_continues_the_same_run() {
+        let run = |input: Value| match Event::read(input).unwrap() {
+            Event::Turn(turn) => turn.context.execution.id,
+            other => panic!("{other:?}"),
+        };
+        let inline = json!({"bucket": "b", "params": {}});
+        assert_eq!(run(inline.clone()), run(inline));
+        assert_ne!(run(json!({"bucket": "b", "key": "k"})), run(json!({"bucket": "b", "key": "k2"})));
+    }
+
+    #[test]
+    fn what_a_catch_hands_over_is_a_crash() {
+        let input = json!({"step": "Notify", "turn": {"bucket": "b"}, "failure": {"Error": "Sandbox.Timedout", "Cause": "15 minutes"}});
+        let Event::Crashed(crash) = Event::read(wrapped(&input)).unwrap() else { panic!() };
+        assert_eq!((crash.error.as_str(), crash.turn["bucket"].as_str()), ("Sandbox.Timedout", Some("b")));
+    }
+
+    #[test]
+    fn other_shapes_are_refused_with_the_ones_that_are_known() {
+        let cases = [
+            (json!([]), "not a JSON object"),
+            (json!({"bucket": "b"}), "missing field `key`"),
+            (json!({"bucket": "b", "key": "k", "verison": 1}), "unknown field `verison`"),
+            (json!({"step": "Nap", "context": {}}), "the steps are Load,"),
+            (json!({"step": "Load"}), "needs the `context`"),
+            (json!({"Records": 3}), "no S3 notification"),
+            (json!({"input": {}, "execution": "e"}), "startTime"),
+        ];
+        for (event, expected) in cases {
+            let error = Event::read(event.clone()).unwrap_err();
+            assert!(error.to_string().contains(expected), "{event}: {error}");
+            assert_eq!(error.error_type(), "EventInvalid");
+        }
+    }
+}

@@ -1,0 +1,231 @@
+//! The sections of a parameter file, after [`super::shape`] has found nothing wrong with them: each is the
+//! input of one API call.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::Value;
+
+/// A file in either of its forms.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FileSections {
+    pub dataset_group: DatasetGroupSection,
+    pub datasets: BTreeMap<String, DatasetSection>,
+    pub event_tracker: Option<EventTrackerSection>,
+    #[serde(default)]
+    pub filters: Vec<FilterSection>,
+    pub solution: Option<SolutionSection>,
+    #[serde(default)]
+    pub solutions: BTreeMap<String, SolutionSection>,
+    pub campaign: Option<CampaignSection>,
+    #[serde(default)]
+    pub campaigns: BTreeMap<String, CampaignSection>,
+}
+
+/// One tag.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Tag {
+    /// Its key.
+    pub tag_key: String,
+    /// Its value.
+    pub tag_value: String,
+}
+
+/// The input of `CreateDatasetGroup`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DatasetGroupSection {
+    pub name: String,
+    pub domain: Option<String>,
+    pub role_arn: Option<String>,
+    pub kms_key_arn: Option<String>,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// The input of `CreateDataset` and `CreateSchema`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct DatasetSection {
+    pub name: String,
+    pub schema: Value,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// The input of `CreateEventTracker`.
+#[derive(Debug, Clone, Deserialize)]
+pub struct EventTrackerSection {
+    pub name: String,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// The input of `CreateFilter`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct FilterSection {
+    pub name: String,
+    pub filter_expression: String,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// The input of `CreateSolution`, and the campaigns that a solution may carry.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SolutionSection {
+    pub name: String,
+    pub recipe_arn: Option<String>,
+    #[serde(rename = "performAutoML")]
+    pub perform_auto_ml: Option<bool>,
+    #[serde(rename = "performHPO")]
+    pub perform_hpo: Option<bool>,
+    pub perform_auto_training: Option<bool>,
+    pub perform_incremental_update: Option<bool>,
+    pub event_type: Option<String>,
+    pub solution_config: Option<SolutionConfigSection>,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+    #[serde(default)]
+    pub campaigns: Vec<CampaignSection>,
+}
+
+/// How to train.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct SolutionConfigSection {
+    pub event_value_threshold: Option<String>,
+    pub hpo_config: Option<HpoConfigSection>,
+    pub algorithm_hyper_parameters: Option<BTreeMap<String, String>>,
+    pub feature_transformation_parameters: Option<BTreeMap<String, String>>,
+    #[serde(rename = "autoMLConfig")]
+    pub auto_ml_config: Option<AutoMlConfigSection>,
+    pub events_config: Option<EventsConfigSection>,
+    pub optimization_objective: Option<OptimizationObjectiveSection>,
+    pub training_data_config: Option<TrainingDataConfigSection>,
+    pub auto_training_config: Option<AutoTrainingConfigSection>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HpoConfigSection {
+    pub hpo_objective: Option<HpoObjectiveSection>,
+    pub hpo_resource_config: Option<HpoResourceConfigSection>,
+    pub algorithm_hyper_parameter_ranges: Option<HyperParameterRangesSection>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HpoObjectiveSection {
+    pub r#type: Option<String>,
+    pub metric_name: Option<String>,
+    pub metric_regex: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HpoResourceConfigSection {
+    pub max_number_of_training_jobs: Option<String>,
+    pub max_parallel_training_jobs: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct HyperParameterRangesSection {
+    #[serde(default)]
+    pub integer_hyper_parameter_ranges: Vec<IntegerRangeSection>,
+    #[serde(default)]
+    pub continuous_hyper_parameter_ranges: Vec<ContinuousRangeSection>,
+    #[serde(default)]
+    pub categorical_hyper_parameter_ranges: Vec<CategoricalRangeSection>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct IntegerRangeSection {
+    pub name: Option<String>,
+    pub min_value: Option<i32>,
+    pub max_value: Option<i32>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ContinuousRangeSection {
+    pub name: Option<String>,
+    pub min_value: Option<f64>,
+    pub max_value: Option<f64>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+pub struct CategoricalRangeSection {
+    pub name: Option<String>,
+    #[serde(default)]
+    pub values: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AutoMlConfigSection {
+    pub metric_name: Option<String>,
+    #[serde(default)]
+    pub recipe_list: Vec<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventsConfigSection {
+    #[serde(default)]
+    pub event_parameters_list: Vec<EventParametersSection>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventParametersSection {
+    pub event_type: Option<String>,
+    pub event_value_threshold: Option<f64>,
+    pub weight: Option<f64>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OptimizationObjectiveSection {
+    pub item_attribute: Option<String>,
+    pub objective_sensitivity: Option<String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TrainingDataConfigSection {
+    pub excluded_dataset_columns: Option<BTreeMap<String, Vec<String>>>,
+    pub included_dataset_columns: Option<BTreeMap<String, Vec<String>>>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct AutoTrainingConfigSection {
+    pub scheduling_expression: Option<String>,
+}
+
+/// The input of `CreateCampaign` and `UpdateCampaign`, the version aside.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CampaignSection {
+    pub name: String,
+    #[serde(rename = "minProvisionedTPS")]
+    pub min_provisioned_tps: Option<i32>,
+    pub campaign_config: Option<CampaignConfigSection>,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// How a campaign serves.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct CampaignConfigSection {
+    pub item_exploration_config: Option<BTreeMap<String, String>>,
+    pub enable_metadata_with_recommendations: Option<bool>,
+    pub sync_with_latest_solution_version: Option<bool>,
+    pub ranking_influence: Option<BTreeMap<String, f64>>,
+}

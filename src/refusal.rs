@@ -1,0 +1,115 @@
+//! What an AWS service's refusal means to a run: come back later, or give up, and what to tell the user.
+
+use aws_sdk_personalize::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+
+use crate::error::FailureName;
+
+/// An answer other than success.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What it means.
+    pub kind: RefusalKind,
+    /// What the service said, and to which call.
+    pub message: String,
+}
+
+/// What a refusal means.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RefusalKind {
+    /// There is no such resource.
+    NotFound,
+    /// There is one already.
+    AlreadyExists,
+    /// Too many requests, or the service or the way to it is unwell: look again soon.
+    Busy,
+    /// Something must finish first: a parent's own work, or a slot of an in-flight quota.
+    Occupied,
+    /// It will not be accepted, however often it is asked.
+    Final(FailureName),
+}
+
+impl Refusal {
+    /// Reads an error of any operation.
+    pub fn of<E, R>(operation: &str, error: &SdkError<E, R>) -> Self
+    where
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+        R: std::fmt::Debug + 'static,
+    {
+        match error {
+            SdkError::ServiceError(context) => {
+                let code = context.err().code().unwrap_or("unknown error");
+                let message = context.err().message().unwrap_or("no message");
+                Self { kind: kind_of(code, message), message: format!("{operation}: {code}: {message}") }
+            }
+            SdkError::ConstructionFailure(_) => Self {
+                kind: RefusalKind::Final(FailureName::RequestRefused),
+                message: format!("{operation}: {}", DisplayErrorContext(error)),
+            },
+            _ => Self { kind: RefusalKind::Busy, message: format!("{operation}: {}", DisplayErrorContext(error)) },
+        }
+    }
+
+    /// A failure that no call answered: a resource is not what it should be.
+    pub fn conflict(message: String) -> Self {
+        Self { kind: RefusalKind::Final(FailureName::ResourceConflict), message }
+    }
+}
+
+/// The codes are those that the API model declares for the operations, and the ones that any AWS service may
+/// answer. A limit that counts what is in flight passes by itself; one that counts what is active does not.
+fn kind_of(code: &str, message: &str) -> RefusalKind {
+    match code {
+        "ResourceNotFoundException" => RefusalKind::NotFound,
+        "ResourceAlreadyExistsException" => RefusalKind::AlreadyExists,
+        "ResourceInUseException" => RefusalKind::Occupied,
+        "LimitExceededException" if message.contains("PENDING or IN_PROGRESS") => RefusalKind::Occupied,
+        "LimitExceededException" if message.to_ascii_lowercase().contains("rate") => RefusalKind::Busy,
+        "LimitExceededException" => RefusalKind::Final(FailureName::QuotaExceeded),
+        "ThrottlingException"
+        | "Throttling"
+        | "TooManyRequestsException"
+        | "RequestLimitExceeded"
+        | "SlowDown"
+        | "ServiceUnavailable"
+        | "ServiceUnavailableException"
+        | "InternalFailure"
+        | "InternalServerError"
+        | "InternalServerException"
+        | "InternalError" => RefusalKind::Busy,
+        "AccessDenied"
+        | "AccessDeniedException"
+        | "UnrecognizedClientException"
+        | "ExpiredTokenException"
+        | "InvalidClientTokenId"
+        | "AuthorizationError" => RefusalKind::Final(FailureName::AccessDenied),
+        _ => RefusalKind::Final(FailureName::RequestRefused),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_told_from_what_does_not() {
+        use RefusalKind::{Busy, Final, NotFound, Occupied};
+        let cases = [
+            ("ResourceNotFoundException", "", NotFound),
+            ("LimitExceededException", "More than 5 resources with PENDING or IN_PROGRESS status.", Occupied),
+            ("LimitExceededException", "Request rate is too high.", Busy),
+            (
+                "LimitExceededException",
+                "More than 5 resources in ACTIVE state. Please delete some and try again.",
+                Final(FailureName::QuotaExceeded),
+            ),
+            ("ResourceInUseException", "", Occupied),
+            ("ThrottlingException", "Rate exceeded", Busy),
+            ("InternalFailure", "", Busy),
+            ("AccessDeniedException", "", Final(FailureName::AccessDenied)),
+            ("InvalidInputException", "", Final(FailureName::RequestRefused)),
+        ];
+        for (code, message, expected) in cases {
+            assert_eq!(kind_of(code, message), expected, "{code}: {message}");
+        }
+    }
+}

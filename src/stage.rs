@@ -1,0 +1,219 @@
+//! The map of a run: its stages, in order, and the one place that goes from each to the next.
+
+use std::sync::Arc;
+
+use personalize_contract::Account;
+use serde_json::{Value, json};
+
+use crate::context::{Context, MAXIMUM_BYTES, Resource};
+use crate::error::HandlerError;
+use crate::event::{Crash, Turn};
+use crate::parameters::Parameters;
+use crate::pipeline::Pipeline;
+use crate::report::{self, Ending};
+use crate::settings::SettingsError;
+use crate::stages::{dataset_group, datasets, load, notify, solutions};
+use crate::time::{Timestamp, in_words};
+use crate::wait::{self, Pending};
+
+/// The stages of a run. They are the service's true barriers, and nothing else is: inside one, every resource
+/// moves on as soon as what it needs is ACTIVE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stage {
+    /// Reads and checks the parameters and the data's headers, before anything is created.
+    Load,
+    /// Brings about the dataset group.
+    DatasetGroup,
+    /// Brings about schemas, datasets and imports; begins event tracker and filters.
+    Datasets,
+    /// Brings about solutions, solution versions and campaigns; finishes event tracker and filters.
+    Solutions,
+    /// Reports how the run ended.
+    Notify,
+}
+
+/// What a stage answers.
+#[derive(Debug)]
+pub enum Progress {
+    /// Go on with this stage, at once.
+    Next(Stage),
+    /// Come back when something may have changed.
+    Wait,
+    /// The run is over.
+    End(Ending),
+}
+
+/// One turn's view of a run.
+#[derive(Debug)]
+pub struct Run<'pipeline> {
+    /// Clients and settings.
+    pub pipeline: &'pipeline Pipeline,
+    /// Where everything lives.
+    pub account: Account,
+    /// What the parameter file asks for.
+    pub parameters: Arc<Parameters>,
+    /// What the run remembers.
+    pub context: Context,
+    /// The stage at work.
+    pub stage: Stage,
+    /// When the turn began.
+    pub now: Timestamp,
+}
+
+impl Stage {
+    /// Where a run begins.
+    pub const FIRST: Self = Self::Load;
+
+    const ALL: [Self; 5] = [Self::Load, Self::DatasetGroup, Self::Datasets, Self::Solutions, Self::Notify];
+
+    /// Its name, as in `step`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Load => "Load",
+            Self::DatasetGroup => "DatasetGroup",
+            Self::Datasets => "Datasets",
+            Self::Solutions => "Solutions",
+            Self::Notify => "Notify",
+        }
+    }
+
+    /// The stage of that name.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|stage| stage.as_str() == name)
+    }
+
+    /// All names, for a message.
+    #[must_use]
+    pub fn names() -> String {
+        Self::ALL.map(Self::as_str).join(", ")
+    }
+
+    async fn advance(self, run: &mut Run<'_>) -> Result<Progress, HandlerError> {
+        match self {
+            Self::Load => Ok(Progress::Next(Self::DatasetGroup)),
+            Self::DatasetGroup => Ok(dataset_group::advance(run).await),
+            Self::Datasets => Ok(datasets::advance(run).await),
+            Self::Solutions => Ok(solutions::advance(run).await),
+            Self::Notify => notify::advance(run).await.map(Progress::End),
+        }
+    }
+}
+
+/// Takes one turn: goes on through stages until it must wait or the run is over.
+///
+/// # Errors
+/// What ends the invocation; see [`HandlerError`].
+pub async fn take_turn(pipeline: &Pipeline, turn: Turn) -> Result<Value, HandlerError> {
+    let Turn { stage, mut context, now } = turn;
+    let loaded = match stage {
+        Stage::Load => load::load(pipeline, &mut context).await?,
+        Stage::DatasetGroup | Stage::Datasets | Stage::Solutions | Stage::Notify => {
+            Ok(load::read_again(pipeline, &context).await?)
+        }
+    };
+    let parameters = match loaded {
+        Ok(parameters) => Arc::new(parameters),
+        Err(rejection) => {
+            let ending = notify::reject(pipeline, &context, &rejection).await?;
+            return answer_end(stage, &context, ending);
+        }
+    };
+    let account = pipeline.settings.account();
+    let account = account
+        .ok_or_else(|| SettingsError::NotAnArn("STATE_MACHINE_ARN", pipeline.settings.state_machine_arn.clone()))?;
+    let mut run = Run { pipeline, account, parameters, context, stage, now };
+    loop {
+        match run.stage.advance(&mut run).await? {
+            Progress::Next(stage) => run.stage = stage,
+            Progress::Wait => return answer_wait(&run),
+            Progress::End(ending) => return answer_end(run.stage, &run.context, ending),
+        }
+    }
+}
+
+/// Tells whoever waits for a run that the handler itself failed, and ends the run.
+///
+/// # Errors
+/// [`HandlerError::Publish`] if nobody could be told.
+pub async fn report_crash(pipeline: &Pipeline, crash: &Crash) -> Result<Value, HandlerError> {
+    notify::publish(pipeline, &report::of_crash(crash)).await?;
+    tracing::error!(
+        execution = crash.execution,
+        step = "Notify",
+        error = crash.error,
+        cause = crash.cause,
+        "handler failed"
+    );
+    Ok(
+        json!({"next": "fail", "step": "Notify", "error": crash.error, "cause": crash.cause, "context": crash.turn.get("context")}),
+    )
+}
+
+fn answer_wait(run: &Run<'_>) -> Result<Value, HandlerError> {
+    let pending: Vec<Pending> =
+        run.context.resources.iter().filter_map(|resource| pending(resource, run.now)).collect();
+    let seconds = wait::seconds_until_next_look(&pending);
+    let summary = summary(&run.context.resources, run.now);
+    tracing::info!(
+        execution = run.context.execution.id,
+        step = run.stage.as_str(),
+        wait_seconds = seconds,
+        "{summary}"
+    );
+    within_limit(json!({
+        "next": "wait",
+        "waitSeconds": seconds,
+        "step": run.stage.as_str(),
+        "context": run.context,
+        "summary": summary,
+    }))
+}
+
+fn answer_end(stage: Stage, context: &Context, ending: Ending) -> Result<Value, HandlerError> {
+    let mut answer = json!({"step": stage.as_str(), "context": context, "summary": ending.summary});
+    match ending.failure {
+        None => answer["next"] = json!("succeed"),
+        Some(failure) => {
+            answer["next"] = json!("fail");
+            answer["error"] = json!(failure.name.as_str());
+            answer["cause"] = json!(failure.cause);
+        }
+    }
+    within_limit(answer)
+}
+
+fn within_limit(answer: Value) -> Result<Value, HandlerError> {
+    let bytes = answer.to_string().len();
+    if bytes > MAXIMUM_BYTES { Err(HandlerError::ContextTooLarge(bytes)) } else { Ok(answer) }
+}
+
+fn pending(resource: &Resource, now: Timestamp) -> Option<Pending> {
+    (!resource.settled).then(|| Pending {
+        resource_type: resource.resource_type,
+        age: now.seconds_since(resource.since),
+        expected: resource.expected,
+        refused: resource.status.is_none(),
+    })
+}
+
+/// For whoever reads an execution's history: `solution version sims CREATE IN_PROGRESS for 4m10s, 7 ready`.
+fn summary(resources: &[Resource], now: Timestamp) -> String {
+    let mut parts: Vec<String> = resources
+        .iter()
+        .filter(|resource| !resource.settled)
+        .map(|resource| {
+            let status = resource.status.map_or("refused so far", personalize_contract::Status::as_str);
+            let age = in_words(now.seconds_since(resource.since));
+            format!("{} {} {status} for {age}", resource.resource_type, resource.name)
+        })
+        .collect();
+    let count = |matches: fn(&Resource) -> bool| resources.iter().filter(|resource| matches(resource)).count();
+    parts.push(format!("{} ready", count(Resource::is_ready)));
+    let failed = count(Resource::is_failed);
+    if failed > 0 {
+        parts.push(format!("{failed} failed"));
+    }
+    parts.join(", ")
+}

@@ -1,0 +1,56 @@
+//! What each stage does.
+
+pub mod attachments;
+pub mod dataset_group;
+pub mod datasets;
+mod inputs;
+pub mod load;
+pub mod notify;
+pub mod solutions;
+
+use aws_sdk_personalize::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_personalize::primitives::DateTime;
+use personalize_contract::Status;
+
+use crate::error::FailureName;
+use crate::refusal::{Refusal, RefusalKind};
+use crate::time::Timestamp;
+
+/// The answer of a Describe, or `None` if there is no such resource.
+fn found<T, E, R>(operation: &str, answer: Result<T, SdkError<E, R>>) -> Result<Option<T>, Refusal>
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+    R: std::fmt::Debug + 'static,
+{
+    match answer.map_err(|error| Refusal::of(operation, &error)) {
+        Ok(answer) => Ok(Some(answer)),
+        Err(refusal) if refusal.kind == RefusalKind::NotFound => Ok(None),
+        Err(refusal) => Err(refusal),
+    }
+}
+
+/// Reads a status, and refuses one that this version does not know: waiting for it could last for ever.
+fn status(text: Option<&str>) -> Result<Option<Status>, Refusal> {
+    let Some(text) = text else { return Ok(None) };
+    Status::parse(text).map(Some).ok_or_else(|| Refusal {
+        kind: RefusalKind::Final(FailureName::ResourceFailed),
+        message: format!("the service reports the status {text:?}, which this version does not know"),
+    })
+}
+
+fn moment(time: Option<&DateTime>) -> Option<Timestamp> {
+    time.map(Timestamp::from)
+}
+
+/// A name for what one run makes: readable, the same in every turn of the run, different in every other run.
+fn name_of_run(run: &crate::stage::Run<'_>, readable: &str) -> String {
+    let digest = crate::event::digest(&format!("{}\n{readable}", run.context.execution.id));
+    let readable: String = readable.chars().take(48).collect();
+    format!("{readable}-{}", &digest[..12])
+}
+
+fn of_another_group(kind: &str, name: &str, group_arn: &str) -> String {
+    format!(
+        "the {kind} `{name}` exists in another dataset group ({group_arn}), and its name is unique in an account and Region; give this one another name"
+    )
+}

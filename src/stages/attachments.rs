@@ -1,0 +1,137 @@
+//! Event tracker and filters: they begin as soon as the datasets that they need are ACTIVE, and nothing but
+//! the end of the run waits for them.
+
+use personalize_contract::{DatasetType, ResourceType, filter};
+
+use super::inputs;
+use crate::context::Resource;
+use crate::ensure::{Drift, Made, Seen, Standing, Wanted, ensure};
+use crate::parameters::{EventTrackerSection, FilterSection};
+use crate::refusal::Refusal;
+use crate::stage::Run;
+
+/// Moves event tracker and filters on as far as the datasets allow. Pending as long as one of them is;
+/// those whose datasets are not there do not count.
+pub async fn advance(run: &mut Run<'_>) -> Standing {
+    let parameters = run.parameters.clone();
+    let group_arn = run.account.dataset_group(&parameters.dataset_group.name);
+    let mut standings = Vec::new();
+    if let Some(section) = &parameters.event_tracker
+        && dataset_is_ready(run, DatasetType::Interactions)
+    {
+        standings.push(ensure(run, &WantedEventTracker { section, group_arn: &group_arn }).await);
+    }
+    for section in &parameters.filters {
+        if filter::datasets_named(&section.filter_expression).into_iter().all(|needed| dataset_is_ready(run, needed)) {
+            standings.push(ensure(run, &WantedFilter { section, group_arn: &group_arn }).await);
+        }
+    }
+    if standings.contains(&Standing::Pending) { Standing::Pending } else { Standing::Ready }
+}
+
+fn dataset_is_ready(run: &Run<'_>, dataset_type: DatasetType) -> bool {
+    run.context.ready_arn(ResourceType::Dataset, dataset_type.as_str()).is_some()
+}
+
+struct WantedEventTracker<'run> {
+    section: &'run EventTrackerSection,
+    group_arn: &'run str,
+}
+
+impl Wanted for WantedEventTracker<'_> {
+    fn resource_type(&self) -> ResourceType {
+        ResourceType::EventTracker
+    }
+
+    fn name(&self) -> &str {
+        &self.section.name
+    }
+
+    /// A group has one tracker, and its ARN ends in an id that the service draws, so it is found in the list.
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
+        let answer =
+            run.pipeline.clients.personalize.list_event_trackers().dataset_group_arn(self.group_arn).send().await;
+        let answer = answer.map_err(|error| Refusal::of("ListEventTrackers", &error))?;
+        let Some(tracker) = answer.event_trackers().first() else { return Ok(None) };
+        let name = tracker.name().unwrap_or_default();
+        let drift = if name == self.name() {
+            Drift::None
+        } else {
+            Drift::Conflict(format!(
+                "the dataset group has the event tracker `{name}`, and a group has one only; put that name into the parameter file, or delete it there"
+            ))
+        };
+        Ok(Some(Seen {
+            arn: tracker.event_tracker_arn().unwrap_or_default().to_owned(),
+            status: super::status(tracker.status())?,
+            is_update: false,
+            began: super::moment(tracker.creation_date_time()),
+            changed: super::moment(tracker.last_updated_date_time()),
+            failure_reason: None,
+            drift,
+            expected: None,
+        }))
+    }
+
+    async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
+        let request = run.pipeline.clients.personalize.create_event_tracker().name(self.name());
+        let request = request.dataset_group_arn(self.group_arn).set_tags(inputs::tags(&self.section.tags)?);
+        let answer = request.send().await.map_err(|error| Refusal::of("CreateEventTracker", &error))?;
+        Made::pending("CreateEventTracker", answer.event_tracker_arn())
+    }
+}
+
+struct WantedFilter<'run> {
+    section: &'run FilterSection,
+    group_arn: &'run str,
+}
+
+impl Wanted for WantedFilter<'_> {
+    fn resource_type(&self) -> ResourceType {
+        ResourceType::Filter
+    }
+
+    fn name(&self) -> &str {
+        &self.section.name
+    }
+
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
+        let arn = run.account.filter(self.name());
+        let answer = run.pipeline.clients.personalize.describe_filter().filter_arn(&arn).send().await;
+        let Some(answer) = super::found("DescribeFilter", answer)? else { return Ok(None) };
+        let Some(filter) = answer.filter else { return Ok(None) };
+        Ok(Some(Seen {
+            arn,
+            status: super::status(filter.status.as_deref())?,
+            is_update: false,
+            began: super::moment(filter.creation_date_time.as_ref()),
+            changed: super::moment(filter.last_updated_date_time.as_ref()),
+            drift: self.drift(filter.dataset_group_arn.as_deref(), filter.filter_expression.as_deref()),
+            failure_reason: filter.failure_reason,
+            expected: None,
+        }))
+    }
+
+    async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
+        let request = run.pipeline.clients.personalize.create_filter().name(self.name());
+        let request = request.dataset_group_arn(self.group_arn).filter_expression(&self.section.filter_expression);
+        let answer = request.set_tags(inputs::tags(&self.section.tags)?).send().await;
+        let answer = answer.map_err(|error| Refusal::of("CreateFilter", &error))?;
+        Made::pending("CreateFilter", answer.filter_arn())
+    }
+}
+
+impl WantedFilter<'_> {
+    fn drift(&self, group_arn: Option<&str>, expression: Option<&str>) -> Drift {
+        if let Some(other) = group_arn.filter(|arn| *arn != self.group_arn) {
+            return Drift::Conflict(super::of_another_group("filter", self.name(), other));
+        }
+        match expression {
+            Some(expression) if expression != self.section.filter_expression => Drift::Conflict(format!(
+                "the filter `{}` exists with the expression {expression:?}, and a filter cannot be changed; delete it, or give the new one another name",
+                self.name()
+            )),
+            _ => Drift::None,
+        }
+    }
+}

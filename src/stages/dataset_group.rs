@@ -1,0 +1,83 @@
+//! The stage `DatasetGroup`: everything else lives inside the group.
+
+use personalize_contract::ResourceType;
+
+use super::inputs;
+use crate::context::Resource;
+use crate::ensure::{Drift, Made, Seen, Standing, Wanted, ensure};
+use crate::parameters::DatasetGroupSection;
+use crate::refusal::Refusal;
+use crate::stage::{Progress, Run, Stage};
+
+/// Brings about the dataset group.
+pub async fn advance(run: &mut Run<'_>) -> Progress {
+    let parameters = run.parameters.clone();
+    match ensure(run, &WantedGroup { section: &parameters.dataset_group }).await {
+        Standing::Ready => Progress::Next(Stage::Datasets),
+        Standing::Pending => Progress::Wait,
+        Standing::Failed => Progress::Next(Stage::Notify),
+    }
+}
+
+struct WantedGroup<'section> {
+    section: &'section DatasetGroupSection,
+}
+
+impl Wanted for WantedGroup<'_> {
+    fn resource_type(&self) -> ResourceType {
+        ResourceType::DatasetGroup
+    }
+
+    fn name(&self) -> &str {
+        &self.section.name
+    }
+
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
+        let arn = run.account.dataset_group(self.name());
+        let answer = run.pipeline.clients.personalize.describe_dataset_group().dataset_group_arn(&arn).send().await;
+        let Some(answer) = super::found("DescribeDatasetGroup", answer)? else { return Ok(None) };
+        let Some(group) = answer.dataset_group else { return Ok(None) };
+        let domain = group.domain.as_ref().map(aws_sdk_personalize::types::Domain::as_str);
+        let drift = if domain == self.section.domain.as_deref() {
+            Drift::None
+        } else {
+            Drift::Conflict(format!(
+                "the dataset group {} exists with {}, and the parameter file asks for {}; a group's domain cannot be changed: name another group",
+                self.name(),
+                domain.map_or_else(|| "no domain".to_owned(), |domain| format!("the domain {domain}")),
+                self.section
+                    .domain
+                    .as_deref()
+                    .map_or_else(|| "none".to_owned(), |domain| format!("the domain {domain}")),
+            ))
+        };
+        Ok(Some(Seen {
+            arn,
+            status: super::status(group.status.as_deref())?,
+            is_update: false,
+            began: super::moment(group.creation_date_time.as_ref()),
+            changed: super::moment(group.last_updated_date_time.as_ref()),
+            failure_reason: group.failure_reason,
+            drift,
+            expected: None,
+        }))
+    }
+
+    async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
+        let section = self.section;
+        let answer = run
+            .pipeline
+            .clients
+            .personalize
+            .create_dataset_group()
+            .name(&section.name)
+            .set_domain(inputs::domain(section.domain.as_deref()))
+            .set_role_arn(section.role_arn.clone())
+            .set_kms_key_arn(section.kms_key_arn.clone())
+            .set_tags(inputs::tags(&section.tags)?)
+            .send()
+            .await;
+        let answer = answer.map_err(|error| Refusal::of("CreateDatasetGroup", &error))?;
+        Made::pending("CreateDatasetGroup", answer.dataset_group_arn())
+    }
+}

@@ -1,0 +1,89 @@
+//! The stage `Load`: reads the parameter file and looks at the data beside it, and tells everything that is
+//! wrong at once, before anything is created.
+
+mod data;
+mod file;
+
+use personalize_contract::Finding;
+
+use self::file::Unread;
+use crate::context::{Context, Source};
+use crate::error::{FailureName, HandlerError};
+use crate::parameters::Parameters;
+use crate::pipeline::Pipeline;
+
+/// Most findings that are told; a file with more is mended a hundred at a time.
+const MOST_FINDINGS: usize = 100;
+
+/// Why a run ends before it begins. Its findings are in the context.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Rejection {
+    /// The name that the run fails with.
+    pub name: FailureName,
+}
+
+/// Reads and checks parameters and data. Findings go into the context.
+///
+/// # Errors
+/// [`HandlerError::ServiceBusy`] if S3 does not answer; the state machine tries again.
+pub async fn load(pipeline: &Pipeline, context: &mut Context) -> Result<Result<Parameters, Rejection>, HandlerError> {
+    let parsed = match read(pipeline, &mut context.parameters).await {
+        Ok(parsed) => parsed,
+        Err(Unread::Busy(message)) => return Err(HandlerError::ServiceBusy(message)),
+        Err(Unread::Refused(name, finding)) => return Ok(Err(reject(context, name, vec![finding]))),
+    };
+    match parsed {
+        Err(findings) => Ok(Err(reject(context, FailureName::ParametersInvalid, findings))),
+        Ok((parameters, mut findings)) => {
+            data::check(pipeline, context, &parameters, &mut findings).await?;
+            if findings.iter().any(Finding::is_error) {
+                return Ok(Err(reject(context, FailureName::ParametersInvalid, findings)));
+            }
+            context.findings = findings;
+            Ok(Ok(parameters))
+        }
+    }
+}
+
+/// Reads the parameters of a run that is under way.
+///
+/// # Errors
+/// [`HandlerError::ParametersChanged`] if they are no longer what the run began with,
+/// [`HandlerError::ServiceBusy`] if S3 does not answer.
+pub async fn read_again(pipeline: &Pipeline, context: &Context) -> Result<Parameters, HandlerError> {
+    let mut source = context.parameters.clone();
+    match read(pipeline, &mut source).await {
+        Ok(Ok((parameters, _))) => Ok(parameters),
+        Ok(Err(findings)) => {
+            let first = findings.first().map(Finding::to_string).unwrap_or_default();
+            Err(HandlerError::ParametersChanged(format!(
+                "{source} was valid when the run began and is not now: {first}"
+            )))
+        }
+        Err(Unread::Busy(message)) => Err(HandlerError::ServiceBusy(message)),
+        Err(Unread::Refused(_, finding)) => Err(HandlerError::ParametersChanged(format!(
+            "{source} cannot be read again as it was when the run began: {}; upload it once more to start a new run, what is ACTIVE is kept",
+            finding.message
+        ))),
+    }
+}
+
+type Parsed = Result<(Parameters, Vec<Finding>), Vec<Finding>>;
+
+async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<Parsed, Unread> {
+    if let Source::Inline { params, .. } = source {
+        return Ok(Parameters::read(params));
+    }
+    let text = file::read(pipeline, source).await?;
+    Ok(Parameters::parse(&text))
+}
+
+fn reject(context: &mut Context, name: FailureName, mut findings: Vec<Finding>) -> Rejection {
+    if findings.len() > MOST_FINDINGS {
+        let rest = findings.len() - MOST_FINDINGS;
+        findings.truncate(MOST_FINDINGS);
+        findings.push(Finding::error("the file", format!("{rest} more findings are not shown; mend these first")));
+    }
+    context.findings = findings;
+    Rejection { name }
+}

@@ -1,0 +1,82 @@
+//! Reads the parameter file from S3, by version where the bucket keeps versions, by ETag where it does not.
+
+use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
+use personalize_contract::Finding;
+
+use crate::context::Source;
+use crate::error::FailureName;
+use crate::parameters;
+use crate::pipeline::Pipeline;
+
+/// Why the file could not be read.
+#[derive(Debug)]
+pub enum Unread {
+    /// S3 does not answer; another attempt may.
+    Busy(String),
+    /// It is not there, not readable, or not a parameter file.
+    Refused(FailureName, Finding),
+}
+
+/// Reads the file and pins the source to what was read, so that a later turn reads the same.
+pub async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<String, Unread> {
+    let place = source.to_string();
+    let Source::Object { bucket, key, version_id, e_tag } = source else {
+        return Err(Unread::Refused(
+            FailureName::ParametersNotFound,
+            Finding::error(place, "the parameters are not in S3"),
+        ));
+    };
+    let request = pipeline.clients.s3.get_object().bucket(bucket.as_str()).key(key.as_str());
+    let request = request.set_version_id(version_id.clone()).set_if_match(e_tag.clone());
+    let object = request.send().await.map_err(|error| unread(&place, &error))?;
+    if version_id.is_none() {
+        *version_id = object.version_id().filter(|version| *version != "null").map(str::to_owned);
+        *e_tag = object.e_tag().map(str::to_owned);
+    }
+    read_body(&place, object).await
+}
+
+async fn read_body(place: &str, object: GetObjectOutput) -> Result<String, Unread> {
+    let length = object.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+    if length > parameters::MAXIMUM_BYTES {
+        let message = format!(
+            "the parameter file has {length} bytes; at most {} are allowed, which is what Step Functions carries",
+            parameters::MAXIMUM_BYTES
+        );
+        return Err(Unread::Refused(FailureName::ParametersInvalid, Finding::error(place, message)));
+    }
+    let bytes =
+        object.body.collect().await.map_err(|error| Unread::Busy(format!("reading {place} broke off: {error}")))?;
+    String::from_utf8(bytes.to_vec()).map_err(|error| {
+        let position = error.utf8_error().valid_up_to();
+        let message = format!("the parameter file is not UTF-8 from byte {position} on; save it as UTF-8");
+        Unread::Refused(FailureName::ParametersInvalid, Finding::error(place, message))
+    })
+}
+
+fn unread(place: &str, error: &SdkError<GetObjectError>) -> Unread {
+    let refused = |name, message: String| Unread::Refused(name, Finding::error(place, message));
+    match error.code() {
+        Some("NoSuchBucket") => refused(FailureName::ParametersNotFound, "there is no such bucket".to_owned()),
+        Some("NoSuchKey") => {
+            refused(FailureName::ParametersNotFound, "there is no such object; upload the parameter file there".to_owned())
+        }
+        Some("NoSuchVersion") => {
+            refused(FailureName::ParametersNotFound, "the bucket no longer has that version of the object".to_owned())
+        }
+        Some("PreconditionFailed") => {
+            refused(FailureName::ParametersNotFound, "the object has been replaced since the run began".to_owned())
+        }
+        Some("AccessDenied") => refused(
+            FailureName::AccessDenied,
+            "S3 denies access; the function's role needs s3:GetObject and s3:GetObjectVersion for it, and s3:ListBucket for its bucket"
+                .to_owned(),
+        ),
+        Some(code) if error.raw_response().is_some_and(|response| response.status().as_u16() < 500) => {
+            let message = error.message().unwrap_or("no message");
+            refused(FailureName::ParametersNotFound, format!("S3 refuses to hand it out: {code}: {message}"))
+        }
+        _ => Unread::Busy(format!("S3 does not answer for {place}: {}", DisplayErrorContext(error))),
+    }
+}

@@ -1,0 +1,212 @@
+//! Campaigns: made on the new version, or re-pointed at it. The old version serves until the new one can.
+
+use aws_sdk_personalize::types::{Campaign, CampaignConfig, CampaignUpdateSummary};
+use personalize_contract::status::Phase;
+use personalize_contract::{ResourceType, Status};
+
+use crate::context::Resource;
+use crate::ensure::{Drift, Made, Seen, Wanted};
+use crate::parameters::CampaignSection;
+use crate::refusal::Refusal;
+use crate::stage::Run;
+use crate::stages::{found, inputs, moment, status};
+
+/// A campaign that serves the run's version.
+pub struct WantedCampaign<'run> {
+    section: &'run CampaignSection,
+    solution_version_arn: String,
+    config: Option<CampaignConfig>,
+}
+
+impl<'run> WantedCampaign<'run> {
+    /// The campaign of that section. One that follows the latest version by itself names no version.
+    pub fn new(section: &'run CampaignSection, solution_arn: &str, version_arn: &str) -> Self {
+        let config = section.campaign_config.as_ref().map(inputs::campaign_config);
+        let follows = config.as_ref().and_then(CampaignConfig::sync_with_latest_solution_version) == Some(true);
+        let solution_version_arn = if follows { format!("{solution_arn}/$LATEST") } else { version_arn.to_owned() };
+        Self { section, solution_version_arn, config }
+    }
+
+    fn serves_as_wanted(&self, version: Option<&str>, tps: Option<i32>, config: Option<&CampaignConfig>) -> bool {
+        let tps_as_wanted = self.section.min_provisioned_tps.is_none_or(|wanted| tps == Some(wanted));
+        let config_as_wanted = self.config.as_ref().is_none_or(|wanted| within(wanted, config));
+        version == Some(&self.solution_version_arn) && tps_as_wanted && config_as_wanted
+    }
+
+    fn of_update(&self, campaign: &Campaign, update: &CampaignUpdateSummary) -> Result<Seen, Refusal> {
+        let update_status = status(update.status())?;
+        let as_wanted = self.serves_as_wanted(
+            update.solution_version_arn(),
+            update.min_provisioned_tps(),
+            update.campaign_config(),
+        );
+        let (began, changed) = (moment(update.creation_date_time()), moment(update.last_updated_date_time()));
+        let finished = update_status.is_some_and(|status| status.phase() == Phase::Ready);
+        Ok(Seen {
+            arn: campaign.campaign_arn().unwrap_or_default().to_owned(),
+            status: update_status,
+            is_update: true,
+            began,
+            changed,
+            failure_reason: update.failure_reason().map(str::to_owned),
+            drift: if as_wanted { Drift::None } else { Drift::Updatable },
+            expected: changed.zip(began).filter(|_| finished).map(|(changed, began)| changed.seconds_since(began)),
+        })
+    }
+
+    fn of_creation(&self, campaign: &Campaign) -> Result<Seen, Refusal> {
+        let campaign_status = status(campaign.status())?;
+        let as_wanted = self.serves_as_wanted(
+            campaign.solution_version_arn(),
+            campaign.min_provisioned_tps(),
+            campaign.campaign_config(),
+        );
+        let (began, changed) = (moment(campaign.creation_date_time()), moment(campaign.last_updated_date_time()));
+        let finished = campaign_status == Some(Status::Active);
+        Ok(Seen {
+            arn: campaign.campaign_arn().unwrap_or_default().to_owned(),
+            status: campaign_status,
+            is_update: false,
+            began,
+            changed,
+            failure_reason: campaign.failure_reason().map(str::to_owned),
+            drift: if as_wanted { Drift::None } else { Drift::Updatable },
+            expected: changed.zip(began).filter(|_| finished).map(|(changed, began)| changed.seconds_since(began)),
+        })
+    }
+}
+
+impl Wanted for WantedCampaign<'_> {
+    fn resource_type(&self) -> ResourceType {
+        ResourceType::Campaign
+    }
+
+    fn name(&self) -> &str {
+        &self.section.name
+    }
+
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
+        let arn = run.account.campaign(self.name());
+        let answer = run.pipeline.clients.personalize.describe_campaign().campaign_arn(arn).send().await;
+        let Some(answer) = found("DescribeCampaign", answer)? else { return Ok(None) };
+        let Some(campaign) = answer.campaign else { return Ok(None) };
+        match campaign.latest_campaign_update() {
+            Some(update) => self.of_update(&campaign, update).map(Some),
+            None => self.of_creation(&campaign).map(Some),
+        }
+    }
+
+    async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
+        let request = run.pipeline.clients.personalize.create_campaign().name(self.name());
+        let request = request.solution_version_arn(&self.solution_version_arn).set_campaign_config(self.config.clone());
+        let request = request.set_min_provisioned_tps(self.section.min_provisioned_tps);
+        let answer = request.set_tags(inputs::tags(&self.section.tags)?).send().await;
+        let answer = answer.map_err(|error| Refusal::of("CreateCampaign", &error))?;
+        Made::pending("CreateCampaign", answer.campaign_arn())
+    }
+
+    async fn update(&self, run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
+        let request = run.pipeline.clients.personalize.update_campaign().campaign_arn(&seen.arn);
+        let request = request.solution_version_arn(&self.solution_version_arn).set_campaign_config(self.config.clone());
+        let answer = request.set_min_provisioned_tps(self.section.min_provisioned_tps).send().await;
+        answer.map(|_| ()).map_err(|error| Refusal::of("UpdateCampaign", &error))
+    }
+}
+
+/// Whether everything that is wanted is so. What is not mentioned is the service's choice.
+fn within(wanted: &CampaignConfig, found: Option<&CampaignConfig>) -> bool {
+    let Some(found) = found else { return *wanted == CampaignConfig::builder().build() };
+    let flag = |wanted: Option<bool>, found: Option<bool>| wanted.is_none_or(|wanted| wanted == found.unwrap_or(false));
+    let exploration = wanted.item_exploration_config().is_none_or(|wanted| {
+        let found = found.item_exploration_config();
+        wanted.iter().all(|(key, value)| found.and_then(|found| found.get(key)) == Some(value))
+    });
+    let influence = wanted.ranking_influence().is_none_or(|wanted| {
+        let found = found.ranking_influence();
+        wanted.iter().all(|(key, value)| found.and_then(|found| found.get(key)) == Some(value))
+    });
+    exploration
+        && influence
+        && flag(wanted.enable_metadata_with_recommendations(), found.enable_metadata_with_recommendations())
+        && flag(wanted.sync_with_latest_solution_version(), found.sync_with_latest_solution_version())
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::ensure::{Decision, decide};
+
+    const SOLUTION: &str = "arn:aws:personalize:us-east-1:1:solution/s";
+    const OLD: &str = "arn:aws:personalize:us-east-1:1:solution/s/00000001";
+    const NEW: &str = "arn:aws:personalize:us-east-1:1:solution/s/00000002";
+
+    fn section(value: Value) -> CampaignSection {
+        serde_json::from_value(value).unwrap()
+    }
+
+    fn campaign(status: Status, version: &str) -> Campaign {
+        Campaign::builder()
+            .campaign_arn("c")
+            .status(status.as_str())
+            .solution_version_arn(version)
+            .min_provisioned_tps(1)
+            .build()
+    }
+
+    fn update(status: Status, version: &str) -> CampaignUpdateSummary {
+        CampaignUpdateSummary::builder()
+            .status(status.as_str())
+            .solution_version_arn(version)
+            .min_provisioned_tps(1)
+            .build()
+    }
+
+    #[test]
+    fn a_campaign_is_brought_to_the_new_version_and_its_tps() {
+        let wanted = section(json!({"name": "c", "minProvisionedTPS": 1}));
+        let more = section(json!({"name": "c", "minProvisionedTPS": 2}));
+        let decision = |section: &CampaignSection, campaign: &Campaign| {
+            decide(Some(&WantedCampaign::new(section, SOLUTION, NEW).of_creation(campaign).unwrap()))
+        };
+        assert_eq!(decision(&wanted, &campaign(Status::Active, NEW)), Decision::Keep);
+        assert_eq!(decision(&wanted, &campaign(Status::Active, OLD)), Decision::Update);
+        assert_eq!(decision(&more, &campaign(Status::Active, NEW)), Decision::Update);
+        assert_eq!(decision(&wanted, &campaign(Status::CreateFailed, OLD)), Decision::Update);
+        assert!(matches!(decision(&wanted, &campaign(Status::CreateFailed, NEW)), Decision::Fail(..)));
+        assert_eq!(decision(&wanted, &campaign(Status::CreateInProgress, OLD)), Decision::Wait);
+    }
+
+    #[test]
+    fn a_failed_update_to_this_version_is_reported_and_not_tried_for_ever() {
+        let wanted = section(json!({"name": "c"}));
+        let decision = |summary: &CampaignUpdateSummary| {
+            let wanted = WantedCampaign::new(&wanted, SOLUTION, NEW);
+            decide(Some(&wanted.of_update(&campaign(Status::Active, OLD), summary).unwrap()))
+        };
+        assert!(matches!(decision(&update(Status::CreateFailed, NEW)), Decision::Fail(..)));
+        assert_eq!(decision(&update(Status::CreateFailed, OLD)), Decision::Update);
+        assert_eq!(decision(&update(Status::CreateInProgress, NEW)), Decision::Wait);
+        assert_eq!(decision(&update(Status::Active, NEW)), Decision::Keep);
+    }
+
+    #[test]
+    fn one_that_follows_the_latest_version_names_none() {
+        let follows = section(json!({"name": "c", "campaignConfig": {"syncWithLatestSolutionVersion": true}}));
+        assert_eq!(WantedCampaign::new(&follows, SOLUTION, NEW).solution_version_arn, format!("{SOLUTION}/$LATEST"));
+    }
+
+    #[test]
+    fn every_part_of_the_configuration_that_is_mentioned_is_compared() {
+        let wanted =
+            section(json!({"name": "c", "campaignConfig": {"itemExplorationConfig": {"explorationWeight": "0.4"},
+            "enableMetadataWithRecommendations": true, "rankingInfluence": {"POPULARITY": 0.5}}}));
+        let wanted = inputs::campaign_config(wanted.campaign_config.as_ref().unwrap());
+        assert!(within(&wanted, Some(&wanted)));
+        assert!(!within(&wanted, None));
+        let other = CampaignConfig::builder().enable_metadata_with_recommendations(true).build();
+        assert!(!within(&wanted, Some(&other)));
+        assert!(within(&CampaignConfig::builder().build(), Some(&other)));
+    }
+}

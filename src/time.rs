@@ -1,0 +1,81 @@
+//! The one door for time. A turn's time is the moment at which the state machine entered the state that
+//! invoked it, so that a virtual clock runs the handler unchanged and a repeated turn decides the same.
+
+use aws_sdk_personalize::primitives::{DateTime, DateTimeFormat};
+use serde::{Deserialize, Serialize};
+
+/// A moment: seconds since 1970-01-01T00:00:00Z, exact to the millisecond.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Timestamp(f64);
+
+impl Timestamp {
+    /// Reads what `$$.Execution.StartTime` and `$$.State.EnteredTime` hold, such as
+    /// `2026-01-01T09:30:00.250Z`. `None` for anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        DateTime::from_str(text, DateTimeFormat::DateTime).ok().map(|moment| Self::from(&moment))
+    }
+
+    /// The machine's clock, for an invocation by hand that no state machine gave a time.
+    #[must_use]
+    #[expect(clippy::disallowed_methods, reason = "the one door: nothing else in this crate reads a clock")]
+    pub fn of_this_machine() -> Self {
+        Self::from(&DateTime::from(std::time::SystemTime::now()))
+    }
+
+    /// The order of two moments.
+    #[must_use]
+    pub fn total_cmp(self, other: Self) -> std::cmp::Ordering {
+        self.0.total_cmp(&other.0)
+    }
+
+    /// Seconds from an earlier moment to this one; zero if that one is later.
+    #[must_use]
+    pub fn seconds_since(self, earlier: Self) -> f64 {
+        (self.0 - earlier.0).max(0.0)
+    }
+}
+
+impl From<&DateTime> for Timestamp {
+    fn from(moment: &DateTime) -> Self {
+        Self((moment.as_secs_f64() * 1000.0).round() / 1000.0)
+    }
+}
+
+/// A duration for people: `45s`, `4m10s`, `2h05m`, `3d04h`.
+#[must_use]
+pub fn in_words(seconds: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits")]
+    let seconds = seconds.round().clamp(0.0, 1e15) as u64;
+    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
+    match () {
+        () if minutes == 0 => format!("{seconds}s"),
+        () if hours == 0 => format!("{minutes}m{:02}s", seconds % 60),
+        () if days == 0 => format!("{hours}h{:02}m", minutes % 60),
+        () => format!("{days}d{:02}h", hours % 24),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_state_machine_s_times_are_read_to_the_millisecond() {
+        let start = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+        let later = Timestamp::parse("2026-01-01T00:01:00.250Z").unwrap();
+        assert!((later.seconds_since(start) - 60.25).abs() < 1e-6);
+        assert!(start.seconds_since(later).abs() < 1e-9);
+        assert_eq!(Timestamp::parse("yesterday"), None);
+    }
+
+    #[test]
+    fn durations_are_told_in_two_units_at_most() {
+        let cases =
+            [(0.4, "0s"), (59.0, "59s"), (60.0, "1m00s"), (250.0, "4m10s"), (7500.0, "2h05m"), (273_700.0, "3d04h")];
+        for (seconds, expected) in cases {
+            assert_eq!(in_words(seconds), expected);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! What an S3 notification does: it starts one execution for every object that was put.
+
+use aws_lambda_events::event::s3::{S3Event, S3EventRecord};
+use serde_json::{Value, json};
+
+use crate::error::HandlerError;
+use crate::event::digest;
+use crate::pipeline::Pipeline;
+
+/// What a record of a notification asks for.
+#[derive(Debug, PartialEq)]
+struct Start {
+    name: String,
+    bucket: String,
+    key: String,
+    input: Value,
+}
+
+/// Starts an execution for each record.
+///
+/// # Errors
+/// [`HandlerError::EventInvalid`] before anything is started, if a record names no object;
+/// [`HandlerError::StartExecution`] if Step Functions refuses. Lambda then delivers the notification again,
+/// and what has been started is not started twice.
+pub async fn start_executions(pipeline: &Pipeline, event: S3Event) -> Result<Value, HandlerError> {
+    let starts = event.records.iter().map(start_of).collect::<Result<Vec<_>, _>>()?;
+    let mut started = Vec::new();
+    let mut already_started = Vec::new();
+    for start in starts {
+        match start_execution(pipeline, &start).await? {
+            Some(execution_arn) => started.push(json!({"executionArn": execution_arn, "input": start.input})),
+            None => already_started.push(json!({"name": start.name, "input": start.input})),
+        }
+    }
+    Ok(json!({"started": started, "alreadyStarted": already_started}))
+}
+
+/// The ARN of the execution, or `None` if the same notification has started it before.
+async fn start_execution(pipeline: &Pipeline, start: &Start) -> Result<Option<String>, HandlerError> {
+    let answer = pipeline
+        .clients
+        .step_functions
+        .start_execution()
+        .state_machine_arn(&pipeline.settings.state_machine_arn)
+        .name(&start.name)
+        .input(start.input.to_string())
+        .send()
+        .await;
+    match answer {
+        Ok(answer) => {
+            tracing::info!(
+                execution = answer.execution_arn(),
+                bucket = start.bucket,
+                key = start.key,
+                "execution started"
+            );
+            Ok(Some(answer.execution_arn().to_owned()))
+        }
+        Err(error) => match error.into_service_error() {
+            error if error.is_execution_already_exists() => {
+                tracing::info!(
+                    execution = start.name,
+                    bucket = start.bucket,
+                    key = start.key,
+                    "repeated notification: nothing started"
+                );
+                Ok(None)
+            }
+            error => Err(HandlerError::StartExecution {
+                bucket: start.bucket.clone(),
+                key: start.key.clone(),
+                message: aws_sdk_sfn::error::DisplayErrorContext(&error).to_string(),
+            }),
+        },
+    }
+}
+
+fn start_of(record: &S3EventRecord) -> Result<Start, HandlerError> {
+    let absent = |what: &str| HandlerError::EventInvalid(format!("a record of the S3 notification has no {what}"));
+    let bucket = record.s3.bucket.name.clone().ok_or_else(|| absent("bucket name"))?;
+    let encoded = record.s3.object.key.as_deref().ok_or_else(|| absent("object key"))?;
+    let key = decode_key(encoded)
+        .ok_or_else(|| HandlerError::EventInvalid(format!("the object key {encoded:?} is not URL-encoded UTF-8")))?;
+    let version = record.s3.object.version_id.clone().filter(|version| version != "null");
+    let sequencer = record.s3.object.sequencer.as_deref();
+    let distinct = version.as_deref().or(sequencer).ok_or_else(|| absent("version or sequencer"))?;
+    let mut input = json!({"bucket": bucket, "key": key});
+    if let Some(version) = &version {
+        input["versionId"] = json!(version);
+    }
+    Ok(Start { name: execution_name(&bucket, &key, distinct), bucket, key, input })
+}
+
+/// At most 80 characters of what Step Functions allows in a name: readable first, distinct through the digest.
+fn execution_name(bucket: &str, key: &str, distinct: &str) -> String {
+    let readable: String = key
+        .trim_end_matches(".json")
+        .chars()
+        .map(|character| if character.is_ascii_alphanumeric() { character } else { '-' })
+        .take(55)
+        .collect();
+    format!("{readable}-{}", &digest(&format!("{bucket}\n{key}\n{distinct}"))[..24])
+}
+
+/// Keys in notifications are form-encoded: `+` is a space, `%2B` a plus.
+fn decode_key(encoded: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(encoded.len());
+    let mut rest = encoded.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => {
+                let digits = [rest.next()?, rest.next()?];
+                u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(key: &str, object: &Value) -> S3Event {
+        let mut record = json!({
+            "eventVersion": "2.1", "eventSource": "aws:s3", "awsRegion": "us-east-1",
+            "eventTime": "2026-01-01T00:00:00.000Z", "eventName": "ObjectCreated:Put",
+            "userIdentity": {"principalId": "p"}, "requestParameters": {"sourceIPAddress": "127.0.0.1"},
+            "responseElements": {"x-amz-request-id": "r", "x-amz-id-2": "i"},
+            "s3": {"s3SchemaVersion": "1.0", "configurationId": "c", "object": {"key": key, "size": 1},
+                "bucket": {"name": "b", "ownerIdentity": {"principalId": "p"}, "arn": "arn:aws:s3:::b"}},
+        });
+        for (name, value) in object.as_object().unwrap() {
+            record["s3"]["object"][name] = value.clone();
+        }
+        serde_json::from_value(json!({"Records": [record]})).unwrap()
+    }
+
+    fn start(key: &str, object: &Value) -> Result<Start, HandlerError> {
+        start_of(&event(key, object).records[0])
+    }
+
+    #[test]
+    fn keys_are_decoded_and_names_stay_within_what_step_functions_allows() {
+        let start = start("my+shop/%C3%A4%2B/params.json", &json!({"versionId": "v1", "sequencer": "1"})).unwrap();
+        assert_eq!(start.input, json!({"bucket": "b", "key": "my shop/ä+/params.json", "versionId": "v1"}));
+        assert!(start.name.len() <= 80 && start.name.starts_with("my-shop----params-"), "{}", start.name);
+    }
+
+    #[test]
+    fn the_same_upload_has_the_same_name_and_another_a_different_one() {
+        let name = |object: Value| start("params.json", &object).unwrap().name;
+        assert_eq!(
+            name(json!({"versionId": "v1", "sequencer": "1"})),
+            name(json!({"versionId": "v1", "sequencer": "2"}))
+        );
+        assert_ne!(name(json!({"versionId": "v1"})), name(json!({"versionId": "v2"})));
+        assert_ne!(name(json!({"sequencer": "1"})), name(json!({"sequencer": "2"})));
+    }
+
+    #[test]
+    fn a_record_that_names_no_object_version_is_refused() {
+        for (key, object) in
+            [("params.json", json!({})), ("%zz", json!({"sequencer": "1"})), ("%ff", json!({"sequencer": "1"}))]
+        {
+            assert_eq!(start(key, &object).unwrap_err().error_type(), "EventInvalid", "{key}");
+        }
+    }
+}

@@ -1,0 +1,164 @@
+//! When to look again: a pure function of what is pending and how long it has been.
+//!
+//! Looking late delays everything behind a resource; looking often costs state transitions. An interval that
+//! grows with a resource's age settles both: whatever its duration, the look that finds it ready comes at
+//! most [`SHARE`] of that duration and [`SHORTEST`] seconds late, and the number of looks grows with the
+//! logarithm of the duration. Since durations along a chain add up, so do these bounds: a whole run is late
+//! by at most the same share of its length, plus a few seconds for each link.
+//!
+//! Three things keep the number of looks down without costing time:
+//!
+//! - Nothing but the end of a stage waits for an import, and nothing but the end of the run for a campaign,
+//!   a filter or an event tracker. While something else is pending that more work waits for, they do not ask
+//!   for a look of their own.
+//! - Such an end comes with the last of them, so the one that may be looked at latest decides.
+//! - Where an earlier version, import or update shows how long this takes here, looks are few until then.
+
+use personalize_contract::ResourceType;
+
+/// The interval between two looks, as a share of the age at the first.
+pub const SHARE: f64 = 0.02;
+
+/// The shortest interval between two looks, in seconds.
+pub const SHORTEST: f64 = 3.0;
+
+/// From which share of its expected duration on a resource is looked at as closely as one of which nothing
+/// is known. Repeated durations are taken to differ by a tenth.
+const EARLIEST: f64 = 0.895;
+
+/// Where the service refused to begin, a look is also an attempt, and a slot may be free at any moment.
+const LONGEST_BETWEEN_ATTEMPTS: f64 = 60.0;
+
+/// Something that a run waits for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pending {
+    /// What it is.
+    pub resource_type: ResourceType,
+    /// How long the service has been at work on it, or has refused to begin, in seconds.
+    pub age: f64,
+    /// How long the same took before, in seconds.
+    pub expected: Option<f64>,
+    /// Whether the service has not accepted it yet.
+    pub refused: bool,
+}
+
+/// What waits for a resource.
+#[derive(Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Dependent {
+    /// A resource of its own.
+    Resource,
+    /// The end of its stage, which needs all of its kind.
+    Stage,
+    /// The end of the run.
+    Run,
+}
+
+impl Pending {
+    fn dependent(&self) -> Dependent {
+        match self.resource_type {
+            _ if self.refused => Dependent::Resource,
+            ResourceType::DatasetGroup
+            | ResourceType::Schema
+            | ResourceType::Dataset
+            | ResourceType::Solution
+            | ResourceType::SolutionVersion => Dependent::Resource,
+            ResourceType::DatasetImportJob => Dependent::Stage,
+            ResourceType::Campaign | ResourceType::EventTracker | ResourceType::Filter => Dependent::Run,
+        }
+    }
+
+    /// Seconds until this resource, were it alone, should be looked at.
+    fn interval(&self) -> f64 {
+        let by_age = SHORTEST + SHARE * self.age;
+        if self.refused {
+            return by_age.min(LONGEST_BETWEEN_ATTEMPTS);
+        }
+        let Some(expected) = self.expected else { return by_age };
+        let close = EARLIEST * expected;
+        if self.age >= close {
+            return by_age;
+        }
+        // Should it take far less time than before, doubling still finds it before long.
+        let next = (2.0 * self.age).max(expected / 8.0).min(close);
+        (next - self.age).max(by_age.min(close - self.age))
+    }
+}
+
+/// Whole seconds until the next look, at least one.
+///
+/// With nothing pending there is nothing to wait for, and the answer is one.
+#[must_use]
+pub fn seconds_until_next_look(pending: &[Pending]) -> u32 {
+    let first = pending.iter().map(Pending::dependent).min();
+    let asking = pending.iter().filter(|pending| Some(pending.dependent()) == first).map(Pending::interval);
+    let seconds = match first {
+        Some(Dependent::Resource) => asking.fold(f64::INFINITY, f64::min),
+        Some(Dependent::Stage | Dependent::Run) => asking.fold(0.0, f64::max),
+        None => 0.0,
+    };
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits")]
+    let whole = seconds.floor().clamp(1.0, 86_400.0) as u32;
+    whole
+}
+
+#[cfg(test)]
+mod tests {
+    use ResourceType::{Campaign, DatasetImportJob, Filter, SolutionVersion};
+
+    use super::*;
+
+    fn pending(resource_type: ResourceType, age: f64) -> Pending {
+        Pending { resource_type, age, expected: None, refused: false }
+    }
+
+    /// Looks at one resource until it is ready: how late, and after how many looks.
+    fn follow(duration: f64, expected: Option<f64>) -> (f64, u32) {
+        let (mut age, mut looks) = (0.0, 0);
+        while age < duration {
+            age += f64::from(seconds_until_next_look(&[Pending { expected, ..pending(SolutionVersion, age) }]));
+            looks += 1;
+        }
+        (age - duration, looks)
+    }
+
+    #[test]
+    fn a_look_is_late_by_a_small_share_of_any_duration() {
+        for duration in [60.0, 601.0, 3599.0, 40_000.0, 432_000.0] {
+            let (late, looks) = follow(duration, None);
+            assert!(late <= SHARE * duration + SHORTEST, "{duration}: {late}");
+            assert!(looks <= 420, "{duration}: {looks}");
+        }
+    }
+
+    #[test]
+    fn what_has_been_seen_before_needs_few_looks_and_is_not_found_later() {
+        for duration in [60.0_f64, 601.0, 3599.0, 40_000.0, 432_000.0] {
+            for share in [0.9, 0.95, 1.0, 1.05, 1.1] {
+                let (late, looks) = follow(duration * share, Some(duration));
+                assert!(late <= SHARE * duration * share + SHORTEST, "{duration} x {share}: {late}");
+                assert!(looks <= 18, "{duration} x {share}: {looks}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_takes_far_less_time_than_before_is_found_before_half_of_it_has_passed() {
+        let (late, _) = follow(60.0, Some(432_000.0));
+        assert!(late < 432_000.0 / 7.0, "{late}");
+    }
+
+    #[test]
+    fn what_more_work_waits_for_decides_and_ends_wait_for_their_last() {
+        let version = pending(SolutionVersion, 1000.0);
+        assert_eq!(seconds_until_next_look(&[version, pending(Campaign, 0.0), pending(Filter, 0.0)]), 23);
+        assert_eq!(seconds_until_next_look(&[version, pending(SolutionVersion, 100.0)]), 5);
+        assert_eq!(seconds_until_next_look(&[pending(Campaign, 0.0), pending(Campaign, 1000.0)]), 23);
+        assert_eq!(seconds_until_next_look(&[pending(DatasetImportJob, 0.0), pending(Filter, 1000.0)]), 3);
+    }
+
+    #[test]
+    fn what_the_service_refused_is_tried_again_within_a_minute() {
+        let refused = Pending { refused: true, ..pending(DatasetImportJob, 50_000.0) };
+        assert_eq!(seconds_until_next_look(&[refused, pending(DatasetImportJob, 90_000.0)]), 60);
+    }
+}
