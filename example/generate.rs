@@ -108,12 +108,12 @@ fn interactions(random: &mut Random, films: &[Film], viewers: &[Viewer]) -> Stri
 }
 
 /// An evening: a viewer looks at some films of one genre and watches a part of them.
-fn session<'event>(
+fn session(
     random: &mut Random,
     films: &[Film],
     viewer: usize,
     person: &Viewer,
-    events: &mut Vec<(u64, usize, usize, &'event str)>,
+    events: &mut Vec<(u64, usize, usize, &str)>,
 ) {
     let genre = if random.chance(0.85) { person.tastes[random.below(2)] } else { random.below(GENRES.len() as u64) };
     let mut time = BEGINNING + random.below(DAYS) as u64 * 86_400 + 17 * 3600 + random.below(5 * 3600) as u64;

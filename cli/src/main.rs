@@ -1,1 +1,22 @@
-fn main() {}
+//! The command `pipeline`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use personalize_pipeline_cli::arguments::{Arguments, Command};
+use personalize_pipeline_cli::emulate::emulate;
+use personalize_pipeline_cli::exit::Exit;
+use personalize_pipeline_cli::run::run;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Run(arguments) => run(arguments).await,
+        Command::Emulate(arguments) => emulate(arguments).await,
+    };
+    let exit = outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        Exit::NotStarted
+    });
+    exit.into()
+}

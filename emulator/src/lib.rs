@@ -1,1 +1,51 @@
 //! Amazon Personalize on the wire, with the S3 and SNS that it needs, on one loopback port.
+//!
+//! ```no_run
+//! # async fn run() -> std::io::Result<()> {
+//! use personalize_emulator::{Emulator, Options};
+//!
+//! let emulator = Emulator::new(Options::default());
+//! emulator.objects().put("data", "Items/items.csv", b"ITEM_ID,GENRE\n1,drama\n".to_vec());
+//! let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await?;
+//! println!("AWS_ENDPOINT_URL=http://{}", listener.local_addr()?);
+//! emulator.serve(listener).await
+//! # }
+//! ```
+
+mod arguments;
+mod clock;
+mod data;
+mod emulator;
+mod error;
+mod faults;
+mod folder;
+mod import;
+mod journal;
+mod latencies;
+mod lifecycle;
+mod metrics;
+mod object_store;
+mod operations;
+mod page;
+mod random;
+mod rate;
+mod s3;
+mod server;
+mod shapes;
+mod sns;
+mod state;
+mod table;
+mod unsigned;
+mod validate;
+mod wire;
+
+pub use clock::{Clock, Timestamp};
+pub use emulator::{Emulator, Options};
+pub use error::ServiceError;
+pub use journal::Passage;
+pub use latencies::{Latencies, LatenciesError};
+pub use object_store::{ObjectPut, ObjectStore, ObjectVersion, PutHook};
+pub use personalize_contract::{Account, ResourceType, Status};
+pub use sns::Notification;
+pub use state::Seen;
+pub use wire::JsonService;

@@ -1,0 +1,174 @@
+//! What can be typed.
+
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use personalize_contract::ResourceType;
+
+use crate::function::FunctionUrl;
+
+/// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
+///
+/// Exit codes: 0 succeeded, 1 the run failed, 2 it could not be started.
+#[derive(Debug, Parser)]
+#[command(name = "pipeline", version, help_expected = true)]
+pub struct Arguments {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Run the pipeline for a parameter file, from its upload to the notification
+    ///
+    /// The report goes to stdout, the progress to stderr. The clock is virtual: hours of training take seconds.
+    Run(Run),
+    /// Serve the emulated Personalize, S3, SNS and Step Functions until Ctrl-C
+    ///
+    /// Prints the environment with which any SDK, and `cargo lambda watch`, reaches it.
+    Emulate(Emulate),
+}
+
+/// Options of `pipeline run`.
+#[derive(Debug, Args)]
+pub struct Run {
+    /// The parameter file, or the folder with `params.json`; the data folders lie beside it
+    #[arg(value_name = "FOLDER | PARAMS.JSON")]
+    pub path: PathBuf,
+    /// How long resources take: JSON such as {"datasetImportJob": 600, "solutionVersion": 2400}, in seconds
+    #[arg(long, value_name = "FILE")]
+    pub latencies: Option<PathBuf>,
+    /// Run again so many times over what the last run left, as a new upload of the file would
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub repeat: u32,
+    /// Send every event to a Lambda at this URL: `http://127.0.0.1:9000` is where `cargo lambda watch` listens
+    ///
+    /// The function needs the environment that the command prints, so that it reaches the emulator.
+    #[arg(long, value_name = "URL")]
+    pub function_url: Option<FunctionUrl>,
+    /// The emulator's port; by default any that is free, with --function-url 4566
+    #[arg(long, value_name = "PORT")]
+    pub port: Option<u16>,
+    /// Let the emulator take one request a second for each operation, as the service does
+    #[arg(long)]
+    pub rate: bool,
+    /// What is drawn at random is drawn from this number
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+    /// Make a resource end CREATE FAILED, to see how that looks; TYPE as in a latencies file. May be repeated
+    #[arg(long, value_name = "TYPE:NAME=REASON")]
+    pub fail: Vec<Fault>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub output: Output,
+}
+
+/// How a report is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Output {
+    /// For people
+    Text,
+    /// One document, for programs
+    Json,
+}
+
+/// Options of `pipeline emulate`.
+#[derive(Debug, Args)]
+pub struct Emulate {
+    /// The port, on 127.0.0.1
+    #[arg(long, value_name = "PORT", default_value_t = DEFAULT_PORT)]
+    pub port: u16,
+    /// Whether time passes by itself, or only in the waits of executions
+    #[arg(long, value_enum, default_value_t = ClockKind::Real)]
+    pub clock: ClockKind,
+    /// Let a real clock show so many seconds for each that passes
+    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
+    pub speed: f64,
+    /// How long resources take: JSON such as {"datasetImportJob": 600, "solutionVersion": 2400}, in seconds
+    #[arg(long, value_name = "FILE")]
+    pub latencies: Option<PathBuf>,
+    /// A folder of which each sub-folder is a bucket; one that has `params.json` is itself the bucket
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// The Lambda that executions, and uploads of .json files, invoke
+    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:9000")]
+    pub function_url: FunctionUrl,
+    /// What is drawn at random is drawn from this number
+    #[arg(long, value_name = "N", default_value_t = 0)]
+    pub seed: u64,
+}
+
+/// The port that emulators of AWS commonly have.
+pub const DEFAULT_PORT: u16 = 4566;
+
+/// How the emulator's time passes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ClockKind {
+    /// By itself
+    Real,
+    /// Only in the waits of executions
+    Virtual,
+}
+
+/// A resource that is to fail.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Fault {
+    /// What it is.
+    pub resource_type: ResourceType,
+    /// Its name.
+    pub name: String,
+    /// Its `failureReason`.
+    pub reason: String,
+}
+
+impl FromStr for Fault {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (kind, rest) = text.split_once(':').ok_or("expected TYPE:NAME=REASON")?;
+        let (name, reason) = rest.split_once('=').ok_or("expected TYPE:NAME=REASON")?;
+        let resource_type = ResourceType::ALL.into_iter().find(|known| known.key() == kind).ok_or_else(|| {
+            let known: Vec<_> = ResourceType::ALL.into_iter().map(ResourceType::key).collect();
+            format!("`{kind}` is no type of resource; the types are {}", known.join(", "))
+        })?;
+        Ok(Self { resource_type, name: name.to_owned(), reason: reason.to_owned() })
+    }
+}
+
+fn speed(text: &str) -> Result<f64, String> {
+    let speed = text.parse::<f64>().ok().filter(|speed| speed.is_finite() && *speed > 0.0);
+    speed.ok_or_else(|| "expected a number above 0".to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_well_formed_and_every_one_has_help() {
+        Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn a_fault_names_type_name_and_reason() {
+        let fault: Fault = "solutionVersion:films=not enough: a=b".parse().expect("a fault");
+        assert_eq!(fault.resource_type, ResourceType::SolutionVersion);
+        assert_eq!((fault.name.as_str(), fault.reason.as_str()), ("films", "not enough: a=b"));
+        assert_eq!("films".parse::<Fault>(), Err("expected TYPE:NAME=REASON".to_owned()));
+        let refusal = "film:a=b".parse::<Fault>().expect_err("refused");
+        assert!(refusal.contains("`film` is no type") && refusal.contains("datasetImportJob"), "{refusal}");
+    }
+
+    #[test]
+    fn a_speed_is_above_nothing() {
+        assert_eq!(speed("60"), Ok(60.0));
+        for text in ["0", "-1", "NaN", "inf", "fast"] {
+            assert!(speed(text).is_err(), "{text}");
+        }
+    }
+}

@@ -1,0 +1,48 @@
+//! Why the command could not start what it was asked for. Each says what was wrong, where, and what to do.
+
+use std::io;
+use std::path::PathBuf;
+
+use personalize_emulator::LatenciesError;
+
+use crate::laptop::LaptopError;
+
+/// Why the command could not start.
+#[derive(Debug, thiserror::Error)]
+pub enum CommandError {
+    /// There is nothing at the path of a run.
+    #[error("there is no file or folder {}; give a parameter file, or a folder that has `params.json`", .0.display())]
+    NoSuchPath(PathBuf),
+    /// The folder of a run has no parameter file.
+    #[error("there is no `params.json` in the folder {}; give the folder that has it, or the parameter file itself", .0.display())]
+    NoParameterFile(PathBuf),
+    /// A file cannot be read.
+    #[error("cannot read {what} {}: {source}", path.display())]
+    Unreadable {
+        /// What the file is.
+        what: &'static str,
+        /// Where it is.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// A latencies file is not understood.
+    #[error("{}: {source}", path.display())]
+    Latencies {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong in it.
+        #[source]
+        source: LatenciesError,
+    },
+    /// The laptop could not start the run.
+    #[error(transparent)]
+    Laptop(#[from] LaptopError),
+    /// The report cannot be written.
+    #[error("cannot write the report: {0}")]
+    Report(#[from] serde_json::Error),
+    /// Waiting for Ctrl-C is not possible, or stdout is closed.
+    #[error("{0}")]
+    System(#[from] io::Error),
+}

@@ -1,0 +1,135 @@
+//! What was last seen of each resource, and what has changed since.
+
+use std::collections::HashMap;
+
+use personalize_contract::status::Phase;
+use personalize_contract::{ResourceType, Status};
+use personalize_emulator::{Seen, Timestamp};
+
+use super::status_text;
+
+/// The resources, in the order in which they appeared.
+#[derive(Debug, Default)]
+pub struct Board {
+    rows: Vec<Row>,
+    places: HashMap<String, usize>,
+}
+
+/// One resource.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Row {
+    /// What it is.
+    pub resource_type: ResourceType,
+    /// Its name.
+    pub name: String,
+    /// Its status.
+    pub status: Option<Status>,
+    /// When what it is going through began, or what it went through last.
+    pub began: Timestamp,
+    /// When it came to its present status.
+    pub since: Timestamp,
+}
+
+/// A resource that appeared or moved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Change {
+    /// Which row of the board it is.
+    pub place: usize,
+    /// The status before; `None` if it has just appeared.
+    pub from: Option<&'static str>,
+    /// The resource now.
+    pub row: Row,
+}
+
+impl Board {
+    /// Takes in what is to be seen now, and tells what has changed.
+    pub fn observe(&mut self, seen: Vec<Seen>) -> Vec<Change> {
+        seen.into_iter().filter_map(|seen| self.observe_one(seen)).collect()
+    }
+
+    /// All resources.
+    #[must_use]
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// How many are at rest: ready, or failed for good.
+    #[must_use]
+    pub fn at_rest(&self) -> usize {
+        self.rows.iter().filter(|row| !row.is_moving()).count()
+    }
+
+    fn observe_one(&mut self, seen: Seen) -> Option<Change> {
+        let Seen { resource_type, name, arn, status, since } = seen;
+        let mut row = Row { resource_type, name, status, began: since, since };
+        let Some(&place) = self.places.get(&arn) else {
+            let place = self.rows.len();
+            self.places.insert(arn, place);
+            self.rows.push(row.clone());
+            return Some(Change { place, from: None, row });
+        };
+        let known = self.rows.get_mut(place)?;
+        if known.status == row.status && known.since == row.since {
+            return None;
+        }
+        if known.is_moving() {
+            row.began = known.began;
+        }
+        let from = Some(status_text(known.status));
+        *known = row.clone();
+        Some(Change { place, from, row })
+    }
+}
+
+impl Row {
+    /// Whether the service is at work on it.
+    #[must_use]
+    pub fn is_moving(&self) -> bool {
+        self.status.is_some_and(|status| matches!(status.phase(), Phase::Pending | Phase::Deleting))
+    }
+
+    /// How long it took to come to rest, or has been moving.
+    #[must_use]
+    pub fn seconds(&self, now: Timestamp) -> f64 {
+        if self.is_moving() { now - self.began } else { self.since - self.began }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(arn: &str, status: Status, since: f64) -> Seen {
+        Seen {
+            resource_type: ResourceType::Campaign,
+            name: "c".to_owned(),
+            arn: arn.to_owned(),
+            status: Some(status),
+            since: Timestamp(since),
+        }
+    }
+
+    #[test]
+    fn a_resource_is_told_of_when_it_appears_and_when_it_moves() {
+        let mut board = Board::default();
+        let first = board.observe(vec![seen("a", Status::CreatePending, 10.0)]);
+        assert_eq!((first.len(), first[0].from), (1, None));
+        assert_eq!(board.observe(vec![seen("a", Status::CreatePending, 10.0)]), []);
+        assert_eq!(board.at_rest(), 0);
+        let moved = board.observe(vec![seen("a", Status::CreateInProgress, 15.0), seen("b", Status::Active, 15.0)]);
+        assert_eq!((moved[0].from, moved[0].place, moved[1].place), (Some("CREATE PENDING"), 0, 1));
+        assert!((moved[0].row.seconds(Timestamp(20.0)) - 10.0).abs() < 1e-9);
+        let ready = board.observe(vec![seen("a", Status::Active, 70.0)]);
+        assert!((ready[0].row.seconds(Timestamp(99.0)) - 60.0).abs() < 1e-9);
+        assert_eq!(board.at_rest(), 2);
+    }
+
+    #[test]
+    fn an_update_is_timed_from_its_own_beginning() {
+        let mut board = Board::default();
+        board.observe(vec![seen("a", Status::Active, 10.0)]);
+        board.observe(vec![seen("a", Status::UpdatePending, 100.0)]);
+        let ready = board.observe(vec![seen("a", Status::Active, 130.0)]);
+        assert!((ready[0].row.seconds(Timestamp(999.0)) - 30.0).abs() < 1e-9);
+    }
+}

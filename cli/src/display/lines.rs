@@ -1,0 +1,49 @@
+//! Progress where there is no terminal: one line for each change.
+
+use personalize_emulator::Timestamp;
+use personalize_pipeline::in_words;
+
+use super::board::{Change, Row};
+use super::{clock_face, status_text};
+
+/// For example `[+0:14:32] solution version films  CREATE IN_PROGRESS → ACTIVE (45m00s)`.
+#[must_use]
+pub fn line_of(change: &Change, start: Timestamp) -> String {
+    let Change { from, row, .. } = change;
+    let Row { resource_type, name, status, since, .. } = row;
+    let arrow = from.map_or_else(String::new, |from| format!("{from} → "));
+    let took = match (from, row.is_moving()) {
+        (Some(_), false) => format!(" ({})", in_words(row.seconds(*since))),
+        _ => String::new(),
+    };
+    format!("[+{}] {resource_type} {name}  {arrow}{}{took}", clock_face(*since - start), status_text(*status))
+}
+
+#[cfg(test)]
+mod tests {
+    use personalize_contract::{ResourceType, Status};
+
+    use super::*;
+
+    fn change(from: Option<&'static str>, status: Option<Status>, began: f64, since: f64) -> Change {
+        let row = Row {
+            resource_type: ResourceType::SolutionVersion,
+            name: "films".to_owned(),
+            status,
+            began: Timestamp(began),
+            since: Timestamp(since),
+        };
+        Change { place: 0, from, row }
+    }
+
+    #[test]
+    fn a_line_says_when_what_and_how_long() {
+        let appeared = change(None, Some(Status::CreatePending), 60.0, 60.0);
+        assert_eq!(line_of(&appeared, Timestamp(0.0)), "[+0:01:00] solution version films  CREATE PENDING");
+        let ready = change(Some("CREATE IN_PROGRESS"), Some(Status::Active), 60.0, 2760.0);
+        let expected = "[+0:46:00] solution version films  CREATE IN_PROGRESS → ACTIVE (45m00s)";
+        assert_eq!(line_of(&ready, Timestamp(0.0)), expected);
+        let without_status = change(None, None, 0.0, 0.0);
+        assert_eq!(line_of(&without_status, Timestamp(0.0)), "[+0:00:00] solution version films  ACTIVE");
+    }
+}

@@ -1,0 +1,34 @@
+//! What people see: each resource as it moves, on stderr, and what came of the run, on stdout.
+
+mod board;
+mod lines;
+mod live;
+mod progress;
+mod text;
+
+pub use progress::Progress;
+pub use text::render;
+
+/// Hours, minutes and seconds since a run began: `0:14:32`.
+fn clock_face(seconds: f64) -> String {
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits")]
+    let seconds = seconds.round().clamp(0.0, 1e15) as u64;
+    format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
+}
+
+/// A status as shown; a schema has none and is ready at once.
+fn status_text(status: Option<personalize_contract::Status>) -> &'static str {
+    status.map_or("ACTIVE", personalize_contract::Status::as_str)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_clock_face_counts_hours_beyond_a_day() {
+        assert_eq!(clock_face(872.4), "0:14:32");
+        assert_eq!(clock_face(90_000.0), "25:00:00");
+        assert_eq!(clock_face(-1.0), "0:00:00");
+    }
+}

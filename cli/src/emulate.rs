@@ -1,0 +1,140 @@
+//! `pipeline emulate`: the emulator on a fixed port, for any program that speaks to AWS, until Ctrl-C. Executions
+//! and uploads invoke the function at the URL, as the deployment would.
+
+use std::io::Write;
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use personalize_emulator::{Clock, Emulator, Notification};
+
+use crate::arguments::{ClockKind, Emulate};
+use crate::command_error::CommandError;
+use crate::display::Progress;
+use crate::exit::Exit;
+use crate::laptop::{INPUT_BUCKET, Laptop, Setup};
+use crate::latencies_file;
+use crate::s3_notification::Upload;
+use crate::state_machine::Happening;
+
+/// How often it is looked whether something was published.
+const LOOK: Duration = Duration::from_millis(200);
+
+/// Serves until Ctrl-C.
+///
+/// # Errors
+/// When it could not be started.
+pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
+    let laptop = Arc::new(Laptop::start(setup(&arguments)?).await?);
+    if let Some(folder) = &arguments.data {
+        mount(&laptop, folder)?;
+    }
+    let uploads = forward_uploads(&laptop);
+    watch(&laptop);
+    say_environment(&laptop)?;
+    let outcome = tokio::select! {
+        stopped = tokio::signal::ctrl_c() => stopped.map_err(CommandError::from),
+        () = print_notifications(laptop.emulator()) => Ok(()),
+    };
+    uploads.abort();
+    outcome.map(|()| Exit::Succeeded)
+}
+
+fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
+    let mut setup = Setup {
+        latencies: latencies_file::read(arguments.latencies.as_deref())?,
+        seed: arguments.seed,
+        port: arguments.port,
+        function_url: Some(arguments.function_url.clone()),
+        ..Setup::default()
+    };
+    if arguments.clock == ClockKind::Real {
+        setup.clock = Clock::scaled(arguments.speed);
+    }
+    Ok(setup)
+}
+
+/// Serves a folder with a parameter file as the input bucket, and any other folder's sub-folders as buckets.
+fn mount(laptop: &Laptop, folder: &Path) -> Result<(), CommandError> {
+    let objects = laptop.emulator().objects();
+    if folder.join("params.json").is_file() {
+        objects.mount_folder(INPUT_BUCKET, folder);
+        return Ok(());
+    }
+    let unreadable = |source| CommandError::Unreadable { what: "the data folder", path: folder.to_owned(), source };
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if let (true, Some(name)) = (path.is_dir(), path.file_name().and_then(|name| name.to_str())) {
+            objects.mount_folder(name, &path);
+        }
+    }
+    Ok(())
+}
+
+/// Tells the function of every .json file that is put, as the bucket's notifications would.
+fn forward_uploads(laptop: &Arc<Laptop>) -> tokio::task::JoinHandle<()> {
+    laptop.emulator().objects().create_bucket(INPUT_BUCKET);
+    let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
+    laptop.emulator().objects().on_put(Arc::new(move |put| {
+        // The receiver is gone only when the command ends.
+        let _ = sender.send(Upload::from(put));
+    }));
+    let laptop = Arc::clone(laptop);
+    tokio::spawn(async move {
+        while let Some(upload) = receiver.recv().await {
+            forward(&laptop, &upload).await;
+        }
+    })
+}
+
+async fn forward(laptop: &Laptop, upload: &Upload) {
+    if Path::new(&upload.key).extension().is_none_or(|extension| extension != "json") {
+        return;
+    }
+    let Upload { bucket, key, .. } = upload;
+    match laptop.notify(upload).await {
+        Ok(answer) => say(&format!("s3://{bucket}/{key} was put; the function answered {answer}")),
+        Err(failure) => say(&format!("s3://{bucket}/{key} was put; the function failed: {failure}")),
+    }
+}
+
+/// Tells how executions go and how they end.
+fn watch(laptop: &Laptop) {
+    let watcher = Progress::in_lines().watcher();
+    laptop.watch(Arc::new(move |emulator, event| {
+        watcher(emulator, event);
+        match &event.happening {
+            Happening::ExecutionSucceeded { .. } => say("The execution SUCCEEDED."),
+            Happening::ExecutionFailed(failure) => say(&format!("The execution FAILED: {failure}")),
+            _ => {}
+        }
+    }));
+}
+
+fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
+    let mut stdout = std::io::stdout();
+    for (name, value) in laptop.deployment().environment(laptop.port()) {
+        writeln!(stdout, "export {name}={value}")?;
+    }
+    stdout.flush()?;
+    say(&format!("Listening on port {}. Ctrl-C ends it, and all that was made is gone.", laptop.port()));
+    Ok(())
+}
+
+async fn print_notifications(emulator: &Emulator) {
+    let mut told = 0;
+    loop {
+        let notifications = emulator.notifications();
+        for Notification { topic_arn, subject, message, .. } in notifications.iter().skip(told) {
+            let subject = subject.as_deref().unwrap_or("-");
+            say(&format!("\nPublished to {topic_arn}\nSubject: {subject}\n\n{}\n", message.trim_end()));
+        }
+        told = notifications.len();
+        tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// Progress that nobody can be shown is no reason to stop.
+fn say(line: &str) {
+    let _ = writeln!(std::io::stderr(), "{line}");
+}

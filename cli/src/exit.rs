@@ -1,0 +1,21 @@
+//! The exit codes of the command, which scripts rely on.
+
+use std::process::ExitCode;
+
+/// How the command ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Exit {
+    /// The run succeeded, or the emulator was stopped.
+    Succeeded = 0,
+    /// The run was started, and it failed.
+    RunFailed = 1,
+    /// It could not be started: the arguments, a file, a port.
+    NotStarted = 2,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit as u8)
+    }
+}

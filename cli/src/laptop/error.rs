@@ -1,0 +1,65 @@
+//! Why a run could not be started.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::function::UNREACHABLE;
+use crate::state_machine::{DefinitionError, Failure};
+
+/// Why a run could not be started, and what to do about it.
+#[derive(Debug, thiserror::Error)]
+pub enum LaptopError {
+    /// The emulator's port cannot be had.
+    #[error(
+        "cannot listen on port {port} of this machine: {source}; choose another with `--port`, or end what listens there"
+    )]
+    Bind {
+        /// The port.
+        port: u16,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// The state machine has something that the interpreter does not know.
+    #[error("statemachine.asl.json cannot be run: {0}")]
+    Definition(#[from] DefinitionError),
+    /// The parameter file cannot be read.
+    #[error("cannot read the parameter file {}: {source}", path.display())]
+    Unreadable {
+        /// Its path.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
+    /// The handler failed with the notification.
+    #[error("the handler failed with the notification of the upload: {0}")]
+    NotificationFailed(#[source] Failure),
+    /// Nobody answers at the function's URL.
+    #[error("{0}; start the function first, for example with `cargo lambda watch`, or leave `--function-url` out")]
+    FunctionUnreachable(String),
+    /// The handler took the notification and started nothing.
+    #[error("the handler started no execution for the upload; it answered {0}")]
+    NothingStarted(String),
+    /// An execution that was started by hand was refused.
+    #[error("Step Functions refused the execution: {name}: {message}")]
+    StartRefused {
+        /// The refusal's name.
+        name: String,
+        /// What it says.
+        message: String,
+    },
+    /// The execution that was started is not there, or its task panicked.
+    #[error("the execution {0} was lost; this is an error of this program")]
+    Lost(String),
+}
+
+impl From<Failure> for LaptopError {
+    /// Why a notification started nothing.
+    fn from(failure: Failure) -> Self {
+        if failure.error == UNREACHABLE {
+            return Self::FunctionUnreachable(failure.cause);
+        }
+        Self::NotificationFailed(failure)
+    }
+}

@@ -1,0 +1,259 @@
+//! The laptop: an emulated Amazon Personalize on loopback, the handler, and the state machine that loops it. A run
+//! puts a parameter file's notification in at one end and hands back what came of it.
+
+mod critical_path;
+mod error;
+mod report;
+mod sdk_config;
+mod tally;
+
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use personalize_contract::ResourceType;
+use personalize_emulator::{Clock, Emulator, Latencies, Options, Timestamp};
+use personalize_pipeline::Pipeline;
+use serde_json::Value;
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+
+pub use error::LaptopError;
+pub use report::{Message, Report, Resource, RunError, RunStatus};
+use tally::Tally;
+
+use crate::deployment::{self, Deployment};
+use crate::function::{FunctionUrl, InProcess};
+use crate::s3_notification::Upload;
+use crate::state_machine::{Event, Failure, Invoke, StateMachine, project_definition};
+use crate::step_functions::{StepFunctions, TARGET_PREFIX};
+
+/// The bucket that a folder is served as.
+pub const INPUT_BUCKET: &str = "personalize-input";
+
+/// When a virtual clock starts: 2026-01-05T09:00:00Z, a Monday morning, the same for every run.
+const VIRTUAL_START: Timestamp = Timestamp(1_767_603_600.0);
+
+/// What a laptop is set up with.
+#[derive(Debug, Clone)]
+pub struct Setup {
+    /// The clock of everything.
+    pub clock: Clock,
+    /// How long resources take.
+    pub latencies: Latencies,
+    /// Requests a second that the service takes for each of its operations; unlimited if absent.
+    pub requests_per_second: Option<f64>,
+    /// What is drawn at random is drawn from this.
+    pub seed: u64,
+    /// Where the emulator listens; 0 for any port that is free.
+    pub port: u16,
+    /// Where the handler runs; in this process if absent.
+    pub function_url: Option<FunctionUrl>,
+}
+
+impl Default for Setup {
+    /// A virtual clock, the published latencies, no limit on requests, and the handler in this process.
+    fn default() -> Self {
+        Self {
+            clock: Clock::virtual_from(VIRTUAL_START),
+            latencies: Latencies::default(),
+            requests_per_second: None,
+            seed: 0,
+            port: 0,
+            function_url: None,
+        }
+    }
+}
+
+/// Called with every event of a run, and with the emulator as it is then.
+pub type Watcher = Arc<dyn Fn(&Emulator, &Event) + Send + Sync>;
+
+/// A running emulator with the pipeline in front of it. What a run made is there for the next.
+pub struct Laptop {
+    emulator: Emulator,
+    deployment: Deployment,
+    function: Arc<dyn Invoke>,
+    step_functions: StepFunctions,
+    port: u16,
+    uploads: AtomicU64,
+    server: JoinHandle<()>,
+}
+
+impl Laptop {
+    /// Starts the emulator and everything around it.
+    ///
+    /// # Errors
+    /// When the port cannot be had, or the state machine has something that the interpreter does not know.
+    pub async fn start(setup: Setup) -> Result<Self, LaptopError> {
+        let bind = |source| LaptopError::Bind { port: setup.port, source };
+        let listener = TcpListener::bind(("127.0.0.1", setup.port)).await.map_err(bind)?;
+        let port = listener.local_addr().map_err(bind)?.port();
+        let emulator = Emulator::new(Options {
+            clock: setup.clock.clone(),
+            latencies: setup.latencies,
+            requests_per_second: setup.requests_per_second,
+            seed: setup.seed,
+            ..Options::default()
+        });
+        let deployment = Deployment::in_account(emulator.account().clone());
+        let function: Arc<dyn Invoke> = match setup.function_url {
+            Some(url) => Arc::new(url),
+            None => Arc::new(handler_in_process(&deployment, port, &setup.clock)),
+        };
+        let machine = state_machine(&deployment, Arc::clone(&function), setup.clock, setup.seed)?;
+        let step_functions = StepFunctions::new(machine);
+        emulator.mount(TARGET_PREFIX, step_functions.service());
+        let server = tokio::spawn(serve(emulator.clone(), listener));
+        Ok(Self { emulator, deployment, function, step_functions, port, uploads: AtomicU64::new(0), server })
+    }
+
+    /// The emulator.
+    #[must_use]
+    pub const fn emulator(&self) -> &Emulator {
+        &self.emulator
+    }
+
+    /// What a deployment would have made.
+    #[must_use]
+    pub const fn deployment(&self) -> &Deployment {
+        &self.deployment
+    }
+
+    /// Where the emulator listens.
+    #[must_use]
+    pub const fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// How long resources take from now on.
+    pub fn set_latencies(&self, latencies: Latencies) {
+        self.emulator.set_latencies(latencies);
+    }
+
+    /// Makes a resource end CREATE FAILED for that reason when it is next created.
+    pub fn fail(&self, resource_type: ResourceType, name: &str, reason: &str) {
+        self.emulator.fail(resource_type, name, reason);
+    }
+
+    /// Watches the runs that are started from now on.
+    pub fn watch(&self, watcher: Watcher) {
+        let emulator = self.emulator.clone();
+        self.step_functions.listen(Arc::new(move |event| watcher(&emulator, event)));
+    }
+
+    /// Serves a parameter file's folder as the bucket [`INPUT_BUCKET`], where it lies, and names the file in it.
+    ///
+    /// # Errors
+    /// When the file cannot be read.
+    pub fn open(&self, parameter_file: &Path) -> Result<Upload, LaptopError> {
+        let unreadable = |source| LaptopError::Unreadable { path: parameter_file.to_owned(), source };
+        let content = std::fs::read(parameter_file).map_err(unreadable)?;
+        let no_name = || unreadable(std::io::Error::other("its name is not Unicode"));
+        let key = parameter_file.file_name().and_then(|name| name.to_str()).ok_or_else(no_name)?;
+        let folder = match parameter_file.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        self.emulator.objects().mount_folder(INPUT_BUCKET, folder);
+        Ok(Upload::unversioned(INPUT_BUCKET, key, &content))
+    }
+
+    /// Puts an object into a bucket in memory, which keeps versions.
+    pub fn put(&self, bucket: &str, key: &str, content: Vec<u8>) -> Upload {
+        let version = self.emulator.objects().put(bucket, key, content);
+        let (bucket, key, version_id) = (bucket.to_owned(), key.to_owned(), Some(version.version_id));
+        Upload { bucket, key, version_id, etag: version.etag, size: version.size }
+    }
+
+    /// Hands the handler the notification of an upload, and waits for the end of the execution that it starts.
+    ///
+    /// A run that failed is a report, not an error.
+    ///
+    /// # Errors
+    /// When no execution came of it.
+    pub async fn run(&self, upload: &Upload) -> Result<Report, LaptopError> {
+        let tally = Tally::of(&self.emulator);
+        let answer = self.notify(upload).await?;
+        let arn = answer["started"][0]["executionArn"].as_str();
+        let arn = arn.ok_or_else(|| LaptopError::NothingStarted(answer.to_string()))?;
+        self.finish(arn, &tally).await
+    }
+
+    /// Hands the handler the notification of an upload, and gives back what it answers.
+    ///
+    /// # Errors
+    /// The handler's error, as Step Functions would see it.
+    pub async fn notify(&self, upload: &Upload) -> Result<Value, Failure> {
+        let sequencer = self.uploads.fetch_add(1, Ordering::Relaxed) + 1;
+        let now = self.emulator.clock().now();
+        self.handle(upload.notification(self.deployment.account(), now, sequencer)).await
+    }
+
+    /// Starts an execution by hand, with that input, and waits for its end.
+    ///
+    /// # Errors
+    /// When Step Functions refuses it.
+    pub async fn start_execution(&self, name: &str, input: &Value) -> Result<Report, LaptopError> {
+        let tally = Tally::of(&self.emulator);
+        let machine = self.deployment.state_machine_arn();
+        let request = serde_json::json!({"stateMachineArn": machine, "name": name, "input": input.to_string()});
+        let answer = self.step_functions.call("StartExecution", request);
+        let answer = answer.map_err(|error| LaptopError::StartRefused { name: error.name, message: error.message })?;
+        self.finish(answer["executionArn"].as_str().unwrap_or_default(), &tally).await
+    }
+
+    /// Invokes the handler with any event.
+    ///
+    /// # Errors
+    /// The handler's error, as Step Functions would see it.
+    pub async fn handle(&self, event: Value) -> Result<Value, Failure> {
+        self.function.invoke(event).await
+    }
+
+    /// The executions so far.
+    #[must_use]
+    pub const fn step_functions(&self) -> &StepFunctions {
+        &self.step_functions
+    }
+
+    async fn finish(&self, arn: &str, tally: &Tally) -> Result<Report, LaptopError> {
+        let record = self.step_functions.execution(arn).ok_or_else(|| LaptopError::Lost(arn.to_owned()))?;
+        let ending = record.ended().await.ok_or_else(|| LaptopError::Lost(arn.to_owned()))?;
+        Ok(Report::of(&record, &ending, tally, &self.emulator))
+    }
+}
+
+impl Drop for Laptop {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+async fn serve(emulator: Emulator, listener: TcpListener) {
+    if let Err(error) = emulator.serve(listener).await {
+        tracing::error!(%error, "the emulator stopped");
+    }
+}
+
+fn handler_in_process(deployment: &Deployment, port: u16, clock: &Clock) -> InProcess {
+    let config = sdk_config::for_emulator(&deployment::endpoint(port), &deployment.account().region, clock);
+    InProcess::new(Pipeline::new(&config, deployment.settings()))
+}
+
+fn state_machine(
+    deployment: &Deployment,
+    function: Arc<dyn Invoke>,
+    clock: Clock,
+    seed: u64,
+) -> Result<StateMachine, LaptopError> {
+    let account = deployment.account();
+    Ok(StateMachine {
+        definition: Arc::new(project_definition(&account.partition, &deployment.function_arn())?),
+        arn: deployment.state_machine_arn(),
+        region: account.region.as_str().into(),
+        role_arn: deployment.state_machine_role_arn().into(),
+        function,
+        clock,
+        seed,
+    })
+}

@@ -1,0 +1,158 @@
+//! What came of a run: the document of `--output json`, and what the text output is made from.
+
+use std::collections::BTreeMap;
+
+use personalize_contract::Finding;
+use personalize_emulator::{Emulator, Notification};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use super::critical_path;
+use super::tally::Tally;
+use crate::state_machine::{Failure, Happening, History};
+use crate::step_functions::{Ending, Record};
+
+/// What came of one run.
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Report {
+    /// How the execution ended.
+    pub status: RunStatus,
+    /// Its error, if it failed.
+    pub error: Option<RunError>,
+    /// What the handler found in the parameters and the data.
+    pub findings: Vec<Finding>,
+    /// The execution.
+    pub execution_arn: String,
+    /// Every resource that the run looked at, in its order.
+    pub resources: Vec<Resource>,
+    /// From the execution's start to its end, on the emulator's clock.
+    pub makespan_seconds: f64,
+    /// The longest chain of service durations.
+    pub critical_path_seconds: f64,
+    /// Invocations of the function by the state machine.
+    pub turns: usize,
+    /// What Step Functions charges for.
+    pub state_transitions: usize,
+    /// Of at most 25,000.
+    pub history_events: usize,
+    /// Calls that reached the emulator, by operation.
+    pub api_calls: BTreeMap<String, u64>,
+    /// How many of these were refused because there were too many.
+    pub throttled_calls: u64,
+    /// What was published.
+    pub notifications: Vec<Message>,
+}
+
+/// How an execution ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum RunStatus {
+    /// Everything is as the parameters describe it.
+    Succeeded,
+    /// Something is not.
+    Failed,
+}
+
+/// An execution's error.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct RunError {
+    /// Its name.
+    pub name: String,
+    /// What happened.
+    pub cause: String,
+}
+
+/// One resource, as the run last saw it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Resource {
+    /// The kind, spelled as in the parameter file: `datasetImportJob`.
+    #[serde(rename = "type")]
+    pub resource_type: String,
+    /// Its name.
+    pub name: String,
+    /// Its ARN, once it had one.
+    pub arn: Option<String>,
+    /// What the run did: `created`, `updated`, `reused`, `failed`, `waiting`.
+    pub outcome: String,
+    /// The service's status.
+    pub status: Option<String>,
+    /// How long its creation or update took.
+    pub seconds: Option<f64>,
+    /// Why it failed, in the service's words.
+    pub failure_reason: Option<String>,
+}
+
+/// What a subscriber receives.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Message {
+    /// The subject.
+    pub subject: Option<String>,
+    /// The body.
+    pub message: String,
+}
+
+/// The part of a turn's answer that a report tells of.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct Context {
+    findings: Vec<Finding>,
+    resources: Vec<Resource>,
+}
+
+impl Report {
+    /// Gathers what came of an execution that has ended.
+    #[must_use]
+    pub fn of(record: &Record, ending: &Ending, tally: &Tally, emulator: &Emulator) -> Self {
+        let history = record.history();
+        let context = last_context(history);
+        let error = ending.result.as_ref().err().map(RunError::from);
+        Self {
+            status: if error.is_none() { RunStatus::Succeeded } else { RunStatus::Failed },
+            error,
+            findings: context.findings,
+            execution_arn: record.execution().arn.clone(),
+            resources: context.resources,
+            makespan_seconds: ending.stop - record.execution().start,
+            critical_path_seconds: critical_path::seconds(&tally.passages_since(emulator)),
+            turns: history.invocations(),
+            state_transitions: history.state_transitions(),
+            history_events: history.len(),
+            api_calls: tally.api_calls_since(emulator),
+            throttled_calls: tally.throttled_calls_since(emulator),
+            notifications: tally.notifications_since(emulator).into_iter().map(Message::from).collect(),
+        }
+    }
+
+    /// Whether the run succeeded.
+    #[must_use]
+    pub fn has_succeeded(&self) -> bool {
+        self.status == RunStatus::Succeeded
+    }
+}
+
+/// The last context that the handler answered. A handler that crashed at once answered none.
+fn last_context(history: &History) -> Context {
+    history.read(|events| events.iter().rev().find_map(|event| context_in(&event.happening)).unwrap_or_default())
+}
+
+fn context_in(happening: &Happening) -> Option<Context> {
+    let (Happening::StateExited { output: text, .. } | Happening::StateEntered { input: text, .. }) = happening else {
+        return None;
+    };
+    let mut answer: Value = serde_json::from_str(text).ok()?;
+    serde_json::from_value(answer.get_mut("context")?.take()).ok()
+}
+
+impl From<&Failure> for RunError {
+    fn from(failure: &Failure) -> Self {
+        Self { name: failure.error.clone(), cause: failure.cause.clone() }
+    }
+}
+
+impl From<Notification> for Message {
+    fn from(notification: Notification) -> Self {
+        Self { subject: notification.subject, message: notification.message }
+    }
+}

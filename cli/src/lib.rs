@@ -1,0 +1,17 @@
+//! Runs the pipeline on a laptop: the handler, the state machine that loops it, and an emulated Amazon Personalize.
+//!
+//! [`laptop::Laptop`] is what tests and benchmarks drive; the rest of the command is around it.
+
+pub mod arguments;
+pub mod command_error;
+pub mod deployment;
+pub mod display;
+pub mod emulate;
+pub mod exit;
+pub mod function;
+pub mod laptop;
+mod latencies_file;
+pub mod run;
+pub mod s3_notification;
+pub mod state_machine;
+pub mod step_functions;

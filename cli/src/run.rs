@@ -1,0 +1,124 @@
+//! `pipeline run`: one laptop, one upload and as many again as asked for, and the report.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::arguments::{DEFAULT_PORT, Output, Run};
+use crate::command_error::CommandError;
+use crate::display::{Progress, render};
+use crate::exit::Exit;
+use crate::laptop::{Laptop, Report, Setup};
+use crate::latencies_file;
+
+/// What a folder's parameter file is called.
+const PARAMETER_FILE: &str = "params.json";
+
+/// Runs the pipeline, and writes the report to stdout.
+///
+/// # Errors
+/// When it could not be started. A run that failed is an exit code.
+pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
+    let parameter_file = find_parameter_file(&arguments.path)?;
+    let laptop = Laptop::start(setup(&arguments)?).await?;
+    for fault in &arguments.fail {
+        laptop.fail(fault.resource_type, &fault.name, &fault.reason);
+    }
+    if arguments.function_url.is_some() {
+        say_environment(&laptop)?;
+    }
+    let progress = Progress::on_stderr();
+    laptop.watch(progress.watcher());
+    let reports = run_all(&laptop, &parameter_file, arguments.repeat).await;
+    progress.finish();
+    let reports = reports?;
+    write_reports(&reports, arguments.output)?;
+    Ok(if reports.iter().all(Report::has_succeeded) { Exit::Succeeded } else { Exit::RunFailed })
+}
+
+async fn run_all(laptop: &Laptop, parameter_file: &Path, repeat: u32) -> Result<Vec<Report>, CommandError> {
+    let mut reports = Vec::new();
+    for _ in 0..=repeat {
+        let upload = laptop.open(parameter_file)?;
+        reports.push(laptop.run(&upload).await?);
+    }
+    Ok(reports)
+}
+
+fn find_parameter_file(path: &Path) -> Result<PathBuf, CommandError> {
+    if !path.exists() {
+        return Err(CommandError::NoSuchPath(path.to_owned()));
+    }
+    if !path.is_dir() {
+        return Ok(path.to_owned());
+    }
+    let file = path.join(PARAMETER_FILE);
+    if file.is_file() { Ok(file) } else { Err(CommandError::NoParameterFile(path.to_owned())) }
+}
+
+fn setup(arguments: &Run) -> Result<Setup, CommandError> {
+    let default_port = if arguments.function_url.is_some() { DEFAULT_PORT } else { 0 };
+    Ok(Setup {
+        latencies: latencies_file::read(arguments.latencies.as_deref())?,
+        requests_per_second: arguments.rate.then_some(1.0),
+        seed: arguments.seed,
+        port: arguments.port.unwrap_or(default_port),
+        function_url: arguments.function_url.clone(),
+        ..Setup::default()
+    })
+}
+
+fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
+    let mut stderr = std::io::stderr();
+    writeln!(stderr, "The function at the URL reaches the emulator with this environment:")?;
+    for (name, value) in laptop.deployment().environment(laptop.port()) {
+        writeln!(stderr, "  {name}={value}")?;
+    }
+    Ok(())
+}
+
+/// The last run's report; after several runs, with all of them in `runs`.
+#[derive(Serialize)]
+struct Document<'a> {
+    #[serde(flatten)]
+    last: &'a Report,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    runs: Option<&'a [Report]>,
+}
+
+fn write_reports(reports: &[Report], output: Output) -> Result<(), CommandError> {
+    let text = match output {
+        Output::Json => {
+            let Some(last) = reports.last() else { return Ok(()) };
+            let document = Document { last, runs: (reports.len() > 1).then_some(reports) };
+            serde_json::to_string_pretty(&document)? + "\n"
+        }
+        Output::Text => as_text(reports),
+    };
+    Ok(std::io::stdout().write_all(text.as_bytes())?)
+}
+
+fn as_text(reports: &[Report]) -> String {
+    let titled = |(index, report)| match reports.len() {
+        1 => render(report),
+        count => format!("Run {} of {count}\n\n{}", index + 1, render(report)),
+    };
+    reports.iter().enumerate().map(titled).collect::<Vec<_>>().join("\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_there_is_named_with_what_to_do() {
+        let missing = find_parameter_file(Path::new("no/such/place")).expect_err("nothing there").to_string();
+        assert!(missing.contains("no/such/place") && missing.contains("params.json"), "{missing}");
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        let empty = find_parameter_file(&source).expect_err("no parameters here").to_string();
+        assert!(empty.starts_with("there is no `params.json` in the folder"), "{empty}");
+        let file = source.join("run.rs");
+        assert_eq!(find_parameter_file(&file).expect("any file will do"), file);
+    }
+}

@@ -1,0 +1,184 @@
+//! The emulator as its users in Rust see it: what it is made with, and what can be asked of it besides HTTP.
+
+use std::collections::{BTreeMap, HashMap};
+use std::fmt;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use personalize_contract::{Account, ResourceType};
+
+use crate::clock::{Clock, Timestamp};
+use crate::error::ServiceError;
+use crate::journal::Passage;
+use crate::latencies::Latencies;
+use crate::object_store::ObjectStore;
+use crate::random::Random;
+use crate::rate::Rate;
+use crate::sns::Notification;
+use crate::state::{Seen, State};
+use crate::wire::JsonService;
+
+/// What an emulator is made with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// The account and Region that resources are in.
+    pub account: Account,
+    /// What time it is.
+    pub clock: Clock,
+    /// How long everything takes.
+    pub latencies: Latencies,
+    /// Draws identifiers, and the users that metrics are measured on.
+    pub seed: u64,
+    /// How many calls a second each operation takes, by the clock above. Without it there is no limit.
+    pub requests_per_second: Option<f64>,
+}
+
+impl Default for Options {
+    /// Account 123456789012 in us-east-1, and a virtual clock that stands at the beginning of 2026.
+    fn default() -> Self {
+        let account =
+            Account { partition: "aws".to_owned(), region: "us-east-1".to_owned(), id: "123456789012".to_owned() };
+        let clock = Clock::virtual_from(Timestamp(1_767_225_600.0));
+        Self { account, clock, latencies: Latencies::default(), seed: 0, requests_per_second: None }
+    }
+}
+
+/// Amazon Personalize, S3 and SNS in one process. Clones are the same emulator.
+#[derive(Clone)]
+pub struct Emulator(Arc<Inner>);
+
+struct Inner {
+    account: Account,
+    clock: Clock,
+    objects: ObjectStore,
+    state: Mutex<State>,
+    identifiers: Mutex<Random>,
+    notifications: Mutex<Vec<Notification>>,
+    services: Mutex<HashMap<String, JsonService>>,
+}
+
+impl Emulator {
+    /// An emulator that holds nothing yet.
+    #[must_use]
+    pub fn new(options: Options) -> Self {
+        let Options { account, clock, latencies, seed, requests_per_second } = options;
+        let objects = ObjectStore::new(clock.clone());
+        let rate = Rate::new(requests_per_second);
+        let state = State::new(account.clone(), objects.clone(), latencies, seed, rate);
+        Self(Arc::new(Inner {
+            account,
+            clock,
+            objects,
+            state: Mutex::new(state),
+            identifiers: Mutex::new(Random::new(!seed)),
+            notifications: Mutex::default(),
+            services: Mutex::default(),
+        }))
+    }
+
+    /// The clock that every status follows.
+    #[must_use]
+    pub fn clock(&self) -> &Clock {
+        &self.0.clock
+    }
+
+    /// The account and Region that resources are in.
+    #[must_use]
+    pub fn account(&self) -> &Account {
+        &self.0.account
+    }
+
+    /// The buckets.
+    #[must_use]
+    pub fn objects(&self) -> &ObjectStore {
+        &self.0.objects
+    }
+
+    /// What was published to SNS, in order.
+    #[must_use]
+    pub fn notifications(&self) -> Vec<Notification> {
+        locked(&self.0.notifications).clone()
+    }
+
+    /// How often each operation of Amazon Personalize was called, throttled calls included.
+    #[must_use]
+    pub fn api_calls(&self) -> BTreeMap<String, u64> {
+        self.state().calls.clone()
+    }
+
+    /// How many calls were refused because they came too soon after the one before.
+    #[must_use]
+    pub fn throttled_calls(&self) -> u64 {
+        self.state().throttled
+    }
+
+    /// Changes how long everything takes that starts from now on.
+    pub fn set_latencies(&self, latencies: Latencies) {
+        self.state().latencies = latencies;
+    }
+
+    /// Makes every later resource of that type and name end CREATE FAILED.
+    ///
+    /// Datasets and import jobs go by their dataset type (`Items`), solution versions by their solution's name,
+    /// campaign updates by their campaign's.
+    pub fn fail(&self, resource_type: ResourceType, name: &str, reason: &str) {
+        self.state().faults.fail_resource(resource_type, name, reason);
+    }
+
+    /// Makes the `nth` call of an operation from now, 1 being the next, fail before it takes effect.
+    /// Calls that are throttled do not count.
+    pub fn fail_call(&self, operation: &str, nth: u64, error: &str, message: &str) {
+        self.state().faults.fail_call(operation, nth, ServiceError::new(error, message));
+    }
+
+    /// Every asynchronous passage so far, in the order of their start.
+    #[must_use]
+    pub fn journal(&self) -> Vec<Passage> {
+        let mut state = self.state();
+        let now = self.0.clock.now();
+        state.settle(now);
+        state.journal.passages(now)
+    }
+
+    /// Every resource as it is now, type by type, each type in the order of creation.
+    #[must_use]
+    pub fn resources(&self) -> Vec<Seen> {
+        let mut state = self.state();
+        let now = self.0.clock.now();
+        state.settle(now);
+        state.seen(now)
+    }
+
+    /// Puts another JSON service on the same port. It gets the calls whose `X-Amz-Target` is
+    /// `<target_prefix>.<operation>`.
+    pub fn mount(&self, target_prefix: &str, service: JsonService) {
+        locked(&self.0.services).insert(target_prefix.to_owned(), service);
+    }
+
+    pub(crate) fn service(&self, target_prefix: &str) -> Option<JsonService> {
+        locked(&self.0.services).get(target_prefix).map(Arc::clone)
+    }
+
+    pub(crate) fn notify(&self, notification: Notification) {
+        locked(&self.0.notifications).push(notification);
+    }
+
+    /// For requests and messages. They come from a source of their own, so that one more request does not change
+    /// the resources that come after it.
+    pub(crate) fn identifier(&self) -> String {
+        locked(&self.0.identifiers).uuid()
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        locked(&self.0.state)
+    }
+}
+
+impl fmt::Debug for Emulator {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Emulator").field("account", &self.0.account).finish_non_exhaustive()
+    }
+}
+
+fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

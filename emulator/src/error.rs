@@ -1,0 +1,52 @@
+//! The service's errors, by the names that its clients match on.
+
+use std::fmt;
+
+/// An error of a JSON service: `{"__type": name, "message": message}` with HTTP 400.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServiceError {
+    /// For example `ResourceNotFoundException`.
+    pub name: String,
+    /// What the client shows.
+    pub message: String,
+}
+
+impl ServiceError {
+    /// An error of any name.
+    pub fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
+        Self { name: name.into(), message: message.into() }
+    }
+
+    pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
+        Self::new("InvalidInputException", message)
+    }
+
+    pub(crate) fn not_found(arn: &str) -> Self {
+        Self::new("ResourceNotFoundException", format!("Resource Arn {arn} does not exist."))
+    }
+
+    pub(crate) fn already_exists(arn: &str) -> Self {
+        Self::new("ResourceAlreadyExistsException", format!("Another resource with Arn {arn} already exists."))
+    }
+
+    pub(crate) fn in_use(message: impl Into<String>) -> Self {
+        Self::new("ResourceInUseException", message)
+    }
+
+    pub(crate) fn limit_exceeded(message: impl Into<String>) -> Self {
+        Self::new("LimitExceededException", message)
+    }
+
+    /// For what the service can do and this emulator cannot.
+    pub(crate) fn not_emulated(what: &str) -> Self {
+        Self::invalid_input(format!("{what} is not emulated."))
+    }
+}
+
+impl fmt::Display for ServiceError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}", self.name, self.message)
+    }
+}
+
+impl std::error::Error for ServiceError {}

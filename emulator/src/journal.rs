@@ -1,0 +1,78 @@
+//! Every asynchronous passage, with what had to be ready before it: enough to compute the longest chain of waits.
+
+use personalize_contract::{ResourceType, Status};
+
+use crate::clock::Timestamp;
+use crate::lifecycle::Course;
+
+/// One asynchronous passage.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Passage {
+    /// What was made or updated.
+    pub resource_type: ResourceType,
+    /// Its own name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// When the service accepted it.
+    pub started: Timestamp,
+    /// How long it takes.
+    pub seconds: f64,
+    /// The ARNs of what the service requires to be ACTIVE before it can start.
+    pub after: Vec<String>,
+    /// Whether it is a campaign's update rather than a creation.
+    pub update: bool,
+    /// Its status now. Once it is over, that is how it ended.
+    pub outcome: Status,
+}
+
+#[derive(Debug, Default)]
+pub(crate) struct Journal {
+    entries: Vec<Entry>,
+}
+
+#[derive(Debug)]
+struct Entry {
+    resource_type: ResourceType,
+    name: String,
+    arn: String,
+    course: Course,
+    after: Vec<String>,
+    update: bool,
+}
+
+impl Journal {
+    pub(crate) fn begin(
+        &mut self,
+        resource_type: ResourceType,
+        name: &str,
+        arn: &str,
+        course: &Course,
+        after: Vec<String>,
+        update: bool,
+    ) {
+        let (name, arn) = (name.to_owned(), arn.to_owned());
+        self.entries.push(Entry { resource_type, name, arn, course: course.clone(), after, update });
+    }
+
+    /// Writes down that a resource's creation turned out to fail.
+    pub(crate) fn fail(&mut self, arn: &str, reason: &str) {
+        if let Some(entry) = self.entries.iter_mut().rev().find(|entry| entry.arn == arn && !entry.update) {
+            entry.course.failure = Some(reason.to_owned());
+        }
+    }
+
+    pub(crate) fn passages(&self, now: Timestamp) -> Vec<Passage> {
+        let passage = |entry: &Entry| Passage {
+            resource_type: entry.resource_type,
+            name: entry.name.clone(),
+            arn: entry.arn.clone(),
+            started: entry.course.started,
+            seconds: entry.course.seconds,
+            after: entry.after.clone(),
+            update: entry.update,
+            outcome: entry.course.status(now),
+        };
+        self.entries.iter().map(passage).collect()
+    }
+}

@@ -1,0 +1,74 @@
+//! Event trackers: at most one in a group. Its ARN carries an identifier that is drawn, not its name.
+
+use personalize_contract::{DatasetType, ResourceType};
+use serde_json::json;
+
+use super::{Answer, dataset_group};
+use crate::arguments::Arguments;
+use crate::clock::Timestamp;
+use crate::error::ServiceError;
+use crate::page::page;
+use crate::state::{Beginning, State};
+use crate::table::{Head, Resource};
+
+#[derive(Debug)]
+pub(crate) struct EventTracker {
+    head: Head,
+    dataset_group_arn: String,
+    tracking_id: String,
+}
+
+impl Resource for EventTracker {
+    const TYPE: ResourceType = ResourceType::EventTracker;
+    const ARN: &'static str = "eventTrackerArn";
+    const TELLS_WHY: bool = false;
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+}
+
+pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let group_arn = arguments.text("datasetGroupArn")?;
+    state.dataset_groups.active(group_arn, now)?;
+    if let Some(other) = state.event_trackers.iter().find(|tracker| tracker.dataset_group_arn == group_arn) {
+        // That it fails is documented; with which error is not.
+        return Err(ServiceError::already_exists(&other.head.arn));
+    }
+    let interactions = dataset_group::dataset_arn(state, group_arn, DatasetType::Interactions);
+    if let Some(interactions) = &interactions {
+        state.datasets.active(interactions, now)?;
+    }
+    let (id, tracking_id) = (state.random.short_id(), state.random.uuid());
+    let arn = state.account.event_tracker(&id);
+    let name = arguments.text("name")?;
+    let beginning = Beginning {
+        resource_type: ResourceType::EventTracker,
+        matched_by: name,
+        name,
+        arn: &arn,
+        recipe: None,
+        after: vec![interactions.unwrap_or_else(|| group_arn.to_owned())],
+    };
+    let head = state.begin(now, beginning);
+    let answer = json!({"eventTrackerArn": arn, "trackingId": tracking_id});
+    state.event_trackers.insert(EventTracker { head, dataset_group_arn: group_arn.to_owned(), tracking_id });
+    Ok(answer)
+}
+
+pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let tracker = state.event_trackers.get(arguments.text("eventTrackerArn")?)?;
+    let more = json!({
+        "accountId": state.account.id,
+        "trackingId": tracker.tracking_id,
+        "datasetGroupArn": tracker.dataset_group_arn,
+    });
+    Ok(json!({"eventTracker": tracker.described(now, more)}))
+}
+
+pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let group = arguments.optional_text("datasetGroupArn");
+    let rows = state.event_trackers.numbered();
+    let rows = rows.filter(|(_, tracker)| group.is_none_or(|arn| tracker.dataset_group_arn == arn));
+    page("eventTrackers", arguments, rows, |tracker| tracker.described(now, json!({})))
+}

@@ -1,0 +1,87 @@
+//! Filters. An expression's grammar is not checked yet; the datasets that it names must be there.
+
+use personalize_contract::filter::datasets_named;
+use personalize_contract::{ResourceType, Status};
+use serde_json::json;
+
+use super::{Answer, dataset_group};
+use crate::arguments::Arguments;
+use crate::clock::Timestamp;
+use crate::error::ServiceError;
+use crate::page::page;
+use crate::state::{Beginning, State};
+use crate::table::{Head, Resource, below_active_quota};
+
+/// In a dataset group.
+const QUOTA: usize = 30;
+
+#[derive(Debug)]
+pub(crate) struct Filter {
+    head: Head,
+    dataset_group_arn: String,
+    expression: String,
+}
+
+impl Resource for Filter {
+    const TYPE: ResourceType = ResourceType::Filter;
+    const ARN: &'static str = "filterArn";
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+}
+
+pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let group_arn = arguments.text("datasetGroupArn")?;
+    state.dataset_groups.active(group_arn, now)?;
+    let expression = arguments.text("filterExpression")?;
+    let datasets = datasets_read(state, now, group_arn, expression)?;
+    let name = arguments.text("name")?;
+    let arn = state.account.filter(name);
+    state.filters.free(&arn)?;
+    let of_group =
+        |filter: &&Filter| filter.dataset_group_arn == group_arn && filter.status(now) != Status::CreateFailed;
+    below_active_quota(state.filters.iter().filter(of_group).count(), QUOTA)?;
+    let after = if datasets.is_empty() { vec![group_arn.to_owned()] } else { datasets };
+    let beginning =
+        Beginning { resource_type: ResourceType::Filter, matched_by: name, name, arn: &arn, recipe: None, after };
+    let head = state.begin(now, beginning);
+    let (dataset_group_arn, expression) = (group_arn.to_owned(), expression.to_owned());
+    state.filters.insert(Filter { head, dataset_group_arn, expression });
+    Ok(json!({"filterArn": arn}))
+}
+
+/// The datasets that an expression reads. The error for a missing one is a guess.
+fn datasets_read(
+    state: &State,
+    now: Timestamp,
+    group_arn: &str,
+    expression: &str,
+) -> Result<Vec<String>, ServiceError> {
+    let mut datasets = Vec::new();
+    for dataset_type in datasets_named(expression) {
+        let arn = dataset_group::dataset_arn(state, group_arn, dataset_type).ok_or_else(|| {
+            let message =
+                format!("The expression reads the {dataset_type} dataset, which the dataset group does not have.");
+            ServiceError::invalid_input(message)
+        })?;
+        state.datasets.active(&arn, now)?;
+        datasets.push(arn);
+    }
+    Ok(datasets)
+}
+
+pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let filter = state.filters.get(arguments.text("filterArn")?)?;
+    let more = json!({"datasetGroupArn": filter.dataset_group_arn, "filterExpression": filter.expression});
+    Ok(json!({"filter": filter.described(now, more)}))
+}
+
+pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let group = arguments.optional_text("datasetGroupArn");
+    let rows = state.filters.numbered();
+    let rows = rows.filter(|(_, filter)| group.is_none_or(|arn| filter.dataset_group_arn == arn));
+    page("Filters", arguments, rows, |filter| {
+        filter.described(now, json!({"datasetGroupArn": filter.dataset_group_arn}))
+    })
+}

@@ -1,0 +1,154 @@
+//! SNS, as far as telling somebody goes: Publish on the query protocol. What was published can be read back.
+
+use std::collections::HashMap;
+
+use http::StatusCode;
+
+use crate::clock::Timestamp;
+
+/// Longest message, in bytes.
+const MAXIMUM_MESSAGE: usize = 262_144;
+/// Longest subject, in characters.
+const MAXIMUM_SUBJECT: usize = 100;
+const NAMESPACE: &str = "http://sns.amazonaws.com/doc/2010-03-31/";
+
+/// A message that was published.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Notification {
+    /// Where it went.
+    pub topic_arn: String,
+    /// What an e-mail would carry as its subject.
+    pub subject: Option<String>,
+    /// The message itself.
+    pub message: String,
+    /// When it was published, by the emulator's clock.
+    pub at: Timestamp,
+}
+
+/// What a request comes to: the HTTP answer, and the notification if there is one.
+pub(crate) struct Outcome {
+    pub(crate) status: StatusCode,
+    pub(crate) xml: String,
+    pub(crate) notification: Option<Notification>,
+}
+
+struct Refusal {
+    code: &'static str,
+    message: String,
+}
+
+/// Answers one request, given its form.
+pub(crate) fn answer(form: &[u8], message_id: &str, request_id: &str, now: Timestamp) -> Outcome {
+    let fields: HashMap<String, String> = form_urlencoded::parse(form).into_owned().collect();
+    match publish(&fields, now) {
+        Ok(notification) => Outcome {
+            status: StatusCode::OK,
+            xml: format!(
+                "<PublishResponse xmlns=\"{NAMESPACE}\"><PublishResult><MessageId>{message_id}</MessageId></PublishResult>\
+                 <ResponseMetadata><RequestId>{request_id}</RequestId></ResponseMetadata></PublishResponse>"
+            ),
+            notification: Some(notification),
+        },
+        Err(refusal) => Outcome {
+            status: StatusCode::BAD_REQUEST,
+            xml: format!(
+                "<ErrorResponse xmlns=\"{NAMESPACE}\"><Error><Type>Sender</Type><Code>{}</Code>\
+                 <Message>{}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>",
+                refusal.code,
+                escaped(&refusal.message)
+            ),
+            notification: None,
+        },
+    }
+}
+
+fn publish(fields: &HashMap<String, String>, now: Timestamp) -> Result<Notification, Refusal> {
+    let action = fields.get("Action").map(String::as_str).unwrap_or_default();
+    if action != "Publish" {
+        let message = format!("The action `{action}` is not emulated; of SNS there is only Publish.");
+        return Err(Refusal { code: "InvalidAction", message });
+    }
+    let known = ["Action", "Version", "TopicArn", "Subject", "Message"];
+    if let Some(other) = fields.keys().find(|field| !known.contains(&field.as_str())) {
+        return Err(invalid(format!("{other} is not emulated; give TopicArn, Subject and Message.")));
+    }
+    let topic_arn = fields.get("TopicArn").map(String::as_str).unwrap_or_default();
+    if !is_topic(topic_arn) {
+        return Err(invalid(format!(
+            "TopicArn `{topic_arn}` is no ARN of a topic: arn:aws:sns:<region>:<account>:<name>."
+        )));
+    }
+    let message = fields.get("Message").map(String::as_str).unwrap_or_default();
+    if message.is_empty() {
+        return Err(invalid("Message is empty.".to_owned()));
+    }
+    if message.len() > MAXIMUM_MESSAGE {
+        return Err(invalid(format!("Message has {} bytes; at most {MAXIMUM_MESSAGE} are allowed.", message.len())));
+    }
+    let subject = fields.get("Subject").cloned();
+    if let Some(problem) = subject.as_deref().and_then(subject_problem) {
+        return Err(invalid(problem));
+    }
+    Ok(Notification { topic_arn: topic_arn.to_owned(), subject, message: message.to_owned(), at: now })
+}
+
+fn is_topic(arn: &str) -> bool {
+    let parts: Vec<&str> = arn.split(':').collect();
+    let ["arn", partition, "sns", region, account, name] = parts[..] else { return false };
+    let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
+    partition.starts_with("aws") && !region.is_empty() && digits && !name.is_empty()
+}
+
+fn subject_problem(subject: &str) -> Option<String> {
+    if subject.is_empty() || subject.chars().count() > MAXIMUM_SUBJECT {
+        return Some(format!("Subject must have 1 to {MAXIMUM_SUBJECT} characters."));
+    }
+    let printable = subject.chars().all(|character| character == ' ' || character.is_ascii_graphic());
+    (!printable).then(|| "Subject may contain printable ASCII characters only, and no line breaks.".to_owned())
+}
+
+fn invalid(message: String) -> Refusal {
+    Refusal { code: "InvalidParameter", message: format!("Invalid parameter: {message}") }
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TOPIC: &str = "TopicArn=arn:aws:sns:us-east-1:123456789012:runs";
+
+    fn ask(form: &str) -> Outcome {
+        answer(form.as_bytes(), "m", "r", Timestamp(0.0))
+    }
+
+    #[test]
+    fn a_publication_is_kept() {
+        let outcome = ask(&format!("Action=Publish&Version=2010-03-31&{TOPIC}&Subject=Ready&Message=a%26b+c"));
+        assert_eq!(outcome.status, StatusCode::OK);
+        let notification = outcome.notification.expect("a notification");
+        assert_eq!((notification.subject.as_deref(), notification.message.as_str()), (Some("Ready"), "a&b c"));
+    }
+
+    #[test]
+    fn what_sns_would_refuse_is_refused() {
+        let long = "x".repeat(101);
+        let cases = [
+            ("Action=Subscribe".to_owned(), "Subscribe"),
+            ("Action=Publish&TopicArn=runs&Message=m".to_owned(), "TopicArn"),
+            (format!("Action=Publish&{TOPIC}"), "Message is empty"),
+            (format!("Action=Publish&{TOPIC}&Message=m&Subject={long}"), "1 to 100"),
+            (format!("Action=Publish&{TOPIC}&Message=m&Subject=a%0Ab"), "line breaks"),
+            (format!("Action=Publish&{TOPIC}&Message={}", "m".repeat(262_145)), "262144"),
+            (format!("Action=Publish&{TOPIC}&Message=m&PhoneNumber=1"), "PhoneNumber is not emulated"),
+        ];
+        for (form, expected) in cases {
+            let outcome = ask(&form);
+            assert_eq!(outcome.status, StatusCode::BAD_REQUEST);
+            assert!(outcome.xml.contains(expected), "{}", outcome.xml);
+        }
+    }
+}

@@ -1,0 +1,11 @@
+//! The emulator as its clients see it: through the SDK for Rust, over HTTP, on a clock that the tests move.
+
+mod campaigns;
+mod imports;
+mod lists;
+mod objects;
+mod path;
+mod refusals;
+mod traffic;
+mod training;
+mod world;

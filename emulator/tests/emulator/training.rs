@@ -1,0 +1,107 @@
+//! Solutions, their versions, and metrics.
+
+use personalize_emulator::{Latencies, Options, ResourceType};
+
+use crate::world::{BUCKET, INTERACTIONS, USER_PERSONALIZATION, World, interactions, refusal};
+
+#[tokio::test]
+async fn training_needs_data_that_has_arrived() {
+    let world = World::new().await;
+    let group = world.group("films").await;
+    let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
+    let train = world.personalize.create_solution_version().solution_arn(&solution);
+    assert_eq!(refusal(train.clone().send().await).0, "InvalidInputException");
+    let dataset = world.dataset(&group, "Interactions", INTERACTIONS).await;
+    world.emulator.objects().put(BUCKET, "Interactions/a.csv", interactions(60, 20).into_bytes());
+    world.import("job", &dataset, "s3://data/Interactions/").await;
+    assert_eq!(refusal(train.clone().send().await).0, "ResourceInUseException");
+    world.pass(600.0);
+    train.send().await.expect("a version, now that there is data");
+}
+
+#[tokio::test]
+async fn too_few_returning_users_fail_the_version() {
+    let world = World::new().await;
+    let group = world.group("films").await;
+    let dataset = world.dataset(&group, "Interactions", INTERACTIONS).await;
+    world.emulator.objects().put(BUCKET, "Interactions/a.csv", interactions(24, 50).into_bytes());
+    assert_eq!(world.imported("job", &dataset, "s3://data/Interactions/").await.0, "ACTIVE");
+    let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
+    let version = world.version(&solution).await;
+    world.pass(2400.0);
+    let (status, reason) = world.version_status(&version).await;
+    assert_eq!(status, "CREATE FAILED");
+    assert_eq!(reason, "Create failed. Dataset has fewer than 25 users with at least 2 interactions each.");
+}
+
+#[tokio::test]
+async fn a_version_is_found_by_the_name_that_it_was_given() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
+    let train = world.personalize.create_solution_version().solution_arn(&solution).name("run-1");
+    let arn = train.clone().send().await.expect("a version").solution_version_arn.expect("an ARN");
+    let (name, message) = refusal(train.send().await);
+    assert_eq!(name, "ResourceAlreadyExistsException");
+    assert_eq!(message, format!("Another resource with Arn {arn} already exists."));
+    let unnamed = world.version(&solution).await;
+    let described = world.personalize.describe_solution_version().solution_version_arn(&unnamed).send().await;
+    let version = described.expect("a description").solution_version.expect("a version");
+    assert_eq!(version.name.as_deref(), unnamed.split_once(":solution/").map(|(_, name)| name));
+    assert_eq!(version.training_type.map(|kind| kind.as_str().to_owned()).as_deref(), Some("MANUAL"));
+    let described = world.personalize.describe_solution().solution_arn(&solution).send().await.expect("a description");
+    let latest = described.solution.expect("a solution").latest_solution_version.expect("a version");
+    assert_eq!(latest.solution_version_arn.as_deref(), Some(unnamed.as_str()));
+}
+
+#[tokio::test]
+async fn auto_ml_chooses_a_recipe_and_nothing_else_may_leave_it_out() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    let create = world.personalize.create_solution().name("s").dataset_group_arn(&group);
+    assert_eq!(refusal(create.clone().send().await).0, "InvalidInputException");
+    let unknown = create.clone().recipe_arn("arn:aws:personalize:::recipe/aws-hrnn");
+    assert_eq!(refusal(unknown.send().await).0, "InvalidInputException");
+    let arn = create.perform_auto_ml(true).send().await.expect("a solution").solution_arn.expect("an ARN");
+    world.pass(1.0);
+    let described = world.personalize.describe_solution().solution_arn(&arn).send().await.expect("a description");
+    let solution = described.solution.expect("a solution");
+    assert_eq!(solution.perform_auto_training, Some(true), "the service's default");
+    let best = solution.auto_ml_result.and_then(|result| result.best_recipe_arn).expect("a recipe");
+    let version = world.version(&arn).await;
+    let described = world.personalize.describe_solution_version().solution_version_arn(version).send().await;
+    assert_eq!(described.expect("a description").solution_version.expect("a version").recipe_arn, Some(best));
+}
+
+#[tokio::test]
+async fn metrics_are_there_once_a_version_is_active() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
+    let version = world.version(&solution).await;
+    let ask = world.personalize.get_solution_metrics().solution_version_arn(&version);
+    assert_eq!(refusal(ask.clone().send().await).0, "ResourceInUseException");
+    world.pass(2400.0);
+    let metrics = ask.send().await.expect("metrics").metrics.expect("metrics");
+    assert_eq!(metrics.len(), 8);
+    assert!((metrics["coverage"] - 25.0 / 40.0).abs() < 1e-9, "25 of 40 items are offered");
+    assert!(metrics.values().all(|value| (0.0..=1.0).contains(value)), "{metrics:?}");
+    assert!(metrics["precision_at_25"] > 0.0);
+}
+
+#[tokio::test]
+async fn a_version_takes_as_long_as_its_solution_is_told_to() {
+    let latencies = r#"{"solutionVersion": {"quick": 10, "*": 5000}, "solution": 0}"#;
+    let latencies = Latencies::parse(latencies).expect("valid latencies");
+    let world = World::with(Options { latencies, ..Options::default() }).await;
+    let group = world.filled_group("films").await;
+    world.emulator.fail(ResourceType::SolutionVersion, "slow", "Out of luck.");
+    let quick = world.solution(&group, "quick", USER_PERSONALIZATION).await;
+    let slow = world.solution(&group, "slow", USER_PERSONALIZATION).await;
+    let (quick, slow) = (world.version(&quick).await, world.version(&slow).await);
+    world.pass(10.0);
+    assert_eq!(world.version_status(&quick).await.0, "ACTIVE");
+    assert_eq!(world.version_status(&slow).await.0, "CREATE PENDING");
+    world.pass(4990.0);
+    assert_eq!(world.version_status(&slow).await, ("CREATE FAILED".to_owned(), "Out of luck.".to_owned()));
+}
