@@ -1,4 +1,4 @@
-//! The one way in which any resource is brought about: look, decide, act.
+//! The one way in which any resource is brought about: look, decide, act. What is not there is made.
 //!
 //! # Guarantees
 //! A turn may stop after any call and run again: whatever a repeated [`ensure`] finds, it does not make a
@@ -28,13 +28,8 @@ pub trait Wanted {
     /// Its name within the run.
     fn name(&self) -> &str;
 
-    /// What the service has of it, or `None` if there is no such resource.
-    async fn look(&self, run: &Run<'_>, known: &Resource) -> Result<Option<Seen>, Refusal>;
-
-    /// How long making it took before, in seconds, as far as the service remembers.
-    async fn expected(&self, _run: &Run<'_>) -> Result<Option<f64>, Refusal> {
-        Ok(None)
-    }
+    /// What the service has of it.
+    async fn look(&self, run: &Run<'_>, known: &Resource) -> Result<Sight, Refusal>;
 
     /// Makes it.
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal>;
@@ -74,6 +69,24 @@ impl Made {
     }
 }
 
+/// What a look shows.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Sight {
+    /// The resource.
+    There(Seen),
+    /// That there is none, and how long making one like it took before, in seconds, as far as the service
+    /// remembers.
+    Absent {
+        /// `None` where nothing like it was made before.
+        expected: Option<f64>,
+    },
+}
+
+impl Sight {
+    /// There is none, and nothing is known of any before.
+    pub const ABSENT: Self = Self::Absent { expected: None };
+}
+
 /// What the service has of a resource.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Seen {
@@ -111,8 +124,6 @@ pub enum Drift {
 pub enum Decision {
     /// It is as wanted.
     Keep,
-    /// It is not there.
-    Create,
     /// It is there, and an update makes it as wanted.
     Update,
     /// The service is at work on it.
@@ -123,8 +134,7 @@ pub enum Decision {
 
 /// Decides. Pure: the same sight gives the same decision.
 #[must_use]
-pub fn decide(seen: Option<&Seen>) -> Decision {
-    let Some(seen) = seen else { return Decision::Create };
+pub fn decide(seen: &Seen) -> Decision {
     match (seen.status.map_or(Phase::Ready, Status::phase), &seen.drift) {
         (Phase::Pending | Phase::Deleting, _) => Decision::Wait,
         (Phase::Ready | Phase::Failed, Drift::Conflict(difference)) => {
@@ -178,27 +188,28 @@ pub async fn ensure(run: &mut Run<'_>, wanted: &impl Wanted) -> Standing {
 }
 
 async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Result<Resource, Refusal> {
-    let seen = wanted.look(run, &known).await?;
-    match (decide(seen.as_ref()), seen) {
-        (Decision::Create, _) | (_, None) => {
-            let expected = wanted.expected(run).await?;
+    let seen = match wanted.look(run, &known).await? {
+        Sight::There(seen) => seen,
+        Sight::Absent { expected } => {
             let made = wanted.create(run).await?;
             let status = (!made.ready).then_some(Status::CreatePending);
             let begun = Resource { arn: Some(made.arn), outcome: Outcome::Created, status, expected, ..known };
-            Ok(Resource { settled: made.ready, since: run.now, failure_reason: None, ..begun })
+            return Ok(Resource { settled: made.ready, since: run.now, failure_reason: None, ..begun });
         }
-        (Decision::Update, Some(seen)) => {
+    };
+    match decide(&seen) {
+        Decision::Update => {
             wanted.update(run, &seen).await?;
             let begun = Resource { arn: Some(seen.arn), outcome: Outcome::Updated, expected: seen.expected, ..known };
             Ok(Resource { status: Some(Status::UpdatePending), since: run.now, failure_reason: None, ..begun })
         }
-        (Decision::Keep, Some(seen)) => Ok(settle(run, known, seen)),
-        (Decision::Wait, Some(seen)) => {
+        Decision::Keep => Ok(settle(run, known, seen)),
+        Decision::Wait => {
             let outcome = outcome_of(run, &known, &seen);
             let since = seen.began.unwrap_or(known.since);
             Ok(Resource { arn: Some(seen.arn), status: seen.status, outcome, since, failure_reason: None, ..known })
         }
-        (Decision::Fail(failure, reason), Some(seen)) => {
+        Decision::Fail(failure, reason) => {
             let since = seen.began.unwrap_or(known.since);
             let seconds = seconds_between(seen.began, seen.changed);
             let found = Resource { arn: Some(seen.arn), status: seen.status, since, seconds, ..known };
@@ -314,9 +325,8 @@ mod tests {
         ];
         for (status, drift, expected) in table {
             let sight = seen(status, drift);
-            assert_eq!(decide(Some(&sight)), expected, "{sight:?}");
+            assert_eq!(decide(&sight), expected, "{sight:?}");
         }
-        assert_eq!(decide(None), Decision::Create);
     }
 
     #[test]

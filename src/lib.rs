@@ -12,6 +12,7 @@ mod parameters;
 mod pipeline;
 mod refusal;
 mod report;
+mod service;
 mod settings;
 mod stage;
 mod stages;

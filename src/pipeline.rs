@@ -5,14 +5,13 @@ use serde_json::Value;
 
 use crate::error::HandlerError;
 use crate::event::Event;
+use crate::service::Personalize;
 use crate::settings::Settings;
 use crate::{stage, trigger};
 
-/// The clients of the services that the pipeline calls, made once and kept.
+/// The clients of the services around Personalize, made once and kept.
 #[derive(Debug, Clone)]
 pub struct Clients {
-    /// Amazon Personalize.
-    pub personalize: aws_sdk_personalize::Client,
     /// Amazon S3.
     pub s3: aws_sdk_s3::Client,
     /// AWS Step Functions.
@@ -24,6 +23,7 @@ pub struct Clients {
 /// The whole pipeline, ready to take events. Give one to every invocation of a process.
 #[derive(Debug, Clone)]
 pub struct Pipeline {
+    pub(crate) personalize: Personalize,
     pub(crate) clients: Clients,
     pub(crate) settings: Settings,
 }
@@ -33,12 +33,11 @@ impl Pipeline {
     #[must_use]
     pub fn new(sdk_config: &SdkConfig, settings: Settings) -> Self {
         let clients = Clients {
-            personalize: aws_sdk_personalize::Client::new(sdk_config),
             s3: aws_sdk_s3::Client::new(sdk_config),
             step_functions: aws_sdk_sfn::Client::new(sdk_config),
             sns: aws_sdk_sns::Client::new(sdk_config),
         };
-        Self { clients, settings }
+        Self { personalize: Personalize::new(sdk_config), clients, settings }
     }
 
     /// Takes one event, of any shape that [`Event`] knows, and answers.

@@ -11,6 +11,7 @@ use crate::event::{Crash, Turn};
 use crate::parameters::Parameters;
 use crate::pipeline::Pipeline;
 use crate::report::{self, Ending};
+use crate::service::Personalize;
 use crate::settings::SettingsError;
 use crate::stages::{dataset_group, datasets, load, notify, solutions};
 use crate::time::{Timestamp, in_words};
@@ -48,6 +49,8 @@ pub enum Progress {
 pub struct Run<'pipeline> {
     /// Clients and settings.
     pub pipeline: &'pipeline Pipeline,
+    /// The service.
+    pub personalize: Personalize,
     /// Where everything lives.
     pub account: Account,
     /// What the parameter file asks for.
@@ -123,7 +126,8 @@ pub async fn take_turn(pipeline: &Pipeline, turn: Turn) -> Result<Value, Handler
     let account = pipeline.settings.account();
     let account = account
         .ok_or_else(|| SettingsError::NotAnArn("STATE_MACHINE_ARN", pipeline.settings.state_machine_arn.clone()))?;
-    let mut run = Run { pipeline, account, parameters, context, stage, now };
+    let personalize = pipeline.personalize.for_turn();
+    let mut run = Run { pipeline, personalize, account, parameters, context, stage, now };
     loop {
         match run.stage.advance(&mut run).await? {
             Progress::Next(stage) => run.stage = stage,
@@ -154,7 +158,9 @@ pub async fn report_crash(pipeline: &Pipeline, crash: &Crash) -> Result<Value, H
 fn answer_wait(run: &Run<'_>) -> Result<Value, HandlerError> {
     let pending: Vec<Pending> =
         run.context.resources.iter().filter_map(|resource| pending(resource, run.now)).collect();
-    let seconds = wait::seconds_until_next_look(&pending);
+    // The next look is due so long after this turn began, and its pauses have passed already.
+    let paused = u32::try_from(run.personalize.seconds_paused()).unwrap_or(u32::MAX);
+    let seconds = wait::seconds_until_next_look(&pending).saturating_sub(paused).max(1);
     let summary = summary(&run.context.resources, run.now);
     tracing::info!(
         execution = run.context.execution.id,

@@ -8,26 +8,12 @@ pub mod load;
 pub mod notify;
 pub mod solutions;
 
-use aws_sdk_personalize::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_personalize::primitives::DateTime;
 use personalize_contract::Status;
 
 use crate::error::FailureName;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::time::Timestamp;
-
-/// The answer of a Describe, or `None` if there is no such resource.
-fn found<T, E, R>(operation: &str, answer: Result<T, SdkError<E, R>>) -> Result<Option<T>, Refusal>
-where
-    E: ProvideErrorMetadata + std::error::Error + 'static,
-    R: std::fmt::Debug + 'static,
-{
-    match answer.map_err(|error| Refusal::of(operation, &error)) {
-        Ok(answer) => Ok(Some(answer)),
-        Err(refusal) if refusal.kind == RefusalKind::NotFound => Ok(None),
-        Err(refusal) => Err(refusal),
-    }
-}
 
 /// Reads a status, and refuses one that this version does not know: waiting for it could last for ever.
 fn status(text: Option<&str>) -> Result<Option<Status>, Refusal> {

@@ -8,6 +8,12 @@
 //!
 //! `cargo bench` prints the table, and fails where a promise is broken.
 
+#![expect(
+    clippy::cast_precision_loss,
+    clippy::expect_used,
+    reason = "counts are small, and a benchmark that cannot run ends"
+)]
+
 #[path = "../../tests/support/durations.rs"]
 mod durations;
 mod predecessors;
@@ -49,8 +55,20 @@ struct Figures {
 
 fn main() -> ExitCode {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-    println!("{:<22} {:<22} {:>5} {:>10} {:>10} {:>9} {:>9} {:>12} {:>12} {:>9} {:>8}", "durations", "policy", "runs",
-        "late, mean", "late, most", "% mean", "% most", "transitions", "most", "events", "gave up");
+    println!(
+        "{:<22} {:<22} {:>5} {:>10} {:>10} {:>9} {:>9} {:>12} {:>12} {:>9} {:>8}",
+        "durations",
+        "policy",
+        "runs",
+        "late, mean",
+        "late, most",
+        "% mean",
+        "% most",
+        "transitions",
+        "most",
+        "events",
+        "gave up"
+    );
     let mut broken = Vec::new();
     for class in &CLASSES {
         runtime.block_on(measure(class, &mut broken));
@@ -134,18 +152,29 @@ fn hold_to_promises(class: &Class, first: &[Figures], second: &[Figures], paced:
         promise(run.transitions <= 300, format!("second run: {run:?} has too many transitions"));
     }
     for (run, unpaced) in paced.iter().zip(first) {
-        promise(run.late <= unpaced.late.max(0.02 * run.critical_path) + 20.0, format!("1 request/s: {run:?} is too late"));
+        promise(
+            run.late <= unpaced.late.max(0.02 * run.critical_path) + 20.0,
+            format!("1 request/s: {run:?} is too late"),
+        );
     }
 }
 
 fn print_ours(class: &Class, policy: &str, runs: &[Figures]) {
     let share = |run: &Figures| 100.0 * run.late / run.critical_path;
     let transitions = |run: &Figures| run.transitions as f64;
-    println!("{:<22} {policy:<22} {:>5} {:>9.0}s {:>9.0}s {:>8.2}% {:>8.2}% {:>12.0} {:>12.0} {:>9.0} {:>8}", class.name, runs.len(),
-        mean(runs.iter().map(|run| run.late)), most(runs.iter().map(|run| run.late)),
-        mean(runs.iter().map(share)), most(runs.iter().map(share)),
-        mean(runs.iter().map(transitions)), most(runs.iter().map(transitions)),
-        most(runs.iter().map(|run| run.history_events as f64)), 0);
+    println!(
+        "{:<22} {policy:<22} {:>5} {:>9.0}s {:>9.0}s {:>8.2}% {:>8.2}% {:>12.0} {:>12.0} {:>9.0} {:>8}",
+        class.name,
+        runs.len(),
+        mean(runs.iter().map(|run| run.late)),
+        most(runs.iter().map(|run| run.late)),
+        mean(runs.iter().map(share)),
+        most(runs.iter().map(share)),
+        mean(runs.iter().map(transitions)),
+        most(runs.iter().map(transitions)),
+        most(runs.iter().map(|run| run.history_events as f64)),
+        0
+    );
 }
 
 fn print_theirs(class: &Class, policy: &str, runs: &[predecessors::Outcome], critical_paths: &[f64]) {
@@ -160,10 +189,19 @@ fn print_theirs(class: &Class, policy: &str, runs: &[predecessors::Outcome], cri
         return;
     }
     let share = |(late, critical_path, _): &(f64, f64, f64)| 100.0 * late / critical_path;
-    println!("{:<22} {policy:<22} {:>5} {:>9.0}s {:>9.0}s {:>8.2}% {:>8.2}% {:>12.0} {:>12.0} {:>9} {:>8}", class.name, runs.len(),
-        mean(finished.iter().map(|run| run.0)), most(finished.iter().map(|run| run.0)),
-        mean(finished.iter().map(share)), most(finished.iter().map(share)),
-        mean(finished.iter().map(|run| run.2)), most(finished.iter().map(|run| run.2)), "", gave_up);
+    println!(
+        "{:<22} {policy:<22} {:>5} {:>9.0}s {:>9.0}s {:>8.2}% {:>8.2}% {:>12.0} {:>12.0} {:>9} {:>8}",
+        class.name,
+        runs.len(),
+        mean(finished.iter().map(|run| run.0)),
+        most(finished.iter().map(|run| run.0)),
+        mean(finished.iter().map(share)),
+        most(finished.iter().map(share)),
+        mean(finished.iter().map(|run| run.2)),
+        most(finished.iter().map(|run| run.2)),
+        "",
+        gave_up
+    );
 }
 
 fn mean(values: impl ExactSizeIterator<Item = f64>) -> f64 {

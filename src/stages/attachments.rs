@@ -5,7 +5,7 @@ use personalize_contract::{DatasetType, ResourceType, filter};
 
 use super::inputs;
 use crate::context::Resource;
-use crate::ensure::{Drift, Made, Seen, Standing, Wanted, ensure};
+use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
 use crate::parameters::{EventTrackerSection, FilterSection};
 use crate::refusal::Refusal;
 use crate::stage::Run;
@@ -48,11 +48,10 @@ impl Wanted for WantedEventTracker<'_> {
     }
 
     /// A group has one tracker, and its ARN ends in an id that the service draws, so it is found in the list.
-    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
-        let answer =
-            run.pipeline.clients.personalize.list_event_trackers().dataset_group_arn(self.group_arn).send().await;
-        let answer = answer.map_err(|error| Refusal::of("ListEventTrackers", &error))?;
-        let Some(tracker) = answer.event_trackers().first() else { return Ok(None) };
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
+        let request = run.personalize.client.list_event_trackers().dataset_group_arn(self.group_arn);
+        let answer = run.personalize.call("ListEventTrackers", || request.clone().send()).await?;
+        let Some(tracker) = answer.event_trackers().first() else { return Ok(Sight::ABSENT) };
         let name = tracker.name().unwrap_or_default();
         let drift = if name == self.name() {
             Drift::None
@@ -61,7 +60,7 @@ impl Wanted for WantedEventTracker<'_> {
                 "the dataset group has the event tracker `{name}`, and a group has one only; put that name into the parameter file, or delete it there"
             ))
         };
-        Ok(Some(Seen {
+        Ok(Sight::There(Seen {
             arn: tracker.event_tracker_arn().unwrap_or_default().to_owned(),
             status: super::status(tracker.status())?,
             is_update: false,
@@ -74,9 +73,9 @@ impl Wanted for WantedEventTracker<'_> {
     }
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
-        let request = run.pipeline.clients.personalize.create_event_tracker().name(self.name());
+        let request = run.personalize.client.create_event_tracker().name(self.name());
         let request = request.dataset_group_arn(self.group_arn).set_tags(inputs::tags(&self.section.tags)?);
-        let answer = request.send().await.map_err(|error| Refusal::of("CreateEventTracker", &error))?;
+        let answer = run.personalize.call("CreateEventTracker", || request.clone().send()).await?;
         Made::pending("CreateEventTracker", answer.event_tracker_arn())
     }
 }
@@ -95,12 +94,14 @@ impl Wanted for WantedFilter<'_> {
         &self.section.name
     }
 
-    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
         let arn = run.account.filter(self.name());
-        let answer = run.pipeline.clients.personalize.describe_filter().filter_arn(&arn).send().await;
-        let Some(answer) = super::found("DescribeFilter", answer)? else { return Ok(None) };
-        let Some(filter) = answer.filter else { return Ok(None) };
-        Ok(Some(Seen {
+        let request = run.personalize.client.describe_filter().filter_arn(&arn);
+        let Some(answer) = run.personalize.find("DescribeFilter", || request.clone().send()).await? else {
+            return Ok(Sight::ABSENT);
+        };
+        let Some(filter) = answer.filter else { return Ok(Sight::ABSENT) };
+        Ok(Sight::There(Seen {
             arn,
             status: super::status(filter.status.as_deref())?,
             is_update: false,
@@ -113,10 +114,10 @@ impl Wanted for WantedFilter<'_> {
     }
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
-        let request = run.pipeline.clients.personalize.create_filter().name(self.name());
+        let request = run.personalize.client.create_filter().name(self.name());
         let request = request.dataset_group_arn(self.group_arn).filter_expression(&self.section.filter_expression);
-        let answer = request.set_tags(inputs::tags(&self.section.tags)?).send().await;
-        let answer = answer.map_err(|error| Refusal::of("CreateFilter", &error))?;
+        let request = request.set_tags(inputs::tags(&self.section.tags)?);
+        let answer = run.personalize.call("CreateFilter", || request.clone().send()).await?;
         Made::pending("CreateFilter", answer.filter_arn())
     }
 }

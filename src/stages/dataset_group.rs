@@ -4,7 +4,7 @@ use personalize_contract::ResourceType;
 
 use super::inputs;
 use crate::context::Resource;
-use crate::ensure::{Drift, Made, Seen, Standing, Wanted, ensure};
+use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
 use crate::parameters::DatasetGroupSection;
 use crate::refusal::Refusal;
 use crate::stage::{Progress, Run, Stage};
@@ -32,11 +32,13 @@ impl Wanted for WantedGroup<'_> {
         &self.section.name
     }
 
-    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
         let arn = run.account.dataset_group(self.name());
-        let answer = run.pipeline.clients.personalize.describe_dataset_group().dataset_group_arn(&arn).send().await;
-        let Some(answer) = super::found("DescribeDatasetGroup", answer)? else { return Ok(None) };
-        let Some(group) = answer.dataset_group else { return Ok(None) };
+        let request = run.personalize.client.describe_dataset_group().dataset_group_arn(&arn);
+        let Some(answer) = run.personalize.find("DescribeDatasetGroup", || request.clone().send()).await? else {
+            return Ok(Sight::ABSENT);
+        };
+        let Some(group) = answer.dataset_group else { return Ok(Sight::ABSENT) };
         let domain = group.domain.as_ref().map(aws_sdk_personalize::types::Domain::as_str);
         let drift = if domain == self.section.domain.as_deref() {
             Drift::None
@@ -51,7 +53,7 @@ impl Wanted for WantedGroup<'_> {
                     .map_or_else(|| "none".to_owned(), |domain| format!("the domain {domain}")),
             ))
         };
-        Ok(Some(Seen {
+        Ok(Sight::There(Seen {
             arn,
             status: super::status(group.status.as_deref())?,
             is_update: false,
@@ -65,19 +67,16 @@ impl Wanted for WantedGroup<'_> {
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
         let section = self.section;
-        let answer = run
-            .pipeline
-            .clients
+        let request = run
             .personalize
+            .client
             .create_dataset_group()
             .name(&section.name)
             .set_domain(inputs::domain(section.domain.as_deref()))
             .set_role_arn(section.role_arn.clone())
             .set_kms_key_arn(section.kms_key_arn.clone())
-            .set_tags(inputs::tags(&section.tags)?)
-            .send()
-            .await;
-        let answer = answer.map_err(|error| Refusal::of("CreateDatasetGroup", &error))?;
+            .set_tags(inputs::tags(&section.tags)?);
+        let answer = run.personalize.call("CreateDatasetGroup", || request.clone().send()).await?;
         Made::pending("CreateDatasetGroup", answer.dataset_group_arn())
     }
 }

@@ -6,7 +6,7 @@ use personalize_contract::{DatasetType, ResourceType, Status};
 
 use super::{attachments, inputs, name_of_run};
 use crate::context::Resource;
-use crate::ensure::{Drift, Made, Seen, Standing, Wanted, ensure};
+use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
 use crate::event::digest;
 use crate::parameters::Dataset;
 use crate::refusal::Refusal;
@@ -78,13 +78,15 @@ impl Wanted for WantedSchema<'_> {
         &self.name
     }
 
-    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
         let arn = run.account.schema(&self.name);
-        let answer = run.pipeline.clients.personalize.describe_schema().schema_arn(&arn).send().await;
-        let Some(answer) = super::found("DescribeSchema", answer)? else { return Ok(None) };
-        let Some(schema) = answer.schema else { return Ok(None) };
+        let request = run.personalize.client.describe_schema().schema_arn(&arn);
+        let Some(answer) = run.personalize.find("DescribeSchema", || request.clone().send()).await? else {
+            return Ok(Sight::ABSENT);
+        };
+        let Some(schema) = answer.schema else { return Ok(Sight::ABSENT) };
         let began = super::moment(schema.creation_date_time.as_ref());
-        Ok(Some(Seen {
+        Ok(Sight::There(Seen {
             arn,
             status: None,
             is_update: false,
@@ -97,9 +99,9 @@ impl Wanted for WantedSchema<'_> {
     }
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
-        let request = run.pipeline.clients.personalize.create_schema().name(&self.name).schema(self.text);
-        let answer = request.set_domain(inputs::domain(self.domain)).send().await;
-        let answer = answer.map_err(|error| Refusal::of("CreateSchema", &error))?;
+        let request = run.personalize.client.create_schema().name(&self.name).schema(self.text);
+        let request = request.set_domain(inputs::domain(self.domain));
+        let answer = run.personalize.call("CreateSchema", || request.clone().send()).await?;
         Made::ready("CreateSchema", answer.schema_arn())
     }
 }
@@ -119,11 +121,13 @@ impl Wanted for WantedDataset<'_> {
         self.dataset.dataset_type.as_str()
     }
 
-    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
         let arn = run.account.dataset(self.group, self.dataset.dataset_type);
-        let answer = run.pipeline.clients.personalize.describe_dataset().dataset_arn(&arn).send().await;
-        let Some(answer) = super::found("DescribeDataset", answer)? else { return Ok(None) };
-        let Some(dataset) = answer.dataset else { return Ok(None) };
+        let request = run.personalize.client.describe_dataset().dataset_arn(&arn);
+        let Some(answer) = run.personalize.find("DescribeDataset", || request.clone().send()).await? else {
+            return Ok(Sight::ABSENT);
+        };
+        let Some(dataset) = answer.dataset else { return Ok(Sight::ABSENT) };
         let drift = match dataset.schema_arn {
             Some(schema_arn) if schema_arn != self.schema_arn => Drift::Conflict(format!(
                 "the dataset {} exists with another schema ({schema_arn}) than the parameter file describes; restore the schema in the file, or name another dataset group",
@@ -131,7 +135,7 @@ impl Wanted for WantedDataset<'_> {
             )),
             _ => Drift::None,
         };
-        Ok(Some(Seen {
+        Ok(Sight::There(Seen {
             arn,
             status: super::status(dataset.status.as_deref())?,
             is_update: false,
@@ -144,19 +148,16 @@ impl Wanted for WantedDataset<'_> {
     }
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
-        let answer = run
-            .pipeline
-            .clients
+        let request = run
             .personalize
+            .client
             .create_dataset()
             .name(&self.dataset.name)
             .dataset_group_arn(run.account.dataset_group(self.group))
             .dataset_type(self.dataset.dataset_type.as_str())
             .schema_arn(&self.schema_arn)
-            .set_tags(inputs::tags(&self.dataset.tags)?)
-            .send()
-            .await;
-        let answer = answer.map_err(|error| Refusal::of("CreateDataset", &error))?;
+            .set_tags(inputs::tags(&self.dataset.tags)?);
+        let answer = run.personalize.call("CreateDataset", || request.clone().send()).await?;
         Made::pending("CreateDataset", answer.dataset_arn())
     }
 }
@@ -177,13 +178,15 @@ impl Wanted for WantedImport {
         self.dataset_type.as_str()
     }
 
-    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
         let arn = run.account.dataset_import_job(&self.job_name);
-        let client = &run.pipeline.clients.personalize;
-        let answer = client.describe_dataset_import_job().dataset_import_job_arn(&arn).send().await;
-        let Some(answer) = super::found("DescribeDatasetImportJob", answer)? else { return Ok(None) };
-        let Some(job) = answer.dataset_import_job else { return Ok(None) };
-        Ok(Some(Seen {
+        let client = &run.personalize.client;
+        let request = client.describe_dataset_import_job().dataset_import_job_arn(&arn);
+        let Some(answer) = run.personalize.find("DescribeDatasetImportJob", || request.clone().send()).await? else {
+            return Ok(Sight::Absent { expected: self.expected(run).await? });
+        };
+        let Some(job) = answer.dataset_import_job else { return Ok(Sight::ABSENT) };
+        Ok(Sight::There(Seen {
             arn,
             status: super::status(job.status.as_deref())?,
             is_update: false,
@@ -195,35 +198,40 @@ impl Wanted for WantedImport {
         }))
     }
 
+    async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
+        let request = run
+            .personalize
+            .client
+            .create_dataset_import_job()
+            .job_name(&self.job_name)
+            .dataset_arn(&self.dataset_arn)
+            .data_source(DataSource::builder().data_location(&self.data_location).build())
+            .role_arn(&run.pipeline.settings.personalize_role_arn);
+        let answer = run.personalize.call("CreateDatasetImportJob", || request.clone().send()).await?;
+        Made::pending("CreateDatasetImportJob", answer.dataset_import_job_arn())
+    }
+}
+
+impl WantedImport {
+    /// How long the dataset's latest import took.
     async fn expected(&self, run: &Run<'_>) -> Result<Option<f64>, Refusal> {
-        let client = &run.pipeline.clients.personalize;
-        let mut pages = client.list_dataset_import_jobs().dataset_arn(&self.dataset_arn).into_paginator().send();
         let mut latest: Option<(Timestamp, f64)> = None;
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| Refusal::of("ListDatasetImportJobs", &error))?;
+        let mut next_token = None;
+        loop {
+            let request = run.personalize.client.list_dataset_import_jobs();
+            let request = request.dataset_arn(&self.dataset_arn).set_next_token(next_token);
+            let page = run.personalize.call("ListDatasetImportJobs", || request.clone().send()).await?;
             for (began, seconds) in page.dataset_import_jobs().iter().filter_map(duration) {
                 if latest.is_none_or(|(known, _)| began > known) {
                     latest = Some((began, seconds));
                 }
             }
+            next_token = page.next_token;
+            if next_token.is_none() {
+                break;
+            }
         }
         Ok(latest.map(|(_, seconds)| seconds))
-    }
-
-    async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
-        let answer = run
-            .pipeline
-            .clients
-            .personalize
-            .create_dataset_import_job()
-            .job_name(&self.job_name)
-            .dataset_arn(&self.dataset_arn)
-            .data_source(DataSource::builder().data_location(&self.data_location).build())
-            .role_arn(&run.pipeline.settings.personalize_role_arn)
-            .send()
-            .await;
-        let answer = answer.map_err(|error| Refusal::of("CreateDatasetImportJob", &error))?;
-        Made::pending("CreateDatasetImportJob", answer.dataset_import_job_arn())
     }
 }
 

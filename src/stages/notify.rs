@@ -83,12 +83,14 @@ async fn particulars(run: &Run<'_>) -> Particulars {
 }
 
 async fn tracking_id(run: &Run<'_>, arn: &str) -> Option<String> {
-    let answer = run.pipeline.clients.personalize.describe_event_tracker().event_tracker_arn(arn).send().await;
+    let request = run.personalize.client.describe_event_tracker().event_tracker_arn(arn);
+    let answer = run.personalize.call("DescribeEventTracker", || request.clone().send()).await;
     answer.ok()?.event_tracker?.tracking_id
 }
 
 async fn metrics(run: &Run<'_>, solution: &str, arn: &str) -> Option<Metrics> {
-    let answer = run.pipeline.clients.personalize.get_solution_metrics().solution_version_arn(arn).send().await;
+    let request = run.personalize.client.get_solution_metrics().solution_version_arn(arn);
+    let answer = run.personalize.call("GetSolutionMetrics", || request.clone().send()).await;
     let mut values: Vec<(String, f64)> = answer.ok()?.metrics?.into_iter().collect();
     values.sort_by(|(one, _), (other, _)| one.cmp(other));
     Some(Metrics { solution: solution.to_owned(), values })

@@ -9,7 +9,7 @@ use self::campaign::WantedCampaign;
 use self::solution_version::WantedVersion;
 use super::{attachments, inputs};
 use crate::context::Resource;
-use crate::ensure::{Drift, Made, Seen, Standing, Wanted, ensure};
+use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
 use crate::parameters::{Solution, SolutionSection};
 use crate::refusal::Refusal;
 use crate::stage::{Progress, Run, Stage};
@@ -56,18 +56,20 @@ impl Wanted for WantedSolution<'_> {
         &self.section.name
     }
 
-    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
         let arn = run.account.solution(self.name());
-        let answer = run.pipeline.clients.personalize.describe_solution().solution_arn(&arn).send().await;
-        let Some(answer) = super::found("DescribeSolution", answer)? else { return Ok(None) };
-        let Some(solution) = answer.solution else { return Ok(None) };
+        let request = run.personalize.client.describe_solution().solution_arn(&arn);
+        let Some(answer) = run.personalize.find("DescribeSolution", || request.clone().send()).await? else {
+            return Ok(Sight::ABSENT);
+        };
+        let Some(solution) = answer.solution else { return Ok(Sight::ABSENT) };
         let drift = match solution.dataset_group_arn.as_deref() {
             Some(other) if other != self.group_arn => {
                 Drift::Conflict(super::of_another_group("solution", self.name(), other))
             }
             _ => self.drift(&solution),
         };
-        Ok(Some(Seen {
+        Ok(Sight::There(Seen {
             arn,
             status: super::status(solution.status.as_deref())?,
             is_update: false,
@@ -81,10 +83,9 @@ impl Wanted for WantedSolution<'_> {
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
         let section = self.section;
-        let answer = run
-            .pipeline
-            .clients
+        let request = run
             .personalize
+            .client
             .create_solution()
             .name(&section.name)
             .dataset_group_arn(self.group_arn)
@@ -96,10 +97,8 @@ impl Wanted for WantedSolution<'_> {
             .set_perform_incremental_update(section.perform_incremental_update)
             .set_event_type(section.event_type.clone())
             .set_solution_config(section.solution_config.as_ref().map(inputs::solution_config))
-            .set_tags(inputs::tags(&section.tags)?)
-            .send()
-            .await;
-        let answer = answer.map_err(|error| Refusal::of("CreateSolution", &error))?;
+            .set_tags(inputs::tags(&section.tags)?);
+        let answer = run.personalize.call("CreateSolution", || request.clone().send()).await?;
         Made::pending("CreateSolution", answer.solution_arn())
     }
 }

@@ -1,5 +1,7 @@
 //! Random durations for the resources of `example/`, drawn from a seed.
 
+#![allow(clippy::expect_used, reason = "tests and benchmarks end where they cannot go on")]
+
 use fastrand::Rng;
 use personalize_emulator::Latencies;
 use serde_json::{Value, json};
@@ -54,14 +56,21 @@ impl Durations {
             datasets: self.datasets.map(|(dataset, import)| (near(dataset), near(import))),
             event_tracker: near(self.event_tracker),
             filters: self.filters.map(&mut near),
-            solutions: self.solutions.map(|(solution, version, campaign)| (near(solution), near(version), near(campaign))),
+            solutions: self
+                .solutions
+                .map(|(solution, version, campaign)| (near(solution), near(version), near(campaign))),
         }
     }
 
     /// As the emulator takes them.
     pub fn latencies(&self) -> Latencies {
         let named = |names: &[&str], seconds: Vec<f64>| -> Value {
-            names.iter().zip(seconds).map(|(name, seconds)| ((*name).to_owned(), json!(seconds))).collect::<serde_json::Map<_, _>>().into()
+            names
+                .iter()
+                .zip(seconds)
+                .map(|(name, seconds)| ((*name).to_owned(), json!(seconds)))
+                .collect::<serde_json::Map<_, _>>()
+                .into()
         };
         let (solutions, datasets) = (&self.solutions, &self.datasets);
         let document = json!({

@@ -5,11 +5,11 @@ use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
 
 use crate::context::Resource;
-use crate::ensure::{Drift, Made, Seen, Wanted};
+use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
 use crate::parameters::CampaignSection;
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{found, inputs, moment, status};
+use crate::stages::{inputs, moment, status};
 
 /// A campaign that serves the run's version.
 pub struct WantedCampaign<'run> {
@@ -85,31 +85,33 @@ impl Wanted for WantedCampaign<'_> {
         &self.section.name
     }
 
-    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Option<Seen>, Refusal> {
+    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
         let arn = run.account.campaign(self.name());
-        let answer = run.pipeline.clients.personalize.describe_campaign().campaign_arn(arn).send().await;
-        let Some(answer) = found("DescribeCampaign", answer)? else { return Ok(None) };
-        let Some(campaign) = answer.campaign else { return Ok(None) };
+        let request = run.personalize.client.describe_campaign().campaign_arn(arn);
+        let Some(answer) = run.personalize.find("DescribeCampaign", || request.clone().send()).await? else {
+            return Ok(Sight::ABSENT);
+        };
+        let Some(campaign) = answer.campaign else { return Ok(Sight::ABSENT) };
         match campaign.latest_campaign_update() {
-            Some(update) => self.of_update(&campaign, update).map(Some),
-            None => self.of_creation(&campaign).map(Some),
+            Some(update) => self.of_update(&campaign, update).map(Sight::There),
+            None => self.of_creation(&campaign).map(Sight::There),
         }
     }
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
-        let request = run.pipeline.clients.personalize.create_campaign().name(self.name());
+        let request = run.personalize.client.create_campaign().name(self.name());
         let request = request.solution_version_arn(&self.solution_version_arn).set_campaign_config(self.config.clone());
         let request = request.set_min_provisioned_tps(self.section.min_provisioned_tps);
-        let answer = request.set_tags(inputs::tags(&self.section.tags)?).send().await;
-        let answer = answer.map_err(|error| Refusal::of("CreateCampaign", &error))?;
+        let request = request.set_tags(inputs::tags(&self.section.tags)?);
+        let answer = run.personalize.call("CreateCampaign", || request.clone().send()).await?;
         Made::pending("CreateCampaign", answer.campaign_arn())
     }
 
     async fn update(&self, run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
-        let request = run.pipeline.clients.personalize.update_campaign().campaign_arn(&seen.arn);
+        let request = run.personalize.client.update_campaign().campaign_arn(&seen.arn);
         let request = request.solution_version_arn(&self.solution_version_arn).set_campaign_config(self.config.clone());
-        let answer = request.set_min_provisioned_tps(self.section.min_provisioned_tps).send().await;
-        answer.map(|_| ()).map_err(|error| Refusal::of("UpdateCampaign", &error))
+        let request = request.set_min_provisioned_tps(self.section.min_provisioned_tps);
+        run.personalize.call("UpdateCampaign", || request.clone().send()).await.map(|_| ())
     }
 }
 
@@ -168,7 +170,7 @@ mod tests {
         let wanted = section(json!({"name": "c", "minProvisionedTPS": 1}));
         let more = section(json!({"name": "c", "minProvisionedTPS": 2}));
         let decision = |section: &CampaignSection, campaign: &Campaign| {
-            decide(Some(&WantedCampaign::new(section, SOLUTION, NEW).of_creation(campaign).unwrap()))
+            decide(&WantedCampaign::new(section, SOLUTION, NEW).of_creation(campaign).unwrap())
         };
         assert_eq!(decision(&wanted, &campaign(Status::Active, NEW)), Decision::Keep);
         assert_eq!(decision(&wanted, &campaign(Status::Active, OLD)), Decision::Update);
@@ -183,7 +185,7 @@ mod tests {
         let wanted = section(json!({"name": "c"}));
         let decision = |summary: &CampaignUpdateSummary| {
             let wanted = WantedCampaign::new(&wanted, SOLUTION, NEW);
-            decide(Some(&wanted.of_update(&campaign(Status::Active, OLD), summary).unwrap()))
+            decide(&wanted.of_update(&campaign(Status::Active, OLD), summary).unwrap())
         };
         assert!(matches!(decision(&update(Status::CreateFailed, NEW)), Decision::Fail(..)));
         assert_eq!(decision(&update(Status::CreateFailed, OLD)), Decision::Update);

@@ -4,10 +4,10 @@ use aws_sdk_personalize::types::{SolutionVersion, SolutionVersionSummary};
 use personalize_contract::{ResourceType, Status};
 
 use crate::context::Resource;
-use crate::ensure::{Drift, Made, Seen, Wanted};
+use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{found, moment, name_of_run, status};
+use crate::stages::{moment, name_of_run, status};
 use crate::time::Timestamp;
 
 /// How far the clocks of Step Functions and Personalize may be apart, in seconds.
@@ -27,36 +27,42 @@ impl<'run> WantedVersion<'run> {
     }
 
     async fn describe(&self, run: &Run<'_>, arn: &str) -> Result<Option<SolutionVersion>, Refusal> {
-        let answer =
-            run.pipeline.clients.personalize.describe_solution_version().solution_version_arn(arn).send().await;
-        Ok(found("DescribeSolutionVersion", answer)?.and_then(|answer| answer.solution_version))
+        let request = run.personalize.client.describe_solution_version().solution_version_arn(arn);
+        let answer = run.personalize.find("DescribeSolutionVersion", || request.clone().send()).await?;
+        Ok(answer.and_then(|answer| answer.solution_version))
     }
 
-    async fn versions(&self, run: &Run<'_>) -> Result<Vec<SolutionVersionSummary>, Refusal> {
-        let client = &run.pipeline.clients.personalize;
-        let mut pages = client.list_solution_versions().solution_arn(self.solution_arn).into_paginator().send();
+    async fn list(&self, run: &Run<'_>) -> Result<Vec<SolutionVersionSummary>, Refusal> {
         let mut versions = Vec::new();
-        while let Some(page) = pages.next().await {
-            let page = page.map_err(|error| Refusal::of("ListSolutionVersions", &error))?;
+        let mut next_token = None;
+        loop {
+            let request = run.personalize.client.list_solution_versions();
+            let request = request.solution_arn(self.solution_arn).set_next_token(next_token);
+            let page = run.personalize.call("ListSolutionVersions", || request.clone().send()).await?;
             versions.extend(page.solution_versions.unwrap_or_default());
+            next_token = page.next_token;
+            if next_token.is_none() {
+                return Ok(versions);
+            }
         }
-        Ok(versions)
     }
 
     /// The version that this run has begun and could not remember: a summary has no name, so those that are
     /// young enough are described.
-    async fn find(&self, run: &Run<'_>) -> Result<Option<SolutionVersion>, Refusal> {
+    async fn find(&self, run: &Run<'_>) -> Result<Sight, Refusal> {
         let start = run.context.execution.start_time;
         let young = |version: &&SolutionVersionSummary| {
             moment(version.creation_date_time()).is_some_and(|created| start.seconds_since(created) < CLOCK_DIFFERENCE)
         };
-        for version in self.versions(run).await?.iter().filter(young) {
+        let versions = self.list(run).await?;
+        for version in versions.iter().filter(young) {
             let Some(arn) = version.solution_version_arn() else { continue };
             if let Some(version) = self.describe(run, arn).await?.filter(|version| version.name() == Some(&self.name)) {
-                return Ok(Some(version));
+                return sight(&version);
             }
         }
-        Ok(None)
+        let latest = versions.iter().filter_map(duration).max_by(|(one, _), (other, _)| one.total_cmp(*other));
+        Ok(Sight::Absent { expected: latest.map(|(_, seconds)| seconds) })
     }
 }
 
@@ -69,36 +75,33 @@ impl Wanted for WantedVersion<'_> {
         self.solution
     }
 
-    async fn look(&self, run: &Run<'_>, known: &Resource) -> Result<Option<Seen>, Refusal> {
-        let version = match &known.arn {
-            Some(arn) => self.describe(run, arn).await?,
-            None => self.find(run).await?,
-        };
-        let Some(version) = version else { return Ok(None) };
-        Ok(Some(Seen {
-            arn: version.solution_version_arn.clone().unwrap_or_default(),
-            status: status(version.status())?,
-            is_update: false,
-            began: moment(version.creation_date_time()),
-            changed: moment(version.last_updated_date_time()),
-            failure_reason: version.failure_reason.clone(),
-            drift: Drift::None,
-            expected: None,
-        }))
-    }
-
-    async fn expected(&self, run: &Run<'_>) -> Result<Option<f64>, Refusal> {
-        let versions = self.versions(run).await?;
-        let latest = versions.iter().filter_map(duration).max_by(|(one, _), (other, _)| one.total_cmp(*other));
-        Ok(latest.map(|(_, seconds)| seconds))
+    async fn look(&self, run: &Run<'_>, known: &Resource) -> Result<Sight, Refusal> {
+        let Some(arn) = &known.arn else { return self.find(run).await };
+        match self.describe(run, arn).await? {
+            Some(version) => sight(&version),
+            None => Err(Refusal::conflict(format!("{arn} was deleted while it was trained"))),
+        }
     }
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
-        let request = run.pipeline.clients.personalize.create_solution_version();
-        let answer = request.solution_arn(self.solution_arn).name(&self.name).send().await;
-        let answer = answer.map_err(|error| Refusal::of("CreateSolutionVersion", &error))?;
+        let request = run.personalize.client.create_solution_version();
+        let request = request.solution_arn(self.solution_arn).name(&self.name);
+        let answer = run.personalize.call("CreateSolutionVersion", || request.clone().send()).await?;
         Made::pending("CreateSolutionVersion", answer.solution_version_arn())
     }
+}
+
+fn sight(version: &SolutionVersion) -> Result<Sight, Refusal> {
+    Ok(Sight::There(Seen {
+        arn: version.solution_version_arn().unwrap_or_default().to_owned(),
+        status: status(version.status())?,
+        is_update: false,
+        began: moment(version.creation_date_time()),
+        changed: moment(version.last_updated_date_time()),
+        failure_reason: version.failure_reason().map(str::to_owned),
+        drift: Drift::None,
+        expected: None,
+    }))
 }
 
 /// When a training began and how long it took, if it came to its end.

@@ -1,0 +1,92 @@
+//! The one way in which Amazon Personalize is called: paced, and with every refusal read.
+//!
+//! The service takes about one request a second for each operation. A call that comes too soon is made again
+//! after a second, as long as a turn can afford that; the pause goes through the SDK's own clock, so that it
+//! passes in virtual time on a laptop. The SDK's retries are off, since their budget runs dry under a steady
+//! rate limit and their pauses are drawn at random.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_sdk_personalize::Client;
+use aws_sdk_personalize::config::{AsyncSleep, SharedAsyncSleep};
+use aws_sdk_personalize::error::{ProvideErrorMetadata, SdkError};
+
+use crate::refusal::{Refusal, RefusalKind};
+
+/// Pauses before another attempt, in seconds. A caller alone needs the first only; with several at once, a
+/// place may take longer to come by.
+const PAUSES: [u64; 6] = [1, 1, 1, 2, 4, 8];
+
+/// A client of Amazon Personalize that keeps to its pace.
+#[derive(Debug, Clone)]
+pub struct Personalize {
+    /// What requests are made from; they are sent through [`Personalize::call`].
+    pub client: Client,
+    sleep: Option<SharedAsyncSleep>,
+    seconds_paused: Arc<AtomicU64>,
+}
+
+impl Personalize {
+    /// Makes the client.
+    pub fn new(sdk_config: &SdkConfig) -> Self {
+        let config =
+            aws_sdk_personalize::config::Builder::from(sdk_config).retry_config(RetryConfig::disabled()).build();
+        Self { client: Client::from_conf(config), sleep: sdk_config.sleep_impl(), seconds_paused: Arc::default() }
+    }
+
+    /// The same client for one turn, which counts that turn's pauses.
+    pub fn for_turn(&self) -> Self {
+        Self { seconds_paused: Arc::default(), ..self.clone() }
+    }
+
+    /// How long the turn has paused so far.
+    pub fn seconds_paused(&self) -> u64 {
+        self.seconds_paused.load(Ordering::Relaxed)
+    }
+
+    /// Sends what `send` makes, again after a pause where the service is busy.
+    ///
+    /// # Errors
+    /// What the service's last answer means.
+    pub async fn call<T, E, R, Answer>(&self, operation: &str, send: impl Fn() -> Answer) -> Result<T, Refusal>
+    where
+        Answer: Future<Output = Result<T, SdkError<E, R>>>,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+        R: std::fmt::Debug + 'static,
+    {
+        let mut pauses = PAUSES.iter();
+        loop {
+            let refusal = match send().await {
+                Ok(answer) => return Ok(answer),
+                Err(error) => Refusal::of(operation, &error),
+            };
+            let (RefusalKind::Busy, Some(pause), Some(sleep)) = (refusal.kind, pauses.next(), &self.sleep) else {
+                return Err(refusal);
+            };
+            tracing::debug!(operation, pause, "{}", refusal.message);
+            sleep.sleep(Duration::from_secs(*pause)).await;
+            self.seconds_paused.fetch_add(*pause, Ordering::Relaxed);
+        }
+    }
+
+    /// The same for a Describe: `None` if there is no such resource.
+    ///
+    /// # Errors
+    /// As [`Personalize::call`].
+    pub async fn find<T, E, R, Answer>(&self, operation: &str, send: impl Fn() -> Answer) -> Result<Option<T>, Refusal>
+    where
+        Answer: Future<Output = Result<T, SdkError<E, R>>>,
+        E: ProvideErrorMetadata + std::error::Error + 'static,
+        R: std::fmt::Debug + 'static,
+    {
+        match self.call(operation, send).await {
+            Ok(answer) => Ok(Some(answer)),
+            Err(refusal) if refusal.kind == RefusalKind::NotFound => Ok(None),
+            Err(refusal) => Err(refusal),
+        }
+    }
+}

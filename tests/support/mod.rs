@@ -1,0 +1,118 @@
+//! What the tests of the whole pipeline share: a folder of parameters and data, a laptop, and its report.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+pub mod durations;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use aws_sdk_personalize::config::{BehaviorVersion, Credentials, Region};
+use personalize_pipeline_cli::laptop::{Laptop, Report, Resource, Setup};
+use serde_json::{Value, json};
+
+/// The project's own example.
+pub fn example() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("example")
+}
+
+/// The example's parameters.
+pub fn example_parameters() -> Value {
+    serde_json::from_str(&fs::read_to_string(example().join("params.json")).unwrap()).unwrap()
+}
+
+/// A folder below the build's own, gone when this is dropped.
+pub struct Folder(PathBuf);
+
+impl Folder {
+    /// An empty one.
+    pub fn new() -> Self {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        let number = COUNT.fetch_add(1, Ordering::Relaxed);
+        let path = Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("folder-{}-{number}", std::process::id()));
+        fs::create_dir_all(&path).unwrap();
+        Self(path)
+    }
+
+    /// One with the example's data and these parameters.
+    pub fn with(parameters: &Value) -> Self {
+        let folder = Self::new();
+        folder.write("params.json", &parameters.to_string());
+        for file in ["Interactions/interactions.csv", "Items/items.csv", "Users/users.csv"] {
+            folder.write(file, &fs::read_to_string(example().join(file)).unwrap());
+        }
+        folder
+    }
+
+    pub fn write(&self, file: &str, content: &str) {
+        let path = self.0.join(file);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, content).unwrap();
+    }
+
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    pub fn parameter_file(&self) -> PathBuf {
+        self.0.join("params.json")
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+pub async fn laptop() -> Laptop {
+    Laptop::start(Setup::default()).await.unwrap()
+}
+
+/// Uploads a parameter file once more and sees the run to its end.
+pub async fn run(laptop: &Laptop, parameter_file: &Path) -> Report {
+    let upload = laptop.open(parameter_file).unwrap();
+    laptop.run(&upload).await.unwrap()
+}
+
+/// A client of the laptop's Personalize, as any user would make it.
+pub fn personalize(laptop: &Laptop) -> aws_sdk_personalize::Client {
+    let config = aws_sdk_personalize::Config::builder()
+        .behavior_version(BehaviorVersion::latest())
+        .region(Region::new("us-east-1"))
+        .credentials_provider(Credentials::new("test", "test", None, None, "tests"))
+        .endpoint_url(format!("http://127.0.0.1:{}", laptop.port()))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .build();
+    aws_sdk_personalize::Client::from_conf(config)
+}
+
+/// The resource of that type and name.
+pub fn resource<'report>(report: &'report Report, resource_type: &str, name: &str) -> &'report Resource {
+    let found = report.resources.iter().find(|found| found.resource_type == resource_type && found.name == name);
+    found.unwrap_or_else(|| panic!("no {resource_type} {name} in {:#?}", report.resources))
+}
+
+/// The outcomes of all resources of that type, in their order.
+pub fn outcomes<'report>(report: &'report Report, resource_type: &str) -> Vec<&'report str> {
+    let of_type = report.resources.iter().filter(|resource| resource.resource_type == resource_type);
+    of_type.map(|resource| resource.outcome.as_str()).collect()
+}
+
+/// How often the run called operations that begin so.
+pub fn calls(report: &Report, prefix: &str) -> u64 {
+    report.api_calls.iter().filter(|(operation, _)| operation.starts_with(prefix)).map(|(_, count)| count).sum()
+}
+
+/// The smallest parameter file that can be trained from.
+pub fn small_parameters() -> Value {
+    let example = example_parameters();
+    json!({
+        "datasetGroup": {"name": "Small"},
+        "datasets": {"Interactions": example["datasets"]["Interactions"]},
+        "solution": {"name": "only", "recipeArn": "arn:aws:personalize:::recipe/aws-similar-items"},
+        "campaign": {"name": "only", "minProvisionedTPS": 1}
+    })
+}
