@@ -115,6 +115,20 @@ pub enum Outcome {
     Failed,
 }
 
+impl Outcome {
+    /// As spelled in JSON.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waiting => "waiting",
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Reused => "reused",
+            Self::Failed => "failed",
+        }
+    }
+}
+
 /// One resource, as the run last saw it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]

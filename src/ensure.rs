@@ -278,7 +278,7 @@ fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
         resource = after.name,
         arn = after.arn,
         status = after.status.map(Status::as_str),
-        outcome = ?after.outcome,
+        outcome = after.outcome.as_str(),
         seconds = after.seconds,
         failure_reason = after.failure_reason,
         "{} {}",

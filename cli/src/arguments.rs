@@ -42,7 +42,7 @@ pub struct Run {
     #[arg(long, value_name = "FILE")]
     pub latencies: Option<PathBuf>,
     /// Run again so many times over what the last run left, as a new upload of the file would
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
     pub repeat: u32,
     /// Send every event to a Lambda at this URL: `http://127.0.0.1:9000` is where `cargo lambda watch` listens
     ///

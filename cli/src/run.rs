@@ -30,16 +30,24 @@ pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
     }
     let progress = Progress::on_stderr();
     laptop.watch(progress.watcher());
-    let reports = run_all(&laptop, &parameter_file, arguments.repeat).await;
+    let reports = run_all(&laptop, &parameter_file, arguments.repeat, &progress).await;
     progress.finish();
     let reports = reports?;
     write_reports(&reports, arguments.output)?;
     Ok(if reports.iter().all(Report::has_succeeded) { Exit::Succeeded } else { Exit::RunFailed })
 }
 
-async fn run_all(laptop: &Laptop, parameter_file: &Path, repeat: u32) -> Result<Vec<Report>, CommandError> {
+async fn run_all(
+    laptop: &Laptop,
+    parameter_file: &Path,
+    repeat: u32,
+    progress: &Progress,
+) -> Result<Vec<Report>, CommandError> {
     let mut reports = Vec::new();
-    for _ in 0..=repeat {
+    for run in 0..=repeat {
+        if repeat > 0 {
+            progress.say(&format!("Run {} of {}", run + 1, repeat + 1));
+        }
         let upload = laptop.open(parameter_file)?;
         reports.push(laptop.run(&upload).await?);
     }

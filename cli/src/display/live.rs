@@ -1,4 +1,5 @@
-//! Progress on a terminal: a line for each resource, kept up to date, and a bar for the whole.
+//! Progress on a terminal: a line for each resource, kept up to date, below a bar for the whole. The bar is first,
+//! so that it is seen where there are more resources than rows.
 
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use personalize_contract::status::Phase;
@@ -30,7 +31,7 @@ impl Live {
     pub fn show(&mut self, board: &Board, start: Timestamp, now: Timestamp) {
         for (place, row) in board.rows().iter().enumerate() {
             if place == self.lines.len() {
-                let line = self.screen.insert_before(&self.whole, ProgressBar::new_spinner());
+                let line = self.screen.add(ProgressBar::new_spinner());
                 line.set_style(style("{msg}"));
                 self.lines.push(line);
             }
@@ -43,12 +44,19 @@ impl Live {
         self.whole.set_message(format!("+{}", clock_face(now - start)));
     }
 
-    /// Leaves the lines as they are, and takes the bar away.
+    /// Says something above the lines.
+    pub fn say(&self, text: &str) {
+        // Progress that cannot be shown is no reason to stop.
+        let _ = self.screen.println(text);
+    }
+
+    /// Leaves everything as it is.
     pub fn finish(&self) {
+        self.whole.abandon();
         for line in &self.lines {
             line.abandon();
         }
-        self.whole.finish_and_clear();
+        eprintln!();
     }
 }
 
@@ -60,7 +68,7 @@ fn text_of(row: &Row, now: Timestamp) -> String {
         Some(Phase::Pending | Phase::Deleting) => '·',
     };
     let words = resource_type.words();
-    format!("{sign} {words:<18} {name:<30} {:<18} {:>7}", status_text(*status), in_words(row.seconds(now)))
+    format!("{sign} {words:<18} {name:<42} {:<18} {:>7}", status_text(*status), in_words(row.seconds(now)))
 }
 
 /// A template that does not parse leaves the plain style, which is no reason to stop a run.

@@ -9,7 +9,7 @@ use super::board::Board;
 use super::lines::line_of;
 use super::live::Live;
 use crate::laptop::Watcher;
-use crate::state_machine::{Event, Happening};
+use crate::state_machine::{Event, Happening, StateType};
 
 /// Follows the runs of one laptop.
 #[derive(Debug, Clone)]
@@ -46,6 +46,14 @@ impl Progress {
         Arc::new(move |emulator, event| this.0.lock().unwrap_or_else(PoisonError::into_inner).take_in(emulator, event))
     }
 
+    /// Says what comes next.
+    pub fn say(&self, text: &str) {
+        match &self.0.lock().unwrap_or_else(PoisonError::into_inner).live {
+            Some(live) => live.say(text),
+            None => eprintln!("{text}"),
+        }
+    }
+
     /// Leaves the screen to what comes after.
     pub fn finish(&self) {
         if let Some(live) = &self.0.lock().unwrap_or_else(PoisonError::into_inner).live {
@@ -59,9 +67,11 @@ impl State {
         if matches!(event.happening, Happening::ExecutionStarted { .. }) {
             self.start = event.timestamp;
         }
-        // What moves, moves in a turn or in a wait, and both end a state.
-        if !matches!(event.happening, Happening::StateExited { .. } | Happening::ExecutionFailed(_)) {
-            return;
+        // What moves, moves in a turn or in a wait, and both end a state. A choice takes no time.
+        match event.happening {
+            Happening::StateExited { state_type: StateType::Task | StateType::Wait, .. }
+            | Happening::ExecutionFailed(_) => {}
+            _ => return,
         }
         let mut changes = self.board.observe(emulator.resources());
         if let Some(live) = &mut self.live {

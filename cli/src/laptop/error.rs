@@ -49,7 +49,17 @@ pub enum LaptopError {
         /// What it says.
         message: String,
     },
-    /// The execution that was started is not there, or its task panicked.
+    /// The function started the execution in another Step Functions than the laptop's.
+    #[error(
+        "the function started {arn} elsewhere: its environment does not lead here; set `AWS_ENDPOINT_URL={endpoint}` where it runs"
+    )]
+    StartedElsewhere {
+        /// What it started.
+        arn: String,
+        /// Where the laptop listens.
+        endpoint: String,
+    },
+    /// The task of an execution panicked.
     #[error("the execution {0} was lost; this is an error of this program")]
     Lost(String),
 }

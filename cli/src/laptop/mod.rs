@@ -217,7 +217,9 @@ impl Laptop {
     }
 
     async fn finish(&self, arn: &str, tally: &Tally) -> Result<Report, LaptopError> {
-        let record = self.step_functions.execution(arn).ok_or_else(|| LaptopError::Lost(arn.to_owned()))?;
+        let elsewhere =
+            || LaptopError::StartedElsewhere { arn: arn.to_owned(), endpoint: deployment::endpoint(self.port) };
+        let record = self.step_functions.execution(arn).ok_or_else(elsewhere)?;
         let ending = record.ended().await.ok_or_else(|| LaptopError::Lost(arn.to_owned()))?;
         Ok(Report::of(&record, &ending, tally, &self.emulator))
     }

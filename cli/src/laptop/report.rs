@@ -114,8 +114,8 @@ impl Report {
             findings: context.findings,
             execution_arn: record.execution().arn.clone(),
             resources: context.resources,
-            makespan_seconds: ending.stop - record.execution().start,
-            critical_path_seconds: critical_path::seconds(&tally.passages_since(emulator)),
+            makespan_seconds: to_the_millisecond(ending.stop - record.execution().start),
+            critical_path_seconds: to_the_millisecond(critical_path::seconds(&tally.passages_since(emulator))),
             turns: history.invocations(),
             state_transitions: history.state_transitions(),
             history_events: history.len(),
@@ -130,6 +130,11 @@ impl Report {
     pub fn has_succeeded(&self) -> bool {
         self.status == RunStatus::Succeeded
     }
+}
+
+/// The clock's precision; what is beyond it comes from subtracting large numbers.
+fn to_the_millisecond(seconds: f64) -> f64 {
+    (seconds * 1000.0).round() / 1000.0
 }
 
 /// The last context that the handler answered. A handler that crashed at once answered none.

@@ -1,0 +1,155 @@
+//! The command as a user types it: exit codes, what is on stdout, and what is on stderr.
+
+#![expect(clippy::expect_used, reason = "a test that cannot go on says what it lacks")]
+
+use std::fmt::Write;
+use std::fs;
+use std::net::TcpListener;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+/// A folder of this test's own, empty.
+fn folder(name: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// A folder with parameters for one solution with a campaign, and 1,500 interactions.
+fn small_project(name: &str) -> PathBuf {
+    let folder = folder(name);
+    let field = |name: &str, kind: &str| json!({"name": name, "type": kind});
+    let parameters = json!({
+        "datasetGroup": {"name": "small"},
+        "datasets": {"Interactions": {"name": "interactions", "schema": {
+            "type": "record", "name": "Interactions", "namespace": "com.amazonaws.personalize.schema", "version": "1.0",
+            "fields": [field("USER_ID", "string"), field("ITEM_ID", "string"), field("TIMESTAMP", "long")],
+        }}},
+        "solutions": {"sims": {"name": "sims", "recipeArn": "arn:aws:personalize:::recipe/aws-sims"}},
+        "campaigns": {"simsCampaign": {"name": "sims-campaign", "minProvisionedTPS": 1}},
+    });
+    fs::write(folder.join("params.json"), parameters.to_string()).expect("written");
+    let mut rows = "USER_ID,ITEM_ID,TIMESTAMP\n".to_owned();
+    for row in 0..1500 {
+        writeln!(rows, "u{},i{},{}", row % 50, row * 7 % 90, 1_600_000_000 + row * 60).expect("a string takes it");
+    }
+    fs::create_dir(folder.join("Interactions")).expect("a folder");
+    fs::write(folder.join("Interactions/interactions.csv"), rows).expect("written");
+    folder
+}
+
+fn pipeline(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pipeline")).args(arguments).output().expect("it can be run")
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().expect("Unicode")
+}
+
+/// Asserts that it could not be started, said so in one line, and wrote nothing to stdout.
+fn assert_not_started(arguments: &[&str], expected: &str) {
+    let output = pipeline(arguments);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(2), "{stderr}");
+    assert!(output.stdout.is_empty());
+    let last = stderr.lines().last().unwrap_or_default();
+    assert!(last.starts_with("error: ") && last.contains(expected), "{stderr}");
+}
+
+fn json_of(output: &Output) -> Value {
+    serde_json::from_slice(&output.stdout).expect("one document and nothing else")
+}
+
+#[test]
+fn what_is_not_there_cannot_be_started() {
+    assert_not_started(&["run", "no/such/place"], "there is no file or folder no/such/place; give");
+    let empty = folder("empty");
+    assert_not_started(&["run", path(&empty)], "there is no `params.json` in the folder");
+}
+
+#[test]
+fn latencies_that_are_not_understood_cannot_be_started() {
+    let folder = small_project("latencies");
+    let latencies = folder.join("latencies.json");
+    assert_not_started(&["run", path(&folder), "--latencies", path(&latencies)], "cannot read the latencies file");
+    fs::write(&latencies, r#"{"solutionVersoin": 1}"#).expect("written");
+    assert_not_started(&["run", path(&folder), "--latencies", path(&latencies)], "did you mean `solutionVersion`?");
+}
+
+#[test]
+fn a_port_that_is_taken_is_named_with_what_to_do() {
+    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let port = taken.local_addr().expect("an address").port().to_string();
+    assert_not_started(&["emulate", "--port", &port], "choose another with `--port`");
+}
+
+#[test]
+fn a_function_that_nobody_serves_is_named_with_what_to_do() {
+    let folder = small_project("nobody");
+    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    drop(listener);
+    assert_not_started(&["run", path(&folder), "--function-url", &url, "--port", "0"], "start the function first");
+}
+
+#[test]
+fn a_run_and_its_repetition_are_one_document_and_exit_with_0() {
+    let folder = small_project("succeeds");
+    let output = pipeline(&["run", path(&folder), "--output", "json", "--repeat", "1"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let document = json_of(&output);
+    assert_eq!((&document["status"], &document["error"]), (&json!("SUCCEEDED"), &Value::Null));
+    let runs = document["runs"].as_array().expect("runs");
+    assert_eq!(runs.len(), 2);
+    assert_ne!(runs[0]["executionArn"], runs[1]["executionArn"]);
+    let outcome = |run: &Value, kind: &str| {
+        let resources = run["resources"].as_array().expect("resources");
+        resources.iter().find(|resource| resource["type"] == kind).expect(kind)["outcome"].clone()
+    };
+    assert_eq!(outcome(&runs[0], "datasetGroup"), "created");
+    assert_eq!(outcome(&runs[1], "datasetGroup"), "reused");
+    assert_eq!(outcome(&runs[1], "campaign"), "updated");
+    assert!(runs[0]["makespanSeconds"].as_f64() >= runs[0]["criticalPathSeconds"].as_f64());
+    assert_eq!(runs[0]["notifications"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn a_resource_that_fails_is_told_in_both_outputs_and_exits_with_1() {
+    let folder = small_project("fails");
+    let fault = "solutionVersion:sims=Not enough: of anything";
+    let output = pipeline(&["run", path(&folder), "--fail", fault]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{stdout}");
+    assert!(stdout.starts_with("TYPE "), "{stdout}");
+    assert!(stdout.contains("\nsolution version sims failed: Not enough: of anything\n"), "{stdout}");
+    assert!(stdout.contains("\nFAILED (ResourceFailed) after "), "{stdout}");
+    assert!(stdout.contains("\nSubject: "), "{stdout}");
+    let output = pipeline(&["run", path(&folder), "--fail", fault, "--output", "json"]);
+    let document = json_of(&output);
+    assert_eq!((output.status.code(), &document["status"]), (Some(1), &json!("FAILED")));
+    assert_eq!(document["error"]["name"], "ResourceFailed");
+}
+
+#[test]
+fn a_parameter_file_that_is_no_json_is_the_handler_s_to_tell() {
+    let folder = folder("no-json");
+    fs::write(folder.join("params.json"), "{").expect("written");
+    let output = pipeline(&["run", path(&folder), "--output", "json"]);
+    let document = json_of(&output);
+    assert_eq!((output.status.code(), &document["error"]["name"]), (Some(1), &json!("ParametersInvalid")));
+    assert_eq!(document["findings"].as_array().map(Vec::len), Some(1));
+    assert_eq!(document["resources"], json!([]));
+}
+
+#[test]
+fn progress_goes_to_stderr_in_plain_lines_where_there_is_no_terminal() {
+    let folder = small_project("progress");
+    let output = pipeline(&["run", path(&folder)]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(stderr.starts_with("[+0:00:00] dataset group small  CREATE PENDING\n"), "{stderr}");
+    assert!(stderr.contains("] campaign sims-campaign  CREATE IN_PROGRESS → ACTIVE (9m00s)\n"), "{stderr}");
+    assert!(!stderr.contains('\u{1b}'));
+}
