@@ -14,7 +14,7 @@ impl Timestamp {
     /// `2026-01-01T09:30:00.250Z`. `None` for anything else.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        DateTime::from_str(text, DateTimeFormat::DateTime).ok().map(|moment| Self::from(&moment))
+        DateTime::from_str(text, DateTimeFormat::DateTimeWithOffset).ok().map(|moment| Self::from(&moment))
     }
 
     /// The machine's clock, for an invocation by hand that no state machine gave a time.
@@ -67,6 +67,7 @@ mod tests {
         let later = Timestamp::parse("2026-01-01T00:01:00.250Z").unwrap();
         assert!((later.seconds_since(start) - 60.25).abs() < 1e-6);
         assert!(start.seconds_since(later).abs() < 1e-9);
+        assert_eq!(Timestamp::parse("2026-01-01T01:00:00.000000+01:00"), Some(start));
         assert_eq!(Timestamp::parse("yesterday"), None);
     }
 

@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::columns::Mixing;
+
 /// A dataset's content.
 #[derive(Debug)]
 pub(crate) enum Data {
@@ -23,7 +25,7 @@ pub(crate) struct Interactions {
 /// The identifiers of items, users or actions.
 #[derive(Debug, Default, Clone)]
 pub(crate) struct Records {
-    pub(crate) ids: HashSet<Box<str>>,
+    ids: HashSet<Box<str>, Mixing>,
 }
 
 /// One interaction. Names are numbered, so that an event is small.
@@ -63,7 +65,7 @@ pub(crate) struct EventCondition {
 
 #[derive(Debug, Default)]
 struct Names {
-    numbers: HashMap<Arc<str>, u32>,
+    numbers: HashMap<Arc<str>, u32, Mixing>,
     names: Vec<Arc<str>>,
 }
 
@@ -147,12 +149,21 @@ impl Interactions {
 
     /// How many different items there are here and among the records of an Items dataset together.
     pub(crate) fn catalogue(&self, items: Option<&Records>) -> usize {
-        let unseen = |id: &&Box<str>| !self.items.numbers.contains_key(&***id);
-        self.items.names.len() + items.map_or(0, |items| items.ids.iter().filter(unseen).count())
+        let unseen =
+            |items: &Records| items.ids.iter().filter(|id| !self.items.numbers.contains_key(id.as_ref())).count();
+        self.items.names.len() + items.map_or(0, unseen)
     }
 
     pub(crate) fn item_count(&self) -> usize {
         self.items.names.len()
+    }
+}
+
+impl Records {
+    pub(crate) fn add(&mut self, id: &str) {
+        if !self.ids.contains(id) {
+            self.ids.insert(id.into());
+        }
     }
 }
 
@@ -213,7 +224,7 @@ mod tests {
     #[test]
     fn the_catalogue_counts_every_item_once() {
         let data = interactions(&[("a", "x", 1, "Click", 1.0), ("a", "y", 2, "Click", 1.0)]);
-        let items = Records { ids: ["y".into(), "z".into()].into() };
+        let items = Records { ids: ["y".into(), "z".into()].into_iter().collect() };
         assert_eq!((data.catalogue(None), data.catalogue(Some(&items))), (2, 3));
     }
 }

@@ -136,7 +136,7 @@ impl Emulator {
         let mut state = self.state();
         let now = self.0.clock.now();
         state.settle(now);
-        state.journal.passages(now)
+        state.passages(now)
     }
 
     /// Every resource as it is now, type by type, each type in the order of creation.

@@ -14,6 +14,7 @@
 
 mod arguments;
 mod clock;
+mod columns;
 mod data;
 mod emulator;
 mod error;

@@ -23,7 +23,7 @@ struct Inner {
     hooks: Mutex<Vec<PutHook>>,
 }
 
-/// Called after an object was put.
+/// Called after an object was put, by the thread that put it. It may use the store.
 pub type PutHook = Arc<dyn Fn(ObjectPut) + Send + Sync>;
 
 /// What putting an object gave it.
@@ -59,6 +59,19 @@ pub(crate) struct Object {
     pub(crate) version: ObjectVersion,
     pub(crate) modified: Timestamp,
     pub(crate) content: Content,
+}
+
+/// An object as imports read it.
+#[derive(Debug, Clone)]
+pub(crate) struct Source {
+    pub(crate) key: String,
+    pub(crate) content: Content,
+}
+
+impl From<&Object> for Source {
+    fn from(object: &Object) -> Self {
+        Self { key: object.key.clone(), content: object.content.clone() }
+    }
 }
 
 /// Where an object's bytes are.
@@ -200,6 +213,28 @@ impl ObjectStore {
         Some(folder.list(prefix))
     }
 
+    /// An object to be imported, if it is there.
+    pub(crate) fn source(&self, bucket: &str, key: &str) -> Option<Source> {
+        let folder = match self.buckets().get(bucket)? {
+            Bucket::Folder(folder) => Arc::clone(folder),
+            Bucket::Memory(keys) => return keys.get(key)?.last().map(Source::from),
+        };
+        folder.source(key).ok()
+    }
+
+    /// Objects to be imported: all whose key begins with `prefix`, by key.
+    pub(crate) fn sources(&self, bucket: &str, prefix: &str) -> Vec<Source> {
+        let folder = match self.buckets().get(bucket) {
+            None => return Vec::new(),
+            Some(Bucket::Folder(folder)) => Some(Arc::clone(folder)),
+            Some(Bucket::Memory(_)) => None,
+        };
+        match folder {
+            Some(folder) => folder.sources(prefix),
+            None => self.list(bucket, prefix).unwrap_or_default().iter().map(Source::from).collect(),
+        }
+    }
+
     /// Takes a key away, with all its versions. Mounted folders are left alone.
     pub(crate) fn remove(&self, bucket: &str, key: &str) -> Result<(), Absent> {
         match self.buckets().get_mut(bucket).ok_or(Absent::Bucket)? {
@@ -234,7 +269,7 @@ impl fmt::Debug for ObjectStore {
     }
 }
 
-impl Object {
+impl Source {
     /// Opens the object for reading from its beginning. Blocks on files.
     pub(crate) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match &self.content {

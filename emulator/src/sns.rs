@@ -70,24 +70,24 @@ fn publish(fields: &HashMap<String, String>, now: Timestamp) -> Result<Notificat
     }
     let known = ["Action", "Version", "TopicArn", "Subject", "Message"];
     if let Some(other) = fields.keys().find(|field| !known.contains(&field.as_str())) {
-        return Err(invalid(format!("{other} is not emulated; give TopicArn, Subject and Message.")));
+        return Err(invalid(&format!("{other} is not emulated; give TopicArn, Subject and Message.")));
     }
     let topic_arn = fields.get("TopicArn").map(String::as_str).unwrap_or_default();
     if !is_topic(topic_arn) {
-        return Err(invalid(format!(
+        return Err(invalid(&format!(
             "TopicArn `{topic_arn}` is no ARN of a topic: arn:aws:sns:<region>:<account>:<name>."
         )));
     }
     let message = fields.get("Message").map(String::as_str).unwrap_or_default();
     if message.is_empty() {
-        return Err(invalid("Message is empty.".to_owned()));
+        return Err(invalid("Message is empty."));
     }
     if message.len() > MAXIMUM_MESSAGE {
-        return Err(invalid(format!("Message has {} bytes; at most {MAXIMUM_MESSAGE} are allowed.", message.len())));
+        return Err(invalid(&format!("Message has {} bytes; at most {MAXIMUM_MESSAGE} are allowed.", message.len())));
     }
     let subject = fields.get("Subject").cloned();
     if let Some(problem) = subject.as_deref().and_then(subject_problem) {
-        return Err(invalid(problem));
+        return Err(invalid(&problem));
     }
     Ok(Notification { topic_arn: topic_arn.to_owned(), subject, message: message.to_owned(), at: now })
 }
@@ -107,7 +107,7 @@ fn subject_problem(subject: &str) -> Option<String> {
     (!printable).then(|| "Subject may contain printable ASCII characters only, and no line breaks.".to_owned())
 }
 
-fn invalid(message: String) -> Refusal {
+fn invalid(message: &str) -> Refusal {
     Refusal { code: "InvalidParameter", message: format!("Invalid parameter: {message}") }
 }
 

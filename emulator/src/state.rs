@@ -6,7 +6,7 @@ use personalize_contract::{Account, ResourceType};
 
 use crate::clock::Timestamp;
 use crate::faults::Faults;
-use crate::journal::Journal;
+use crate::journal::{Journal, Passage};
 use crate::latencies::Latencies;
 use crate::lifecycle::Course;
 use crate::object_store::ObjectStore;
@@ -145,6 +145,17 @@ impl State {
                 dataset.take_in(data, effect.incremental);
             }
         }
+    }
+
+    /// Every passage so far. An import whose files are still being read is not over.
+    pub(crate) fn passages(&self, now: Timestamp) -> Vec<Passage> {
+        let mut passages = self.journal.passages(now);
+        for job in self.dataset_import_jobs.iter().filter(|job| job.overdue_reading(now).is_some()) {
+            for passage in passages.iter_mut().filter(|passage| passage.arn == job.head().arn) {
+                passage.outcome = job.status(now);
+            }
+        }
+        passages
     }
 
     /// Every resource, type by type in the order in which a run makes them.

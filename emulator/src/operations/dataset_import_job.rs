@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use personalize_contract::ResourceType;
+use personalize_contract::{ResourceType, Status};
 use serde_json::json;
 use tokio::sync::watch;
 
@@ -51,6 +51,11 @@ impl Resource for DatasetImportJob {
 
     fn head(&self) -> &Head {
         &self.head
+    }
+
+    /// Calls wait for a reading that is late; whoever looks on without a call sees the job in progress.
+    fn status(&self, now: Timestamp) -> Status {
+        if self.overdue_reading(now).is_some() { Status::CreateInProgress } else { self.head.course.status(now) }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use personalize_contract::recipe::RecipeType;
+use personalize_contract::recipe::{self, RecipeType};
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
@@ -39,10 +39,19 @@ pub(crate) struct SolutionVersion {
 /// What a version was trained on: the data as it was when training began.
 #[derive(Debug)]
 struct Training {
+    needs_interactions: bool,
     interactions: Option<Arc<Data>>,
     items: Option<Arc<Data>>,
     filter: EventFilter,
     metrics: OnceLock<Value>,
+}
+
+impl Training {
+    /// Why there is not enough to train on.
+    fn shortfall(&self) -> Option<String> {
+        let interactions = dataset::interactions(self.interactions.as_ref()).filter(|_| self.needs_interactions)?;
+        metrics::shortfall(interactions, &self.filter)
+    }
 }
 
 impl Resource for SolutionVersion {
@@ -69,41 +78,12 @@ impl SolutionVersion {
 
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let solution_arn = arguments.text("solutionArn")?;
-    let solution = state.solutions.active(solution_arn, now)?;
-    let training_mode = arguments.optional_text("trainingMode").unwrap_or("FULL");
-    check_mode(state, now, solution, training_mode)?;
-    let training = training(state, now, solution)?;
-    below_flight_quota(state.solution_versions.in_flight(now), QUOTA)?;
     let given_name = arguments.optional_text("name");
-    let namesake = given_name.and_then(|name| {
-        state.solution_versions.iter().find(|version| version.solution_arn == solution_arn && version.head.name == name)
-    });
-    if let Some(version) = namesake {
-        return Err(ServiceError::already_exists(&version.head.arn));
-    }
+    let mut version = accepted(state, now, solution_arn, arguments)?;
     let id = state.random.short_id();
-    let solution = state.solutions.get(solution_arn)?;
     let arn = format!("{solution_arn}/{id}");
-    let solution_name = solution.head().name.clone();
+    let solution_name = version.head.name.clone();
     let name = given_name.map_or_else(|| format!("{solution_name}/{id}"), str::to_owned);
-    let shortfall = dataset::interactions(training.interactions.as_ref())
-        .filter(|_| needs(solution).contains(&DatasetType::Interactions))
-        .and_then(|interactions| metrics::shortfall(interactions, &training.filter));
-    let recipe = solution.recipe();
-    let mut version = SolutionVersion {
-        head: Head { name: String::new(), arn: String::new(), course: solution.head().course.clone() },
-        solution_arn: solution_arn.to_owned(),
-        dataset_group_arn: solution.dataset_group_arn.clone(),
-        recipe_arn: solution.trained_with().to_owned(),
-        recipe_type: recipe.map(|recipe| recipe.recipe_type),
-        perform_hpo: solution.perform_hpo,
-        perform_auto_ml: solution.perform_auto_ml,
-        perform_incremental_update: solution.perform_incremental_update,
-        event_type: solution.event_type.clone(),
-        config: solution.config.clone(),
-        training_mode: training_mode.to_owned(),
-        training,
-    };
     let mut after = vec![solution_arn.to_owned()];
     after.extend(dataset_group::import_jobs(state, &version.dataset_group_arn));
     let beginning = Beginning {
@@ -111,16 +91,50 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         matched_by: &solution_name,
         name: &name,
         arn: &arn,
-        recipe: recipe.map(|recipe| recipe.name),
+        recipe: recipe::of_arn(&version.recipe_arn).map(|recipe| recipe.name),
         after,
     };
     version.head = state.begin(now, beginning);
-    if let (None, Some(shortfall)) = (&version.head.course.failure, shortfall) {
+    if let (None, Some(shortfall)) = (&version.head.course.failure, version.training.shortfall()) {
         state.journal.fail(&arn, &shortfall);
         version.head.course.failure = Some(shortfall);
     }
     state.solution_versions.insert(version);
     Ok(json!({"solutionVersionArn": arn}))
+}
+
+/// A version as its solution describes it, which does not have a head of its own yet.
+fn accepted(
+    state: &State,
+    now: Timestamp,
+    solution_arn: &str,
+    arguments: &Arguments,
+) -> Result<SolutionVersion, ServiceError> {
+    let solution = state.solutions.active(solution_arn, now)?;
+    let training_mode = arguments.optional_text("trainingMode").unwrap_or("FULL");
+    check_mode(state, now, solution, training_mode)?;
+    let training = training(state, now, solution)?;
+    let namesake = |version: &&SolutionVersion| {
+        version.solution_arn == solution_arn && arguments.optional_text("name") == Some(version.head.name.as_str())
+    };
+    if let Some(version) = state.solution_versions.iter().find(namesake) {
+        return Err(ServiceError::already_exists(&version.head.arn));
+    }
+    below_flight_quota(state.solution_versions.in_flight(now), QUOTA)?;
+    Ok(SolutionVersion {
+        head: solution.head().clone(),
+        solution_arn: solution_arn.to_owned(),
+        dataset_group_arn: solution.dataset_group_arn.clone(),
+        recipe_arn: solution.trained_with().to_owned(),
+        recipe_type: solution.recipe().map(|recipe| recipe.recipe_type),
+        perform_hpo: solution.perform_hpo,
+        perform_auto_ml: solution.perform_auto_ml,
+        perform_incremental_update: solution.perform_incremental_update,
+        event_type: solution.event_type.clone(),
+        config: solution.config.clone(),
+        training_mode: training_mode.to_owned(),
+        training,
+    })
 }
 
 /// The rule is published; the error is a guess.
@@ -162,26 +176,26 @@ fn training(state: &State, now: Timestamp, solution: &Solution) -> Result<Traini
         let arn = dataset_group::dataset_arn(state, &solution.dataset_group_arn, dataset_type)?;
         state.datasets.get(&arn).ok()?.data()
     };
-    for dataset_type in needs(solution).iter().copied().filter(|dataset_type| data(*dataset_type).is_none()) {
-        let arn = dataset_group::dataset_arn(state, &solution.dataset_group_arn, dataset_type);
-        let importing = state
-            .dataset_import_jobs
-            .iter()
-            .any(|job| Some(&job.dataset_arn) == arn.as_ref() && !job.head().course.is_over(now));
-        return Err(if importing {
-            ServiceError::in_use(format!("The {dataset_type} dataset is being imported, and has no data yet."))
-        } else {
-            ServiceError::invalid_input(format!(
-                "Training needs data in the {dataset_type} dataset, and there is none."
-            ))
-        });
+    if let Some(lacking) = needs(solution).iter().copied().find(|dataset_type| data(*dataset_type).is_none()) {
+        return Err(no_data(state, now, solution, lacking));
     }
     Ok(Training {
+        needs_interactions: needs(solution).contains(&DatasetType::Interactions),
         interactions: data(DatasetType::Interactions),
         items: data(DatasetType::Items),
         filter: solution.event_filter(),
         metrics: OnceLock::new(),
     })
+}
+
+fn no_data(state: &State, now: Timestamp, solution: &Solution, dataset_type: DatasetType) -> ServiceError {
+    let arn = dataset_group::dataset_arn(state, &solution.dataset_group_arn, dataset_type);
+    let mut jobs = state.dataset_import_jobs.iter();
+    if jobs.any(|job| Some(&job.dataset_arn) == arn.as_ref() && !job.head().course.is_over(now)) {
+        ServiceError::in_use(format!("The {dataset_type} dataset is being imported, and has no data yet."))
+    } else {
+        ServiceError::invalid_input(format!("Training needs data in the {dataset_type} dataset, and there is none."))
+    }
 }
 
 pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {

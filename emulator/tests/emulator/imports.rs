@@ -21,7 +21,8 @@ async fn data_that_does_not_follow_its_schema_fails_the_import_with_a_reason() {
         ("ITEM_ID,TITLE\n1,a\n", "...Input CSV is missing the following columns:[GENRE, YEAR]."),
         (&format!("{HEADER}1,{long},2000\n"), "Length cannot be more than 1000 characters for GENRE."),
         (&format!("{HEADER}1,drama,2000\n2,drama,soon\n"), "line 3, YEAR: the value is not of type int."),
-        (&format!("{HEADER}1,,2000\n"), "GENRE: the value is missing"),
+        (&format!("{HEADER}1,,2000\n"), "line 2, GENRE: the value is missing"),
+        (&format!("{HEADER}{},drama,2000\n", "1,drama,2000\n".repeat(200)), "line 202, ITEM_ID: the value is missing"),
         (&format!("{HEADER}1,drama\n"), "found record with 2 fields"),
         ("ITEM_ID,GENRE,YEAR,GENRE\n1,a,2000,b\n", "the header names GENRE twice"),
     ];
@@ -47,6 +48,19 @@ async fn data_that_is_not_there_looks_like_missing_permission() {
              Amazon S3."
         );
     }
+}
+
+#[tokio::test]
+async fn one_bad_value_in_a_hundred_rows_is_passed_over() {
+    let world = World::new().await;
+    let dataset = items(&world).await;
+    let csv = |good| format!("{HEADER}{}2,drama,1994-1995\n", "1,drama,1994\n".repeat(good)).into_bytes();
+    world.emulator.objects().put(BUCKET, "Items/items.csv", csv(98));
+    let (status, reason) = world.imported("job", &dataset, "s3://data/Items/").await;
+    assert_eq!(status, "CREATE FAILED");
+    assert!(reason.contains("line 100, YEAR: the value is not of type int"), "{reason}");
+    world.emulator.objects().put(BUCKET, "Items/items.csv", csv(99));
+    assert_eq!(world.imported("again", &dataset, "s3://data/Items/").await.0, "ACTIVE");
 }
 
 #[tokio::test]

@@ -1,5 +1,7 @@
 //! The emulator as its clients see it: through the SDK for Rust, over HTTP, on a clock that the tests move.
 
+#![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
+
 mod campaigns;
 mod imports;
 mod lists;

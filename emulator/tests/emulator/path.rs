@@ -92,8 +92,8 @@ async fn the_journal_tells_what_had_to_be_ready_before() {
     let [group, dataset, import, solution, trained, campaign] = &journal[..] else { panic!("six passages") };
     assert_eq!(group.started, Timestamp(1_767_225_600.0));
     assert!(group.after.is_empty());
-    assert_eq!(dataset.after, [group.arn.clone()]);
-    assert_eq!(import.after, [dataset.arn.clone()]);
+    assert_eq!(dataset.after, [group.arn.as_str()]);
+    assert_eq!(import.after, [dataset.arn.as_str()]);
     assert_eq!(solution.after, [group.arn.clone(), import.arn.clone()]);
     assert_eq!(trained.after, [solution.arn.clone(), import.arn.clone()]);
     assert_eq!(campaign.after, [version]);

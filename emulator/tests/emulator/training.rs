@@ -1,8 +1,9 @@
 //! Solutions, their versions, and metrics.
 
+use aws_sdk_personalize::types::{DataSource, ImportMode};
 use personalize_emulator::{Latencies, Options, ResourceType};
 
-use crate::world::{BUCKET, INTERACTIONS, USER_PERSONALIZATION, World, interactions, refusal};
+use crate::world::{BUCKET, INTERACTIONS, ROLE, USER_PERSONALIZATION, World, interactions, refusal};
 
 #[tokio::test]
 async fn training_needs_data_that_has_arrived() {
@@ -87,6 +88,27 @@ async fn metrics_are_there_once_a_version_is_active() {
     assert!((metrics["coverage"] - 25.0 / 40.0).abs() < 1e-9, "25 of 40 items are offered");
     assert!(metrics.values().all(|value| (0.0..=1.0).contains(value)), "{metrics:?}");
     assert!(metrics["precision_at_25"] > 0.0);
+}
+
+#[tokio::test]
+async fn a_full_import_replaces_what_was_there_and_an_incremental_one_adds_to_it() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
+    let dataset = "arn:aws:personalize:us-east-1:123456789012:dataset/films/INTERACTIONS";
+    let others = interactions(60, 20).replace(",i", ",other");
+    world.emulator.objects().put(BUCKET, "Others/part.csv", others.into_bytes());
+    for (mode, items) in [(ImportMode::Incremental, 80.0), (ImportMode::Full, 40.0)] {
+        let create = world.personalize.create_dataset_import_job().job_name(format!("{mode}")).dataset_arn(dataset);
+        let source = DataSource::builder().data_location("s3://data/Others/").build();
+        create.import_mode(mode).data_source(source).role_arn(ROLE).send().await.expect("an import");
+        world.pass(600.0);
+        let version = world.version(&solution).await;
+        world.pass(2400.0);
+        let metrics = world.personalize.get_solution_metrics().solution_version_arn(version).send().await;
+        let coverage = metrics.expect("metrics").metrics.expect("metrics")["coverage"];
+        assert!((coverage - 25.0 / items).abs() < 1e-9, "25 of {items} items, not {coverage}");
+    }
 }
 
 #[tokio::test]
