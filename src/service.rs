@@ -6,7 +6,7 @@
 //! rate limit and their pauses are drawn at random.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
@@ -19,7 +19,7 @@ use crate::refusal::{Refusal, RefusalKind};
 
 /// Pauses before another attempt, in seconds. A caller alone needs the first only; with several at once, a
 /// place may take longer to come by.
-const PAUSES: [u64; 6] = [1, 1, 1, 2, 4, 8];
+const PAUSES: [u32; 6] = [1, 1, 1, 2, 4, 8];
 
 /// A client of Amazon Personalize that keeps to its pace.
 #[derive(Debug, Clone)]
@@ -27,7 +27,7 @@ pub struct Personalize {
     /// What requests are made from; they are sent through [`Personalize::call`].
     pub client: Client,
     sleep: Option<SharedAsyncSleep>,
-    seconds_paused: Arc<AtomicU64>,
+    seconds_paused: Arc<AtomicU32>,
 }
 
 impl Personalize {
@@ -44,7 +44,7 @@ impl Personalize {
     }
 
     /// How long the turn has paused so far.
-    pub fn seconds_paused(&self) -> u64 {
+    pub fn seconds_paused(&self) -> u32 {
         self.seconds_paused.load(Ordering::Relaxed)
     }
 
@@ -68,7 +68,7 @@ impl Personalize {
                 return Err(refusal);
             };
             tracing::debug!(operation, pause, "{}", refusal.message);
-            sleep.sleep(Duration::from_secs(*pause)).await;
+            sleep.sleep(Duration::from_secs(u64::from(*pause))).await;
             self.seconds_paused.fetch_add(*pause, Ordering::Relaxed);
         }
     }

@@ -156,11 +156,9 @@ pub async fn report_crash(pipeline: &Pipeline, crash: &Crash) -> Result<Value, H
 }
 
 fn answer_wait(run: &Run<'_>) -> Result<Value, HandlerError> {
-    let pending: Vec<Pending> =
-        run.context.resources.iter().filter_map(|resource| pending(resource, run.now)).collect();
-    // The next look is due so long after this turn began, and its pauses have passed already.
-    let paused = u32::try_from(run.personalize.seconds_paused()).unwrap_or(u32::MAX);
-    let seconds = wait::seconds_until_next_look(&pending).saturating_sub(paused).max(1);
+    let now = run.now.after(run.personalize.seconds_paused());
+    let pending: Vec<Pending> = run.context.resources.iter().filter_map(|resource| pending(resource, now)).collect();
+    let seconds = wait::seconds_until_next_look(&pending);
     let summary = summary(&run.context.resources, run.now);
     tracing::info!(
         execution = run.context.execution.id,

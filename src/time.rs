@@ -24,6 +24,12 @@ impl Timestamp {
         Self::from(&DateTime::from(std::time::SystemTime::now()))
     }
 
+    /// This moment and so many seconds.
+    #[must_use]
+    pub fn after(self, seconds: u32) -> Self {
+        Self(self.0 + f64::from(seconds))
+    }
+
     /// The order of two moments.
     #[must_use]
     pub fn total_cmp(self, other: Self) -> std::cmp::Ordering {

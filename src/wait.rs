@@ -17,7 +17,7 @@
 use personalize_contract::ResourceType;
 
 /// The interval between two looks, as a share of the age at the first.
-pub const SHARE: f64 = 0.02;
+pub const SHARE: f64 = 0.018;
 
 /// The shortest interval between two looks, in seconds.
 pub const SHORTEST: f64 = 3.0;
@@ -67,21 +67,39 @@ impl Pending {
         }
     }
 
-    /// Seconds until this resource, were it alone, should be looked at.
-    fn interval(&self) -> f64 {
-        let by_age = SHORTEST + SHARE * self.age;
+    /// When this resource, were it alone, should be looked at next.
+    fn next_look(&self) -> Look {
+        let close = EARLIEST * self.expected.unwrap_or_default();
         if self.refused {
-            return by_age.min(LONGEST_BETWEEN_ATTEMPTS);
+            let spacing = (SHORTEST + SHARE * self.age).min(LONGEST_BETWEEN_ATTEMPTS);
+            Look { spacing, seconds: spacing }
+        } else if self.age < close {
+            // Should it take far less time than before, these few looks still find it before long.
+            let looks = [close / 8.0, close / 4.0, close / 2.0, close];
+            let next = looks.into_iter().find(|look| *look >= self.age + 1.0).unwrap_or(close);
+            Look { spacing: next - self.age, seconds: next - self.age }
+        } else {
+            Look { spacing: SHORTEST + SHARE * self.age, seconds: next_age(self.age) - self.age }
         }
-        let Some(expected) = self.expected else { return by_age };
-        let close = EARLIEST * expected;
-        if self.age >= close {
-            return by_age;
-        }
-        // Should it take far less time than before, doubling still finds it before long.
-        let next = (2.0 * self.age).max(expected / 8.0).min(close);
-        (next - self.age).max(by_age.min(close - self.age))
     }
+}
+
+/// A look that is due.
+struct Look {
+    /// From the look before.
+    spacing: f64,
+    /// From now.
+    seconds: f64,
+}
+
+/// The next of the ages at which a resource is looked at: the same whenever the last look came, so that a look
+/// that came late does not put off all that follow.
+fn next_age(age: f64) -> f64 {
+    let scale = SHORTEST / SHARE;
+    let nth = |count: f64| (scale * ((1.0 + SHARE).powf(count) - 1.0)).floor();
+    let passed = ((1.0 + age / scale).ln() / (1.0 + SHARE).ln()).floor();
+    let due = [passed, passed + 1.0, passed + 2.0].map(nth);
+    due.into_iter().find(|due| *due >= age + 1.0).unwrap_or(age + SHORTEST)
 }
 
 /// Whole seconds until the next look, at least one.
@@ -90,12 +108,14 @@ impl Pending {
 #[must_use]
 pub fn seconds_until_next_look(pending: &[Pending]) -> u32 {
     let first = pending.iter().map(Pending::dependent).min();
-    let asking = pending.iter().filter(|pending| Some(pending.dependent()) == first).map(Pending::interval);
-    let seconds = match first {
-        Some(Dependent::Resource) => asking.fold(f64::INFINITY, f64::min),
-        Some(Dependent::Stage | Dependent::Run) => asking.fold(0.0, f64::max),
-        None => 0.0,
+    let asking = pending.iter().filter(|pending| Some(pending.dependent()) == first).map(Pending::next_look);
+    let closest = |one: &Look, other: &Look| one.spacing.total_cmp(&other.spacing);
+    let look = match first {
+        Some(Dependent::Resource) => asking.min_by(closest),
+        Some(Dependent::Stage | Dependent::Run) => asking.max_by(closest),
+        None => None,
     };
+    let seconds = look.map_or(0.0, |look| look.seconds);
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits")]
     let whole = seconds.floor().clamp(1.0, 86_400.0) as u32;
     whole
@@ -126,7 +146,7 @@ mod tests {
         for duration in [60.0, 601.0, 3599.0, 40_000.0, 432_000.0] {
             let (late, looks) = follow(duration, None);
             assert!(late <= SHARE * duration + SHORTEST, "{duration}: {late}");
-            assert!(looks <= 420, "{duration}: {looks}");
+            assert!(looks <= 450, "{duration}: {looks}");
         }
     }
 
@@ -136,7 +156,7 @@ mod tests {
             for share in [0.9, 0.95, 1.0, 1.05, 1.1] {
                 let (late, looks) = follow(duration * share, Some(duration));
                 assert!(late <= SHARE * duration * share + SHORTEST, "{duration} x {share}: {late}");
-                assert!(looks <= 18, "{duration} x {share}: {looks}");
+                assert!(looks <= 20, "{duration} x {share}: {looks}");
             }
         }
     }
@@ -149,11 +169,16 @@ mod tests {
 
     #[test]
     fn what_more_work_waits_for_decides_and_ends_wait_for_their_last() {
-        let version = pending(SolutionVersion, 1000.0);
-        assert_eq!(seconds_until_next_look(&[version, pending(Campaign, 0.0), pending(Filter, 0.0)]), 23);
-        assert_eq!(seconds_until_next_look(&[version, pending(SolutionVersion, 100.0)]), 5);
-        assert_eq!(seconds_until_next_look(&[pending(Campaign, 0.0), pending(Campaign, 1000.0)]), 23);
-        assert_eq!(seconds_until_next_look(&[pending(DatasetImportJob, 0.0), pending(Filter, 1000.0)]), 3);
+        let alone = |pending: Pending| seconds_until_next_look(&[pending]);
+        let (old, young) = (pending(SolutionVersion, 1000.0), pending(SolutionVersion, 100.0));
+        let campaigns = [pending(Campaign, 0.0), pending(Campaign, 990.0)];
+        let import = pending(DatasetImportJob, 700.0);
+        assert_eq!(seconds_until_next_look(&[old, campaigns[0], pending(Filter, 0.0)]), alone(old));
+        assert_eq!(seconds_until_next_look(&[old, young, import]), alone(young));
+        assert_eq!(seconds_until_next_look(&campaigns), alone(campaigns[1]));
+        assert_eq!(seconds_until_next_look(&[import, pending(Filter, 1000.0)]), alone(import));
+        let all = [alone(old), alone(young), alone(campaigns[0]), alone(campaigns[1]), alone(import)];
+        assert_eq!(all, [19, 3, 3, 8, 9]);
     }
 
     #[test]

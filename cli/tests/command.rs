@@ -2,21 +2,16 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says what it lacks")]
 
+mod support;
+
 use std::fmt::Write;
 use std::fs;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::path::PathBuf;
 
 use serde_json::{Value, json};
 
-/// A folder of this test's own, empty.
-fn folder(name: &str) -> PathBuf {
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
-    let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(&folder).expect("a folder");
-    folder
-}
+use support::{folder, json_of, path, pipeline};
 
 /// A folder with parameters for one solution with a campaign, and 1,500 interactions.
 fn small_project(name: &str) -> PathBuf {
@@ -41,14 +36,6 @@ fn small_project(name: &str) -> PathBuf {
     folder
 }
 
-fn pipeline(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pipeline")).args(arguments).output().expect("it can be run")
-}
-
-fn path(path: &Path) -> &str {
-    path.to_str().expect("Unicode")
-}
-
 /// Asserts that it could not be started, said so in one line, and wrote nothing to stdout.
 fn assert_not_started(arguments: &[&str], expected: &str) {
     let output = pipeline(arguments);
@@ -57,10 +44,6 @@ fn assert_not_started(arguments: &[&str], expected: &str) {
     assert!(output.stdout.is_empty());
     let last = stderr.lines().last().unwrap_or_default();
     assert!(last.starts_with("error: ") && last.contains(expected), "{stderr}");
-}
-
-fn json_of(output: &Output) -> Value {
-    serde_json::from_slice(&output.stdout).expect("one document and nothing else")
 }
 
 #[test]

@@ -1,0 +1,62 @@
+//! What the tests of the command share: folders of their own, the binary, and its one document.
+
+#![allow(dead_code, reason = "each test binary uses its own part")]
+
+pub mod background;
+pub mod python;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+/// Where the workspace begins.
+pub fn workspace() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the package lies in its workspace")
+}
+
+/// A place of this test binary's own, below the build's.
+pub fn place(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME")).join(name)
+}
+
+/// An empty folder of one test's own.
+pub fn folder(name: &str) -> PathBuf {
+    let folder = place(name);
+    let _ = fs::remove_dir_all(&folder);
+    fs::create_dir_all(&folder).expect("a folder");
+    folder
+}
+
+/// Writes a file, and the folders above it.
+pub fn write(file: &Path, content: impl AsRef<[u8]>) {
+    fs::create_dir_all(file.parent().expect("a file lies in a folder")).expect("a folder");
+    fs::write(file, content).expect("written");
+}
+
+/// A copy of the project's own example in a folder of one test's own.
+pub fn example_project(name: &str) -> PathBuf {
+    let folder = folder(name);
+    for file in ["params.json", "Interactions/interactions.csv", "Items/items.csv", "Users/users.csv"] {
+        write(&folder.join(file), fs::read(workspace().join("example").join(file)).expect("the example has it"));
+    }
+    folder
+}
+
+/// Runs the binary to its end.
+pub fn pipeline(arguments: &[&str]) -> Output {
+    Command::new(env!("CARGO_BIN_EXE_pipeline")).args(arguments).output().expect("it can be run")
+}
+
+/// A path as an argument.
+pub fn path(path: &Path) -> &str {
+    path.to_str().expect("Unicode")
+}
+
+/// What `--output json` wrote.
+pub fn json_of(output: &Output) -> Value {
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error} in {stdout}\n{stderr}"))
+}

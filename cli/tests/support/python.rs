@@ -1,0 +1,37 @@
+//! The Python environment of the tests, below the build's folder: made once, and made again when the requirements
+//! change.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use super::{path, workspace};
+
+/// What was installed, in the environment itself.
+const STAMP: &str = "installed-requirements.txt";
+
+/// The folder of the commands that `tests/requirements.txt` installs.
+pub fn installed_commands() -> PathBuf {
+    let requirements = workspace().join("tests/requirements.txt");
+    let wanted = fs::read(&requirements).expect("tests/requirements.txt");
+    let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("python");
+    let commands = environment.join("bin");
+    let stamp = environment.join(STAMP);
+    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return commands;
+    }
+    let advice = "install Python 3.9 or newer with its modules venv and pip (Debian and Ubuntu: apt-get install python3 python3-venv)";
+    succeed(Command::new("python3").args(["-m", "venv", "--clear", path(&environment)]), advice);
+    let advice = "let pip reach PyPI, or a mirror that its own settings name";
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
+    succeed(Command::new(commands.join("python")).args(pip).arg(&requirements), advice);
+    fs::write(stamp, wanted).expect("written");
+    commands
+}
+
+fn succeed(command: &mut Command, advice: &str) {
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run {command:?}: {error}; {advice}"));
+    let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?} failed: {told}\n{advice}");
+}
