@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
+use console::Term;
 use serde::Serialize;
 
 use crate::arguments::{DEFAULT_PORT, Output, Run};
@@ -108,9 +109,10 @@ fn write_reports(reports: &[Report], output: Output) -> Result<(), CommandError>
 }
 
 fn as_text(reports: &[Report]) -> String {
+    let width = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
     let titled = |(index, report)| match reports.len() {
-        1 => render(report),
-        count => format!("Run {} of {count}\n\n{}", index + 1, render(report)),
+        1 => render(report, width),
+        count => format!("Run {} of {count}\n\n{}", index + 1, render(report, width)),
     };
     reports.iter().enumerate().map(titled).collect::<Vec<_>>().join("\n")
 }

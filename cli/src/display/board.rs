@@ -53,7 +53,7 @@ impl Board {
         &self.rows
     }
 
-    /// How many are at rest: ready, or failed for good.
+    /// How many are done with: ready, or failed for good.
     #[must_use]
     pub fn at_rest(&self) -> usize {
         self.rows.iter().filter(|row| !row.is_moving()).count()

@@ -23,7 +23,7 @@ impl Live {
     pub fn new() -> Self {
         let screen = MultiProgress::new();
         let whole = screen.add(ProgressBar::new(0));
-        whole.set_style(style("{wide_bar:.cyan/dim} {pos} of {len} at rest  {msg}"));
+        whole.set_style(style("{wide_bar:.cyan/dim} {pos} of {len} done  {msg}"));
         Self { screen, whole, lines: Vec::new() }
     }
 

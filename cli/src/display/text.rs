@@ -8,10 +8,11 @@ use personalize_pipeline::in_words;
 
 use crate::laptop::{Report, Resource, RunStatus};
 
-/// The report as text, which ends in a line break.
+/// The report as text, which ends in a line break. In a terminal of `width` columns, the table does not wrap.
 #[must_use]
-pub fn render(report: &Report) -> String {
-    let parts = [findings(report), resources(report), failures(report), summary(report), notifications(report)];
+pub fn render(report: &Report, width: Option<usize>) -> String {
+    let table = resources(report, width);
+    let parts = [findings(report), table, failures(report), summary(report), notifications(report)];
     let mut text = parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n");
     text.push('\n');
     text
@@ -21,19 +22,51 @@ fn findings(report: &Report) -> String {
     report.findings.iter().map(ToString::to_string).collect::<Vec<_>>().join("\n")
 }
 
-fn resources(report: &Report) -> String {
+fn resources(report: &Report, width: Option<usize>) -> String {
     if report.resources.is_empty() {
         return String::new();
     }
-    let mut table = Table::new();
-    // The ARN is last and as long as it is: a terminal may wrap it, and it can still be copied.
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(["TYPE", "NAME", "OUTCOME", "DURATION", "ARN"]);
-    for resource in &report.resources {
-        let duration = resource.seconds.map_or_else(|| "-".to_owned(), in_words);
-        let arn = resource.arn.as_deref().unwrap_or("-");
-        table.add_row([words(resource), &resource.name, &resource.outcome, &duration, arn]);
+    let table = with_arns_beside(report);
+    let widest = table.lines().map(|line| line.chars().count()).max().unwrap_or_default();
+    match width {
+        Some(width) if width < widest => with_arns_below(report),
+        _ => table,
     }
+}
+
+fn with_arns_beside(report: &Report) -> String {
+    let rows = report.resources.iter().map(|resource| {
+        let [kind, name, outcome, duration] = cells(resource);
+        vec![kind, name, outcome, duration, resource.arn.clone().unwrap_or_else(|| "-".to_owned())]
+    });
+    table(&["TYPE", "NAME", "OUTCOME", "DURATION", "ARN"], rows)
+}
+
+/// Each ARN on a line of its own, from which it can be copied whole.
+fn with_arns_below(report: &Report) -> String {
+    let rows = report.resources.iter().map(|resource| cells(resource).to_vec());
+    let table = table(&["TYPE", "NAME", "OUTCOME", "DURATION"], rows);
+    let mut lines = table.lines();
+    let mut text = lines.next().unwrap_or_default().to_owned();
+    for (line, resource) in lines.zip(&report.resources) {
+        let _ = write!(text, "\n{line}");
+        if let Some(arn) = &resource.arn {
+            let _ = write!(text, "\n  {arn}");
+        }
+    }
+    text
+}
+
+fn cells(resource: &Resource) -> [String; 4] {
+    let duration = resource.seconds.map_or_else(|| "-".to_owned(), in_words);
+    [words(resource).to_owned(), resource.name.clone(), resource.outcome.clone(), duration]
+}
+
+fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    table.set_header(header);
+    table.add_rows(rows);
     for column in table.column_iter_mut() {
         column.set_padding((0, 2));
     }
@@ -62,7 +95,7 @@ fn summary(report: &Report) -> String {
         if report.throttled_calls == 0 { String::new() } else { format!(", {} throttled", report.throttled_calls) };
     let _ = write!(
         line,
-        " after {} of virtual time; longest chain {}. {} turns, {} state transitions, {calls} API calls{throttled}.",
+        " after {} of virtual time; longest chain {}.\n{} turns, {} state transitions, {calls} API calls{throttled}.",
         in_words(report.makespan_seconds),
         in_words(report.critical_path_seconds),
         report.turns,
@@ -139,19 +172,34 @@ solution version  sims   failed   -         arn:sims
 
 solution version sims failed: too few
 
-FAILED (ResourceFailed) after 2h05m of virtual time; longest chain 2h03m. 9 turns, 27 state transitions, 5 API calls.
+FAILED (ResourceFailed) after 2h05m of virtual time; longest chain 2h03m.
+9 turns, 27 state transitions, 5 API calls.
 
 Subject: It failed
 
 Body
 ";
-        assert_eq!(render(&report()), expected);
+        assert_eq!(render(&report(), None), expected);
+        assert_eq!(render(&report(), Some(200)), expected);
+    }
+
+    #[test]
+    fn in_a_narrow_terminal_an_arn_has_a_line_of_its_own() {
+        let expected = "\
+TYPE              NAME   OUTCOME  DURATION
+solution version  films  created  45m00s
+  arn:films
+solution version  sims   failed   -
+  arn:sims
+";
+        let text = render(&report(), Some(45));
+        assert!(text.contains(expected), "{text}");
     }
 
     #[test]
     fn a_crash_that_nobody_was_told_of_shows_its_cause() {
         let mut report = report();
         report.notifications.clear();
-        assert!(render(&report).ends_with("\none failed\n"), "{}", render(&report));
+        assert!(render(&report, None).ends_with("\none failed\n"), "{}", render(&report, None));
     }
 }
