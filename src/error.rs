@@ -28,6 +28,19 @@ pub enum FailureName {
 }
 
 impl FailureName {
+    /// All of them. A run that failed with one has told SNS so itself.
+    pub const ALL: [Self; 9] = [
+        Self::ParametersInvalid,
+        Self::ParametersNotFound,
+        Self::ResourceFailed,
+        Self::ResourceConflict,
+        Self::RequestRefused,
+        Self::QuotaExceeded,
+        Self::AccessDenied,
+        Self::WaitedTooLong,
+        Self::HandlerFailed,
+    ];
+
     /// As spelled in JSON.
     #[must_use]
     pub const fn as_str(self) -> &'static str {

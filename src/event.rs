@@ -19,6 +19,8 @@ pub enum Event {
     Turn(Box<Turn>),
     /// A turn failed for good: tell whoever waits for the run.
     Crashed(Box<Crash>),
+    /// An execution ended without success, as EventBridge tells it.
+    Ended(Box<End>),
 }
 
 /// One turn of the loop.
@@ -43,6 +45,25 @@ pub struct Crash {
     pub execution: String,
     /// The input of the turn that failed: the execution's, or the last turn's answer.
     pub turn: Value,
+}
+
+/// An execution that ended without success.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct End {
+    /// Its ARN.
+    pub execution_arn: String,
+    /// `FAILED`, `TIMED_OUT` or `ABORTED`.
+    pub status: String,
+    /// The execution's input, as text. Step Functions leaves it out where it is long.
+    #[serde(default)]
+    pub input: Option<String>,
+    /// The error's name, for one that failed.
+    #[serde(default)]
+    pub error: Option<String>,
+    /// What is known of its cause.
+    #[serde(default)]
+    pub cause: Option<String>,
 }
 
 /// What `statemachine.asl.json` wraps around an input.
@@ -79,8 +100,7 @@ struct Failure {
     cause: String,
 }
 
-const SHAPES: &str =
-    "expected an S3 notification, {\"bucket\", \"key\"}, {\"bucket\", \"params\"} or {\"step\", \"context\"}";
+const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"} or {\"step\", \"context\"}";
 
 impl Event {
     /// Tells an event's shape.
@@ -96,6 +116,9 @@ impl Event {
             return serde_json::from_value(event).map(Self::ObjectsPut).map_err(|error| {
                 HandlerError::EventInvalid(format!("the event has `Records` but is no S3 notification: {error}"))
             });
+        }
+        if let Some(detail_type) = members.get("detail-type") {
+            return read_end(detail_type, members.get("detail").cloned().unwrap_or_default());
         }
         if !members.contains_key("input") {
             return read_input(event, None);
@@ -150,6 +173,18 @@ fn read_input(input: Value, moment: Option<Moment>) -> Result<Event, HandlerErro
     let source = read_source(members)?;
     let context = Context::new(moment.execution, source);
     Ok(Event::Turn(Box::new(Turn { stage: Stage::FIRST, context, now: moment.now })))
+}
+
+fn read_end(detail_type: &Value, detail: Value) -> Result<Event, HandlerError> {
+    const STATUS_CHANGE: &str = "Step Functions Execution Status Change";
+    if detail_type != STATUS_CHANGE {
+        return Err(HandlerError::EventInvalid(format!(
+            "EventBridge sent {detail_type}, and this function answers \"{STATUS_CHANGE}\" only; correct the rule's pattern"
+        )));
+    }
+    serde_json::from_value(detail)
+        .map(|end| Event::Ended(Box::new(end)))
+        .map_err(|error| HandlerError::EventInvalid(format!("the event is no {STATUS_CHANGE}: {error}")))
 }
 
 fn read_source(members: Map<String, Value>) -> Result<Source, HandlerError> {
@@ -214,6 +249,15 @@ mod tests {
     }
 
     #[test]
+    fn the_end_of_an_execution_comes_from_event_bridge() {
+        let event = json!({"version": "0", "source": "aws.states", "detail-type": "Step Functions Execution Status Change",
+            "detail": {"executionArn": "e", "stateMachineArn": "m", "name": "n", "status": "ABORTED", "startDate": 1, "stopDate": 2,
+                "input": "{}", "output": null}});
+        let Event::Ended(end) = Event::read(event).unwrap() else { panic!() };
+        assert_eq!((end.execution_arn.as_str(), end.status.as_str(), end.error), ("e", "ABORTED", None));
+    }
+
+    #[test]
     fn other_shapes_are_refused_with_the_ones_that_are_known() {
         let cases = [
             (json!([]), "not a JSON object"),
@@ -222,6 +266,11 @@ mod tests {
             (json!({"step": "Nap", "context": {}}), "the steps are Load,"),
             (json!({"step": "Load"}), "needs the `context`"),
             (json!({"Records": 3}), "no S3 notification"),
+            (json!({"detail-type": "Object Created", "detail": {}}), "correct the rule's pattern"),
+            (
+                json!({"detail-type": "Step Functions Execution Status Change"}),
+                "no Step Functions Execution Status Change",
+            ),
             (json!({"input": {}, "execution": "e"}), "startTime"),
         ];
         for (event, expected) in cases {

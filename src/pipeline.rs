@@ -49,6 +49,7 @@ impl Pipeline {
             Event::ObjectsPut(event) => trigger::start_executions(self, event).await,
             Event::Turn(turn) => stage::take_turn(self, *turn).await,
             Event::Crashed(crash) => stage::report_crash(self, &crash).await,
+            Event::Ended(end) => stage::report_end(self, &end).await,
         }
     }
 }

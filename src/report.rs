@@ -6,7 +6,7 @@ use personalize_contract::{Finding, ResourceType};
 
 use crate::context::{Context, Outcome, Resource, Source};
 use crate::error::FailureName;
-use crate::event::Crash;
+use crate::event::{Crash, End};
 use crate::parameters::Parameters;
 use crate::time::{Timestamp, in_words};
 
@@ -101,7 +101,7 @@ pub fn of_run(
     write_particulars(&mut message, particulars);
     write_findings(&mut message, &context.findings);
     write_origin(&mut message, context);
-    let failure = Failure { name, cause: shorten(&cause.join("\n"), LONGEST_CAUSE) };
+    let failure = Failure { name, cause: shorten_cause(&cause.join("\n")) };
     (notification(&format!("{group} failed ({})", name.as_str()), &message), Ending { failure: Some(failure), summary })
 }
 
@@ -117,7 +117,7 @@ pub fn of_rejection(context: &Context, name: FailureName) -> (Notification, Endi
     message.push_str("\nMend this and upload the parameter file again.\n");
     write_origin(&mut message, context);
     let lines: Vec<String> = context.findings.iter().map(Finding::to_string).collect();
-    let failure = Failure { name, cause: shorten(&lines.join("\n"), LONGEST_CAUSE) };
+    let failure = Failure { name, cause: shorten_cause(&lines.join("\n")) };
     let subject = format!("nothing was created ({})", name.as_str());
     (notification(&subject, &message), Ending { failure: Some(failure), summary })
 }
@@ -136,6 +136,28 @@ pub fn of_crash(crash: &Crash) -> Notification {
     );
     put(&mut message, format_args!("\nExecution: {}", crash.execution));
     notification(&format!("a run ended early ({})", crash.error), &message)
+}
+
+/// Reports a run that ended outside the handler.
+pub fn of_end(end: &End) -> Notification {
+    let error = end.error.as_deref().map(|error| format!(": {error}")).unwrap_or_default();
+    let mut message = format!("The run ended with the status {}{error}.\n", end.status);
+    if let Some(cause) = end.cause.as_deref().filter(|cause| !cause.is_empty()) {
+        put(&mut message, format_args!("\n{cause}"));
+    }
+    message.push_str(
+        "\nWhat it had begun in Personalize goes on there, and training is billed until it ends. Upload the parameter file again to take it up: what is ACTIVE is kept.\n",
+    );
+    if let Some(input) = &end.input {
+        put(&mut message, format_args!("\nInput: {}", shorten(input, 1000)));
+    }
+    put(&mut message, format_args!("Execution: {}", end.execution_arn));
+    notification(&format!("a run ended early ({})", end.status), &message)
+}
+
+/// Cuts a cause to what Step Functions takes.
+pub fn shorten_cause(cause: &str) -> String {
+    shorten(cause, LONGEST_CAUSE)
 }
 
 fn notification(subject: &str, message: &str) -> Notification {

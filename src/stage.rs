@@ -6,8 +6,8 @@ use personalize_contract::Account;
 use serde_json::{Value, json};
 
 use crate::context::{Context, MAXIMUM_BYTES, Resource};
-use crate::error::HandlerError;
-use crate::event::{Crash, Turn};
+use crate::error::{FailureName, HandlerError};
+use crate::event::{Crash, End, Turn};
 use crate::parameters::Parameters;
 use crate::pipeline::Pipeline;
 use crate::report::{self, Ending};
@@ -150,9 +150,29 @@ pub async fn report_crash(pipeline: &Pipeline, crash: &Crash) -> Result<Value, H
         cause = crash.cause,
         "handler failed"
     );
-    Ok(
-        json!({"next": "fail", "step": "Notify", "error": crash.error, "cause": crash.cause, "context": crash.turn.get("context")}),
-    )
+    let cause = report::shorten_cause(&format!("{}: {}", crash.error, crash.cause));
+    let error = FailureName::HandlerFailed.as_str();
+    Ok(json!({"next": "fail", "step": "Notify", "error": error, "cause": cause, "context": crash.turn.get("context")}))
+}
+
+/// Tells whoever waits for a run that it ended where it could not tell so itself: it was aborted, timed out, or
+/// failed outside the handler. A run that failed with one of the handler's own names has told it.
+///
+/// # Errors
+/// [`HandlerError::Publish`] if nobody could be told; EventBridge delivers the event again.
+pub async fn report_end(pipeline: &Pipeline, end: &End) -> Result<Value, HandlerError> {
+    let has_told = end.error.as_deref().is_some_and(|error| FailureName::ALL.iter().any(|name| name.as_str() == error));
+    if !has_told {
+        notify::publish(pipeline, &report::of_end(end)).await?;
+        tracing::error!(
+            execution = end.execution_arn,
+            step = "Notify",
+            status = end.status,
+            error = end.error,
+            "run ended"
+        );
+    }
+    Ok(json!({"reported": !has_told}))
 }
 
 fn answer_wait(run: &Run<'_>) -> Result<Value, HandlerError> {

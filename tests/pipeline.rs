@@ -226,7 +226,8 @@ async fn a_handler_that_fails_still_ends_in_a_report_and_failed() {
     let input = json!({"step": "Datasets", "context": {"version": 99}});
     let report = laptop.start_execution("broken", &input).await.unwrap();
     let error = report.error.unwrap();
-    assert_eq!(error.name, "ContextInvalid");
+    assert_eq!(error.name, "HandlerFailed");
+    assert!(error.cause.starts_with("ContextInvalid: "), "{}", error.cause);
     let [notification] = report.notifications.as_slice() else { panic!("{:?}", report.notifications) };
     assert_eq!(notification.subject.as_deref(), Some("Personalize pipeline: a run ended early (ContextInvalid)"));
     assert!(
@@ -234,6 +235,34 @@ async fn a_handler_that_fails_still_ends_in_a_report_and_failed() {
         "{}",
         notification.message
     );
+}
+
+#[tokio::test]
+async fn a_run_that_ended_outside_the_handler_is_reported_once() {
+    let laptop = laptop().await;
+    let event = |status: &str, error: Option<&str>| {
+        json!({"source": "aws.states", "detail-type": "Step Functions Execution Status Change",
+            "detail": {"executionArn": "arn:aws:states:us-east-1:123456789012:execution:m:e", "status": status, "error": error,
+                "input": "{\"bucket\":\"b\"}"}})
+    };
+    let told = laptop.handle(event("FAILED", Some("ResourceFailed"))).await.unwrap();
+    assert_eq!(told, json!({"reported": false}), "the run has told it itself");
+    for (status, error) in [("ABORTED", None), ("TIMED_OUT", None), ("FAILED", Some("States.DataLimitExceeded"))] {
+        let before = laptop.emulator().notifications().len();
+        assert_eq!(laptop.handle(event(status, error)).await.unwrap(), json!({"reported": true}));
+        let notifications = laptop.emulator().notifications();
+        assert_eq!(notifications.len(), before + 1);
+        let last = notifications.last().unwrap();
+        assert_eq!(
+            last.subject.as_deref(),
+            Some(format!("Personalize pipeline: a run ended early ({status})").as_str())
+        );
+        assert!(
+            last.message.contains("is billed until it ends") && last.message.contains("execution:m:e"),
+            "{}",
+            last.message
+        );
+    }
 }
 
 /// Every turn is taken twice with the same input, as after a function that died once it had done everything,
