@@ -93,6 +93,9 @@ pub struct Emulate {
     /// A folder of which each sub-folder is a bucket; one that has `params.json` is itself the bucket
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Another S3 that imports read from, in place of the emulator's own
+    #[arg(long, value_name = "URL")]
+    pub s3_endpoint: Option<String>,
     /// The Lambda that executions, and uploads of .json files, invoke
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:9000")]
     pub function_url: FunctionUrl,

@@ -45,6 +45,7 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
         latencies: latencies_file::read(arguments.latencies.as_deref())?,
         seed: arguments.seed,
         port: arguments.port,
+        s3_endpoint: arguments.s3_endpoint.clone(),
         function_url: Some(arguments.function_url.clone()),
         ..Setup::default()
     };
@@ -106,6 +107,7 @@ fn watch(laptop: &Laptop) {
         match &event.happening {
             Happening::ExecutionSucceeded { .. } => say("The execution SUCCEEDED."),
             Happening::ExecutionFailed(failure) => say(&format!("The execution FAILED: {failure}")),
+            Happening::ExecutionTimedOut(failure) => say(&format!("The execution TIMED_OUT: {failure}")),
             _ => {}
         }
     }));

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use personalize_contract::{Account, ResourceType};
 
 use crate::clock::{Clock, Timestamp};
+use crate::data_source::DataSource;
 use crate::error::ServiceError;
 use crate::journal::Passage;
 use crate::latencies::Latencies;
@@ -30,6 +31,8 @@ pub struct Options {
     pub seed: u64,
     /// How many calls a second each operation takes, by the clock above. Without it there is no limit.
     pub requests_per_second: Option<f64>,
+    /// Another S3 that imports read from, such as `http://127.0.0.1:5000`; the emulator's own if absent.
+    pub s3_endpoint: Option<String>,
 }
 
 impl Default for Options {
@@ -38,7 +41,7 @@ impl Default for Options {
         let account =
             Account { partition: "aws".to_owned(), region: "us-east-1".to_owned(), id: "123456789012".to_owned() };
         let clock = Clock::virtual_from(Timestamp(1_767_225_600.0));
-        Self { account, clock, latencies: Latencies::default(), seed: 0, requests_per_second: None }
+        Self { account, clock, latencies: Latencies::default(), seed: 0, requests_per_second: None, s3_endpoint: None }
     }
 }
 
@@ -60,10 +63,14 @@ impl Emulator {
     /// An emulator that holds nothing yet.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let Options { account, clock, latencies, seed, requests_per_second } = options;
+        let Options { account, clock, latencies, seed, requests_per_second, s3_endpoint } = options;
         let objects = ObjectStore::new(clock.clone());
         let rate = Rate::new(requests_per_second);
-        let state = State::new(account.clone(), objects.clone(), latencies, seed, rate);
+        let data_source = match s3_endpoint {
+            Some(endpoint) => DataSource::at(&endpoint, &account.region),
+            None => DataSource::Own(objects.clone()),
+        };
+        let state = State::new(account.clone(), data_source, latencies, seed, rate);
         Self(Arc::new(Inner {
             account,
             clock,

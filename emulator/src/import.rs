@@ -33,29 +33,43 @@ impl Location {
         sound.then(|| Self { bucket: bucket.to_owned(), key: key.to_owned() })
     }
 
+    pub(crate) fn bucket(&self) -> &str {
+        &self.bucket
+    }
+
+    /// Of the one object, or of the folder: empty, or ending in `/`.
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    pub(crate) fn is_folder(&self) -> bool {
+        self.key.is_empty() || self.key.ends_with('/')
+    }
+
+    /// Whether a key that begins as the folder does lies in none below it.
+    pub(crate) fn is_at_first_level(&self, key: &str) -> bool {
+        key.strip_prefix(&self.key).is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
+    }
+
     /// The one object, or the objects at the first level of the folder.
-    fn sources(&self, store: &ObjectStore) -> Vec<Source> {
-        if !(self.key.is_empty() || self.key.ends_with('/')) {
+    pub(crate) fn sources(&self, store: &ObjectStore) -> Vec<Source> {
+        if !self.is_folder() {
             return store.source(&self.bucket, &self.key).into_iter().collect();
         }
-        let first_level = |object: &Source| {
-            let rest = &object.key[self.key.len()..];
-            !rest.is_empty() && !rest.contains('/')
-        };
-        store.sources(&self.bucket, &self.key).into_iter().filter(first_level).collect()
+        let sources = store.sources(&self.bucket, &self.key).into_iter();
+        sources.filter(|source| self.is_at_first_level(&source.key)).collect()
     }
 }
 
 /// Reads everything that an import job of that dataset type imports. Blocks.
-pub(crate) fn read(store: &ObjectStore, location: &Location, dataset_type: DatasetType, schema: &Schema) -> Reading {
+pub(crate) fn read(sources: &[Source], dataset_type: DatasetType, schema: &Schema) -> Reading {
     let failed = format!("Failed to create a data import job for {dataset_type} dataset");
-    let sources = location.sources(store);
     if sources.is_empty() {
         // The service says the same whether the data is missing or its role may not read it.
         return Err(format!("{failed}....Insufficient privileges for accessing data in Amazon S3."));
     }
     let mut collector = Collector::new(dataset_type);
-    for source in &sources {
+    for source in sources {
         read_source(source, schema, &mut collector).map_err(|fault| fault.reason(&failed, source))?;
     }
     if let Some((fault, source)) = collector.too_many_left_out() {

@@ -16,6 +16,7 @@ mod arguments;
 mod clock;
 mod columns;
 mod data;
+mod data_source;
 mod emulator;
 mod error;
 mod faults;

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 use personalize_contract::{Account, ResourceType};
 
 use crate::clock::Timestamp;
+use crate::data_source::DataSource;
 use crate::faults::Faults;
 use crate::journal::{Journal, Passage};
 use crate::latencies::Latencies;
 use crate::lifecycle::Course;
-use crate::object_store::ObjectStore;
 use crate::operations::campaign::Campaign;
 use crate::operations::dataset::Dataset;
 use crate::operations::dataset_group::DatasetGroup;
@@ -25,7 +25,7 @@ use crate::table::{Head, Resource, Table};
 
 pub(crate) struct State {
     pub(crate) account: Account,
-    pub(crate) objects: ObjectStore,
+    pub(crate) data_source: DataSource,
     pub(crate) latencies: Latencies,
     pub(crate) faults: Faults,
     pub(crate) random: Random,
@@ -74,10 +74,10 @@ pub struct Seen {
 }
 
 impl State {
-    pub(crate) fn new(account: Account, objects: ObjectStore, latencies: Latencies, seed: u64, rate: Rate) -> Self {
+    pub(crate) fn new(account: Account, data_source: DataSource, latencies: Latencies, seed: u64, rate: Rate) -> Self {
         Self {
             account,
-            objects,
+            data_source,
             latencies,
             faults: Faults::default(),
             random: Random::new(seed),

@@ -70,7 +70,8 @@ impl State {
         // What moves, moves in a turn or in a wait, and both end a state. A choice takes no time.
         match event.happening {
             Happening::StateExited { state_type: StateType::Task | StateType::Wait, .. }
-            | Happening::ExecutionFailed(_) => {}
+            | Happening::ExecutionFailed(_)
+            | Happening::ExecutionTimedOut(_) => {}
             _ => return,
         }
         let mut changes = self.board.observe(emulator.resources());

@@ -47,6 +47,8 @@ pub struct Setup {
     pub seed: u64,
     /// Where the emulator listens; 0 for any port that is free.
     pub port: u16,
+    /// Another S3 that imports read from; the emulator's own if absent.
+    pub s3_endpoint: Option<String>,
     /// Where the handler runs; in this process if absent.
     pub function_url: Option<FunctionUrl>,
 }
@@ -60,6 +62,7 @@ impl Default for Setup {
             requests_per_second: None,
             seed: 0,
             port: 0,
+            s3_endpoint: None,
             function_url: None,
         }
     }
@@ -93,6 +96,7 @@ impl Laptop {
             latencies: setup.latencies,
             requests_per_second: setup.requests_per_second,
             seed: setup.seed,
+            s3_endpoint: setup.s3_endpoint,
             ..Options::default()
         });
         let deployment = Deployment::in_account(emulator.account().clone());

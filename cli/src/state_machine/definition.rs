@@ -19,6 +19,8 @@ pub struct Definition {
     pub start_at: String,
     /// The states by name.
     pub states: BTreeMap<String, State>,
+    /// How long an execution may last, in seconds.
+    pub timeout_seconds: Option<u64>,
 }
 
 /// Why a definition is refused.
@@ -58,6 +60,7 @@ struct Document {
     _query_language: Option<QueryLanguage>,
     start_at: String,
     states: BTreeMap<String, Value>,
+    timeout_seconds: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -231,7 +234,7 @@ impl Definition {
         let text = placeholder::fill(text, placeholders)?;
         let document: Document = serde_json::from_str(&text).map_err(DefinitionError::Json)?;
         let states = document.states.into_iter().map(parse_state).collect::<Result<_, _>>()?;
-        let definition = Self { start_at: document.start_at, states };
+        let definition = Self { start_at: document.start_at, states, timeout_seconds: document.timeout_seconds };
         definition.check_transitions()?;
         Ok(definition)
     }

@@ -155,7 +155,7 @@ impl<'a> Run<'a> {
             match self.attempt(visit, task, &input, retries.count()).await {
                 Ok(output) => return Ok(Transition::To(&task.next, output)),
                 Err(failure) => match retries.next(&failure, &mut self.dice) {
-                    Some(delay) => self.machine.clock.sleep(delay).await,
+                    Some(delay) => self.pause(delay).await?,
                     None => break failure,
                 },
             }
@@ -211,8 +211,24 @@ impl<'a> Run<'a> {
         let seconds = seconds.as_u64().filter(|seconds| *seconds <= LONGEST_WAIT).ok_or_else(|| {
             runtime(format!("The SecondsPath parameter of state '{}' does not reference a whole number of seconds up to {LONGEST_WAIT}: {path} == {seconds}", visit.name))
         })?;
-        self.machine.clock.sleep(Duration::from_secs(seconds)).await;
-        Ok(())
+        self.pause(Duration::from_secs(seconds)).await
+    }
+
+    /// Lets time pass, up to the moment at which the execution has lasted too long.
+    async fn pause(&self, duration: Duration) -> Result<(), Failure> {
+        let clock = &self.machine.clock;
+        let Some(timeout) = self.machine.definition.timeout_seconds.map(Duration::from_secs) else {
+            clock.sleep(duration).await;
+            return Ok(());
+        };
+        let passed = Duration::try_from_secs_f64(clock.now() - self.execution.start).unwrap_or_default();
+        let left = timeout.saturating_sub(passed);
+        clock.sleep(duration.min(left)).await;
+        if duration < left {
+            return Ok(());
+        }
+        let cause = format!("The execution lasted longer than the {} seconds that it may.", timeout.as_secs());
+        Err(Failure::new(failure::TIMEOUT, cause))
     }
 
     fn failure(&self, visit: &Visit, fail: &Fail, input: &Document) -> Result<Failure, Failure> {

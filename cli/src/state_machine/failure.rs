@@ -18,7 +18,9 @@ pub const PARAMETER_PATH_FAILURE: &str = "States.ParameterPathFailure";
 pub const RESULT_PATH_MATCH_FAILURE: &str = "States.ResultPathMatchFailure";
 /// Raised when no choice matches and there is no default.
 pub const NO_CHOICE_MATCHED: &str = "States.NoChoiceMatched";
-const TIMEOUT: &str = "States.Timeout";
+/// Raised when an execution lasts longer than its definition allows. That ends it at once: no state of this
+/// interpreter has a time-out of its own that could be caught.
+pub const TIMEOUT: &str = "States.Timeout";
 
 /// An error as Step Functions knows it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

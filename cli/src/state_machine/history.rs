@@ -89,6 +89,8 @@ pub enum Happening {
     },
     /// The execution ended with an error.
     ExecutionFailed(Failure),
+    /// The execution lasted too long.
+    ExecutionTimedOut(Failure),
 }
 
 /// Called with every event, as it happens.
@@ -125,6 +127,7 @@ impl History {
     pub fn conclude(&self, ending: &Result<Arc<str>, Failure>) {
         self.add(match ending {
             Ok(output) => Happening::ExecutionSucceeded { output: Arc::clone(output) },
+            Err(failure) if failure.error == failure::TIMEOUT => Happening::ExecutionTimedOut(failure.clone()),
             Err(failure) => Happening::ExecutionFailed(failure.clone()),
         });
     }
@@ -217,6 +220,7 @@ impl Happening {
             Self::TaskFailed(_) => "TaskFailed",
             Self::ExecutionSucceeded { .. } => "ExecutionSucceeded",
             Self::ExecutionFailed(_) => "ExecutionFailed",
+            Self::ExecutionTimedOut(_) => "ExecutionTimedOut",
         }
     }
 
@@ -252,6 +256,9 @@ impl Happening {
             }
             Self::ExecutionFailed(Failure { error, cause }) => {
                 ("executionFailedEventDetails", json!({"error": error, "cause": cause}))
+            }
+            Self::ExecutionTimedOut(Failure { error, cause }) => {
+                ("executionTimedOutEventDetails", json!({"error": error, "cause": cause}))
             }
         }
     }

@@ -4,7 +4,7 @@
 
 mod definition;
 mod execution;
-mod failure;
+pub mod failure;
 mod history;
 mod invoke;
 mod path;

@@ -6,7 +6,7 @@ use personalize_emulator::Timestamp;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::state_machine::{Execution, Failure, History, Listener, StateMachine};
+use crate::state_machine::{Execution, Failure, History, Listener, StateMachine, failure};
 
 /// An execution that was started.
 #[derive(Debug)]
@@ -95,7 +95,7 @@ impl Record {
                 answer["outputDetails"] = json!({"included": true});
             }
             Err(Failure { error, cause }) => {
-                answer["status"] = json!("FAILED");
+                answer["status"] = json!(if error == failure::TIMEOUT { "TIMED_OUT" } else { "FAILED" });
                 answer["error"] = json!(error);
                 answer["cause"] = json!(cause);
             }

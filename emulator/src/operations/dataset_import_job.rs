@@ -133,10 +133,14 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     };
     let head = state.begin(now, beginning);
     let (report, reading) = watch::channel(None);
-    let store = state.objects.clone();
-    tokio::task::spawn_blocking(move || {
-        let outcome = import::read(&store, &location, dataset_type, &schema).map(Arc::new);
-        report.send_replace(Some(outcome));
+    let data_source = state.data_source.clone();
+    tokio::spawn(async move {
+        let sources = data_source.sources(&location).await;
+        let reading = move || import::read(&sources, dataset_type, &schema).map(Arc::new);
+        // A reader that ends without an answer drops the channel, which the job's end deals with.
+        if let Ok(outcome) = tokio::task::spawn_blocking(reading).await {
+            report.send_replace(Some(outcome));
+        }
     });
     state.dataset_import_jobs.insert(DatasetImportJob {
         head,

@@ -35,9 +35,9 @@ fn an_unknown_field_is_refused_by_name_and_state() {
     assert!(refusal.starts_with("state `A`: unknown field `TimeoutSeconds`"), "{refusal}");
     let refusal = refusal_of(&json!({"A": {"Type": "Succeed", "OutputPath": "$"}}));
     assert!(refusal.starts_with("state `A`: unknown field `OutputPath`"), "{refusal}");
-    let text = json!({"StartAt": "A", "TimeoutSeconds": 1, "States": {}}).to_string();
+    let text = json!({"StartAt": "A", "Version": "1.0", "States": {}}).to_string();
     let refusal = Definition::parse(&text, &BTreeMap::new()).expect_err("refused").to_string();
-    assert!(refusal.starts_with("state machine: unknown field `TimeoutSeconds`"), "{refusal}");
+    assert!(refusal.starts_with("state machine: unknown field `Version`"), "{refusal}");
 }
 
 #[test]

@@ -217,3 +217,13 @@ async fn events_are_numbered_and_told_as_step_functions_tells_them() {
         serde_json::from_str(events[4]["taskSucceededEventDetails"]["output"].as_str().expect("text")).expect("JSON");
     assert_eq!(result["Payload"], succeed());
 }
+
+#[tokio::test]
+async fn an_execution_that_lasts_too_long_times_out_at_its_limit() {
+    let mut definition = project_definition("aws", "arn:function").expect("known");
+    definition.timeout_seconds = Some(100);
+    let outcome = run_definition(definition, json!({}), |_, _| Ok(json!({"next": "wait", "waitSeconds": 60}))).await;
+    assert_eq!(outcome.failure().error, "States.Timeout");
+    assert_eq!(outcome.types().last(), Some(&"ExecutionTimedOut"));
+    assert!((outcome.passed - 100.0).abs() < 1e-6, "{}", outcome.passed);
+}

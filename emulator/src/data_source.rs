@@ -1,0 +1,67 @@
+//! Where imports read from: the emulator's own buckets, or another S3, where a test keeps its data in one that
+//! somebody else wrote.
+
+use aws_sdk_s3::Client;
+use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
+use aws_sdk_s3::error::DisplayErrorContext;
+
+use crate::import::Location;
+use crate::object_store::{Content, ObjectStore, Source};
+
+/// An S3 that imports read from.
+#[derive(Debug, Clone)]
+pub(crate) enum DataSource {
+    /// The emulator's own.
+    Own(ObjectStore),
+    /// One behind an endpoint.
+    Endpoint(Client),
+}
+
+impl DataSource {
+    /// Another S3, without a signature that it could check.
+    pub(crate) fn at(endpoint: &str, region: &str) -> Self {
+        let config = aws_sdk_s3::Config::builder()
+            .behavior_version(BehaviorVersion::latest())
+            .region(Region::new(region.to_owned()))
+            .credentials_provider(Credentials::new("test", "test", None, None, "emulator"))
+            .endpoint_url(endpoint)
+            .force_path_style(true)
+            .http_client(aws_smithy_http_client::Builder::new().build_http())
+            .build();
+        Self::Endpoint(Client::from_conf(config))
+    }
+
+    /// What there is to import at a location; nothing where it cannot be read.
+    pub(crate) async fn sources(&self, location: &Location) -> Vec<Source> {
+        match self {
+            Self::Own(store) => location.sources(store),
+            Self::Endpoint(client) => fetch(client, location).await.unwrap_or_else(|problem| {
+                tracing::warn!(bucket = location.bucket(), key = location.key(), "the data cannot be read: {problem}");
+                Vec::new()
+            }),
+        }
+    }
+}
+
+async fn fetch(client: &Client, location: &Location) -> Result<Vec<Source>, String> {
+    let mut keys = Vec::new();
+    if location.is_folder() {
+        let request = client.list_objects_v2().bucket(location.bucket()).prefix(location.key());
+        let mut pages = request.into_paginator().send();
+        while let Some(page) = pages.next().await {
+            let page = page.map_err(|error| DisplayErrorContext(error).to_string())?;
+            keys.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| object.key));
+        }
+        keys.retain(|key| location.is_at_first_level(key));
+    } else {
+        keys.push(location.key().to_owned());
+    }
+    let mut sources = Vec::new();
+    for key in keys {
+        let object = client.get_object().bucket(location.bucket()).key(&key).send().await;
+        let object = object.map_err(|error| DisplayErrorContext(error).to_string())?;
+        let bytes = object.body.collect().await.map_err(|error| error.to_string())?;
+        sources.push(Source { key, content: Content::Memory(bytes.into_bytes()) });
+    }
+    Ok(sources)
+}
