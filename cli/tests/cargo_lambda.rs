@@ -7,9 +7,11 @@ mod support;
 
 use std::env;
 use std::ffi::OsString;
-use std::net::TcpListener;
+use std::net::{TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::process::{Command, Output};
+use std::thread;
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -37,28 +39,27 @@ impl CargoLambda {
         format!("http://127.0.0.1:{}", self.port)
     }
 
-    /// A command in the workspace, on the function's port. What cargo tells this test of its package would make
-    /// another cargo compile anew whatever looks at it.
+    /// `cargo lambda` on the function's port.
     fn command(&self, subcommand: &[&str]) -> Command {
-        let mut command = Command::new("cargo");
-        command.arg("lambda").args(subcommand).current_dir(workspace()).env("PATH", &self.search_path);
+        let mut command = cargo();
+        command.arg("lambda").args(subcommand).env("PATH", &self.search_path);
         command.args(["--invoke-address", "127.0.0.1", "--invoke-port", &self.port.to_string()]);
-        let own = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
-        let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-        names.filter(|name| own.iter().any(|prefix| name.starts_with(prefix))).for_each(|name| {
-            command.env_remove(name);
-        });
         command
     }
 
-    /// Serves the function, compiled and started.
+    /// Serves the function. It is compiled before: the first invocation would do it, and wait for ever if that failed.
     fn watch(&self, environment: &[(String, String)]) -> Background {
+        let compiled = cargo().args(["build", "--bin", "bootstrap"]).output().expect("cargo can be run");
+        assert!(compiled.status.success(), "{}", String::from_utf8_lossy(&compiled.stderr));
         let environment = environment.iter().map(|(name, value)| (name, value));
         let mut function = Background::start(self.command(&["watch", "--ignore-changes"]).envs(environment));
-        let line = function.stderr.find("the function's start", |line| {
-            line.trim_start().starts_with("Running `") || line.starts_with("error")
-        });
-        assert!(line.contains("bootstrap"), "{line}");
+        function.stdout.find("the server's start", |line| line.contains("starting Runtime server"));
+        // It says so just before it listens.
+        let deadline = Instant::now() + Duration::from_secs(10);
+        while TcpStream::connect(("127.0.0.1", self.port)).is_err() {
+            assert!(Instant::now() < deadline, "nobody listens on port {}", self.port);
+            thread::yield_now();
+        }
         function
     }
 
@@ -73,6 +74,18 @@ impl CargoLambda {
         assert!(output.status.success(), "{file}: {}", String::from_utf8_lossy(&output.stderr));
         json_of(&output)
     }
+}
+
+/// Cargo in the workspace. What it tells this test of its package would make it compile anew whatever looks at that.
+fn cargo() -> Command {
+    let mut command = Command::new("cargo");
+    command.current_dir(workspace());
+    let own = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
+    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for name in names.filter(|name| own.iter().any(|prefix| name.starts_with(prefix))) {
+        command.env_remove(name);
+    }
+    command
 }
 
 fn free_port() -> u16 {
