@@ -29,8 +29,12 @@ pub enum Shape {
     Object(&'static [Key]),
     /// An object with keys of the user's own.
     Map(&'static Shape),
-    /// A schema, which is checked by its own rules.
+    /// A schema: its keys are checked here, the rest by its own rules.
     Schema,
+    /// The fields of a schema, likewise.
+    Fields,
+    /// Anything, which is checked elsewhere.
+    Any,
 }
 
 /// One key of an object.
@@ -82,6 +86,26 @@ const DATASETS: Shape =
 
 const DATASET: Shape =
     Shape::Object(&[required("name", Shape::Name), required("schema", Shape::Schema), optional("tags", TAGS)]);
+
+/// What is in a schema is told by the rules for schemas; a key that they do not know would go unnoticed.
+const SCHEMA: [Key; 6] = [
+    optional("type", Shape::Any),
+    optional("name", Shape::Any),
+    optional("namespace", Shape::Text),
+    optional("version", Shape::Text),
+    optional("doc", Shape::Text),
+    optional("fields", Shape::Fields),
+];
+
+const FIELD: [Key; 7] = [
+    optional("name", Shape::Any),
+    optional("type", Shape::Any),
+    optional("categorical", Shape::Flag),
+    optional("textual", Shape::Flag),
+    optional("itemName", Shape::Flag),
+    optional("default", Shape::Any),
+    optional("doc", Shape::Text),
+];
 
 const FILTER: Shape = Shape::Object(&[
     required("name", Shape::Name),
@@ -194,6 +218,11 @@ impl Shape {
                 let each = values.iter().enumerate();
                 each.for_each(|(index, value)| shape.check(&format!("{place}[{index}]"), value, findings));
             }
+            (Self::Schema, Value::Object(members)) => check_object(&SCHEMA, place, members, findings),
+            (Self::Fields, Value::Array(fields)) => {
+                let each = fields.iter().enumerate().filter_map(|(index, field)| Some((index, field.as_object()?)));
+                each.for_each(|(index, field)| check_object(&FIELD, &format!("{place}[{index}]"), field, findings));
+            }
             (Self::Name, Value::String(text)) => {
                 if let Err(message) = name::check(text) {
                     wrong(message);
@@ -222,7 +251,7 @@ impl Shape {
             (Self::Text | Self::OneOf(_), Value::String(_))
             | (Self::Flag, Value::Bool(_))
             | (Self::Whole(_) | Self::Between(..), Value::Number(_))
-            | (Self::Schema, Value::Object(_)) => {}
+            | (Self::Any | Self::Fields, _) => {}
             (expected, found) => wrong(format!("expected {}, found {}", expected.words(), kind(found))),
         }
     }
@@ -236,6 +265,7 @@ impl Shape {
             Self::List(_) => "a list",
             Self::Object(_) | Self::Map(_) => "an object",
             Self::Schema => "a schema, which is an object",
+            Self::Any | Self::Fields => "a value",
         }
     }
 }

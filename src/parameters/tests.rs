@@ -17,9 +17,7 @@ fn file(more: &Value) -> Value {
 }
 
 fn findings(more: &Value) -> Vec<String> {
-    match Parameters::read(&file(more)) {
-        Ok((_, findings)) | Err(findings) => findings.iter().map(Finding::to_string).collect(),
-    }
+    Reading::of_value(&file(more), Vec::new()).findings.iter().map(Finding::to_string).collect()
 }
 
 #[test]
@@ -32,16 +30,20 @@ fn both_forms_mean_the_same() {
         json!({"solutions": {"x": {"name": "s", "recipeArn": "arn:aws:personalize:::recipe/aws-sims", "campaigns": [campaign]}}}),
     ];
     for form in forms {
-        let (parameters, findings) = Parameters::read(&file(&form)).unwrap();
-        assert_eq!(findings, []);
+        let reading = Reading::of_value(&file(&form), Vec::new());
+        assert_eq!(reading.findings, []);
+        let parameters = reading.parameters.unwrap();
         assert_eq!(parameters.solutions.len(), 1);
-        assert_eq!(parameters.campaigns().map(|campaign| campaign.name.as_str()).collect::<Vec<_>>(), ["c"]);
+        assert_eq!(
+            parameters.solutions[0].campaigns.iter().map(|campaign| campaign.name.as_str()).collect::<Vec<_>>(),
+            ["c"]
+        );
     }
 }
 
 #[test]
 fn a_syntax_error_has_line_and_column() {
-    let findings = Parameters::parse("{\n  \"datasetGroup\": {,\n}").unwrap_err();
+    let findings = Reading::of_text("{\n  \"datasetGroup\": {,\n}").findings;
     assert_eq!(findings[0].place, "line 2, column 20");
     assert!(findings[0].message.starts_with("the parameter file is not JSON: "), "{}", findings[0].message);
 }
@@ -49,7 +51,7 @@ fn a_syntax_error_has_line_and_column() {
 #[test]
 fn an_unknown_key_is_named_with_the_nearest_known_one() {
     let file = json!({"datasetgroup": {"name": "g"}, "datasets": {"Interactions": {"name": "i", "schema": schema()}, "Item": {}}});
-    let findings: Vec<String> = Parameters::read(&file).unwrap_err().iter().map(Finding::to_string).collect();
+    let findings: Vec<String> = Reading::of_value(&file, Vec::new()).findings.iter().map(Finding::to_string).collect();
     assert_eq!(
         findings,
         [
@@ -69,7 +71,7 @@ fn every_finding_of_a_file_comes_at_once() {
         "campaigns": {"xCampaign": {"name": "c", "minProvisionedTPS": 0}, "y": 4},
         "eventTracker": null
     }));
-    assert_eq!(found.len(), 9, "{found:#?}");
+    assert_eq!(found.len(), 11, "{found:#?}");
 }
 
 #[test]
@@ -108,7 +110,7 @@ fn what_the_sections_say_together_is_checked_too() {
 #[test]
 fn other_json_than_an_object_is_refused() {
     for text in ["[]", "null", "3", "\"params\""] {
-        let findings = Parameters::parse(text).unwrap_err();
+        let findings = Reading::of_text(text).findings;
         assert!(findings[0].message.starts_with("expected an object, found "), "{text}: {findings:?}");
     }
 }

@@ -9,7 +9,7 @@ use personalize_contract::Finding;
 use self::file::Unread;
 use crate::context::{Context, Source};
 use crate::error::{FailureName, HandlerError};
-use crate::parameters::Parameters;
+use crate::parameters::{Parameters, Reading};
 use crate::pipeline::Pipeline;
 
 /// Most findings that are told; a file with more is mended a hundred at a time.
@@ -27,21 +27,19 @@ pub struct Rejection {
 /// # Errors
 /// [`HandlerError::ServiceBusy`] if S3 does not answer; the state machine tries again.
 pub async fn load(pipeline: &Pipeline, context: &mut Context) -> Result<Result<Parameters, Rejection>, HandlerError> {
-    let parsed = match read(pipeline, &mut context.parameters).await {
-        Ok(parsed) => parsed,
+    let reading = match read(pipeline, &mut context.parameters).await {
+        Ok(reading) => reading,
         Err(Unread::Busy(message)) => return Err(HandlerError::ServiceBusy(message)),
         Err(Unread::Refused(name, finding)) => return Ok(Err(reject(context, name, vec![finding]))),
     };
-    match parsed {
-        Err(findings) => Ok(Err(reject(context, FailureName::ParametersInvalid, findings))),
-        Ok((parameters, mut findings)) => {
-            data::check(pipeline, context, &parameters, &mut findings).await?;
-            if findings.iter().any(Finding::is_error) {
-                return Ok(Err(reject(context, FailureName::ParametersInvalid, findings)));
-            }
+    let Reading { parameters, datasets, mut findings } = reading;
+    data::check(pipeline, context, &datasets, &mut findings).await?;
+    match parameters.filter(|_| !findings.iter().any(Finding::is_error)) {
+        Some(parameters) => {
             context.findings = findings;
             Ok(Ok(parameters))
         }
+        None => Ok(Err(reject(context, FailureName::ParametersInvalid, findings))),
     }
 }
 
@@ -53,8 +51,8 @@ pub async fn load(pipeline: &Pipeline, context: &mut Context) -> Result<Result<P
 pub async fn read_again(pipeline: &Pipeline, context: &Context) -> Result<Parameters, HandlerError> {
     let mut source = context.parameters.clone();
     match read(pipeline, &mut source).await {
-        Ok(Ok((parameters, _))) => Ok(parameters),
-        Ok(Err(findings)) => {
+        Ok(Reading { parameters: Some(parameters), .. }) => Ok(parameters),
+        Ok(Reading { findings, .. }) => {
             let first = findings.first().map(Finding::to_string).unwrap_or_default();
             Err(HandlerError::ParametersChanged(format!(
                 "{source} was valid when the run began and is not now: {first}"
@@ -68,14 +66,12 @@ pub async fn read_again(pipeline: &Pipeline, context: &Context) -> Result<Parame
     }
 }
 
-type Parsed = Result<(Parameters, Vec<Finding>), Vec<Finding>>;
-
-async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<Parsed, Unread> {
+async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<Reading, Unread> {
     if let Source::Inline { params, .. } = source {
-        return Ok(Parameters::read(params));
+        return Ok(Reading::of_value(params, Vec::new()));
     }
     let text = file::read(pipeline, source).await?;
-    Ok(Parameters::parse(&text))
+    Ok(Reading::of_text(&text))
 }
 
 fn reject(context: &mut Context, name: FailureName, mut findings: Vec<Finding>) -> Rejection {

@@ -6,7 +6,7 @@ use personalize_contract::{Finding, csv};
 
 use crate::context::{Context, Source};
 use crate::error::HandlerError;
-use crate::parameters::{Dataset, Parameters};
+use crate::parameters::Dataset;
 use crate::pipeline::Pipeline;
 
 /// How many bytes of a file are read: far more than any header has.
@@ -19,10 +19,10 @@ const MOST_FILES: usize = 50;
 pub async fn check(
     pipeline: &Pipeline,
     context: &Context,
-    parameters: &Parameters,
+    datasets: &[Dataset],
     findings: &mut Vec<Finding>,
 ) -> Result<(), HandlerError> {
-    for dataset in &parameters.datasets {
+    for dataset in datasets {
         check_folder(pipeline, &context.parameters, dataset, findings).await?;
     }
     Ok(())
@@ -83,11 +83,21 @@ fn header_problem(beginning: &[u8], dataset: &Dataset) -> Option<String> {
     let Ok(line) = std::str::from_utf8(line) else {
         return Some("the header is not UTF-8; save the file as UTF-8".to_owned());
     };
+    if line.starts_with('\u{feff}') {
+        return Some("the file begins with a byte-order mark; save it as UTF-8 without one".to_owned());
+    }
+    if line.contains('"') {
+        return Some("the header has quotes, which the service does not take; write the columns without".to_owned());
+    }
     let columns: Vec<&str> = line.trim_end_matches('\r').split(',').collect();
     let missing = csv::missing_columns(&columns, &dataset.schema);
     (!missing.is_empty()).then(|| {
         let shown: String = line.trim_end().chars().take(200).collect();
-        format!("the header lacks {} of the schema of {}; it reads `{shown}`", missing.join(", "), dataset.dataset_type)
+        format!(
+            "the header lacks {} of the schema of {}; it reads `{shown}`: rename the columns, or change the schema",
+            missing.join(", "),
+            dataset.dataset_type
+        )
     })
 }
 
@@ -124,7 +134,10 @@ mod tests {
         };
         assert_eq!(header_problem(b"GENRE,MORE,ITEM_ID\r\n1,2,3", &dataset), None);
         let problem = header_problem(b"ITEM_ID;GENRE\n1;2", &dataset).unwrap();
-        assert_eq!(problem, "the header lacks ITEM_ID, GENRE of the schema of Items; it reads `ITEM_ID;GENRE`");
+        assert_eq!(
+            problem,
+            "the header lacks ITEM_ID, GENRE of the schema of Items; it reads `ITEM_ID;GENRE`: rename the columns, or change the schema"
+        );
         assert!(header_problem(b"\xff\n", &dataset).unwrap().contains("UTF-8"));
     }
 }

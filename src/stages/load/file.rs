@@ -41,7 +41,7 @@ async fn read_body(place: &str, object: GetObjectOutput) -> Result<String, Unrea
     let length = object.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
     if length > parameters::MAXIMUM_BYTES {
         let message = format!(
-            "the parameter file has {length} bytes; at most {} are allowed, which is what Step Functions carries",
+            "the parameter file has {length} bytes; at most {} are allowed, which is what Step Functions carries; split it over several dataset groups",
             parameters::MAXIMUM_BYTES
         );
         return Err(Unread::Refused(FailureName::ParametersInvalid, Finding::error(place, message)));
