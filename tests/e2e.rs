@@ -1,0 +1,82 @@
+//! The deployment, of parts that this project did not write: moto is Step Functions, S3 and SNS, `cargo lambda watch`
+//! the Lambda, boto3 the user. `tests/e2e` has the tests; this prepares what they need, and runs them.
+
+#![allow(clippy::expect_used, reason = "a test that cannot go on says what it lacks")]
+
+use std::env;
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+use serde_json::Value;
+
+/// What was installed, in the environment itself.
+const STAMP: &str = "installed-requirements.txt";
+
+fn workspace() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The Python of an environment below the build's folder: made once, and again when the requirements change.
+fn python() -> PathBuf {
+    let requirements = workspace().join("tests/e2e/requirements.txt");
+    let wanted = fs::read(&requirements).expect("tests/e2e/requirements.txt");
+    let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("e2e-python");
+    let (python, stamp) = (environment.join("bin/python"), environment.join(STAMP));
+    let lock = File::create(environment.with_extension("lock")).expect("a file below the build's folder");
+    lock.lock().expect("one test at a time installs");
+    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
+        return python;
+    }
+    let advice = "install Python 3.10 or newer with its modules venv and pip (Debian and Ubuntu: apt-get install python3 python3-venv)";
+    succeed(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment), advice);
+    let advice = "let pip reach PyPI, or a mirror that its own settings name";
+    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
+    succeed(Command::new(&python).args(pip).arg(&requirements), advice);
+    fs::write(stamp, wanted).expect("written");
+    python
+}
+
+/// Builds a binary of the workspace, unless it is there; gives back where it is.
+fn built(package: &str, binary: &str) -> PathBuf {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["build", "--locked", "--message-format", "json", "--package", package, "--bin", binary]);
+    let output = succeed(without_cargo_s_own(&mut cargo).current_dir(workspace()), "see what the compiler says");
+    let messages = String::from_utf8_lossy(&output.stdout).into_owned();
+    let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let mut binaries = messages.filter(|message| message["target"]["name"] == binary);
+    let executable = binaries.find_map(|message| message["executable"].as_str().map(PathBuf::from));
+    executable.expect("cargo says where the binary is")
+}
+
+/// What cargo tells this test of its package would make another cargo compile anew whatever looks at it.
+fn without_cargo_s_own(command: &mut Command) -> &mut Command {
+    let own = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
+    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    for name in names.filter(|name| own.iter().any(|prefix| name.starts_with(prefix))) {
+        command.env_remove(name);
+    }
+    command
+}
+
+fn succeed(command: &mut Command, advice: &str) -> Output {
+    let output = command.stdin(Stdio::null()).output();
+    let output = output.unwrap_or_else(|error| panic!("cannot run {command:?}: {error}; {advice}"));
+    let told = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?} failed; {advice}\n{told}");
+    output
+}
+
+#[test]
+fn what_others_built_runs_the_pipeline_as_it_is_deployed() {
+    let python = python();
+    let pipeline = built("personalize-pipeline-cli", "pipeline");
+    built("personalize-pipeline", "bootstrap");
+    let mut tests = Command::new(python);
+    tests.args(["-m", "pytest", "--durations", "5", "tests/e2e"]).current_dir(workspace());
+    tests.env("PIPELINE", pipeline).env("PYTHONDONTWRITEBYTECODE", "1").stdin(Stdio::null());
+    let output = without_cargo_s_own(&mut tests).output().expect("the environment has a Python");
+    let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    println!("{told}");
+    assert!(output.status.success(), "see above");
+}
