@@ -15,6 +15,7 @@ use aws_sdk_personalize::Client;
 use aws_sdk_personalize::config::{AsyncSleep, SharedAsyncSleep};
 use aws_sdk_personalize::error::{ProvideErrorMetadata, SdkError};
 
+use crate::pipeline::{Lazy, lazy};
 use crate::refusal::{Refusal, RefusalKind};
 
 /// Pauses before another attempt, in seconds. A caller alone needs the first only; with several at once, a
@@ -22,10 +23,10 @@ use crate::refusal::{Refusal, RefusalKind};
 const PAUSES: [u32; 6] = [1, 1, 1, 2, 4, 8];
 
 /// A client of Amazon Personalize that keeps to its pace.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Personalize {
     /// What requests are made from; they are sent through [`Personalize::call`].
-    pub client: Client,
+    pub client: Arc<Lazy<Client>>,
     sleep: Option<SharedAsyncSleep>,
     seconds_paused: Arc<AtomicU32>,
 }
@@ -33,9 +34,11 @@ pub struct Personalize {
 impl Personalize {
     /// Makes the client.
     pub fn new(sdk_config: &SdkConfig) -> Self {
-        let config =
-            aws_sdk_personalize::config::Builder::from(sdk_config).retry_config(RetryConfig::disabled()).build();
-        Self { client: Client::from_conf(config), sleep: sdk_config.sleep_impl(), seconds_paused: Arc::default() }
+        let client = lazy(sdk_config, |sdk_config| {
+            let config = aws_sdk_personalize::config::Builder::from(sdk_config);
+            Client::from_conf(config.retry_config(RetryConfig::disabled()).build())
+        });
+        Self { client: Arc::new(client), sleep: sdk_config.sleep_impl(), seconds_paused: Arc::default() }
     }
 
     /// The same client for one turn, which counts that turn's pauses.

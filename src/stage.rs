@@ -45,7 +45,6 @@ pub enum Progress {
 }
 
 /// One turn's view of a run.
-#[derive(Debug)]
 pub struct Run<'pipeline> {
     /// Clients and settings.
     pub pipeline: &'pipeline Pipeline,
