@@ -41,7 +41,7 @@ const CLASSES: [Class; 4] = [
     Class { name: "as published", draw: Durations::draw_usual, runs: 40 },
     Class { name: "1 min to 2 h each", draw: |random| Durations::draw(random, MINUTE, 2.0 * HOUR), runs: 40 },
     Class { name: "1 min to 5 days each", draw: |random| Durations::draw(random, MINUTE, 5.0 * DAY), runs: 20 },
-    Class { name: "2 to 3.5 days each", draw: |random| Durations::draw(random, 2.0 * DAY, 3.5 * DAY), runs: 8 },
+    Class { name: "2 to 3.5 days each", draw: |random| Durations::draw(random, 2.0 * DAY, 3.5 * DAY), runs: 12 },
 ];
 
 /// One run's figures.
