@@ -71,11 +71,11 @@ fn succeed(command: &mut Command, advice: &str) -> Output {
 fn what_others_built_runs_the_pipeline_as_it_is_deployed() {
     let python = python();
     let pipeline = built("personalize-pipeline-cli", "pipeline");
-    built("personalize-pipeline", "bootstrap");
+    let bootstrap = built("personalize-pipeline", "bootstrap");
     let mut tests = Command::new(python);
     tests.args(["-m", "pytest", "--durations", "5", "tests/e2e"]).current_dir(workspace());
-    tests.env("PIPELINE", pipeline).env("PYTHONDONTWRITEBYTECODE", "1").stdin(Stdio::null());
-    let output = without_cargo_s_own(&mut tests).output().expect("the environment has a Python");
+    tests.env("PIPELINE", pipeline).env("BOOTSTRAP", bootstrap).env("PYTHONDONTWRITEBYTECODE", "1");
+    let output = without_cargo_s_own(&mut tests).stdin(Stdio::null()).output().expect("the environment has a Python");
     let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     println!("{told}");
     assert!(output.status.success(), "see above");

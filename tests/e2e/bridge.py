@@ -19,7 +19,7 @@ _functions = {}
 _losses = {}
 
 # How long an invocation may take.
-LONGEST_INVOCATION = 60
+LONGEST_INVOCATION = 30
 
 # What Lambda answers when the function's process ends instead of answering.
 EXITED = {"errorType": "Runtime.ExitError", "errorMessage": "Error: Runtime exited without providing a reason"}
@@ -71,7 +71,7 @@ def _post(url, body):
     place = urllib.parse.urlsplit(url)
     connection = http.client.HTTPConnection(place.hostname, place.port, timeout=LONGEST_INVOCATION)
     try:
-        connection.request("POST", "/2015-03-31/functions/bootstrap/invocations", body, {"Content-Type": "application/json"})
+        connection.request("POST", "/2015-03-31/functions/_/invocations", body, {"Content-Type": "application/json"})
         response = connection.getresponse()
         return response.status, dict(response.getheaders()), response.read()
     except (http.client.RemoteDisconnected, ConnectionResetError):

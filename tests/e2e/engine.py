@@ -45,6 +45,7 @@ CLIENT_ENVIRONMENT = {
     "AWS_EC2_METADATA_DISABLED": "true",
     "NO_PROXY": "127.0.0.1,localhost",
     "no_proxy": "127.0.0.1,localhost",
+    "RUST_BACKTRACE": "0",
 }
 
 

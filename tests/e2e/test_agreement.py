@@ -1,8 +1,8 @@
 """The laptop's interpreter and moto's run the shipped state machine in the same way.
 
 Scripts are drawn from a seed: answers of all kinds, errors that are tried again and errors that are not, and waits of
-any length up to a day. One function serves both interpreters over HTTP, and what they tell of each run is compared: every event of
-the history with its input, output and error, what the function was invoked with, and how the run ended.
+any length up to a day. One function serves both interpreters over HTTP, and what they tell of each run is compared:
+every event of the history with its input, output and error, what the function was invoked with, and how the run ended.
 
 Known differences, which are left out of the scripts or of the comparison:
 
@@ -28,15 +28,13 @@ from scripted import scripted_function
 from world import emulate
 
 SEED = int(os.environ.get("AGREEMENT_SEED", "20261124"))
-RUNS = int(os.environ.get("AGREEMENT_RUNS", "40"))
+RUNS = int(os.environ.get("AGREEMENT_RUNS", "30"))
 
 # What Lambda itself says when it does not get as far as the function.
 REFUSALS = [(429, "TooManyRequestsException"), (500, "ServiceException"), (403, "AccessDeniedException")]
 # Which errors of the function are tried again, six times and twice, and which are not.
 RETRIED = ["ServiceBusy", "Runtime.ExitError", "Sandbox.Timedout", "Lambda.Unknown"]
 FINAL = ["ContextInvalid", "ParametersChanged", "PublishFailed", "Runtime.Unknown"]
-
-ENDS = ("ExecutionSucceeded", "ExecutionFailed")
 
 
 class Laptop:
@@ -93,9 +91,9 @@ class Pair:
 
 def what_is_told(execution, events):
     """What is to be the same: the end, the events in their order, and the invocations."""
-    description = {name: execution.description.get(name) for name in ("executionArn", "status", "output", "error", "cause")}
-    return [description["status"], *(plain(event) for event in execution.history), plain(description),
-            *(plain(event) for event in events)]
+    names = ("executionArn", "status", "output", "error", "cause")
+    description = {name: execution.description.get(name) for name in names}
+    return [execution.status, *(plain(told) for told in [*execution.history, description, *events])]
 
 
 def plain(value):
@@ -120,9 +118,17 @@ LEFT_OUT = {
 }
 
 
+def refusal(status, name):
+    return {"status": status, "type": name}
+
+
+def error(name, message, bare):
+    return {"error": {"errorType": name, "errorMessage": message}, "bare": bare}
+
+
 def draw(dice):
     """A script: the execution's input, what turns answer, and what reports of failed turns do."""
-    turns = [step for _ in range(dice.randrange(10)) for step in draw_steps(dice)]
+    turns = [step for _ in range(dice.randrange(8)) for step in draw_steps(dice)]
     reports = [step for _ in range(dice.randrange(2)) for step in draw_errors(dice)]
     ending = {"next": "fail", "error": draw_text(dice), "cause": draw_text(dice)}
     if dice.random() < 0.5:
@@ -133,7 +139,7 @@ def draw(dice):
 
 
 def draw_steps(dice):
-    if dice.random() < 0.2:
+    if dice.random() < 0.3:
         return draw_errors(dice)
     if dice.random() < 0.4:
         return [{"payload": {"next": "invoke"} | draw_object(dice, "context")}]
@@ -147,10 +153,9 @@ def draw_errors(dice):
     kind = dice.random()
     if kind < 0.35:
         status, name = dice.choice(REFUSALS)
-        return [{"status": status, "type": name}] * times
+        return [refusal(status, name)] * times
     name = dice.choice(RETRIED if kind < 0.8 else FINAL)
-    error = {"errorType": name, "errorMessage": draw_text(dice)}
-    return [{"error": error, "bare": dice.random() < 0.5}] * times
+    return [error(name, draw_text(dice), bare=dice.random() < 0.5)] * times
 
 
 def draw_object(dice, name):
@@ -190,6 +195,18 @@ def pair(engine, tmp_path_factory):
         function = resources.enter_context(scripted_function())
         bridge.connect(FUNCTION_ARN, function.url)
         yield Pair(engine, Laptop(resources, tmp_path_factory.mktemp("laptop"), function), function)
+
+
+@pytest.mark.parametrize("times", [1, 2, 3, 6, 7])
+@pytest.mark.parametrize("part", ["turns", "reports"])
+def test_both_interpreters_try_again_as_often(pair, part, times):
+    steps = [
+        refusal(*REFUSALS[0]), refusal(*REFUSALS[2]),
+        error("ServiceBusy", "no", bare=True), error("Sandbox.Timedout", "no", bare=False),
+    ]
+    for step in steps:
+        script = {"input": {}, "turns": [error(FINAL[0], "no", bare=True)], "reports": [], part: [step] * times}
+        assert pair.disagreement(script) is None, script
 
 
 def test_both_interpreters_tell_the_same_of_any_run(pair):

@@ -45,12 +45,6 @@ def assert_all_made_once(world, name):
 
 
 def test_an_uploaded_parameter_file_brings_about_everything_it_describes(world, inbox):
-    answer, error = world.invoke(world.upload(world.bucket(), example_parameters(), "films/a b/params.json"))
-    assert error is None, answer
-    # The data lies beside the file, and there is none beside this one.
-    assert world.engine.execution(started(answer)).error == "ParametersInvalid"
-    inbox.messages()
-
     answer, error = world.invoke(world.upload(world.bucket(), example_parameters()))
     assert error is None, answer
     execution = world.engine.execution(started(answer))
@@ -91,6 +85,14 @@ def test_an_uploaded_parameter_file_brings_about_everything_it_describes(world, 
     answers = execution.answers()
     assert [answer["next"] for answer in answers] == ["wait"] * (len(answers) - 1) + ["succeed"]
     assert all(answer["waitSeconds"] >= 1 for answer in answers[:-1])
+
+
+def test_a_key_is_read_as_s3_encodes_it_and_its_data_is_looked_for_beside_it(world, inbox):
+    answer, error = world.invoke(world.upload(world.bucket(), example_parameters(), "films/a b+ü/params.json"))
+    assert error is None, answer
+    assert world.engine.execution(started(answer)).error == "ParametersInvalid", "there is no data beside it"
+    _, message = inbox.only_message()
+    assert "films/a b+ü/Interactions/" in message
 
 
 def test_an_execution_started_with_inline_parameters_does_the_same(world, inbox, group):
@@ -141,7 +143,7 @@ def test_a_new_version_of_the_parameter_file_is_another_run(world, inbox, group)
 def test_a_parameter_file_with_findings_creates_nothing_and_says_everything(world, inbox, group):
     parameters = small_parameters(group)
     parameters["campain"] = parameters.pop("campaign")
-    parameters["solution"]["performAutoTrainig"] = False
+    parameters["solution"]["recipeArn"] = "arn:aws:personalize:::recipe/aws-similar-itmes"
     parameters["datasets"]["Interactions"]["schema"]["fields"].pop()
     before = world.personalize.list_dataset_groups()["datasetGroups"]
     answer, _ = world.invoke(world.upload(world.bucket("Interactions/interactions.csv"), parameters))
@@ -150,7 +152,7 @@ def test_a_parameter_file_with_findings_creates_nothing_and_says_everything(worl
     assert execution.states() == ["Invoke", "Choose", "Failed"]
     subject, message = inbox.only_message()
     assert subject == "Personalize pipeline: nothing was created (ParametersInvalid)"
-    for told in ("`campaign`", "`performAutoTraining`", "TIMESTAMP"):
+    for told in ("`campaign`", "recipe/aws-similar-items", "TIMESTAMP"):
         assert told in message and told in execution.cause, told
     assert world.personalize.list_dataset_groups()["datasetGroups"] == before
     assert execution.failures() == []
@@ -195,9 +197,9 @@ def test_a_function_killed_in_the_middle_of_a_turn_takes_it_again(world, inbox, 
     machine_input = {"bucket": place["bucket"]["name"], "key": place["object"]["key"]}
     with contextlib.ExitStack() as resources, socket.create_server(("127.0.0.1", 0)) as storage:
         storage.settimeout(60)
-        doomed, url = world.watch(resources, AWS_ENDPOINT_URL_S3=f"http://127.0.0.1:{storage.getsockname()[1]}")
+        doomed = world.host(resources, AWS_ENDPOINT_URL_S3=f"http://127.0.0.1:{storage.getsockname()[1]}")
         resources.callback(bridge.connect, FUNCTION_ARN, world.function_url)
-        bridge.connect(FUNCTION_ARN, url)
+        bridge.connect(FUNCTION_ARN, doomed.url)
         arn = world.engine.begin(machine_input)
         reading, _ = storage.accept()
         bridge.connect(FUNCTION_ARN, world.function_url)

@@ -44,29 +44,37 @@ class World:
             "AWS_ENDPOINT_URL_SFN": engine.url,
             "AWS_ENDPOINT_URL_PERSONALIZE": emulator,
         }
-        _, self.function_url = self.watch(resources)
+        self.function_url = self.host(resources).url
         bridge.connect(FUNCTION_ARN, self.function_url)
 
-    def watch(self, resources, **places):
-        """Starts `bootstrap` as Lambda would, with what the template tells it and the places that stand for AWS."""
-        environment = {
+    def host(self, resources, **places):
+        """Starts `bootstrap` as Lambda would, with what the template tells it and the places that stand for AWS.
+
+        `cargo lambda watch` is the runtime that it asks for events. It would start the function itself by `cargo run`,
+        and so wait for any other cargo.
+        """
+        port = free_port()
+        cargo_lambda = pathlib.Path(sys.executable).with_name("cargo-lambda")
+        watch = [str(cargo_lambda), "lambda", "watch", "--only-lambda-apis", "--invoke-address", "127.0.0.1"]
+        runtime = Program("cargo lambda watch", [*watch, "--invoke-port", str(port)], folder=ROOT)
+        self._programs.append(resources.enter_context(runtime))
+        runtime.find(runtime.stdout, "the server's start", lambda line: "starting Runtime server" in line)
+        await_listener(port)
+        function = Program("bootstrap", [built("bootstrap")], {
             **os.environ,
             **CLIENT_ENVIRONMENT,
-            # cargo-lambda lies beside this Python.
-            "PATH": os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]]),
+            "AWS_LAMBDA_RUNTIME_API": f"http://127.0.0.1:{port}/.rt",
+            "AWS_LAMBDA_FUNCTION_NAME": NAME,
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
+            "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
             **self._places,
             "STATE_MACHINE_ARN": self.engine.state_machine_arn,
             "TOPIC_ARN": self.topic_arn,
             "PERSONALIZE_ROLE_ARN": PERSONALIZE_ROLE_ARN,
             **places,
-        }
-        port = free_port()
-        watch = ["cargo", "lambda", "watch", "--ignore-changes", "--invoke-address", "127.0.0.1"]
-        function = Program("cargo lambda watch", [*watch, "--invoke-port", str(port)], environment, ROOT)
+        })
         self._programs.append(resources.enter_context(function))
-        function.find(function.stdout, "the server's start", lambda line: "starting Runtime server" in line)
-        await_listener(port)
-        return function, f"http://127.0.0.1:{port}"
+        return Host(runtime, function, f"http://127.0.0.1:{port}")
 
     def invoke(self, event):
         """What `aws lambda invoke` does: the answer, and the error's kind if there is one."""
@@ -91,6 +99,20 @@ class World:
         body = json.dumps(parameters).encode()
         put = self.s3.put_object(Bucket=bucket, Key=key, Body=body)
         return object_created(bucket, key, len(body), put["ETag"], put["VersionId"])
+
+
+class Host:
+    """A function and the runtime that hands it its events."""
+
+    def __init__(self, runtime, function, url):
+        self.url = url
+        self._runtime = runtime
+        self._function = function
+
+    def kill(self):
+        """Ends the function whatever it is doing, and then whoever waits for its answer learns that none will come."""
+        self._function.kill()
+        self._runtime.kill()
 
 
 class Inbox:
@@ -119,18 +141,17 @@ def emulate(resources, programs, folder, *arguments):
     """Starts the emulator on a free port; gives back its URL."""
     latencies = pathlib.Path(folder) / "latencies.json"
     latencies.write_text(json.dumps(LATENCIES), encoding="utf-8")
-    command = [pipeline(), "emulate", "--port", "0", "--latencies", str(latencies), *arguments]
+    command = [built("pipeline"), "emulate", "--port", "0", "--latencies", str(latencies), *arguments]
     emulator = Program("pipeline emulate", command)
     programs.append(resources.enter_context(emulator))
     printed = emulator.find(emulator.stdout, "an endpoint", lambda line: line.startswith("export AWS_ENDPOINT_URL="))
     return printed.partition("=")[2]
 
 
-def pipeline():
-    """The command `pipeline`, as tests/e2e.rs names it or as a person has built it."""
-    command = os.environ.get("PIPELINE") or str(ROOT / "target/debug/pipeline")
-    found = shutil.which(command)
-    assert found, f"{command} is not there: cargo build -p personalize-pipeline-cli --bin pipeline"
+def built(binary):
+    """A binary of this project, where tests/e2e.rs says that it is or where a person's build puts it."""
+    found = shutil.which(os.environ.get(binary.upper()) or str(ROOT / "target/debug" / binary))
+    assert found, f"{binary} is not there: cargo build --workspace --bins"
     return found
 
 
@@ -175,14 +196,18 @@ def object_created(bucket, key, size, etag, version):
         "eventName": "ObjectCreated:Put",
         "userIdentity": {"principalId": "AWS:AIDAEXAMPLE"},
         "requestParameters": {"sourceIPAddress": "127.0.0.1"},
-        "responseElements": {"x-amz-request-id": "C3D13FE58DE4C810", "x-amz-id-2": "FMyUVURIY8/IgAtTv8xRjskZQpcIZ9"},
+        "responseElements": {"x-amz-request-id": "C3D13FE58DE4C810", "x-amz-id-2": "FMyUVURIY8"},
         "s3": {
             "s3SchemaVersion": "1.0",
             "configurationId": "parameters",
-            "bucket": {"name": bucket, "ownerIdentity": {"principalId": "A3NL1KOZZKExample"}, "arn": f"arn:aws:s3:::{bucket}"},
+            "bucket": {
+                "name": bucket,
+                "arn": f"arn:aws:s3:::{bucket}",
+                "ownerIdentity": {"principalId": "A3NL1KOZZKEXAMPLE"},
+            },
             "object": {
-                "key": urllib.parse.quote_plus(key, safe="/"), "size": size, "eTag": etag.strip('"'), "versionId": version,
-                "sequencer": "0055AED6DCD90281E5",
+                "key": urllib.parse.quote_plus(key, safe="/"), "size": size, "eTag": etag.strip('"'),
+                "versionId": version, "sequencer": "0055AED6DCD90281E5",
             },
         },
     }]}
