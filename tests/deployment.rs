@@ -3,6 +3,9 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says what it lacks")]
 
+#[path = "support/python.rs"]
+mod python;
+
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -107,22 +110,12 @@ fn place(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("deployment").join(name)
 }
 
-/// The folder of the commands that `tests/requirements-sam.txt` installs: made once, and again when that changes.
+/// The folder of the commands that the tests install.
 fn tools() -> &'static Path {
     static TOOLS: OnceLock<PathBuf> = OnceLock::new();
     TOOLS.get_or_init(|| {
-        let requirements = project().join("tests/requirements-sam.txt");
-        let wanted = read("tests/requirements-sam.txt") + &read("tests/requirements.txt");
-        let (environment, stamp) = (place("python"), place("python/installed-requirements.txt"));
-        let commands = environment.join("bin");
-        if fs::read_to_string(&stamp).is_ok_and(|installed| installed == wanted) {
-            return commands;
-        }
-        succeed(Command::new("python3").args(["-m", "venv", "--clear", path(&environment)]));
-        let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--requirement"];
-        succeed(Command::new(commands.join("python")).args(pip).arg(&requirements));
-        fs::write(stamp, wanted).expect("written");
-        commands
+        fs::create_dir_all(place("")).expect("a folder below the build's folder");
+        python::installed_commands(project())
     })
 }
 

@@ -3,38 +3,17 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says what it lacks")]
 
+#[path = "support/python.rs"]
+mod python;
+
 use std::env;
-use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 
 use serde_json::Value;
 
-/// What was installed, in the environment itself.
-const STAMP: &str = "installed-requirements.txt";
-
 fn workspace() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// The Python of an environment below the build's folder: made once, and again when the requirements change.
-fn python() -> PathBuf {
-    let requirements = workspace().join("tests/e2e/requirements.txt");
-    let wanted = fs::read(&requirements).expect("tests/e2e/requirements.txt");
-    let environment = Path::new(env!("CARGO_TARGET_TMPDIR")).join("e2e-python");
-    let (python, stamp) = (environment.join("bin/python"), environment.join(STAMP));
-    let lock = File::create(environment.with_extension("lock")).expect("a file below the build's folder");
-    lock.lock().expect("one test at a time installs");
-    if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
-        return python;
-    }
-    let advice = "install Python 3.10 or newer with its modules venv and pip (Debian and Ubuntu: apt-get install python3 python3-venv)";
-    succeed(Command::new("python3").args(["-m", "venv", "--clear"]).arg(&environment), advice);
-    let advice = "let pip reach PyPI, or a mirror that its own settings name";
-    let pip = ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "-r"];
-    succeed(Command::new(&python).args(pip).arg(&requirements), advice);
-    fs::write(stamp, wanted).expect("written");
-    python
 }
 
 /// Builds a binary of the workspace, unless it is there; gives back where it is.
@@ -69,7 +48,7 @@ fn succeed(command: &mut Command, advice: &str) -> Output {
 
 #[test]
 fn what_others_built_runs_the_pipeline_as_it_is_deployed() {
-    let python = python();
+    let python = python::installed_commands(workspace()).join("python");
     let pipeline = built("personalize-pipeline-cli", "pipeline");
     let bootstrap = built("personalize-pipeline", "bootstrap");
     let mut tests = Command::new(python);

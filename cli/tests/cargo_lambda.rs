@@ -29,7 +29,7 @@ struct CargoLambda {
 
 impl CargoLambda {
     fn installed() -> Self {
-        let commands = std::iter::once(python::installed_commands());
+        let commands = std::iter::once(python::installed_commands(&workspace()));
         let inherited = env::var_os("PATH").unwrap_or_default();
         let search_path = env::join_paths(commands.chain(env::split_paths(&inherited))).expect("a search path");
         Self { search_path, port: free_port() }

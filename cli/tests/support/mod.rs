@@ -3,6 +3,7 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub mod background;
+#[path = "../../../tests/support/python.rs"]
 pub mod python;
 
 use std::fs;
