@@ -104,8 +104,13 @@ pub struct Seen {
     pub failure_reason: Option<String>,
     /// How it differs from what is wanted.
     pub drift: Drift,
-    /// How long the same took before, where the resource itself tells.
-    pub expected: Option<f64>,
+}
+
+impl Seen {
+    /// How long its creation or update took, in seconds, or has taken so far.
+    fn seconds(&self) -> Option<f64> {
+        Some(self.changed?.seconds_since(self.began?))
+    }
 }
 
 /// How a resource differs from what is wanted.
@@ -200,7 +205,8 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
     match decide(&seen) {
         Decision::Update => {
             wanted.update(run, &seen).await?;
-            let begun = Resource { arn: Some(seen.arn), outcome: Outcome::Updated, expected: seen.expected, ..known };
+            let expected = seen.seconds().filter(|_| seen.status == Some(Status::Active));
+            let begun = Resource { arn: Some(seen.arn), outcome: Outcome::Updated, expected, ..known };
             Ok(Resource { status: Some(Status::UpdatePending), since: run.now, failure_reason: None, ..begun })
         }
         Decision::Keep => Ok(settle(run, known, seen)),
@@ -211,7 +217,7 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
         }
         Decision::Fail(failure, reason) => {
             let since = seen.began.unwrap_or(known.since);
-            let seconds = seconds_between(seen.began, seen.changed);
+            let seconds = seen.seconds();
             let found = Resource { arn: Some(seen.arn), status: seen.status, since, seconds, ..known };
             Ok(failed(found, failure, reason))
         }
@@ -221,7 +227,7 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
 fn settle(run: &Run<'_>, known: Resource, seen: Seen) -> Resource {
     let outcome = outcome_of(run, &known, &seen);
     let made_here = matches!(outcome, Outcome::Created | Outcome::Updated);
-    let seconds = seconds_between(seen.began, seen.changed).filter(|_| made_here);
+    let seconds = seen.seconds().filter(|_| made_here);
     let since = seen.began.unwrap_or(known.since);
     let found = Resource { arn: Some(seen.arn), status: seen.status, outcome, since, seconds, ..known };
     Resource { settled: true, failure_reason: None, ..found }
@@ -238,10 +244,6 @@ fn outcome_of(run: &Run<'_>, known: &Resource, seen: &Seen) -> Outcome {
         Some(began) if began >= run.context.execution.start_time => Outcome::Created,
         _ => Outcome::Reused,
     }
-}
-
-fn seconds_between(began: Option<Timestamp>, changed: Option<Timestamp>) -> Option<f64> {
-    Some(changed?.seconds_since(began?))
 }
 
 /// What a refusal makes of a resource: it waits, for as long as that makes sense, or it has failed.
@@ -300,7 +302,6 @@ mod tests {
             changed: None,
             failure_reason: Some("disk full".into()),
             drift,
-            expected: None,
         }
     }
 

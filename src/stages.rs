@@ -11,6 +11,7 @@ pub mod solutions;
 use aws_sdk_personalize::primitives::DateTime;
 use personalize_contract::Status;
 
+use crate::ensure::{Drift, Seen};
 use crate::error::FailureName;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::time::Timestamp;
@@ -26,6 +27,18 @@ fn status(text: Option<&str>) -> Result<Option<Status>, Refusal> {
 
 fn moment(time: Option<&DateTime>) -> Option<Timestamp> {
     time.map(Timestamp::from)
+}
+
+/// What a description shows of a resource that was made and not updated, that is as wanted, and that has not
+/// failed; whatever is otherwise comes on top.
+fn seen(
+    arn: impl Into<String>,
+    status_text: Option<&str>,
+    created: Option<&DateTime>,
+    updated: Option<&DateTime>,
+) -> Result<Seen, Refusal> {
+    let (status, began, changed) = (status(status_text)?, moment(created), moment(updated));
+    Ok(Seen { arn: arn.into(), status, is_update: false, began, changed, failure_reason: None, drift: Drift::None })
 }
 
 /// A name for what one run makes: readable, the same in every turn of the run, different in every other run.

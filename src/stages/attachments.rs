@@ -61,14 +61,13 @@ impl Wanted for WantedEventTracker<'_> {
             ))
         };
         Ok(Sight::There(Seen {
-            arn: tracker.event_tracker_arn().unwrap_or_default().to_owned(),
-            status: super::status(tracker.status())?,
-            is_update: false,
-            began: super::moment(tracker.creation_date_time()),
-            changed: super::moment(tracker.last_updated_date_time()),
-            failure_reason: None,
             drift,
-            expected: None,
+            ..super::seen(
+                tracker.event_tracker_arn().unwrap_or_default().to_owned(),
+                tracker.status(),
+                tracker.creation_date_time(),
+                tracker.last_updated_date_time(),
+            )?
         }))
     }
 
@@ -102,14 +101,14 @@ impl Wanted for WantedFilter<'_> {
         };
         let Some(filter) = answer.filter else { return Ok(Sight::ABSENT) };
         Ok(Sight::There(Seen {
-            arn,
-            status: super::status(filter.status.as_deref())?,
-            is_update: false,
-            began: super::moment(filter.creation_date_time.as_ref()),
-            changed: super::moment(filter.last_updated_date_time.as_ref()),
             drift: self.drift(filter.dataset_group_arn.as_deref(), filter.filter_expression.as_deref()),
             failure_reason: filter.failure_reason,
-            expected: None,
+            ..super::seen(
+                arn,
+                filter.status.as_deref(),
+                filter.creation_date_time.as_ref(),
+                filter.last_updated_date_time.as_ref(),
+            )?
         }))
     }
 

@@ -54,14 +54,14 @@ impl Wanted for WantedGroup<'_> {
             ))
         };
         Ok(Sight::There(Seen {
-            arn,
-            status: super::status(group.status.as_deref())?,
-            is_update: false,
-            began: super::moment(group.creation_date_time.as_ref()),
-            changed: super::moment(group.last_updated_date_time.as_ref()),
             failure_reason: group.failure_reason,
             drift,
-            expected: None,
+            ..super::seen(
+                arn,
+                group.status.as_deref(),
+                group.creation_date_time.as_ref(),
+                group.last_updated_date_time.as_ref(),
+            )?
         }))
     }
 

@@ -85,17 +85,8 @@ impl Wanted for WantedSchema<'_> {
             return Ok(Sight::ABSENT);
         };
         let Some(schema) = answer.schema else { return Ok(Sight::ABSENT) };
-        let began = super::moment(schema.creation_date_time.as_ref());
-        Ok(Sight::There(Seen {
-            arn,
-            status: None,
-            is_update: false,
-            began,
-            changed: began,
-            failure_reason: None,
-            drift: Drift::None,
-            expected: None,
-        }))
+        let created = schema.creation_date_time.as_ref();
+        Ok(Sight::There(super::seen(arn, None, created, created)?))
     }
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
@@ -136,14 +127,13 @@ impl Wanted for WantedDataset<'_> {
             _ => Drift::None,
         };
         Ok(Sight::There(Seen {
-            arn,
-            status: super::status(dataset.status.as_deref())?,
-            is_update: false,
-            began: super::moment(dataset.creation_date_time.as_ref()),
-            changed: super::moment(dataset.last_updated_date_time.as_ref()),
-            failure_reason: None,
             drift,
-            expected: None,
+            ..super::seen(
+                arn,
+                dataset.status.as_deref(),
+                dataset.creation_date_time.as_ref(),
+                dataset.last_updated_date_time.as_ref(),
+            )?
         }))
     }
 
@@ -187,14 +177,13 @@ impl Wanted for WantedImport {
         };
         let Some(job) = answer.dataset_import_job else { return Ok(Sight::ABSENT) };
         Ok(Sight::There(Seen {
-            arn,
-            status: super::status(job.status.as_deref())?,
-            is_update: false,
-            began: super::moment(job.creation_date_time.as_ref()),
-            changed: super::moment(job.last_updated_date_time.as_ref()),
             failure_reason: job.failure_reason,
-            drift: Drift::None,
-            expected: None,
+            ..super::seen(
+                arn,
+                job.status.as_deref(),
+                job.creation_date_time.as_ref(),
+                job.last_updated_date_time.as_ref(),
+            )?
         }))
     }
 

@@ -70,14 +70,13 @@ impl Wanted for WantedSolution<'_> {
             _ => self.drift(&solution),
         };
         Ok(Sight::There(Seen {
-            arn,
-            status: super::status(solution.status.as_deref())?,
-            is_update: false,
-            began: super::moment(solution.creation_date_time.as_ref()),
-            changed: super::moment(solution.last_updated_date_time.as_ref()),
-            failure_reason: None,
             drift,
-            expected: None,
+            ..super::seen(
+                arn,
+                solution.status.as_deref(),
+                solution.creation_date_time.as_ref(),
+                solution.last_updated_date_time.as_ref(),
+            )?
         }))
     }
 

@@ -1,15 +1,14 @@
 //! Campaigns: made on the new version, or re-pointed at it. The old version serves until the new one can.
 
 use aws_sdk_personalize::types::{Campaign, CampaignConfig, CampaignUpdateSummary};
-use personalize_contract::status::Phase;
-use personalize_contract::{ResourceType, Status};
+use personalize_contract::ResourceType;
 
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
 use crate::parameters::CampaignSection;
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{inputs, moment, status};
+use crate::stages::{inputs, seen};
 
 /// A campaign that serves the run's version.
 pub struct WantedCampaign<'run> {
@@ -33,45 +32,30 @@ impl<'run> WantedCampaign<'run> {
         version == Some(&self.solution_version_arn) && tps_as_wanted && config_as_wanted
     }
 
+    fn drift(&self, version: Option<&str>, tps: Option<i32>, config: Option<&CampaignConfig>) -> Drift {
+        if self.serves_as_wanted(version, tps, config) { Drift::None } else { Drift::Updatable }
+    }
+
     fn of_update(&self, campaign: &Campaign, update: &CampaignUpdateSummary) -> Result<Seen, Refusal> {
-        let update_status = status(update.status())?;
-        let as_wanted = self.serves_as_wanted(
-            update.solution_version_arn(),
-            update.min_provisioned_tps(),
-            update.campaign_config(),
-        );
-        let (began, changed) = (moment(update.creation_date_time()), moment(update.last_updated_date_time()));
-        let finished = update_status.is_some_and(|status| status.phase() == Phase::Ready);
+        let (created, updated) = (update.creation_date_time(), update.last_updated_date_time());
         Ok(Seen {
-            arn: campaign.campaign_arn().unwrap_or_default().to_owned(),
-            status: update_status,
             is_update: true,
-            began,
-            changed,
             failure_reason: update.failure_reason().map(str::to_owned),
-            drift: if as_wanted { Drift::None } else { Drift::Updatable },
-            expected: changed.zip(began).filter(|_| finished).map(|(changed, began)| changed.seconds_since(began)),
+            drift: self.drift(update.solution_version_arn(), update.min_provisioned_tps(), update.campaign_config()),
+            ..seen(campaign.campaign_arn().unwrap_or_default(), update.status(), created, updated)?
         })
     }
 
     fn of_creation(&self, campaign: &Campaign) -> Result<Seen, Refusal> {
-        let campaign_status = status(campaign.status())?;
-        let as_wanted = self.serves_as_wanted(
-            campaign.solution_version_arn(),
-            campaign.min_provisioned_tps(),
-            campaign.campaign_config(),
-        );
-        let (began, changed) = (moment(campaign.creation_date_time()), moment(campaign.last_updated_date_time()));
-        let finished = campaign_status == Some(Status::Active);
+        let (created, updated) = (campaign.creation_date_time(), campaign.last_updated_date_time());
         Ok(Seen {
-            arn: campaign.campaign_arn().unwrap_or_default().to_owned(),
-            status: campaign_status,
-            is_update: false,
-            began,
-            changed,
             failure_reason: campaign.failure_reason().map(str::to_owned),
-            drift: if as_wanted { Drift::None } else { Drift::Updatable },
-            expected: changed.zip(began).filter(|_| finished).map(|(changed, began)| changed.seconds_since(began)),
+            drift: self.drift(
+                campaign.solution_version_arn(),
+                campaign.min_provisioned_tps(),
+                campaign.campaign_config(),
+            ),
+            ..seen(campaign.campaign_arn().unwrap_or_default(), campaign.status(), created, updated)?
         })
     }
 }
@@ -135,6 +119,7 @@ fn within(wanted: &CampaignConfig, found: Option<&CampaignConfig>) -> bool {
 
 #[cfg(test)]
 mod tests {
+    use personalize_contract::Status;
     use serde_json::{Value, json};
 
     use super::*;

@@ -4,10 +4,10 @@ use aws_sdk_personalize::types::{SolutionVersion, SolutionVersionSummary};
 use personalize_contract::{ResourceType, Status};
 
 use crate::context::Resource;
-use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
+use crate::ensure::{Made, Seen, Sight, Wanted};
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{moment, name_of_run, status};
+use crate::stages::{moment, name_of_run, seen};
 use crate::time::Timestamp;
 
 /// How far the clocks of Step Functions and Personalize may be apart, in seconds.
@@ -93,14 +93,13 @@ impl Wanted for WantedVersion<'_> {
 
 fn sight(version: &SolutionVersion) -> Result<Sight, Refusal> {
     Ok(Sight::There(Seen {
-        arn: version.solution_version_arn().unwrap_or_default().to_owned(),
-        status: status(version.status())?,
-        is_update: false,
-        began: moment(version.creation_date_time()),
-        changed: moment(version.last_updated_date_time()),
         failure_reason: version.failure_reason().map(str::to_owned),
-        drift: Drift::None,
-        expected: None,
+        ..seen(
+            version.solution_version_arn().unwrap_or_default().to_owned(),
+            version.status(),
+            version.creation_date_time(),
+            version.last_updated_date_time(),
+        )?
     }))
 }
 
