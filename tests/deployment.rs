@@ -3,6 +3,8 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says what it lacks")]
 
+#[path = "support/nested.rs"]
+mod nested;
 #[path = "support/python.rs"]
 mod python;
 
@@ -128,12 +130,7 @@ fn tool(name: &str) -> Command {
     for (variable, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
         command.env_remove(variable);
     }
-    // What cargo tells this test of its package would make another cargo compile anew whatever looks at it.
-    for prefix in ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"] {
-        for (variable, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with(prefix)) {
-            command.env_remove(variable);
-        }
-    }
+    nested::without_cargo_s_own(&mut command);
     let nowhere = place("no-credentials");
     command.env("AWS_CONFIG_FILE", &nowhere).env("AWS_SHARED_CREDENTIALS_FILE", &nowhere);
     command.env("AWS_DEFAULT_REGION", "eu-west-1").env("AWS_EC2_METADATA_DISABLED", "true");

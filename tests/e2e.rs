@@ -3,13 +3,16 @@
 
 #![allow(clippy::expect_used, reason = "a test that cannot go on says what it lacks")]
 
+#[path = "support/nested.rs"]
+mod nested;
 #[path = "support/python.rs"]
 mod python;
 
-use std::env;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Command, Stdio};
 
+use nested::without_cargo_s_own;
+use python::succeed;
 use serde_json::Value;
 
 fn workspace() -> &'static Path {
@@ -26,24 +29,6 @@ fn built(package: &str, binary: &str) -> PathBuf {
     let mut binaries = messages.filter(|message| message["target"]["name"] == binary);
     let executable = binaries.find_map(|message| message["executable"].as_str().map(PathBuf::from));
     executable.expect("cargo says where the binary is")
-}
-
-/// What cargo tells this test of its package would make another cargo compile anew whatever looks at it.
-fn without_cargo_s_own(command: &mut Command) -> &mut Command {
-    let own = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
-    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    for name in names.filter(|name| own.iter().any(|prefix| name.starts_with(prefix))) {
-        command.env_remove(name);
-    }
-    command
-}
-
-fn succeed(command: &mut Command, advice: &str) -> Output {
-    let output = command.stdin(Stdio::null()).output();
-    let output = output.unwrap_or_else(|error| panic!("cannot run {command:?}: {error}; {advice}"));
-    let told = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?} failed; {advice}\n{told}");
-    output
 }
 
 #[test]

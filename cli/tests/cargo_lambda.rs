@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use support::background::Background;
-use support::{json_of, path, pipeline, python, workspace};
+use support::{json_of, nested, path, pipeline, python, workspace};
 
 /// What the function is told, beside where AWS is.
 const VARIABLES: [&str; 4] = ["AWS_ENDPOINT_URL", "STATE_MACHINE_ARN", "TOPIC_ARN", "PERSONALIZE_ROLE_ARN"];
@@ -76,15 +76,10 @@ impl CargoLambda {
     }
 }
 
-/// Cargo in the workspace. What it tells this test of its package would make it compile anew whatever looks at that.
+/// Cargo in the workspace.
 fn cargo() -> Command {
     let mut command = Command::new("cargo");
-    command.current_dir(workspace());
-    let own = ["CARGO_PKG_", "CARGO_MANIFEST_", "CARGO_BIN_"];
-    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    for name in names.filter(|name| own.iter().any(|prefix| name.starts_with(prefix))) {
-        command.env_remove(name);
-    }
+    nested::without_cargo_s_own(command.current_dir(workspace()));
     command
 }
 

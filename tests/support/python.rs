@@ -3,7 +3,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// What was installed, in the environment itself.
 const STAMP: &str = "installed-requirements.txt";
@@ -28,9 +28,11 @@ pub fn installed_commands(workspace: &Path) -> PathBuf {
     commands
 }
 
-fn succeed(command: &mut Command, advice: &str) {
+/// Runs a command to its success.
+pub fn succeed(command: &mut Command, advice: &str) -> Output {
     let output = command.stdin(Stdio::null()).output();
     let output = output.unwrap_or_else(|error| panic!("cannot run {command:?}: {error}; {advice}"));
     let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     assert!(output.status.success(), "{command:?} failed: {told}\n{advice}");
+    output
 }

@@ -3,6 +3,8 @@
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub mod background;
+#[path = "../../../tests/support/nested.rs"]
+pub mod nested;
 #[path = "../../../tests/support/python.rs"]
 pub mod python;
 
