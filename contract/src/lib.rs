@@ -1,5 +1,5 @@
 //! What Amazon Personalize publishes, as pure functions and tables: names, ARNs, statuses, dataset types,
-//! schemas, CSV rules, recipes. No I/O, no clock. The pipeline and the emulator both stand on it, so that
+//! schemas, CSV rules, recipes, requests. No I/O, no clock. The pipeline and the emulator both stand on it, so that
 //! a rule is written once.
 
 pub mod arn;
@@ -7,6 +7,7 @@ pub mod csv;
 pub mod dataset_type;
 pub mod filter;
 pub mod finding;
+pub mod model;
 pub mod name;
 pub mod recipe;
 pub mod resource_type;
