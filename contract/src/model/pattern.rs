@@ -1,8 +1,8 @@
 //! The regular expressions of the API model, matched by hand: they are few and simple, and an engine for them would
 //! be a large part of the Lambda.
 //!
-//! The service's servers are written in Java and match the whole value. Java's `.` is no line terminator, its `\d` is
-//! ASCII, and its `\p{L}` is a general category, which `char::is_alphabetic` is not: that one admits marks too.
+//! They are read as Java's `matches` reads them: the whole value counts, `.` is no line terminator, `\d` is ASCII, and
+//! `\p{L}` is a general category, which `char::is_alphabetic` is not: that one admits marks too.
 
 #[cfg(test)]
 mod tests;
