@@ -274,7 +274,13 @@ fn what_to_do(resource: &Resource, source: &Source) -> String {
             | ResourceType::Dataset
             | ResourceType::EventTracker
             | ResourceType::Filter
-            | ResourceType::Solution => format!("delete the failed {} and {again}", resource.resource_type),
+            | ResourceType::Solution
+            | ResourceType::Recommender
+            | ResourceType::BatchInferenceJob
+            | ResourceType::BatchSegmentJob
+            | ResourceType::DatasetExportJob
+            | ResourceType::DataDeletionJob
+            | ResourceType::MetricAttribution => format!("delete the failed {} and {again}", resource.resource_type),
         },
     }
 }

@@ -69,7 +69,15 @@ impl Pending {
             | ResourceType::Solution
             | ResourceType::SolutionVersion => Dependent::Resource,
             ResourceType::DatasetImportJob => Dependent::Stage,
-            ResourceType::Campaign | ResourceType::EventTracker | ResourceType::Filter => Dependent::Run,
+            ResourceType::Campaign
+            | ResourceType::EventTracker
+            | ResourceType::Filter
+            | ResourceType::Recommender
+            | ResourceType::BatchInferenceJob
+            | ResourceType::BatchSegmentJob
+            | ResourceType::DatasetExportJob
+            | ResourceType::DataDeletionJob
+            | ResourceType::MetricAttribution => Dependent::Run,
         }
     }
 

@@ -5,6 +5,7 @@
 pub mod arn;
 pub mod csv;
 pub mod dataset_type;
+pub mod domain;
 pub mod filter;
 pub mod finding;
 pub mod model;
@@ -16,6 +17,7 @@ pub mod status;
 
 pub use arn::Account;
 pub use dataset_type::DatasetType;
+pub use domain::Domain;
 pub use finding::{Finding, Severity};
 pub use resource_type::ResourceType;
 pub use schema::Schema;

@@ -1,4 +1,4 @@
-//! The kinds of resource that the pipeline makes, in the service's own words.
+//! The kinds of resource that an account holds, in the service's own words.
 
 use std::fmt;
 
@@ -26,11 +26,23 @@ pub enum ResourceType {
     SolutionVersion,
     /// A campaign: what serves recommendations.
     Campaign,
+    /// A recommender of a domain dataset group: trains and serves in one.
+    Recommender,
+    /// A job that recommends to many at once.
+    BatchInferenceJob,
+    /// A job that finds users.
+    BatchSegmentJob,
+    /// A job that writes a dataset to S3.
+    DatasetExportJob,
+    /// A job that forgets users.
+    DataDeletionJob,
+    /// A metric attribution.
+    MetricAttribution,
 }
 
 impl ResourceType {
-    /// All of them, in the order in which a run makes them.
-    pub const ALL: [Self; 9] = [
+    /// All of them, in the order in which they are made.
+    pub const ALL: [Self; 15] = [
         Self::DatasetGroup,
         Self::Schema,
         Self::Dataset,
@@ -40,6 +52,12 @@ impl ResourceType {
         Self::Solution,
         Self::SolutionVersion,
         Self::Campaign,
+        Self::Recommender,
+        Self::BatchInferenceJob,
+        Self::BatchSegmentJob,
+        Self::DatasetExportJob,
+        Self::DataDeletionJob,
+        Self::MetricAttribution,
     ];
 
     /// The JSON spelling, for example `datasetImportJob`.
@@ -55,6 +73,12 @@ impl ResourceType {
             Self::Solution => "solution",
             Self::SolutionVersion => "solutionVersion",
             Self::Campaign => "campaign",
+            Self::Recommender => "recommender",
+            Self::BatchInferenceJob => "batchInferenceJob",
+            Self::BatchSegmentJob => "batchSegmentJob",
+            Self::DatasetExportJob => "datasetExportJob",
+            Self::DataDeletionJob => "dataDeletionJob",
+            Self::MetricAttribution => "metricAttribution",
         }
     }
 
@@ -71,6 +95,12 @@ impl ResourceType {
             Self::Solution => "solution",
             Self::SolutionVersion => "solution version",
             Self::Campaign => "campaign",
+            Self::Recommender => "recommender",
+            Self::BatchInferenceJob => "batch inference job",
+            Self::BatchSegmentJob => "batch segment job",
+            Self::DatasetExportJob => "dataset export job",
+            Self::DataDeletionJob => "data deletion job",
+            Self::MetricAttribution => "metric attribution",
         }
     }
 }

@@ -39,6 +39,33 @@ pub enum Status {
     /// Being deleted.
     #[serde(rename = "DELETE IN_PROGRESS")]
     DeleteInProgress,
+    /// A recommender's stop was accepted.
+    #[serde(rename = "STOP PENDING")]
+    StopPending,
+    /// A recommender that is being stopped.
+    #[serde(rename = "STOP IN_PROGRESS")]
+    StopInProgress,
+    /// A recommender that was stopped. It costs nothing, and can be started again.
+    #[serde(rename = "INACTIVE")]
+    Inactive,
+    /// A recommender's start was accepted.
+    #[serde(rename = "START PENDING")]
+    StartPending,
+    /// A recommender that is being started.
+    #[serde(rename = "START IN_PROGRESS")]
+    StartInProgress,
+    /// A data deletion job that was accepted. These jobs have words of their own.
+    #[serde(rename = "PENDING")]
+    Pending,
+    /// A data deletion job that is running.
+    #[serde(rename = "IN_PROGRESS")]
+    InProgress,
+    /// A data deletion job that has deleted what it was to delete.
+    #[serde(rename = "COMPLETED")]
+    Completed,
+    /// A data deletion job that failed.
+    #[serde(rename = "FAILED")]
+    Failed,
 }
 
 /// What a status means to somebody who waits for the resource.
@@ -55,7 +82,7 @@ pub enum Phase {
 }
 
 impl Status {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 19] = [
         Self::CreatePending,
         Self::CreateInProgress,
         Self::Active,
@@ -66,6 +93,15 @@ impl Status {
         Self::UpdateInProgress,
         Self::DeletePending,
         Self::DeleteInProgress,
+        Self::StopPending,
+        Self::StopInProgress,
+        Self::Inactive,
+        Self::StartPending,
+        Self::StartInProgress,
+        Self::Pending,
+        Self::InProgress,
+        Self::Completed,
+        Self::Failed,
     ];
 
     /// Reads the service's spelling. `None` for a status that this version does not know.
@@ -88,6 +124,15 @@ impl Status {
             Self::UpdateInProgress => "UPDATE IN_PROGRESS",
             Self::DeletePending => "DELETE PENDING",
             Self::DeleteInProgress => "DELETE IN_PROGRESS",
+            Self::StopPending => "STOP PENDING",
+            Self::StopInProgress => "STOP IN_PROGRESS",
+            Self::Inactive => "INACTIVE",
+            Self::StartPending => "START PENDING",
+            Self::StartInProgress => "START IN_PROGRESS",
+            Self::Pending => "PENDING",
+            Self::InProgress => "IN_PROGRESS",
+            Self::Completed => "COMPLETED",
+            Self::Failed => "FAILED",
         }
     }
 
@@ -99,9 +144,15 @@ impl Status {
             | Self::CreateInProgress
             | Self::CreateStopping
             | Self::UpdatePending
-            | Self::UpdateInProgress => Phase::Pending,
-            Self::Active => Phase::Ready,
-            Self::CreateFailed | Self::CreateStopped => Phase::Failed,
+            | Self::UpdateInProgress
+            | Self::StopPending
+            | Self::StopInProgress
+            | Self::StartPending
+            | Self::StartInProgress
+            | Self::Pending
+            | Self::InProgress => Phase::Pending,
+            Self::Active | Self::Inactive | Self::Completed => Phase::Ready,
+            Self::CreateFailed | Self::CreateStopped | Self::Failed => Phase::Failed,
             Self::DeletePending | Self::DeleteInProgress => Phase::Deleting,
         }
     }

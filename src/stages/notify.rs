@@ -76,7 +76,13 @@ async fn particulars(run: &Run<'_>) -> Particulars {
             | ResourceType::DatasetImportJob
             | ResourceType::Filter
             | ResourceType::Solution
-            | ResourceType::Campaign => {}
+            | ResourceType::Campaign
+            | ResourceType::Recommender
+            | ResourceType::BatchInferenceJob
+            | ResourceType::BatchSegmentJob
+            | ResourceType::DatasetExportJob
+            | ResourceType::DataDeletionJob
+            | ResourceType::MetricAttribution => {}
         }
     }
     particulars

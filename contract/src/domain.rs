@@ -1,0 +1,38 @@
+//! The domains that a dataset group may be made for.
+
+use std::fmt;
+
+/// A domain. A group without one is a custom dataset group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Domain {
+    /// Shops.
+    Ecommerce,
+    /// Video services.
+    VideoOnDemand,
+}
+
+impl Domain {
+    /// Both of them.
+    pub const ALL: [Self; 2] = [Self::Ecommerce, Self::VideoOnDemand];
+
+    /// Reads the API's spelling.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|domain| domain.as_str() == text)
+    }
+
+    /// The API's spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Ecommerce => "ECOMMERCE",
+            Self::VideoOnDemand => "VIDEO_ON_DEMAND",
+        }
+    }
+}
+
+impl fmt::Display for Domain {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(self.as_str())
+    }
+}
