@@ -3,6 +3,7 @@
 use serde_json::{Map, Value};
 
 use crate::error::ServiceError;
+use crate::tags::Tags;
 
 #[derive(Debug)]
 pub(crate) struct Arguments(pub(crate) Map<String, Value>);
@@ -26,6 +27,20 @@ impl Arguments {
 
     pub(crate) fn number(&self, name: &str) -> Option<u64> {
         self.0.get(name).and_then(Value::as_u64)
+    }
+
+    /// The tags that the request gives.
+    ///
+    /// # Errors
+    /// Those of [`Tags::of`].
+    pub(crate) fn tags(&self) -> Result<Tags, ServiceError> {
+        Tags::of(self)
+    }
+
+    /// A member inside others, for example `dataSource` and in it `dataLocation`.
+    pub(crate) fn inside(&self, path: &[&str]) -> Option<&Value> {
+        let (first, rest) = path.split_first()?;
+        rest.iter().try_fold(self.value(first)?, |value, name| value.get(name))
     }
 
     /// Any member, as it was given.

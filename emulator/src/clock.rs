@@ -32,6 +32,16 @@ impl Timestamp {
         UNIX_EPOCH + self.since_epoch()
     }
 
+    /// Whole milliseconds since 1970; nothing is more exact here.
+    #[must_use]
+    pub fn milliseconds(self) -> u64 {
+        u64::try_from(self.since_epoch().as_millis()).unwrap_or(u64::MAX)
+    }
+
+    pub(crate) fn of_milliseconds(milliseconds: u64) -> Self {
+        Self::from(Duration::from_millis(milliseconds))
+    }
+
     fn since_epoch(self) -> Duration {
         // Half a microsecond keeps a float just below a millisecond from losing it.
         Duration::try_from_secs_f64(self.0 + 5e-7).unwrap_or_default()

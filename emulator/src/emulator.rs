@@ -9,6 +9,7 @@ use personalize_contract::{Account, ResourceType};
 use crate::clock::{Clock, Timestamp};
 use crate::data_source::DataSource;
 use crate::error::ServiceError;
+use crate::faults::{CallFault, Calls};
 use crate::journal::Passage;
 use crate::latencies::Latencies;
 use crate::object_store::ObjectStore;
@@ -134,7 +135,23 @@ impl Emulator {
     /// Makes the `nth` call of an operation from now, 1 being the next, fail before it takes effect.
     /// Calls that are throttled do not count.
     pub fn fail_call(&self, operation: &str, nth: u64, error: &str, message: &str) {
-        self.state().faults.fail_call(operation, nth, ServiceError::new(error, message));
+        let (operation, error) = (operation.to_owned(), ServiceError::new(error, message));
+        self.fail_calls(CallFault { operation, calls: Calls::Nth(nth.max(1)), error, after_effect: false });
+    }
+
+    /// Makes calls fail, before or after they take effect. Of several faults that meet a call the first counts.
+    pub fn fail_calls(&self, fault: CallFault) {
+        self.state().faults.fail_calls(fault);
+    }
+
+    /// Takes back every fault that was asked for.
+    pub fn clear_faults(&self) {
+        self.state().faults.clear();
+    }
+
+    /// Changes how many calls a second each operation takes; `None` takes the limit away.
+    pub fn set_requests_per_second(&self, requests_per_second: Option<f64>) {
+        self.state().rate = Rate::new(requests_per_second);
     }
 
     /// Every asynchronous passage so far, in the order of their start.
@@ -143,7 +160,7 @@ impl Emulator {
         let mut state = self.state();
         let now = self.0.clock.now();
         state.settle(now);
-        state.passages(now)
+        state.journal.passages(now)
     }
 
     /// Every resource as it is now, type by type, each type in the order of creation.

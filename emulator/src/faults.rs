@@ -1,13 +1,40 @@
-//! Faults on request: a call that is refused, a resource that ends CREATE FAILED.
+//! What is made to go wrong: resources that end CREATE FAILED, and calls that are refused before or after they took
+//! effect.
 
 use personalize_contract::ResourceType;
 
 use crate::error::ServiceError;
+use crate::random::Random;
 
-#[derive(Debug, Default)]
+/// Which calls of an operation fail.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Calls {
+    /// The n-th from now, 1 being the next. Only that one.
+    Nth(u64),
+    /// Every k-th from now on.
+    Every(u64),
+    /// A share from 0 to 1 of all from now on, drawn from the emulator's seed.
+    Share(f64),
+}
+
+/// Calls of an operation that fail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CallFault {
+    /// For example `CreateDataset`; `*` stands for every operation.
+    pub operation: String,
+    /// Which calls. Calls that are throttled do not count.
+    pub calls: Calls,
+    /// What the client is told.
+    pub error: ServiceError,
+    /// Whether the call takes effect all the same, as when its answer is lost.
+    pub after_effect: bool,
+}
+
+#[derive(Debug)]
 pub(crate) struct Faults {
     resources: Vec<FailingResource>,
-    calls: Vec<FailingCall>,
+    calls: Vec<FailingCalls>,
+    random: Random,
 }
 
 #[derive(Debug)]
@@ -18,19 +45,27 @@ struct FailingResource {
 }
 
 #[derive(Debug)]
-struct FailingCall {
-    operation: String,
-    calls_until: u64,
-    error: ServiceError,
+struct FailingCalls {
+    fault: CallFault,
+    seen: u64,
 }
 
 impl Faults {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self { resources: Vec::new(), calls: Vec::new(), random: Random::new(seed ^ 0xfa17) }
+    }
+
     pub(crate) fn fail_resource(&mut self, resource_type: ResourceType, name: &str, reason: &str) {
         self.resources.push(FailingResource { resource_type, name: name.to_owned(), reason: reason.to_owned() });
     }
 
-    pub(crate) fn fail_call(&mut self, operation: &str, nth: u64, error: ServiceError) {
-        self.calls.push(FailingCall { operation: operation.to_owned(), calls_until: nth.max(1), error });
+    pub(crate) fn fail_calls(&mut self, fault: CallFault) {
+        self.calls.push(FailingCalls { fault, seen: 0 });
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.resources.clear();
+        self.calls.clear();
     }
 
     /// Why a resource is to fail. What was asked for last counts.
@@ -39,13 +74,26 @@ impl Faults {
         self.resources.iter().rev().find(asked).map(|fault| fault.reason.clone())
     }
 
-    /// Counts a call, and tells the error that it is to end with.
-    pub(crate) fn on_call(&mut self, operation: &str) -> Option<ServiceError> {
-        for fault in self.calls.iter_mut().filter(|fault| fault.operation == operation) {
-            fault.calls_until = fault.calls_until.saturating_sub(1);
+    /// Counts a call, and tells what it is to end with: the first fault that meets it.
+    pub(crate) fn on_call(&mut self, operation: &str) -> Option<CallFault> {
+        let mut met = None;
+        for failing in &mut self.calls {
+            let fault = &failing.fault;
+            if fault.operation != operation && fault.operation != "*" {
+                continue;
+            }
+            failing.seen += 1;
+            let meets = match fault.calls {
+                Calls::Nth(nth) => failing.seen == nth,
+                Calls::Every(every) => failing.seen.is_multiple_of(every),
+                Calls::Share(share) => self.random.share() < share,
+            };
+            if meets && met.is_none() {
+                met = Some(fault.clone());
+            }
         }
-        let due = self.calls.iter().position(|fault| fault.calls_until == 0)?;
-        Some(self.calls.remove(due).error)
+        self.calls.retain(|failing| !matches!(failing.fault.calls, Calls::Nth(nth) if failing.seen >= nth));
+        met
     }
 }
 
@@ -53,12 +101,37 @@ impl Faults {
 mod tests {
     use super::*;
 
+    fn failed(calls: Calls, count: usize) -> Vec<bool> {
+        let mut faults = Faults::new(0);
+        let error = ServiceError::in_use("busy");
+        faults.fail_calls(CallFault { operation: "CreateDataset".to_owned(), calls, error, after_effect: false });
+        assert_eq!(faults.on_call("CreateFilter"), None);
+        (0..count).map(|_| faults.on_call("CreateDataset").is_some()).collect()
+    }
+
     #[test]
     fn the_nth_call_fails_once() {
-        let mut faults = Faults::default();
-        faults.fail_call("CreateDataset", 2, ServiceError::in_use("busy"));
-        let failed: Vec<bool> = (0..4).map(|_| faults.on_call("CreateDataset").is_some()).collect();
-        assert_eq!(failed, [false, true, false, false]);
+        assert_eq!(failed(Calls::Nth(2), 4), [false, true, false, false]);
+    }
+
+    #[test]
+    fn every_kth_call_fails() {
+        assert_eq!(failed(Calls::Every(2), 5), [false, true, false, true, false]);
+    }
+
+    #[test]
+    fn a_share_of_the_calls_fails() {
+        let count = failed(Calls::Share(0.25), 4000).into_iter().filter(|failed| *failed).count();
+        assert!((850..1150).contains(&count), "{count}");
+        assert_eq!(failed(Calls::Share(0.0), 100), [false; 100]);
+    }
+
+    #[test]
+    fn a_star_stands_for_every_operation() {
+        let mut faults = Faults::new(0);
+        let (operation, error) = ("*".to_owned(), ServiceError::in_use("busy"));
+        faults.fail_calls(CallFault { operation, calls: Calls::Nth(2), error, after_effect: true });
         assert_eq!(faults.on_call("CreateFilter"), None);
+        assert!(faults.on_call("ListSchemas").is_some_and(|fault| fault.after_effect));
     }
 }

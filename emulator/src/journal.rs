@@ -3,12 +3,12 @@
 use personalize_contract::{ResourceType, Status};
 
 use crate::clock::Timestamp;
-use crate::lifecycle::Course;
+use crate::lifecycle::{Course, Passing};
 
 /// One asynchronous passage.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Passage {
-    /// What was made or updated.
+    /// What was made or changed.
     pub resource_type: ResourceType,
     /// Its own name.
     pub name: String,
@@ -20,7 +20,9 @@ pub struct Passage {
     pub seconds: f64,
     /// The ARNs of what the service requires to be ACTIVE before it can start.
     pub after: Vec<String>,
-    /// Whether it is a campaign's update rather than a creation.
+    /// What it brings about.
+    pub passing: Passing,
+    /// Whether the resource was there before.
     pub update: bool,
     /// Its status now. Once it is over, that is how it ended.
     pub outcome: Status,
@@ -45,8 +47,7 @@ impl Journal {
     pub(crate) fn begin(
         &mut self,
         resource_type: ResourceType,
-        name: &str,
-        arn: &str,
+        (name, arn): (&str, &str),
         course: &Course,
         after: Vec<String>,
         update: bool,
@@ -55,10 +56,11 @@ impl Journal {
         self.entries.push(Entry { resource_type, name, arn, course: course.clone(), after, update });
     }
 
-    /// Writes down that a resource's creation turned out to fail.
-    pub(crate) fn fail(&mut self, arn: &str, reason: &str) {
-        if let Some(entry) = self.entries.iter_mut().rev().find(|entry| entry.arn == arn && !entry.update) {
-            entry.course.failure = Some(reason.to_owned());
+    /// Writes down how a resource's newest passage goes on or ended, where that was not known when it began.
+    pub(crate) fn amend(&mut self, arn: &str, course: &Course) {
+        let passing = |entry: &&mut Entry| entry.arn == arn && entry.course.started == course.started;
+        if let Some(entry) = self.entries.iter_mut().rev().find(passing) {
+            entry.course = course.clone();
         }
     }
 
@@ -70,6 +72,7 @@ impl Journal {
             started: entry.course.started,
             seconds: entry.course.seconds,
             after: entry.after.clone(),
+            passing: entry.course.passing,
             update: entry.update,
             outcome: entry.course.status(now),
         };

@@ -7,10 +7,41 @@ use personalize_contract::ResourceType;
 use serde_json::{Map, Value};
 use thiserror::Error;
 
-const CAMPAIGN_UPDATE: &str = "campaignUpdate";
+use crate::random::Random;
+
 const REST: &str = "*";
 
-/// Seconds from a resource's creation until it is ACTIVE or has failed.
+/// What a resource goes through besides its creation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Change {
+    Update,
+    Deletion,
+    Stop,
+    Start,
+}
+
+/// The keys of changes, and how long each takes unless told otherwise. Sources: the updates of datasets and the
+/// deletion of dataset groups are observed, updates of campaigns and solutions are inferred, the others are guesses.
+const CHANGES: [(&str, ResourceType, Change, f64); 15] = [
+    ("datasetUpdate", ResourceType::Dataset, Change::Update, 120.0),
+    ("solutionUpdate", ResourceType::Solution, Change::Update, 120.0),
+    ("campaignUpdate", ResourceType::Campaign, Change::Update, 420.0),
+    ("recommenderUpdate", ResourceType::Recommender, Change::Update, 420.0),
+    ("datasetGroupDeletion", ResourceType::DatasetGroup, Change::Deletion, 120.0),
+    ("datasetDeletion", ResourceType::Dataset, Change::Deletion, 60.0),
+    ("eventTrackerDeletion", ResourceType::EventTracker, Change::Deletion, 45.0),
+    ("filterDeletion", ResourceType::Filter, Change::Deletion, 30.0),
+    ("solutionDeletion", ResourceType::Solution, Change::Deletion, 60.0),
+    ("campaignDeletion", ResourceType::Campaign, Change::Deletion, 120.0),
+    ("recommenderDeletion", ResourceType::Recommender, Change::Deletion, 120.0),
+    ("metricAttributionDeletion", ResourceType::MetricAttribution, Change::Deletion, 30.0),
+    ("recommenderStop", ResourceType::Recommender, Change::Stop, 60.0),
+    ("recommenderStart", ResourceType::Recommender, Change::Start, 300.0),
+    ("solutionVersionStop", ResourceType::SolutionVersion, Change::Stop, 60.0),
+];
+
+/// How long everything takes: from a resource's creation until it is ACTIVE or has failed, and likewise from any
+/// later change to its end.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Latencies {
     given: BTreeMap<String, Given>,
@@ -19,8 +50,21 @@ pub struct Latencies {
 /// What was given for one key: seconds by name, and for all other names.
 #[derive(Debug, Clone, Default, PartialEq)]
 struct Given {
-    named: BTreeMap<String, f64>,
-    rest: Option<f64>,
+    named: BTreeMap<String, Seconds>,
+    rest: Option<Seconds>,
+}
+
+/// From and to; the same twice where nothing is drawn.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Seconds {
+    least: f64,
+    most: f64,
+}
+
+impl Seconds {
+    fn drawn(self, random: &mut Random) -> f64 {
+        if self.least < self.most { self.least + random.share() * (self.most - self.least) } else { self.least }
+    }
 }
 
 /// Why latencies were not understood.
@@ -41,7 +85,10 @@ pub enum LatenciesError {
         nearest: &'static str,
     },
     /// A value that is no number of seconds.
-    #[error("latencies: `{key}` must be a number of seconds, 0 or more, or an object from names to such numbers")]
+    #[error(
+        "latencies: `{key}` must be a number of seconds, 0 or more, a range such as [30, 60], or an object from names \
+         to these"
+    )]
     NotSeconds {
         /// The key, and after a dot the name, where the value stands.
         key: String,
@@ -51,9 +98,10 @@ pub enum LatenciesError {
 impl Latencies {
     /// Reads `{"datasetGroup": 60, "solutionVersion": {"films": 1000, "*": 2400}}`.
     ///
-    /// Keys are the resource types' JSON spellings and `campaignUpdate`. An object gives seconds by name: datasets
-    /// and import jobs by dataset type (`Interactions`), solution versions by solution, everything else by its own
-    /// name; `*` is for the rest. What is not given keeps its default.
+    /// Keys are the resource types' JSON spellings, and those of later changes, such as `campaignUpdate` and
+    /// `datasetDeletion`. An object gives seconds by name: datasets and import jobs by dataset type
+    /// (`Interactions`), solution versions by solution, everything else by its own name; `*` is for the rest. In
+    /// place of a number, `[30, 60]` draws one between the two. What is not given keeps its default.
     ///
     /// # Errors
     /// The first thing that is wrong, naming its key.
@@ -71,18 +119,36 @@ impl Latencies {
     }
 
     /// Seconds that a resource's creation takes. `matched_by` is the name that an object of latencies goes by.
-    pub(crate) fn creation(&self, resource_type: ResourceType, matched_by: &str, recipe: Option<&str>) -> f64 {
-        self.given(resource_type.key(), matched_by).unwrap_or_else(|| default_seconds(resource_type, recipe))
+    pub(crate) fn creation(
+        &self,
+        random: &mut Random,
+        resource_type: ResourceType,
+        matched_by: &str,
+        recipe: Option<&str>,
+    ) -> f64 {
+        let given = self.given(resource_type.key(), matched_by);
+        given.map_or_else(|| default_seconds(resource_type, recipe), |seconds| seconds.drawn(random))
     }
 
-    /// Seconds that a campaign's update takes. Whoever says how long campaigns take has said it for updates too.
-    pub(crate) fn campaign_update(&self, campaign: &str) -> f64 {
-        self.given(CAMPAIGN_UPDATE, campaign)
-            .or_else(|| self.given(ResourceType::Campaign.key(), campaign))
-            .unwrap_or(420.0)
+    /// Seconds that a later change takes. Whoever says how long campaigns take has said it for their updates too.
+    pub(crate) fn change(
+        &self,
+        random: &mut Random,
+        resource_type: ResourceType,
+        change: Change,
+        matched_by: &str,
+    ) -> f64 {
+        let known = CHANGES.iter().find(|(_, of, what, _)| (*of, *what) == (resource_type, change));
+        let (key, default) = known.map_or((resource_type.key(), 60.0), |(key, _, _, default)| (*key, *default));
+        let like_its_creation = || {
+            let counts = (resource_type, change) == (ResourceType::Campaign, Change::Update);
+            counts.then(|| self.given(resource_type.key(), matched_by)).flatten()
+        };
+        let given = self.given(key, matched_by).or_else(like_its_creation);
+        given.map_or(default, |seconds| seconds.drawn(random))
     }
 
-    fn given(&self, key: &str, name: &str) -> Option<f64> {
+    fn given(&self, key: &str, name: &str) -> Option<Seconds> {
         let given = self.given.get(key)?;
         given.named.get(name).copied().or(given.rest)
     }
@@ -110,29 +176,42 @@ impl Given {
     }
 }
 
-fn seconds(key: &str, value: &Value) -> Result<f64, LatenciesError> {
-    let number = value.as_f64().filter(|number| number.is_finite() && *number >= 0.0);
-    number.ok_or_else(|| LatenciesError::NotSeconds { key: key.to_owned() })
+fn seconds(key: &str, value: &Value) -> Result<Seconds, LatenciesError> {
+    let number = |value: &Value| value.as_f64().filter(|number| number.is_finite() && *number >= 0.0);
+    let range = match value {
+        Value::Array(ends) => match ends.as_slice() {
+            [least, most] => number(least).zip(number(most)).filter(|(least, most)| least <= most),
+            _ => None,
+        },
+        one => number(one).map(|seconds| (seconds, seconds)),
+    };
+    let (least, most) = range.ok_or_else(|| LatenciesError::NotSeconds { key: key.to_owned() })?;
+    Ok(Seconds { least, most })
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {
-    ResourceType::ALL.into_iter().map(ResourceType::key).chain([CAMPAIGN_UPDATE])
+    ResourceType::ALL.into_iter().map(ResourceType::key).chain(CHANGES.map(|(key, ..)| key))
 }
 
 fn nearest_key(key: &str) -> &'static str {
-    known_keys().min_by_key(|known| strsim::damerau_levenshtein(known, key)).unwrap_or(CAMPAIGN_UPDATE)
+    known_keys().min_by_key(|known| strsim::damerau_levenshtein(known, key)).unwrap_or(REST)
 }
 
-/// Wall-clock times of the published notebook outputs, rounded.
+/// Wall-clock times of the published notebook outputs, rounded. Of exports and metric attributions none is published;
+/// theirs are guesses.
 fn default_seconds(resource_type: ResourceType, recipe: Option<&str>) -> f64 {
     match resource_type {
         ResourceType::Schema => 0.0,
         ResourceType::Solution => 1.0,
         ResourceType::Dataset | ResourceType::Filter => 30.0,
         ResourceType::EventTracker => 45.0,
-        ResourceType::DatasetGroup => 60.0,
+        ResourceType::DatasetGroup | ResourceType::MetricAttribution => 60.0,
         ResourceType::Campaign => 540.0,
-        ResourceType::DatasetImportJob => 600.0,
+        ResourceType::Recommender => 3900.0,
+        ResourceType::BatchInferenceJob => 1200.0,
+        ResourceType::BatchSegmentJob => 450.0,
+        ResourceType::DataDeletionJob => 3600.0,
+        ResourceType::DatasetImportJob | ResourceType::DatasetExportJob => 600.0,
         ResourceType::SolutionVersion => match recipe {
             Some("aws-user-personalization-v2" | "aws-personalized-ranking-v2") => 3600.0,
             Some("aws-personalized-ranking") => 2100.0,
@@ -149,7 +228,7 @@ mod tests {
     #[test]
     fn training_takes_as_long_as_its_recipe_unless_told_otherwise() {
         let version = |latencies: &Latencies, solution, recipe| {
-            latencies.creation(ResourceType::SolutionVersion, solution, Some(recipe))
+            latencies.creation(&mut Random::new(0), ResourceType::SolutionVersion, solution, Some(recipe))
         };
         let published = Latencies::default();
         let cases = [("aws-user-personalization", 2400.0), ("aws-sims", 2700.0), ("aws-personalized-ranking", 2100.0)];
@@ -163,10 +242,24 @@ mod tests {
 
     #[test]
     fn campaign_updates_follow_campaigns() {
-        let update = |json| Latencies::parse(json).expect("valid latencies").campaign_update("c");
+        let update = |json| {
+            let latencies = Latencies::parse(json).expect("valid latencies");
+            latencies.change(&mut Random::new(0), ResourceType::Campaign, Change::Update, "c")
+        };
         assert!((update("{}") - 420.0).abs() < 1e-9);
         assert!((update(r#"{"campaign": 7}"#) - 7.0).abs() < 1e-9);
         assert!((update(r#"{"campaign": 7, "campaignUpdate": 9}"#) - 9.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_range_is_drawn_from_and_the_same_seed_draws_the_same() {
+        let latencies = Latencies::parse(r#"{"datasetDeletion": [30, 60]}"#).expect("valid latencies");
+        let draw = |random: &mut Random| latencies.change(random, ResourceType::Dataset, Change::Deletion, "Items");
+        let (mut one, mut other) = (Random::new(7), Random::new(7));
+        let drawn: Vec<f64> = (0..50).map(|_| draw(&mut one)).collect();
+        assert!(drawn.iter().all(|seconds| (30.0..=60.0).contains(seconds)), "{drawn:?}");
+        assert!(drawn.windows(2).any(|pair| pair[0] < pair[1]));
+        assert_eq!(drawn, (0..50).map(|_| draw(&mut other)).collect::<Vec<f64>>());
     }
 
     #[test]
@@ -175,6 +268,7 @@ mod tests {
             (r#"{"solutionVersoin": 1}"#, "latencies: `solutionVersoin` is unknown; did you mean `solutionVersion`?"),
             (r#"{"dataset": -1}"#, "latencies: `dataset` must be a number of seconds"),
             (r#"{"filter": {"f": "1"}}"#, "latencies: `filter.f` must be a number of seconds"),
+            (r#"{"filter": [60, 30]}"#, "latencies: `filter` must be a number of seconds"),
             ("[]", "latencies are an object"),
             ("{", "latencies are not valid JSON"),
         ];

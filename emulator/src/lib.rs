@@ -12,6 +12,8 @@
 //! # }
 //! ```
 
+mod admin;
+mod agenda;
 mod arguments;
 mod clock;
 mod columns;
@@ -33,19 +35,22 @@ mod random;
 mod rate;
 mod s3;
 mod server;
-mod shapes;
 mod sns;
 mod state;
 mod table;
+mod tags;
 mod unsigned;
 mod validate;
 mod wire;
+mod work;
 
 pub use clock::{Clock, Timestamp};
 pub use emulator::{Emulator, Options};
 pub use error::ServiceError;
+pub use faults::{CallFault, Calls};
 pub use journal::Passage;
 pub use latencies::{Latencies, LatenciesError};
+pub use lifecycle::Passing;
 pub use object_store::{ObjectPut, ObjectStore, ObjectVersion, PutHook};
 pub use personalize_contract::{Account, ResourceType, Status};
 pub use sns::Notification;

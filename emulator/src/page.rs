@@ -1,53 +1,78 @@
-//! Lists, page by page. A token is opaque to clients, and good for the operation that gave it only.
+//! Lists, page by page. A token is opaque to clients, good for the request that it continues only, and not for ever.
 
 use serde_json::{Map, Value, json};
 
 use crate::arguments::Arguments;
+use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::operations::Answer;
 
 /// How many entries a page has unless told otherwise. Documented for some lists, assumed for the others.
 const PAGE: u64 = 100;
 
+/// How long a token is good for, in milliseconds. That tokens expire is documented, when is not.
+const TOKEN_LIFETIME: u64 = 24 * 3600 * 1000;
+
 /// One page of `rows`, which are in order of their numbers.
 pub(crate) fn page<'row, T: 'row>(
     key: &str,
+    now: Timestamp,
     arguments: &Arguments,
     rows: impl Iterator<Item = (u64, &'row T)>,
     summary: impl Fn(&T) -> Value,
 ) -> Answer {
+    let list = list(key, arguments);
     let after = match arguments.optional_text("nextToken") {
-        Some(token) => read_token(key, token)?,
+        Some(token) => read_token(&list, now, token)?,
         None => 0,
     };
     let most = usize::try_from(arguments.number("maxResults").unwrap_or(PAGE)).unwrap_or(usize::MAX);
     let mut left = rows.filter(|(number, _)| *number > after).peekable();
     let mut summaries = Vec::new();
-    let mut last = after;
+    let mut row_before = after;
     while summaries.len() < most {
         let Some((number, row)) = left.next() else { break };
         summaries.push(summary(row));
-        last = number;
+        row_before = number;
     }
     let mut answer = Map::new();
     answer.insert(key.to_owned(), json!(summaries));
     if left.peek().is_some() {
-        answer.insert("nextToken".to_owned(), json!(token(key, last)));
+        answer.insert("nextToken".to_owned(), json!(token(&list, now, row_before)));
     }
     Ok(Value::Object(answer))
 }
 
-fn token(key: &str, last: u64) -> String {
-    crate::object_store::hexadecimal(format!("{key}/{last}").as_bytes())
+/// What a token belongs to: a list, and what it is narrowed to.
+fn list(key: &str, arguments: &Arguments) -> String {
+    let mut list = key.to_owned();
+    for (name, value) in arguments.0.iter().filter(|(name, _)| !matches!(name.as_str(), "nextToken" | "maxResults")) {
+        list.extend(["&", name, "=", &value.to_string()]);
+    }
+    list
 }
 
-fn read_token(key: &str, token: &str) -> Result<u64, ServiceError> {
+fn token(list: &str, now: Timestamp, row_before: u64) -> String {
+    let belongs = crate::object_store::etag(list.as_bytes());
+    crate::object_store::hexadecimal(format!("{belongs}/{}/{row_before}", now.milliseconds()).as_bytes())
+}
+
+fn read_token(list: &str, now: Timestamp, token: &str) -> Result<u64, ServiceError> {
     let digits = |at: usize| token.get(at..at + 2).and_then(|pair| u8::from_str_radix(pair, 16).ok());
     let bytes: Option<Vec<u8>> = (0..token.len()).step_by(2).map(digits).collect();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    let last = text.as_deref().and_then(|text| text.strip_prefix(key)?.strip_prefix('/')?.parse().ok());
-    last.ok_or_else(|| {
-        ServiceError::new("InvalidNextTokenException", "The token does not belong to this list. Start without one.")
+    let read = |text: &str| -> Option<(u64, u64)> {
+        let rest = text.strip_prefix(&crate::object_store::etag(list.as_bytes()))?;
+        let (issued, row_before) = rest.strip_prefix('/')?.split_once('/')?;
+        Some((issued.parse().ok()?, row_before.parse().ok()?))
+    };
+    let current = |(issued, _): &(u64, u64)| now.milliseconds().saturating_sub(*issued) <= TOKEN_LIFETIME;
+    let row_before = text.as_deref().and_then(read).filter(current).map(|(_, row_before)| row_before);
+    row_before.ok_or_else(|| {
+        ServiceError::new(
+            "InvalidNextTokenException",
+            "The token does not belong to this list, or has expired. Start without one.",
+        )
     })
 }
 
@@ -56,10 +81,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_token_belongs_to_its_list() {
-        assert_eq!(read_token("schemas", &token("schemas", 7)), Ok(7));
-        for bad in ["", "7", "zz", "é", &token("solutions", 7)] {
-            assert_eq!(read_token("schemas", bad).map_err(|error| error.name), Err("InvalidNextTokenException".into()));
+    fn a_token_belongs_to_its_list_and_expires() {
+        let now = Timestamp(1_767_225_600.0);
+        let given = token("schemas", now, 7);
+        assert_eq!(read_token("schemas", now.after(86_400.0), &given), Ok(7));
+        let refused = |list, now, token: &str| read_token(list, now, token).map_err(|error| error.name);
+        for bad in ["", "7", "zz", "é", &token("solutions", now, 7)] {
+            assert_eq!(refused("schemas", now, bad), Err("InvalidNextTokenException".into()));
         }
+        assert_eq!(refused("schemas", now.after(86_401.0), &given), Err("InvalidNextTokenException".into()));
     }
 }

@@ -14,6 +14,12 @@ impl Random {
         mixed(self.0)
     }
 
+    /// A number from 0 up to, and without, 1.
+    #[expect(clippy::cast_precision_loss, reason = "53 bits are what a float holds")]
+    pub(crate) const fn share(&mut self) -> f64 {
+        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+    }
+
     /// Eight hexadecimal digits.
     pub(crate) fn short_id(&mut self) -> String {
         format!("{:08x}", self.next() >> 32)

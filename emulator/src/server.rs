@@ -19,8 +19,9 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
 use crate::emulator::Emulator;
+use crate::operations::Answer;
 use crate::s3::Buckets;
-use crate::{sns, unsigned, wire};
+use crate::{admin, sns, unsigned, wire};
 
 /// Largest request of a service other than S3, in bytes.
 const MAXIMUM_REQUEST: usize = 8 << 20;
@@ -86,6 +87,13 @@ async fn answer(emulator: &Emulator, s3: &S3Service, request: Request<Incoming>)
         };
         return json_answer(emulator, &wire::reply(emulator, &target, body).await);
     }
+    if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
+        let method = request.method().clone();
+        return match body(request).await {
+            Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body)),
+            Err(refusal) => refusal,
+        };
+    }
     if request.method() == Method::POST && NOT_EMULATED.contains(&request.uri().path()) {
         return runtime_refusal(request.uri().path());
     }
@@ -127,9 +135,28 @@ async fn body(request: Request<Incoming>) -> Result<Bytes, Response<Body>> {
 }
 
 fn json_answer(emulator: &Emulator, reply: &wire::Reply) -> Response<Body> {
-    let status = if reply.answer.is_ok() { StatusCode::OK } else { StatusCode::BAD_REQUEST };
-    let response = plain(status, reply.content_type, reply.body().into());
+    let response = plain(status(&reply.answer), reply.content_type, reply.body().into());
     with_header(response, "x-amzn-requestid", &emulator.identifier())
+}
+
+fn admin_answer(answer: &Answer) -> Response<Body> {
+    let body = match answer {
+        Ok(value) => value.to_string(),
+        Err(error) => json!({"error": error.message}).to_string(),
+    };
+    plain(status(answer), "application/json", body.into())
+}
+
+/// Errors that the model has are the client's, whatever they say. Faults may be made of the other kind too.
+fn status(answer: &Answer) -> StatusCode {
+    match answer {
+        Ok(_) => StatusCode::OK,
+        Err(error) => match error.name.as_str() {
+            "InternalFailure" | "InternalServerError" | "InternalServerException" => StatusCode::INTERNAL_SERVER_ERROR,
+            "ServiceUnavailable" | "ServiceUnavailableException" => StatusCode::SERVICE_UNAVAILABLE,
+            _ => StatusCode::BAD_REQUEST,
+        },
+    }
 }
 
 fn sns_answer(emulator: &Emulator, form: &[u8]) -> Response<Body> {

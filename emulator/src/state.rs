@@ -2,36 +2,47 @@
 
 use std::collections::BTreeMap;
 
-use personalize_contract::{Account, ResourceType};
+use personalize_contract::{Account, ResourceType, Status};
 
+use crate::agenda::{Agenda, Due};
 use crate::clock::Timestamp;
 use crate::data_source::DataSource;
+use crate::error::ServiceError;
 use crate::faults::Faults;
-use crate::journal::{Journal, Passage};
-use crate::latencies::Latencies;
-use crate::lifecycle::Course;
+use crate::journal::Journal;
+use crate::latencies::{Change, Latencies};
+use crate::lifecycle::{Course, Passing};
 use crate::operations::campaign::Campaign;
 use crate::operations::dataset::Dataset;
 use crate::operations::dataset_group::DatasetGroup;
-use crate::operations::dataset_import_job::{DatasetImportJob, PendingReading};
+use crate::operations::dataset_import_job::DatasetImportJob;
 use crate::operations::event_tracker::EventTracker;
 use crate::operations::filter::Filter;
 use crate::operations::schema::DatasetSchema;
 use crate::operations::solution::Solution;
 use crate::operations::solution_version::SolutionVersion;
+use crate::operations::{self, effects};
 use crate::random::Random;
 use crate::rate::Rate;
-use crate::table::{Head, Resource, Table};
+use crate::table::{AnyTable, Head, Resource, Table};
+use crate::tags::Tags;
+use crate::work::Unfinished;
 
 pub(crate) struct State {
     pub(crate) account: Account,
     pub(crate) data_source: DataSource,
     pub(crate) latencies: Latencies,
     pub(crate) faults: Faults,
+    /// Draws identifiers.
     pub(crate) random: Random,
+    /// Draws how long something takes, so that a range of latencies changes no identifier.
+    durations: Random,
     pub(crate) seed: u64,
     pub(crate) rate: Rate,
     pub(crate) journal: Journal,
+    pub(crate) agenda: Agenda,
+    /// How many schedules of automatic training there have been.
+    pub(crate) schedules: u64,
     pub(crate) calls: BTreeMap<String, u64>,
     pub(crate) throttled: u64,
     pub(crate) dataset_groups: Table<DatasetGroup>,
@@ -47,7 +58,7 @@ pub(crate) struct State {
 
 /// A resource that is about to be made.
 pub(crate) struct Beginning<'a> {
-    pub(crate) resource_type: ResourceType,
+    pub(crate) passing: Passing,
     /// The name that latencies and faults go by.
     pub(crate) matched_by: &'a str,
     pub(crate) name: &'a str,
@@ -56,6 +67,24 @@ pub(crate) struct Beginning<'a> {
     pub(crate) recipe: Option<&'a str>,
     /// What had to be ACTIVE before.
     pub(crate) after: Vec<String>,
+    pub(crate) tags: Tags,
+    /// Whether more must end than the time.
+    pub(crate) working: bool,
+}
+
+impl<'a> Beginning<'a> {
+    pub(crate) fn of(name: &'a str, arn: &'a str) -> Self {
+        Self {
+            passing: Passing::Creation,
+            matched_by: name,
+            name,
+            arn,
+            recipe: None,
+            after: Vec::new(),
+            tags: Tags::default(),
+            working: false,
+        }
+    }
 }
 
 /// A resource as a display shows it.
@@ -68,7 +97,7 @@ pub struct Seen {
     /// Its ARN.
     pub arn: String,
     /// Its status now; schemas have none.
-    pub status: Option<personalize_contract::Status>,
+    pub status: Option<Status>,
     /// When it took that status.
     pub since: Timestamp,
 }
@@ -79,11 +108,14 @@ impl State {
             account,
             data_source,
             latencies,
-            faults: Faults::default(),
+            faults: Faults::new(seed),
             random: Random::new(seed),
+            durations: Random::new(seed ^ 0xd04a),
             seed,
             rate,
             journal: Journal::default(),
+            agenda: Agenda::default(),
+            schedules: 0,
             calls: BTreeMap::new(),
             throttled: 0,
             dataset_groups: Table::default(),
@@ -98,88 +130,168 @@ impl State {
         }
     }
 
-    /// Starts a resource's creation: decides how long it takes and whether it fails, and writes it down.
-    pub(crate) fn begin(&mut self, now: Timestamp, beginning: Beginning<'_>) -> Head {
-        let Beginning { resource_type, matched_by, name, arn, recipe, after } = beginning;
-        let course = Course {
-            started: now,
-            seconds: self.latencies.creation(resource_type, matched_by, recipe),
-            failure: self.faults.reason(resource_type, matched_by),
-        };
-        if resource_type != ResourceType::Schema {
-            self.journal.begin(resource_type, name, arn, &course, after, false);
-        }
-        Head { name: name.to_owned(), arn: arn.to_owned(), course }
+    /// The tables, in the order in which a run fills them.
+    fn tables(&self) -> [&dyn AnyTable; 9] {
+        [
+            &self.dataset_groups,
+            &self.schemas,
+            &self.datasets,
+            &self.dataset_import_jobs,
+            &self.event_trackers,
+            &self.filters,
+            &self.solutions,
+            &self.solution_versions,
+            &self.campaigns,
+        ]
     }
 
-    /// Starts a campaign's update in the same way.
-    pub(crate) fn begin_campaign_update(
+    fn tables_mut(&mut self) -> [&mut dyn AnyTable; 9] {
+        [
+            &mut self.dataset_groups,
+            &mut self.schemas,
+            &mut self.datasets,
+            &mut self.dataset_import_jobs,
+            &mut self.event_trackers,
+            &mut self.filters,
+            &mut self.solutions,
+            &mut self.solution_versions,
+            &mut self.campaigns,
+        ]
+    }
+
+    /// The first resource that a dataset group still has, by ARN.
+    pub(crate) fn first_in_group(&self, dataset_group_arn: &str) -> Option<String> {
+        self.tables().into_iter().find_map(|table| table.first_of_group(dataset_group_arn))
+    }
+
+    /// Any resource, of whatever kind.
+    pub(crate) fn head(&self, arn: &str) -> Option<&Head> {
+        self.tables().into_iter().find_map(|table| table.head(arn))
+    }
+
+    pub(crate) fn head_mut(&mut self, arn: &str) -> Option<&mut Head> {
+        self.tables_mut().into_iter().find_map(|table| table.head_mut(arn))
+    }
+
+    /// Starts a resource's creation: decides how long it takes and whether it fails, and writes it down.
+    pub(crate) fn begin<T: Resource>(&mut self, now: Timestamp, beginning: Beginning<'_>) -> Head {
+        let Beginning { passing, matched_by, name, arn, recipe, after, tags, working } = beginning;
+        let seconds = self.latencies.creation(&mut self.durations, T::TYPE, matched_by, recipe);
+        let mut course = Course::new(passing, now, seconds, self.faults.reason(T::TYPE, matched_by));
+        course.working = working;
+        if T::HAS_STATUS {
+            self.journal.begin(T::TYPE, (name, arn), &course, after, false);
+            self.agenda.put(course.due(), Due::Ended(T::TYPE, arn.to_owned()));
+        }
+        let (name, matched_by, arn) = (name.to_owned(), matched_by.to_owned(), arn.to_owned());
+        Head { name, matched_by, arn, created: now, course, tags }
+    }
+
+    /// Starts a change of the configuration of a resource that goes on as it was meanwhile.
+    ///
+    /// # Errors
+    /// The resource does not exist.
+    pub(crate) fn begin_update<T: Resource>(
         &mut self,
         now: Timestamp,
-        name: &str,
         arn: &str,
+        passing: Passing,
         after: Vec<String>,
-    ) -> Course {
-        let course = Course {
-            started: now,
-            seconds: self.latencies.campaign_update(name),
-            failure: self.faults.reason(ResourceType::Campaign, name),
+    ) -> Result<Course, ServiceError> {
+        let head = T::table(self).get(arn)?.head();
+        let (name, matched_by) = (head.name.clone(), head.matched_by.clone());
+        let seconds = self.latencies.change(&mut self.durations, T::TYPE, Change::Update, &matched_by);
+        let course = Course::new(passing, now, seconds, self.faults.reason(T::TYPE, &matched_by));
+        self.journal.begin(T::TYPE, (&name, arn), &course, after, true);
+        self.agenda.put(course.due(), Due::Ended(T::TYPE, arn.to_owned()));
+        Ok(course)
+    }
+
+    /// Starts what takes the place of whatever the resource went through before.
+    ///
+    /// # Errors
+    /// The resource does not exist.
+    pub(crate) fn begin_change<T: Resource>(
+        &mut self,
+        now: Timestamp,
+        arn: &str,
+        passing: Passing,
+        change: Change,
+    ) -> Result<(), ServiceError> {
+        let head = T::table(self).get(arn)?.head();
+        let (name, matched_by) = (head.name.clone(), head.matched_by.clone());
+        let seconds = self.latencies.change(&mut self.durations, T::TYPE, change, &matched_by);
+        let course = Course::new(passing, now, seconds, None);
+        self.journal.begin(T::TYPE, (&name, arn), &course, Vec::new(), true);
+        let due = match passing {
+            Passing::Deletion => Due::Gone(T::TYPE, arn.to_owned()),
+            _ => Due::Ended(T::TYPE, arn.to_owned()),
         };
-        self.journal.begin(ResourceType::Campaign, name, arn, &course, after, true);
-        course
+        self.agenda.put(course.due(), due);
+        T::table_mut(self).get_mut(arn)?.head_mut().course = course;
+        Ok(())
     }
 
-    /// Imports whose time is over while their files are still being read.
-    pub(crate) fn overdue_readings(&self, now: Timestamp) -> Vec<PendingReading> {
-        self.dataset_import_jobs.iter().filter_map(|job| job.overdue_reading(now)).collect()
-    }
-
-    /// Lets imports take effect whose time is over, in the order in which they ended.
-    pub(crate) fn settle(&mut self, now: Timestamp) {
-        let mut ended: Vec<_> = self.dataset_import_jobs.iter_mut().filter_map(|job| job.take_effect(now)).collect();
-        ended.sort_by(|one, other| one.due.0.total_cmp(&other.due.0));
-        for effect in ended {
-            if let Some(failure) = &effect.failure {
-                self.journal.fail(&effect.job_arn, failure);
-            } else if let (Some(data), Ok(dataset)) = (effect.data, self.datasets.get_mut(&effect.dataset_arn)) {
-                dataset.take_in(data, effect.incremental);
+    /// Starts a resource's deletion, unless something else is under way.
+    ///
+    /// # Errors
+    /// The resource does not exist, or is in use.
+    pub(crate) fn begin_deletion<T: Resource>(&mut self, now: Timestamp, arn: &str) -> Result<(), ServiceError> {
+        let status = T::table(self).get(arn)?.status(now);
+        match status {
+            Status::Active | Status::Inactive | Status::CreateFailed | Status::CreateStopped => {
+                self.begin_change::<T>(now, arn, Passing::Deletion, Change::Deletion)
+            }
+            _ => {
+                let kind = T::TYPE.words();
+                Err(ServiceError::in_use(format!("The {kind} {arn} is {status}, and cannot be deleted meanwhile.")))
             }
         }
     }
 
-    /// Every passage so far. An import whose files are still being read is not over.
-    pub(crate) fn passages(&self, now: Timestamp) -> Vec<Passage> {
-        let mut passages = self.journal.passages(now);
-        for job in self.dataset_import_jobs.iter().filter(|job| job.overdue_reading(now).is_some()) {
-            for passage in passages.iter_mut().filter(|passage| passage.arn == job.head().arn) {
-                passage.outcome = job.status(now);
+    /// Lets everything happen that was due by now, in the order of its time. What must be waited for first is
+    /// returned, and nothing later has happened then.
+    pub(crate) fn settle(&mut self, now: Timestamp) -> Option<Unfinished> {
+        while let Some((at, due)) = self.agenda.first(now) {
+            if let Some(unfinished) = effects::unfinished(self, due) {
+                return Some(unfinished);
+            }
+            let due = due.clone();
+            self.agenda.strike_first();
+            match due {
+                Due::Gone(resource_type, arn) => self.remove(resource_type, &arn),
+                Due::Ended(resource_type, arn) => effects::ended(self, at, resource_type, &arn),
+                Due::Training { solution_arn, schedule } => {
+                    operations::solution::train_automatically(self, at, &solution_arn, schedule);
+                }
             }
         }
-        passages
+        None
+    }
+
+    /// Writes down how a resource's passage ended that was not known from the beginning.
+    pub(crate) fn conclude<T: Resource>(&mut self, arn: &str, failure: Option<String>) {
+        let Ok(resource) = T::table_mut(self).get_mut(arn) else { return };
+        let course = &mut resource.head_mut().course;
+        course.working = false;
+        if let Some(failure) = failure {
+            course.failure.get_or_insert(failure);
+        }
+        let course = course.clone();
+        self.journal.amend(arn, &course);
+    }
+
+    fn remove(&mut self, resource_type: ResourceType, arn: &str) {
+        if resource_type == ResourceType::Solution {
+            self.solution_versions.remove_where(|version| version.solution_arn == arn);
+        }
+        for table in self.tables_mut() {
+            table.remove(arn);
+        }
     }
 
     /// Every resource, type by type in the order in which a run makes them.
     pub(crate) fn seen(&self, now: Timestamp) -> Vec<Seen> {
-        let mut seen = Vec::new();
-        look(&self.dataset_groups, now, &mut seen);
-        look(&self.schemas, now, &mut seen);
-        look(&self.datasets, now, &mut seen);
-        look(&self.dataset_import_jobs, now, &mut seen);
-        look(&self.event_trackers, now, &mut seen);
-        look(&self.filters, now, &mut seen);
-        look(&self.solutions, now, &mut seen);
-        look(&self.solution_versions, now, &mut seen);
-        look(&self.campaigns, now, &mut seen);
-        seen
+        self.tables().into_iter().flat_map(|table| table.seen(now)).collect()
     }
-}
-
-fn look<T: Resource>(table: &Table<T>, now: Timestamp, seen: &mut Vec<Seen>) {
-    seen.extend(table.iter().map(|resource| Seen {
-        resource_type: T::TYPE,
-        name: resource.head().name.clone(),
-        arn: resource.head().arn.clone(),
-        status: T::HAS_STATUS.then(|| resource.status(now)),
-        since: resource.last_updated(now),
-    }));
 }

@@ -8,17 +8,24 @@ use serde_json::{Map, Value, json};
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::lifecycle::Course;
+use crate::state::{Seen, State};
+use crate::tags::Tags;
 
 /// What every resource has.
 #[derive(Debug, Clone)]
 pub(crate) struct Head {
     pub(crate) name: String,
+    /// The name that latencies and faults go by.
+    pub(crate) matched_by: String,
     pub(crate) arn: String,
+    pub(crate) created: Timestamp,
+    /// What it is going through, or went through last.
     pub(crate) course: Course,
+    pub(crate) tags: Tags,
 }
 
 /// A kind of resource, and how its descriptions differ from those of other kinds.
-pub(crate) trait Resource {
+pub(crate) trait Resource: Sized + 'static {
     const TYPE: ResourceType;
     /// The member that holds the ARN.
     const ARN: &'static str;
@@ -28,8 +35,22 @@ pub(crate) trait Resource {
     const HAS_STATUS: bool = true;
     /// Some kinds fail without saying why.
     const TELLS_WHY: bool = true;
+    /// Whether a dataset group cannot be deleted while it has one. Jobs stay behind when all else is gone.
+    const HOLDS_GROUP: bool = true;
 
     fn head(&self) -> &Head;
+
+    fn head_mut(&mut self) -> &mut Head;
+
+    /// Where the account keeps them.
+    fn table(state: &State) -> &Table<Self>;
+
+    fn table_mut(state: &mut State) -> &mut Table<Self>;
+
+    /// The dataset group that it is in. Schemas and the groups themselves are in none.
+    fn dataset_group_arn(&self) -> Option<&str> {
+        None
+    }
 
     fn status(&self, now: Timestamp) -> Status {
         self.head().course.status(now)
@@ -54,14 +75,21 @@ pub(crate) trait Resource {
         if Self::TELLS_WHY {
             members.insert("failureReason".to_owned(), json!(self.failure_reason(now)));
         }
-        members.insert("creationDateTime".to_owned(), json!(self.head().course.started.0));
+        members.insert("creationDateTime".to_owned(), json!(self.head().created.0));
         members.insert("lastUpdatedDateTime".to_owned(), json!(self.last_updated(now).0));
         if let Value::Object(more) = more {
             members.extend(more);
         }
-        members.retain(|_, value| !value.is_null());
-        Value::Object(members)
+        without_nulls(Value::Object(members))
     }
+}
+
+/// An object without its members that are null.
+pub(crate) fn without_nulls(mut value: Value) -> Value {
+    if let Value::Object(members) = &mut value {
+        members.retain(|_, value| !value.is_null());
+    }
+    value
 }
 
 #[derive(Debug)]
@@ -93,8 +121,14 @@ impl<T: Resource> Table<T> {
         self.rows.values()
     }
 
-    pub(crate) fn iter_mut(&mut self) -> impl Iterator<Item = &mut T> {
-        self.rows.values_mut()
+    /// Those of a dataset group.
+    pub(crate) fn of_group(&self, dataset_group_arn: &str) -> impl Iterator<Item = &T> {
+        self.iter().filter(move |resource| resource.dataset_group_arn() == Some(dataset_group_arn))
+    }
+
+    /// How many of a dataset group count against a quota: all but those that failed.
+    pub(crate) fn standing(&self, dataset_group_arn: &str, now: Timestamp) -> usize {
+        self.of_group(dataset_group_arn).filter(|resource| resource.status(now) != Status::CreateFailed).count()
     }
 
     /// # Errors
@@ -129,9 +163,63 @@ impl<T: Resource> Table<T> {
         if self.numbers.contains_key(arn) { Err(ServiceError::already_exists(arn)) } else { Ok(()) }
     }
 
+    /// Takes away all that a condition holds for.
+    pub(crate) fn remove_where(&mut self, condition: impl Fn(&T) -> bool) {
+        self.rows.retain(|_, resource| !condition(resource));
+        self.numbers.retain(|_, number| self.rows.contains_key(number));
+    }
+
     /// How many are on their way, anywhere.
     pub(crate) fn in_flight(&self, now: Timestamp) -> usize {
         self.iter().filter(|resource| !resource.head().course.is_over(now)).count()
+    }
+}
+
+/// Tables of any kind of resource.
+pub(crate) trait AnyTable {
+    fn head(&self, arn: &str) -> Option<&Head>;
+
+    fn head_mut(&mut self, arn: &str) -> Option<&mut Head>;
+
+    /// Takes a resource away, if it is there.
+    fn remove(&mut self, arn: &str);
+
+    /// The ARN of the first resource of a dataset group. Jobs do not count: they are over, and cannot be deleted.
+    fn first_of_group(&self, dataset_group_arn: &str) -> Option<String>;
+
+    /// Every resource as a display shows it.
+    fn seen(&self, now: Timestamp) -> Vec<Seen>;
+}
+
+impl<T: Resource> AnyTable for Table<T> {
+    fn head(&self, arn: &str) -> Option<&Head> {
+        self.get(arn).ok().map(Resource::head)
+    }
+
+    fn head_mut(&mut self, arn: &str) -> Option<&mut Head> {
+        self.get_mut(arn).ok().map(Resource::head_mut)
+    }
+
+    fn remove(&mut self, arn: &str) {
+        if let Some(number) = self.numbers.remove(arn) {
+            self.rows.remove(&number);
+        }
+    }
+
+    fn first_of_group(&self, dataset_group_arn: &str) -> Option<String> {
+        let mut members = self.of_group(dataset_group_arn).filter(|_| T::HOLDS_GROUP);
+        members.next().map(|resource| resource.head().arn.clone())
+    }
+
+    fn seen(&self, now: Timestamp) -> Vec<Seen> {
+        let seen = |resource: &T| Seen {
+            resource_type: T::TYPE,
+            name: resource.head().name.clone(),
+            arn: resource.head().arn.clone(),
+            status: T::HAS_STATUS.then(|| resource.status(now)),
+            since: resource.last_updated(now),
+        };
+        self.iter().map(seen).collect()
     }
 }
 

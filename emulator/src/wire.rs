@@ -5,6 +5,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use bytes::Bytes;
+use personalize_contract::model::Api;
 use serde_json::{Value, json};
 
 use crate::emulator::Emulator;
@@ -28,6 +29,7 @@ pub(crate) struct Reply {
 impl Reply {
     pub(crate) fn body(&self) -> Vec<u8> {
         let value = match &self.answer {
+            Ok(Value::Null) => String::new(),
             Ok(value) => value.to_string(),
             Err(error) => json!({"__type": error.name, "message": error.message}).to_string(),
         };
@@ -39,7 +41,7 @@ impl Reply {
 pub(crate) async fn reply(emulator: &Emulator, target: &str, body: Bytes) -> Reply {
     let (service, operation) = target.split_once('.').unwrap_or((target, ""));
     if service == PERSONALIZE {
-        let answer = call(emulator, operation, &body).await;
+        let answer = call(emulator, Api::Personalize, operation, &body).await;
         if let Err(error) = &answer {
             tracing::debug!(operation, %error, "refused");
         }
@@ -55,34 +57,39 @@ pub(crate) async fn reply(emulator: &Emulator, target: &str, body: Bytes) -> Rep
     Reply { content_type: "application/x-amz-json-1.0", answer }
 }
 
-async fn call(emulator: &Emulator, name: &str, body: &[u8]) -> Answer {
-    let operation = operations::find(name);
-    admit(emulator, name, &operation)?;
+/// Performs one operation of the service.
+pub(crate) async fn call(emulator: &Emulator, api: Api, name: &str, body: &[u8]) -> Answer {
+    let operation = operations::find(api, name);
+    let fault = admit(emulator, name, &operation)?;
     let operation = operation?;
-    let arguments = validate(body, operation.shape)?;
-    loop {
-        let overdue = {
+    let arguments = validate(body, operation.model.request)?;
+    let answer = loop {
+        let unfinished = {
             let mut state = emulator.state();
             // Read under the lock, so that no call sees an earlier time than the one before it.
             let now = emulator.clock().now();
-            let overdue = state.overdue_readings(now);
-            if overdue.is_empty() {
-                state.settle(now);
-                return (operation.run)(&mut state, now, &arguments);
+            match state.settle(now) {
+                None => break (operation.run)(&mut state, now, &arguments),
+                Some(unfinished) => unfinished,
             }
-            overdue
         };
-        for mut reading in overdue {
-            // An error means that the reader is gone, which settling the job deals with.
-            let _ = reading.wait_for(Option::is_some).await;
-        }
+        unfinished.ended().await;
+    };
+    match fault {
+        Some(error) => Err(error),
+        None => answer,
     }
 }
 
-/// Counts a call, and refuses it if it comes too soon or is meant to fail.
-fn admit<T>(emulator: &Emulator, name: &str, operation: &Result<T, ServiceError>) -> Result<(), ServiceError> {
+/// Counts a call, and refuses it if it comes too soon or is meant to fail. What it returns is the error of a call
+/// that takes effect first.
+fn admit<T>(
+    emulator: &Emulator,
+    name: &str,
+    operation: &Result<T, ServiceError>,
+) -> Result<Option<ServiceError>, ServiceError> {
     if operation.as_ref().is_err_and(|error| error.name == "UnknownOperationException") {
-        return Ok(());
+        return Ok(None);
     }
     let mut state = emulator.state();
     let now = emulator.clock().now();
@@ -91,5 +98,9 @@ fn admit<T>(emulator: &Emulator, name: &str, operation: &Result<T, ServiceError>
         state.throttled += 1;
         return Err(ServiceError::new("ThrottlingException", "Rate exceeded"));
     }
-    state.faults.on_call(name).map_or(Ok(()), Err)
+    match state.faults.on_call(name) {
+        None => Ok(None),
+        Some(fault) if fault.after_effect => Ok(Some(fault.error)),
+        Some(fault) => Err(fault.error),
+    }
 }

@@ -23,7 +23,7 @@ pub fn seconds(passages: &[Passage]) -> f64 {
 #[cfg(test)]
 mod tests {
     use personalize_contract::{ResourceType, Status};
-    use personalize_emulator::Timestamp;
+    use personalize_emulator::{Passing, Timestamp};
 
     use super::*;
 
@@ -35,6 +35,7 @@ mod tests {
             started: Timestamp(started),
             seconds,
             after: after.iter().map(ToString::to_string).collect(),
+            passing: Passing::Creation,
             update: false,
             outcome: Status::Active,
         }

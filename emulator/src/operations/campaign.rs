@@ -1,27 +1,29 @@
 //! Campaigns: what serves recommendations. While an update is on its way, the version from before goes on serving.
 
-use personalize_contract::recipe::RecipeType;
+use personalize_contract::arn::solution_of_version;
 use personalize_contract::{ResourceType, Status};
 use serde_json::{Value, json};
 
-use super::Answer;
-use super::solution_version::SolutionVersion;
+use super::{Answer, solution_version};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::lifecycle::Course;
+use crate::lifecycle::{Course, Passing};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_active_quota};
+use crate::table::{Head, Resource, Table, below_active_quota, without_nulls};
 
 /// In a dataset group.
 const QUOTA: usize = 5;
+
+/// In place of a version's identifier: the newest that is ACTIVE.
+const LATEST: &str = "/$LATEST";
 
 #[derive(Debug)]
 pub(crate) struct Campaign {
     head: Head,
     dataset_group_arn: String,
-    /// As it was before the latest update.
+    /// As it was before an update that is under way.
     serving: Serving,
     update: Option<Update>,
 }
@@ -33,6 +35,7 @@ struct Serving {
     config: Option<Value>,
 }
 
+/// The latest update.
 #[derive(Debug)]
 struct Update {
     course: Course,
@@ -47,41 +50,45 @@ impl Resource for Campaign {
         &self.head
     }
 
-    /// An update that is ACTIVE makes a failed campaign whole, which is how it may be updated at all.
-    fn status(&self, now: Timestamp) -> Status {
-        if self.updated(now).is_some() { Status::Active } else { self.head.course.status(now) }
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
     }
 
-    fn last_updated(&self, now: Timestamp) -> Timestamp {
-        self.updated(now).map_or_else(|| self.head.course.last_updated(now), |update| update.course.due())
+    fn table(state: &State) -> &Table<Self> {
+        &state.campaigns
     }
 
-    fn failure_reason(&self, now: Timestamp) -> Option<&str> {
-        if self.updated(now).is_some() { None } else { self.head.course.failure_reason(now) }
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.campaigns
+    }
+
+    fn dataset_group_arn(&self) -> Option<&str> {
+        Some(&self.dataset_group_arn)
     }
 }
 
 impl Campaign {
-    /// The latest update, once it is ACTIVE.
-    fn updated(&self, now: Timestamp) -> Option<&Update> {
-        self.update.as_ref().filter(|update| update.course.status(now) == Status::Active)
+    /// Whether it serves a version of a solution, or is about to.
+    pub(crate) fn is_of_solution(&self, solution_arn: &str) -> bool {
+        let becoming = self.update.iter().map(|update| &update.serving);
+        becoming.chain([&self.serving]).any(|serving| serving.solution_arn() == Some(solution_arn))
     }
 
-    /// Makes an update that is ACTIVE part of what was there before the next one.
-    fn settle(&mut self, now: Timestamp) {
-        if let Some(update) = self.update.take_if(|update| update.course.status(now) == Status::Active) {
-            self.head.course.seconds = update.course.due() - self.head.course.started;
-            self.head.course.failure = None;
-            self.serving = update.serving;
-        }
-    }
-
-    fn serving(&self, now: Timestamp) -> &Serving {
-        self.updated(now).map_or(&self.serving, |update| &update.serving)
+    fn is_updating(&self, now: Timestamp) -> bool {
+        self.update.as_ref().is_some_and(|update| !update.course.is_over(now))
     }
 }
 
 impl Serving {
+    fn solution_arn(&self) -> Option<&str> {
+        solution_of_version(&self.solution_version_arn)
+    }
+
+    /// Whether it changes to each new version of its solution.
+    fn follows(&self) -> bool {
+        follows(self.config.as_ref())
+    }
+
     fn described(&self) -> Value {
         json!({
             "solutionVersionArn": self.solution_version_arn,
@@ -98,107 +105,144 @@ impl Update {
         members["failureReason"] = json!(self.course.failure_reason(now));
         members["creationDateTime"] = json!(self.course.started.0);
         members["lastUpdatedDateTime"] = json!(self.course.last_updated(now).0);
-        if let Value::Object(members) = &mut members {
-            members.retain(|_, value| !value.is_null());
-        }
-        members
+        without_nulls(members)
     }
 }
 
+fn follows(config: Option<&Value>) -> bool {
+    config.and_then(|config| config.get("syncWithLatestSolutionVersion")?.as_bool()) == Some(true)
+}
+
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let version_arn = arguments.text("solutionVersionArn")?;
-    let group_arn = servable(state, now, version_arn)?.dataset_group_arn.clone();
-    check_config(arguments)?;
-    let name = arguments.text("name")?;
+    let config = arguments.value("campaignConfig").cloned();
+    let version_arn = servable(state, now, arguments.text("solutionVersionArn")?, follows(config.as_ref()))?;
+    let group_arn = state.solution_versions.get(&version_arn)?.dataset_group_arn.clone();
+    let (name, tags) = (arguments.text("name")?, arguments.tags()?);
     let arn = state.account.campaign(name);
     state.campaigns.free(&arn)?;
-    let of_group =
-        |campaign: &&Campaign| campaign.dataset_group_arn == group_arn && campaign.status(now) != Status::CreateFailed;
-    below_active_quota(state.campaigns.iter().filter(of_group).count(), QUOTA)?;
-    let beginning = Beginning {
-        resource_type: ResourceType::Campaign,
-        matched_by: name,
-        name,
-        arn: &arn,
-        recipe: None,
-        after: vec![version_arn.to_owned()],
-    };
-    let head = state.begin(now, beginning);
+    below_active_quota(state.campaigns.standing(&group_arn, now), QUOTA)?;
+    let after = vec![version_arn.clone()];
+    let head = state.begin::<Campaign>(now, Beginning { after, tags, ..Beginning::of(name, &arn) });
     let serving = Serving {
-        solution_version_arn: version_arn.to_owned(),
+        solution_version_arn: version_arn,
         min_provisioned_tps: arguments.number("minProvisionedTPS"),
-        config: arguments.value("campaignConfig").cloned(),
+        config,
     };
     state.campaigns.insert(Campaign { head, dataset_group_arn: group_arn, serving, update: None });
     Ok(json!({"campaignArn": arn}))
 }
 
-/// A solution version that a campaign can serve.
-fn servable<'state>(
-    state: &'state State,
-    now: Timestamp,
-    version_arn: &str,
-) -> Result<&'state SolutionVersion, ServiceError> {
-    if version_arn.ends_with("/$LATEST") {
-        return Err(ServiceError::not_emulated("$LATEST in place of a solution version"));
+/// The solution version that a campaign is to serve, which may be given as the latest of its solution.
+///
+/// That following the latest needs the form `$LATEST` is documented, the error for another is inferred.
+fn servable(state: &State, now: Timestamp, given: &str, follows: bool) -> Result<String, ServiceError> {
+    let arn = match given.strip_suffix(LATEST) {
+        Some(solution_arn) => {
+            state.solutions.get(solution_arn)?;
+            let latest = solution_version::latest(state, now, solution_arn);
+            let none = || ServiceError::in_use(format!("The solution {solution_arn} has no ACTIVE version yet."));
+            latest.ok_or_else(none)?.head().arn.clone()
+        }
+        None if follows => {
+            let message = "syncWithLatestSolutionVersion needs a solutionVersionArn that ends in /$LATEST.";
+            return Err(ServiceError::invalid_input(message));
+        }
+        None => given.to_owned(),
+    };
+    if !state.solution_versions.active(&arn, now)?.is_servable() {
+        return Err(ServiceError::invalid_input(format!("{arn} finds users, which no campaign can serve.")));
     }
-    let version = state.solution_versions.active(version_arn, now)?;
-    if version.recipe_type == Some(RecipeType::UserSegmentation) {
-        let message = format!("{version_arn} finds users, which no campaign can serve.");
-        return Err(ServiceError::invalid_input(message));
-    }
-    Ok(version)
-}
-
-fn check_config(arguments: &Arguments) -> Result<(), ServiceError> {
-    let follows =
-        arguments.value("campaignConfig").and_then(|config| config.get("syncWithLatestSolutionVersion")?.as_bool());
-    if follows == Some(true) { Err(ServiceError::not_emulated("syncWithLatestSolutionVersion")) } else { Ok(()) }
+    Ok(arn)
 }
 
 pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let campaign = state.campaigns.get(arguments.text("campaignArn")?)?;
-    let mut more = campaign.serving(now).described();
+    let mut more = campaign.serving.described();
     more["latestCampaignUpdate"] = json!(campaign.update.as_ref().map(|update| update.described(now)));
     Ok(json!({"campaign": campaign.described(now, more)}))
 }
 
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let solution = arguments.optional_text("solutionArn");
-    let versions = &state.solution_versions;
-    let of_solution = |campaign: &Campaign, arn: &str| {
-        versions.get(&campaign.serving(now).solution_version_arn).is_ok_and(|version| version.solution_arn == arn)
-    };
     let rows = state.campaigns.numbered();
-    let rows = rows.filter(|(_, campaign)| solution.is_none_or(|arn| of_solution(campaign, arn)));
-    page("campaigns", arguments, rows, |campaign| campaign.described(now, json!({})))
+    let rows = rows.filter(|(_, campaign)| solution.is_none_or(|arn| campaign.serving.solution_arn() == Some(arn)));
+    page("campaigns", now, arguments, rows, |campaign| campaign.described(now, json!({})))
 }
 
 pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("campaignArn")?;
     let campaign = state.campaigns.get(arn)?;
-    if !matches!(campaign.status(now), Status::Active | Status::CreateFailed) {
-        let message = format!("The campaign {arn} must be ACTIVE or CREATE FAILED. It is {}.", campaign.status(now));
-        return Err(ServiceError::in_use(message));
+    let status = campaign.status(now);
+    if !matches!(status, Status::Active | Status::CreateFailed) {
+        return Err(ServiceError::in_use(format!(
+            "The campaign {arn} must be ACTIVE or CREATE FAILED. It is {status}."
+        )));
     }
-    if campaign.update.as_ref().is_some_and(|update| !update.course.is_over(now)) {
+    if campaign.is_updating(now) {
         return Err(ServiceError::in_use(format!("The campaign {arn} is being updated.")));
     }
-    let before = campaign.serving(now).clone();
-    let name = campaign.head.name.clone();
-    check_config(arguments)?;
-    let serving = Serving {
-        solution_version_arn: arguments
-            .optional_text("solutionVersionArn")
-            .map_or_else(|| before.solution_version_arn.clone(), str::to_owned),
-        min_provisioned_tps: arguments.number("minProvisionedTPS").or(before.min_provisioned_tps),
-        config: arguments.value("campaignConfig").cloned().or_else(|| before.config.clone()),
-    };
-    servable(state, now, &serving.solution_version_arn)?;
-    let after = vec![serving.solution_version_arn.clone(), arn.to_owned()];
-    let course = state.begin_campaign_update(now, &name, arn, after);
-    let campaign = state.campaigns.get_mut(arn)?;
-    campaign.settle(now);
-    campaign.update = Some(Update { course, serving });
+    let before = &campaign.serving;
+    let config = arguments.value("campaignConfig").cloned().or_else(|| before.config.clone());
+    let given = arguments.optional_text("solutionVersionArn");
+    // A campaign that follows its solution already, and is to go on, has to say nothing more.
+    let begins_to_follow = follows(config.as_ref()) && (given.is_some() || !before.follows());
+    let version_arn = servable(state, now, given.unwrap_or(&before.solution_version_arn), begins_to_follow)?;
+    let min_provisioned_tps = arguments.number("minProvisionedTPS").or(before.min_provisioned_tps);
+    begin_update(state, now, arn, Serving { solution_version_arn: version_arn, min_provisioned_tps, config })?;
     Ok(json!({"campaignArn": arn}))
+}
+
+fn begin_update(state: &mut State, now: Timestamp, arn: &str, serving: Serving) -> Result<(), ServiceError> {
+    let after = vec![serving.solution_version_arn.clone(), arn.to_owned()];
+    let course = state.begin_update::<Campaign>(now, arn, Passing::Creation, after)?;
+    state.campaigns.get_mut(arn)?.update = Some(Update { course, serving });
+    Ok(())
+}
+
+/// Ends a creation or an update. An update that is ACTIVE makes a failed campaign whole, which is how it may be
+/// updated at all.
+pub(crate) fn settle(state: &mut State, at: Timestamp, arn: &str) {
+    let Ok(campaign) = state.campaigns.get_mut(arn) else { return };
+    if campaign.head.course.passing != Passing::Creation {
+        return;
+    }
+    if let Some(update) = campaign.update.as_ref().filter(|update| update.course.status(at) == Status::Active) {
+        campaign.serving = update.serving.clone();
+        let created = campaign.head.created;
+        campaign.head.course = Course::new(Passing::Creation, created, update.course.due() - created, None);
+    }
+    follow(state, at, arn);
+}
+
+/// Updates the campaigns that follow a solution to its newest version.
+pub(crate) fn follow_solution(state: &mut State, at: Timestamp, solution_arn: &str) {
+    let of_solution = state.campaigns.iter().filter(|campaign| campaign.serving.solution_arn() == Some(solution_arn));
+    let arns: Vec<String> = of_solution.map(|campaign| campaign.head.arn.clone()).collect();
+    for arn in arns {
+        follow(state, at, &arn);
+    }
+}
+
+/// Updates a campaign to the newest version of its solution, if that is what it is for.
+fn follow(state: &mut State, at: Timestamp, arn: &str) {
+    let Ok(campaign) = state.campaigns.get(arn) else { return };
+    if !campaign.serving.follows() || campaign.status(at) != Status::Active || campaign.is_updating(at) {
+        return;
+    }
+    let Some(solution_arn) = campaign.serving.solution_arn() else { return };
+    let Some(latest) = solution_version::latest(state, at, solution_arn) else { return };
+    if latest.head().arn != campaign.serving.solution_version_arn {
+        let serving = Serving { solution_version_arn: latest.head().arn.clone(), ..campaign.serving.clone() };
+        // The campaign was there a moment ago, and nothing was waited for since.
+        let _ = begin_update(state, at, arn, serving);
+    }
+}
+
+pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let arn = arguments.text("campaignArn")?;
+    if state.campaigns.get(arn)?.is_updating(now) {
+        return Err(ServiceError::in_use(format!("The campaign {arn} is being updated.")));
+    }
+    state.begin_deletion::<Campaign>(now, arn)?;
+    Ok(Value::Null)
 }

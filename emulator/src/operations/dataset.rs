@@ -1,26 +1,39 @@
-//! Datasets: at most one of each type in a group.
+//! Datasets, and the data in them.
 
 use std::sync::Arc;
 
-use personalize_contract::{DatasetType, ResourceType};
-use serde_json::json;
+use personalize_contract::schema::Field;
+use personalize_contract::{DatasetType, ResourceType, Schema, Status};
+use serde_json::{Value, json};
 
 use super::Answer;
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::data::{Data, Interactions, Records};
 use crate::error::ServiceError;
+use crate::lifecycle::{Course, Passing};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource};
+use crate::table::{Head, Resource, Table, without_nulls};
 
 #[derive(Debug)]
 pub(crate) struct Dataset {
     head: Head,
     pub(crate) dataset_group_arn: String,
     pub(crate) dataset_type: DatasetType,
+    /// As it was before an update that is under way.
     pub(crate) schema_arn: String,
+    update: Option<Update>,
     data: Option<Arc<Data>>,
+    /// When data last came in.
+    pub(crate) changed: Option<Timestamp>,
+}
+
+/// The latest replacement of the schema.
+#[derive(Debug)]
+struct Update {
+    course: Course,
+    schema_arn: String,
 }
 
 impl Resource for Dataset {
@@ -31,15 +44,32 @@ impl Resource for Dataset {
     fn head(&self) -> &Head {
         &self.head
     }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.datasets
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.datasets
+    }
+
+    fn dataset_group_arn(&self) -> Option<&str> {
+        Some(&self.dataset_group_arn)
+    }
 }
 
 impl Dataset {
     /// What an import brought takes the place of what was there, or is added to it.
-    pub(crate) fn take_in(&mut self, data: Arc<Data>, incremental: bool) {
+    pub(crate) fn take_in(&mut self, now: Timestamp, data: Arc<Data>, incremental: bool) {
         self.data = Some(match &self.data {
             Some(older) if incremental => Arc::new(older.joined(&data)),
             _ => data,
         });
+        self.changed = Some(now);
     }
 
     pub(crate) fn has_data(&self) -> bool {
@@ -48,6 +78,28 @@ impl Dataset {
 
     pub(crate) fn data(&self) -> Option<Arc<Data>> {
         self.data.clone()
+    }
+
+    /// Whether it has a schema, or is getting it.
+    pub(crate) fn refers_to(&self, schema_arn: &str) -> bool {
+        let becoming = self.update.as_ref().map(|update| update.schema_arn.as_str());
+        self.schema_arn == schema_arn || becoming == Some(schema_arn)
+    }
+
+    fn is_updating(&self, now: Timestamp) -> bool {
+        self.update.as_ref().is_some_and(|update| !update.course.is_over(now))
+    }
+}
+
+impl Update {
+    fn described(&self, now: Timestamp) -> Value {
+        without_nulls(json!({
+            "schemaArn": self.schema_arn,
+            "status": self.course.status(now),
+            "failureReason": self.course.failure_reason(now),
+            "creationDateTime": self.course.started.0,
+            "lastUpdatedDateTime": self.course.last_updated(now).0,
+        }))
     }
 }
 
@@ -82,27 +134,33 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     }
     let arn = state.account.dataset(&group.head().name, dataset_type);
     state.datasets.free(&arn)?;
-    let name = arguments.text("name")?;
-    let beginning = Beginning {
-        resource_type: ResourceType::Dataset,
-        matched_by: dataset_type.as_str(),
-        name,
-        arn: &arn,
-        recipe: None,
-        after: vec![group_arn.to_owned()],
-    };
-    let head = state.begin(now, beginning);
+    let (name, tags) = (arguments.text("name")?, arguments.tags()?);
+    let after = vec![group_arn.to_owned()];
+    let matched_by = dataset_type.as_str();
+    let head = state.begin::<Dataset>(now, Beginning { matched_by, after, tags, ..Beginning::of(name, &arn) });
     let (dataset_group_arn, schema_arn) = (group_arn.to_owned(), schema_arn.to_owned());
-    state.datasets.insert(Dataset { head, dataset_group_arn, dataset_type, schema_arn, data: None });
+    state.datasets.insert(Dataset {
+        head,
+        dataset_group_arn,
+        dataset_type,
+        schema_arn,
+        update: None,
+        data: None,
+        changed: None,
+    });
     Ok(json!({"datasetArn": arn}))
 }
 
 pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let dataset = state.datasets.get(arguments.text("datasetArn")?)?;
+    let tracker = state.event_trackers.of_group(&dataset.dataset_group_arn).next();
+    let tracker = tracker.filter(|_| dataset.dataset_type == DatasetType::ActionInteractions);
     let more = json!({
         "datasetGroupArn": dataset.dataset_group_arn,
         "datasetType": dataset.dataset_type.arn_segment(),
         "schemaArn": dataset.schema_arn,
+        "latestDatasetUpdate": dataset.update.as_ref().map(|update| update.described(now)),
+        "trackingId": tracker.map(|tracker| &tracker.tracking_id),
     });
     Ok(json!({"dataset": dataset.described(now, more)}))
 }
@@ -111,7 +169,82 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
     let group = arguments.optional_text("datasetGroupArn");
     let rows = state.datasets.numbered();
     let rows = rows.filter(|(_, dataset)| group.is_none_or(|arn| dataset.dataset_group_arn == arn));
-    page("datasets", arguments, rows, |dataset| {
+    page("datasets", now, arguments, rows, |dataset| {
         dataset.described(now, json!({"datasetType": dataset.dataset_type.arn_segment()}))
     })
+}
+
+/// Replaces the schema. The rules are documented; their errors are guesses.
+pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let (arn, schema_arn) = (arguments.text("datasetArn")?, arguments.text("schemaArn")?);
+    let dataset = state.datasets.active(arn, now)?;
+    if dataset.is_updating(now) {
+        return Err(ServiceError::in_use(format!("The dataset {arn} is being updated.")));
+    }
+    let older = &state.schemas.get(&dataset.schema_arn)?.schema;
+    let newer = &state.schemas.get(schema_arn)?.schema;
+    if !matches!(dataset.dataset_type, DatasetType::Items | DatasetType::Users) {
+        let message = "Only the schemas of Items and Users datasets can be replaced.";
+        return Err(ServiceError::invalid_input(message));
+    }
+    let mut problems = newer.problems_for(dataset.dataset_type);
+    problems.extend(problems_of_replacement(older, newer));
+    if !problems.is_empty() {
+        let message = format!("{schema_arn} cannot take the place of the schema: {}.", problems.join("; "));
+        return Err(ServiceError::invalid_input(message));
+    }
+    let course = state.begin_update::<Dataset>(now, arn, Passing::Update, vec![arn.to_owned()])?;
+    state.datasets.get_mut(arn)?.update = Some(Update { course, schema_arn: schema_arn.to_owned() });
+    Ok(json!({"datasetArn": arn}))
+}
+
+/// What speaks against one schema in the place of another.
+fn problems_of_replacement(older: &Schema, newer: &Schema) -> Vec<String> {
+    let kept = |field: &&Field| newer.field(&field.name) != Some(field);
+    let changed = older.fields.iter().filter(kept).map(|field| format!("the field {} must stay as it is", field.name));
+    let added = newer.fields.iter().filter(|field| older.field(&field.name).is_none() && !field.nullable);
+    changed.chain(added.map(|field| format!("the new field {} must allow null", field.name))).collect()
+}
+
+/// Lets a schema take its place once its update is over.
+pub(crate) fn settle(state: &mut State, at: Timestamp, arn: &str) {
+    let Ok(dataset) = state.datasets.get_mut(arn) else { return };
+    if let Some(update) = dataset.update.as_ref().filter(|update| update.course.status(at) == Status::Active) {
+        dataset.schema_arn.clone_from(&update.schema_arn);
+    }
+}
+
+pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let arn = arguments.text("datasetArn")?;
+    let dataset = state.datasets.get(arn)?;
+    if let Some(holder) = holder(state, now, dataset) {
+        return Err(ServiceError::in_use(format!("The dataset {arn} is in use by {holder}.")));
+    }
+    state.begin_deletion::<Dataset>(now, arn)?;
+    Ok(Value::Null)
+}
+
+/// What keeps a dataset from being deleted.
+fn holder(state: &State, now: Timestamp, dataset: &Dataset) -> Option<String> {
+    let group = dataset.dataset_group_arn.as_str();
+    let arn = |head: &Head| head.arn.clone();
+    if dataset.is_updating(now) {
+        return Some("its own update".to_owned());
+    }
+    if let Some(filter) = state.filters.of_group(group).next() {
+        return Some(arn(filter.head()));
+    }
+    let has_events = matches!(dataset.dataset_type, DatasetType::Interactions | DatasetType::ActionInteractions);
+    if let Some(tracker) = state.event_trackers.of_group(group).next().filter(|_| has_events) {
+        return Some(arn(tracker.head()));
+    }
+    let mut imports = state.dataset_import_jobs.iter().filter(|job| job.dataset_arn == dataset.head.arn);
+    if let Some(job) = imports.find(|job| !job.head().course.is_over(now)) {
+        return Some(arn(job.head()));
+    }
+    if let Some(version) = state.solution_versions.of_group(group).find(|version| !version.head().course.is_over(now)) {
+        return Some(arn(version.head()));
+    }
+    let mut campaigns = state.campaigns.of_group(group);
+    campaigns.find(|campaign| campaign.status(now) != Status::CreateFailed).map(|campaign| arn(campaign.head()))
 }

@@ -1,7 +1,7 @@
 //! Dataset groups: what holds everything else.
 
-use personalize_contract::{DatasetType, ResourceType, Status};
-use serde_json::json;
+use personalize_contract::{DatasetType, Domain, ResourceType, Status};
+use serde_json::{Value, json};
 
 use super::Answer;
 use crate::arguments::Arguments;
@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_active_quota};
+use crate::table::{Head, Resource, Table, below_active_quota, without_nulls};
 
 /// In a Region.
 const QUOTA: usize = 5;
@@ -19,6 +19,7 @@ pub(crate) struct DatasetGroup {
     head: Head,
     role_arn: Option<String>,
     kms_key_arn: Option<String>,
+    pub(crate) domain: Option<Domain>,
 }
 
 impl Resource for DatasetGroup {
@@ -28,46 +29,63 @@ impl Resource for DatasetGroup {
     fn head(&self) -> &Head {
         &self.head
     }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.dataset_groups
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.dataset_groups
+    }
 }
 
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    if arguments.optional_text("domain").is_some() {
-        return Err(ServiceError::not_emulated("A domain dataset group"));
-    }
     let (role_arn, kms_key_arn) = (arguments.optional_text("roleArn"), arguments.optional_text("kmsKeyArn"));
     // Documented as used only together; that one without the other is refused is a guess.
     if role_arn.is_some() != kms_key_arn.is_some() {
         return Err(ServiceError::invalid_input("roleArn and kmsKeyArn are given together or not at all."));
     }
     let name = arguments.text("name")?;
+    let tags = arguments.tags()?;
     let arn = state.account.dataset_group(name);
     state.dataset_groups.free(&arn)?;
     let standing = state.dataset_groups.iter().filter(|group| group.status(now) != Status::CreateFailed);
     below_active_quota(standing.count(), QUOTA)?;
-    let head = state.begin(
-        now,
-        Beginning {
-            resource_type: ResourceType::DatasetGroup,
-            matched_by: name,
-            name,
-            arn: &arn,
-            recipe: None,
-            after: Vec::new(),
-        },
-    );
+    let head = state.begin::<DatasetGroup>(now, Beginning { tags, ..Beginning::of(name, &arn) });
     let (role_arn, kms_key_arn) = (role_arn.map(str::to_owned), kms_key_arn.map(str::to_owned));
-    state.dataset_groups.insert(DatasetGroup { head, role_arn, kms_key_arn });
-    Ok(json!({"datasetGroupArn": arn}))
+    let domain = arguments.optional_text("domain").and_then(Domain::parse);
+    state.dataset_groups.insert(DatasetGroup { head, role_arn, kms_key_arn, domain });
+    Ok(without_nulls(json!({"datasetGroupArn": arn, "domain": domain.map(Domain::as_str)})))
 }
 
 pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let group = state.dataset_groups.get(arguments.text("datasetGroupArn")?)?;
-    let more = json!({"roleArn": group.role_arn, "kmsKeyArn": group.kms_key_arn});
+    let more = json!({
+        "roleArn": group.role_arn,
+        "kmsKeyArn": group.kms_key_arn,
+        "domain": group.domain.map(Domain::as_str),
+    });
     Ok(json!({"datasetGroup": group.described(now, more)}))
 }
 
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    page("datasetGroups", arguments, state.dataset_groups.numbered(), |group| group.described(now, json!({})))
+    page("datasetGroups", now, arguments, state.dataset_groups.numbered(), |group| {
+        group.described(now, json!({"domain": group.domain.map(Domain::as_str)}))
+    })
+}
+
+pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let arn = arguments.text("datasetGroupArn")?;
+    state.dataset_groups.get(arn)?;
+    if let Some(member) = state.first_in_group(arn) {
+        return Err(ServiceError::in_use(format!("The dataset group {arn} still has {member}. Delete it first.")));
+    }
+    state.begin_deletion::<DatasetGroup>(now, arn)?;
+    Ok(Value::Null)
 }
 
 /// The ARN of a group's dataset of a type, if there is one.

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use personalize_contract::{ResourceType, Status};
-use serde_json::json;
-use tokio::sync::watch;
+use personalize_contract::ResourceType;
+use serde_json::{Value, json};
 
 use super::Answer;
 use crate::arguments::Arguments;
@@ -14,48 +13,49 @@ use crate::error::ServiceError;
 use crate::import::{self, Location};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_flight_quota};
+use crate::table::{Head, Resource, Table, below_flight_quota};
+use crate::work::{self, Unfinished, Work};
 
 /// Pending or in progress in a Region.
 const QUOTA: usize = 5;
-
-/// Holds nothing until the files are read, and then the data or why the job fails.
-pub(crate) type PendingReading = watch::Receiver<Option<Result<Arc<Data>, String>>>;
 
 #[derive(Debug)]
 pub(crate) struct DatasetImportJob {
     head: Head,
     pub(crate) dataset_arn: String,
+    dataset_group_arn: String,
     data_location: String,
     role_arn: String,
     incremental: bool,
     publish_attribution_metrics: Option<bool>,
     /// Until it takes effect.
-    reading: Option<PendingReading>,
-}
-
-/// What an import that has ended does.
-pub(crate) struct Effect {
-    pub(crate) due: Timestamp,
-    pub(crate) job_arn: String,
-    pub(crate) dataset_arn: String,
-    pub(crate) incremental: bool,
-    pub(crate) data: Option<Arc<Data>>,
-    pub(crate) failure: Option<String>,
+    reading: Option<Work<Arc<Data>>>,
 }
 
 impl Resource for DatasetImportJob {
     const TYPE: ResourceType = ResourceType::DatasetImportJob;
     const ARN: &'static str = "datasetImportJobArn";
     const NAME: &'static str = "jobName";
+    const HOLDS_GROUP: bool = false;
 
     fn head(&self) -> &Head {
         &self.head
     }
 
-    /// Calls wait for a reading that is late; whoever looks on without a call sees the job in progress.
-    fn status(&self, now: Timestamp) -> Status {
-        if self.overdue_reading(now).is_some() { Status::CreateInProgress } else { self.head.course.status(now) }
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.dataset_import_jobs
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.dataset_import_jobs
+    }
+
+    fn dataset_group_arn(&self) -> Option<&str> {
+        Some(&self.dataset_group_arn)
     }
 }
 
@@ -63,48 +63,12 @@ impl DatasetImportJob {
     fn mode(&self) -> &'static str {
         if self.incremental { "INCREMENTAL" } else { "FULL" }
     }
-
-    /// The reading that its end waits for, if it is not finished yet.
-    pub(crate) fn overdue_reading(&self, now: Timestamp) -> Option<PendingReading> {
-        let reading = self.reading.as_ref().filter(|_| self.head.course.is_over(now))?;
-        let unfinished = reading.borrow().is_none() && reading.has_changed().is_ok();
-        unfinished.then(|| reading.clone())
-    }
-
-    /// Ends the job if its time is over and its files are read.
-    pub(crate) fn take_effect(&mut self, now: Timestamp) -> Option<Effect> {
-        if self.reading.is_none() || !self.head.course.is_over(now) || self.overdue_reading(now).is_some() {
-            return None;
-        }
-        let outcome = self.reading.take().and_then(|reading| reading.borrow().clone());
-        let data = match outcome {
-            Some(Ok(data)) => Some(data),
-            Some(Err(reason)) => {
-                self.head.course.failure.get_or_insert(reason);
-                None
-            }
-            // The reader is gone without an answer, which only a defect of the emulator can bring about.
-            None => {
-                self.head.course.failure.get_or_insert_with(|| "The emulator could not read the data.".to_owned());
-                None
-            }
-        };
-        Some(Effect {
-            due: self.head.course.due(),
-            job_arn: self.head.arn.clone(),
-            dataset_arn: self.dataset_arn.clone(),
-            incremental: self.incremental,
-            data,
-            failure: self.head.course.failure.clone(),
-        })
-    }
 }
 
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let dataset_arn = arguments.text("datasetArn")?;
     let dataset = state.datasets.active(dataset_arn, now)?;
-    let data_location =
-        arguments.value("dataSource").and_then(|source| source.get("dataLocation")?.as_str()).unwrap_or_default();
+    let data_location = arguments.inside(&["dataSource", "dataLocation"]).and_then(Value::as_str).unwrap_or_default();
     let location =
         Location::parse(data_location).ok_or_else(|| ServiceError::invalid_input("Invalid Data location."))?;
     // Optional in the model, and needed wherever the data lies in S3.
@@ -117,34 +81,29 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     if arguments.flag("publishAttributionMetricsToS3") == Some(true) {
         return Err(ServiceError::not_emulated("publishAttributionMetricsToS3"));
     }
-    let name = arguments.text("jobName")?;
+    let (name, tags) = (arguments.text("jobName")?, arguments.tags()?);
     let arn = state.account.dataset_import_job(name);
     state.dataset_import_jobs.free(&arn)?;
     below_flight_quota(state.dataset_import_jobs.in_flight(now), QUOTA)?;
-    let dataset_type = dataset.dataset_type;
+    let (dataset_type, dataset_group_arn) = (dataset.dataset_type, dataset.dataset_group_arn.clone());
     let schema = state.schemas.get(&dataset.schema_arn)?.schema.clone();
     let beginning = Beginning {
-        resource_type: ResourceType::DatasetImportJob,
         matched_by: dataset_type.as_str(),
-        name,
-        arn: &arn,
-        recipe: None,
         after: vec![dataset_arn.to_owned()],
+        tags,
+        working: true,
+        ..Beginning::of(name, &arn)
     };
-    let head = state.begin(now, beginning);
-    let (report, reading) = watch::channel(None);
+    let head = state.begin::<DatasetImportJob>(now, beginning);
     let data_source = state.data_source.clone();
-    tokio::spawn(async move {
+    let reading = Work::start(async move {
         let sources = data_source.sources(&location).await;
-        let reading = move || import::read(&sources, dataset_type, &schema).map(Arc::new);
-        // A reader that ends without an answer drops the channel, which the job's end deals with.
-        if let Ok(outcome) = tokio::task::spawn_blocking(reading).await {
-            report.send_replace(Some(outcome));
-        }
+        work::blocking(move || import::read(&sources, dataset_type, &schema).map(Arc::new)).await
     });
     state.dataset_import_jobs.insert(DatasetImportJob {
         head,
         dataset_arn: dataset_arn.to_owned(),
+        dataset_group_arn,
         data_location: data_location.to_owned(),
         role_arn: role_arn.to_owned(),
         incremental,
@@ -152,6 +111,23 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         reading: Some(reading),
     });
     Ok(json!({"datasetImportJobArn": arn}))
+}
+
+pub(crate) fn unfinished(state: &State, arn: &str) -> Option<Unfinished> {
+    state.dataset_import_jobs.get(arn).ok()?.reading.as_ref()?.unfinished()
+}
+
+/// Ends a job: its data comes into its dataset, or it fails.
+pub(crate) fn take_effect(state: &mut State, at: Timestamp, arn: &str) {
+    let Ok(job) = state.dataset_import_jobs.get_mut(arn) else { return };
+    let (dataset_arn, incremental) = (job.dataset_arn.clone(), job.incremental);
+    let Some(reading) = job.reading.take() else { return };
+    let meant_to_fail = job.head.course.failure.is_some();
+    let outcome = reading.outcome();
+    state.conclude::<DatasetImportJob>(arn, outcome.as_ref().err().cloned());
+    if let (Ok(data), false, Ok(dataset)) = (outcome, meant_to_fail, state.datasets.get_mut(&dataset_arn)) {
+        dataset.take_in(at, data, incremental);
+    }
 }
 
 pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
@@ -170,5 +146,5 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
     let dataset = arguments.optional_text("datasetArn");
     let rows = state.dataset_import_jobs.numbered();
     let rows = rows.filter(|(_, job)| dataset.is_none_or(|arn| job.dataset_arn == arn));
-    page("datasetImportJobs", arguments, rows, |job| job.described(now, json!({"importMode": job.mode()})))
+    page("datasetImportJobs", now, arguments, rows, |job| job.described(now, json!({"importMode": job.mode()})))
 }

@@ -1,7 +1,7 @@
 //! Event trackers: at most one in a group. Its ARN carries an identifier that is drawn, not its name.
 
 use personalize_contract::{DatasetType, ResourceType};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Answer, dataset_group};
 use crate::arguments::Arguments;
@@ -9,13 +9,13 @@ use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource};
+use crate::table::{Head, Resource, Table};
 
 #[derive(Debug)]
 pub(crate) struct EventTracker {
     head: Head,
-    dataset_group_arn: String,
-    tracking_id: String,
+    pub(crate) dataset_group_arn: String,
+    pub(crate) tracking_id: String,
 }
 
 impl Resource for EventTracker {
@@ -25,6 +25,22 @@ impl Resource for EventTracker {
 
     fn head(&self) -> &Head {
         &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.event_trackers
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.event_trackers
+    }
+
+    fn dataset_group_arn(&self) -> Option<&str> {
+        Some(&self.dataset_group_arn)
     }
 }
 
@@ -41,16 +57,9 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     }
     let (id, tracking_id) = (state.random.short_id(), state.random.uuid());
     let arn = state.account.event_tracker(&id);
-    let name = arguments.text("name")?;
-    let beginning = Beginning {
-        resource_type: ResourceType::EventTracker,
-        matched_by: name,
-        name,
-        arn: &arn,
-        recipe: None,
-        after: vec![interactions.unwrap_or_else(|| group_arn.to_owned())],
-    };
-    let head = state.begin(now, beginning);
+    let (name, tags) = (arguments.text("name")?, arguments.tags()?);
+    let after = vec![interactions.unwrap_or_else(|| group_arn.to_owned())];
+    let head = state.begin::<EventTracker>(now, Beginning { after, tags, ..Beginning::of(name, &arn) });
     let answer = json!({"eventTrackerArn": arn, "trackingId": tracking_id});
     state.event_trackers.insert(EventTracker { head, dataset_group_arn: group_arn.to_owned(), tracking_id });
     Ok(answer)
@@ -70,5 +79,10 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
     let group = arguments.optional_text("datasetGroupArn");
     let rows = state.event_trackers.numbered();
     let rows = rows.filter(|(_, tracker)| group.is_none_or(|arn| tracker.dataset_group_arn == arn));
-    page("eventTrackers", arguments, rows, |tracker| tracker.described(now, json!({})))
+    page("eventTrackers", now, arguments, rows, |tracker| tracker.described(now, json!({})))
+}
+
+pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    state.begin_deletion::<EventTracker>(now, arguments.text("eventTrackerArn")?)?;
+    Ok(Value::Null)
 }

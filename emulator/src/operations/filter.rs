@@ -1,8 +1,8 @@
 //! Filters. An expression's grammar is not checked yet; the datasets that it names must be there.
 
+use personalize_contract::ResourceType;
 use personalize_contract::filter::datasets_named;
-use personalize_contract::{ResourceType, Status};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::{Answer, dataset_group};
 use crate::arguments::Arguments;
@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_active_quota};
+use crate::table::{Head, Resource, Table, below_active_quota};
 
 /// In a dataset group.
 const QUOTA: usize = 30;
@@ -29,6 +29,22 @@ impl Resource for Filter {
     fn head(&self) -> &Head {
         &self.head
     }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.filters
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.filters
+    }
+
+    fn dataset_group_arn(&self) -> Option<&str> {
+        Some(&self.dataset_group_arn)
+    }
 }
 
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
@@ -39,13 +55,10 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let name = arguments.text("name")?;
     let arn = state.account.filter(name);
     state.filters.free(&arn)?;
-    let of_group =
-        |filter: &&Filter| filter.dataset_group_arn == group_arn && filter.status(now) != Status::CreateFailed;
-    below_active_quota(state.filters.iter().filter(of_group).count(), QUOTA)?;
+    below_active_quota(state.filters.standing(group_arn, now), QUOTA)?;
     let after = if datasets.is_empty() { vec![group_arn.to_owned()] } else { datasets };
-    let beginning =
-        Beginning { resource_type: ResourceType::Filter, matched_by: name, name, arn: &arn, recipe: None, after };
-    let head = state.begin(now, beginning);
+    let tags = arguments.tags()?;
+    let head = state.begin::<Filter>(now, Beginning { after, tags, ..Beginning::of(name, &arn) });
     let (dataset_group_arn, expression) = (group_arn.to_owned(), expression.to_owned());
     state.filters.insert(Filter { head, dataset_group_arn, expression });
     Ok(json!({"filterArn": arn}))
@@ -81,7 +94,12 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
     let group = arguments.optional_text("datasetGroupArn");
     let rows = state.filters.numbered();
     let rows = rows.filter(|(_, filter)| group.is_none_or(|arn| filter.dataset_group_arn == arn));
-    page("Filters", arguments, rows, |filter| {
+    page("Filters", now, arguments, rows, |filter| {
         filter.described(now, json!({"datasetGroupArn": filter.dataset_group_arn}))
     })
+}
+
+pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    state.begin_deletion::<Filter>(now, arguments.text("filterArn")?)?;
+    Ok(Value::Null)
 }

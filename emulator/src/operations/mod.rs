@@ -5,121 +5,93 @@ pub(crate) mod campaign;
 pub(crate) mod dataset;
 pub(crate) mod dataset_group;
 pub(crate) mod dataset_import_job;
+pub(crate) mod effects;
 pub(crate) mod event_tracker;
 pub(crate) mod filter;
 pub(crate) mod schema;
 pub(crate) mod solution;
 pub(crate) mod solution_version;
 
+use personalize_contract::model::{self, Api};
 use serde_json::Value;
 
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::shapes::{self, Shape};
 use crate::state::State;
+use crate::tags;
 
-/// What an operation comes to.
+/// What an operation comes to. Null is an empty body.
 pub(crate) type Answer = Result<Value, ServiceError>;
 
+/// What an operation does.
+pub(crate) type Run = fn(&mut State, Timestamp, &Arguments) -> Answer;
+
 /// An operation that is emulated.
+#[derive(Debug)]
 pub(crate) struct Operation {
-    pub(crate) shape: Shape,
-    pub(crate) run: fn(&mut State, Timestamp, &Arguments) -> Answer,
+    pub(crate) model: &'static model::Operation,
+    pub(crate) run: Run,
 }
 
 /// Finds an operation by name.
 ///
 /// # Errors
 /// The service has it and the emulator does not, or nobody has it.
-pub(crate) fn find(name: &str) -> Result<Operation, ServiceError> {
-    if let Some(operation) = emulated(name) {
-        return Ok(operation);
-    }
-    if NOT_EMULATED.contains(&name) {
-        return Err(ServiceError::not_emulated(name));
-    }
-    Err(ServiceError::new("UnknownOperationException", format!("Amazon Personalize has no operation `{name}`.")))
+pub(crate) fn find(api: Api, name: &str) -> Result<Operation, ServiceError> {
+    let unknown = || {
+        let message = format!("Amazon Personalize has no operation `{name}`.");
+        ServiceError::new("UnknownOperationException", message)
+    };
+    let model = model::operation(api, name).ok_or_else(unknown)?;
+    let run = run(name).ok_or_else(|| ServiceError::not_emulated(name))?;
+    Ok(Operation { model, run })
 }
 
-fn emulated(name: &str) -> Option<Operation> {
-    let operation = |shape, run| Some(Operation { shape, run });
-    match name {
-        "CreateDatasetGroup" => operation(shapes::CREATE_DATASET_GROUP, dataset_group::create),
-        "DescribeDatasetGroup" => operation(shapes::DESCRIBE_DATASET_GROUP, dataset_group::describe),
-        "ListDatasetGroups" => operation(shapes::LIST_ALL, dataset_group::list),
-        "CreateSchema" => operation(shapes::CREATE_SCHEMA, schema::create),
-        "DescribeSchema" => operation(shapes::DESCRIBE_SCHEMA, schema::describe),
-        "ListSchemas" => operation(shapes::LIST_ALL, schema::list),
-        "CreateDataset" => operation(shapes::CREATE_DATASET, dataset::create),
-        "DescribeDataset" => operation(shapes::DESCRIBE_DATASET, dataset::describe),
-        "ListDatasets" => operation(shapes::LIST_BY_DATASET_GROUP, dataset::list),
-        "CreateDatasetImportJob" => operation(shapes::CREATE_DATASET_IMPORT_JOB, dataset_import_job::create),
-        "DescribeDatasetImportJob" => operation(shapes::DESCRIBE_DATASET_IMPORT_JOB, dataset_import_job::describe),
-        "ListDatasetImportJobs" => operation(shapes::LIST_BY_DATASET, dataset_import_job::list),
-        "CreateEventTracker" => operation(shapes::CREATE_EVENT_TRACKER, event_tracker::create),
-        "DescribeEventTracker" => operation(shapes::DESCRIBE_EVENT_TRACKER, event_tracker::describe),
-        "ListEventTrackers" => operation(shapes::LIST_BY_DATASET_GROUP, event_tracker::list),
-        "CreateFilter" => operation(shapes::CREATE_FILTER, filter::create),
-        "DescribeFilter" => operation(shapes::DESCRIBE_FILTER, filter::describe),
-        "ListFilters" => operation(shapes::LIST_BY_DATASET_GROUP, filter::list),
-        "CreateSolution" => operation(shapes::CREATE_SOLUTION, solution::create),
-        "DescribeSolution" => operation(shapes::DESCRIBE_SOLUTION, solution::describe),
-        "ListSolutions" => operation(shapes::LIST_BY_DATASET_GROUP, solution::list),
-        "CreateSolutionVersion" => operation(shapes::CREATE_SOLUTION_VERSION, solution_version::create),
-        "DescribeSolutionVersion" => operation(shapes::DESCRIBE_SOLUTION_VERSION, solution_version::describe),
-        "ListSolutionVersions" => operation(shapes::LIST_BY_SOLUTION, solution_version::list),
-        "GetSolutionMetrics" => operation(shapes::DESCRIBE_SOLUTION_VERSION, solution_version::metrics),
-        "CreateCampaign" => operation(shapes::CREATE_CAMPAIGN, campaign::create),
-        "DescribeCampaign" => operation(shapes::DESCRIBE_CAMPAIGN, campaign::describe),
-        "ListCampaigns" => operation(shapes::LIST_BY_SOLUTION, campaign::list),
-        "UpdateCampaign" => operation(shapes::UPDATE_CAMPAIGN, campaign::update),
-        _ => None,
-    }
+fn run(name: &str) -> Option<Run> {
+    Some(match name {
+        "CreateCampaign" => campaign::create,
+        "CreateDataset" => dataset::create,
+        "CreateDatasetGroup" => dataset_group::create,
+        "CreateDatasetImportJob" => dataset_import_job::create,
+        "CreateEventTracker" => event_tracker::create,
+        "CreateFilter" => filter::create,
+        "CreateSchema" => schema::create,
+        "CreateSolution" => solution::create,
+        "CreateSolutionVersion" => solution_version::create,
+        "DeleteCampaign" => campaign::delete,
+        "DeleteDataset" => dataset::delete,
+        "DeleteDatasetGroup" => dataset_group::delete,
+        "DeleteEventTracker" => event_tracker::delete,
+        "DeleteFilter" => filter::delete,
+        "DeleteSchema" => schema::delete,
+        "DeleteSolution" => solution::delete,
+        "DescribeCampaign" => campaign::describe,
+        "DescribeDataset" => dataset::describe,
+        "DescribeDatasetGroup" => dataset_group::describe,
+        "DescribeDatasetImportJob" => dataset_import_job::describe,
+        "DescribeEventTracker" => event_tracker::describe,
+        "DescribeFilter" => filter::describe,
+        "DescribeSchema" => schema::describe,
+        "DescribeSolution" => solution::describe,
+        "DescribeSolutionVersion" => solution_version::describe,
+        "GetSolutionMetrics" => solution_version::metrics,
+        "ListCampaigns" => campaign::list,
+        "ListDatasetGroups" => dataset_group::list,
+        "ListDatasetImportJobs" => dataset_import_job::list,
+        "ListDatasets" => dataset::list,
+        "ListEventTrackers" => event_tracker::list,
+        "ListFilters" => filter::list,
+        "ListSchemas" => schema::list,
+        "ListSolutionVersions" => solution_version::list,
+        "ListSolutions" => solution::list,
+        "ListTagsForResource" => tags::list,
+        "StopSolutionVersionCreation" => solution_version::stop,
+        "TagResource" => tags::tag,
+        "UntagResource" => tags::untag,
+        "UpdateCampaign" => campaign::update,
+        "UpdateDataset" => dataset::update,
+        "UpdateSolution" => solution::update,
+        _ => return None,
+    })
 }
-
-/// The operations of the service's model that are refused by name.
-const NOT_EMULATED: [&str; 42] = [
-    "CreateBatchInferenceJob",
-    "CreateBatchSegmentJob",
-    "CreateDataDeletionJob",
-    "CreateDatasetExportJob",
-    "CreateMetricAttribution",
-    "CreateRecommender",
-    "DeleteCampaign",
-    "DeleteDataset",
-    "DeleteDatasetGroup",
-    "DeleteEventTracker",
-    "DeleteFilter",
-    "DeleteMetricAttribution",
-    "DeleteRecommender",
-    "DeleteSchema",
-    "DeleteSolution",
-    "DescribeAlgorithm",
-    "DescribeBatchInferenceJob",
-    "DescribeBatchSegmentJob",
-    "DescribeDataDeletionJob",
-    "DescribeDatasetExportJob",
-    "DescribeFeatureTransformation",
-    "DescribeMetricAttribution",
-    "DescribeRecipe",
-    "DescribeRecommender",
-    "ListBatchInferenceJobs",
-    "ListBatchSegmentJobs",
-    "ListDataDeletionJobs",
-    "ListDatasetExportJobs",
-    "ListMetricAttributionMetrics",
-    "ListMetricAttributions",
-    "ListRecipes",
-    "ListRecommenders",
-    "ListTagsForResource",
-    "StartRecommender",
-    "StopRecommender",
-    "StopSolutionVersionCreation",
-    "TagResource",
-    "UntagResource",
-    "UpdateDataset",
-    "UpdateMetricAttribution",
-    "UpdateRecommender",
-    "UpdateSolution",
-];

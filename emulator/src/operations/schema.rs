@@ -1,6 +1,6 @@
 //! Schemas: ready at once, and shared by the whole account.
 
-use personalize_contract::{ResourceType, Schema};
+use personalize_contract::{Domain, ResourceType, Schema};
 use serde_json::{Value, json};
 
 use super::Answer;
@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_active_quota};
+use crate::table::{AnyTable as _, Head, Resource, Table, below_active_quota};
 
 /// In a Region.
 const QUOTA: usize = 500;
@@ -20,6 +20,7 @@ pub(crate) struct DatasetSchema {
     /// As it was given.
     text: String,
     pub(crate) schema: Schema,
+    pub(crate) domain: Option<Domain>,
 }
 
 impl Resource for DatasetSchema {
@@ -31,28 +32,30 @@ impl Resource for DatasetSchema {
     fn head(&self) -> &Head {
         &self.head
     }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.schemas
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.schemas
+    }
 }
 
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    if arguments.optional_text("domain").is_some() {
-        return Err(ServiceError::not_emulated("A schema for a domain"));
-    }
     let name = arguments.text("name")?;
     let text = arguments.text("schema")?;
     let schema = parsed(text)?;
     let arn = state.account.schema(name);
     state.schemas.free(&arn)?;
     below_active_quota(state.schemas.iter().count(), QUOTA)?;
-    let beginning = Beginning {
-        resource_type: ResourceType::Schema,
-        matched_by: name,
-        name,
-        arn: &arn,
-        recipe: None,
-        after: Vec::new(),
-    };
-    let head = state.begin(now, beginning);
-    state.schemas.insert(DatasetSchema { head, text: text.to_owned(), schema });
+    let head = state.begin::<DatasetSchema>(now, Beginning::of(name, &arn));
+    let domain = arguments.optional_text("domain").and_then(Domain::parse);
+    state.schemas.insert(DatasetSchema { head, text: text.to_owned(), schema, domain });
     Ok(json!({"schemaArn": arn}))
 }
 
@@ -64,9 +67,24 @@ fn parsed(text: &str) -> Result<Schema, ServiceError> {
 
 pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let schema = state.schemas.get(arguments.text("schemaArn")?)?;
-    Ok(json!({"schema": schema.described(now, json!({"schema": schema.text}))}))
+    Ok(
+        json!({"schema": schema.described(now, json!({"schema": schema.text, "domain": schema.domain.map(Domain::as_str)}))}),
+    )
 }
 
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    page("schemas", arguments, state.schemas.numbered(), |schema| schema.described(now, json!({})))
+    page("schemas", now, arguments, state.schemas.numbered(), |schema| {
+        schema.described(now, json!({"domain": schema.domain.map(Domain::as_str)}))
+    })
+}
+
+pub(crate) fn delete(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
+    let arn = arguments.text("schemaArn")?;
+    state.schemas.get(arn)?;
+    if let Some(dataset) = state.datasets.iter().find(|dataset| dataset.refers_to(arn)) {
+        let message = format!("The schema {arn} is used by the dataset {}.", dataset.head().arn);
+        return Err(ServiceError::in_use(message));
+    }
+    state.schemas.remove(arn);
+    Ok(Value::Null)
 }

@@ -1,20 +1,29 @@
 //! Solutions: how to train.
 
 use personalize_contract::recipe::{self, INSTEAD_OF_AUTO_ML, Recipe};
-use personalize_contract::{ResourceType, Status};
+use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
-use super::{Answer, dataset_group};
+use super::{Answer, dataset_group, solution_version};
+use crate::agenda::Due;
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::data::{EventCondition, EventFilter};
 use crate::error::ServiceError;
+use crate::lifecycle::{Course, Passing};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_active_quota};
+use crate::table::{Head, Resource, Table, below_active_quota, without_nulls};
 
 /// In a dataset group. Two published pages differ; this is the lower figure.
 const QUOTA: usize = 10;
+
+/// How soon a solution trains itself the first time: documented as within one hour, and not if somebody trains it
+/// meanwhile.
+const SECONDS_TO_FIRST_TRAINING: f64 = 3600.0;
+
+/// How often a solution trains itself unless told otherwise.
+const DAYS_BETWEEN_TRAININGS: u32 = 7;
 
 #[derive(Debug)]
 pub(crate) struct Solution {
@@ -28,6 +37,18 @@ pub(crate) struct Solution {
     pub(crate) perform_incremental_update: Option<bool>,
     pub(crate) event_type: Option<String>,
     pub(crate) config: Option<Value>,
+    update: Option<Update>,
+    /// Names the schedule of automatic training that holds; those before it are void.
+    schedule: u64,
+}
+
+/// The latest change of the configuration.
+#[derive(Debug)]
+struct Update {
+    course: Course,
+    perform_auto_training: Option<bool>,
+    perform_incremental_update: Option<bool>,
+    config: Option<Value>,
 }
 
 impl Resource for Solution {
@@ -38,9 +59,47 @@ impl Resource for Solution {
     fn head(&self) -> &Head {
         &self.head
     }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.solutions
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.solutions
+    }
+
+    fn dataset_group_arn(&self) -> Option<&str> {
+        Some(&self.dataset_group_arn)
+    }
 }
 
 impl Solution {
+    fn is_updating(&self, now: Timestamp) -> bool {
+        self.update.as_ref().is_some_and(|update| !update.course.is_over(now))
+    }
+
+    /// Makes an update that is ACTIVE the configuration that counts.
+    fn take_over_update(&mut self) {
+        let Some(update) = &self.update else { return };
+        self.perform_auto_training = update.perform_auto_training.unwrap_or(self.perform_auto_training);
+        self.perform_incremental_update = update.perform_incremental_update.or(self.perform_incremental_update);
+        let Some(Value::Object(changed)) = &update.config else { return };
+        let config = self.config.get_or_insert_with(|| json!({}));
+        for (name, value) in changed {
+            config[name.as_str()] = value.clone();
+        }
+    }
+
+    fn training_days(&self) -> u32 {
+        let config = self.config.as_ref();
+        let expression = config.and_then(|config| config.get("autoTrainingConfig")?.get("schedulingExpression"));
+        expression.and_then(Value::as_str).and_then(days).unwrap_or(DAYS_BETWEEN_TRAININGS)
+    }
+
     /// The recipe that its versions are trained with.
     pub(crate) fn trained_with(&self) -> &str {
         self.recipe_arn.as_deref().unwrap_or(INSTEAD_OF_AUTO_ML)
@@ -69,6 +128,20 @@ impl Solution {
     }
 }
 
+impl Update {
+    fn described(&self, now: Timestamp) -> Value {
+        without_nulls(json!({
+            "solutionUpdateConfig": self.config,
+            "status": self.course.status(now),
+            "performAutoTraining": self.perform_auto_training,
+            "performIncrementalUpdate": self.perform_incremental_update,
+            "creationDateTime": self.course.started.0,
+            "lastUpdatedDateTime": self.course.last_updated(now).0,
+            "failureReason": self.course.failure_reason(now),
+        }))
+    }
+}
+
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let group_arn = arguments.text("datasetGroupArn")?;
     state.dataset_groups.active(group_arn, now)?;
@@ -80,17 +153,15 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     {
         return Err(ServiceError::invalid_input(format!("The eventValueThreshold `{threshold}` is no number.")));
     }
+    check_days(arguments.inside(&["solutionConfig", "autoTrainingConfig", "schedulingExpression"]))?;
     let name = arguments.text("name")?;
     let arn = state.account.solution(name);
     state.solutions.free(&arn)?;
-    let of_group =
-        |solution: &&Solution| solution.dataset_group_arn == group_arn && solution.status(now) != Status::CreateFailed;
-    below_active_quota(state.solutions.iter().filter(of_group).count(), QUOTA)?;
+    below_active_quota(state.solutions.standing(group_arn, now), QUOTA)?;
+    let tags = arguments.tags()?;
     let mut after = vec![group_arn.to_owned()];
     after.extend(dataset_group::import_jobs(state, group_arn));
-    let beginning =
-        Beginning { resource_type: ResourceType::Solution, matched_by: name, name, arn: &arn, recipe: None, after };
-    let head = state.begin(now, beginning);
+    let head = state.begin::<Solution>(now, Beginning { after, tags, ..Beginning::of(name, &arn) });
     state.solutions.insert(Solution {
         head,
         dataset_group_arn: group_arn.to_owned(),
@@ -101,6 +172,8 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         perform_incremental_update: arguments.flag("performIncrementalUpdate"),
         event_type: arguments.optional_text("eventType").map(str::to_owned),
         config,
+        update: None,
+        schedule: 0,
     });
     Ok(json!({"solutionArn": arn}))
 }
@@ -135,6 +208,7 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
         // In reality it is known once a version has been trained.
         "autoMLResult": solution.perform_auto_ml.then(|| json!({"bestRecipeArn": solution.trained_with()})),
         "latestSolutionVersion": latest.map(|version| version.summary(now)),
+        "latestSolutionUpdate": solution.update.as_ref().map(|update| update.described(now)),
     });
     Ok(json!({"solution": solution.described(now, more)}))
 }
@@ -143,5 +217,106 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
     let group = arguments.optional_text("datasetGroupArn");
     let rows = state.solutions.numbered();
     let rows = rows.filter(|(_, solution)| group.is_none_or(|arn| solution.dataset_group_arn == arn));
-    page("solutions", arguments, rows, |solution| solution.described(now, json!({"recipeArn": solution.recipe_arn})))
+    page("solutions", now, arguments, rows, |solution| {
+        solution.described(now, json!({"recipeArn": solution.recipe_arn}))
+    })
+}
+
+pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let arn = arguments.text("solutionArn")?;
+    let solution = state.solutions.active(arn, now)?;
+    if solution.is_updating(now) {
+        return Err(ServiceError::in_use(format!("The solution {arn} is being updated.")));
+    }
+    check_days(arguments.inside(&["solutionUpdateConfig", "autoTrainingConfig", "schedulingExpression"]))?;
+    let course = state.begin_update::<Solution>(now, arn, Passing::Creation, vec![arn.to_owned()])?;
+    state.solutions.get_mut(arn)?.update = Some(Update {
+        course,
+        perform_auto_training: arguments.flag("performAutoTraining"),
+        perform_incremental_update: arguments.flag("performIncrementalUpdate"),
+        config: arguments.value("solutionUpdateConfig").cloned(),
+    });
+    Ok(json!({"solutionArn": arn}))
+}
+
+/// How often a solution may train itself is documented as every 1 to 30 days.
+fn check_days(expression: Option<&Value>) -> Result<(), ServiceError> {
+    match expression.and_then(Value::as_str) {
+        Some(text) if days(text).is_none_or(|days| !(1..=30).contains(&days)) => {
+            Err(ServiceError::invalid_input(format!("{text} is not from rate(1 day) to rate(30 days).")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The days of `rate(7 days)`.
+fn days(expression: &str) -> Option<u32> {
+    expression.strip_prefix("rate(")?.split_once(' ')?.0.parse().ok()
+}
+
+/// Puts a solution's first automatic training, or the first under a new configuration, on the agenda.
+pub(crate) fn settle(state: &mut State, at: Timestamp, arn: &str) {
+    let Ok(solution) = state.solutions.get_mut(arn) else { return };
+    if solution.head.course.passing == Passing::Deletion {
+        return;
+    }
+    match solution.update.as_ref().map(|update| update.course.status(at)) {
+        Some(Status::Active) => solution.take_over_update(),
+        // An update that failed changes nothing.
+        Some(_) => return,
+        None => {}
+    }
+    if solution.status(at) != Status::Active {
+        return;
+    }
+    state.schedules += 1;
+    solution.schedule = state.schedules;
+    if solution.perform_auto_training {
+        let due = Due::Training { solution_arn: arn.to_owned(), schedule: solution.schedule };
+        state.agenda.put(at.after(SECONDS_TO_FIRST_TRAINING), due);
+    }
+}
+
+/// Trains a solution on its schedule, unless nothing has changed since it was trained last.
+pub(crate) fn train_automatically(state: &mut State, at: Timestamp, arn: &str, schedule: u64) {
+    let Ok(solution) = state.solutions.get(arn) else { return };
+    let holds = solution.schedule == schedule && solution.perform_auto_training;
+    if !holds || solution.status(at) != Status::Active {
+        return;
+    }
+    let next = Due::Training { solution_arn: arn.to_owned(), schedule };
+    let seconds = f64::from(solution.training_days()) * 86_400.0;
+    let interactions = dataset_group::dataset_arn(state, &solution.dataset_group_arn, DatasetType::Interactions);
+    let changed = interactions.and_then(|arn| state.datasets.get(&arn).ok()?.changed);
+    let trained = state.solution_versions.iter().rev().find(|version| version.solution_arn == arn);
+    let trained = trained.map(|version| version.head().created);
+    if changed.is_some_and(|changed| trained.is_none_or(|trained| changed > trained)) {
+        // Where there is no room or not enough data, the next turn of the schedule tries again.
+        if let Err(error) = solution_version::train(state, at, arn, solution_version::Wish::automatic()) {
+            tracing::debug!(solution = arn, %error, "not trained automatically");
+        }
+    }
+    state.agenda.put(at.after(seconds), next);
+}
+
+pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let arn = arguments.text("solutionArn")?;
+    if let Some(holder) = holder(state, now, state.solutions.get(arn)?) {
+        return Err(ServiceError::in_use(format!("The solution {arn} is in use by {holder}.")));
+    }
+    state.begin_deletion::<Solution>(now, arn)?;
+    Ok(Value::Null)
+}
+
+/// What keeps a solution from being deleted.
+fn holder(state: &State, now: Timestamp, solution: &Solution) -> Option<String> {
+    let arn = solution.head.arn.as_str();
+    if solution.is_updating(now) {
+        return Some("its own update".to_owned());
+    }
+    if let Some(campaign) = state.campaigns.iter().find(|campaign| campaign.is_of_solution(arn)) {
+        return Some(campaign.head().arn.clone());
+    }
+    let mut versions = state.solution_versions.iter().filter(|version| version.solution_arn == arn);
+    versions.find(|version| !version.head().course.is_over(now)).map(|version| version.head().arn.clone())
 }

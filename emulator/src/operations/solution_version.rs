@@ -1,21 +1,25 @@
 //! Solution versions: what was trained, and how well it would have done.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use personalize_contract::recipe::{self, RecipeType};
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
 use super::solution::Solution;
-use super::{Answer, dataset, dataset_group};
+use super::{Answer, campaign, dataset, dataset_group};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::data::{Data, EventFilter};
 use crate::error::ServiceError;
+use crate::latencies::Change;
+use crate::lifecycle::Passing;
 use crate::metrics;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_flight_quota};
+use crate::table::{Head, Resource, Table, below_flight_quota};
+use crate::tags::Tags;
+use crate::work::{Unfinished, Work};
 
 /// Pending or in progress in a Region.
 const QUOTA: usize = 20;
@@ -26,31 +30,34 @@ pub(crate) struct SolutionVersion {
     pub(crate) solution_arn: String,
     pub(crate) dataset_group_arn: String,
     pub(crate) recipe_arn: String,
-    pub(crate) recipe_type: Option<RecipeType>,
     perform_hpo: bool,
     perform_auto_ml: bool,
     perform_incremental_update: Option<bool>,
     event_type: Option<String>,
     config: Option<Value>,
     training_mode: String,
-    training: Training,
+    automatic: bool,
+    training: Work<Trained>,
 }
 
-/// What a version was trained on: the data as it was when training began.
-#[derive(Debug)]
-struct Training {
-    needs_interactions: bool,
-    interactions: Option<Arc<Data>>,
-    items: Option<Arc<Data>>,
-    filter: EventFilter,
-    metrics: OnceLock<Value>,
+/// What training comes to.
+#[derive(Debug, Clone)]
+pub(crate) struct Trained {
+    /// Of recipes that recommend items.
+    metrics: Option<Value>,
 }
 
-impl Training {
-    /// Why there is not enough to train on.
-    fn shortfall(&self) -> Option<String> {
-        let interactions = dataset::interactions(self.interactions.as_ref()).filter(|_| self.needs_interactions)?;
-        metrics::shortfall(interactions, &self.filter)
+/// How a version is asked for.
+pub(crate) struct Wish<'a> {
+    name: Option<&'a str>,
+    mode: &'a str,
+    automatic: bool,
+    tags: Tags,
+}
+
+impl Wish<'_> {
+    pub(crate) fn automatic() -> Self {
+        Self { name: None, mode: "FULL", automatic: true, tags: Tags::default() }
     }
 }
 
@@ -61,13 +68,38 @@ impl Resource for SolutionVersion {
     fn head(&self) -> &Head {
         &self.head
     }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.solution_versions
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.solution_versions
+    }
+
+    fn dataset_group_arn(&self) -> Option<&str> {
+        Some(&self.dataset_group_arn)
+    }
 }
 
 impl SolutionVersion {
     /// As lists and its solution's description show it, which leave its name out.
     pub(crate) fn summary(&self, now: Timestamp) -> Value {
-        let more = json!({"name": null, "trainingMode": self.training_mode, "trainingType": "MANUAL"});
+        let more = json!({"name": null, "trainingMode": self.training_mode, "trainingType": self.training_type()});
         self.described(now, more)
+    }
+
+    /// Whether a campaign can serve it.
+    pub(crate) fn is_servable(&self) -> bool {
+        recipe::of_arn(&self.recipe_arn).is_none_or(|recipe| recipe.recipe_type != RecipeType::UserSegmentation)
+    }
+
+    const fn training_type(&self) -> &'static str {
+        if self.automatic { "AUTOMATIC" } else { "MANUAL" }
     }
 
     fn training_hours(&self, now: Timestamp) -> Option<f64> {
@@ -77,64 +109,64 @@ impl SolutionVersion {
 }
 
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let solution_arn = arguments.text("solutionArn")?;
-    let given_name = arguments.optional_text("name");
-    let mut version = accepted(state, now, solution_arn, arguments)?;
-    let id = state.random.short_id();
-    let arn = format!("{solution_arn}/{id}");
-    let solution_name = version.head.name.clone();
-    let name = given_name.map_or_else(|| format!("{solution_name}/{id}"), str::to_owned);
-    let mut after = vec![solution_arn.to_owned()];
-    after.extend(dataset_group::import_jobs(state, &version.dataset_group_arn));
-    let beginning = Beginning {
-        resource_type: ResourceType::SolutionVersion,
-        matched_by: &solution_name,
-        name: &name,
-        arn: &arn,
-        recipe: recipe::of_arn(&version.recipe_arn).map(|recipe| recipe.name),
-        after,
+    let wish = Wish {
+        name: arguments.optional_text("name"),
+        mode: arguments.optional_text("trainingMode").unwrap_or("FULL"),
+        automatic: false,
+        tags: arguments.tags()?,
     };
-    version.head = state.begin(now, beginning);
-    if let (None, Some(shortfall)) = (&version.head.course.failure, version.training.shortfall()) {
-        state.journal.fail(&arn, &shortfall);
-        version.head.course.failure = Some(shortfall);
-    }
-    state.solution_versions.insert(version);
+    let arn = train(state, now, arguments.text("solutionArn")?, wish)?;
     Ok(json!({"solutionVersionArn": arn}))
 }
 
-/// A version as its solution describes it, which does not have a head of its own yet.
-fn accepted(
-    state: &State,
+/// Starts training a solution; gives back the version's ARN.
+pub(crate) fn train(
+    state: &mut State,
     now: Timestamp,
     solution_arn: &str,
-    arguments: &Arguments,
-) -> Result<SolutionVersion, ServiceError> {
+    wish: Wish<'_>,
+) -> Result<String, ServiceError> {
     let solution = state.solutions.active(solution_arn, now)?;
-    let training_mode = arguments.optional_text("trainingMode").unwrap_or("FULL");
-    check_mode(state, now, solution, training_mode)?;
-    let training = training(state, now, solution)?;
+    check_mode(state, now, solution, wish.mode)?;
+    let material = material(state, now, solution)?;
     let namesake = |version: &&SolutionVersion| {
-        version.solution_arn == solution_arn && arguments.optional_text("name") == Some(version.head.name.as_str())
+        version.solution_arn == solution_arn && wish.name == Some(version.head.name.as_str())
     };
     if let Some(version) = state.solution_versions.iter().find(namesake) {
         return Err(ServiceError::already_exists(&version.head.arn));
     }
     below_flight_quota(state.solution_versions.in_flight(now), QUOTA)?;
-    Ok(SolutionVersion {
+    let mut version = SolutionVersion {
         head: solution.head().clone(),
         solution_arn: solution_arn.to_owned(),
         dataset_group_arn: solution.dataset_group_arn.clone(),
         recipe_arn: solution.trained_with().to_owned(),
-        recipe_type: solution.recipe().map(|recipe| recipe.recipe_type),
         perform_hpo: solution.perform_hpo,
         perform_auto_ml: solution.perform_auto_ml,
         perform_incremental_update: solution.perform_incremental_update,
         event_type: solution.event_type.clone(),
         config: solution.config.clone(),
-        training_mode: training_mode.to_owned(),
-        training,
-    })
+        training_mode: wish.mode.to_owned(),
+        automatic: wish.automatic,
+        training: Work::start_blocking(move || material.train()),
+    };
+    let id = state.random.short_id();
+    let arn = format!("{solution_arn}/{id}");
+    let solution_name = version.head.name.clone();
+    let name = wish.name.map_or_else(|| format!("{solution_name}/{id}"), str::to_owned);
+    let mut after = vec![solution_arn.to_owned()];
+    after.extend(dataset_group::import_jobs(state, &version.dataset_group_arn));
+    let beginning = Beginning {
+        matched_by: &solution_name,
+        recipe: recipe::of_arn(&version.recipe_arn).map(|recipe| recipe.name),
+        after,
+        tags: wish.tags,
+        working: true,
+        ..Beginning::of(&name, &arn)
+    };
+    version.head = state.begin::<SolutionVersion>(now, beginning);
+    state.solution_versions.insert(version);
+    Ok(arn)
 }
 
 /// The rule is published; the error is a guess.
@@ -170,8 +202,34 @@ fn needs(solution: &Solution) -> &'static [DatasetType] {
     }
 }
 
+/// What a version is trained on: the data as it was when training began.
+struct Material {
+    needs_interactions: bool,
+    recommends_items: bool,
+    interactions: Option<Arc<Data>>,
+    items: Option<Arc<Data>>,
+    filter: EventFilter,
+    seed: u64,
+}
+
+impl Material {
+    /// # Errors
+    /// There is not enough to train on.
+    fn train(&self) -> Result<Trained, String> {
+        let interactions = dataset::interactions(self.interactions.as_ref());
+        let shortfall = interactions.filter(|_| self.needs_interactions);
+        if let Some(shortfall) = shortfall.and_then(|interactions| metrics::shortfall(interactions, &self.filter)) {
+            return Err(shortfall);
+        }
+        let items = dataset::records(self.items.as_ref());
+        let measured = interactions.filter(|_| self.recommends_items);
+        let metrics = measured.map(|data| metrics::of_popularity(data, &self.filter, items, self.seed));
+        Ok(Trained { metrics })
+    }
+}
+
 /// The data to train on. Which errors a dataset without data brings is a guess.
-fn training(state: &State, now: Timestamp, solution: &Solution) -> Result<Training, ServiceError> {
+fn material(state: &State, now: Timestamp, solution: &Solution) -> Result<Material, ServiceError> {
     let data = |dataset_type| {
         let arn = dataset_group::dataset_arn(state, &solution.dataset_group_arn, dataset_type)?;
         state.datasets.get(&arn).ok()?.data()
@@ -179,13 +237,70 @@ fn training(state: &State, now: Timestamp, solution: &Solution) -> Result<Traini
     if let Some(lacking) = needs(solution).iter().copied().find(|dataset_type| data(*dataset_type).is_none()) {
         return Err(no_data(state, now, solution, lacking));
     }
-    Ok(Training {
+    let recipe_type = solution.recipe().map(|recipe| recipe.recipe_type);
+    Ok(Material {
         needs_interactions: needs(solution).contains(&DatasetType::Interactions),
+        recommends_items: !matches!(
+            recipe_type,
+            Some(RecipeType::UserSegmentation | RecipeType::PersonalizedActions) | None
+        ),
         interactions: data(DatasetType::Interactions),
         items: data(DatasetType::Items),
         filter: solution.event_filter(),
-        metrics: OnceLock::new(),
+        seed: state.seed,
     })
+}
+
+pub(crate) fn unfinished(state: &State, arn: &str) -> Option<Unfinished> {
+    let version = state.solution_versions.get(arn).ok()?;
+    if version.head.course.working { version.training.unfinished() } else { None }
+}
+
+/// Ends a training. Campaigns that follow its solution are updated to it.
+pub(crate) fn conclude(state: &mut State, at: Timestamp, arn: &str) {
+    let Ok(version) = state.solution_versions.get(arn) else { return };
+    if version.head.course.passing != Passing::Creation {
+        return;
+    }
+    let (solution_arn, outcome) = (version.solution_arn.clone(), version.training.outcome());
+    state.conclude::<SolutionVersion>(arn, outcome.err());
+    campaign::follow_solution(state, at, &solution_arn);
+}
+
+/// The newest version of a solution that is ACTIVE.
+pub(crate) fn latest<'state>(
+    state: &'state State,
+    now: Timestamp,
+    solution_arn: &str,
+) -> Option<&'state SolutionVersion> {
+    let mut versions = state.solution_versions.iter().rev().filter(|version| version.solution_arn == solution_arn);
+    versions.find(|version| version.status(now) == Status::Active)
+}
+
+/// Breaks off a training. Which error another status brings is a guess.
+pub(crate) fn stop(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let arn = arguments.text("solutionVersionArn")?;
+    let version = state.solution_versions.get_mut(arn)?;
+    let status = version.status(now);
+    if !matches!(status, Status::CreatePending | Status::CreateInProgress) {
+        let message = format!("Only a training that is under way can be stopped. {arn} is {status}.");
+        return Err(ServiceError::invalid_input(message));
+    }
+    let course = &mut version.head.course;
+    course.seconds = now - course.started;
+    course.working = false;
+    course.failure.get_or_insert_with(|| "The training was stopped.".to_owned());
+    let broken_off = course.clone();
+    state.journal.amend(arn, &broken_off);
+    state.begin_change::<SolutionVersion>(now, arn, Passing::Halt, Change::Stop)?;
+    if status == Status::CreatePending {
+        // Nothing has begun yet, so nothing has to be wound up.
+        let course = &mut state.solution_versions.get_mut(arn)?.head.course;
+        course.seconds = 0.0;
+        let course = course.clone();
+        state.journal.amend(arn, &course);
+    }
+    Ok(Value::Null)
 }
 
 fn no_data(state: &State, now: Timestamp, solution: &Solution, dataset_type: DatasetType) -> ServiceError {
@@ -211,7 +326,7 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
         "solutionConfig": version.config,
         "trainingHours": version.training_hours(now),
         "trainingMode": version.training_mode,
-        "trainingType": "MANUAL",
+        "trainingType": version.training_type(),
     });
     Ok(json!({"solutionVersion": version.described(now, more)}))
 }
@@ -223,21 +338,14 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
     }
     let rows = state.solution_versions.numbered();
     let rows = rows.filter(|(_, version)| solution.is_none_or(|arn| version.solution_arn == arn));
-    page("solutionVersions", arguments, rows, |version| version.summary(now))
+    page("solutionVersions", now, arguments, rows, |version| version.summary(now))
 }
 
 pub(crate) fn metrics(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("solutionVersionArn")?;
     let version = state.solution_versions.active(arn, now)?;
-    let training = &version.training;
-    let recommends_items =
-        !matches!(version.recipe_type, Some(RecipeType::UserSegmentation | RecipeType::PersonalizedActions) | None);
-    let interactions = dataset::interactions(training.interactions.as_ref());
-    let Some(interactions) = interactions.filter(|_| recommends_items) else {
-        return Err(ServiceError::not_emulated(&format!("GetSolutionMetrics for {}", version.recipe_arn)));
-    };
-    let items = dataset::records(training.items.as_ref());
-    let seed = state.seed;
-    let computed = training.metrics.get_or_init(|| metrics::of_popularity(interactions, &training.filter, items, seed));
-    Ok(json!({"solutionVersionArn": arn, "metrics": computed}))
+    match version.training.outcome() {
+        Ok(Trained { metrics: Some(metrics) }) => Ok(json!({"solutionVersionArn": arn, "metrics": metrics})),
+        _ => Err(ServiceError::not_emulated(&format!("GetSolutionMetrics for {}", version.recipe_arn))),
+    }
 }

@@ -1,0 +1,152 @@
+//! The emulator's own door, beside the services' paths: the clock, the latencies, faults, and what has happened so
+//! far. No bucket can have its name, so it hides none.
+
+use std::time::Duration;
+
+use http::Method;
+use personalize_contract::ResourceType;
+use serde_json::{Map, Value, json};
+
+use crate::emulator::Emulator;
+use crate::error::ServiceError;
+use crate::faults::{CallFault, Calls};
+use crate::latencies::Latencies;
+use crate::operations::Answer;
+
+/// What every path of this door begins with.
+pub(crate) const PREFIX: &str = "/_emulator/";
+
+/// Answers a request. `path` is what follows the prefix.
+///
+/// # Errors
+/// The path is unknown, or the body is not what it takes.
+pub(crate) fn answer(emulator: &Emulator, method: &Method, path: &str, body: &[u8]) -> Answer {
+    match (method.as_str(), path) {
+        ("GET", "clock") => Ok(clock(emulator)),
+        ("POST", "clock") => advance(emulator, &members(body)?),
+        ("PUT", "latencies") => set_latencies(emulator, body),
+        ("PUT", "request-rate") => set_request_rate(emulator, &members(body)?),
+        ("POST", "faults") => add_fault(emulator, &members(body)?),
+        ("DELETE", "faults") => {
+            emulator.clear_faults();
+            Ok(json!({}))
+        }
+        ("GET", "calls") => Ok(json!({"calls": emulator.api_calls(), "throttled": emulator.throttled_calls()})),
+        ("GET", "resources") => Ok(resources(emulator)),
+        ("GET", "notifications") => Ok(notifications(emulator)),
+        _ => Err(invalid(format!(
+            "{method} {PREFIX}{path} is unknown. There are GET and POST clock, PUT latencies, PUT request-rate, POST \
+             and DELETE faults, GET calls, GET resources, GET notifications."
+        ))),
+    }
+}
+
+fn invalid(message: impl Into<String>) -> ServiceError {
+    ServiceError::new("InvalidRequest", message)
+}
+
+fn members(body: &[u8]) -> Result<Map<String, Value>, ServiceError> {
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(invalid("The body must be a JSON object.")),
+        Err(error) => Err(invalid(format!("The body is no JSON: {error}."))),
+    }
+}
+
+fn only(members: &Map<String, Value>, known: &[&str]) -> Result<(), ServiceError> {
+    match members.keys().find(|name| !known.contains(&name.as_str())) {
+        Some(name) => Err(invalid(format!("`{name}` is unknown here. There are {}.", known.join(", ")))),
+        None => Ok(()),
+    }
+}
+
+fn clock(emulator: &Emulator) -> Value {
+    let now = emulator.clock().now();
+    json!({"now": now.0, "rfc3339": now.rfc3339(), "virtual": emulator.clock().is_virtual()})
+}
+
+fn advance(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
+    only(body, &["advance"])?;
+    let seconds = body.get("advance").and_then(Value::as_f64);
+    let by = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    let by = by.ok_or_else(|| invalid("`advance` must be a number of seconds, 0 or more."))?;
+    if !emulator.clock().is_virtual() {
+        return Err(invalid("Only a virtual clock can be moved; start the emulator with --clock virtual."));
+    }
+    emulator.clock().advance(by);
+    Ok(clock(emulator))
+}
+
+fn set_latencies(emulator: &Emulator, body: &[u8]) -> Answer {
+    let latencies = Latencies::parse(&String::from_utf8_lossy(body)).map_err(|error| invalid(error.to_string()))?;
+    emulator.set_latencies(latencies);
+    Ok(json!({}))
+}
+
+fn set_request_rate(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
+    only(body, &["requestsPerSecond"])?;
+    let rate = match body.get("requestsPerSecond") {
+        Some(Value::Null) => None,
+        Some(Value::Number(rate)) if rate.as_f64().is_some_and(|rate| rate > 0.0) => rate.as_f64(),
+        _ => return Err(invalid("`requestsPerSecond` must be a number above 0, or null for no limit.")),
+    };
+    emulator.set_requests_per_second(rate);
+    Ok(json!({}))
+}
+
+fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
+    let text = |name: &str| body.get(name).and_then(Value::as_str);
+    let required = |name: &str| text(name).ok_or_else(|| invalid(format!("`{name}` must be text.")));
+    if body.contains_key("resourceType") {
+        only(body, &["resourceType", "name", "failureReason"])?;
+        let key = required("resourceType")?;
+        let resource_type = ResourceType::ALL.into_iter().find(|known| known.key() == key).ok_or_else(|| {
+            let known = ResourceType::ALL.map(ResourceType::key).join(", ");
+            invalid(format!("The resourceType `{key}` is unknown. There are {known}."))
+        })?;
+        emulator.fail(resource_type, required("name")?, required("failureReason")?);
+        return Ok(json!({}));
+    }
+    only(body, &["operation", "nth", "every", "share", "error", "message", "afterEffect"])?;
+    let error = ServiceError::new(required("error")?, text("message").unwrap_or("On request."));
+    let after_effect = body.get("afterEffect").and_then(Value::as_bool).unwrap_or_default();
+    let operation = required("operation")?.to_owned();
+    emulator.fail_calls(CallFault { operation, calls: which_calls(body)?, error, after_effect });
+    Ok(json!({}))
+}
+
+fn which_calls(body: &Map<String, Value>) -> Result<Calls, ServiceError> {
+    let count = |name: &str| body.get(name).and_then(Value::as_u64).filter(|count| *count > 0);
+    let share = body.get("share").and_then(Value::as_f64).filter(|share| (0.0..=1.0).contains(share));
+    match (count("nth"), count("every"), share) {
+        (Some(nth), None, None) => Ok(Calls::Nth(nth)),
+        (None, Some(every), None) => Ok(Calls::Every(every)),
+        (None, None, Some(share)) => Ok(Calls::Share(share)),
+        _ => Err(invalid("Give one of `nth` and `every`, a count from 1, or `share`, from 0 to 1.")),
+    }
+}
+
+fn resources(emulator: &Emulator) -> Value {
+    let seen = emulator.resources().into_iter().map(|seen| {
+        json!({
+            "resourceType": seen.resource_type.key(),
+            "name": seen.name,
+            "arn": seen.arn,
+            "status": seen.status,
+            "since": seen.since.0,
+        })
+    });
+    json!({"resources": seen.collect::<Vec<Value>>()})
+}
+
+fn notifications(emulator: &Emulator) -> Value {
+    let told = emulator.notifications().into_iter().map(|notification| {
+        json!({
+            "topicArn": notification.topic_arn,
+            "subject": notification.subject,
+            "message": notification.message,
+            "at": notification.at.0,
+        })
+    });
+    json!({"notifications": told.collect::<Vec<Value>>()})
+}

@@ -1,0 +1,31 @@
+//! What happens when a passage ends, besides the change of its own status.
+
+use personalize_contract::ResourceType;
+
+use super::{campaign, dataset, dataset_import_job, solution, solution_version};
+use crate::agenda::Due;
+use crate::clock::Timestamp;
+use crate::state::State;
+use crate::work::Unfinished;
+
+/// The work that has to be finished before something can happen.
+pub(crate) fn unfinished(state: &State, due: &Due) -> Option<Unfinished> {
+    let Due::Ended(resource_type, arn) = due else { return None };
+    match resource_type {
+        ResourceType::DatasetImportJob => dataset_import_job::unfinished(state, arn),
+        ResourceType::SolutionVersion => solution_version::unfinished(state, arn),
+        _ => None,
+    }
+}
+
+/// Lets the end of a resource's passage take effect.
+pub(crate) fn ended(state: &mut State, at: Timestamp, resource_type: ResourceType, arn: &str) {
+    match resource_type {
+        ResourceType::Dataset => dataset::settle(state, at, arn),
+        ResourceType::DatasetImportJob => dataset_import_job::take_effect(state, at, arn),
+        ResourceType::Solution => solution::settle(state, at, arn),
+        ResourceType::SolutionVersion => solution_version::conclude(state, at, arn),
+        ResourceType::Campaign => campaign::settle(state, at, arn),
+        _ => {}
+    }
+}
