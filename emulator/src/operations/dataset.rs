@@ -1,14 +1,12 @@
 //! Datasets: at most one of each type in a group.
 
-use std::sync::Arc;
-
 use personalize_contract::{DatasetType, ResourceType};
 use serde_json::json;
 
 use super::Answer;
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::{Data, Interactions, Records};
+use crate::data::{Batch, Contents};
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
@@ -20,7 +18,7 @@ pub(crate) struct Dataset {
     pub(crate) dataset_group_arn: String,
     pub(crate) dataset_type: DatasetType,
     pub(crate) schema_arn: String,
-    data: Option<Arc<Data>>,
+    contents: Contents,
 }
 
 impl Resource for Dataset {
@@ -35,35 +33,17 @@ impl Resource for Dataset {
 
 impl Dataset {
     /// What an import brought takes the place of what was there, or is added to it.
-    pub(crate) fn take_in(&mut self, data: Arc<Data>, incremental: bool) {
-        self.data = Some(match &self.data {
-            Some(older) if incremental => Arc::new(older.joined(&data)),
-            _ => data,
-        });
+    pub(crate) fn take_in(&mut self, batch: Batch, incremental: bool) {
+        self.contents.take_in(batch, incremental);
     }
 
-    pub(crate) fn has_data(&self) -> bool {
-        self.data.is_some()
+    pub(crate) fn has_bulk_data(&self) -> bool {
+        self.contents.has_bulk_data()
     }
 
-    pub(crate) fn data(&self) -> Option<Arc<Data>> {
-        self.data.clone()
-    }
-}
-
-/// Interactions, if that is what the data is.
-pub(crate) fn interactions(data: Option<&Arc<Data>>) -> Option<&Interactions> {
-    match data.map(AsRef::as_ref) {
-        Some(Data::Interactions(interactions)) => Some(interactions),
-        Some(Data::Records(_)) | None => None,
-    }
-}
-
-/// Records, if that is what the data is.
-pub(crate) fn records(data: Option<&Arc<Data>>) -> Option<&Records> {
-    match data.map(AsRef::as_ref) {
-        Some(Data::Records(records)) => Some(records),
-        Some(Data::Interactions(_)) | None => None,
+    /// The data as it is now, if any has come.
+    pub(crate) fn data(&self) -> Option<Contents> {
+        (self.contents.has_bulk_data() || !self.contents.is_empty()).then(|| self.contents.clone())
     }
 }
 
@@ -93,7 +73,8 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     };
     let head = state.begin(now, beginning);
     let (dataset_group_arn, schema_arn) = (group_arn.to_owned(), schema_arn.to_owned());
-    state.datasets.insert(Dataset { head, dataset_group_arn, dataset_type, schema_arn, data: None });
+    let contents = Contents::new(dataset_type);
+    state.datasets.insert(Dataset { head, dataset_group_arn, dataset_type, schema_arn, contents });
     Ok(json!({"datasetArn": arn}))
 }
 

@@ -1,7 +1,5 @@
 //! Dataset import jobs. A job's files are read when it is created; what was found shows when its time is over.
 
-use std::sync::Arc;
-
 use personalize_contract::{ResourceType, Status};
 use serde_json::json;
 use tokio::sync::watch;
@@ -9,9 +7,9 @@ use tokio::sync::watch;
 use super::Answer;
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::Data;
+use crate::data::Batch;
 use crate::error::ServiceError;
-use crate::import::{self, Location};
+use crate::import::{self, Location, Reading};
 use crate::page::page;
 use crate::state::{Beginning, State};
 use crate::table::{Head, Resource, below_flight_quota};
@@ -20,7 +18,7 @@ use crate::table::{Head, Resource, below_flight_quota};
 const QUOTA: usize = 5;
 
 /// Holds nothing until the files are read, and then the data or why the job fails.
-pub(crate) type PendingReading = watch::Receiver<Option<Result<Arc<Data>, String>>>;
+pub(crate) type PendingReading = watch::Receiver<Option<Reading>>;
 
 #[derive(Debug)]
 pub(crate) struct DatasetImportJob {
@@ -40,7 +38,7 @@ pub(crate) struct Effect {
     pub(crate) job_arn: String,
     pub(crate) dataset_arn: String,
     pub(crate) incremental: bool,
-    pub(crate) data: Option<Arc<Data>>,
+    pub(crate) data: Option<Batch>,
     pub(crate) failure: Option<String>,
 }
 
@@ -110,7 +108,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     // Optional in the model, and needed wherever the data lies in S3.
     let role_arn = arguments.text("roleArn")?;
     let incremental = arguments.optional_text("importMode") == Some("INCREMENTAL");
-    if incremental && !dataset.has_data() {
+    if incremental && !dataset.has_bulk_data() {
         let message = "The first import of a dataset must have the importMode FULL.";
         return Err(ServiceError::invalid_input(message));
     }
@@ -136,7 +134,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let data_source = state.data_source.clone();
     tokio::spawn(async move {
         let sources = data_source.sources(&location).await;
-        let reading = move || import::read(&sources, dataset_type, &schema).map(Arc::new);
+        let reading = move || import::read(&sources, dataset_type, &schema, incremental);
         // A reader that ends without an answer drops the channel, which the job's end deals with.
         if let Ok(outcome) = tokio::task::spawn_blocking(reading).await {
             report.send_replace(Some(outcome));

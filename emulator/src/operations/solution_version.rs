@@ -1,21 +1,22 @@
 //! Solution versions: what was trained, and how well it would have done.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use personalize_contract::recipe::{self, RecipeType};
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
 use super::solution::Solution;
-use super::{Answer, dataset, dataset_group};
+use super::{Answer, dataset_group};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::{Data, EventFilter};
+use crate::data::{Contents, EventFilter};
 use crate::error::ServiceError;
 use crate::metrics;
 use crate::page::page;
 use crate::state::{Beginning, State};
 use crate::table::{Head, Resource, below_flight_quota};
+use crate::training;
 
 /// Pending or in progress in a Region.
 const QUOTA: usize = 20;
@@ -40,8 +41,8 @@ pub(crate) struct SolutionVersion {
 #[derive(Debug)]
 struct Training {
     needs_interactions: bool,
-    interactions: Option<Arc<Data>>,
-    items: Option<Arc<Data>>,
+    interactions: Option<Contents>,
+    items: Option<Contents>,
     filter: EventFilter,
     metrics: OnceLock<Value>,
 }
@@ -49,9 +50,14 @@ struct Training {
 impl Training {
     /// Why there is not enough to train on.
     fn shortfall(&self) -> Option<String> {
-        let interactions = dataset::interactions(self.interactions.as_ref()).filter(|_| self.needs_interactions)?;
-        metrics::shortfall(interactions, &self.filter)
+        let interactions = self.interactions.as_ref().filter(|_| self.needs_interactions)?;
+        training::shortfall(interactions, &self.filter).unwrap_or_else(|error| Some(unreadable(&error)))
     }
+}
+
+/// A defect of the machine, which the service does not know of.
+fn unreadable(error: &std::io::Error) -> String {
+    format!("The emulator could not read the data: {error}.")
 }
 
 impl Resource for SolutionVersion {
@@ -232,12 +238,15 @@ pub(crate) fn metrics(state: &mut State, now: Timestamp, arguments: &Arguments) 
     let training = &version.training;
     let recommends_items =
         !matches!(version.recipe_type, Some(RecipeType::UserSegmentation | RecipeType::PersonalizedActions) | None);
-    let interactions = dataset::interactions(training.interactions.as_ref());
-    let Some(interactions) = interactions.filter(|_| recommends_items) else {
+    let Some(interactions) = training.interactions.as_ref().filter(|_| recommends_items) else {
         return Err(ServiceError::not_emulated(&format!("GetSolutionMetrics for {}", version.recipe_arn)));
     };
-    let items = dataset::records(training.items.as_ref());
-    let seed = state.seed;
-    let computed = training.metrics.get_or_init(|| metrics::of_popularity(interactions, &training.filter, items, seed));
+    let computed = if let Some(known) = training.metrics.get() {
+        known
+    } else {
+        let computed = metrics::of_popularity(interactions, &training.filter, training.items.as_ref(), state.seed);
+        let computed = computed.map_err(|error| ServiceError::invalid_input(unreadable(&error)))?;
+        training.metrics.get_or_init(|| computed)
+    };
     Ok(json!({"solutionVersionArn": arn, "metrics": computed}))
 }
