@@ -43,14 +43,16 @@ fn main() -> ExitCode {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("import-{}", std::process::id()));
     let file = folder.join("Interactions/interactions.csv");
     write_interactions(&file, rows);
-    let counting = median(|| timed(|| count_lines(&file)));
-    let parsing = median(|| timed(|| parse(&file)));
-    let mut peak = 0.0_f64;
-    let importing = median(|| {
+    // By turns, so that whatever else the machine does slows all three down.
+    let (mut counting, mut parsing, mut importing, mut peak) = (Vec::new(), Vec::new(), Vec::new(), 0.0_f64);
+    for _ in 0..3 {
+        counting.push(timed(|| count_lines(&file)));
+        parsing.push(timed(|| parse(&file)));
         let (seconds, memory) = import_elsewhere(&folder);
+        importing.push(seconds);
         peak = peak.max(memory);
-        seconds
-    });
+    }
+    let (counting, parsing, importing) = (median(counting), median(parsing), median(importing));
     fs::remove_dir_all(&folder).expect("the folder was made here");
     let times = importing / (counting + parsing);
     println!("{rows} interactions");
@@ -88,10 +90,9 @@ fn write_interactions(path: &Path, rows: u64) {
     file.flush().expect("room");
 }
 
-fn median(mut measure: impl FnMut() -> f64) -> f64 {
-    let mut measured = [measure(), measure(), measure()];
+fn median(mut measured: Vec<f64>) -> f64 {
     measured.sort_by(f64::total_cmp);
-    measured[1]
+    measured[measured.len() / 2]
 }
 
 fn timed(work: impl FnOnce()) -> f64 {

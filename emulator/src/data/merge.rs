@@ -58,6 +58,6 @@ fn standing(reader: &Reader, index: usize) -> (Key, u64, usize) {
 }
 
 /// Of rows with the same key that with the least rank counts.
-pub(super) const fn rank(events: bool, sequence: u64) -> u64 {
+const fn rank(events: bool, sequence: u64) -> u64 {
     if events { sequence } else { !sequence }
 }

@@ -47,7 +47,7 @@ pub(crate) struct Contents {
     /// Nothing before the first import.
     bulk: Option<Arc<Vec<Run>>>,
     put: Arc<Vec<Run>>,
-    /// How many rows have ever come.
+    /// What the rows that come next are numbered from.
     sequence: u64,
 }
 
@@ -69,7 +69,7 @@ impl Contents {
     pub(crate) fn take_in(&mut self, batch: Batch, incremental: bool) {
         let mut bulk = self.bulk.take().filter(|_| incremental).unwrap_or_default();
         let first = self.sequence;
-        self.sequence += batch.rows;
+        self.sequence += batch.span;
         let runs = batch.runs.into_iter().map(|run| run.after(first));
         Arc::make_mut(&mut bulk).extend(runs.filter(|run| run.rows > 0));
         self.bulk = Some(bulk);
@@ -84,7 +84,7 @@ impl Contents {
         }
         let batch = sorter.finish()?;
         let first = self.sequence;
-        self.sequence += batch.rows;
+        self.sequence += batch.span;
         let put = Arc::make_mut(&mut self.put);
         for run in batch.runs {
             put.push(run.after(first));
@@ -130,7 +130,7 @@ impl Contents {
 fn compact(runs: &mut Vec<Run>) -> io::Result<()> {
     while let [.., older, newer] = runs.as_slice() {
         let length = older.length() + newer.length();
-        let apart = newer.first_sequence - older.first_sequence + newer.rows;
+        let apart = newer.first_sequence - older.first_sequence + newer.span;
         let fits = older.is_in_memory() && newer.is_in_memory() && older.layout == newer.layout;
         if !fits || newer.length() * 2 < older.length() || apart > u64::from(u32::MAX) {
             break;

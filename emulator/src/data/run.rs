@@ -19,6 +19,8 @@ pub(super) struct Run {
     pub(super) layout: Arc<Layout>,
     /// What the rows' places in the order of arrival count from.
     pub(super) first_sequence: u64,
+    /// No place is as high as this.
+    pub(super) span: u64,
     pub(super) rows: u64,
     bytes: Bytes,
 }
@@ -30,9 +32,9 @@ enum Bytes {
 }
 
 impl Run {
-    /// The same rows, come so many rows later.
-    pub(super) fn after(mut self, rows: u64) -> Self {
-        self.first_sequence += rows;
+    /// The same rows, come that much later.
+    pub(super) fn after(mut self, sequence: u64) -> Self {
+        self.first_sequence += sequence;
         self
     }
 
@@ -53,6 +55,7 @@ impl Run {
 pub(super) struct Builder {
     layout: Arc<Layout>,
     first_sequence: u64,
+    span: u64,
     rows: u64,
     bytes: Vec<u8>,
     spill: Option<Arc<Spill>>,
@@ -63,17 +66,20 @@ pub(super) struct Builder {
 impl Builder {
     /// In memory, or else in a file, to which nobody else may write meanwhile.
     pub(super) fn new(layout: Arc<Layout>, first_sequence: u64, spill: Option<Arc<Spill>>) -> Self {
-        Self { layout, first_sequence, rows: 0, bytes: Vec::new(), spill, at: None, length: 0 }
+        Self { layout, first_sequence, span: 0, rows: 0, bytes: Vec::new(), spill, at: None, length: 0 }
     }
 
     pub(super) fn push(&mut self, key: Key, place: u32, values: &[u8]) -> io::Result<()> {
         let length = u32::try_from(values.len()).map_err(|_| io::Error::other("a row is too long"))?;
-        self.bytes.extend_from_slice(&key.identity.to_le_bytes());
-        self.bytes.extend_from_slice(&key.moment.to_le_bytes());
-        self.bytes.extend_from_slice(&key.fingerprint.to_le_bytes());
-        self.bytes.extend_from_slice(&place.to_le_bytes());
-        self.bytes.extend_from_slice(&length.to_le_bytes());
+        let mut header = [0; HEADER];
+        header[..8].copy_from_slice(&key.identity.to_le_bytes());
+        header[8..16].copy_from_slice(&key.moment.to_le_bytes());
+        header[16..24].copy_from_slice(&key.fingerprint.to_le_bytes());
+        header[24..28].copy_from_slice(&place.to_le_bytes());
+        header[28..].copy_from_slice(&length.to_le_bytes());
+        self.bytes.extend_from_slice(&header);
         self.bytes.extend_from_slice(values);
+        self.span = self.span.max(u64::from(place) + 1);
         self.rows += 1;
         if self.bytes.len() >= CHUNK { self.write_out() } else { Ok(()) }
     }
@@ -96,11 +102,12 @@ impl Builder {
 
     pub(super) fn finish(mut self) -> io::Result<Run> {
         self.write_out()?;
-        let bytes = match self.spill {
+        let bytes = match self.spill.take() {
             Some(spill) => Bytes::File { spill, at: self.at.unwrap_or_default(), length: self.length },
-            None => Bytes::Memory(self.bytes.into()),
+            None => Bytes::Memory(std::mem::take(&mut self.bytes).into()),
         };
-        Ok(Run { layout: self.layout, first_sequence: self.first_sequence, rows: self.rows, bytes })
+        let Self { layout, first_sequence, span, rows, .. } = self;
+        Ok(Run { layout, first_sequence, span, rows, bytes })
     }
 }
 

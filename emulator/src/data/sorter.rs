@@ -7,19 +7,19 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
 use super::layout::{Key, Layout, holds_events};
-use super::merge::rank;
 use super::row::write_value;
-use super::run::{Builder, Run};
+use super::run::{Builder, Run, size};
 use super::spill::Spill;
 
 /// What an arena holds, in bytes. Two are in use: one is filled while the other is sorted.
-pub(crate) const ARENA: usize = 12 << 20;
+pub(crate) const ARENA: usize = 6 << 20;
 
-/// The runs that rows were sorted into, and how many rows there were before any were found to be the same.
+/// The runs that rows were sorted into.
 #[derive(Debug, Clone)]
 pub(crate) struct Batch {
     pub(super) runs: Vec<Run>,
-    pub(super) rows: u64,
+    /// As many bytes as there were before any rows were found to be the same. Rows are numbered by their bytes.
+    pub(super) span: u64,
 }
 
 pub(crate) struct Sorter {
@@ -40,7 +40,6 @@ struct Arena {
 
 struct Entry {
     key: Key,
-    rank: u64,
     start: u32,
     end: u32,
 }
@@ -69,8 +68,7 @@ impl Sorter {
         for column in 0..self.layout.names().len() {
             write_value(value(column), &mut self.arena.bytes);
         }
-        let rank = rank(holds_events(self.layout.dataset_type), self.rows);
-        let entry = Entry { key: self.layout.key(value), rank, start: at(start)?, end: at(self.arena.bytes.len())? };
+        let entry = Entry { key: self.layout.key(value), start: at(start)?, end: at(self.arena.bytes.len())? };
         self.arena.index.push(entry);
         self.rows += 1;
         let held = self.arena.bytes.len() + self.arena.index.len() * size_of::<Entry>();
@@ -83,6 +81,7 @@ impl Sorter {
             Some(worker) => worker,
             None => Worker::start(Arc::clone(&self.layout))?,
         };
+        let next = self.arena.end();
         if worker.full.send(std::mem::take(&mut self.arena)).is_err() {
             return Err(worker.failure());
         }
@@ -90,15 +89,15 @@ impl Sorter {
             Ok(arena) => self.arena = arena,
             Err(_) => return Err(worker.failure()),
         }
-        self.arena.first_sequence = self.rows;
+        self.arena.first_sequence = next;
         self.worker = Some(worker);
         Ok(())
     }
 
     pub(crate) fn finish(mut self) -> io::Result<Batch> {
-        let rows = self.rows;
+        let span = self.arena.end();
         let runs = match self.worker {
-            None if rows == 0 => Vec::new(),
+            None if self.rows == 0 => Vec::new(),
             None => vec![self.arena.sorted(&self.layout, None)?],
             Some(worker) => {
                 if !self.arena.index.is_empty() && worker.full.send(self.arena).is_err() {
@@ -107,7 +106,7 @@ impl Sorter {
                 worker.finish()?
             }
         };
-        Ok(Batch { runs, rows })
+        Ok(Batch { runs, span })
     }
 }
 
@@ -146,17 +145,21 @@ impl Worker {
 }
 
 impl Arena {
+    /// The number of the row that comes next.
+    fn end(&self) -> u64 {
+        self.first_sequence + size(self.bytes.len())
+    }
+
     fn sorted(&mut self, layout: &Arc<Layout>, spill: Option<Arc<Spill>>) -> io::Result<Run> {
+        // Of the same events the first counts, of records the last.
         let events = holds_events(layout.dataset_type);
-        let first = self.first_sequence;
-        self.index.sort_unstable_by_key(|entry| (entry.key, entry.rank));
+        self.index.sort_unstable_by_key(|entry| (entry.key, if events { entry.start } else { !entry.start }));
         self.index.dedup_by_key(|entry| entry.key);
-        let mut builder = Builder::new(Arc::clone(layout), first, spill);
+        let mut builder = Builder::new(Arc::clone(layout), self.first_sequence, spill);
         for entry in &self.index {
-            let place = u32::try_from(rank(events, entry.rank) - first).map_err(io::Error::other)?;
             let (start, end) = (usize::try_from(entry.start), usize::try_from(entry.end));
             let range = start.map_err(io::Error::other)?..end.map_err(io::Error::other)?;
-            builder.push(entry.key, place, self.bytes.get(range).unwrap_or_default())?;
+            builder.push(entry.key, entry.start, self.bytes.get(range).unwrap_or_default())?;
         }
         builder.finish()
     }
