@@ -212,7 +212,10 @@ impl<'source> Collector<'source> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::object_store::Content;
 
     #[test]
     fn a_location_is_a_bucket_and_a_key() {
@@ -221,5 +224,21 @@ mod tests {
         for bad in ["data/Items/", "s3://data", "s3:///Items/", "s3://data//Items", "https://data/Items"] {
             assert_eq!(Location::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn incremental_imports_of_action_interactions_have_a_minimum_and_text_is_utf_8() {
+        let columns = ["USER_ID", "ACTION_ID", "EVENT_TYPE", "TIMESTAMP"];
+        let types = ["string", "string", "string", "long"];
+        let fields: Vec<_> = columns.iter().zip(types).map(|(name, of)| json!({"name": name, "type": of})).collect();
+        let schema = Schema::parse(&json!({"type": "record", "name": "A", "fields": fields})).expect("a schema");
+        let read = |row: &[u8], incremental| {
+            let bytes = [columns.join(",").as_bytes(), b"\n", row, b"\n"].concat();
+            let source = Source { key: "a.csv".to_owned(), content: Content::Memory(bytes.into()) };
+            read(&[source], DatasetType::ActionInteractions, &schema, incremental).err().unwrap_or_default()
+        };
+        assert_eq!(read(b"u,a,Taken,1", false), "");
+        assert!(read(b"u,a,Taken,1", true).contains("1 rows; at least 1000 are needed"));
+        assert!(read(b"u,\xff,Taken,1", false).contains("invalid utf-8"));
     }
 }
