@@ -1,12 +1,14 @@
 //! Reading what an import job imports: every row of every file, checked against the schema.
 
+use std::io;
+use std::sync::Arc;
+
 use csv::{Position, StringRecord};
-use personalize_contract::csv::{ESCAPE, MINIMUM_INTERACTIONS, ValueProblem, missing_columns};
-use personalize_contract::schema::required_fields;
+use personalize_contract::csv::{ESCAPE, MINIMUM_INTERACTIONS, ValueProblem, check_value, missing_columns};
+use personalize_contract::schema::{Field, required_fields};
 use personalize_contract::{DatasetType, Schema};
 
-use crate::columns::{Columns, Values};
-use crate::data::{Data, Interactions, Records, Row};
+use crate::data::{ARENA, Batch, Layout, Sorter};
 use crate::object_store::{ObjectStore, Source};
 
 /// One row in so many may have a metadata value that is missing or not of its type, and is left out.
@@ -16,7 +18,7 @@ use crate::object_store::{ObjectStore, Source};
 const TOLERATED: u64 = 100;
 
 /// What an import comes to: the data, or the job's `failureReason`.
-pub(crate) type Reading = Result<Data, String>;
+pub(crate) type Reading = Result<Batch, String>;
 
 /// Where an import reads from.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -62,13 +64,13 @@ impl Location {
 }
 
 /// Reads everything that an import job of that dataset type imports. Blocks.
-pub(crate) fn read(sources: &[Source], dataset_type: DatasetType, schema: &Schema) -> Reading {
+pub(crate) fn read(sources: &[Source], dataset_type: DatasetType, schema: &Schema, incremental: bool) -> Reading {
     let failed = format!("Failed to create a data import job for {dataset_type} dataset");
     if sources.is_empty() {
         // The service says the same whether the data is missing or its role may not read it.
         return Err(format!("{failed}....Insufficient privileges for accessing data in Amazon S3."));
     }
-    let mut collector = Collector::new(dataset_type);
+    let mut collector = Collector::new(dataset_type, schema);
     for source in sources {
         read_source(source, schema, &mut collector).map_err(|fault| fault.reason(&failed, source))?;
     }
@@ -76,11 +78,20 @@ pub(crate) fn read(sources: &[Source], dataset_type: DatasetType, schema: &Schem
         return Err(fault.reason(&failed, source));
     }
     // The minimum is published; that it fails the job, and this text, are not.
-    if dataset_type == DatasetType::Interactions && collector.rows < MINIMUM_INTERACTIONS {
-        let rows = collector.rows;
-        return Err(format!("{failed}...The data has {rows} rows; at least {MINIMUM_INTERACTIONS} are needed."));
+    let minimum = match dataset_type {
+        DatasetType::Interactions => MINIMUM_INTERACTIONS,
+        DatasetType::ActionInteractions if incremental => MINIMUM_INTERACTIONS,
+        _ => 0,
+    };
+    let rows = collector.sorter.rows();
+    if rows < minimum {
+        return Err(format!("{failed}...The data has {rows} rows; at least {minimum} are needed."));
     }
-    Ok(collector.finish())
+    collector.sorter.finish().map_err(|error| format!("{failed}...{}.", not_kept(&error)))
+}
+
+fn not_kept(error: &io::Error) -> String {
+    format!("the rows could not be written to a temporary file: {error}")
 }
 
 /// What is wrong with a file. The first three texts of [`Fault::reason`] are the service's own where they are
@@ -133,12 +144,14 @@ fn read_source<'source>(
     if !missing.is_empty() {
         return Err(Fault::MissingColumns(missing.into_iter().map(str::to_owned).collect()));
     }
-    let columns = Columns::of(&header, schema).map_err(Fault::RepeatedColumn)?;
+    let columns = columns(&header, schema).map_err(Fault::RepeatedColumn)?;
     let mut record = StringRecord::new();
     while reader.read_record(&mut record)? {
-        let values = columns.values(&record);
-        match values.problem() {
-            None => collector.add(&values),
+        let value = |column: usize| columns.get(column).and_then(|(place, _)| record.get(*place)).unwrap_or_default();
+        let mut checked = columns.iter().enumerate();
+        let problem = checked.find_map(|(column, (_, field))| Some((field, check_value(field, value(column)).err()?)));
+        match problem {
+            None => collector.sorter.push(value).map_err(|error| Fault::Unreadable(not_kept(&error)))?,
             Some((field, problem)) => {
                 let line = record.position().map_or(0, Position::line);
                 collector.leave_out(Fault::Value { column: field.name.clone(), line, problem }, source)?;
@@ -148,41 +161,31 @@ fn read_source<'source>(
     Ok(())
 }
 
+/// Where each field of the schema stands in a file whose header has them all, or which of them it has twice.
+fn columns<'schema>(header: &[&str], schema: &'schema Schema) -> Result<Vec<(usize, &'schema Field)>, String> {
+    let mut columns = Vec::with_capacity(schema.fields.len());
+    for field in &schema.fields {
+        let mut places = header.iter().enumerate().filter(|(_, name)| **name == field.name);
+        columns.extend(places.next().map(|(place, _)| (place, field)));
+        if places.next().is_some() {
+            return Err(field.name.clone());
+        }
+    }
+    Ok(columns)
+}
+
 struct Collector<'source> {
     dataset_type: DatasetType,
-    rows: u64,
+    sorter: Sorter,
     /// Rows that were left out, and what was wrong with the first of them.
     left_out: u64,
     first_fault: Option<(Fault, &'source Source)>,
-    data: Data,
 }
 
 impl<'source> Collector<'source> {
-    fn new(dataset_type: DatasetType) -> Self {
-        let data = match dataset_type {
-            DatasetType::Interactions => Data::Interactions(Interactions::default()),
-            _ => Data::Records(Records::default()),
-        };
-        Self { dataset_type, rows: 0, left_out: 0, first_fault: None, data }
-    }
-
-    fn add(&mut self, values: &Values<'_>) {
-        self.rows += 1;
-        match &mut self.data {
-            Data::Interactions(interactions) => interactions.add(&Row {
-                user: values.user(),
-                item: values.item(),
-                timestamp: values.timestamp(),
-                event_type: values.event_type(),
-                value: values.event_value(),
-                fingerprint: values.fingerprint(),
-            }),
-            Data::Records(records) => records.add(match self.dataset_type {
-                DatasetType::Users => values.user(),
-                DatasetType::Actions | DatasetType::ActionInteractions => values.action(),
-                DatasetType::Items | DatasetType::Interactions => values.item(),
-            }),
-        }
+    fn new(dataset_type: DatasetType, schema: &Schema) -> Self {
+        let layout = Layout::new(dataset_type, schema.fields.iter().map(|field| field.name.as_str()));
+        Self { dataset_type, sorter: Sorter::new(Arc::new(layout), ARENA), left_out: 0, first_fault: None }
     }
 
     /// Passes over a row with a fault, unless the service could make nothing of the row or the fault is known to fail
@@ -202,21 +205,17 @@ impl<'source> Collector<'source> {
     }
 
     fn too_many_left_out(&self) -> Option<&(Fault, &'source Source)> {
-        let too_many = self.left_out * TOLERATED > self.rows + self.left_out;
+        let too_many = self.left_out * TOLERATED > self.sorter.rows() + self.left_out;
         self.first_fault.as_ref().filter(|_| too_many)
-    }
-
-    fn finish(mut self) -> Data {
-        if let Data::Interactions(interactions) = &mut self.data {
-            interactions.settle();
-        }
-        self.data
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+    use crate::object_store::Content;
 
     #[test]
     fn a_location_is_a_bucket_and_a_key() {
@@ -225,5 +224,21 @@ mod tests {
         for bad in ["data/Items/", "s3://data", "s3:///Items/", "s3://data//Items", "https://data/Items"] {
             assert_eq!(Location::parse(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn incremental_imports_of_action_interactions_have_a_minimum_and_text_is_utf_8() {
+        let columns = ["USER_ID", "ACTION_ID", "EVENT_TYPE", "TIMESTAMP"];
+        let types = ["string", "string", "string", "long"];
+        let fields: Vec<_> = columns.iter().zip(types).map(|(name, of)| json!({"name": name, "type": of})).collect();
+        let schema = Schema::parse(&json!({"type": "record", "name": "A", "fields": fields})).expect("a schema");
+        let read = |row: &[u8], incremental| {
+            let bytes = [columns.join(",").as_bytes(), b"\n", row, b"\n"].concat();
+            let source = Source { key: "a.csv".to_owned(), content: Content::Memory(bytes.into()) };
+            read(&[source], DatasetType::ActionInteractions, &schema, incremental).err().unwrap_or_default()
+        };
+        assert_eq!(read(b"u,a,Taken,1", false), "");
+        assert!(read(b"u,a,Taken,1", true).contains("1 rows; at least 1000 are needed"));
+        assert!(read(b"u,\xff,Taken,1", false).contains("invalid utf-8"));
     }
 }

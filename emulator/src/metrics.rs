@@ -1,86 +1,45 @@
-//! Training minima and solution metrics, computed from the imported data.
+//! Solution metrics, computed from the imported data.
 //!
 //! The metrics are those of the most popular items, offered to everybody: the baseline that the guide recommends.
 //! They are real numbers about the data, and the same for every recipe, which those of the service are not.
 
-use std::collections::HashSet;
+use std::io;
 
-use personalize_contract::csv::MINIMUM_INTERACTIONS;
 use serde_json::{Map, Value, json};
 
-use crate::data::{Event, EventFilter, Interactions, Records};
+use crate::data::{Contents, EventFilter, OFFERED, Totals};
 use crate::random::mixed;
 
-/// How many users must have two interactions or more.
-const MINIMUM_USERS: usize = 25;
-
-/// How many items the baseline offers.
-const OFFERED: usize = 25;
-
-/// Why there is not enough data to train on, as a solution version's `failureReason`.
-pub(crate) fn shortfall(interactions: &Interactions, filter: &EventFilter) -> Option<String> {
-    let events = interactions.selected(filter);
-    let users: Vec<&[Event]> = events.chunk_by(|one, other| one.user == other.user).collect();
-    let returning = users.iter().filter(|events| events.len() >= 2).count();
-    if u64::try_from(events.len()).unwrap_or(u64::MAX) < MINIMUM_INTERACTIONS {
-        // Published for recommenders; for solution versions it is a guess.
-        let types: Vec<&str> =
-            filter.conditions.iter().filter_map(|condition| condition.event_type.as_deref()).collect();
-        let filtered = if types.is_empty() {
-            String::new()
-        } else {
-            format!(" after filtering by event type: {}", types.join(", "))
-        };
-        Some(format!("Create failed. Dataset has fewer than {MINIMUM_INTERACTIONS} interactions{filtered}."))
-    } else if returning < MINIMUM_USERS {
-        Some(format!("Create failed. Dataset has fewer than {MINIMUM_USERS} users with at least 2 interactions each."))
-    } else if returning * 100 < users.len() {
-        // The rule is published, this text is not.
-        Some("Create failed. Fewer than 1 percent of the users have at least 2 interactions each.".to_owned())
-    } else {
-        None
-    }
-}
-
-/// The metrics of a recipe that recommends items.
+/// The metrics of a recipe that recommends items. Blocks.
 ///
 /// One user in ten, drawn by the seed, is set aside. Popularity is counted among the others. Of each user set aside
 /// the newest tenth of the events is what the baseline should have offered.
 pub(crate) fn of_popularity(
-    interactions: &Interactions,
+    interactions: &Contents,
     filter: &EventFilter,
-    items: Option<&Records>,
+    items: Option<&Contents>,
     seed: u64,
-) -> Value {
-    let events = interactions.selected(filter);
-    let mut users: Vec<&[Event]> = events.chunk_by(|one, other| one.user == other.user).collect();
-    users.sort_by_cached_key(|events| mixed(seed ^ u64::from(events.first().map_or(0, |event| event.user))));
-    let (aside, rest) = users.split_at(users.len().div_ceil(10));
-    let offered = most_popular(rest, interactions.item_count());
+) -> io::Result<Value> {
+    let totals = Totals::of(interactions, filter)?;
+    let (counts, numbers) = (totals.counts(), totals.numbers());
+    let mut users: Vec<usize> = (0..counts.len()).filter(|user| counts[*user] > 0).collect();
+    users.sort_unstable_by_key(|user| mixed(seed ^ numbers[*user]));
+    users.truncate(users.len().div_ceil(10));
+    let mut aside = vec![false; counts.len()];
+    for user in &users {
+        aside[*user] = true;
+    }
+    let offers = totals.offers(interactions, filter, |user| !aside[user])?;
+    let newest = |user: usize| if aside[user] { counts[user].div_ceil(10) } else { 0 };
+    let hits = totals.hits(interactions, filter, &offers, newest)?;
     let mut sums = Scores::default();
     let mut asked = 0;
-    for events in aside.iter().filter(|events| events.len() >= 2) {
-        let wanted: HashSet<u32> =
-            events.iter().rev().take(events.len().div_ceil(10)).map(|event| event.item).collect();
-        let hits: Vec<usize> =
-            (1..).zip(&offered).filter(|(_, item)| wanted.contains(item)).map(|(at, _)| at).collect();
-        sums.add(&Scores::of(&hits));
+    for user in users.into_iter().filter(|user| counts[*user] >= 2) {
+        let positions: Vec<usize> = (1..=OFFERED).filter(|position| hits[user] >> (position - 1) & 1 == 1).collect();
+        sums.add(&Scores::of(&positions));
         asked += 1;
     }
-    sums.averaged(asked, ratio(offered.len(), interactions.catalogue(items)))
-}
-
-/// The items that most of the events are about, the most popular first.
-fn most_popular(users: &[&[Event]], items: usize) -> Vec<u32> {
-    let mut counts: Vec<(u64, u32)> = (0..).take(items).map(|item| (0, item)).collect();
-    for event in users.iter().copied().flatten() {
-        if let Some(count) = usize::try_from(event.item).ok().and_then(|item| counts.get_mut(item)) {
-            count.0 += 1;
-        }
-    }
-    counts.retain(|(count, _)| *count > 0);
-    counts.sort_unstable_by_key(|(count, item)| (std::cmp::Reverse(*count), *item));
-    counts.into_iter().take(OFFERED).map(|(_, item)| item).collect()
+    Ok(sums.averaged(asked, ratio(offers.len(), totals.catalogue(items)?)))
 }
 
 /// Scores of one list of recommendations, or sums of them.
@@ -148,8 +107,13 @@ fn number(count: usize) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::BTreeMap;
+
+    use personalize_contract::DatasetType;
+
     use super::*;
-    use crate::data::Row;
+    use crate::data::EventCondition;
+    use crate::random::Random;
 
     #[test]
     fn the_guide_s_example_comes_out() {
@@ -166,42 +130,19 @@ mod tests {
     }
 
     /// Every one of `users` sees item 0 first and items after it `each` times in all, a second apart.
-    fn seen(users: u32, each: u32) -> Interactions {
-        let mut interactions = Interactions::default();
-        for user in 0..users {
-            for step in 0..each {
-                let (user, item) = (format!("u{user}"), format!("i{step}"));
-                let (timestamp, fingerprint) = (i64::from(step), u64::from(step));
-                interactions.add(&Row {
-                    user: &user,
-                    item: &item,
-                    timestamp,
-                    event_type: None,
-                    value: None,
-                    fingerprint,
-                });
-            }
-        }
-        interactions.settle();
-        interactions
-    }
-
-    #[test]
-    fn too_little_data_is_told_apart() {
-        let told = |users, each| shortfall(&seen(users, each), &EventFilter::default()).unwrap_or_default();
-        assert!(told(30, 10).contains("fewer than 1000 interactions"), "{}", told(30, 10));
-        assert!(told(20, 100).contains("fewer than 25 users"), "{}", told(20, 100));
-        assert_eq!(told(100, 10), "");
-        let mut mostly_once = seen(2600, 1);
-        mostly_once = mostly_once.joined(&seen(25, 2));
-        let reason = shortfall(&mostly_once, &EventFilter::default()).unwrap_or_default();
-        assert!(reason.contains("Fewer than 1 percent"), "{reason}");
+    fn seen(users: u32, each: u32) -> Contents {
+        let mut contents = Contents::new(DatasetType::Interactions);
+        let steps = (0..users).flat_map(|user| (0..each).map(move |step| (user, step)));
+        let rows: Vec<Vec<String>> =
+            steps.map(|(user, step)| vec![format!("u{user}"), format!("i{step}"), step.to_string()]).collect();
+        contents.put(&["USER_ID", "ITEM_ID", "TIMESTAMP"], &rows).expect("memory");
+        contents
     }
 
     #[test]
     fn the_baseline_is_measured_on_the_newest_events_of_users_set_aside() {
         // Five items, equally popular and offered in their order; the newest event of each user is the fifth.
-        let metrics = of_popularity(&seen(100, 5), &EventFilter::default(), None, 0);
+        let metrics = of_popularity(&seen(100, 5), &EventFilter::default(), None, 0).expect("metrics");
         let value = |name: &str| metrics[name].as_f64().expect("a number");
         assert!((value("coverage") - 1.0).abs() < 1e-9);
         assert!((value("mean_reciprocal_rank_at_25") - 0.2).abs() < 1e-9);
@@ -209,5 +150,74 @@ mod tests {
         assert!((value("precision_at_5") - 0.2).abs() < 1e-9);
         assert!((value("precision_at_25") - 0.04).abs() < 1e-9);
         assert_eq!(metrics.as_object().map(Map::len), Some(8));
+    }
+
+    type Event = (usize, usize, i64);
+
+    /// The same metrics of events that are numbered as their users and items first occur, all in memory.
+    fn computed_plainly(events: &[Event], catalogue: usize, seed: u64) -> Value {
+        let mut users: BTreeMap<usize, Vec<Event>> = BTreeMap::new();
+        for event in events {
+            users.entry(event.0).or_default().push(*event);
+        }
+        let mut users: Vec<(usize, Vec<Event>)> = users.into_iter().collect();
+        users.sort_by_key(|(user, _)| mixed(seed ^ u64::try_from(*user).expect("small")));
+        let (aside, rest) = users.split_at(users.len().div_ceil(10));
+        let mut counts: BTreeMap<usize, i32> = BTreeMap::new();
+        for (_, item, _) in rest.iter().flat_map(|(_, events)| events) {
+            *counts.entry(*item).or_default() += 1;
+        }
+        let mut offered: Vec<(usize, i32)> = counts.into_iter().collect();
+        offered.sort_by_key(|(item, count)| (-count, *item));
+        offered.truncate(OFFERED);
+        let (mut sums, mut asked) = (Scores::default(), 0);
+        for (_, events) in aside.iter().filter(|(_, events)| events.len() >= 2) {
+            let mut events = events.clone();
+            events.sort_by_key(|(_, _, timestamp)| *timestamp);
+            let newest = &events[events.len() - events.len().div_ceil(10)..];
+            let wanted = |item: usize| newest.iter().any(|event| event.1 == item);
+            let hits: Vec<usize> =
+                (1..).zip(&offered).filter(|(_, (item, _))| wanted(*item)).map(|hit| hit.0).collect();
+            sums.add(&Scores::of(&hits));
+            asked += 1;
+        }
+        sums.averaged(asked, ratio(offered.len(), catalogue))
+    }
+
+    #[test]
+    fn passes_over_sorted_rows_come_to_the_same_as_a_plain_computation() {
+        for seed in 0..20 {
+            let mut random = Random::new(seed);
+            let mut draw = |below: u64| random.next() % below;
+            let (mut users, mut items) = (Vec::new(), Vec::new());
+            let (mut rows, mut events) = (Vec::new(), Vec::new());
+            for timestamp in 0..1500_i64 {
+                // Several timestamps to a second would leave it open which event is newer.
+                let (user, item) = (format!("u{}", draw(90)), format!("i{}", draw(8) * draw(8)));
+                let event_type = ["Click", "Watch"][usize::try_from(draw(2)).expect("small")];
+                rows.push(vec![user.clone(), item.clone(), (timestamp * 7 % 1500).to_string(), event_type.to_owned()]);
+                let numbers = (number_of(&mut users, user), number_of(&mut items, item));
+                if event_type == "Watch" {
+                    events.push((numbers.0, numbers.1, timestamp * 7 % 1500));
+                }
+            }
+            let mut contents = Contents::new(DatasetType::Interactions);
+            for rows in rows.chunks(400) {
+                contents.put(&["USER_ID", "ITEM_ID", "TIMESTAMP", "EVENT_TYPE"], rows).expect("memory");
+            }
+            let mut records = Contents::new(DatasetType::Items);
+            records.put(&["ITEM_ID"], &[vec!["i0".to_owned()], vec!["unseen".to_owned()]]).expect("memory");
+            let watched = EventCondition { event_type: Some("Watch".to_owned()), least_value: None };
+            let filter = EventFilter { conditions: vec![watched] };
+            let metrics = of_popularity(&contents, &filter, Some(&records), seed).expect("metrics");
+            assert_eq!(metrics, computed_plainly(&events, items.len() + 1, seed), "seed {seed}");
+        }
+    }
+
+    fn number_of(names: &mut Vec<String>, name: String) -> usize {
+        names.iter().position(|known| *known == name).unwrap_or_else(|| {
+            names.push(name);
+            names.len() - 1
+        })
     }
 }

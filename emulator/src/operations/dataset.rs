@@ -1,7 +1,5 @@
 //! Datasets, and the data in them.
 
-use std::sync::Arc;
-
 use personalize_contract::schema::Field;
 use personalize_contract::{DatasetType, ResourceType, Schema, Status};
 use serde_json::{Value, json};
@@ -9,7 +7,7 @@ use serde_json::{Value, json};
 use super::Answer;
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::{Data, Interactions, Records};
+use crate::data::{Batch, Contents};
 use crate::error::ServiceError;
 use crate::lifecycle::{Course, Passing};
 use crate::page::page;
@@ -24,7 +22,7 @@ pub(crate) struct Dataset {
     /// As it was before an update that is under way.
     pub(crate) schema_arn: String,
     update: Option<Update>,
-    data: Option<Arc<Data>>,
+    contents: Contents,
     /// When data last came in.
     pub(crate) changed: Option<Timestamp>,
 }
@@ -64,20 +62,18 @@ impl Resource for Dataset {
 
 impl Dataset {
     /// What an import brought takes the place of what was there, or is added to it.
-    pub(crate) fn take_in(&mut self, now: Timestamp, data: Arc<Data>, incremental: bool) {
-        self.data = Some(match &self.data {
-            Some(older) if incremental => Arc::new(older.joined(&data)),
-            _ => data,
-        });
+    pub(crate) fn take_in(&mut self, now: Timestamp, batch: Batch, incremental: bool) {
+        self.contents.take_in(batch, incremental);
         self.changed = Some(now);
     }
 
-    pub(crate) fn has_data(&self) -> bool {
-        self.data.is_some()
+    pub(crate) fn has_bulk_data(&self) -> bool {
+        self.contents.has_bulk_data()
     }
 
-    pub(crate) fn data(&self) -> Option<Arc<Data>> {
-        self.data.clone()
+    /// The data as it is now, if any has come.
+    pub(crate) fn data(&self) -> Option<Contents> {
+        (self.contents.has_bulk_data() || !self.contents.is_empty()).then(|| self.contents.clone())
     }
 
     /// Whether it has a schema, or is getting it.
@@ -100,22 +96,6 @@ impl Update {
             "creationDateTime": self.course.started.0,
             "lastUpdatedDateTime": self.course.last_updated(now).0,
         }))
-    }
-}
-
-/// Interactions, if that is what the data is.
-pub(crate) fn interactions(data: Option<&Arc<Data>>) -> Option<&Interactions> {
-    match data.map(AsRef::as_ref) {
-        Some(Data::Interactions(interactions)) => Some(interactions),
-        Some(Data::Records(_)) | None => None,
-    }
-}
-
-/// Records, if that is what the data is.
-pub(crate) fn records(data: Option<&Arc<Data>>) -> Option<&Records> {
-    match data.map(AsRef::as_ref) {
-        Some(Data::Records(records)) => Some(records),
-        Some(Data::Interactions(_)) | None => None,
     }
 }
 
@@ -145,7 +125,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         dataset_type,
         schema_arn,
         update: None,
-        data: None,
+        contents: Contents::new(dataset_type),
         changed: None,
     });
     Ok(json!({"datasetArn": arn}))

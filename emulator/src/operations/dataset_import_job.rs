@@ -1,14 +1,12 @@
 //! Dataset import jobs. A job's files are read when it is created; what was found shows when its time is over.
 
-use std::sync::Arc;
-
 use personalize_contract::ResourceType;
 use serde_json::{Value, json};
 
 use super::Answer;
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::Data;
+use crate::data::Batch;
 use crate::error::ServiceError;
 use crate::import::{self, Location};
 use crate::page::page;
@@ -29,7 +27,7 @@ pub(crate) struct DatasetImportJob {
     incremental: bool,
     publish_attribution_metrics: Option<bool>,
     /// Until it takes effect.
-    reading: Option<Work<Arc<Data>>>,
+    reading: Option<Work<Batch>>,
 }
 
 impl Resource for DatasetImportJob {
@@ -74,7 +72,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     // Optional in the model, and needed wherever the data lies in S3.
     let role_arn = arguments.text("roleArn")?;
     let incremental = arguments.optional_text("importMode") == Some("INCREMENTAL");
-    if incremental && !dataset.has_data() {
+    if incremental && !dataset.has_bulk_data() {
         let message = "The first import of a dataset must have the importMode FULL.";
         return Err(ServiceError::invalid_input(message));
     }
@@ -98,7 +96,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let data_source = state.data_source.clone();
     let reading = Work::start(async move {
         let sources = data_source.sources(&location).await;
-        work::blocking(move || import::read(&sources, dataset_type, &schema).map(Arc::new)).await
+        work::blocking(move || import::read(&sources, dataset_type, &schema, incremental)).await
     });
     state.dataset_import_jobs.insert(DatasetImportJob {
         head,
@@ -125,8 +123,8 @@ pub(crate) fn take_effect(state: &mut State, at: Timestamp, arn: &str) {
     let meant_to_fail = job.head.course.failure.is_some();
     let outcome = reading.outcome();
     state.conclude::<DatasetImportJob>(arn, outcome.as_ref().err().cloned());
-    if let (Ok(data), false, Ok(dataset)) = (outcome, meant_to_fail, state.datasets.get_mut(&dataset_arn)) {
-        dataset.take_in(at, data, incremental);
+    if let (Ok(batch), false, Ok(dataset)) = (outcome, meant_to_fail, state.datasets.get_mut(&dataset_arn)) {
+        dataset.take_in(at, batch, incremental);
     }
 }
 

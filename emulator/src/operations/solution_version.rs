@@ -1,16 +1,16 @@
 //! Solution versions: what was trained, and how well it would have done.
 
-use std::sync::Arc;
+use std::io;
 
 use personalize_contract::recipe::{self, RecipeType};
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
 use super::solution::Solution;
-use super::{Answer, campaign, dataset, dataset_group};
+use super::{Answer, campaign, dataset_group};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::{Data, EventFilter};
+use crate::data::{Contents, EventFilter};
 use crate::error::ServiceError;
 use crate::latencies::Change;
 use crate::lifecycle::Passing;
@@ -19,6 +19,7 @@ use crate::page::page;
 use crate::state::{Beginning, State};
 use crate::table::{Head, Resource, Table, below_flight_quota};
 use crate::tags::Tags;
+use crate::training;
 use crate::work::{Unfinished, Work};
 
 /// Pending or in progress in a Region.
@@ -206,8 +207,8 @@ fn needs(solution: &Solution) -> &'static [DatasetType] {
 struct Material {
     needs_interactions: bool,
     recommends_items: bool,
-    interactions: Option<Arc<Data>>,
-    items: Option<Arc<Data>>,
+    interactions: Option<Contents>,
+    items: Option<Contents>,
     filter: EventFilter,
     seed: u64,
 }
@@ -216,15 +217,17 @@ impl Material {
     /// # Errors
     /// There is not enough to train on.
     fn train(&self) -> Result<Trained, String> {
-        let interactions = dataset::interactions(self.interactions.as_ref());
-        let shortfall = interactions.filter(|_| self.needs_interactions);
-        if let Some(shortfall) = shortfall.and_then(|interactions| metrics::shortfall(interactions, &self.filter)) {
+        // A defect of the machine, which the service does not know of.
+        let unreadable = |error: io::Error| format!("The emulator could not read the data: {error}.");
+        let interactions = self.interactions.as_ref();
+        if let Some(interactions) = interactions.filter(|_| self.needs_interactions)
+            && let Some(shortfall) = training::shortfall(interactions, &self.filter).map_err(unreadable)?
+        {
             return Err(shortfall);
         }
-        let items = dataset::records(self.items.as_ref());
         let measured = interactions.filter(|_| self.recommends_items);
-        let metrics = measured.map(|data| metrics::of_popularity(data, &self.filter, items, self.seed));
-        Ok(Trained { metrics })
+        let measure = |data| metrics::of_popularity(data, &self.filter, self.items.as_ref(), self.seed);
+        Ok(Trained { metrics: measured.map(measure).transpose().map_err(unreadable)? })
     }
 }
 
