@@ -12,7 +12,7 @@ pub(crate) enum Due {
     /// A passage ends that changes more than its own status.
     Ended(ResourceType, String),
     /// A resource that is being deleted is gone.
-    Gone(ResourceType, String),
+    Gone(String),
     /// A solution is to be trained without being asked. The number tells whether its schedule was changed since.
     Training { solution_arn: String, schedule: u64 },
 }

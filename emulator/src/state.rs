@@ -224,7 +224,7 @@ impl State {
         let course = Course::new(passing, now, seconds, None);
         self.journal.begin(T::TYPE, (&name, arn), &course, Vec::new(), true);
         let due = match passing {
-            Passing::Deletion => Due::Gone(T::TYPE, arn.to_owned()),
+            Passing::Deletion => Due::Gone(arn.to_owned()),
             _ => Due::Ended(T::TYPE, arn.to_owned()),
         };
         self.agenda.put(course.due(), due);
@@ -259,7 +259,7 @@ impl State {
             let due = due.clone();
             self.agenda.strike_first();
             match due {
-                Due::Gone(resource_type, arn) => self.remove(resource_type, &arn),
+                Due::Gone(arn) => self.remove(&arn),
                 Due::Ended(resource_type, arn) => effects::ended(self, at, resource_type, &arn),
                 Due::Training { solution_arn, schedule } => {
                     operations::solution::train_automatically(self, at, &solution_arn, schedule);
@@ -281,12 +281,14 @@ impl State {
         self.journal.amend(arn, &course);
     }
 
-    fn remove(&mut self, resource_type: ResourceType, arn: &str) {
-        if resource_type == ResourceType::Solution {
-            self.solution_versions.remove_where(|version| version.solution_arn == arn);
-        }
-        for table in self.tables_mut() {
-            table.remove(arn);
+    /// Takes a resource away, and what goes with it.
+    fn remove(&mut self, arn: &str) {
+        let mut gone = vec![arn.to_owned()];
+        while let Some(arn) = gone.pop() {
+            for table in self.tables_mut() {
+                table.remove(&arn);
+                gone.extend(table.remove_with(&arn));
+            }
         }
     }
 

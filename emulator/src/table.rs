@@ -52,6 +52,11 @@ pub(crate) trait Resource: Sized + 'static {
         None
     }
 
+    /// The resource that it goes away with, having no deletion of its own.
+    fn goes_with(&self) -> Option<&str> {
+        None
+    }
+
     fn status(&self, now: Timestamp) -> Status {
         self.head().course.status(now)
     }
@@ -163,12 +168,6 @@ impl<T: Resource> Table<T> {
         if self.numbers.contains_key(arn) { Err(ServiceError::already_exists(arn)) } else { Ok(()) }
     }
 
-    /// Takes away all that a condition holds for.
-    pub(crate) fn remove_where(&mut self, condition: impl Fn(&T) -> bool) {
-        self.rows.retain(|_, resource| !condition(resource));
-        self.numbers.retain(|_, number| self.rows.contains_key(number));
-    }
-
     /// How many are on their way, anywhere.
     pub(crate) fn in_flight(&self, now: Timestamp) -> usize {
         self.iter().filter(|resource| !resource.head().course.is_over(now)).count()
@@ -183,6 +182,9 @@ pub(crate) trait AnyTable {
 
     /// Takes a resource away, if it is there.
     fn remove(&mut self, arn: &str);
+
+    /// Takes away what goes with a resource; gives back the ARNs.
+    fn remove_with(&mut self, arn: &str) -> Vec<String>;
 
     /// The ARN of the first resource of a dataset group. Jobs do not count: they are over, and cannot be deleted.
     fn first_of_group(&self, dataset_group_arn: &str) -> Option<String>;
@@ -204,6 +206,17 @@ impl<T: Resource> AnyTable for Table<T> {
         if let Some(number) = self.numbers.remove(arn) {
             self.rows.remove(&number);
         }
+    }
+
+    fn remove_with(&mut self, arn: &str) -> Vec<String> {
+        let (gone, kept) =
+            std::mem::take(&mut self.rows).into_iter().partition(|(_, row)| row.goes_with() == Some(arn));
+        self.rows = kept;
+        let gone: Vec<String> = BTreeMap::into_values(gone).map(|row| row.head().arn.clone()).collect();
+        for arn in &gone {
+            self.numbers.remove(arn);
+        }
+        gone
     }
 
     fn first_of_group(&self, dataset_group_arn: &str) -> Option<String> {

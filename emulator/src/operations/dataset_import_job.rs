@@ -55,6 +55,10 @@ impl Resource for DatasetImportJob {
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)
     }
+
+    fn goes_with(&self) -> Option<&str> {
+        Some(&self.dataset_arn)
+    }
 }
 
 impl DatasetImportJob {

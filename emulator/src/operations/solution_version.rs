@@ -85,6 +85,10 @@ impl Resource for SolutionVersion {
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)
     }
+
+    fn goes_with(&self) -> Option<&str> {
+        Some(&self.solution_arn)
+    }
 }
 
 impl SolutionVersion {
