@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use personalize_contract::model::Api;
 use personalize_contract::{Account, ResourceType};
+use serde_json::Value;
 
 use crate::clock::{Clock, Timestamp};
 use crate::data_source::DataSource;
@@ -17,7 +19,7 @@ use crate::random::Random;
 use crate::rate::Rate;
 use crate::sns::Notification;
 use crate::state::{Seen, State};
-use crate::wire::JsonService;
+use crate::wire::{self, JsonService};
 
 /// What an emulator is made with.
 #[derive(Debug, Clone)]
@@ -122,6 +124,14 @@ impl Emulator {
     /// Changes how long everything takes that starts from now on.
     pub fn set_latencies(&self, latencies: Latencies) {
         self.state().latencies = latencies;
+    }
+
+    /// Performs an operation of the control plane as a request over HTTP would, without one.
+    ///
+    /// # Errors
+    /// What the client would be told.
+    pub async fn call(&self, operation: &str, request: &Value) -> Result<Value, ServiceError> {
+        wire::call(self, Api::Personalize, operation, request.to_string().as_bytes()).await
     }
 
     /// Makes every later resource of that type and name end CREATE FAILED.

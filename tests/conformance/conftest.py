@@ -4,17 +4,24 @@ import contextlib
 
 import pytest
 
+from record import Record
 from service import Service
 
 
+@pytest.fixture(scope="session")
+def recorded():
+    """What the emulator answered, in all tests together."""
+    return Record()
+
+
 @pytest.fixture
-def service(tmp_path):
+def service(tmp_path, recorded):
     with contextlib.ExitStack() as resources:
-        yield Service(resources, tmp_path)
+        yield Service(resources, tmp_path, recorded)
 
 
 @pytest.fixture(scope="module")
-def shared(tmp_path_factory):
+def shared(tmp_path_factory, recorded):
     """One emulator for tests that leave nothing behind."""
     with contextlib.ExitStack() as resources:
-        yield Service(resources, tmp_path_factory.mktemp("shared"))
+        yield Service(resources, tmp_path_factory.mktemp("shared"), recorded)

@@ -21,7 +21,8 @@ CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "re
 class Service:
     """`pipeline emulate` on a virtual clock, and whoever speaks to it."""
 
-    def __init__(self, resources, folder, *arguments):
+    def __init__(self, resources, folder, recorded, *arguments):
+        self._recorded = recorded
         command = [_pipeline(), "emulate", "--port", "0", "--clock", "virtual", *arguments]
         self.program = resources.enter_context(Program("pipeline emulate", command, folder=folder))
         printed = self.program.find(self.program.stdout, "an endpoint", lambda line: "AWS_ENDPOINT_URL=" in line)
@@ -31,7 +32,10 @@ class Service:
     def client(self, name):
         """A client that believes what the service answers, and asks once."""
         config = Config(retries={"total_max_attempts": 1}, parameter_validation=False)
-        return boto3.client(name, endpoint_url=self.url, config=config, **CREDENTIALS)
+        client = boto3.client(name, endpoint_url=self.url, config=config, **CREDENTIALS)
+        if name.startswith("personalize"):
+            self._recorded.listen_to(client)
+        return client
 
     def admin(self, method, path, body=None):
         status, answer = self.send(method, f"/_emulator/{path}", json.dumps(body).encode() if body is not None else b"")

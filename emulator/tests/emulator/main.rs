@@ -4,6 +4,7 @@
 
 mod campaigns;
 mod imports;
+mod invariants;
 mod lists;
 mod objects;
 mod path;
