@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use crate::DatasetType;
+
 /// A domain. A group without one is a custom dataset group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Domain {
@@ -19,6 +21,12 @@ impl Domain {
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|domain| domain.as_str() == text)
+    }
+
+    /// Whether its dataset groups may have a dataset of that type.
+    #[must_use]
+    pub const fn has(self, dataset_type: DatasetType) -> bool {
+        matches!(dataset_type, DatasetType::Interactions | DatasetType::Items | DatasetType::Users)
     }
 
     /// The API's spelling.
