@@ -44,3 +44,18 @@ impl fmt::Display for Domain {
         formatter.write_str(self.as_str())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn domains_are_read_as_the_service_spells_them_and_have_no_actions() {
+        for domain in Domain::ALL {
+            assert_eq!(Domain::parse(&domain.to_string()), Some(domain));
+            let has: Vec<DatasetType> = DatasetType::ALL.into_iter().filter(|kind| domain.has(*kind)).collect();
+            assert_eq!(has, [DatasetType::Interactions, DatasetType::Items, DatasetType::Users]);
+        }
+        assert_eq!(Domain::parse("ecommerce"), None);
+    }
+}

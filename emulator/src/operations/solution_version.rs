@@ -106,7 +106,8 @@ impl SolutionVersion {
     /// What optimisation found, once it has.
     fn tuned(&self, now: Timestamp) -> Option<Value> {
         let tunes = self.perform_hpo && self.status(now) == Status::Active;
-        recipe::of_arn(&self.recipe_arn).filter(|_| tunes).map(configuration::tuned)
+        let recipe = recipe::of_arn(&self.recipe_arn).filter(|_| tunes)?;
+        Some(configuration::tuned(recipe, self.config.as_ref()))
     }
 
     fn training_hours(&self, now: Timestamp) -> Option<f64> {
