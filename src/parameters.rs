@@ -142,7 +142,7 @@ fn check_schemas(file: &Value, findings: &mut Vec<Finding>) {
             continue;
         }
         let problems = match Schema::parse(schema) {
-            Ok(schema) => schema.problems_for(dataset_type),
+            Ok(schema) => schema.problems_for(dataset_type, None),
             Err(problems) => problems,
         };
         let place = format!("datasets.{key}.schema");

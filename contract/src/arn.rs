@@ -83,6 +83,19 @@ impl Account {
     pub fn campaign(&self, name: &str) -> String {
         self.resource(&format!("campaign/{name}"))
     }
+
+    /// `recommender/<name>`
+    #[must_use]
+    pub fn recommender(&self, name: &str) -> String {
+        self.resource(&format!("recommender/{name}"))
+    }
+
+    /// `recipe`, `algorithm` or `feature-transformation`, and a name: what belongs to the service, and so to no
+    /// account or Region.
+    #[must_use]
+    pub fn of_service(&self, kind: &str, name: &str) -> String {
+        format!("arn:{}:personalize:::{kind}/{name}", self.partition)
+    }
 }
 
 /// The last part of an ARN's path: for `…:solution/films/1a2b3c4d` it is `1a2b3c4d`.

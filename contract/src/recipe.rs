@@ -1,6 +1,16 @@
-//! The service's recipes.
+//! The service's recipes: those that solutions name, and those that the recommenders of a domain name.
 //!
 //! Source: the developer guide's pages on custom and domain recipes.
+
+mod custom;
+mod domain;
+mod hyperparameter;
+
+pub use custom::RECIPES;
+pub use domain::{DOMAIN_RECIPES, DomainRecipe};
+pub use hyperparameter::{Hyperparameter, ITEM_EXPLORATION, Range};
+
+use crate::DatasetType;
 
 /// What every recipe's ARN begins with, the partition's standing for all.
 pub const ARN_PREFIX: &str = "arn:aws:personalize:::recipe/";
@@ -22,71 +32,110 @@ pub enum RecipeType {
     UserSegmentation,
 }
 
-/// A recipe that solutions of a custom dataset group may name.
+impl RecipeType {
+    /// The API's spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::UserPersonalization => "USER_PERSONALIZATION",
+            Self::PersonalizedRanking => "PERSONALIZED_RANKING",
+            Self::RelatedItems => "RELATED_ITEMS",
+            Self::PopularItems => "POPULAR_ITEMS",
+            Self::PersonalizedActions => "PERSONALIZED_ACTIONS",
+            Self::UserSegmentation => "USER_SEGMENTATION",
+        }
+    }
+}
+
+/// What some recipes can do and others cannot.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ability {
+    /// Hyperparameter optimisation can be asked for.
+    HyperparameterOptimization,
+    /// Versions can be trained in the mode `UPDATE`.
+    UpdateTraining,
+    /// `performIncrementalUpdate` can be asked for.
+    IncrementalUpdate,
+    /// A version that a campaign serves learns of new items every two hours.
+    AutomaticUpdates,
+    /// Campaigns can serve it.
+    RealTime,
+    /// Recommendations change with the events that a user causes.
+    LiveEvents,
+    /// Requests may tell the context that a user is in.
+    Context,
+    /// Batch inference jobs.
+    BatchInference,
+    /// Batch segment jobs.
+    BatchSegments,
+    /// Batch inference jobs that find a theme for related items.
+    Themes,
+    /// `eventsConfig`: event types that weigh more than others.
+    EventsConfig,
+    /// `optimizationObjective`: an attribute of items that counts besides relevance.
+    OptimizationObjective,
+    /// Campaigns may tell how much new items are tried out.
+    ItemExploration,
+    /// Campaigns may tell how much popularity and freshness count.
+    RankingInfluence,
+}
+
+/// A recipe that solutions may name.
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Recipe {
     /// Its name, for example `aws-similar-items`.
     pub name: &'static str,
     /// What it is for.
     pub recipe_type: RecipeType,
-    /// Whether hyperparameter optimisation can be asked for.
-    pub hyperparameter_optimization: bool,
-    /// Whether versions can be trained in the mode `UPDATE`.
-    pub update_training: bool,
+    /// The datasets that it cannot do without.
+    pub needs: &'static [DatasetType],
+    /// What it can do.
+    pub abilities: &'static [Ability],
+    /// The name of its algorithm.
+    pub algorithm: &'static str,
+    /// The name of what prepares the data for its algorithm.
+    pub feature_transformation: &'static str,
+    /// What `algorithmHyperParameters` may hold.
+    pub hyperparameters: &'static [Hyperparameter],
+    /// What `featureTransformationParameters` may hold.
+    pub featurization: &'static [Hyperparameter],
 }
 
-/// The recipes for solutions in custom dataset groups.
-pub const RECIPES: [Recipe; 12] = {
-    use RecipeType::{
-        PersonalizedActions, PersonalizedRanking, PopularItems, RelatedItems, UserPersonalization, UserSegmentation,
-    };
-    const fn recipe(
-        name: &'static str,
-        recipe_type: RecipeType,
-        hyperparameter_optimization: bool,
-        update_training: bool,
-    ) -> Recipe {
-        Recipe { name, recipe_type, hyperparameter_optimization, update_training }
+impl Recipe {
+    /// Whether it can do something.
+    #[must_use]
+    pub fn can(&self, ability: Ability) -> bool {
+        self.abilities.contains(&ability)
     }
-    [
-        recipe("aws-user-personalization-v2", UserPersonalization, false, false),
-        recipe("aws-user-personalization", UserPersonalization, true, true),
-        recipe("aws-personalized-ranking-v2", PersonalizedRanking, false, false),
-        recipe("aws-personalized-ranking", PersonalizedRanking, true, false),
-        recipe("aws-similar-items", RelatedItems, true, false),
-        recipe("aws-sims", RelatedItems, true, false),
-        recipe("aws-semantic-similarity", RelatedItems, false, false),
-        recipe("aws-trending-now", PopularItems, false, false),
-        recipe("aws-popularity-count", PopularItems, false, false),
-        recipe("aws-next-best-action", PersonalizedActions, false, false),
-        recipe("aws-item-affinity", UserSegmentation, true, false),
-        recipe("aws-item-attribute-affinity", UserSegmentation, true, false),
-    ]
-};
+
+    /// The hyperparameters that optimisation chooses.
+    pub fn tunable(&self) -> impl Iterator<Item = &'static Hyperparameter> {
+        self.hyperparameters.iter().filter(|parameter| parameter.tunable)
+    }
+}
 
 /// What to name where a parameter file leaves the choice to AutoML, which only ever chose among recipes that
 /// are no longer available.
 pub const INSTEAD_OF_AUTO_ML: &str = "arn:aws:personalize:::recipe/aws-user-personalization-v2";
 
-/// The recipe that an ARN names, in any partition.
+/// The recipe for solutions that an ARN names, in any partition.
 #[must_use]
 pub fn of_arn(arn: &str) -> Option<&'static Recipe> {
+    let name = name_in_arn(arn)?;
+    RECIPES.iter().find(|recipe| recipe.name == name)
+}
+
+/// The recipe for recommenders that an ARN names, in any partition.
+#[must_use]
+pub fn domain_recipe_of_arn(arn: &str) -> Option<&'static DomainRecipe> {
+    let name = name_in_arn(arn)?;
+    DOMAIN_RECIPES.iter().find(|recipe| recipe.name == name)
+}
+
+fn name_in_arn(arn: &str) -> Option<&str> {
     let (prefix, name) = arn.split_once(":personalize:::recipe/")?;
-    prefix.starts_with("arn:aws").then(|| RECIPES.iter().find(|recipe| recipe.name == name)).flatten()
+    prefix.starts_with("arn:aws").then_some(name)
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn recipes_are_found_by_arn() {
-        assert_eq!(
-            of_arn("arn:aws:personalize:::recipe/aws-sims").map(|recipe| recipe.recipe_type),
-            Some(RecipeType::RelatedItems)
-        );
-        assert_eq!(of_arn("arn:aws-cn:personalize:::recipe/aws-sims").map(|recipe| recipe.name), Some("aws-sims"));
-        assert_eq!(of_arn("arn:aws:personalize:::recipe/aws-hrnn"), None);
-        assert!(of_arn(INSTEAD_OF_AUTO_ML).is_some());
-    }
-}
+mod tests;

@@ -2,9 +2,13 @@
 //!
 //! Source: the developer guide's pages on schemas and on each dataset type.
 
+mod domain;
+
 use serde_json::Value;
 
-use crate::DatasetType;
+pub use domain::{DomainField, domain_fields};
+
+use crate::{DatasetType, Domain};
 
 /// Longest schema, in characters. Source: the API model's shape `AvroSchema`.
 pub const MAXIMUM_LENGTH: usize = 20_000;
@@ -125,9 +129,10 @@ impl Schema {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// What a schema lacks to serve a dataset of that type in a custom dataset group, a sentence each.
+    /// What a schema lacks to serve a dataset of that type, in a dataset group of a domain or in a custom one, a
+    /// sentence each.
     #[must_use]
-    pub fn problems_for(&self, dataset_type: DatasetType) -> Vec<String> {
+    pub fn problems_for(&self, dataset_type: DatasetType, domain: Option<Domain>) -> Vec<String> {
         let mut problems = Vec::new();
         for (name, field_type) in required_fields(dataset_type) {
             match self.field(name) {
@@ -138,6 +143,8 @@ impl Schema {
                 Some(_) => {}
             }
         }
+        let of_domain = domain.map_or(&[][..], |domain| domain_fields(dataset_type, domain));
+        problems.extend(of_domain.iter().filter_map(|field| field.problem_with(self.field(field.name), dataset_type)));
         let needs_metadata = matches!(dataset_type, DatasetType::Items | DatasetType::Users | DatasetType::Actions);
         if needs_metadata && self.fields.len() <= required_fields(dataset_type).len() {
             problems.push(format!("{dataset_type} needs at least one field besides the required ones"));
@@ -146,7 +153,7 @@ impl Schema {
     }
 }
 
-/// The fields that each dataset type must have in a custom dataset group, each of exactly this type.
+/// The fields that each dataset type must have in any dataset group, each of exactly this type.
 #[must_use]
 pub const fn required_fields(dataset_type: DatasetType) -> &'static [(&'static str, FieldType)] {
     match dataset_type {
@@ -207,49 +214,4 @@ fn parse_field(value: &Value) -> Result<Field, String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    fn interactions() -> Value {
-        json!({"type": "record", "name": "Interactions", "namespace": "com.amazonaws.personalize.schema", "version": "1.0",
-            "fields": [{"name": "USER_ID", "type": "string"}, {"name": "ITEM_ID", "type": "string"},
-                       {"name": "TIMESTAMP", "type": "long"}, {"name": "EVENT_VALUE", "type": ["null", "float"]}]})
-    }
-
-    #[test]
-    fn the_guide_s_schema_is_read() {
-        let schema = Schema::parse(&interactions()).expect("a valid schema");
-        assert_eq!(schema.problems_for(DatasetType::Interactions), Vec::<String>::new());
-        assert!(schema.field("EVENT_VALUE").expect("the field").nullable);
-        assert!(!schema.field("TIMESTAMP").expect("the field").nullable);
-    }
-
-    #[test]
-    fn a_missing_or_mistyped_required_field_is_named() {
-        let mut value = interactions();
-        value["fields"][2]["type"] = json!("string");
-        value["fields"][1]["name"] = json!("ITEM");
-        let problems = Schema::parse(&value).expect("a readable schema").problems_for(DatasetType::Interactions);
-        assert_eq!(
-            problems,
-            ["Interactions needs the field ITEM_ID of type string", "TIMESTAMP must be of type long and nothing else"]
-        );
-    }
-
-    #[test]
-    fn items_need_something_to_say() {
-        let value = json!({"type": "record", "name": "Items", "fields": [{"name": "ITEM_ID", "type": "string"}]});
-        let problems = Schema::parse(&value).expect("a readable schema").problems_for(DatasetType::Items);
-        assert_eq!(problems, ["Items needs at least one field besides the required ones"]);
-    }
-
-    #[test]
-    fn everything_wrong_is_told_at_once() {
-        let value = json!({"type": "enum", "fields": [{"name": "A", "type": "bytes"}, {"name": "B C", "type": "int"},
-            {"name": "D", "type": {"type": "array"}}, {"name": "E_F", "type": "int"}, {"name": "EF", "type": "int"}, {"name": "G", "type": "null"}]});
-        assert_eq!(Schema::parse(&value).expect_err("nothing here is right").len(), 7);
-        assert!(Schema::parse(&json!([])).is_err());
-    }
-}
+mod tests;

@@ -18,6 +18,7 @@ use crate::operations::dataset_group::DatasetGroup;
 use crate::operations::dataset_import_job::DatasetImportJob;
 use crate::operations::event_tracker::EventTracker;
 use crate::operations::filter::Filter;
+use crate::operations::recommender::Recommender;
 use crate::operations::schema::DatasetSchema;
 use crate::operations::solution::Solution;
 use crate::operations::solution_version::SolutionVersion;
@@ -54,6 +55,7 @@ pub(crate) struct State {
     pub(crate) solutions: Table<Solution>,
     pub(crate) solution_versions: Table<SolutionVersion>,
     pub(crate) campaigns: Table<Campaign>,
+    pub(crate) recommenders: Table<Recommender>,
 }
 
 /// A resource that is about to be made.
@@ -127,11 +129,12 @@ impl State {
             solutions: Table::default(),
             solution_versions: Table::default(),
             campaigns: Table::default(),
+            recommenders: Table::default(),
         }
     }
 
     /// The tables, in the order in which a run fills them.
-    fn tables(&self) -> [&dyn AnyTable; 9] {
+    fn tables(&self) -> [&dyn AnyTable; 10] {
         [
             &self.dataset_groups,
             &self.schemas,
@@ -142,10 +145,11 @@ impl State {
             &self.solutions,
             &self.solution_versions,
             &self.campaigns,
+            &self.recommenders,
         ]
     }
 
-    fn tables_mut(&mut self) -> [&mut dyn AnyTable; 9] {
+    fn tables_mut(&mut self) -> [&mut dyn AnyTable; 10] {
         [
             &mut self.dataset_groups,
             &mut self.schemas,
@@ -156,6 +160,7 @@ impl State {
             &mut self.solutions,
             &mut self.solution_versions,
             &mut self.campaigns,
+            &mut self.recommenders,
         ]
     }
 

@@ -1,4 +1,4 @@
-//! How much data training needs at least.
+//! How much data training needs at least, whether a solution version or a recommender is trained.
 
 use std::io;
 
@@ -11,6 +11,11 @@ const MINIMUM_USERS: usize = 25;
 
 /// Why there is not enough data to train on, as a solution version's `failureReason`. Blocks.
 pub(crate) fn shortfall(interactions: &Contents, filter: &EventFilter) -> io::Result<Option<String>> {
+    Ok(lack(interactions, filter)?.map(|lack| format!("Create failed. {lack}.")))
+}
+
+/// Why there is not enough data to train on, as a recommender's `failureReason`. Blocks.
+pub(crate) fn lack(interactions: &Contents, filter: &EventFilter) -> io::Result<Option<String>> {
     let counts = interactions.events_by_user(filter)?;
     let returning = counts.iter().filter(|count| **count >= 2).count();
     Ok(if counts.iter().sum::<u64>() < MINIMUM_INTERACTIONS {
@@ -22,12 +27,12 @@ pub(crate) fn shortfall(interactions: &Contents, filter: &EventFilter) -> io::Re
         } else {
             format!(" after filtering by event type: {}", types.join(", "))
         };
-        Some(format!("Create failed. Dataset has fewer than {MINIMUM_INTERACTIONS} interactions{filtered}."))
+        Some(format!("Dataset has fewer than {MINIMUM_INTERACTIONS} interactions{filtered}"))
     } else if returning < MINIMUM_USERS {
-        Some(format!("Create failed. Dataset has fewer than {MINIMUM_USERS} users with at least 2 interactions each."))
+        Some(format!("Dataset has fewer than {MINIMUM_USERS} users with at least 2 interactions each"))
     } else if returning * 100 < counts.len() {
         // The rule is published, this text is not.
-        Some("Create failed. Fewer than 1 percent of the users have at least 2 interactions each.".to_owned())
+        Some("Fewer than 1 percent of the users have at least 2 interactions each".to_owned())
     } else {
         None
     })

@@ -1,7 +1,7 @@
 //! Datasets, and the data in them.
 
 use personalize_contract::schema::Field;
-use personalize_contract::{DatasetType, ResourceType, Schema, Status};
+use personalize_contract::{DatasetType, Domain, ResourceType, Schema, Status};
 use serde_json::{Value, json};
 
 use super::Answer;
@@ -107,7 +107,12 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     })?;
     let (group_arn, schema_arn) = (arguments.text("datasetGroupArn")?, arguments.text("schemaArn")?);
     let group = state.dataset_groups.active(group_arn, now)?;
-    let problems = state.schemas.get(schema_arn)?.schema.problems_for(dataset_type);
+    if let Some(domain) = group.domain.filter(|domain| !domain.has(dataset_type)) {
+        let message = format!("A dataset group of the domain {domain} has no {dataset_type} dataset.");
+        return Err(ServiceError::invalid_input(message));
+    }
+    let schema = of_domain(state, schema_arn, group.domain)?;
+    let problems = schema.problems_for(dataset_type, group.domain);
     if !problems.is_empty() {
         let message = format!("The schema {schema_arn} does not suit the dataset: {}.", problems.join("; "));
         return Err(ServiceError::invalid_input(message));
@@ -129,6 +134,24 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         changed: None,
     });
     Ok(json!({"datasetArn": arn}))
+}
+
+/// A schema that is of a group's domain, or of none as the group. The rule is published, the error is inferred.
+fn of_domain<'state>(
+    state: &'state State,
+    schema_arn: &str,
+    domain: Option<Domain>,
+) -> Result<&'state Schema, ServiceError> {
+    let schema = state.schemas.get(schema_arn)?;
+    if schema.domain == domain {
+        return Ok(&schema.schema);
+    }
+    let words = |domain: Option<Domain>| domain.map_or_else(|| "no domain".to_owned(), |of| format!("the domain {of}"));
+    Err(ServiceError::invalid_input(format!(
+        "The schema {schema_arn} has {}, and the dataset group has {}.",
+        words(schema.domain),
+        words(domain)
+    )))
 }
 
 pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
@@ -162,12 +185,13 @@ pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -
         return Err(ServiceError::in_use(format!("The dataset {arn} is being updated.")));
     }
     let older = &state.schemas.get(&dataset.schema_arn)?.schema;
-    let newer = &state.schemas.get(schema_arn)?.schema;
+    let domain = state.dataset_groups.get(&dataset.dataset_group_arn)?.domain;
+    let newer = of_domain(state, schema_arn, domain)?;
     if !matches!(dataset.dataset_type, DatasetType::Items | DatasetType::Users) {
         let message = "Only the schemas of Items and Users datasets can be replaced.";
         return Err(ServiceError::invalid_input(message));
     }
-    let mut problems = newer.problems_for(dataset.dataset_type);
+    let mut problems = newer.problems_for(dataset.dataset_type, domain);
     problems.extend(problems_of_replacement(older, newer));
     if !problems.is_empty() {
         let message = format!("{schema_arn} cannot take the place of the schema: {}.", problems.join("; "));
@@ -224,6 +248,9 @@ fn holder(state: &State, now: Timestamp, dataset: &Dataset) -> Option<String> {
     }
     if let Some(version) = state.solution_versions.of_group(group).find(|version| !version.head().course.is_over(now)) {
         return Some(arn(version.head()));
+    }
+    if let Some(recommender) = state.recommenders.of_group(group).find(|recommender| recommender.is_in_flight(now)) {
+        return Some(arn(recommender.head()));
     }
     let mut campaigns = state.campaigns.of_group(group);
     campaigns.find(|campaign| campaign.status(now) != Status::CreateFailed).map(|campaign| arn(campaign.head()))

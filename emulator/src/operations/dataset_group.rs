@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::Answer;
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
+use crate::data::Contents;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
@@ -93,6 +94,31 @@ pub(crate) fn dataset_arn(state: &State, dataset_group_arn: &str, dataset_type: 
     let group = state.dataset_groups.get(dataset_group_arn).ok()?;
     let arn = state.account.dataset(&group.head.name, dataset_type);
     state.datasets.get(&arn).is_ok().then_some(arn)
+}
+
+/// What a group's dataset of a type holds, if any data has come.
+pub(crate) fn data(state: &State, dataset_group_arn: &str, dataset_type: DatasetType) -> Option<Contents> {
+    state.datasets.get(&dataset_arn(state, dataset_group_arn, dataset_type)?).ok()?.data()
+}
+
+/// # Errors
+/// There is no data in one of the datasets that training needs. Which errors that brings is a guess.
+pub(crate) fn check_data(
+    state: &State,
+    now: Timestamp,
+    dataset_group_arn: &str,
+    needs: &[DatasetType],
+) -> Result<(), ServiceError> {
+    let lacks = |dataset_type: &DatasetType| data(state, dataset_group_arn, *dataset_type).is_none();
+    let Some(dataset_type) = needs.iter().copied().find(lacks) else { return Ok(()) };
+    let arn = dataset_arn(state, dataset_group_arn, dataset_type);
+    let mut jobs = state.dataset_import_jobs.iter();
+    if jobs.any(|job| Some(&job.dataset_arn) == arn.as_ref() && !job.head().course.is_over(now)) {
+        let message = format!("The {dataset_type} dataset is being imported, and has no data yet.");
+        return Err(ServiceError::in_use(message));
+    }
+    let message = format!("Training needs data in the {dataset_type} dataset, and there is none.");
+    Err(ServiceError::invalid_input(message))
 }
 
 /// The ARNs of the import jobs that a group has had so far.

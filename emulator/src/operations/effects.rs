@@ -2,7 +2,7 @@
 
 use personalize_contract::ResourceType;
 
-use super::{campaign, dataset, dataset_import_job, solution, solution_version};
+use super::{campaign, dataset, dataset_import_job, recommender, solution, solution_version};
 use crate::agenda::Due;
 use crate::clock::Timestamp;
 use crate::state::State;
@@ -14,6 +14,7 @@ pub(crate) fn unfinished(state: &State, due: &Due) -> Option<Unfinished> {
     match resource_type {
         ResourceType::DatasetImportJob => dataset_import_job::unfinished(state, arn),
         ResourceType::SolutionVersion => solution_version::unfinished(state, arn),
+        ResourceType::Recommender => recommender::unfinished(state, arn),
         _ => None,
     }
 }
@@ -26,6 +27,7 @@ pub(crate) fn ended(state: &mut State, at: Timestamp, resource_type: ResourceTyp
         ResourceType::Solution => solution::settle(state, at, arn),
         ResourceType::SolutionVersion => solution_version::conclude(state, at, arn),
         ResourceType::Campaign => campaign::settle(state, at, arn),
+        ResourceType::Recommender => recommender::settle(state, at, arn),
         _ => {}
     }
 }

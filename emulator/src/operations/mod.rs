@@ -2,12 +2,15 @@
 //! has passed validation.
 
 pub(crate) mod campaign;
+pub(crate) mod configuration;
 pub(crate) mod dataset;
 pub(crate) mod dataset_group;
 pub(crate) mod dataset_import_job;
 pub(crate) mod effects;
 pub(crate) mod event_tracker;
 pub(crate) mod filter;
+pub(crate) mod recipe;
+pub(crate) mod recommender;
 pub(crate) mod schema;
 pub(crate) mod solution;
 pub(crate) mod solution_version;
@@ -56,6 +59,7 @@ fn run(name: &str) -> Option<Run> {
         "CreateDatasetImportJob" => dataset_import_job::create,
         "CreateEventTracker" => event_tracker::create,
         "CreateFilter" => filter::create,
+        "CreateRecommender" => recommender::create,
         "CreateSchema" => schema::create,
         "CreateSolution" => solution::create,
         "CreateSolutionVersion" => solution_version::create,
@@ -64,14 +68,19 @@ fn run(name: &str) -> Option<Run> {
         "DeleteDatasetGroup" => dataset_group::delete,
         "DeleteEventTracker" => event_tracker::delete,
         "DeleteFilter" => filter::delete,
+        "DeleteRecommender" => recommender::delete,
         "DeleteSchema" => schema::delete,
         "DeleteSolution" => solution::delete,
+        "DescribeAlgorithm" => recipe::describe_algorithm,
         "DescribeCampaign" => campaign::describe,
         "DescribeDataset" => dataset::describe,
         "DescribeDatasetGroup" => dataset_group::describe,
         "DescribeDatasetImportJob" => dataset_import_job::describe,
         "DescribeEventTracker" => event_tracker::describe,
+        "DescribeFeatureTransformation" => recipe::describe_feature_transformation,
         "DescribeFilter" => filter::describe,
+        "DescribeRecipe" => recipe::describe,
+        "DescribeRecommender" => recommender::describe,
         "DescribeSchema" => schema::describe,
         "DescribeSolution" => solution::describe,
         "DescribeSolutionVersion" => solution_version::describe,
@@ -82,15 +91,20 @@ fn run(name: &str) -> Option<Run> {
         "ListDatasets" => dataset::list,
         "ListEventTrackers" => event_tracker::list,
         "ListFilters" => filter::list,
+        "ListRecipes" => recipe::list,
+        "ListRecommenders" => recommender::list,
         "ListSchemas" => schema::list,
         "ListSolutionVersions" => solution_version::list,
         "ListSolutions" => solution::list,
         "ListTagsForResource" => tags::list,
+        "StartRecommender" => recommender::start,
+        "StopRecommender" => recommender::stop,
         "StopSolutionVersionCreation" => solution_version::stop,
         "TagResource" => tags::tag,
         "UntagResource" => tags::untag,
         "UpdateCampaign" => campaign::update,
         "UpdateDataset" => dataset::update,
+        "UpdateRecommender" => recommender::update,
         "UpdateSolution" => solution::update,
         _ => return None,
     })

@@ -4,7 +4,7 @@ use personalize_contract::recipe::{self, INSTEAD_OF_AUTO_ML, Recipe};
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
-use super::{Answer, dataset_group, solution_version};
+use super::{Answer, configuration, dataset_group, solution_version};
 use crate::agenda::Due;
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
@@ -154,6 +154,10 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         return Err(ServiceError::invalid_input(format!("The eventValueThreshold `{threshold}` is no number.")));
     }
     check_days(arguments.inside(&["solutionConfig", "autoTrainingConfig", "schedulingExpression"]))?;
+    let perform_hpo = arguments.flag("performHPO").unwrap_or_default();
+    if let Some(recipe) = recipe_arn.as_deref().and_then(recipe::of_arn) {
+        configuration::check(recipe, perform_hpo, config.as_ref())?;
+    }
     let name = arguments.text("name")?;
     let arn = state.account.solution(name);
     state.solutions.free(&arn)?;
@@ -166,7 +170,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         head,
         dataset_group_arn: group_arn.to_owned(),
         recipe_arn,
-        perform_hpo: arguments.flag("performHPO").unwrap_or_default(),
+        perform_hpo,
         perform_auto_ml,
         perform_auto_training: arguments.flag("performAutoTraining").unwrap_or(true),
         perform_incremental_update: arguments.flag("performIncrementalUpdate"),
@@ -180,6 +184,9 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
 
 fn wanted_recipe(arguments: &Arguments, perform_auto_ml: bool) -> Result<Option<String>, ServiceError> {
     match arguments.optional_text("recipeArn") {
+        Some(arn) if recipe::domain_recipe_of_arn(arn).is_some() => {
+            Err(ServiceError::invalid_input(format!("{arn} is a recipe for recommenders, not for solutions.")))
+        }
         Some(arn) if recipe::of_arn(arn).is_none() => {
             Err(ServiceError::invalid_input(format!("{arn} is no recipe for solutions of a custom dataset group.")))
         }
@@ -229,6 +236,9 @@ pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -
         return Err(ServiceError::in_use(format!("The solution {arn} is being updated.")));
     }
     check_days(arguments.inside(&["solutionUpdateConfig", "autoTrainingConfig", "schedulingExpression"]))?;
+    if let Some(recipe) = solution.recipe() {
+        configuration::check(recipe, false, arguments.value("solutionUpdateConfig"))?;
+    }
     let course = state.begin_update::<Solution>(now, arn, Passing::Creation, vec![arn.to_owned()])?;
     state.solutions.get_mut(arn)?.update = Some(Update {
         course,

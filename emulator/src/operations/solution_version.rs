@@ -2,12 +2,12 @@
 
 use std::io;
 
-use personalize_contract::recipe::{self, RecipeType};
+use personalize_contract::recipe::{self, Ability, RecipeType};
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
 use super::solution::Solution;
-use super::{Answer, campaign, dataset_group};
+use super::{Answer, campaign, configuration, dataset_group};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::data::{Contents, EventFilter};
@@ -100,11 +100,18 @@ impl SolutionVersion {
 
     /// Whether a campaign can serve it.
     pub(crate) fn is_servable(&self) -> bool {
-        recipe::of_arn(&self.recipe_arn).is_none_or(|recipe| recipe.recipe_type != RecipeType::UserSegmentation)
+        recipe::of_arn(&self.recipe_arn).is_none_or(|recipe| recipe.can(Ability::RealTime))
     }
 
     const fn training_type(&self) -> &'static str {
         if self.automatic { "AUTOMATIC" } else { "MANUAL" }
+    }
+
+    /// What optimisation found, once it has.
+    fn tuned(&self, now: Timestamp) -> Option<Value> {
+        let tunes = self.perform_hpo && self.status(now) == Status::Active;
+        let recipe = recipe::of_arn(&self.recipe_arn).filter(|_| tunes)?;
+        Some(configuration::tuned(recipe, self.config.as_ref()))
     }
 
     fn training_hours(&self, now: Timestamp) -> Option<f64> {
@@ -181,7 +188,7 @@ fn check_mode(state: &State, now: Timestamp, solution: &Solution, mode: &str) ->
         "UPDATE" => {}
         other => return Err(ServiceError::not_emulated(&format!("The trainingMode {other}"))),
     }
-    if !solution.recipe().is_some_and(|recipe| recipe.update_training) {
+    if !solution.recipe().is_some_and(|recipe| recipe.can(Ability::UpdateTraining)) {
         let message = format!("{} cannot be trained in the mode UPDATE.", solution.trained_with());
         return Err(ServiceError::invalid_input(message));
     }
@@ -199,12 +206,7 @@ fn check_mode(state: &State, now: Timestamp, solution: &Solution, mode: &str) ->
 
 /// The dataset types that a solution's recipe cannot do without.
 fn needs(solution: &Solution) -> &'static [DatasetType] {
-    match solution.recipe().map(|recipe| recipe.name) {
-        Some("aws-semantic-similarity") => &[DatasetType::Items],
-        Some("aws-next-best-action") => &[DatasetType::Interactions, DatasetType::Actions],
-        Some("aws-item-attribute-affinity") => &[DatasetType::Interactions, DatasetType::Items],
-        _ => &[DatasetType::Interactions],
-    }
+    solution.recipe().map_or(&[DatasetType::Interactions], |recipe| recipe.needs)
 }
 
 /// What a version is trained on: the data as it was when training began.
@@ -235,15 +237,10 @@ impl Material {
     }
 }
 
-/// The data to train on. Which errors a dataset without data brings is a guess.
+/// The data to train on.
 fn material(state: &State, now: Timestamp, solution: &Solution) -> Result<Material, ServiceError> {
-    let data = |dataset_type| {
-        let arn = dataset_group::dataset_arn(state, &solution.dataset_group_arn, dataset_type)?;
-        state.datasets.get(&arn).ok()?.data()
-    };
-    if let Some(lacking) = needs(solution).iter().copied().find(|dataset_type| data(*dataset_type).is_none()) {
-        return Err(no_data(state, now, solution, lacking));
-    }
+    let group_arn = solution.dataset_group_arn.as_str();
+    dataset_group::check_data(state, now, group_arn, needs(solution))?;
     let recipe_type = solution.recipe().map(|recipe| recipe.recipe_type);
     Ok(Material {
         needs_interactions: needs(solution).contains(&DatasetType::Interactions),
@@ -251,8 +248,8 @@ fn material(state: &State, now: Timestamp, solution: &Solution) -> Result<Materi
             recipe_type,
             Some(RecipeType::UserSegmentation | RecipeType::PersonalizedActions) | None
         ),
-        interactions: data(DatasetType::Interactions),
-        items: data(DatasetType::Items),
+        interactions: dataset_group::data(state, group_arn, DatasetType::Interactions),
+        items: dataset_group::data(state, group_arn, DatasetType::Items),
         filter: solution.event_filter(),
         seed: state.seed,
     })
@@ -310,16 +307,6 @@ pub(crate) fn stop(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
     Ok(Value::Null)
 }
 
-fn no_data(state: &State, now: Timestamp, solution: &Solution, dataset_type: DatasetType) -> ServiceError {
-    let arn = dataset_group::dataset_arn(state, &solution.dataset_group_arn, dataset_type);
-    let mut jobs = state.dataset_import_jobs.iter();
-    if jobs.any(|job| Some(&job.dataset_arn) == arn.as_ref() && !job.head().course.is_over(now)) {
-        ServiceError::in_use(format!("The {dataset_type} dataset is being imported, and has no data yet."))
-    } else {
-        ServiceError::invalid_input(format!("Training needs data in the {dataset_type} dataset, and there is none."))
-    }
-}
-
 pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let version = state.solution_versions.get(arguments.text("solutionVersionArn")?)?;
     let more = json!({
@@ -334,6 +321,7 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
         "trainingHours": version.training_hours(now),
         "trainingMode": version.training_mode,
         "trainingType": version.training_type(),
+        "tunedHPOParams": version.tuned(now),
     });
     Ok(json!({"solutionVersion": version.described(now, more)}))
 }

@@ -3,11 +3,14 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 mod campaigns;
+mod domains;
 mod imports;
 mod invariants;
 mod lists;
 mod objects;
 mod path;
+mod recipes;
+mod recommenders;
 mod refusals;
 mod traffic;
 mod training;

@@ -1,8 +1,9 @@
 //! What the service refuses, and what the emulator cannot do and says so.
 
+use aws_sdk_personalize::types::TrainingMode;
 use personalize_emulator::{ResourceType, Status};
 
-use crate::world::{INTERACTIONS, ITEMS, World, refusal};
+use crate::world::{INTERACTIONS, ITEMS, USER_PERSONALIZATION, World, refusal};
 
 #[tokio::test]
 async fn parents_must_exist_and_be_active() {
@@ -135,6 +136,12 @@ async fn names_and_arns_are_checked() {
 #[tokio::test]
 async fn what_is_not_emulated_is_refused_by_name() {
     let world = World::new().await;
-    let (name, message) = refusal(world.personalize.list_recipes().send().await);
-    assert_eq!((name.as_str(), message.as_str()), ("InvalidInputException", "ListRecipes is not emulated."));
+    let group = world.group("films").await;
+    let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
+    let train = world.personalize.create_solution_version().solution_arn(solution);
+    let (name, message) = refusal(train.training_mode(TrainingMode::Autotrain).send().await);
+    assert_eq!(
+        (name.as_str(), message.as_str()),
+        ("InvalidInputException", "The trainingMode AUTOTRAIN is not emulated.")
+    );
 }

@@ -1,0 +1,144 @@
+//! Recipes, their algorithms and their feature transformations: what belongs to the service, and is the same for all.
+//!
+//! Left out, since nothing about them is published: descriptions, the images of algorithms, and how and as whom they
+//! run.
+
+use personalize_contract::Domain;
+use personalize_contract::recipe::{self, DOMAIN_RECIPES, Hyperparameter, RECIPES, Range, RecipeType};
+use serde_json::{Map, Value, json};
+
+use super::Answer;
+use crate::arguments::Arguments;
+use crate::clock::Timestamp;
+use crate::error::ServiceError;
+use crate::page::page;
+use crate::state::State;
+use crate::table::without_nulls;
+
+/// When everything here is said to have been made: 2019-06-10, when the service became generally available. A guess
+/// for the oldest recipes, and too early for the others.
+const CREATED: f64 = 1_560_124_800.0;
+
+/// What the recipes of both kinds have in common.
+struct Entry {
+    name: &'static str,
+    recipe_type: RecipeType,
+    domain: Option<Domain>,
+    algorithm: &'static str,
+    feature_transformation: &'static str,
+    hyperparameters: &'static [Hyperparameter],
+    featurization: &'static [Hyperparameter],
+}
+
+/// All recipes by name, as the published lists have them. That the algorithm and the feature transformation of a
+/// domain's recipe are called as the recipe is a guess.
+fn entries() -> Vec<Entry> {
+    let custom = RECIPES.iter().map(|recipe| Entry {
+        name: recipe.name,
+        recipe_type: recipe.recipe_type,
+        domain: None,
+        algorithm: recipe.algorithm,
+        feature_transformation: recipe.feature_transformation,
+        hyperparameters: recipe.hyperparameters,
+        featurization: recipe.featurization,
+    });
+    let of_domains = DOMAIN_RECIPES.iter().map(|recipe| Entry {
+        name: recipe.name,
+        recipe_type: recipe.recipe_type,
+        domain: Some(recipe.domain),
+        algorithm: recipe.name,
+        feature_transformation: recipe.name,
+        hyperparameters: &[],
+        featurization: &[],
+    });
+    let mut entries: Vec<Entry> = custom.chain(of_domains).collect();
+    entries.sort_by_key(|entry| entry.name);
+    entries
+}
+
+pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let domain = arguments.optional_text("domain").and_then(Domain::parse);
+    let entries = entries();
+    let rows = (1..).zip(&entries).filter(|(_, entry)| domain.is_none() || entry.domain == domain);
+    page("recipes", now, arguments, rows, |entry| {
+        dated(json!({
+            "name": entry.name,
+            "recipeArn": state.account.of_service("recipe", entry.name),
+            "status": "ACTIVE",
+            "domain": entry.domain.map(Domain::as_str),
+        }))
+    })
+}
+
+pub(crate) fn describe(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
+    let arn = arguments.text("recipeArn")?;
+    let name = recipe::of_arn(arn).map(|recipe| recipe.name);
+    let name = name.or_else(|| recipe::domain_recipe_of_arn(arn).map(|recipe| recipe.name));
+    let entry = entries().into_iter().find(|entry| name == Some(entry.name));
+    let entry = entry.ok_or_else(|| ServiceError::not_found(arn))?;
+    Ok(json!({"recipe": dated(json!({
+        "name": entry.name,
+        "recipeArn": arn,
+        "algorithmArn": state.account.of_service("algorithm", entry.algorithm),
+        "featureTransformationArn": state.account.of_service("feature-transformation", entry.feature_transformation),
+        "status": "ACTIVE",
+        "recipeType": entry.recipe_type.as_str(),
+    }))}))
+}
+
+pub(crate) fn describe_algorithm(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
+    let arn = arguments.text("algorithmArn")?;
+    let of_arn = |entry: &Entry| state.account.of_service("algorithm", entry.algorithm) == arn;
+    let entry = entries().into_iter().find(of_arn).ok_or_else(|| ServiceError::not_found(arn))?;
+    Ok(json!({"algorithm": dated(json!({
+        "name": entry.algorithm,
+        "algorithmArn": arn,
+        "defaultHyperParameters": defaults(entry.hyperparameters),
+        "defaultHyperParameterRanges": ranges(entry.hyperparameters),
+    }))}))
+}
+
+pub(crate) fn describe_feature_transformation(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
+    let arn = arguments.text("featureTransformationArn")?;
+    let of_arn =
+        |entry: &Entry| state.account.of_service("feature-transformation", entry.feature_transformation) == arn;
+    // Two recipes may share one, of which only one lets its parameters be set.
+    let entry = entries().into_iter().filter(of_arn).max_by_key(|entry| entry.featurization.len());
+    let entry = entry.ok_or_else(|| ServiceError::not_found(arn))?;
+    Ok(json!({"featureTransformation": dated(json!({
+        "name": entry.feature_transformation,
+        "featureTransformationArn": arn,
+        "defaultParameters": defaults(entry.featurization),
+        "status": "ACTIVE",
+    }))}))
+}
+
+fn dated(mut members: Value) -> Value {
+    members["creationDateTime"] = json!(CREATED);
+    members["lastUpdatedDateTime"] = json!(CREATED);
+    without_nulls(members)
+}
+
+fn defaults(parameters: &[Hyperparameter]) -> Map<String, Value> {
+    parameters.iter().map(|parameter| (parameter.name.to_owned(), json!(parameter.default))).collect()
+}
+
+fn ranges(parameters: &[Hyperparameter]) -> Value {
+    let (mut integer, mut continuous, mut categorical) = (Vec::new(), Vec::new(), Vec::new());
+    for parameter in parameters {
+        let (name, tunable) = (parameter.name, parameter.tunable);
+        let bounded = |least: Value, most: Value| json!({"name": name, "minValue": least, "maxValue": most, "isTunable": tunable});
+        match parameter.range {
+            Range::Integer(least, most) => integer.push(bounded(json!(least), json!(most))),
+            Range::Continuous(least, most) => continuous.push(bounded(json!(least), json!(most))),
+            Range::Categorical(words) => {
+                categorical.push(json!({"name": name, "values": words, "isTunable": tunable}));
+            }
+        }
+    }
+    json!({
+        "integerHyperParameterRanges": integer,
+        "continuousHyperParameterRanges": continuous,
+        "categoricalHyperParameterRanges": categorical,
+    })
+}

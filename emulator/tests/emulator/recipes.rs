@@ -1,0 +1,194 @@
+//! Recipes as they are listed and described, and what solutions may ask of them.
+
+use aws_sdk_personalize::types::{
+    Domain, EventParameters, EventsConfig, HpoConfig, HpoResourceConfig, HyperParameterRanges,
+    IntegerHyperParameterRange, ObjectiveSensitivity, OptimizationObjective, RecipeProvider, SolutionConfig,
+    SolutionUpdateConfig,
+};
+
+use crate::world::{USER_PERSONALIZATION, World, refusal};
+
+const SIMS: &str = "arn:aws:personalize:::recipe/aws-sims";
+const V2: &str = "arn:aws:personalize:::recipe/aws-user-personalization-v2";
+
+#[tokio::test]
+async fn recipes_are_listed_by_name_and_by_domain() {
+    let world = World::new().await;
+    let list = world.personalize.list_recipes();
+    let all = list.clone().recipe_provider(RecipeProvider::Service).send().await.expect("a list");
+    let all = all.recipes.expect("recipes");
+    let names: Vec<&str> = all.iter().filter_map(|recipe| recipe.name.as_deref()).collect();
+    assert_eq!(names.len(), 22);
+    assert!(names.is_sorted(), "{names:?}");
+    let sims = all.iter().find(|recipe| recipe.name.as_deref() == Some("aws-sims")).expect("a recipe");
+    assert_eq!(sims.recipe_arn.as_deref(), Some(SIMS));
+    assert_eq!(sims.status.as_deref(), Some("ACTIVE"));
+    assert_eq!(sims.domain, None);
+    assert!(sims.creation_date_time.is_some() && sims.creation_date_time == sims.last_updated_date_time);
+    for (domain, begin) in [(Domain::Ecommerce, "aws-ecomm-"), (Domain::VideoOnDemand, "aws-vod-")] {
+        let mut pages = list.clone().domain(domain.clone()).into_paginator().page_size(2).send();
+        let mut sizes = Vec::new();
+        while let Some(page) = pages.next().await {
+            let recipes = page.expect("a page").recipes.expect("recipes");
+            sizes.push(recipes.len());
+            for recipe in recipes {
+                assert_eq!(recipe.domain, Some(domain.clone()));
+                assert!(recipe.name.expect("a name").starts_with(begin));
+            }
+        }
+        assert_eq!(sizes, [2, 2, 1]);
+    }
+    let page = list.clone().max_results(1).send().await.expect("a page");
+    let token = page.next_token.expect("a token");
+    let of_another = list.domain(Domain::Ecommerce).next_token(token).send().await;
+    assert_eq!(refusal(of_another).0, "InvalidNextTokenException");
+}
+
+#[tokio::test]
+async fn a_recipe_leads_to_its_algorithm_and_its_feature_transformation() {
+    let world = World::new().await;
+    let describe = world.personalize.describe_recipe();
+    let recipe = describe.clone().recipe_arn(SIMS).send().await.expect("a description").recipe.expect("a recipe");
+    assert_eq!(recipe.name.as_deref(), Some("aws-sims"));
+    assert_eq!(recipe.recipe_type.as_deref(), Some("RELATED_ITEMS"));
+    let algorithm_arn = recipe.algorithm_arn.expect("an ARN");
+    let transformation_arn = recipe.feature_transformation_arn.expect("an ARN");
+    assert_eq!(algorithm_arn, "arn:aws:personalize:::algorithm/aws-sims");
+    assert_eq!(transformation_arn, "arn:aws:personalize:::feature-transformation/sims");
+
+    let algorithm = world.personalize.describe_algorithm().algorithm_arn(&algorithm_arn).send().await;
+    let algorithm = algorithm.expect("a description").algorithm.expect("an algorithm");
+    let defaults = algorithm.default_hyper_parameters.expect("hyperparameters");
+    assert_eq!(defaults.len(), 2);
+    assert_eq!(defaults["popularity_discount_factor"], "0.5");
+    let ranges = algorithm.default_hyper_parameter_ranges.expect("ranges");
+    let [count] = ranges.integer_hyper_parameter_ranges() else { panic!("one whole number: {ranges:?}") };
+    assert_eq!(count.name.as_deref(), Some("min_cointeraction_count"));
+    assert_eq!((count.min_value, count.max_value, count.is_tunable), (0, 10, true));
+    assert!(ranges.categorical_hyper_parameter_ranges().is_empty());
+
+    let describe_transformation = world.personalize.describe_feature_transformation();
+    let transformation = describe_transformation.feature_transformation_arn(&transformation_arn).send().await;
+    let transformation = transformation.expect("a description").feature_transformation.expect("a transformation");
+    assert_eq!(transformation.status.as_deref(), Some("ACTIVE"));
+    assert_eq!(transformation.default_parameters.expect("parameters")["max_item_interaction_count_percentile"], "0.9");
+
+    let of_domain = "arn:aws:personalize:::recipe/aws-vod-top-picks";
+    let recipe = describe.clone().recipe_arn(of_domain).send().await.expect("a description").recipe.expect("a recipe");
+    assert_eq!(recipe.recipe_type.as_deref(), Some("USER_PERSONALIZATION"));
+    for missing in ["arn:aws:personalize:::recipe/aws-hrnn", "arn:aws:personalize:::algorithm/aws-sims"] {
+        let expected = format!("Resource Arn {missing} does not exist.");
+        let refused = refusal(describe.clone().recipe_arn(missing).send().await);
+        assert_eq!(refused, ("ResourceNotFoundException".to_owned(), expected));
+    }
+    let missing = world.personalize.describe_algorithm().algorithm_arn(SIMS).send().await;
+    assert_eq!(refusal(missing).0, "ResourceNotFoundException");
+    let missing = world.personalize.describe_feature_transformation().feature_transformation_arn(SIMS).send().await;
+    assert_eq!(refusal(missing).0, "ResourceNotFoundException");
+}
+
+/// A configuration in which optimisation searches a whole number.
+fn searching(name: &str, least: i32, most: i32) -> SolutionConfig {
+    let range = IntegerHyperParameterRange::builder().name(name).min_value(least).max_value(most).build();
+    let ranges = HyperParameterRanges::builder().integer_hyper_parameter_ranges(range).build();
+    SolutionConfig::builder().hpo_config(HpoConfig::builder().algorithm_hyper_parameter_ranges(ranges).build()).build()
+}
+
+fn weighing() -> EventsConfig {
+    let parameters = EventParameters::builder().event_type("Watch").weight(0.5).build();
+    EventsConfig::builder().event_parameters_list(parameters).build()
+}
+
+#[tokio::test]
+async fn a_solution_may_ask_of_its_recipe_only_what_that_can_do() {
+    let world = World::new().await;
+    let group = world.group("films").await;
+    let config = SolutionConfig::builder;
+    let objective = OptimizationObjective::builder().item_attribute("YEAR");
+    let objective = objective.objective_sensitivity(ObjectiveSensitivity::Low).build();
+    let jobs = HpoConfig::builder()
+        .hpo_resource_config(HpoResourceConfig::builder().max_number_of_training_jobs("41").build())
+        .build();
+    let cases = [
+        (V2, true, config().build(), "The recipe aws-user-personalization-v2 does not support performHPO."),
+        (SIMS, false, config().events_config(weighing()).build(), "The recipe aws-sims does not support eventsConfig."),
+        (
+            V2,
+            false,
+            config().optimization_objective(objective).build(),
+            "The recipe aws-user-personalization-v2 does not support optimizationObjective.",
+        ),
+        (
+            SIMS,
+            false,
+            config().algorithm_hyper_parameters("bptt", "3").build(),
+            "algorithmHyperParameters: aws-sims has no parameter `bptt`. It has popularity_discount_factor, \
+             min_cointeraction_count.",
+        ),
+        (
+            USER_PERSONALIZATION,
+            false,
+            config().algorithm_hyper_parameters("hidden_dimension", "31").build(),
+            "algorithmHyperParameters: hidden_dimension must be a whole number from 32 to 256, not `31`.",
+        ),
+        (
+            V2,
+            false,
+            config().feature_transformation_parameters("x", "1").build(),
+            "featureTransformationParameters: aws-user-personalization-v2 has no parameter `x`. It has none.",
+        ),
+        (
+            USER_PERSONALIZATION,
+            true,
+            searching("bptt", 1, 22),
+            "algorithmHyperParameterRanges: bptt must be a whole number from 2 to 32, not from 1 to 22.",
+        ),
+        (
+            USER_PERSONALIZATION,
+            true,
+            searching("recency_mask", 0, 1),
+            "algorithmHyperParameterRanges: `recency_mask` does not belong in integerHyperParameterRanges.",
+        ),
+        (SIMS, true, searching("bptt", 2, 22), "algorithmHyperParameterRanges: aws-sims cannot tune `bptt`."),
+        (
+            SIMS,
+            true,
+            config().hpo_config(jobs).build(),
+            "hpoResourceConfig: maxNumberOfTrainingJobs must be from 1 to 40, not 41.",
+        ),
+    ];
+    for (recipe, hpo, config, expected) in cases {
+        let create = world.personalize.create_solution().name("s").dataset_group_arn(&group).recipe_arn(recipe);
+        let (name, message) = refusal(create.perform_hpo(hpo).solution_config(config).send().await);
+        assert_eq!((name.as_str(), message.as_str()), ("InvalidInputException", expected));
+    }
+    let create = world.personalize.create_solution().name("s").dataset_group_arn(&group).recipe_arn(V2);
+    create.solution_config(config().events_config(weighing()).build()).send().await.expect("a solution");
+    let solution = world.solution(&group, "sims", SIMS).await;
+    let update = world.personalize.update_solution().solution_arn(&solution);
+    let update = update.solution_update_config(SolutionUpdateConfig::builder().events_config(weighing()).build());
+    let (name, message) = refusal(update.send().await);
+    assert_eq!(name, "InvalidInputException");
+    assert_eq!(message, "The recipe aws-sims does not support eventsConfig.");
+}
+
+#[tokio::test]
+async fn optimisation_finds_hyperparameters_by_their_full_names() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    let create = world.personalize.create_solution().name("s").dataset_group_arn(&group);
+    let create = create.recipe_arn(USER_PERSONALIZATION).perform_auto_training(false).perform_hpo(true);
+    let solution = create.solution_config(searching("training.bptt", 2, 22)).send().await.expect("a solution");
+    world.pass(1.0);
+    let version = world.version(&solution.solution_arn.expect("an ARN")).await;
+    let describe = world.personalize.describe_solution_version().solution_version_arn(&version);
+    let described = describe.clone().send().await.expect("a description").solution_version.expect("a version");
+    assert!(described.tuned_hpo_params.is_none(), "it is still trained");
+    world.pass(2400.0);
+    let described = describe.send().await.expect("a description").solution_version.expect("a version");
+    let tuned = described.tuned_hpo_params.expect("tuned").algorithm_hyper_parameters.expect("hyperparameters");
+    let mut tuned: Vec<(&str, &str)> = tuned.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+    tuned.sort_unstable();
+    let expected = [("data.recency_mask", "True"), ("training.bptt", "22"), ("training.hidden_dimension", "149")];
+    assert_eq!(tuned, expected);
+}
