@@ -35,6 +35,29 @@ pub struct Recipe {
     pub update_training: bool,
 }
 
+impl Recipe {
+    /// Whether batch inference jobs take its versions. Two recipes are documented as having no batch.
+    #[must_use]
+    pub fn has_batch_inference(&self) -> bool {
+        match self.recipe_type {
+            RecipeType::UserSegmentation | RecipeType::PersonalizedActions => false,
+            _ => self.name != "aws-trending-now",
+        }
+    }
+
+    /// Whether batch segment jobs take its versions.
+    #[must_use]
+    pub fn has_batch_segments(&self) -> bool {
+        self.recipe_type == RecipeType::UserSegmentation
+    }
+
+    /// Whether batch inference jobs can name themes with it.
+    #[must_use]
+    pub fn has_themes(&self) -> bool {
+        self.name == "aws-similar-items"
+    }
+}
+
 /// The recipes for solutions in custom dataset groups.
 pub const RECIPES: [Recipe; 12] = {
     use RecipeType::{
@@ -88,5 +111,13 @@ mod tests {
         assert_eq!(of_arn("arn:aws-cn:personalize:::recipe/aws-sims").map(|recipe| recipe.name), Some("aws-sims"));
         assert_eq!(of_arn("arn:aws:personalize:::recipe/aws-hrnn"), None);
         assert!(of_arn(INSTEAD_OF_AUTO_ML).is_some());
+    }
+
+    #[test]
+    fn two_recipes_have_no_batch_and_segments_are_for_finding_users() {
+        let without = RECIPES.iter().filter(|recipe| !recipe.has_batch_inference() && !recipe.has_batch_segments());
+        let without: Vec<&str> = without.map(|recipe| recipe.name).collect();
+        assert_eq!(without, ["aws-trending-now", "aws-next-best-action"]);
+        assert!(RECIPES.iter().all(|recipe| !(recipe.has_batch_inference() && recipe.has_batch_segments())));
     }
 }
