@@ -1,17 +1,25 @@
 //! The operations, a file for each kind of resource. Each is a function of the state, the time and a request that
 //! has passed validation.
 
+pub(crate) mod batch_inference_job;
+pub(crate) mod batch_job;
+pub(crate) mod batch_segment_job;
 pub(crate) mod campaign;
+pub(crate) mod data_deletion_job;
 pub(crate) mod dataset;
+pub(crate) mod dataset_export_job;
 pub(crate) mod dataset_group;
 pub(crate) mod dataset_import_job;
 pub(crate) mod effects;
 pub(crate) mod event_tracker;
 pub(crate) mod filter;
+pub(crate) mod metric_attribution;
 pub(crate) mod schema;
 pub(crate) mod solution;
 pub(crate) mod solution_version;
 
+use batch_inference_job::Inference;
+use batch_segment_job::Segment;
 use personalize_contract::model::{self, Api};
 use serde_json::Value;
 
@@ -50,12 +58,17 @@ pub(crate) fn find(api: Api, name: &str) -> Result<Operation, ServiceError> {
 
 fn run(name: &str) -> Option<Run> {
     Some(match name {
+        "CreateBatchInferenceJob" => batch_inference_job::create,
+        "CreateBatchSegmentJob" => batch_segment_job::create,
         "CreateCampaign" => campaign::create,
+        "CreateDataDeletionJob" => data_deletion_job::create,
         "CreateDataset" => dataset::create,
+        "CreateDatasetExportJob" => dataset_export_job::create,
         "CreateDatasetGroup" => dataset_group::create,
         "CreateDatasetImportJob" => dataset_import_job::create,
         "CreateEventTracker" => event_tracker::create,
         "CreateFilter" => filter::create,
+        "CreateMetricAttribution" => metric_attribution::create,
         "CreateSchema" => schema::create,
         "CreateSolution" => solution::create,
         "CreateSolutionVersion" => solution_version::create,
@@ -64,24 +77,36 @@ fn run(name: &str) -> Option<Run> {
         "DeleteDatasetGroup" => dataset_group::delete,
         "DeleteEventTracker" => event_tracker::delete,
         "DeleteFilter" => filter::delete,
+        "DeleteMetricAttribution" => metric_attribution::delete,
         "DeleteSchema" => schema::delete,
         "DeleteSolution" => solution::delete,
+        "DescribeBatchInferenceJob" => batch_job::describe::<Inference>,
+        "DescribeBatchSegmentJob" => batch_job::describe::<Segment>,
         "DescribeCampaign" => campaign::describe,
+        "DescribeDataDeletionJob" => data_deletion_job::describe,
         "DescribeDataset" => dataset::describe,
+        "DescribeDatasetExportJob" => dataset_export_job::describe,
         "DescribeDatasetGroup" => dataset_group::describe,
         "DescribeDatasetImportJob" => dataset_import_job::describe,
         "DescribeEventTracker" => event_tracker::describe,
         "DescribeFilter" => filter::describe,
+        "DescribeMetricAttribution" => metric_attribution::describe,
         "DescribeSchema" => schema::describe,
         "DescribeSolution" => solution::describe,
         "DescribeSolutionVersion" => solution_version::describe,
         "GetSolutionMetrics" => solution_version::metrics,
+        "ListBatchInferenceJobs" => batch_job::list::<Inference>,
+        "ListBatchSegmentJobs" => batch_job::list::<Segment>,
         "ListCampaigns" => campaign::list,
+        "ListDataDeletionJobs" => data_deletion_job::list,
+        "ListDatasetExportJobs" => dataset_export_job::list,
         "ListDatasetGroups" => dataset_group::list,
         "ListDatasetImportJobs" => dataset_import_job::list,
         "ListDatasets" => dataset::list,
         "ListEventTrackers" => event_tracker::list,
         "ListFilters" => filter::list,
+        "ListMetricAttributionMetrics" => metric_attribution::list_metrics,
+        "ListMetricAttributions" => metric_attribution::list,
         "ListSchemas" => schema::list,
         "ListSolutionVersions" => solution_version::list,
         "ListSolutions" => solution::list,
@@ -91,6 +116,7 @@ fn run(name: &str) -> Option<Run> {
         "UntagResource" => tags::untag,
         "UpdateCampaign" => campaign::update,
         "UpdateDataset" => dataset::update,
+        "UpdateMetricAttribution" => metric_attribution::update,
         "UpdateSolution" => solution::update,
         _ => return None,
     })
