@@ -2,7 +2,11 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
+mod attributions;
+mod batch;
 mod campaigns;
+mod deletions;
+mod exports;
 mod imports;
 mod lists;
 mod objects;
