@@ -3,6 +3,7 @@
 
 mod line;
 
+use std::collections::HashSet;
 use std::io::{self, BufRead as _, BufReader};
 use std::sync::Arc;
 
@@ -20,10 +21,12 @@ const MOST_FILES: usize = 1000;
 
 /// What a job is to answer from.
 pub(crate) struct Task {
-    pub(crate) recipe: &'static Recipe,
+    recipe: &'static Recipe,
     /// For each line.
-    pub(crate) results: usize,
-    pub(crate) trained_on: Arc<Material>,
+    results: usize,
+    trained_on: Arc<Material>,
+    /// Users who are in no segment any more.
+    left_out: HashSet<String>,
 }
 
 /// An object to be written.
@@ -40,6 +43,15 @@ enum Knowledge<'task> {
 }
 
 impl Task {
+    pub(crate) fn new(recipe: &'static Recipe, results: usize, trained_on: Arc<Material>) -> Self {
+        Self { recipe, results, trained_on, left_out: HashSet::new() }
+    }
+
+    /// Names these users in no segment.
+    pub(crate) fn leave_out(&mut self, users: &[Arc<Vec<String>>]) {
+        self.left_out = users.iter().flat_map(|users| users.iter().cloned()).collect();
+    }
+
     /// The answers to every file. Blocks.
     ///
     /// # Errors
@@ -83,7 +95,7 @@ impl Task {
         Ok(match (self.recipe.recipe_type, interactions) {
             (RecipeType::UserSegmentation, Some(interactions)) if self.asks_for_attributes() => {
                 // Whoever does most with any items: what attributes items have is not looked at.
-                Knowledge::Users { best: interactions.active_users(filter, None, self.results)? }
+                Knowledge::Users { best: self.segment(interactions, None)? }
             }
             (RecipeType::UserSegmentation, Some(interactions)) => Knowledge::UsersOfItem { interactions },
             (RecipeType::UserSegmentation, None) => Knowledge::Users { best: Vec::new() },
@@ -129,12 +141,21 @@ impl Task {
         }
     }
 
+    fn segment(&self, interactions: &Contents, item: Option<&str>) -> io::Result<Vec<String>> {
+        let most = self.results.saturating_add(self.left_out.len());
+        let mut users = interactions.active_users(&self.trained_on.filter, item, most)?;
+        users.retain(|user| !self.left_out.contains(user));
+        users.truncate(self.results);
+        Ok(users)
+    }
+
+    /// The key of segments is the one that published outputs have, `usersList`; the guide's is `recommendedUsers`. The
+    /// reasons that v2 recipes give for each item are left out, since their key is not known.
     fn answer(&self, line: &Line<'_>, knowledge: &Knowledge<'_>) -> io::Result<Value> {
         Ok(match knowledge {
             Knowledge::Users { best } => json!({"usersList": best}),
             Knowledge::UsersOfItem { interactions } => {
-                let filter = &self.trained_on.filter;
-                json!({"usersList": interactions.active_users(filter, Some(line.member("itemId")), self.results)?})
+                json!({"usersList": self.segment(interactions, Some(line.member("itemId")))?})
             }
             Knowledge::Items { popularity, best } => match self.recipe.recipe_type {
                 RecipeType::PersonalizedRanking => ranked(line, popularity),

@@ -1,5 +1,7 @@
 //! Reading which users a data deletion job is to forget, and forgetting them.
 
+use std::sync::Arc;
+
 use csv::StringRecord;
 use personalize_contract::csv::ESCAPE;
 
@@ -23,6 +25,7 @@ pub(crate) struct Deletion {
     pub(crate) left: Snapshots,
     /// Rows.
     pub(crate) deleted: u64,
+    pub(crate) users: Arc<Vec<String>>,
 }
 
 /// Whether a key is read, in a folder or below it.
@@ -72,10 +75,10 @@ fn read(source: &Source, users: &mut Vec<String>) -> Result<(), String> {
 ///
 /// # Errors
 /// A defect of the machine.
-pub(crate) fn forget(users: &[String], snapshots: Snapshots) -> Result<Deletion, String> {
-    let mut deletion = Deletion { left: Vec::new(), deleted: 0 };
+pub(crate) fn forget(users: Vec<String>, snapshots: Snapshots) -> Result<Deletion, String> {
+    let mut deletion = Deletion { left: Vec::new(), deleted: 0, users: Arc::new(users) };
     for (arn, mut contents) in snapshots {
-        let deleted = contents.remove_users(users);
+        let deleted = contents.remove_users(&deletion.users);
         let deleted = deleted.map_err(|error| format!("The emulator could not rewrite the data: {error}."))?;
         if deleted > 0 {
             deletion.left.push((arn, contents));

@@ -2,12 +2,13 @@
 //! is created; it is answered, and the answers written, when the job's time is over.
 
 use std::marker::PhantomData;
+use std::sync::Arc;
 
 use personalize_contract::ResourceType;
 use personalize_contract::recipe::{self, Recipe};
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::{Answer, data_deletion_job};
 use crate::arguments::Arguments;
 use crate::batch::{self, Task};
 use crate::clock::Timestamp;
@@ -17,7 +18,7 @@ use crate::import::Location;
 use crate::page::page;
 use crate::state::{Beginning, State};
 use crate::table::{Head, Resource, Table, below_flight_quota};
-use crate::work::{self, Timed, Unfinished};
+use crate::work::{self, Timed, Turn, Unfinished};
 
 /// Of either kind, pending or in progress in a Region.
 const QUOTA: usize = 5;
@@ -50,7 +51,8 @@ pub(crate) trait Kind: Sized + Send + 'static {
 pub(crate) struct BatchJob<K> {
     head: Head,
     order: Order,
-    work: Timed<(), ()>,
+    /// Waits for whom to leave out.
+    work: Timed<Vec<Arc<Vec<String>>>, ()>,
     kind: PhantomData<K>,
 }
 
@@ -121,11 +123,12 @@ pub(crate) fn create<K: Kind>(
     let beginning = Beginning { after, tags, working: true, ..Beginning::of(name, &arn) };
     let head = state.begin::<BatchJob<K>>(now, beginning);
     let data_source = state.data_source.clone();
-    let task = Task { recipe, results: usize::try_from(results).unwrap_or(usize::MAX), trained_on };
+    let mut task = Task::new(recipe, usize::try_from(results).unwrap_or(usize::MAX), trained_on);
     let failed = format!("Failed to create a {}", K::TYPE.words());
-    let work = Timed::start(|turn| async move {
+    let work = Timed::start(|turn: Turn<Vec<Arc<Vec<String>>>>| async move {
         let sources = data_source.sources(&input).await;
-        turn.come().await?;
+        let left_out = turn.come().await?;
+        task.leave_out(&left_out);
         let told = failed.clone();
         let outputs =
             work::blocking(move || task.outputs(&sources).map_err(|reason| format!("{told}{reason}"))).await?;
@@ -195,9 +198,11 @@ pub(crate) fn running(state: &State, now: Timestamp, concerns: impl Fn(&Order) -
 
 /// Lets a job that is not meant to fail write, now that its time is over.
 pub(crate) fn unfinished<K: Kind>(state: &mut State, arn: &str) -> Option<Unfinished> {
-    let job = K::table_mut(state).get_mut(arn).ok()?;
-    let go_ahead = job.head.course.failure.is_none().then_some(());
-    job.work.begin(go_ahead)
+    let BatchJob { head, order, .. } = K::table(state).get(arn).ok()?;
+    let trained = state.solution_versions.get(&order.solution_version_arn).map(|version| version.head().created);
+    let forgotten = trained.map(|since| data_deletion_job::forgotten(state, &order.dataset_group_arn, since));
+    let forgotten = forgotten.ok().filter(|_| head.course.failure.is_none());
+    K::table_mut(state).get_mut(arn).ok()?.work.begin(forgotten)
 }
 
 pub(crate) fn conclude<K: Kind>(state: &mut State, arn: &str) {

@@ -3,6 +3,8 @@
 //! The file is found when the job is created. The data is rewritten when the job's time is over, from what the
 //! datasets hold then, so that no import in between is lost. Every call waits for that, but nothing is locked.
 
+use std::sync::Arc;
+
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
@@ -31,8 +33,9 @@ pub(crate) struct DataDeletionJob {
     data_location: String,
     role_arn: String,
     deletion: Timed<Snapshots, Deletion>,
-    /// Rows, of a job that is COMPLETED.
+    /// Of a job that is COMPLETED: how many rows, and whose.
     deleted: Option<u64>,
+    forgotten: Option<Arc<Vec<String>>>,
 }
 
 impl Resource for DataDeletionJob {
@@ -84,7 +87,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         let sources = data_source.sources_below(&location, deletion::is_read).await;
         let users = work::blocking(move || deletion::users(&sources)).await?;
         let snapshots = turn.come().await?;
-        work::blocking(move || deletion::forget(&users, snapshots)).await
+        work::blocking(move || deletion::forget(users, snapshots)).await
     });
     state.data_deletion_jobs.insert(DataDeletionJob {
         head,
@@ -93,6 +96,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         role_arn: role_arn.to_owned(),
         deletion,
         deleted: None,
+        forgotten: None,
     });
     Ok(json!({"dataDeletionJobArn": arn}))
 }
@@ -114,12 +118,20 @@ pub(crate) fn take_effect(state: &mut State, arn: &str) {
     let Ok(job) = state.data_deletion_jobs.get_mut(arn) else { return };
     let outcome = job.deletion.outcome();
     job.deleted = outcome.as_ref().ok().map(|deletion| deletion.deleted);
+    job.forgotten = outcome.as_ref().ok().map(|deletion| Arc::clone(&deletion.users));
     state.conclude::<DataDeletionJob>(arn, outcome.as_ref().err().cloned());
     for (dataset_arn, contents) in outcome.into_iter().flat_map(|deletion| deletion.left) {
         if let Ok(dataset) = state.datasets.get_mut(&dataset_arn) {
             dataset.leave(contents);
         }
     }
+}
+
+/// Whom a group's deletions have forgotten since some time. Versions trained before still know these users, and are
+/// documented not to name them any more in segments.
+pub(crate) fn forgotten(state: &State, dataset_group_arn: &str, since: Timestamp) -> Vec<Arc<Vec<String>>> {
+    let jobs = state.data_deletion_jobs.of_group(dataset_group_arn);
+    jobs.filter(|job| job.head.course.due() >= since).filter_map(|job| job.forgotten.clone()).collect()
 }
 
 pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {

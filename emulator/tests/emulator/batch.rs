@@ -70,7 +70,8 @@ async fn a_batch_goes_through_its_statuses_and_describes_itself() {
     assert_eq!(
         world.read(BUCKET, "out/users.json.out").await,
         "{\"input\":{\"userId\": \"u1\"},\
-         \"output\":{\"recommendedItems\":[\"i19\",\"i18\",\"i20\"],\"scores\":[0.03333333333333333,0.0325,0.0325]},\"error\":null}\n\
+         \"output\":{\"recommendedItems\":[\"i19\",\"i18\",\"i20\"],\
+         \"scores\":[0.03333333333333333,0.0325,0.0325]},\"error\":null}\n\
          {\"input\":\"nonsense\",\"output\":null,\"error\":\"The line is no JSON: expected ident at line 1 column 2.\"}\n"
     );
     let listed = world.personalize.list_batch_inference_jobs().solution_version_arn(&version).send().await;

@@ -1,7 +1,10 @@
 //! What data deletion jobs delete, and how they fail.
 
 use aws_sdk_personalize::operation::create_data_deletion_job::builders::CreateDataDeletionJobFluentBuilder;
-use aws_sdk_personalize::types::{DataDeletionJob, DataSource, DatasetExportJobOutput, ImportMode, IngestionMode};
+use aws_sdk_personalize::types::{
+    BatchSegmentJobInput, BatchSegmentJobOutput, DataDeletionJob, DataSource, DatasetExportJobOutput, ImportMode,
+    IngestionMode,
+};
 use personalize_emulator::ResourceType;
 
 use crate::world::{BUCKET, ROLE, World, interactions, place, refusal};
@@ -72,6 +75,29 @@ async fn users_are_deleted_from_every_dataset_of_the_group() {
     assert_eq!(summaries.len(), 1);
     assert_eq!(summaries[0].data_deletion_job_arn.as_ref(), Some(&arn));
     assert_eq!(summaries[0].dataset_group_arn.as_ref(), Some(&group));
+}
+
+#[tokio::test]
+async fn segments_do_not_name_users_who_were_deleted_since_training() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    let solution = world.solution(&group, "s", "arn:aws:personalize:::recipe/aws-item-affinity").await;
+    let version = world.version(&solution).await;
+    world.pass(2400.0);
+    world.emulator.objects().put(BUCKET, "in/a.json", b"{\"itemId\": \"i0\"}".to_vec());
+    world.emulator.objects().put(BUCKET, "gone.csv", b"USER_ID\nu21\n".to_vec());
+    for (job, users) in [("before", r#"["u0","u21"]"#), ("after", r#"["u0","u22"]"#)] {
+        let input = BatchSegmentJobInput::builder().s3_data_source(place("s3://data/in/")).build();
+        let output = BatchSegmentJobOutput::builder().s3_data_destination(place("s3://data/out/")).build();
+        let create = world.personalize.create_batch_segment_job().job_name(job).solution_version_arn(&version);
+        let create = create.job_input(input).job_output(output).role_arn(ROLE).num_results(2);
+        create.send().await.expect("a segment job");
+        world.pass(450.0);
+        world.personalize.list_batch_segment_jobs().send().await.expect("a list");
+        assert!(world.read(BUCKET, "out/a.json.out").await.contains(users), "{job}");
+        delete(&world, job, &group, "s3://data/gone.csv").send().await.expect("a job");
+        world.pass(3600.0);
+    }
 }
 
 #[tokio::test]
