@@ -78,7 +78,7 @@ impl Task {
         }
     }
 
-    /// How many lines are allowed where an emulator would ever get more.
+    /// How many lines a job of that recipe may have. What inference may have is more than an emulator ever gets.
     fn most_lines(&self) -> Option<u64> {
         match self.recipe.recipe_type {
             RecipeType::UserSegmentation => Some(if self.asks_for_attributes() { 10 } else { 500 }),
@@ -128,6 +128,9 @@ impl Task {
                 continue;
             }
             *lines += 1;
+            if self.most_lines().is_some_and(|most| *lines > most) {
+                continue;
+            }
             let answer = match Line::read(text.trim(), self.recipe) {
                 Ok(line) => {
                     let output = self.answer(&line, knowledge)?;

@@ -172,6 +172,21 @@ async fn a_batch_that_cannot_read_or_write_says_why() {
 }
 
 #[tokio::test]
+async fn segments_take_so_many_lines() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    let version = trained(&world, &group, "aws-item-affinity").await;
+    world.emulator.objects().put(BUCKET, "in/a.json", "{\"itemId\": \"i0\"}\n".repeat(501).into_bytes());
+    let arn = segment(&world, "job", &version, "s3://data/in/").send().await.expect("a job").batch_segment_job_arn;
+    world.pass(450.0);
+    let described = world.personalize.describe_batch_segment_job().batch_segment_job_arn(arn.expect("an ARN"));
+    let job = described.send().await.expect("a description").batch_segment_job.expect("a job");
+    assert_eq!(job.status.as_deref(), Some("CREATE FAILED"));
+    let reason = "Failed to create a batch segment job...The input has 501 lines; at most 500 are allowed.";
+    assert_eq!(job.failure_reason.as_deref(), Some(reason));
+}
+
+#[tokio::test]
 async fn batches_are_refused_at_once_where_that_can_be_told() {
     let world = World::new().await;
     let group = world.filled_group("films").await;
