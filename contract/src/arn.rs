@@ -96,6 +96,36 @@ impl Account {
     pub fn of_service(&self, kind: &str, name: &str) -> String {
         format!("arn:{}:personalize:::{kind}/{name}", self.partition)
     }
+
+    /// `dataset-export-job/<job name>`
+    #[must_use]
+    pub fn dataset_export_job(&self, job_name: &str) -> String {
+        self.resource(&format!("dataset-export-job/{job_name}"))
+    }
+
+    /// `data-deletion-job/<job name>`
+    #[must_use]
+    pub fn data_deletion_job(&self, job_name: &str) -> String {
+        self.resource(&format!("data-deletion-job/{job_name}"))
+    }
+
+    /// `batch-inference-job/<job name>`
+    #[must_use]
+    pub fn batch_inference_job(&self, job_name: &str) -> String {
+        self.resource(&format!("batch-inference-job/{job_name}"))
+    }
+
+    /// `batch-segment-job/<job name>`
+    #[must_use]
+    pub fn batch_segment_job(&self, job_name: &str) -> String {
+        self.resource(&format!("batch-segment-job/{job_name}"))
+    }
+
+    /// `metric-attribution/<name>`
+    #[must_use]
+    pub fn metric_attribution(&self, name: &str) -> String {
+        self.resource(&format!("metric-attribution/{name}"))
+    }
 }
 
 /// The last part of an ARN's path: for `…:solution/films/1a2b3c4d` it is `1a2b3c4d`.

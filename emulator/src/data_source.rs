@@ -1,5 +1,5 @@
-//! Where imports read from: the emulator's own buckets, or another S3, where a test keeps its data in one that
-//! somebody else wrote.
+//! Where imports read from, and jobs write to: the emulator's own buckets, or another S3, where a test keeps its data
+//! in one that somebody else wrote.
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
@@ -7,8 +7,9 @@ use aws_sdk_s3::error::DisplayErrorContext;
 
 use crate::import::Location;
 use crate::object_store::{Content, ObjectStore, Source};
+use crate::work;
 
-/// An S3 that imports read from.
+/// An S3 that imports read from, and jobs write to.
 #[derive(Debug, Clone)]
 pub(crate) enum DataSource {
     /// The emulator's own.
@@ -35,15 +36,53 @@ impl DataSource {
     pub(crate) async fn sources(&self, location: &Location) -> Vec<Source> {
         match self {
             Self::Own(store) => location.sources(store),
-            Self::Endpoint(client) => fetch(client, location).await.unwrap_or_else(|problem| {
-                tracing::warn!(bucket = location.bucket(), key = location.key(), "the data cannot be read: {problem}");
-                Vec::new()
-            }),
+            Self::Endpoint(client) => fetched(client, location, |key| location.is_at_first_level(key)).await,
+        }
+    }
+
+    /// What there is at a location, in a folder whatever lies below it, of which the keys are wanted.
+    pub(crate) async fn sources_below(&self, location: &Location, wanted: impl Fn(&str) -> bool) -> Vec<Source> {
+        match self {
+            Self::Own(store) => {
+                let all = if location.is_folder() {
+                    store.sources(location.bucket(), location.key())
+                } else {
+                    location.sources(store)
+                };
+                all.into_iter().filter(|source| wanted(&source.key)).collect()
+            }
+            Self::Endpoint(client) => fetched(client, location, wanted).await,
+        }
+    }
+
+    /// Writes an object into a bucket that exists.
+    ///
+    /// # Errors
+    /// Why that cannot be done.
+    pub(crate) async fn write(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<(), String> {
+        match self {
+            Self::Own(store) => {
+                let (store, bucket, key) = (store.clone(), bucket.to_owned(), key.to_owned());
+                let put = move || store.try_put(&bucket, &key, bytes.into()).map_err(|absent| format!("{absent:?}"));
+                work::blocking(put).await.map(drop)
+            }
+            Self::Endpoint(client) => {
+                let put = client.put_object().bucket(bucket).key(key).body(bytes.into()).send().await;
+                put.map(drop).map_err(|error| DisplayErrorContext(error).to_string())
+            }
         }
     }
 }
 
-async fn fetch(client: &Client, location: &Location) -> Result<Vec<Source>, String> {
+async fn fetched(client: &Client, location: &Location, wanted: impl Fn(&str) -> bool) -> Vec<Source> {
+    fetch(client, location, wanted).await.unwrap_or_else(|problem| {
+        tracing::warn!(bucket = location.bucket(), key = location.key(), "the data cannot be read: {problem}");
+        Vec::new()
+    })
+}
+
+/// Fetches the one object, or those of a folder that are wanted.
+async fn fetch(client: &Client, location: &Location, wanted: impl Fn(&str) -> bool) -> Result<Vec<Source>, String> {
     let mut keys = Vec::new();
     if location.is_folder() {
         let request = client.list_objects_v2().bucket(location.bucket()).prefix(location.key());
@@ -52,7 +91,7 @@ async fn fetch(client: &Client, location: &Location) -> Result<Vec<Source>, Stri
             let page = page.map_err(|error| DisplayErrorContext(error).to_string())?;
             keys.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| object.key));
         }
-        keys.retain(|key| location.is_at_first_level(key));
+        keys.retain(|key| wanted(key));
     } else {
         keys.push(location.key().to_owned());
     }

@@ -34,7 +34,7 @@ pub struct Options {
     pub seed: u64,
     /// How many calls a second each operation takes, by the clock above. Without it there is no limit.
     pub requests_per_second: Option<f64>,
-    /// Another S3 that imports read from, such as `http://127.0.0.1:5000`; the emulator's own if absent.
+    /// Another S3 that imports read from and jobs write to, such as `http://127.0.0.1:5000`; the emulator's own if absent.
     pub s3_endpoint: Option<String>,
 }
 

@@ -15,10 +15,14 @@
 mod admin;
 mod agenda;
 mod arguments;
+mod attribution;
+mod batch;
 mod clock;
 #[cfg_attr(not(test), allow(dead_code, reason = "not every operation that the data serves is there yet"))]
 mod data;
 mod data_source;
+mod deletion;
+mod destination;
 mod emulator;
 mod error;
 mod faults;

@@ -270,6 +270,14 @@ impl fmt::Debug for ObjectStore {
 }
 
 impl Source {
+    /// In bytes. Blocks on files.
+    pub(crate) fn size(&self) -> io::Result<u64> {
+        match &self.content {
+            Content::Memory(bytes) => Ok(length(bytes)),
+            Content::File(path) => Ok(std::fs::metadata(path)?.len()),
+        }
+    }
+
     /// Opens the object for reading from its beginning. Blocks on files.
     pub(crate) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match &self.content {

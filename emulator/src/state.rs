@@ -12,12 +12,17 @@ use crate::faults::Faults;
 use crate::journal::Journal;
 use crate::latencies::{Change, Latencies};
 use crate::lifecycle::{Course, Passing};
+use crate::operations::batch_inference_job::BatchInferenceJob;
+use crate::operations::batch_segment_job::BatchSegmentJob;
 use crate::operations::campaign::Campaign;
+use crate::operations::data_deletion_job::DataDeletionJob;
 use crate::operations::dataset::Dataset;
+use crate::operations::dataset_export_job::DatasetExportJob;
 use crate::operations::dataset_group::DatasetGroup;
 use crate::operations::dataset_import_job::DatasetImportJob;
 use crate::operations::event_tracker::EventTracker;
 use crate::operations::filter::Filter;
+use crate::operations::metric_attribution::MetricAttribution;
 use crate::operations::recommender::Recommender;
 use crate::operations::schema::DatasetSchema;
 use crate::operations::solution::Solution;
@@ -56,6 +61,11 @@ pub(crate) struct State {
     pub(crate) solution_versions: Table<SolutionVersion>,
     pub(crate) campaigns: Table<Campaign>,
     pub(crate) recommenders: Table<Recommender>,
+    pub(crate) batch_inference_jobs: Table<BatchInferenceJob>,
+    pub(crate) batch_segment_jobs: Table<BatchSegmentJob>,
+    pub(crate) dataset_export_jobs: Table<DatasetExportJob>,
+    pub(crate) data_deletion_jobs: Table<DataDeletionJob>,
+    pub(crate) metric_attributions: Table<MetricAttribution>,
 }
 
 /// A resource that is about to be made.
@@ -130,11 +140,16 @@ impl State {
             solution_versions: Table::default(),
             campaigns: Table::default(),
             recommenders: Table::default(),
+            batch_inference_jobs: Table::default(),
+            batch_segment_jobs: Table::default(),
+            dataset_export_jobs: Table::default(),
+            data_deletion_jobs: Table::default(),
+            metric_attributions: Table::default(),
         }
     }
 
     /// The tables, in the order in which a run fills them.
-    fn tables(&self) -> [&dyn AnyTable; 10] {
+    fn tables(&self) -> [&dyn AnyTable; 15] {
         [
             &self.dataset_groups,
             &self.schemas,
@@ -146,10 +161,15 @@ impl State {
             &self.solution_versions,
             &self.campaigns,
             &self.recommenders,
+            &self.batch_inference_jobs,
+            &self.batch_segment_jobs,
+            &self.dataset_export_jobs,
+            &self.data_deletion_jobs,
+            &self.metric_attributions,
         ]
     }
 
-    fn tables_mut(&mut self) -> [&mut dyn AnyTable; 10] {
+    fn tables_mut(&mut self) -> [&mut dyn AnyTable; 15] {
         [
             &mut self.dataset_groups,
             &mut self.schemas,
@@ -161,6 +181,11 @@ impl State {
             &mut self.solution_versions,
             &mut self.campaigns,
             &mut self.recommenders,
+            &mut self.batch_inference_jobs,
+            &mut self.batch_segment_jobs,
+            &mut self.dataset_export_jobs,
+            &mut self.data_deletion_jobs,
+            &mut self.metric_attributions,
         ]
     }
 
@@ -257,11 +282,10 @@ impl State {
     /// Lets everything happen that was due by now, in the order of its time. What must be waited for first is
     /// returned, and nothing later has happened then.
     pub(crate) fn settle(&mut self, now: Timestamp) -> Option<Unfinished> {
-        while let Some((at, due)) = self.agenda.first(now) {
-            if let Some(unfinished) = effects::unfinished(self, due) {
+        while let Some((at, due)) = self.agenda.first(now).map(|(at, due)| (at, due.clone())) {
+            if let Some(unfinished) = effects::unfinished(self, &due) {
                 return Some(unfinished);
             }
-            let due = due.clone();
             self.agenda.strike_first();
             match due {
                 Due::Gone(arn) => self.remove(&arn),

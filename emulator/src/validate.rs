@@ -5,6 +5,7 @@ use personalize_contract::model::{Constraint, Structure, Violation, violations};
 use serde_json::{Map, Value};
 
 use crate::arguments::Arguments;
+use crate::destination::{INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
 use crate::error::ServiceError;
 
 /// Reads a request's body, and checks it.
@@ -30,10 +31,9 @@ fn unreadable(problem: String) -> ServiceError {
 
 fn refusal(problems: &[Violation]) -> ServiceError {
     if let [Violation { place, constraint: Constraint::Pattern(_), .. }] = problems
-        && place == "dataSource.dataLocation"
+        && let Some(told) = told_of_location(place)
     {
-        // Of this one the service's own text is known.
-        return ServiceError::invalid_input("Invalid Data location.");
+        return ServiceError::invalid_input(told);
     }
     if let Some(problem) = problems.iter().find(|problem| matches!(problem.constraint, Constraint::Type(_))) {
         return unreadable(problem.to_string());
@@ -41,6 +41,16 @@ fn refusal(problems: &[Violation]) -> ServiceError {
     let errors = if problems.len() == 1 { "error" } else { "errors" };
     let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
     ServiceError::invalid_input(format!("{} validation {errors} detected: {}", problems.len(), told.join("; ")))
+}
+
+/// The service's own text for a location that is none, where it is known.
+fn told_of_location(place: &str) -> Option<&'static str> {
+    Some(match place {
+        "dataSource.dataLocation" => "Invalid Data location.",
+        "jobInput.s3DataSource.path" => INVALID_INPUT_PATH,
+        "jobOutput.s3DataDestination.path" | "metricsOutputConfig.s3DataDestination.path" => INVALID_OUTPUT_PATH,
+        _ => return None,
+    })
 }
 
 /// On these protocols null means the same as absence.

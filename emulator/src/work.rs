@@ -4,7 +4,7 @@
 use std::future::Future;
 use std::sync::{Arc, OnceLock};
 
-use tokio::sync::watch;
+use tokio::sync::{oneshot, watch};
 
 /// Work whose outcome is a value, or why there is none.
 #[derive(Debug)]
@@ -52,6 +52,51 @@ impl<T: Clone + Send + Sync + 'static> Work<T> {
     }
 }
 
+/// Work whose last part begins when its resource's time is over, with what there is by then.
+#[derive(Debug)]
+pub(crate) struct Timed<I, T> {
+    begin: Option<oneshot::Sender<I>>,
+    work: Work<T>,
+}
+
+/// What timed work waits for.
+#[derive(Debug)]
+pub(crate) struct Turn<I>(oneshot::Receiver<I>);
+
+impl<I, T: Clone + Send + Sync + 'static> Timed<I, T> {
+    pub(crate) fn start<F>(work: impl FnOnce(Turn<I>) -> F) -> Self
+    where
+        F: Future<Output = Result<T, String>> + Send + 'static,
+    {
+        let (begin, turn) = oneshot::channel();
+        Self { begin: Some(begin), work: Work::start(work(Turn(turn))) }
+    }
+
+    /// Lets the last part begin, unless it has, and tells how to wait for its end. Without anything to begin with it
+    /// never does.
+    pub(crate) fn begin(&mut self, input: Option<I>) -> Option<Unfinished> {
+        if let (Some(begin), Some(input)) = (self.begin.take(), input) {
+            // Work that has failed already does not listen any more.
+            let _ = begin.send(input);
+        }
+        self.work.unfinished()
+    }
+
+    pub(crate) fn outcome(&self) -> Result<T, String> {
+        self.work.outcome()
+    }
+}
+
+impl<I> Turn<I> {
+    /// Returns once the last part may begin.
+    ///
+    /// # Errors
+    /// It never may.
+    pub(crate) async fn come(self) -> Result<I, String> {
+        self.0.await.map_err(|_| "The emulator did not begin this.".to_owned())
+    }
+}
+
 /// Keeps a thread of its own busy until the answer is there.
 pub(crate) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, String> + Send + 'static,
@@ -84,6 +129,19 @@ mod tests {
         unfinished.ended().await;
         assert!(work.unfinished().is_none());
         assert_eq!(work.outcome(), Ok(7));
+    }
+
+    #[tokio::test]
+    async fn timed_work_waits_for_its_turn_and_may_never_have_one() {
+        let start = || Timed::start(|turn: Turn<u32>| async move { Ok(turn.come().await? + 1) });
+        for (input, expected) in [(Some(7), Ok(8)), (None, Err("The emulator did not begin this.".to_owned()))] {
+            let mut work = start();
+            assert!(work.work.unfinished().is_some());
+            if let Some(unfinished) = work.begin(input) {
+                unfinished.ended().await;
+            }
+            assert_eq!(work.outcome(), expected);
+        }
     }
 
     #[tokio::test]

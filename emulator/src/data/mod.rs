@@ -22,6 +22,7 @@ use personalize_contract::DatasetType;
 
 pub(crate) use filter::{EventCondition, EventFilter};
 pub(crate) use layout::Layout;
+pub(crate) use popularity::Popularity;
 pub(crate) use sorter::{ARENA, Batch, Sorter};
 pub(crate) use statistics::{OFFERED, Totals};
 

@@ -33,19 +33,21 @@ impl Hasher for Hashed {
 impl Contents {
     /// The items that most events are about, the most popular first; of equals by identifier. Blocks.
     pub(crate) fn popular_items(&self, filter: &EventFilter, most: usize) -> io::Result<Vec<String>> {
-        let mut items: ByHash<(u64, Box<str>)> = ByHash::default();
+        Ok(self.popularity(filter)?.best(most))
+    }
+
+    /// How many events each item has. Blocks.
+    pub(crate) fn popularity(&self, filter: &EventFilter) -> io::Result<Popularity> {
+        let mut popularity = Popularity::default();
         let mut rows = self.rows(IngestionMode::All)?;
         while let Some(row) = rows.next()? {
             if filter.admits(&row) {
                 let item = row.item();
-                items.entry(hash(item)).or_insert_with(|| (0, item.into())).0 += 1;
+                popularity.items.entry(hash(item)).or_insert_with(|| (0, item.into())).0 += 1;
+                popularity.events += 1;
             }
         }
-        let mut best = Best::new(most);
-        for (count, item) in items.into_values() {
-            best.offer(count, &item);
-        }
-        Ok(best.in_order())
+        Ok(popularity)
     }
 
     /// The users with most events, or with most events about an item; of equals by identifier. Blocks.
@@ -72,6 +74,31 @@ impl Contents {
         }
         best.offer(count, &user);
         Ok(best.in_order())
+    }
+}
+
+/// How many events each item has.
+#[derive(Debug, Default)]
+pub(crate) struct Popularity {
+    items: ByHash<(u64, Box<str>)>,
+    events: u64,
+}
+
+impl Popularity {
+    /// The items with most events, the most popular first; of equals by identifier.
+    pub(crate) fn best(&self, most: usize) -> Vec<String> {
+        let mut best = Best::new(most);
+        for (count, item) in self.items.values() {
+            best.offer(*count, item);
+        }
+        best.in_order()
+    }
+
+    /// An item's share of all events, from 0 to 1.
+    #[expect(clippy::cast_precision_loss, reason = "there are fewer than 2^52 events")]
+    pub(crate) fn share(&self, item: &str) -> f64 {
+        let count = self.items.get(&hash(item)).map_or(0, |(count, _)| *count);
+        if count == 0 { 0.0 } else { count as f64 / self.events as f64 }
     }
 }
 

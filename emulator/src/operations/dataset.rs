@@ -4,7 +4,7 @@ use personalize_contract::schema::Field;
 use personalize_contract::{DatasetType, Domain, ResourceType, Schema, Status};
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::{Answer, batch_job, metric_attribution};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::data::{Batch, Contents};
@@ -74,6 +74,16 @@ impl Dataset {
     /// The data as it is now, if any has come.
     pub(crate) fn data(&self) -> Option<Contents> {
         (self.contents.has_bulk_data() || !self.contents.is_empty()).then(|| self.contents.clone())
+    }
+
+    /// Whatever it holds now.
+    pub(crate) fn contents(&self) -> Contents {
+        self.contents.clone()
+    }
+
+    /// Puts what is left of the data in its place.
+    pub(crate) fn leave(&mut self, contents: Contents) {
+        self.contents = contents;
     }
 
     /// Whether it has a schema, or is getting it.
@@ -245,6 +255,12 @@ fn holder(state: &State, now: Timestamp, dataset: &Dataset) -> Option<String> {
     let mut imports = state.dataset_import_jobs.iter().filter(|job| job.dataset_arn == dataset.head.arn);
     if let Some(job) = imports.find(|job| !job.head().course.is_over(now)) {
         return Some(arn(job.head()));
+    }
+    if let Some(attribution) = metric_attribution::referring_to(state, group, dataset.dataset_type) {
+        return Some(arn(attribution.head()));
+    }
+    if let Some(job) = batch_job::running(state, now, |order| order.dataset_group_arn == group) {
+        return Some(job);
     }
     if let Some(version) = state.solution_versions.of_group(group).find(|version| !version.head().course.is_over(now)) {
         return Some(arn(version.head()));

@@ -1,6 +1,6 @@
 //! Dataset import jobs. A job's files are read when it is created; what was found shows when its time is over.
 
-use personalize_contract::ResourceType;
+use personalize_contract::{ResourceType, Status};
 use serde_json::{Value, json};
 
 use super::Answer;
@@ -81,7 +81,11 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         return Err(ServiceError::invalid_input(message));
     }
     if arguments.flag("publishAttributionMetricsToS3") == Some(true) {
-        return Err(ServiceError::not_emulated("publishAttributionMetricsToS3"));
+        let attributions = state.metric_attributions.of_group(&dataset.dataset_group_arn);
+        if !attributions.into_iter().any(|attribution| attribution.status(now) == Status::Active) {
+            let message = "publishAttributionMetricsToS3 needs an ACTIVE metric attribution in the dataset group.";
+            return Err(ServiceError::invalid_input(message));
+        }
     }
     let (name, tags) = (arguments.text("jobName")?, arguments.tags()?);
     let arn = state.account.dataset_import_job(name);

@@ -4,7 +4,7 @@ use personalize_contract::ResourceType;
 use personalize_contract::filter::datasets_named;
 use serde_json::{Value, json};
 
-use super::{Answer, dataset_group};
+use super::{Answer, batch_job, dataset_group};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
@@ -100,6 +100,11 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
 }
 
 pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    state.begin_deletion::<Filter>(now, arguments.text("filterArn")?)?;
+    let arn = arguments.text("filterArn")?;
+    state.filters.get(arn)?;
+    if let Some(job) = batch_job::running(state, now, |order| order.filter_arn.as_deref() == Some(arn)) {
+        return Err(ServiceError::in_use(format!("The filter {arn} is in use by {job}.")));
+    }
+    state.begin_deletion::<Filter>(now, arn)?;
     Ok(Value::Null)
 }

@@ -1,20 +1,28 @@
 //! The operations, a file for each kind of resource. Each is a function of the state, the time and a request that
 //! has passed validation.
 
+pub(crate) mod batch_inference_job;
+pub(crate) mod batch_job;
+pub(crate) mod batch_segment_job;
 pub(crate) mod campaign;
 pub(crate) mod configuration;
+pub(crate) mod data_deletion_job;
 pub(crate) mod dataset;
+pub(crate) mod dataset_export_job;
 pub(crate) mod dataset_group;
 pub(crate) mod dataset_import_job;
 pub(crate) mod effects;
 pub(crate) mod event_tracker;
 pub(crate) mod filter;
+pub(crate) mod metric_attribution;
 pub(crate) mod recipe;
 pub(crate) mod recommender;
 pub(crate) mod schema;
 pub(crate) mod solution;
 pub(crate) mod solution_version;
 
+use batch_inference_job::Inference;
+use batch_segment_job::Segment;
 use personalize_contract::model::{self, Api};
 use serde_json::Value;
 
@@ -53,13 +61,18 @@ pub(crate) fn find(api: Api, name: &str) -> Result<Operation, ServiceError> {
 
 fn run(name: &str) -> Option<Run> {
     Some(match name {
+        "CreateBatchInferenceJob" => batch_inference_job::create,
+        "CreateBatchSegmentJob" => batch_segment_job::create,
         "CreateCampaign" => campaign::create,
+        "CreateDataDeletionJob" => data_deletion_job::create,
         "CreateDataset" => dataset::create,
+        "CreateDatasetExportJob" => dataset_export_job::create,
         "CreateDatasetGroup" => dataset_group::create,
         "CreateDatasetImportJob" => dataset_import_job::create,
         "CreateEventTracker" => event_tracker::create,
         "CreateFilter" => filter::create,
         "CreateRecommender" => recommender::create,
+        "CreateMetricAttribution" => metric_attribution::create,
         "CreateSchema" => schema::create,
         "CreateSolution" => solution::create,
         "CreateSolutionVersion" => solution_version::create,
@@ -72,8 +85,13 @@ fn run(name: &str) -> Option<Run> {
         "DeleteSchema" => schema::delete,
         "DeleteSolution" => solution::delete,
         "DescribeAlgorithm" => recipe::describe_algorithm,
+        "DeleteMetricAttribution" => metric_attribution::delete,
+        "DescribeBatchInferenceJob" => batch_job::describe::<Inference>,
+        "DescribeBatchSegmentJob" => batch_job::describe::<Segment>,
         "DescribeCampaign" => campaign::describe,
+        "DescribeDataDeletionJob" => data_deletion_job::describe,
         "DescribeDataset" => dataset::describe,
+        "DescribeDatasetExportJob" => dataset_export_job::describe,
         "DescribeDatasetGroup" => dataset_group::describe,
         "DescribeDatasetImportJob" => dataset_import_job::describe,
         "DescribeEventTracker" => event_tracker::describe,
@@ -81,11 +99,16 @@ fn run(name: &str) -> Option<Run> {
         "DescribeFilter" => filter::describe,
         "DescribeRecipe" => recipe::describe,
         "DescribeRecommender" => recommender::describe,
+        "DescribeMetricAttribution" => metric_attribution::describe,
         "DescribeSchema" => schema::describe,
         "DescribeSolution" => solution::describe,
         "DescribeSolutionVersion" => solution_version::describe,
         "GetSolutionMetrics" => solution_version::metrics,
+        "ListBatchInferenceJobs" => batch_job::list::<Inference>,
+        "ListBatchSegmentJobs" => batch_job::list::<Segment>,
         "ListCampaigns" => campaign::list,
+        "ListDataDeletionJobs" => data_deletion_job::list,
+        "ListDatasetExportJobs" => dataset_export_job::list,
         "ListDatasetGroups" => dataset_group::list,
         "ListDatasetImportJobs" => dataset_import_job::list,
         "ListDatasets" => dataset::list,
@@ -93,6 +116,8 @@ fn run(name: &str) -> Option<Run> {
         "ListFilters" => filter::list,
         "ListRecipes" => recipe::list,
         "ListRecommenders" => recommender::list,
+        "ListMetricAttributionMetrics" => metric_attribution::list_metrics,
+        "ListMetricAttributions" => metric_attribution::list,
         "ListSchemas" => schema::list,
         "ListSolutionVersions" => solution_version::list,
         "ListSolutions" => solution::list,
@@ -105,6 +130,7 @@ fn run(name: &str) -> Option<Run> {
         "UpdateCampaign" => campaign::update,
         "UpdateDataset" => dataset::update,
         "UpdateRecommender" => recommender::update,
+        "UpdateMetricAttribution" => metric_attribution::update,
         "UpdateSolution" => solution::update,
         _ => return None,
     })

@@ -1,10 +1,12 @@
 //! Solutions: how to train.
 
+use personalize_contract::arn::solution_of_version;
 use personalize_contract::recipe::{self, INSTEAD_OF_AUTO_ML, Recipe};
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
-use super::{Answer, configuration, dataset_group, solution_version};
+use super::batch_job::Order;
+use super::{Answer, batch_job, configuration, dataset_group, solution_version};
 use crate::agenda::Due;
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
@@ -326,6 +328,11 @@ fn holder(state: &State, now: Timestamp, solution: &Solution) -> Option<String> 
     }
     if let Some(campaign) = state.campaigns.iter().find(|campaign| campaign.is_of_solution(arn)) {
         return Some(campaign.head().arn.clone());
+    }
+    // That batch jobs hold their solution is a guess: they read what it was trained on.
+    let of_version = |order: &Order| solution_of_version(&order.solution_version_arn) == Some(arn);
+    if let Some(job) = batch_job::running(state, now, of_version) {
+        return Some(job);
     }
     let mut versions = state.solution_versions.iter().filter(|version| version.solution_arn == arn);
     versions.find(|version| !version.head().course.is_over(now)).map(|version| version.head().arn.clone())

@@ -1,6 +1,7 @@
 //! Solution versions: what was trained, and how well it would have done.
 
 use std::io;
+use std::sync::Arc;
 
 use personalize_contract::recipe::{self, Ability, RecipeType};
 use personalize_contract::{DatasetType, ResourceType, Status};
@@ -39,6 +40,8 @@ pub(crate) struct SolutionVersion {
     training_mode: String,
     automatic: bool,
     training: Work<Trained>,
+    /// What batch jobs answer from.
+    pub(crate) material: Arc<Material>,
 }
 
 /// What training comes to.
@@ -140,7 +143,7 @@ pub(crate) fn train(
 ) -> Result<String, ServiceError> {
     let solution = state.solutions.active(solution_arn, now)?;
     check_mode(state, now, solution, wish.mode)?;
-    let material = material(state, now, solution)?;
+    let material = Arc::new(material(state, now, solution)?);
     let namesake = |version: &&SolutionVersion| {
         version.solution_arn == solution_arn && wish.name == Some(version.head.name.as_str())
     };
@@ -160,7 +163,11 @@ pub(crate) fn train(
         config: solution.config.clone(),
         training_mode: wish.mode.to_owned(),
         automatic: wish.automatic,
-        training: Work::start_blocking(move || material.train()),
+        training: {
+            let material = Arc::clone(&material);
+            Work::start_blocking(move || material.train())
+        },
+        material,
     };
     let id = state.random.short_id();
     let arn = format!("{solution_arn}/{id}");
@@ -210,12 +217,13 @@ fn needs(solution: &Solution) -> &'static [DatasetType] {
 }
 
 /// What a version is trained on: the data as it was when training began.
-struct Material {
+#[derive(Debug)]
+pub(crate) struct Material {
     needs_interactions: bool,
     recommends_items: bool,
-    interactions: Option<Contents>,
-    items: Option<Contents>,
-    filter: EventFilter,
+    pub(crate) interactions: Option<Contents>,
+    pub(crate) items: Option<Contents>,
+    pub(crate) filter: EventFilter,
     seed: u64,
 }
 

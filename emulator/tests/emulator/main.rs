@@ -2,8 +2,12 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
+mod attributions;
+mod batch;
 mod campaigns;
+mod deletions;
 mod domains;
+mod exports;
 mod imports;
 mod invariants;
 mod lists;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
 use aws_sdk_personalize::config::{Credentials, SharedCredentialsProvider};
 use aws_sdk_personalize::error::{ProvideErrorMetadata, SdkError};
-use aws_sdk_personalize::types::DataSource;
+use aws_sdk_personalize::types::{DataSource, S3DataConfig};
 use personalize_emulator::{Emulator, Options};
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -143,6 +143,13 @@ impl World {
         version
     }
 
+    /// An object's text, over HTTP.
+    pub async fn read(&self, bucket: &str, key: &str) -> String {
+        let got = self.s3().get_object().bucket(bucket).key(key).send().await.expect("an object");
+        let bytes = got.body.collect().await.expect("a body").into_bytes();
+        String::from_utf8(bytes.to_vec()).expect("text")
+    }
+
     pub async fn version_status(&self, arn: &str) -> (String, String) {
         let described = self.personalize.describe_solution_version().solution_version_arn(arn).send().await;
         let version = described.expect("a description").solution_version.expect("a version");
@@ -159,6 +166,11 @@ pub fn interactions(users: u32, each: u32) -> String {
         }
     }
     csv
+}
+
+/// A place in S3 as jobs are given it.
+pub fn place(path: &str) -> S3DataConfig {
+    S3DataConfig::builder().path(path).build().expect("a path")
 }
 
 /// The error's name and message.

@@ -1,0 +1,181 @@
+//! Metric attributions: which metrics the effect of recommendations is reported in. At most one in a group. They are
+//! kept and described; no metrics are computed or written.
+
+use personalize_contract::{DatasetType, ResourceType, Status};
+use serde_json::{Value, json};
+
+use super::{Answer, dataset_group};
+use crate::arguments::Arguments;
+use crate::attribution::{Metric, Metrics};
+use crate::clock::Timestamp;
+use crate::destination::Destination;
+use crate::error::ServiceError;
+use crate::lifecycle::Passing;
+use crate::page::page;
+use crate::state::{Beginning, State};
+use crate::table::{Head, Resource, Table, below_active_quota};
+
+/// In a dataset group. With which error a second one is refused is a guess.
+const QUOTA: usize = 1;
+
+#[derive(Debug)]
+pub(crate) struct MetricAttribution {
+    head: Head,
+    dataset_group_arn: String,
+    reporting: Reporting,
+    /// What an update that is under way leads to.
+    update: Option<Reporting>,
+}
+
+#[derive(Debug, Clone)]
+struct Reporting {
+    metrics: Metrics,
+    output_config: Value,
+}
+
+impl Resource for MetricAttribution {
+    const TYPE: ResourceType = ResourceType::MetricAttribution;
+    const ARN: &'static str = "metricAttributionArn";
+
+    fn head(&self) -> &Head {
+        &self.head
+    }
+
+    fn head_mut(&mut self) -> &mut Head {
+        &mut self.head
+    }
+
+    fn table(state: &State) -> &Table<Self> {
+        &state.metric_attributions
+    }
+
+    fn table_mut(state: &mut State) -> &mut Table<Self> {
+        &mut state.metric_attributions
+    }
+
+    fn dataset_group_arn(&self) -> Option<&str> {
+        Some(&self.dataset_group_arn)
+    }
+}
+
+impl MetricAttribution {
+    fn refers_to(&self, dataset_type: DatasetType) -> bool {
+        let mut reports = self.update.iter().chain([&self.reporting]);
+        dataset_type == DatasetType::Interactions || reports.any(|report| report.metrics.refer_to(dataset_type))
+    }
+}
+
+pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let group_arn = arguments.text("datasetGroupArn")?;
+    state.dataset_groups.active(group_arn, now)?;
+    let interactions = interactions(state, now, group_arn)?;
+    let metrics = Metrics::default().with(given_metrics(arguments, "metrics"))?;
+    check(state, group_arn, &metrics)?;
+    let output_config = output_config(arguments)?.unwrap_or_default();
+    let name = arguments.text("name")?;
+    let arn = state.account.metric_attribution(name);
+    state.metric_attributions.free(&arn)?;
+    below_active_quota(state.metric_attributions.standing(group_arn, now), QUOTA)?;
+    let after = vec![interactions];
+    let head = state.begin::<MetricAttribution>(now, Beginning { after, ..Beginning::of(name, &arn) });
+    let reporting = Reporting { metrics, output_config };
+    let dataset_group_arn = group_arn.to_owned();
+    state.metric_attributions.insert(MetricAttribution { head, dataset_group_arn, reporting, update: None });
+    Ok(json!({"metricAttributionArn": arn}))
+}
+
+/// The Interactions dataset, whose schema must have event types. The rule is documented, its error is a guess.
+fn interactions(state: &State, now: Timestamp, group_arn: &str) -> Result<String, ServiceError> {
+    let lacking = || {
+        let message = "A metric attribution needs an Interactions dataset whose schema has the field EVENT_TYPE.";
+        ServiceError::invalid_input(message)
+    };
+    let arn = dataset_group::dataset_arn(state, group_arn, DatasetType::Interactions).ok_or_else(lacking)?;
+    let schema_arn = &state.datasets.active(&arn, now)?.schema_arn;
+    state.schemas.get(schema_arn)?.schema.field("EVENT_TYPE").ok_or_else(lacking)?;
+    Ok(arn)
+}
+
+fn given_metrics<'a>(arguments: &'a Arguments, member: &str) -> &'a [Value] {
+    arguments.value(member).and_then(Value::as_array).map_or(&[], Vec::as_slice)
+}
+
+fn check(state: &State, group_arn: &str, metrics: &Metrics) -> Result<(), ServiceError> {
+    metrics.check(|dataset_type| {
+        let arn = dataset_group::dataset_arn(state, group_arn, dataset_type)?;
+        let schema_arn = &state.datasets.get(&arn).ok()?.schema_arn;
+        Some(&state.schemas.get(schema_arn).ok()?.schema)
+    })
+}
+
+fn output_config(arguments: &Arguments) -> Result<Option<Value>, ServiceError> {
+    if let Some(path) = arguments.inside(&["metricsOutputConfig", "s3DataDestination", "path"]) {
+        Destination::parse(path.as_str().unwrap_or_default())?;
+    }
+    Ok(arguments.value("metricsOutputConfig").cloned())
+}
+
+/// Changes metrics and output. The resource has no member for an update, so its own status shows it: the words are
+/// those of datasets that get another schema, which is a guess. What held before is described until the end.
+pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    // Optional in the model, and needed to know which.
+    let arn = arguments.text("metricAttributionArn")?;
+    let attribution = state.metric_attributions.active(arn, now)?;
+    let (group_arn, before) = (attribution.dataset_group_arn.clone(), attribution.reporting.clone());
+    let removed: Vec<&str> = given_metrics(arguments, "removeMetrics").iter().filter_map(Value::as_str).collect();
+    let metrics = before.metrics.without(&removed)?.with(given_metrics(arguments, "addMetrics"))?;
+    check(state, &group_arn, &metrics)?;
+    let output_config = output_config(arguments)?.unwrap_or(before.output_config);
+    let course = state.begin_update::<MetricAttribution>(now, arn, Passing::Update, vec![arn.to_owned()])?;
+    let attribution = state.metric_attributions.get_mut(arn)?;
+    attribution.head.course = course;
+    attribution.update = Some(Reporting { metrics, output_config });
+    Ok(json!({"metricAttributionArn": arn}))
+}
+
+/// Lets an update take effect, unless it failed.
+pub(crate) fn settle(state: &mut State, at: Timestamp, arn: &str) {
+    let Ok(attribution) = state.metric_attributions.get_mut(arn) else { return };
+    let update = attribution.update.take();
+    if attribution.status(at) == Status::Active
+        && let Some(reporting) = update
+    {
+        attribution.reporting = reporting;
+    }
+}
+
+/// The metric attribution of a group, if it reads a dataset of that type.
+pub(crate) fn referring_to<'state>(
+    state: &'state State,
+    group_arn: &str,
+    dataset_type: DatasetType,
+) -> Option<&'state MetricAttribution> {
+    state.metric_attributions.of_group(group_arn).find(|attribution| attribution.refers_to(dataset_type))
+}
+
+pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let attribution = state.metric_attributions.get(arguments.text("metricAttributionArn")?)?;
+    let more = json!({
+        "datasetGroupArn": attribution.dataset_group_arn,
+        "metricsOutputConfig": attribution.reporting.output_config,
+    });
+    Ok(json!({"metricAttribution": attribution.described(now, more)}))
+}
+
+pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let group = arguments.optional_text("datasetGroupArn");
+    let rows = state.metric_attributions.numbered();
+    let rows = rows.filter(|(_, attribution)| group.is_none_or(|arn| attribution.dataset_group_arn == arn));
+    page("metricAttributions", now, arguments, rows, |attribution| attribution.described(now, json!({})))
+}
+
+pub(crate) fn list_metrics(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    let attribution = state.metric_attributions.get(arguments.text("metricAttributionArn")?)?;
+    let rows = (1..).zip(attribution.reporting.metrics.iter());
+    page("metrics", now, arguments, rows, Metric::described)
+}
+
+pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+    state.begin_deletion::<MetricAttribution>(now, arguments.text("metricAttributionArn")?)?;
+    Ok(Value::Null)
+}
