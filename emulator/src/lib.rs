@@ -15,6 +15,7 @@
 mod admin;
 mod agenda;
 mod arguments;
+mod body;
 mod clock;
 #[cfg_attr(not(test), allow(dead_code, reason = "not every operation that the data serves is there yet"))]
 mod data;
@@ -33,6 +34,8 @@ mod operations;
 mod page;
 mod random;
 mod rate;
+mod reply;
+mod rest;
 mod s3;
 mod server;
 mod sns;

@@ -7,7 +7,9 @@ pub(crate) mod dataset_group;
 pub(crate) mod dataset_import_job;
 pub(crate) mod effects;
 pub(crate) mod event_tracker;
+pub(crate) mod events;
 pub(crate) mod filter;
+pub(crate) mod recommendations;
 pub(crate) mod schema;
 pub(crate) mod solution;
 pub(crate) mod solution_version;
@@ -75,6 +77,9 @@ fn run(name: &str) -> Option<Run> {
         "DescribeSchema" => schema::describe,
         "DescribeSolution" => solution::describe,
         "DescribeSolutionVersion" => solution_version::describe,
+        "GetActionRecommendations" => recommendations::action_recommendations,
+        "GetPersonalizedRanking" => recommendations::ranking,
+        "GetRecommendations" => recommendations::recommendations,
         "GetSolutionMetrics" => solution_version::metrics,
         "ListCampaigns" => campaign::list,
         "ListDatasetGroups" => dataset_group::list,
@@ -86,6 +91,11 @@ fn run(name: &str) -> Option<Run> {
         "ListSolutionVersions" => solution_version::list,
         "ListSolutions" => solution::list,
         "ListTagsForResource" => tags::list,
+        "PutActionInteractions" => events::put_action_interactions,
+        "PutActions" => events::put_actions,
+        "PutEvents" => events::put_events,
+        "PutItems" => events::put_items,
+        "PutUsers" => events::put_users,
         "StopSolutionVersionCreation" => solution_version::stop,
         "TagResource" => tags::tag,
         "UntagResource" => tags::untag,

@@ -3,11 +3,14 @@
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
 
 mod campaigns;
+mod events;
 mod imports;
 mod lists;
 mod objects;
 mod path;
+mod raw;
 mod refusals;
+mod runtime;
 mod traffic;
 mod training;
 mod world;
