@@ -13,4 +13,5 @@ mod refusals;
 mod runtime;
 mod traffic;
 mod training;
+mod wire;
 mod world;
