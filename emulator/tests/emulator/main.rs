@@ -12,6 +12,7 @@ mod raw;
 mod refusals;
 mod runtime;
 mod traffic;
+mod together;
 mod training;
 mod wire;
 mod world;
