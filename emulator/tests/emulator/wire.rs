@@ -1,11 +1,12 @@
 //! Bytes that no client should send: each is answered with a clean 4xx or not at all, and the next client is served.
 
 use std::panic;
-use std::sync::Once;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Once};
 use std::time::Duration;
 
-use tokio::io::AsyncWriteExt as _;
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::time::Instant;
 
 use crate::raw::{Numbers, connect, exchange, post, request};
@@ -127,6 +128,40 @@ async fn what_is_too_large_is_refused_before_it_is_read() {
         refused("413", exchange(&world, format!("{head}{}", chunk.repeat(20)).as_bytes(), false).await);
     }
     still_serves(&world).await;
+}
+
+#[tokio::test]
+async fn a_client_that_is_refused_may_finish_and_read_why() {
+    let world = world().await;
+    let target = "x-amz-target: AmazonPersonalize.ListSchemas\r\n";
+    for bytes in [
+        request("/", target, &vec![b' '; 20 << 20]),
+        request("/", &format!("{target}x-long: {}\r\n", "x".repeat(20 << 20)), b"{}"),
+    ] {
+        let mut stream = connect(&world).await;
+        stream.write_all(&bytes).await.expect("a server that reads on");
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.expect("an answer");
+        assert!(answer.starts_with("HTTP/1.1 4"), "{answer}");
+    }
+}
+
+#[tokio::test]
+async fn a_client_that_has_sent_all_may_close_its_side_and_wait() {
+    let world = world().await;
+    world.emulator.mount(
+        "Slow",
+        Arc::new(|_, _| {
+            Box::pin(async {
+                for _ in 0..100 {
+                    tokio::task::yield_now().await;
+                }
+                Ok(json!({"done": true}))
+            })
+        }),
+    );
+    let answer = exchange(&world, &request("/", "x-amz-target: Slow.Down\r\n", b"{}"), true).await;
+    assert!(answer.ends_with(r#"{"done":true}"#), "{answer}");
 }
 
 #[tokio::test]
