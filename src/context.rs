@@ -109,6 +109,8 @@ pub enum Outcome {
     Created,
     /// It was there and was changed in this run.
     Updated,
+    /// It was there, was deleted in this run, and made anew.
+    Replaced,
     /// It was there and is as wanted.
     Reused,
     /// It cannot be had; `failure_reason` says why.
@@ -123,6 +125,7 @@ impl Outcome {
             Self::Waiting => "waiting",
             Self::Created => "created",
             Self::Updated => "updated",
+            Self::Replaced => "replaced",
             Self::Reused => "reused",
             Self::Failed => "failed",
         }
@@ -151,12 +154,18 @@ pub struct Resource {
     pub settled: bool,
     /// When what it is in began: its creation, its update, or the wait for the service to accept it.
     pub since: Timestamp,
+    /// When what it was in ended, once it has: the moment at which it became ACTIVE.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
     /// How long creation or update took, in seconds, once it is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
     /// How long the same took before, in seconds, as far as the service remembers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<f64>,
+    /// Why the run did what it did, where that is not plain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// Which kind of failure, for one that failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureName>,
@@ -177,8 +186,10 @@ impl Resource {
             outcome: Outcome::Waiting,
             settled: false,
             since: now,
+            ended: None,
             seconds: None,
             expected: None,
+            why: None,
             failure: None,
             failure_reason: None,
         }

@@ -188,6 +188,7 @@ fn write_resources(message: &mut String, context: &Context) {
     let sections = [
         ("Created", Outcome::Created),
         ("Updated", Outcome::Updated),
+        ("Replaced", Outcome::Replaced),
         ("Kept as it was", Outcome::Reused),
         ("Not finished", Outcome::Waiting),
     ];
@@ -200,7 +201,8 @@ fn write_resources(message: &mut String, context: &Context) {
         put(message, format_args!("\n{title}"));
         for resource in resources {
             let took = resource.seconds.map(|seconds| format!(", {}", in_words(seconds))).unwrap_or_default();
-            put(message, format_args!("  {} {}{took}", resource.resource_type, resource.name));
+            let why = resource.why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+            put(message, format_args!("  {} {}{took}{why}", resource.resource_type, resource.name));
             if let Some(arn) = &resource.arn {
                 put(message, format_args!("    {arn}"));
             }

@@ -16,6 +16,9 @@ use crate::error::FailureName;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::time::Timestamp;
 
+/// How far the clocks of Step Functions and Personalize may be apart, in seconds.
+const CLOCK_DIFFERENCE: f64 = 300.0;
+
 /// Reads a status, and refuses one that this version does not know: waiting for it could last for ever.
 fn status(text: Option<&str>) -> Result<Option<Status>, Refusal> {
     let Some(text) = text else { return Ok(None) };
@@ -38,7 +41,16 @@ fn seen(
     updated: Option<&DateTime>,
 ) -> Result<Seen, Refusal> {
     let (status, began, changed) = (status(status_text)?, moment(created), moment(updated));
-    Ok(Seen { arn: arn.into(), status, is_update: false, began, changed, failure_reason: None, drift: Drift::None })
+    Ok(Seen {
+        arn: arn.into(),
+        status,
+        is_update: false,
+        began,
+        changed,
+        failure_reason: None,
+        drift: Drift::None,
+        why: None,
+    })
 }
 
 /// A name for what one run makes: readable, the same in every turn of the run, different in every other run.
