@@ -180,12 +180,11 @@ async fn act_on(run: &Run<'_>, found: &Found, known: Resource) -> Result<Option<
         return Err(refusal.clone());
     }
     let status = stages::status(found.status.as_deref())?;
+    let was_seen = known.arn.is_some();
     let resource = Resource { arn: Some(found.arn.clone()), failure_reason: None, ..known };
     Ok(match decide(found.resource_type, status, &found.hold) {
         // A version that was stopped stays until its solution goes.
-        Decision::Ignore if resource.status.is_some() && !is_job(found.resource_type) => {
-            Some(Resource { status, ..resource })
-        }
+        Decision::Ignore if was_seen && !is_job(found.resource_type) => Some(Resource { status, ..resource }),
         Decision::Ignore => None,
         Decision::Keep(reason) => Some(kept(resource, reason)),
         Decision::Wait => {

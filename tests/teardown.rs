@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use personalize_contract::ResourceType;
 use personalize_emulator::{CallFault, Calls, Latencies, ServiceError};
-use personalize_pipeline_cli::laptop::{Laptop, Report};
+use personalize_pipeline_cli::laptop::{Laptop, Report, Setup};
 use serde_json::{Value, json};
 use support::{Folder, calls, example, laptop, outcomes, resource, run, small_parameters};
 
@@ -347,6 +347,17 @@ async fn a_list_that_may_not_be_read_is_told_and_what_depends_on_it_stays() {
     }
     assert!(delete(&laptop, "Small").await.has_succeeded());
     assert_eq!(there(&laptop), [""; 0]);
+}
+
+#[tokio::test]
+async fn the_published_request_rate_is_kept_to() {
+    let paced = Laptop::start(Setup { requests_per_second: Some(1.0), ..Setup::default() }).await.unwrap();
+    assert!(run(&paced, &example().join("params.json")).await.has_succeeded());
+    let report = delete(&paced, "FilmNight").await;
+    assert!(report.has_succeeded(), "{:?}", report.error);
+    assert_eq!(there(&paced), [""; 0]);
+    assert!(report.throttled_calls > 0, "the rate was in force");
+    assert!(report.makespan_seconds < 360.0 + 60.0, "{} s", report.makespan_seconds);
 }
 
 /// Every turn is taken twice with the same input, as after a function that died once it had done everything.
