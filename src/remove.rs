@@ -14,6 +14,7 @@ use personalize_contract::{ResourceType, Status};
 
 use crate::context::{Outcome, Resource};
 use crate::ensure::{after_refusal, log_change};
+use crate::error::FailureName;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::stage::Run;
 use crate::stages;
@@ -22,6 +23,9 @@ use crate::time::Timestamp;
 /// How long a schema is tried that the service says is used, in seconds. It says so for a while after the dataset
 /// is gone; after that, another dataset uses it.
 const SCHEMA_PATIENCE: f64 = 60.0;
+
+/// How long a resource is deleted again that was being deleted and is not any more, in seconds.
+const LONGEST_RETURN: f64 = 86_400.0;
 
 /// A resource that is left.
 #[derive(Debug, Clone)]
@@ -200,8 +204,19 @@ async fn act_on(run: &Run<'_>, found: &Found, known: Resource) -> Result<Option<
             Some(Resource { status: Some(Status::CreateStopping), since: run.now, ..resource })
         }
         Decision::Delete => {
+            let since = if is_deleting(&resource) { resource.since } else { run.now };
+            if run.now.seconds_since(since) > LONGEST_RETURN {
+                return Err(Refusal {
+                    kind: RefusalKind::Final(FailureName::WaitedTooLong),
+                    message: format!(
+                        "the service takes every deletion of {} and is back at {}, so this run gives up",
+                        found.arn,
+                        found.status.as_deref().unwrap_or("no status")
+                    ),
+                });
+            }
             act::delete(run, found.resource_type, &found.arn).await?;
-            let begun = Resource { since: run.now, ..resource };
+            let begun = Resource { since, ..resource };
             // A schema is gone as soon as the call answers.
             let at_once = found.resource_type == ResourceType::Schema;
             let pending = Resource { status: Some(Status::DeletePending), ..begun.clone() };

@@ -94,3 +94,25 @@ async fn a_list_that_may_not_be_read_is_told_and_what_depends_on_it_stays() {
     assert!(delete(&laptop, "Small").await.has_succeeded());
     assert_eq!(there(&laptop), [""; 0]);
 }
+
+#[tokio::test]
+async fn a_deletion_that_ends_early_is_told_with_how_to_go_on() {
+    let laptop = laptop().await;
+    let failure = json!({"Error": "Sandbox.Timedout", "Cause": "5 minutes"});
+    let later = json!({"step": "DeleteFilters", "context": {"parameters": deletion("Small")}});
+    for turn in [deletion("Small"), later.clone()] {
+        let input = json!({"step": "Notify", "turn": turn, "failure": failure});
+        laptop.handle(input).await.unwrap();
+        let notifications = laptop.emulator().notifications();
+        let message = &notifications.last().unwrap().message;
+        assert!(message.contains("start the deletion again with the same input"), "{message}");
+    }
+    for input in [deletion("Small"), later] {
+        let event = json!({"source": "aws.states", "detail-type": "Step Functions Execution Status Change",
+            "detail": {"executionArn": "e", "status": "ABORTED", "input": input.to_string()}});
+        laptop.handle(event).await.unwrap();
+        let notifications = laptop.emulator().notifications();
+        let message = &notifications.last().unwrap().message;
+        assert!(message.contains("start the deletion again with the same input"), "{message}");
+    }
+}
