@@ -144,7 +144,8 @@ mod tests {
             .observe(vec![seen("a", Status::CreateInProgress, 15.0), seen("b", Status::Active, 15.0)], Timestamp(0.0));
         assert_eq!((moved[0].from, moved[0].place, moved[1].place), (Some("CREATE PENDING"), 0, 1));
         assert!((moved[0].row.seconds(Timestamp(20.0)) - 10.0).abs() < 1e-9);
-        let ready = board.observe(vec![seen("a", Status::Active, 70.0)], Timestamp(0.0));
+        let now = vec![seen("a", Status::Active, 70.0), seen("b", Status::Active, 15.0)];
+        let ready = board.observe(now, Timestamp(70.0));
         assert!((ready[0].row.seconds(Timestamp(99.0)) - 60.0).abs() < 1e-9);
         assert_eq!(board.at_rest(), 2);
     }
