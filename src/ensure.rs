@@ -271,7 +271,7 @@ fn outcome_of(run: &Run<'_>, known: &Resource, seen: &Seen) -> Outcome {
 }
 
 /// What a refusal makes of a resource: it waits, for as long as that makes sense, or it has failed.
-fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resource {
+pub fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resource {
     match refusal.kind {
         RefusalKind::Final(failure) => failed(known, failure, refusal.message),
         RefusalKind::NotFound => failed(known, FailureName::ResourceConflict, refusal.message),
@@ -293,7 +293,7 @@ fn failed(resource: Resource, failure: FailureName, reason: String) -> Resource 
     Resource { failure: Some(failure), failure_reason: Some(reason), ..settled }
 }
 
-fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
+pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
     if before.status == after.status && before.outcome == after.outcome && before.settled == after.settled {
         return;
     }

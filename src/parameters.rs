@@ -103,6 +103,22 @@ impl Reading {
 }
 
 impl Parameters {
+    /// What a deletion asks for: the group by that name, and nothing in it.
+    #[must_use]
+    pub fn nothing_of(dataset_group: &str) -> Self {
+        let name = dataset_group.to_owned();
+        let section = DatasetGroupSection { name, domain: None, role_arn: None, kms_key_arn: None, tags: Vec::new() };
+        Self {
+            dataset_group: section,
+            datasets: Vec::new(),
+            event_tracker: None,
+            filters: Vec::new(),
+            solutions: Vec::new(),
+            reimport: Repeat::default(),
+            on_drift: OnDrift::default(),
+        }
+    }
+
     /// Brings both forms of a file, in which nothing is wrong, into one.
     fn unite(file: FileSections) -> Self {
         let mut solutions = file.solutions;

@@ -10,10 +10,9 @@ use personalize_contract::schema::problems_of_replacement;
 use personalize_contract::{DatasetType, ResourceType, Schema};
 
 use self::import::WantedImport;
-use super::{attachments, inputs, seen};
+use super::{attachments, inputs, schema_name, seen};
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
-use crate::event::digest;
 use crate::parameters::Dataset;
 use crate::refusal::Refusal;
 use crate::stage::{Progress, Run, Stage};
@@ -71,12 +70,8 @@ struct WantedSchema<'parameters> {
 }
 
 impl<'parameters> WantedSchema<'parameters> {
-    /// Schemas belong to the account. The group's name in a schema's keeps two groups apart, and the digest
-    /// gives a changed schema a name of its own, the same one whenever it is read.
     fn new(group: &str, domain: Option<&'parameters str>, dataset: &'parameters Dataset) -> Self {
-        let digest = digest(&format!("{group}\n{}\n{}", domain.unwrap_or_default(), dataset.schema_text));
-        let group: String = group.chars().take(32).collect();
-        let name = format!("{group}-{}-{}", dataset.dataset_type, &digest[..10]);
+        let name = schema_name(group, domain, dataset.dataset_type, &dataset.schema_text);
         Self { name, text: &dataset.schema_text, domain }
     }
 }
