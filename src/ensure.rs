@@ -221,7 +221,11 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
     };
     match decide(&seen) {
         Decision::Replace(difference) => {
-            wanted.delete(run, &seen).await?;
+            match wanted.delete(run, &seen).await {
+                // It went when it was asked to, and only the answer was lost.
+                Ok(()) | Err(Refusal { kind: RefusalKind::NotFound, .. }) => {}
+                Err(refusal) => return Err(refusal),
+            }
             let begun = Resource { arn: None, outcome: Outcome::Replaced, why: Some(difference), ..known };
             Ok(Resource { status: Some(Status::DeletePending), since: run.now, failure_reason: None, ..begun })
         }

@@ -46,8 +46,8 @@ pub async fn solutions(run: &mut Run<'_>) -> Progress {
     once_gone(run, &[ResourceType::Campaign, ResourceType::Solution], Stage::DeleteDatasets)
 }
 
-/// `DeleteDatasets`: once nothing is written out of them. Which schemas they had is remembered before. The service
-/// itself holds a dataset until its imports and batch jobs are over, so these are not asked for.
+/// `DeleteDatasets`: which schemas they had is remembered before. The service itself holds a dataset until its jobs are
+/// over, so these are not asked for.
 pub async fn datasets(run: &mut Run<'_>) -> Progress {
     if let Some(given_up) = give_up(run) {
         return given_up;
@@ -55,16 +55,9 @@ pub async fn datasets(run: &mut Run<'_>) -> Progress {
     match lists::datasets(run).await {
         Err(refusal) => remove(run, ResourceType::Dataset, Err(refusal)).await,
         Ok(mut datasets) => {
-            let standing: Vec<&Found> = datasets.iter().filter(|dataset| !dataset.is_deleting()).collect();
-            let exports = lists::dataset_export_jobs(run, &standing).await;
-            let deletions = if standing.is_empty() { Ok(Vec::new()) } else { lists::data_deletion_jobs(run).await };
-            let jobs = [ResourceType::DatasetExportJob, ResourceType::DataDeletionJob];
-            remove(run, jobs[0], exports).await;
-            remove(run, jobs[1], deletions).await;
-            let by_jobs = hold(run, |resource| jobs.contains(&resource.resource_type));
             for dataset in &mut datasets {
                 let remembered = schemas::remember(run, dataset).await;
-                dataset.hold = remembered.map_or_else(Hold::Refused, |()| by_jobs.clone());
+                dataset.hold = remembered.map_or_else(Hold::Refused, |()| Hold::Free);
             }
             remove(run, ResourceType::Dataset, Ok(datasets)).await;
         }
@@ -116,10 +109,6 @@ async fn solutions_and_theirs(run: &mut Run<'_>) {
     remove(run, ResourceType::Campaign, all).await;
     let versions = lists::solution_versions(run, &standing).await;
     remove(run, ResourceType::SolutionVersion, versions).await;
-    let inference_jobs = lists::batch_inference_jobs(run, &standing).await;
-    remove(run, ResourceType::BatchInferenceJob, inference_jobs).await;
-    let segment_jobs = lists::batch_segment_jobs(run, &standing).await;
-    remove(run, ResourceType::BatchSegmentJob, segment_jobs).await;
     let mut with_holds = Vec::new();
     for (solution, campaigns) in solutions.into_iter().zip(owned) {
         let hold = hold(run, |resource| is_before(resource, &solution, &campaigns));
@@ -128,8 +117,8 @@ async fn solutions_and_theirs(run: &mut Run<'_>) {
     remove(run, ResourceType::Solution, Ok(with_holds)).await;
 }
 
-/// Whether a solution cannot go before it: its campaigns, its trainings, batch jobs; and whatever stands for a list
-/// that was refused, which has no ARN.
+/// Whether a solution cannot go before it: its campaigns and its trainings; and whatever stands for a list that was
+/// refused, which has no ARN. For jobs the service itself holds it.
 fn is_before(resource: &Resource, solution: &Found, campaigns: &[String]) -> bool {
     let arn = resource.arn.as_deref();
     match resource.resource_type {
@@ -139,8 +128,9 @@ fn is_before(resource: &Resource, solution: &Found, campaigns: &[String]) -> boo
             let moves = resource.is_failed() || resource.is_pending() || resource.status.is_none();
             moves && arn.is_none_or(|arn| solution_of_version(arn) == Some(&solution.arn))
         }
-        ResourceType::BatchInferenceJob | ResourceType::BatchSegmentJob => true,
-        ResourceType::DatasetGroup
+        ResourceType::BatchInferenceJob
+        | ResourceType::BatchSegmentJob
+        | ResourceType::DatasetGroup
         | ResourceType::Schema
         | ResourceType::Dataset
         | ResourceType::DatasetImportJob

@@ -9,9 +9,7 @@ use crate::remove::{Found, Hold};
 use crate::stage::Run;
 use crate::stages::moment;
 
-pub use below::{
-    batch_inference_jobs, batch_segment_jobs, campaigns, data_deletion_jobs, dataset_export_jobs, solution_versions,
-};
+pub use below::{campaigns, solution_versions};
 
 /// From a summary: all have these members, and nothing else in common.
 macro_rules! found {
