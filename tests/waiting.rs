@@ -6,8 +6,9 @@ mod support;
 
 use fastrand::Rng;
 use personalize_pipeline_cli::laptop::{Laptop, Report, Setup};
+use serde_json::json;
 use support::durations::Durations;
-use support::{example, run};
+use support::{Folder, example_parameters, outcomes, run};
 
 fn assert_in_time(report: &Report) {
     assert!(report.has_succeeded(), "{:?}", report.error);
@@ -23,7 +24,12 @@ async fn whatever_the_durations_a_run_is_hardly_late_and_its_second_run_needs_fe
         let durations = Durations::draw(&mut random, 60.0, most);
         let setup = Setup { latencies: durations.latencies(), ..Setup::default() };
         let laptop = Laptop::start(setup).await.unwrap();
-        let first = run(&laptop, &example().join("params.json")).await;
+        let mut parameters = example_parameters();
+        // So that there is something to wait for again.
+        parameters["reimport"] = json!("always");
+        parameters["retrain"] = json!("always");
+        let folder = Folder::with(&parameters);
+        let first = run(&laptop, &folder.parameter_file()).await;
         assert_in_time(&first);
         assert!(
             first.state_transitions <= 4000 || first.critical_path_seconds > 43_200.0,
@@ -33,7 +39,8 @@ async fn whatever_the_durations_a_run_is_hardly_late_and_its_second_run_needs_fe
         assert!(first.history_events < 25_000, "{}", first.history_events);
 
         laptop.set_latencies(durations.vary(&mut random).latencies());
-        let second = run(&laptop, &example().join("params.json")).await;
+        let second = run(&laptop, &folder.parameter_file()).await;
+        assert_eq!(outcomes(&second, "solutionVersion"), ["created"; 3]);
         assert_in_time(&second);
         assert!(second.state_transitions <= 300, "{}", second.state_transitions);
     }

@@ -113,10 +113,17 @@ async fn laptop(durations: &Durations, requests_per_second: Option<f64>) -> Lapt
     Laptop::start(setup).await.expect("a laptop")
 }
 
+/// Runs the example, and whatever a run before has done is done again.
 async fn run(laptop: &Laptop) -> Report {
     let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("example/params.json");
     let upload = laptop.open(&file).expect("the example");
-    let report = laptop.run(&upload).await.expect("an execution");
+    let text = std::fs::read_to_string(&file).expect("the example");
+    let mut params: serde_json::Value = serde_json::from_str(&text).expect("valid parameters");
+    params["reimport"] = "always".into();
+    params["retrain"] = "always".into();
+    let name = format!("run-{}", laptop.emulator().clock().now().milliseconds());
+    let input = serde_json::json!({"bucket": upload.bucket, "params": params});
+    let report = laptop.start_execution(&name, &input).await.expect("an execution");
     assert!(report.has_succeeded(), "{:?}", report.error);
     report
 }
