@@ -17,8 +17,8 @@ mod agenda;
 mod arguments;
 mod attribution;
 mod batch;
+mod body;
 mod clock;
-#[cfg_attr(not(test), allow(dead_code, reason = "not every operation that the data serves is there yet"))]
 mod data;
 mod data_source;
 mod deletion;
@@ -37,6 +37,8 @@ mod operations;
 mod page;
 mod random;
 mod rate;
+mod reply;
+mod rest;
 mod s3;
 mod server;
 mod sns;

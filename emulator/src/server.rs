@@ -4,39 +4,29 @@ use std::convert::Infallible;
 use std::io;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::header::{CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::CONTENT_TYPE;
 use http::{Method, Request, Response, StatusCode};
-use http_body_util::{BodyExt as _, Limited};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioIo, TokioTimer};
 use s3s::Body;
 use s3s::service::{S3Service, S3ServiceBuilder};
 use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
+use crate::body::{self, PATIENCE, Patient};
 use crate::emulator::Emulator;
 use crate::operations::Answer;
+use crate::reply::{self, plain, status, with_header};
 use crate::s3::Buckets;
-use crate::{admin, sns, unsigned, wire};
+use crate::{admin, rest, sns, unsigned, wire};
 
-/// Largest request of a service other than S3, in bytes.
-const MAXIMUM_REQUEST: usize = 8 << 20;
-
-/// The paths of the service's runtime and events, which are refused rather than taken for buckets.
-const NOT_EMULATED: [&str; 8] = [
-    "/recommendations",
-    "/personalize-ranking",
-    "/action-recommendations",
-    "/events",
-    "/items",
-    "/users",
-    "/actions",
-    "/action-interactions",
-];
+/// How long a client that is refused may go on sending, and how much.
+const LINGER: Duration = Duration::from_secs(2);
+const LINGER_BYTES: u64 = 64 << 20;
 
 impl Emulator {
     /// Serves HTTP/1.1 on a listener until the future is dropped, which ends its connections too.
@@ -66,7 +56,7 @@ impl Emulator {
     }
 }
 
-async fn connection(emulator: Emulator, s3: S3Service, stream: TcpStream) {
+async fn connection(emulator: Emulator, s3: S3Service, mut stream: TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "the connection keeps Nagle's delay");
     }
@@ -74,37 +64,52 @@ async fn connection(emulator: Emulator, s3: S3Service, stream: TcpStream) {
         let (emulator, s3) = (emulator.clone(), s3.clone());
         async move { Ok::<_, Infallible>(answer(&emulator, &s3, request).await) }
     });
-    if let Err(error) = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await {
+    let mut http = http1::Builder::new();
+    // A client that has sent its request may close its side and still wait for the answer.
+    http.half_close(true).timer(TokioTimer::new()).header_read_timeout(PATIENCE);
+    if let Err(error) = http.serve_connection(TokioIo::new(&mut stream), service).await {
         tracing::debug!(%error, "the connection ended");
+    }
+    linger(stream).await;
+}
+
+/// Reads on for a while, since a socket that is closed with something unread takes the last answer with it.
+async fn linger(mut stream: TcpStream) {
+    if stream.shutdown().await.is_ok() {
+        let mut rest = (&mut stream).take(LINGER_BYTES);
+        let _ = tokio::time::timeout(LINGER, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
     }
 }
 
 async fn answer(emulator: &Emulator, s3: &S3Service, request: Request<Incoming>) -> Response<Body> {
+    let request = request.map(Patient::new);
     if let Some(target) = text_header(&request, "x-amz-target") {
-        let body = match body(request).await {
-            Ok(body) => body,
-            Err(refusal) => return refusal,
+        return match body::whole(request.into_body()).await {
+            Ok(body) => json_answer(emulator, &wire::reply(emulator, &target, body).await),
+            Err(problem) => reply::unread(&problem),
         };
-        return json_answer(emulator, &wire::reply(emulator, &target, body).await);
     }
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
         let method = request.method().clone();
-        return match body(request).await {
+        return match body::whole(request.into_body()).await {
             Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body)),
-            Err(refusal) => refusal,
+            Err(problem) => reply::unread(&problem),
         };
     }
-    if request.method() == Method::POST && NOT_EMULATED.contains(&request.uri().path()) {
-        return runtime_refusal(request.uri().path());
+    if let Some(called) = rest::addressed(&request) {
+        return match body::whole(request.into_body()).await {
+            Ok(body) => rest::answer(emulator, called, &body).await,
+            Err(problem) => reply::unread(&problem),
+        };
     }
     let is_form = |kind: String| kind.starts_with("application/x-www-form-urlencoded");
     if request.method() == Method::POST
         && request.uri().path() == "/"
         && text_header(&request, CONTENT_TYPE.as_str()).is_some_and(is_form)
     {
-        return match body(request).await {
+        return match body::whole(request.into_body()).await {
             Ok(form) => sns_answer(emulator, &form),
-            Err(refusal) => refusal,
+            Err(problem) => reply::unread(&problem),
         };
     }
     let request = match unsigned::request(request).await {
@@ -120,18 +125,9 @@ async fn answer(emulator: &Emulator, s3: &S3Service, request: Request<Incoming>)
     }
 }
 
-fn text_header(request: &Request<Incoming>, name: &str) -> Option<String> {
-    request.headers().get(name)?.to_str().ok().map(str::to_owned)
-}
-
-async fn body(request: Request<Incoming>) -> Result<Bytes, Response<Body>> {
-    match Limited::new(request.into_body(), MAXIMUM_REQUEST).collect().await {
-        Ok(body) => Ok(body.to_bytes()),
-        Err(error) => {
-            let problem = json!({"__type": "SerializationException", "message": format!("No whole request: {error}.")});
-            Err(plain(StatusCode::BAD_REQUEST, "application/x-amz-json-1.1", problem.to_string().into()))
-        }
-    }
+/// What a header says, of which bytes beyond ASCII are only good for a message.
+fn text_header(request: &Request<Patient>, name: &str) -> Option<String> {
+    request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
 fn json_answer(emulator: &Emulator, reply: &wire::Reply) -> Response<Body> {
@@ -147,18 +143,6 @@ fn admin_answer(answer: &Answer) -> Response<Body> {
     plain(status(answer), "application/json", body.into())
 }
 
-/// Errors that the model has are the client's, whatever they say. Faults may be made of the other kind too.
-fn status(answer: &Answer) -> StatusCode {
-    match answer {
-        Ok(_) => StatusCode::OK,
-        Err(error) => match error.name.as_str() {
-            "InternalFailure" | "InternalServerError" | "InternalServerException" => StatusCode::INTERNAL_SERVER_ERROR,
-            "ServiceUnavailable" | "ServiceUnavailableException" => StatusCode::SERVICE_UNAVAILABLE,
-            _ => StatusCode::BAD_REQUEST,
-        },
-    }
-}
-
 fn sns_answer(emulator: &Emulator, form: &[u8]) -> Response<Body> {
     let (message_id, request_id) = (emulator.identifier(), emulator.identifier());
     let outcome = sns::answer(form, &message_id, &request_id, emulator.clock().now());
@@ -166,24 +150,4 @@ fn sns_answer(emulator: &Emulator, form: &[u8]) -> Response<Body> {
         emulator.notify(notification);
     }
     with_header(plain(outcome.status, "text/xml", outcome.xml.into()), "x-amzn-requestid", &request_id)
-}
-
-fn runtime_refusal(path: &str) -> Response<Body> {
-    let problem = json!({"message": format!("POST {path} is not emulated.")}).to_string();
-    let response = plain(StatusCode::BAD_REQUEST, "application/json", problem.into());
-    with_header(response, "x-amzn-errortype", "InvalidInputException")
-}
-
-fn plain(status: StatusCode, content_type: &'static str, body: Body) -> Response<Body> {
-    let mut response = Response::new(body);
-    *response.status_mut() = status;
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response
-}
-
-fn with_header(mut response: Response<Body>, name: &'static str, value: &str) -> Response<Body> {
-    if let Ok(value) = HeaderValue::from_str(value) {
-        response.headers_mut().insert(HeaderName::from_static(name), value);
-    }
-    response
 }

@@ -5,23 +5,24 @@ use bytes::{Bytes, BytesMut};
 use http::header::{AUTHORIZATION, CONTENT_ENCODING, CONTENT_LENGTH, HeaderValue};
 use http::{HeaderMap, Request};
 use http_body_util::{BodyExt as _, Limited};
-use hyper::body::Incoming;
 use s3s::Body;
 
-/// Largest body that is sent in signed chunks, in bytes.
+use crate::body::Patient;
+
+/// Largest body, in bytes.
 const MAXIMUM: usize = 1 << 30;
 
 /// The request as a client without credentials would have sent it.
 ///
 /// # Errors
 /// Says what is wrong with a body that claims to be in chunks.
-pub(crate) async fn request(request: Request<Incoming>) -> Result<Request<Body>, String> {
+pub(crate) async fn request(request: Request<Patient>) -> Result<Request<Body>, String> {
     let (mut parts, body) = request.into_parts();
     parts.headers.remove(AUTHORIZATION);
     let chunked =
         parts.headers.remove("x-amz-content-sha256").is_some_and(|kind| kind.as_bytes().starts_with(b"STREAMING-"));
     if !chunked {
-        return Ok(Request::from_parts(parts, Body::from(body)));
+        return Ok(Request::from_parts(parts, Body::http_body(Limited::new(body, MAXIMUM))));
     }
     let whole = Limited::new(body, MAXIMUM).collect().await.map_err(|error| error.to_string())?.to_bytes();
     let content = joined(&whole).ok_or("The body is not in the chunks that its headers announce.")?;

@@ -42,9 +42,6 @@ pub(crate) async fn reply(emulator: &Emulator, target: &str, body: Bytes) -> Rep
     let (service, operation) = target.split_once('.').unwrap_or((target, ""));
     if service == PERSONALIZE {
         let answer = call(emulator, Api::Personalize, operation, &body).await;
-        if let Err(error) = &answer {
-            tracing::debug!(operation, %error, "refused");
-        }
         return Reply { content_type: "application/x-amz-json-1.1", answer };
     }
     let answer = match emulator.service(service) {
@@ -59,6 +56,14 @@ pub(crate) async fn reply(emulator: &Emulator, target: &str, body: Bytes) -> Rep
 
 /// Performs one operation of the service.
 pub(crate) async fn call(emulator: &Emulator, api: Api, name: &str, body: &[u8]) -> Answer {
+    let answer = perform(emulator, api, name, body).await;
+    if let Err(error) = &answer {
+        tracing::debug!(operation = name, %error, "refused");
+    }
+    answer
+}
+
+async fn perform(emulator: &Emulator, api: Api, name: &str, body: &[u8]) -> Answer {
     let operation = operations::find(api, name);
     let fault = admit(emulator, name, &operation)?;
     let operation = operation?;

@@ -31,11 +31,6 @@ impl Hasher for Hashed {
 }
 
 impl Contents {
-    /// The items that most events are about, the most popular first; of equals by identifier. Blocks.
-    pub(crate) fn popular_items(&self, filter: &EventFilter, most: usize) -> io::Result<Vec<String>> {
-        Ok(self.popularity(filter)?.best(most))
-    }
-
     /// How many events each item has. Blocks.
     pub(crate) fn popularity(&self, filter: &EventFilter) -> io::Result<Popularity> {
         let mut popularity = Popularity::default();

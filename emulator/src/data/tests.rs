@@ -189,11 +189,11 @@ fn items_and_users_come_by_their_events_and_then_by_identifier() {
         conditions: vec![EventCondition { event_type: event_type.map(str::to_owned), least_value }],
     };
     let all = EventFilter::default();
-    assert_eq!(contents.popular_items(&all, 9).expect("memory"), ["y", "x", "z"]);
-    assert_eq!(contents.popular_items(&all, 1).expect("memory"), ["y"]);
-    assert_eq!(contents.popular_items(&filter(Some("Click"), None), 9).expect("memory"), ["x"]);
-    assert_eq!(contents.popular_items(&filter(Some("Watch"), Some(4.0)), 9).expect("memory"), ["y"]);
-    assert_eq!(contents.popular_items(&filter(Some("Buy"), None), 9).expect("memory"), Vec::<String>::new());
+    assert_eq!(contents.popularity(&all).expect("memory").best(9), ["y", "x", "z"]);
+    assert_eq!(contents.popularity(&all).expect("memory").best(1), ["y"]);
+    assert_eq!(contents.popularity(&filter(Some("Click"), None)).expect("memory").best(9), ["x"]);
+    assert_eq!(contents.popularity(&filter(Some("Watch"), Some(4.0))).expect("memory").best(9), ["y"]);
+    assert_eq!(contents.popularity(&filter(Some("Buy"), None)).expect("memory").best(9), Vec::<String>::new());
     assert_eq!(contents.active_users(&all, None, 9).expect("memory"), ["a", "b", "c"]);
     assert_eq!(contents.active_users(&all, None, 2).expect("memory"), ["a", "b"]);
     assert_eq!(contents.active_users(&all, Some("y"), 9).expect("memory"), ["a", "b"]);

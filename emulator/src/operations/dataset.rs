@@ -1,5 +1,7 @@
 //! Datasets, and the data in them.
 
+use std::io;
+
 use personalize_contract::schema::Field;
 use personalize_contract::{DatasetType, Domain, ResourceType, Schema, Status};
 use serde_json::{Value, json};
@@ -65,6 +67,16 @@ impl Dataset {
     pub(crate) fn take_in(&mut self, now: Timestamp, batch: Batch, incremental: bool) {
         self.contents.take_in(batch, incremental);
         self.changed = Some(now);
+    }
+
+    /// Rows that came one by one are added, each with its values in the order of the columns.
+    ///
+    /// # Errors
+    /// Those of the temporary file.
+    pub(crate) fn put(&mut self, now: Timestamp, columns: &[&str], rows: &[Vec<String>]) -> io::Result<()> {
+        self.contents.put(columns, rows)?;
+        self.changed = Some(now);
+        Ok(())
     }
 
     pub(crate) fn has_bulk_data(&self) -> bool {

@@ -3,6 +3,7 @@
 use personalize_contract::{DatasetType, ResourceType};
 use serde_json::{Value, json};
 
+use super::events::Sessions;
 use super::{Answer, dataset_group};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
@@ -16,6 +17,7 @@ pub(crate) struct EventTracker {
     head: Head,
     pub(crate) dataset_group_arn: String,
     pub(crate) tracking_id: String,
+    pub(crate) sessions: Sessions,
 }
 
 impl Resource for EventTracker {
@@ -61,7 +63,8 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let after = vec![interactions.unwrap_or_else(|| group_arn.to_owned())];
     let head = state.begin::<EventTracker>(now, Beginning { after, tags, ..Beginning::of(name, &arn) });
     let answer = json!({"eventTrackerArn": arn, "trackingId": tracking_id});
-    state.event_trackers.insert(EventTracker { head, dataset_group_arn: group_arn.to_owned(), tracking_id });
+    let dataset_group_arn = group_arn.to_owned();
+    state.event_trackers.insert(EventTracker { head, dataset_group_arn, tracking_id, sessions: Sessions::default() });
     Ok(answer)
 }
 

@@ -13,9 +13,11 @@ pub(crate) mod dataset_group;
 pub(crate) mod dataset_import_job;
 pub(crate) mod effects;
 pub(crate) mod event_tracker;
+pub(crate) mod events;
 pub(crate) mod filter;
 pub(crate) mod metric_attribution;
 pub(crate) mod recipe;
+pub(crate) mod recommendations;
 pub(crate) mod recommender;
 pub(crate) mod schema;
 pub(crate) mod solution;
@@ -103,6 +105,9 @@ fn run(name: &str) -> Option<Run> {
         "DescribeSchema" => schema::describe,
         "DescribeSolution" => solution::describe,
         "DescribeSolutionVersion" => solution_version::describe,
+        "GetActionRecommendations" => recommendations::action_recommendations,
+        "GetPersonalizedRanking" => recommendations::ranking,
+        "GetRecommendations" => recommendations::recommendations,
         "GetSolutionMetrics" => solution_version::metrics,
         "ListBatchInferenceJobs" => batch_job::list::<Inference>,
         "ListBatchSegmentJobs" => batch_job::list::<Segment>,
@@ -124,6 +129,11 @@ fn run(name: &str) -> Option<Run> {
         "ListTagsForResource" => tags::list,
         "StartRecommender" => recommender::start,
         "StopRecommender" => recommender::stop,
+        "PutActionInteractions" => events::put_action_interactions,
+        "PutActions" => events::put_actions,
+        "PutEvents" => events::put_events,
+        "PutItems" => events::put_items,
+        "PutUsers" => events::put_users,
         "StopSolutionVersionCreation" => solution_version::stop,
         "TagResource" => tags::tag,
         "UntagResource" => tags::untag,

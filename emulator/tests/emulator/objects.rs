@@ -40,6 +40,23 @@ async fn objects_keep_their_versions() {
 }
 
 #[tokio::test]
+async fn a_bucket_may_have_the_name_of_an_operation_s_path() {
+    let world = World::new().await;
+    let s3 = world.s3();
+    for bucket in ["events", "recommendations"] {
+        s3.create_bucket().bucket(bucket).send().await.expect("a bucket");
+        let put = s3.put_object().bucket(bucket).key("items").body(ByteStream::from_static(b"x")).send();
+        put.await.expect("an object");
+        s3.head_object().bucket(bucket).key("items").send().await.expect("the object");
+        // POST /events?delete
+        let identifier = aws_sdk_s3::types::ObjectIdentifier::builder().key("items").build().expect("an identifier");
+        let delete = aws_sdk_s3::types::Delete::builder().objects(identifier).build().expect("a list");
+        let refused = s3.delete_objects().bucket(bucket).delete(delete).send().await;
+        assert_eq!(refusal(refused).0, "NotImplemented");
+    }
+}
+
+#[tokio::test]
 async fn listings_are_paged_and_rolled_up() {
     let world = World::new().await;
     for key in ["Items/a.csv", "Items/b.csv", "Items/old/c.csv", "Items/old/d.csv", "Users/e.csv", "params.json"] {

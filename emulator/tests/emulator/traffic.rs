@@ -4,9 +4,8 @@ use std::sync::Arc;
 
 use personalize_emulator::{Clock, Options, ServiceError};
 use serde_json::json;
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::TcpStream;
 
+use crate::raw::post;
 use crate::world::{ITEMS, World, refusal};
 
 #[tokio::test]
@@ -68,18 +67,8 @@ async fn an_import_is_waited_for_even_where_the_clock_leaves_no_time_to_read() {
     world.filled_group("films").await;
 }
 
-/// Sends a request as it stands, and gives the whole answer.
 async fn raw(world: &World, target: &str, body: &str) -> String {
-    let address = world.config.endpoint_url().and_then(|url| url.strip_prefix("http://")).expect("an address");
-    let mut stream = TcpStream::connect(address).await.expect("a connection");
-    let request = format!(
-        "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-amz-target: {target}\r\ncontent-length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    stream.write_all(request.as_bytes()).await.expect("a request");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).await.expect("an answer");
-    answer
+    post(world, "/", &format!("x-amz-target: {target}\r\n"), body.as_bytes()).await
 }
 
 #[tokio::test]

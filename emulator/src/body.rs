@@ -1,0 +1,104 @@
+//! Requests' bodies: read with patience, but not for ever, and not without end.
+
+use std::future::Future as _;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::StatusCode;
+use http_body_util::{BodyExt as _, LengthLimitError, Limited};
+use hyper::body::{Body, Frame, Incoming, SizeHint};
+use tokio::time::{Instant, Sleep, timeout};
+
+/// Largest request of a service other than S3, in bytes.
+const MAXIMUM: usize = 8 << 20;
+
+/// How long a client may take for a request's head, between two parts of its body, and for the whole body of a
+/// service other than S3.
+pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A body that fails when nothing more comes of it.
+#[derive(Debug)]
+pub(crate) struct Patient {
+    incoming: Incoming,
+    limit: Pin<Box<Sleep>>,
+}
+
+impl Patient {
+    pub(crate) fn new(incoming: Incoming) -> Self {
+        Self { incoming, limit: Box::pin(tokio::time::sleep(PATIENCE)) }
+    }
+}
+
+impl Body for Patient {
+    type Data = Bytes;
+    type Error = io::Error;
+
+    fn poll_frame(
+        mut self: Pin<&mut Self>,
+        context: &mut Context<'_>,
+    ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        match Pin::new(&mut self.incoming).poll_frame(context) {
+            Poll::Ready(frame) => {
+                self.limit.as_mut().reset(Instant::now() + PATIENCE);
+                Poll::Ready(frame.map(|frame| frame.map_err(io::Error::other)))
+            }
+            Poll::Pending => self.limit.as_mut().poll(context).map(|()| Some(Err(io::ErrorKind::TimedOut.into()))),
+        }
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.incoming.is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.incoming.size_hint()
+    }
+}
+
+/// Why there is no whole body.
+#[derive(Debug)]
+pub(crate) enum Unread {
+    TooLarge,
+    TooSlow,
+    Broken(String),
+}
+
+impl Unread {
+    pub(crate) const fn status(&self) -> StatusCode {
+        match self {
+            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::Broken(_) => StatusCode::BAD_REQUEST,
+        }
+    }
+
+    pub(crate) fn message(&self) -> String {
+        match self {
+            Self::TooLarge => format!("The request is larger than {MAXIMUM} bytes."),
+            Self::TooSlow => format!("The request did not come within {} seconds.", PATIENCE.as_secs()),
+            Self::Broken(problem) => format!("No whole request: {problem}."),
+        }
+    }
+}
+
+/// Reads a body that is meant for a service other than S3.
+///
+/// # Errors
+/// It is too large, which its announced length tells before any of it is read; it comes too slowly; or it ends early.
+pub(crate) async fn whole(body: Patient) -> Result<Bytes, Unread> {
+    if usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX) > MAXIMUM {
+        return Err(Unread::TooLarge);
+    }
+    match timeout(PATIENCE, Limited::new(body, MAXIMUM).collect()).await {
+        Err(_) => Err(Unread::TooSlow),
+        Ok(Ok(body)) => Ok(body.to_bytes()),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Unread::TooLarge),
+        Ok(Err(error)) => match error.downcast_ref::<io::Error>().map(io::Error::kind) {
+            Some(io::ErrorKind::TimedOut) => Err(Unread::TooSlow),
+            _ => Err(Unread::Broken(error.to_string())),
+        },
+    }
+}
