@@ -91,19 +91,19 @@ def test_from_nothing_to_a_campaign_and_back(aws, service, tmp_path):
     aws.s3("cp", "ratings.csv", "s3://ratings/ratings.csv")
 
     group = aws("create-dataset-group", "--name", "movies")["datasetGroupArn"]
-    aws.active("datasetGroup", "describe-dataset-group", "--dataset-group-arn", group, 10)
+    aws.active("datasetGroup", "describe-dataset-group", "--dataset-group-arn", group, 30)
     schema = aws("create-schema", "--name", "interactions", "--schema", "file://schema.json")["schemaArn"]
     dataset = aws(
         "create-dataset", "--name", "interactions", "--dataset-group-arn", group, "--dataset-type", "Interactions",
         "--schema-arn", schema,
     )["datasetArn"]
-    aws.active("dataset", "describe-dataset", "--dataset-arn", dataset, 10)
+    aws.active("dataset", "describe-dataset", "--dataset-arn", dataset, 15)
     job = aws(
         "create-dataset-import-job", "--job-name", "first", "--dataset-arn", dataset, "--role-arn", ROLE,
         "--data-source", "dataLocation=s3://ratings/ratings.csv",
     )["datasetImportJobArn"]
     option = "--dataset-import-job-arn"
-    aws.active("datasetImportJob", "describe-dataset-import-job", option, job, 120)
+    aws.active("datasetImportJob", "describe-dataset-import-job", option, job, 300)
     recipes = aws("list-recipes")["recipes"]
     recipe = next(recipe["recipeArn"] for recipe in recipes if recipe["name"] == "aws-user-personalization-v2")
     solution = aws(
@@ -112,13 +112,13 @@ def test_from_nothing_to_a_campaign_and_back(aws, service, tmp_path):
     )["solutionArn"]
     aws.active("solution", "describe-solution", "--solution-arn", solution, 1)
     version = aws("create-solution-version", "--solution-arn", solution)["solutionVersionArn"]
-    aws.active("solutionVersion", "describe-solution-version", "--solution-version-arn", version, 600)
+    aws.active("solutionVersion", "describe-solution-version", "--solution-version-arn", version, 1800)
     metrics = aws("get-solution-metrics", "--solution-version-arn", version)["metrics"]
     assert 0 < metrics["coverage"] <= 1, metrics
     campaign = aws(
         "create-campaign", "--name", "films", "--solution-version-arn", version, "--min-provisioned-tps", "1"
     )["campaignArn"]
-    aws.active("campaign", "describe-campaign", "--campaign-arn", campaign, 120)
+    aws.active("campaign", "describe-campaign", "--campaign-arn", campaign, 270)
 
     # Everything is in use by what came after it.
     for command in (
@@ -130,13 +130,13 @@ def test_from_nothing_to_a_campaign_and_back(aws, service, tmp_path):
         assert "ResourceInUseException" in aws.refusal(*command), command
 
     aws("delete-campaign", "--campaign-arn", campaign)
-    aws.gone("describe-campaign", "--campaign-arn", campaign, 30)
+    aws.gone("describe-campaign", "--campaign-arn", campaign, 60)
     aws("delete-solution", "--solution-arn", solution)
     aws.gone("describe-solution", "--solution-arn", solution, 30)
     aws("delete-dataset", "--dataset-arn", dataset)
     assert "ResourceInUseException" in aws.refusal("delete-schema", "--schema-arn", schema)
     aws.gone("describe-dataset", "--dataset-arn", dataset, 30)
     aws("delete-dataset-group", "--dataset-group-arn", group)
-    aws.gone("describe-dataset-group", "--dataset-group-arn", group, 30)
+    aws.gone("describe-dataset-group", "--dataset-group-arn", group, 60)
     aws("delete-schema", "--schema-arn", schema)
     assert service.resources() == []
