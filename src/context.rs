@@ -26,6 +26,9 @@ pub struct Context {
     pub execution: Execution,
     /// Where the parameters are.
     pub parameters: Source,
+    /// ARNs of the schemas that a deletion has seen its datasets use, and that go after these.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schemas: Vec<String>,
     /// Findings of `Load` that do not stop a run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
@@ -69,15 +72,41 @@ pub enum Source {
         /// The parameters.
         params: serde_json::Value,
     },
+    /// There are none: everything of a dataset group is to go. This is the execution's input as it was.
+    #[serde(rename_all = "camelCase")]
+    Deletion {
+        /// What is to be done.
+        action: Action,
+        /// The name of the dataset group.
+        dataset_group: String,
+        /// The same name once more.
+        #[serde(default)]
+        confirm: String,
+    },
+}
+
+/// What an execution can be asked for by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// To remove a dataset group and everything in it.
+    Delete,
 }
 
 impl Source {
-    /// The bucket of the data.
+    /// The bucket of the data. A deletion touches none, and has none.
     #[must_use]
     pub fn bucket(&self) -> &str {
         match self {
             Self::Object { bucket, .. } | Self::Inline { bucket, .. } => bucket,
+            Self::Deletion { .. } => "",
         }
+    }
+
+    /// Whether everything is to go, and nothing to be made.
+    #[must_use]
+    pub const fn deletes(&self) -> bool {
+        matches!(self, Self::Deletion { .. })
     }
 
     /// The prefix that the data folders lie under: empty, or ending in `/`.
@@ -85,7 +114,7 @@ impl Source {
     pub fn data_prefix(&self) -> &str {
         match self {
             Self::Object { key, .. } => key.rfind('/').map_or("", |slash| &key[..=slash]),
-            Self::Inline { .. } => "",
+            Self::Inline { .. } | Self::Deletion { .. } => "",
         }
     }
 }
@@ -94,7 +123,7 @@ impl fmt::Display for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Object { bucket, key, .. } => write!(formatter, "s3://{bucket}/{key}"),
-            Self::Inline { .. } => formatter.write_str("the execution's input"),
+            Self::Inline { .. } | Self::Deletion { .. } => formatter.write_str("the execution's input"),
         }
     }
 }
@@ -109,9 +138,15 @@ pub enum Outcome {
     Created,
     /// It was there and was changed in this run.
     Updated,
+    /// It was there, was deleted in this run, and made anew.
+    Replaced,
     /// It was there and is as wanted.
     Reused,
-    /// It cannot be had; `failure_reason` says why.
+    /// It was there and is gone.
+    Deleted,
+    /// It was to go and stays; `failure_reason` says why.
+    Kept,
+    /// It cannot be had, or not be removed; `failure_reason` says why.
     Failed,
 }
 
@@ -123,7 +158,10 @@ impl Outcome {
             Self::Waiting => "waiting",
             Self::Created => "created",
             Self::Updated => "updated",
+            Self::Replaced => "replaced",
             Self::Reused => "reused",
+            Self::Deleted => "deleted",
+            Self::Kept => "kept",
             Self::Failed => "failed",
         }
     }
@@ -151,12 +189,18 @@ pub struct Resource {
     pub settled: bool,
     /// When what it is in began: its creation, its update, or the wait for the service to accept it.
     pub since: Timestamp,
+    /// When what it was in ended, once it has: the moment at which it became ACTIVE.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<Timestamp>,
     /// How long creation or update took, in seconds, once it is over.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub seconds: Option<f64>,
     /// How long the same took before, in seconds, as far as the service remembers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected: Option<f64>,
+    /// Why the run did what it did, where that is not plain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
     /// Which kind of failure, for one that failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureName>,
@@ -177,8 +221,10 @@ impl Resource {
             outcome: Outcome::Waiting,
             settled: false,
             since: now,
+            ended: None,
             seconds: None,
             expected: None,
+            why: None,
             failure: None,
             failure_reason: None,
         }
@@ -187,7 +233,7 @@ impl Resource {
     /// Whether it is there and can be used.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.settled && self.outcome != Outcome::Failed
+        self.settled && matches!(self.outcome, Outcome::Created | Outcome::Updated | Outcome::Reused)
     }
 
     /// Whether it will never be there.
@@ -207,7 +253,14 @@ impl Context {
     /// A run's first context.
     #[must_use]
     pub fn new(execution: Execution, parameters: Source) -> Self {
-        Self { version: VERSION, execution, parameters, findings: Vec::new(), resources: Vec::new() }
+        Self {
+            version: VERSION,
+            execution,
+            parameters,
+            schemas: Vec::new(),
+            findings: Vec::new(),
+            resources: Vec::new(),
+        }
     }
 
     /// Reads a context that a turn answered.
@@ -248,6 +301,17 @@ impl Context {
             Some(known) => *known = resource,
             None => self.resources.push(resource),
         }
+    }
+
+    /// Forgets a resource that is none of the run's any more.
+    pub fn forget(&mut self, resource_type: ResourceType, name: &str) {
+        self.resources.retain(|known| known.resource_type != resource_type || known.name != name);
+    }
+
+    /// Whether something of these types is not settled.
+    #[must_use]
+    pub fn is_waiting_for(&self, types: &[ResourceType]) -> bool {
+        self.resources.iter().any(|resource| !resource.settled && types.contains(&resource.resource_type))
     }
 
     /// Everything that failed.

@@ -34,6 +34,11 @@ pub trait Wanted {
     /// Makes it.
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal>;
 
+    /// Deletes what is there, so that what is wanted can take its place.
+    async fn delete(&self, _run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
+        Err(Refusal::conflict(format!("{} is not replaced; delete it, and start the run again", seen.arn)))
+    }
+
     /// Changes what is there into what is wanted.
     async fn update(&self, _run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
         Err(Refusal::conflict(format!(
@@ -79,12 +84,14 @@ pub enum Sight {
     Absent {
         /// `None` where nothing like it was made before.
         expected: Option<f64>,
+        /// Why one is made although there were others before.
+        why: Option<String>,
     },
 }
 
 impl Sight {
     /// There is none, and nothing is known of any before.
-    pub const ABSENT: Self = Self::Absent { expected: None };
+    pub const ABSENT: Self = Self::Absent { expected: None, why: None };
 }
 
 /// What the service has of a resource.
@@ -104,6 +111,8 @@ pub struct Seen {
     pub failure_reason: Option<String>,
     /// How it differs from what is wanted.
     pub drift: Drift,
+    /// Why it is as wanted, where that is not plain.
+    pub why: Option<String>,
 }
 
 impl Seen {
@@ -118,8 +127,10 @@ impl Seen {
 pub enum Drift {
     /// It does not, as far as is compared.
     None,
-    /// In something that an update can change.
-    Updatable,
+    /// In something that an update can change; what.
+    Updatable(String),
+    /// In something that only another resource in its place can mend; what.
+    Replaceable(String),
     /// In something that nothing can change; what, and what to do.
     Conflict(String),
 }
@@ -130,7 +141,9 @@ pub enum Decision {
     /// It is as wanted.
     Keep,
     /// It is there, and an update makes it as wanted.
-    Update,
+    Update(String),
+    /// It is there, and another has to take its place.
+    Replace(String),
     /// The service is at work on it.
     Wait,
     /// It cannot be had.
@@ -145,7 +158,8 @@ pub fn decide(seen: &Seen) -> Decision {
         (Phase::Ready | Phase::Failed, Drift::Conflict(difference)) => {
             Decision::Fail(FailureName::ResourceConflict, difference.clone())
         }
-        (Phase::Ready | Phase::Failed, Drift::Updatable) => Decision::Update,
+        (Phase::Ready | Phase::Failed, Drift::Updatable(difference)) => Decision::Update(difference.clone()),
+        (Phase::Ready | Phase::Failed, Drift::Replaceable(difference)) => Decision::Replace(difference.clone()),
         (Phase::Ready, Drift::None) => Decision::Keep,
         (Phase::Failed, Drift::None) => {
             let status = seen.status.map_or("failed", Status::as_str);
@@ -195,18 +209,27 @@ pub async fn ensure(run: &mut Run<'_>, wanted: &impl Wanted) -> Standing {
 async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Result<Resource, Refusal> {
     let seen = match wanted.look(run, &known).await? {
         Sight::There(seen) => seen,
-        Sight::Absent { expected } => {
+        Sight::Absent { expected, why } => {
             let made = wanted.create(run).await?;
             let status = (!made.ready).then_some(Status::CreatePending);
-            let begun = Resource { arn: Some(made.arn), outcome: Outcome::Created, status, expected, ..known };
+            let replaced = known.outcome == Outcome::Replaced;
+            let outcome = if replaced { Outcome::Replaced } else { Outcome::Created };
+            let why = why.or(known.why);
+            let begun = Resource { arn: Some(made.arn), outcome, status, expected, why, ..known };
             return Ok(Resource { settled: made.ready, since: run.now, failure_reason: None, ..begun });
         }
     };
     match decide(&seen) {
-        Decision::Update => {
+        Decision::Replace(difference) => {
+            wanted.delete(run, &seen).await?;
+            let begun = Resource { arn: None, outcome: Outcome::Replaced, why: Some(difference), ..known };
+            Ok(Resource { status: Some(Status::DeletePending), since: run.now, failure_reason: None, ..begun })
+        }
+        Decision::Update(difference) => {
             wanted.update(run, &seen).await?;
             let expected = seen.seconds().filter(|_| seen.status == Some(Status::Active));
-            let begun = Resource { arn: Some(seen.arn), outcome: Outcome::Updated, expected, ..known };
+            let why = Some(difference);
+            let begun = Resource { arn: Some(seen.arn), outcome: Outcome::Updated, expected, why, ..known };
             Ok(Resource { status: Some(Status::UpdatePending), since: run.now, failure_reason: None, ..begun })
         }
         Decision::Keep => Ok(settle(run, known, seen)),
@@ -226,17 +249,18 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
 
 fn settle(run: &Run<'_>, known: Resource, seen: Seen) -> Resource {
     let outcome = outcome_of(run, &known, &seen);
-    let made_here = matches!(outcome, Outcome::Created | Outcome::Updated);
+    let made_here = outcome != Outcome::Reused;
     let seconds = seen.seconds().filter(|_| made_here);
     let since = seen.began.unwrap_or(known.since);
-    let found = Resource { arn: Some(seen.arn), status: seen.status, outcome, since, seconds, ..known };
-    Resource { settled: true, failure_reason: None, ..found }
+    let why = if made_here { known.why } else { seen.why };
+    let found = Resource { arn: Some(seen.arn), status: seen.status, outcome, since, seconds, why, ..known };
+    Resource { settled: true, ended: seen.changed, failure_reason: None, ..found }
 }
 
 /// What this run did: as remembered or, after a turn that stopped before it could be, as the service's own
 /// times show.
 fn outcome_of(run: &Run<'_>, known: &Resource, seen: &Seen) -> Outcome {
-    if matches!(known.outcome, Outcome::Created | Outcome::Updated) {
+    if matches!(known.outcome, Outcome::Created | Outcome::Updated | Outcome::Replaced) {
         return known.outcome;
     }
     match seen.began {
@@ -247,7 +271,7 @@ fn outcome_of(run: &Run<'_>, known: &Resource, seen: &Seen) -> Outcome {
 }
 
 /// What a refusal makes of a resource: it waits, for as long as that makes sense, or it has failed.
-fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resource {
+pub fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resource {
     match refusal.kind {
         RefusalKind::Final(failure) => failed(known, failure, refusal.message),
         RefusalKind::NotFound => failed(known, FailureName::ResourceConflict, refusal.message),
@@ -269,7 +293,7 @@ fn failed(resource: Resource, failure: FailureName, reason: String) -> Resource 
     Resource { failure: Some(failure), failure_reason: Some(reason), ..settled }
 }
 
-fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
+pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
     if before.status == after.status && before.outcome == after.outcome && before.settled == after.settled {
         return;
     }
@@ -302,26 +326,31 @@ mod tests {
             changed: None,
             failure_reason: Some("disk full".into()),
             drift,
+            why: None,
         }
     }
 
     #[test]
     fn decisions_follow_from_status_and_difference() {
-        use Drift::{Conflict, None as Same, Updatable};
+        use Drift::{Conflict, None as Same};
+        let updatable = || Drift::Updatable("one transaction a second, and the file says two".into());
+        let update = || Decision::Update("one transaction a second, and the file says two".into());
         let conflict = || Conflict("recipe".into());
         let failed = || Decision::Fail(FailureName::ResourceFailed, "disk full".into());
         let refused = || Decision::Fail(FailureName::ResourceConflict, "recipe".into());
         let table = [
             (None, Same, Decision::Keep),
             (Some(Status::Active), Same, Decision::Keep),
-            (Some(Status::Active), Updatable, Decision::Update),
+            (Some(Status::Active), updatable(), update()),
+            (Some(Status::Active), Drift::Replaceable("other".into()), Decision::Replace("other".into())),
+            (Some(Status::DeletePending), Drift::Replaceable("other".into()), Decision::Wait),
             (Some(Status::Active), conflict(), refused()),
             (Some(Status::CreatePending), Same, Decision::Wait),
             (Some(Status::CreateInProgress), conflict(), Decision::Wait),
-            (Some(Status::UpdateInProgress), Updatable, Decision::Wait),
+            (Some(Status::UpdateInProgress), updatable(), Decision::Wait),
             (Some(Status::DeleteInProgress), Same, Decision::Wait),
             (Some(Status::CreateFailed), Same, failed()),
-            (Some(Status::CreateFailed), Updatable, Decision::Update),
+            (Some(Status::CreateFailed), updatable(), update()),
             (Some(Status::CreateStopped), Same, failed()),
         ];
         for (status, drift, expected) in table {

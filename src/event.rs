@@ -5,7 +5,7 @@ use serde::Deserialize;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-use crate::context::{Context, Execution, Source};
+use crate::context::{Action, Context, Execution, Source};
 use crate::error::HandlerError;
 use crate::stage::Stage;
 use crate::time::Timestamp;
@@ -93,6 +93,15 @@ struct InlineInput {
 }
 
 #[derive(Debug, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+struct DeletionInput {
+    action: Action,
+    dataset_group: String,
+    #[serde(default)]
+    confirm: String,
+}
+
+#[derive(Debug, Deserialize)]
 struct Failure {
     #[serde(rename = "Error")]
     error: String,
@@ -100,7 +109,7 @@ struct Failure {
     cause: String,
 }
 
-const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"} or {\"step\", \"context\"}";
+const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, {\"action\": \"delete\", \"datasetGroup\", \"confirm\"} or {\"step\", \"context\"}";
 
 impl Event {
     /// Tells an event's shape.
@@ -193,6 +202,11 @@ fn read_source(members: Map<String, Value>) -> Result<Source, HandlerError> {
         let InlineInput { bucket, params } = serde_json::from_value(Value::Object(members)).map_err(refused)?;
         return Ok(Source::Inline { bucket, params });
     }
+    if members.contains_key("action") {
+        let input: DeletionInput = serde_json::from_value(Value::Object(members)).map_err(refused)?;
+        let DeletionInput { action, dataset_group, confirm } = input;
+        return Ok(Source::Deletion { action, dataset_group, confirm });
+    }
     let ObjectInput { bucket, key, version_id } = serde_json::from_value(Value::Object(members)).map_err(refused)?;
     Ok(Source::Object { bucket, key, version_id, e_tag: None })
 }
@@ -263,6 +277,10 @@ mod tests {
             (json!([]), "not a JSON object"),
             (json!({"bucket": "b"}), "missing field `key`"),
             (json!({"bucket": "b", "key": "k", "verison": 1}), "unknown field `verison`"),
+            (json!({"action": "remove", "datasetGroup": "g"}), "unknown variant `remove`, expected `delete`"),
+            (json!({"action": "delete", "dataSetGroup": "g"}), "unknown field `dataSetGroup`"),
+            (json!({"action": "delete", "datasetGroup": "g", "bucket": "b", "key": "k"}), "unknown field `bucket`"),
+            (json!({"action": "delete", "bucket": "b", "params": {}}), "unknown field `action`"),
             (json!({"step": "Nap", "context": {}}), "the steps are Load,"),
             (json!({"step": "Load"}), "needs the `context`"),
             (json!({"Records": 3}), "no S3 notification"),

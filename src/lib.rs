@@ -1,8 +1,8 @@
 //! The pipeline: brings Amazon Personalize to the state that one parameter file describes.
 //!
 //! An event comes in through [`Pipeline::handle`]. `event` tells its shape, `stage` is the map of a run,
-//! `stages` holds what each stage does, `ensure` the one way in which any resource is brought about, `wait`
-//! the rule for when to look again, and `report` what people are told.
+//! `stages` holds what each stage does, `ensure` the one way in which any resource is brought about, `remove` the
+//! one way in which any is removed, `wait` the rule for when to look again, and `report` what people are told.
 
 mod context;
 mod ensure;
@@ -11,6 +11,7 @@ mod event;
 mod parameters;
 mod pipeline;
 mod refusal;
+mod remove;
 mod report;
 mod service;
 mod settings;

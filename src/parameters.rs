@@ -8,7 +8,10 @@ mod shape;
 use personalize_contract::{DatasetType, Finding, Schema};
 use serde_json::Value;
 
-pub use sections::{CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, SolutionSection, Tag};
+pub use sections::{
+    CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, OnDrift, Repeat, SolutionSection, Tag,
+    TrainingMode,
+};
 use sections::{DatasetSection, FileSections};
 
 /// Most bytes of a parameter file: what Step Functions would carry if the file were handed over inline.
@@ -27,6 +30,10 @@ pub struct Parameters {
     pub filters: Vec<FilterSection>,
     /// The solutions, each with its campaigns.
     pub solutions: Vec<Solution>,
+    /// When data is imported again.
+    pub reimport: Repeat,
+    /// What becomes of filters and an event tracker that are not as the file says.
+    pub on_drift: OnDrift,
 }
 
 /// A dataset, its schema and where its data lies.
@@ -51,6 +58,8 @@ pub struct Solution {
     pub section: SolutionSection,
     /// The campaigns that are to serve its newest version.
     pub campaigns: Vec<CampaignSection>,
+    /// When it is trained again.
+    pub retrain: Repeat,
 }
 
 /// What reading a parameter file comes to.
@@ -94,6 +103,22 @@ impl Reading {
 }
 
 impl Parameters {
+    /// What a deletion asks for: the group by that name, and nothing in it.
+    #[must_use]
+    pub fn nothing_of(dataset_group: &str) -> Self {
+        let name = dataset_group.to_owned();
+        let section = DatasetGroupSection { name, domain: None, role_arn: None, kms_key_arn: None, tags: Vec::new() };
+        Self {
+            dataset_group: section,
+            datasets: Vec::new(),
+            event_tracker: None,
+            filters: Vec::new(),
+            solutions: Vec::new(),
+            reimport: Repeat::default(),
+            on_drift: OnDrift::default(),
+        }
+    }
+
     /// Brings both forms of a file, in which nothing is wrong, into one.
     fn unite(file: FileSections) -> Self {
         let mut solutions = file.solutions;
@@ -105,7 +130,8 @@ impl Parameters {
             .map(|(key, mut section)| {
                 let mut own = std::mem::take(&mut section.campaigns);
                 own.extend(campaigns.remove(&among::campaign_key(&key)));
-                Solution { section, campaigns: own }
+                let retrain = section.retrain.or(file.retrain).unwrap_or_default();
+                Solution { section, campaigns: own, retrain }
             })
             .collect();
         Self {
@@ -114,6 +140,8 @@ impl Parameters {
             event_tracker: file.event_tracker,
             filters: file.filters,
             solutions,
+            reimport: file.reimport.unwrap_or_default(),
+            on_drift: file.on_drift.unwrap_or_default(),
         }
     }
 }

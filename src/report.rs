@@ -1,14 +1,19 @@
 //! What people are told: one notification per run, in plain text, and the run's own ending.
 
+mod deletion;
+
 use std::fmt::Write;
 
 use personalize_contract::{Finding, ResourceType};
+use serde_json::Value;
 
 use crate::context::{Context, Outcome, Resource, Source};
 use crate::error::FailureName;
 use crate::event::{Crash, End};
 use crate::parameters::Parameters;
 use crate::time::{Timestamp, in_words};
+
+pub use deletion::{of_deletion, of_refused_deletion};
 
 /// Most characters of a subject. Source: the API reference of SNS, which also asks for ASCII.
 const LONGEST_SUBJECT: usize = 100;
@@ -18,6 +23,9 @@ const LONGEST_MESSAGE: usize = 262_144;
 
 /// Most characters of a cause. Source: the API reference of Step Functions.
 const LONGEST_CAUSE: usize = 32_768;
+
+/// What to do about a run that did not come to its end.
+const AGAIN: &str = "upload the parameter file again; what is ACTIVE is kept";
 
 /// What SNS is told.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -125,14 +133,16 @@ pub fn of_rejection(context: &Context, name: FailureName) -> (Notification, Endi
 /// Reports a run that the handler's own failure ended.
 pub fn of_crash(crash: &Crash) -> Notification {
     let context = crash.turn.get("context");
-    let step = crash.turn.get("step").and_then(serde_json::Value::as_str).unwrap_or("Load");
+    let step = crash.turn.get("step").and_then(Value::as_str).unwrap_or("Load");
     let mut message =
         format!("The run ended because the function failed in the step {step}: {}.\n\n{}\n", crash.error, crash.cause);
     if let Some(context) = context.and_then(|context| Context::read(context.clone()).ok()) {
         write_resources(&mut message, &context);
     }
-    message.push_str(
-        "\nWhat to do: look at the function's log for this execution. Once the cause is mended, upload the parameter file again: what is ACTIVE is kept.\n",
+    let again = if deletes(&crash.turn) { deletion::AGAIN } else { AGAIN };
+    put(
+        &mut message,
+        format_args!("\nWhat to do: look at the function's log for this execution. Once the cause is mended, {again}."),
     );
     put(&mut message, format_args!("\nExecution: {}", crash.execution));
     notification(&format!("a run ended early ({})", crash.error), &message)
@@ -145,14 +155,26 @@ pub fn of_end(end: &End) -> Notification {
     if let Some(cause) = end.cause.as_deref().filter(|cause| !cause.is_empty()) {
         put(&mut message, format_args!("\n{cause}"));
     }
-    message.push_str(
-        "\nWhat it had begun in Personalize goes on there, and training is billed until it ends. Upload the parameter file again to take it up: what is ACTIVE is kept.\n",
+    let input: Value = end.input.as_deref().and_then(|input| serde_json::from_str(input).ok()).unwrap_or_default();
+    let (billing, again) = if deletes(&input) {
+        ("and what it had not come to is billed on", deletion::AGAIN)
+    } else {
+        ("and training is billed until it ends", AGAIN)
+    };
+    put(
+        &mut message,
+        format_args!("\nWhat it had begun in Personalize goes on there, {billing}. To take it up, {again}."),
     );
     if let Some(input) = &end.input {
         put(&mut message, format_args!("\nInput: {}", shorten(input, 1000)));
     }
     put(&mut message, format_args!("Execution: {}", end.execution_arn));
     notification(&format!("a run ended early ({})", end.status), &message)
+}
+
+/// Whether an input is that of a deletion: of its first turn, or of a later one.
+fn deletes(input: &Value) -> bool {
+    input.pointer("/context/parameters").unwrap_or(input).get("action").is_some()
 }
 
 /// Cuts a cause to what Step Functions takes.
@@ -188,7 +210,10 @@ fn write_resources(message: &mut String, context: &Context) {
     let sections = [
         ("Created", Outcome::Created),
         ("Updated", Outcome::Updated),
+        ("Replaced", Outcome::Replaced),
         ("Kept as it was", Outcome::Reused),
+        ("Deleted", Outcome::Deleted),
+        ("Kept", Outcome::Kept),
         ("Not finished", Outcome::Waiting),
     ];
     for (title, outcome) in sections {
@@ -200,9 +225,13 @@ fn write_resources(message: &mut String, context: &Context) {
         put(message, format_args!("\n{title}"));
         for resource in resources {
             let took = resource.seconds.map(|seconds| format!(", {}", in_words(seconds))).unwrap_or_default();
-            put(message, format_args!("  {} {}{took}", resource.resource_type, resource.name));
+            let why = resource.why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+            put(message, format_args!("  {} {}{took}{why}", resource.resource_type, resource.name));
             if let Some(arn) = &resource.arn {
                 put(message, format_args!("    {arn}"));
+            }
+            if let Some(reason) = resource.failure_reason.as_ref().filter(|_| outcome == Outcome::Kept) {
+                put(message, format_args!("    {reason}"));
             }
         }
     }
@@ -240,7 +269,7 @@ fn write_origin(message: &mut String, context: &Context) {
 }
 
 fn what_to_do(resource: &Resource, source: &Source) -> String {
-    let again = "upload the parameter file again; what is ACTIVE is kept";
+    let again = AGAIN;
     match resource.failure.unwrap_or(FailureName::ResourceFailed) {
         FailureName::ResourceConflict => {
             format!("change the parameter file or the resource as described, then {again}")

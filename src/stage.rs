@@ -5,7 +5,7 @@ use std::sync::Arc;
 use personalize_contract::Account;
 use serde_json::{Value, json};
 
-use crate::context::{Context, MAXIMUM_BYTES, Resource};
+use crate::context::{Context, MAXIMUM_BYTES, Outcome, Resource};
 use crate::error::{FailureName, HandlerError};
 use crate::event::{Crash, End, Turn};
 use crate::parameters::Parameters;
@@ -13,7 +13,7 @@ use crate::pipeline::Pipeline;
 use crate::report::{self, Ending};
 use crate::service::Personalize;
 use crate::settings::SettingsError;
-use crate::stages::{dataset_group, datasets, load, notify, solutions};
+use crate::stages::{dataset_group, datasets, delete, load, notify, solutions};
 use crate::time::{Timestamp, in_words};
 use crate::wait::{self, Pending};
 
@@ -29,6 +29,16 @@ pub enum Stage {
     Datasets,
     /// Brings about solutions, solution versions and campaigns; finishes event tracker and filters.
     Solutions,
+    /// Removes campaigns and recommenders, and begins with whatever is in nobody's way; stops trainings.
+    DeleteCampaigns,
+    /// Removes filters, event tracker and metric attributions.
+    DeleteFilters,
+    /// Removes solutions with their versions.
+    DeleteSolutions,
+    /// Removes datasets.
+    DeleteDatasets,
+    /// Removes the schemas that only this group used, and the dataset group.
+    DeleteDatasetGroup,
     /// Reports how the run ended.
     Notify,
 }
@@ -66,7 +76,18 @@ impl Stage {
     /// Where a run begins.
     pub const FIRST: Self = Self::Load;
 
-    const ALL: [Self; 5] = [Self::Load, Self::DatasetGroup, Self::Datasets, Self::Solutions, Self::Notify];
+    const ALL: [Self; 10] = [
+        Self::Load,
+        Self::DatasetGroup,
+        Self::Datasets,
+        Self::Solutions,
+        Self::DeleteCampaigns,
+        Self::DeleteFilters,
+        Self::DeleteSolutions,
+        Self::DeleteDatasets,
+        Self::DeleteDatasetGroup,
+        Self::Notify,
+    ];
 
     /// Its name, as in `step`.
     #[must_use]
@@ -76,6 +97,11 @@ impl Stage {
             Self::DatasetGroup => "DatasetGroup",
             Self::Datasets => "Datasets",
             Self::Solutions => "Solutions",
+            Self::DeleteCampaigns => "DeleteCampaigns",
+            Self::DeleteFilters => "DeleteFilters",
+            Self::DeleteSolutions => "DeleteSolutions",
+            Self::DeleteDatasets => "DeleteDatasets",
+            Self::DeleteDatasetGroup => "DeleteDatasetGroup",
             Self::Notify => "Notify",
         }
     }
@@ -92,12 +118,31 @@ impl Stage {
         Self::ALL.map(Self::as_str).join(", ")
     }
 
+    /// Whether it belongs to a run that deletes, or to one that does not.
+    const fn belongs(self, deletes: bool) -> bool {
+        match self {
+            Self::Load | Self::Notify => true,
+            Self::DatasetGroup | Self::Datasets | Self::Solutions => !deletes,
+            Self::DeleteCampaigns
+            | Self::DeleteFilters
+            | Self::DeleteSolutions
+            | Self::DeleteDatasets
+            | Self::DeleteDatasetGroup => deletes,
+        }
+    }
+
     async fn advance(self, run: &mut Run<'_>) -> Result<Progress, HandlerError> {
         match self {
+            Self::Load if run.context.parameters.deletes() => Ok(Progress::Next(Self::DeleteCampaigns)),
             Self::Load => Ok(Progress::Next(Self::DatasetGroup)),
             Self::DatasetGroup => Ok(dataset_group::advance(run).await),
             Self::Datasets => Ok(datasets::advance(run).await),
             Self::Solutions => Ok(solutions::advance(run).await),
+            Self::DeleteCampaigns => Ok(delete::campaigns(run).await),
+            Self::DeleteFilters => Ok(delete::filters(run).await),
+            Self::DeleteSolutions => Ok(delete::solutions(run).await),
+            Self::DeleteDatasets => Ok(delete::datasets(run).await),
+            Self::DeleteDatasetGroup => Ok(delete::dataset_group(run).await),
             Self::Notify => notify::advance(run).await.map(Progress::End),
         }
     }
@@ -109,11 +154,18 @@ impl Stage {
 /// What ends the invocation; see [`HandlerError`].
 pub async fn take_turn(pipeline: &Pipeline, turn: Turn) -> Result<Value, HandlerError> {
     let Turn { stage, mut context, now } = turn;
-    let loaded = match stage {
-        Stage::Load => load::load(pipeline, &mut context).await?,
-        Stage::DatasetGroup | Stage::Datasets | Stage::Solutions | Stage::Notify => {
-            Ok(load::read_again(pipeline, &context).await?)
-        }
+    let deletes = context.parameters.deletes();
+    if !stage.belongs(deletes) {
+        return Err(HandlerError::ContextInvalid(format!(
+            "the step {} is none of a run that {}; give the `step` that the context was answered with",
+            stage.as_str(),
+            if deletes { "deletes" } else { "does not delete" },
+        )));
+    }
+    let loaded = match (load::confirm(&mut context), stage) {
+        (Some(confirmed), _) => confirmed,
+        (None, Stage::Load) => load::load(pipeline, &mut context).await?,
+        (None, _) => Ok(load::read_again(pipeline, &context).await?),
     };
     let parameters = match loaded {
         Ok(parameters) => Arc::new(parameters),
@@ -233,7 +285,9 @@ fn summary(resources: &[Resource], now: Timestamp) -> String {
         })
         .collect();
     let count = |matches: fn(&Resource) -> bool| resources.iter().filter(|resource| matches(resource)).count();
-    parts.push(format!("{} ready", count(Resource::is_ready)));
+    let deleted = count(|resource| resource.outcome == Outcome::Deleted);
+    let ready = count(Resource::is_ready);
+    parts.push(if deleted > 0 { format!("{deleted} deleted") } else { format!("{ready} ready") });
     let failed = count(Resource::is_failed);
     if failed > 0 {
         parts.push(format!("{failed} failed"));

@@ -3,21 +3,25 @@
 pub mod attachments;
 pub mod dataset_group;
 pub mod datasets;
+pub mod delete;
 mod inputs;
 pub mod load;
 pub mod notify;
 pub mod solutions;
 
 use aws_sdk_personalize::primitives::DateTime;
-use personalize_contract::Status;
+use personalize_contract::{DatasetType, Status};
 
 use crate::ensure::{Drift, Seen};
 use crate::error::FailureName;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::time::Timestamp;
 
+/// How far the clocks of Step Functions and Personalize may be apart, in seconds.
+const CLOCK_DIFFERENCE: f64 = 300.0;
+
 /// Reads a status, and refuses one that this version does not know: waiting for it could last for ever.
-fn status(text: Option<&str>) -> Result<Option<Status>, Refusal> {
+pub fn status(text: Option<&str>) -> Result<Option<Status>, Refusal> {
     let Some(text) = text else { return Ok(None) };
     Status::parse(text).map(Some).ok_or_else(|| Refusal {
         kind: RefusalKind::Final(FailureName::ResourceFailed),
@@ -38,7 +42,28 @@ fn seen(
     updated: Option<&DateTime>,
 ) -> Result<Seen, Refusal> {
     let (status, began, changed) = (status(status_text)?, moment(created), moment(updated));
-    Ok(Seen { arn: arn.into(), status, is_update: false, began, changed, failure_reason: None, drift: Drift::None })
+    Ok(Seen {
+        arn: arn.into(),
+        status,
+        is_update: false,
+        began,
+        changed,
+        failure_reason: None,
+        drift: Drift::None,
+        why: None,
+    })
+}
+
+/// What the pipeline calls a schema. Schemas belong to the account. The group's name in a schema's keeps two groups
+/// apart, and the digest gives a changed schema a name of its own, the same one whenever it is read.
+fn schema_name(group: &str, domain: Option<&str>, dataset_type: DatasetType, text: &str) -> String {
+    let digest = crate::event::digest(&format!("{group}\n{}\n{text}", domain.unwrap_or_default()));
+    format!("{}-{dataset_type}-{}", readable(group), &digest[..10])
+}
+
+/// As much of a group's name as a schema's name has room for.
+fn readable(group: &str) -> String {
+    group.chars().take(32).collect()
 }
 
 /// A name for what one run makes: readable, the same in every turn of the run, different in every other run.

@@ -30,6 +30,12 @@ impl Timestamp {
         Self(self.0 + f64::from(seconds))
     }
 
+    /// Seconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub const fn as_seconds(self) -> f64 {
+        self.0
+    }
+
     /// The order of two moments.
     #[must_use]
     pub fn total_cmp(self, other: Self) -> std::cmp::Ordering {

@@ -11,7 +11,8 @@ use personalize_pipeline_cli::laptop::{Laptop, Report, Setup};
 use personalize_pipeline_cli::state_machine::Happening;
 use serde_json::{Value, json};
 use support::{
-    Folder, calls, example, example_parameters, laptop, outcomes, personalize, resource, run, small_parameters,
+    Folder, ONE_MORE_INTERACTION, calls, example, example_parameters, laptop, outcomes, personalize, resource, run,
+    small_parameters,
 };
 
 fn failed_tasks(laptop: &Laptop, report: &Report) -> usize {
@@ -74,14 +75,16 @@ async fn training_on_the_service_s_own_schedule_is_off_unless_asked_for() {
 #[tokio::test]
 async fn a_second_upload_brings_new_data_in_and_points_the_campaigns_at_new_versions() {
     let laptop = laptop().await;
-    let first = run(&laptop, &example().join("params.json")).await;
-    let second = run(&laptop, &example().join("params.json")).await;
+    let folder = Folder::with(&example_parameters());
+    let first = run(&laptop, &folder.parameter_file()).await;
+    folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
+    let second = run(&laptop, &folder.parameter_file()).await;
     assert!(second.has_succeeded(), "{:?}", second.error);
     assert_ne!(first.execution_arn, second.execution_arn);
     for kept in ["datasetGroup", "schema", "dataset", "eventTracker", "filter", "solution"] {
         assert!(outcomes(&second, kept).iter().all(|outcome| *outcome == "reused"), "{kept}");
     }
-    assert_eq!(outcomes(&second, "datasetImportJob"), ["created"; 3]);
+    assert_eq!(outcomes(&second, "datasetImportJob"), ["created", "reused", "reused"]);
     assert_eq!(outcomes(&second, "solutionVersion"), ["created"; 3]);
     assert_eq!(outcomes(&second, "campaign"), ["updated"; 3]);
     let campaign = laptop.emulator().account().campaign("for-you");
@@ -166,6 +169,7 @@ async fn a_campaign_update_that_failed_is_reported_and_the_next_upload_tries_aga
     let laptop = laptop().await;
     let folder = Folder::with(&small_parameters());
     assert!(run(&laptop, &folder.parameter_file()).await.has_succeeded());
+    folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
     laptop.emulator().fail_call("UpdateCampaign", 1, "InvalidInputException", "not today");
     let second = run(&laptop, &folder.parameter_file()).await;
     assert_eq!(second.error.as_ref().map(|error| error.name.as_str()), Some("RequestRefused"));

@@ -44,6 +44,9 @@ pub struct Run {
     /// Run again so many times over what the last run left, as a new upload of the file would
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
     pub repeat: u32,
+    /// Take everything down again when the last run has ended, and report that too
+    #[arg(long)]
+    pub delete: bool,
     /// Send every event to a Lambda at this URL: `http://127.0.0.1:9000` is where `cargo lambda watch` listens
     ///
     /// The function needs the environment that the command prints, so that it reaches the emulator.

@@ -31,26 +31,37 @@ pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
     }
     let progress = Progress::on_stderr();
     laptop.watch(progress.watcher());
-    let reports = run_all(&laptop, &parameter_file, arguments.repeat, &progress).await;
+    let reports = run_all(&laptop, &parameter_file, &arguments, &progress).await;
     progress.finish();
     let reports = reports?;
-    write_reports(&reports, arguments.output)?;
+    let runs = reports.len().min(arguments.repeat as usize + 1);
+    write_reports(&reports, runs, arguments.output)?;
     Ok(if reports.iter().all(Report::has_succeeded) { Exit::Succeeded } else { Exit::RunFailed })
 }
 
 async fn run_all(
     laptop: &Laptop,
     parameter_file: &Path,
-    repeat: u32,
+    arguments: &Run,
     progress: &Progress,
 ) -> Result<Vec<Report>, CommandError> {
-    let mut reports = Vec::new();
+    let repeat = arguments.repeat;
+    let mut reports: Vec<Report> = Vec::new();
     for run in 0..=repeat {
         if repeat > 0 {
             progress.say(&format!("Run {} of {}", run + 1, repeat + 1));
         }
         let upload = laptop.open(parameter_file)?;
         reports.push(laptop.run(&upload).await?);
+    }
+    if arguments.delete {
+        match reports.last().and_then(Report::dataset_group).map(str::to_owned) {
+            Some(dataset_group) => {
+                progress.say(&format!("Taking {dataset_group} down"));
+                reports.push(laptop.delete(&dataset_group).await?);
+            }
+            None => progress.say("There is no dataset group to take down"),
+        }
     }
     Ok(reports)
 }
@@ -87,7 +98,7 @@ fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
     Ok(())
 }
 
-/// The last run's report; after several runs, with all of them in `runs`.
+/// The last run's report, or the deletion's; after several, with all of them in `runs`.
 #[derive(Serialize)]
 struct Document<'a> {
     #[serde(flatten)]
@@ -96,23 +107,25 @@ struct Document<'a> {
     runs: Option<&'a [Report]>,
 }
 
-fn write_reports(reports: &[Report], output: Output) -> Result<(), CommandError> {
+/// What comes after the runs is a deletion.
+fn write_reports(reports: &[Report], runs: usize, output: Output) -> Result<(), CommandError> {
     let text = match output {
         Output::Json => {
             let Some(last) = reports.last() else { return Ok(()) };
             let document = Document { last, runs: (reports.len() > 1).then_some(reports) };
             serde_json::to_string_pretty(&document)? + "\n"
         }
-        Output::Text => as_text(reports),
+        Output::Text => as_text(reports, runs),
     };
     Ok(std::io::stdout().write_all(text.as_bytes())?)
 }
 
-fn as_text(reports: &[Report]) -> String {
+fn as_text(reports: &[Report], runs: usize) -> String {
     let width = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
     let titled = |(index, report)| match reports.len() {
         1 => render(report, width),
-        count => format!("Run {} of {count}\n\n{}", index + 1, render(report, width)),
+        _ if index >= runs => format!("Deletion\n\n{}", render(report, width)),
+        _ => format!("Run {} of {runs}\n\n{}", index + 1, render(report, width)),
     };
     reports.iter().enumerate().map(titled).collect::<Vec<_>>().join("\n")
 }

@@ -117,6 +117,22 @@ fn a_resource_that_fails_is_told_in_both_outputs_and_exits_with_1() {
 }
 
 #[test]
+fn what_a_run_has_made_is_taken_down_again_whether_it_succeeded_or_not() {
+    let folder = small_project("taken-down");
+    let output = pipeline(&["run", path(&folder), "--delete", "--output", "json"]);
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    let document = json_of(&output);
+    assert_eq!(document["notifications"][0]["subject"], "Personalize pipeline: small is deleted");
+    assert_eq!(document["runs"].as_array().map(Vec::len), Some(2));
+    let output = pipeline(&["run", path(&folder), "--delete", "--fail", "campaign:sims-campaign=no luck"]);
+    let (stdout, stderr) = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+    assert_eq!(output.status.code(), Some(1), "the run failed: {stdout}");
+    assert!(stdout.starts_with("Run 1 of 1\n") && stdout.contains("\nDeletion\n\nTYPE "), "{stdout}");
+    assert!(stdout.contains("campaign       sims-campaign ") && stdout.contains("small is deleted"), "{stdout}");
+    assert!(stderr.contains("Taking small down\n"), "{stderr}");
+}
+
+#[test]
 fn a_parameter_file_that_is_no_json_is_the_handler_s_to_tell() {
     let folder = folder("no-json");
     fs::write(folder.join("params.json"), "{").expect("written");

@@ -153,6 +153,16 @@ impl Schema {
     }
 }
 
+/// What speaks against one schema in the place of another, a sentence each. An Items or Users dataset can be moved to
+/// another schema if every field stays as it is and those that are new allow null.
+#[must_use]
+pub fn problems_of_replacement(older: &Schema, newer: &Schema) -> Vec<String> {
+    let changed = older.fields.iter().filter(|field| newer.field(&field.name) != Some(field));
+    let changed = changed.map(|field| format!("the field {} must stay as it is", field.name));
+    let added = newer.fields.iter().filter(|field| older.field(&field.name).is_none() && !field.nullable);
+    changed.chain(added.map(|field| format!("the new field {} must allow null", field.name))).collect()
+}
+
 /// The fields that each dataset type must have in any dataset group, each of exactly this type.
 #[must_use]
 pub const fn required_fields(dataset_type: DatasetType) -> &'static [(&'static str, FieldType)] {

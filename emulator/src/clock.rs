@@ -1,9 +1,12 @@
 //! The emulator's only door to time. A virtual clock stands still until somebody moves it, so that hours of
 //! training take as long as the calls themselves.
 
+use std::collections::BTreeMap;
 use std::ops::Sub;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+
+use tokio::sync::oneshot;
 
 /// A moment, in seconds since 1970 with millisecond precision, as the service's JSON gives it.
 #[derive(Copy, Clone, PartialEq, PartialOrd, Debug)]
@@ -82,15 +85,57 @@ pub struct Clock(Arc<Source>);
 
 #[derive(Debug)]
 enum Source {
-    Virtual(Mutex<Duration>),
+    Virtual(Mutex<Virtual>),
     Real { origin: Duration, since: Instant, speed: f64 },
+}
+
+/// A virtual time, and who waits for it.
+#[derive(Debug, Default)]
+struct Virtual {
+    now: Duration,
+    /// How many of those that sleep on this clock have announced themselves.
+    participants: usize,
+    /// Who sleeps: until when, in the order in which they fell asleep, and how they are woken.
+    sleepers: BTreeMap<(Duration, u64), oneshot::Sender<()>>,
+    slept: u64,
+}
+
+impl Virtual {
+    /// Once everybody sleeps, time goes on to the first who is to wake.
+    fn wake_next(&mut self) {
+        while self.sleepers.len() >= self.participants.max(1) {
+            let Some(((until, _), sleeper)) = self.sleepers.pop_first() else { return };
+            self.now = self.now.max(until);
+            // Whoever is gone has not taken a turn.
+            if sleeper.send(()).is_ok() {
+                return;
+            }
+        }
+    }
+}
+
+/// Somebody who sleeps on a clock while others do; see [`Clock::participant`].
+#[derive(Debug)]
+pub struct Participant(Clock);
+
+impl Drop for Participant {
+    fn drop(&mut self) {
+        if let Source::Virtual(time) = &*self.0.0 {
+            let mut time = time.lock().unwrap_or_else(PoisonError::into_inner);
+            time.participants -= 1;
+            if time.participants > 0 {
+                time.wake_next();
+            }
+        }
+    }
 }
 
 impl Clock {
     /// A clock that stands at `start` until it is advanced.
     #[must_use]
     pub fn virtual_from(start: Timestamp) -> Self {
-        Self(Arc::new(Source::Virtual(Mutex::new(Duration::try_from_secs_f64(start.0).unwrap_or_default()))))
+        let now = Duration::try_from_secs_f64(start.0).unwrap_or_default();
+        Self(Arc::new(Source::Virtual(Mutex::new(Virtual { now, ..Virtual::default() }))))
     }
 
     /// The machine's own time.
@@ -111,7 +156,7 @@ impl Clock {
     #[must_use]
     pub fn now(&self) -> Timestamp {
         match &*self.0 {
-            Source::Virtual(time) => Timestamp::from(*time.lock().unwrap_or_else(PoisonError::into_inner)),
+            Source::Virtual(time) => Timestamp::from(time.lock().unwrap_or_else(PoisonError::into_inner).now),
             Source::Real { origin, since, speed } => {
                 Timestamp(0.0).after(origin.as_secs_f64() + since.elapsed().as_secs_f64() * speed)
             }
@@ -128,15 +173,36 @@ impl Clock {
     pub fn advance(&self, by: Duration) {
         if let Source::Virtual(time) = &*self.0 {
             let mut time = time.lock().unwrap_or_else(PoisonError::into_inner);
-            *time = time.saturating_add(by);
+            time.now = time.now.saturating_add(by);
         }
+    }
+
+    /// Announces somebody who will sleep on this clock beside others. As long as several have announced themselves, a
+    /// virtual clock moves on only when all of them sleep, to the moment at which the first wakes: so several runs at
+    /// once see the same time, as they would on a real clock.
+    #[must_use]
+    pub fn participant(&self) -> Participant {
+        if let Source::Virtual(time) = &*self.0 {
+            time.lock().unwrap_or_else(PoisonError::into_inner).participants += 1;
+        }
+        Participant(self.clone())
     }
 
     /// Lets that much of this clock's time pass: a virtual clock is moved on, another is waited for.
     pub async fn sleep(&self, by: Duration) {
         match &*self.0 {
-            Source::Virtual(_) => {
-                self.advance(by);
+            Source::Virtual(time) => {
+                let woken = {
+                    let mut time = time.lock().unwrap_or_else(PoisonError::into_inner);
+                    let (sender, receiver) = oneshot::channel();
+                    time.slept += 1;
+                    let key = (time.now.saturating_add(by), time.slept);
+                    time.sleepers.insert(key, sender);
+                    time.wake_next();
+                    receiver
+                };
+                // An error means that the clock is gone, and nobody is left to tell the time.
+                let _ = woken.await;
                 tokio::task::yield_now().await;
             }
             Source::Real { speed, .. } => {
@@ -166,6 +232,25 @@ mod tests {
         clock.advance(Duration::from_millis(1500));
         assert_eq!(other.now(), Timestamp(1_767_225_601.5));
         assert!((other.now() - Timestamp(1_767_225_600.0) - 1.5).abs() < 1e-6);
+    }
+
+    #[tokio::test]
+    async fn those_who_sleep_at_once_wake_in_the_order_of_their_time() {
+        let clock = Clock::virtual_from(Timestamp(0.0));
+        let woken = Arc::new(Mutex::new(Vec::new()));
+        let sleeper = |name: &'static str, seconds: [u64; 2]| {
+            let (clock, woken, participant) = (clock.clone(), Arc::clone(&woken), clock.participant());
+            async move {
+                let _participant = participant;
+                for seconds in seconds {
+                    clock.sleep(Duration::from_secs(seconds)).await;
+                    woken.lock().expect("no panic").push((name, clock.now().0));
+                }
+            }
+        };
+        tokio::join!(sleeper("a", [10, 10]), sleeper("b", [15, 1]), sleeper("c", [3, 30]));
+        let expected = [("c", 3.0), ("a", 10.0), ("b", 15.0), ("b", 16.0), ("a", 20.0), ("c", 33.0)];
+        assert_eq!(*woken.lock().expect("no panic"), expected);
     }
 
     #[tokio::test]

@@ -51,7 +51,7 @@ mod validate;
 mod wire;
 mod work;
 
-pub use clock::{Clock, Timestamp};
+pub use clock::{Clock, Participant, Timestamp};
 pub use emulator::{Emulator, Options};
 pub use error::ServiceError;
 pub use faults::{CallFault, Calls};

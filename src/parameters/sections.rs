@@ -21,6 +21,44 @@ pub struct FileSections {
     pub campaign: Option<CampaignSection>,
     #[serde(default)]
     pub campaigns: BTreeMap<String, CampaignSection>,
+    pub reimport: Option<Repeat>,
+    pub retrain: Option<Repeat>,
+    pub on_drift: Option<OnDrift>,
+}
+
+/// When a run does again what an earlier one has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum Repeat {
+    /// In every run.
+    Always,
+    /// Where something has changed since.
+    #[default]
+    OnChange,
+    /// Only what was never done.
+    Never,
+}
+
+/// What becomes of a resource that differs from the file, and that the service cannot change.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum OnDrift {
+    /// The run says so, and leaves it as it is.
+    #[default]
+    Refuse,
+    /// It is deleted and made anew.
+    Replace,
+}
+
+/// How a solution is trained.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum TrainingMode {
+    /// From the beginning.
+    #[default]
+    Full,
+    /// On top of the newest version, as soon as there is one.
+    Update,
 }
 
 /// One tag.
@@ -86,6 +124,9 @@ pub struct SolutionSection {
     pub perform_incremental_update: Option<bool>,
     pub event_type: Option<String>,
     pub solution_config: Option<SolutionConfigSection>,
+    pub retrain: Option<Repeat>,
+    #[serde(default)]
+    pub training_mode: TrainingMode,
     #[serde(default)]
     pub tags: Vec<Tag>,
     #[serde(default)]

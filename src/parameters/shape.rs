@@ -71,7 +71,12 @@ pub const FILE: Shape = Shape::Object(&[
     optional("solutions", Shape::Map(&SOLUTION)),
     optional("campaign", CAMPAIGN),
     optional("campaigns", Shape::Map(&CAMPAIGN)),
+    optional("reimport", REPEAT),
+    optional("retrain", REPEAT),
+    optional("onDrift", Shape::OneOf(&["refuse", "replace"])),
 ]);
+
+const REPEAT: Shape = Shape::OneOf(&["always", "onChange", "never"]);
 
 const DATASET_GROUP: Shape = Shape::Object(&[
     required("name", Shape::Name),
@@ -122,6 +127,8 @@ const SOLUTION: Shape = Shape::Object(&[
     optional("performIncrementalUpdate", Shape::Flag),
     optional("eventType", WORD),
     optional("solutionConfig", SOLUTION_CONFIG),
+    optional("retrain", REPEAT),
+    optional("trainingMode", Shape::OneOf(&["FULL", "UPDATE"])),
     optional("tags", TAGS),
     optional("campaigns", Shape::List(&CAMPAIGN)),
 ]);

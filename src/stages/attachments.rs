@@ -6,7 +6,7 @@ use personalize_contract::{DatasetType, ResourceType, filter};
 use super::inputs;
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
-use crate::parameters::{EventTrackerSection, FilterSection};
+use crate::parameters::{EventTrackerSection, FilterSection, OnDrift};
 use crate::refusal::Refusal;
 use crate::stage::Run;
 
@@ -27,6 +27,14 @@ pub async fn advance(run: &mut Run<'_>) -> Standing {
         }
     }
     if standings.contains(&Standing::Pending) { Standing::Pending } else { Standing::Ready }
+}
+
+/// A difference that nothing can change: it is reported, or what differs is replaced, as the parameters say.
+fn or_replace(run: &Run<'_>, difference: String, way_out: &str) -> Drift {
+    match run.parameters.on_drift {
+        OnDrift::Refuse => Drift::Conflict(format!("{difference}; {way_out}")),
+        OnDrift::Replace => Drift::Replaceable(difference),
+    }
 }
 
 fn dataset_is_ready(run: &Run<'_>, dataset_type: DatasetType) -> bool {
@@ -56,9 +64,9 @@ impl Wanted for WantedEventTracker<'_> {
         let drift = if name == self.name() {
             Drift::None
         } else {
-            Drift::Conflict(format!(
-                "the dataset group has the event tracker `{name}`, and a group has one only; put that name into the parameter file, or delete it there"
-            ))
+            let difference = format!("the dataset group has the event tracker `{name}`, and a group has one only");
+            let way_out = "put that name into the parameter file, delete it there, or set `onDrift` to \"replace\", which gives applications another tracking id";
+            or_replace(run, difference, way_out)
         };
         Ok(Sight::There(Seen {
             drift,
@@ -76,6 +84,11 @@ impl Wanted for WantedEventTracker<'_> {
         let request = request.dataset_group_arn(self.group_arn).set_tags(inputs::tags(&self.section.tags)?);
         let answer = run.personalize.call("CreateEventTracker", || request.clone().send()).await?;
         Made::pending("CreateEventTracker", answer.event_tracker_arn())
+    }
+
+    async fn delete(&self, run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
+        let request = run.personalize.client.delete_event_tracker().event_tracker_arn(&seen.arn);
+        run.personalize.call("DeleteEventTracker", || request.clone().send()).await.map(|_| ())
     }
 }
 
@@ -101,7 +114,7 @@ impl Wanted for WantedFilter<'_> {
         };
         let Some(filter) = answer.filter else { return Ok(Sight::ABSENT) };
         Ok(Sight::There(Seen {
-            drift: self.drift(filter.dataset_group_arn.as_deref(), filter.filter_expression.as_deref()),
+            drift: self.drift(run, filter.dataset_group_arn.as_deref(), filter.filter_expression.as_deref()),
             failure_reason: filter.failure_reason,
             ..super::seen(
                 arn,
@@ -119,18 +132,26 @@ impl Wanted for WantedFilter<'_> {
         let answer = run.personalize.call("CreateFilter", || request.clone().send()).await?;
         Made::pending("CreateFilter", answer.filter_arn())
     }
+
+    async fn delete(&self, run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
+        let request = run.personalize.client.delete_filter().filter_arn(&seen.arn);
+        run.personalize.call("DeleteFilter", || request.clone().send()).await.map(|_| ())
+    }
 }
 
 impl WantedFilter<'_> {
-    fn drift(&self, group_arn: Option<&str>, expression: Option<&str>) -> Drift {
+    fn drift(&self, run: &Run<'_>, group_arn: Option<&str>, expression: Option<&str>) -> Drift {
         if let Some(other) = group_arn.filter(|arn| *arn != self.group_arn) {
             return Drift::Conflict(super::of_another_group("filter", self.name(), other));
         }
         match expression {
-            Some(expression) if expression != self.section.filter_expression => Drift::Conflict(format!(
-                "the filter `{}` exists with the expression {expression:?}, and a filter cannot be changed; delete it, or give the new one another name",
-                self.name()
-            )),
+            Some(expression) if expression != self.section.filter_expression => {
+                let name = self.name();
+                let difference = format!(
+                    "the filter `{name}` exists with the expression {expression:?}, and a filter cannot be changed"
+                );
+                or_replace(run, difference, "delete it, give the new one another name, or set `onDrift` to \"replace\"")
+            }
             _ => Drift::None,
         }
     }

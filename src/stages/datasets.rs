@@ -1,17 +1,21 @@
 //! The stage `Datasets`: per dataset type schema, dataset and import, each as soon as the one before it is
 //! ACTIVE. Event tracker and filters begin here; training does not wait for them.
 
-use aws_sdk_personalize::types::{DataSource, DatasetImportJobSummary};
-use personalize_contract::{DatasetType, ResourceType, Status};
+mod data;
+mod import;
 
-use super::{attachments, inputs, name_of_run};
+use std::sync::OnceLock;
+
+use personalize_contract::schema::problems_of_replacement;
+use personalize_contract::{DatasetType, ResourceType, Schema};
+
+use self::import::WantedImport;
+use super::{attachments, inputs, schema_name, seen};
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
-use crate::event::digest;
 use crate::parameters::Dataset;
 use crate::refusal::Refusal;
 use crate::stage::{Progress, Run, Stage};
-use crate::time::Timestamp;
 
 /// Moves every dataset on. Training needs the data of all of them, and nothing else of this stage.
 pub async fn advance(run: &mut Run<'_>) -> Progress {
@@ -40,16 +44,23 @@ async fn advance_dataset(run: &mut Run<'_>, dataset: &Dataset) -> Standing {
         return standing;
     }
     let schema_arn = run.account.schema(schema.name());
-    let standing = ensure(run, &WantedDataset { dataset, group: &group, schema_arn }).await;
+    let wanted = WantedDataset { dataset, group: &group, schema_arn: schema_arn.clone() };
+    let standing = ensure(run, &wanted).await;
     if standing != Standing::Ready {
         return standing;
     }
     let dataset_arn = run.account.dataset(&group, dataset.dataset_type);
-    let source = &run.context.parameters;
-    let data_location = format!("s3://{}/{}{}/", source.bucket(), source.data_prefix(), dataset.dataset_type.as_str());
-    let job_name = name_of_run(run, &format!("{group}-{}", dataset.dataset_type));
-    let dataset_type = dataset.dataset_type;
-    ensure(run, &WantedImport { dataset_type, job_name, dataset_arn, data_location }).await
+    let folder = format!("{}{}/", run.context.parameters.data_prefix(), dataset.dataset_type.as_str());
+    let wanted = WantedImport {
+        dataset_type: dataset.dataset_type,
+        dataset_group: &group,
+        dataset_arn,
+        schema_arn,
+        folder,
+        reimport: run.parameters.reimport,
+        job_name: OnceLock::new(),
+    };
+    ensure(run, &wanted).await
 }
 
 struct WantedSchema<'parameters> {
@@ -59,12 +70,8 @@ struct WantedSchema<'parameters> {
 }
 
 impl<'parameters> WantedSchema<'parameters> {
-    /// Schemas belong to the account. The group's name in a schema's keeps two groups apart, and the digest
-    /// gives a changed schema a name of its own, the same one whenever it is read.
     fn new(group: &str, domain: Option<&'parameters str>, dataset: &'parameters Dataset) -> Self {
-        let digest = digest(&format!("{group}\n{}\n{}", domain.unwrap_or_default(), dataset.schema_text));
-        let group: String = group.chars().take(32).collect();
-        let name = format!("{group}-{}-{}", dataset.dataset_type, &digest[..10]);
+        let name = schema_name(group, domain, dataset.dataset_type, &dataset.schema_text);
         Self { name, text: &dataset.schema_text, domain }
     }
 }
@@ -86,7 +93,7 @@ impl Wanted for WantedSchema<'_> {
         };
         let Some(schema) = answer.schema else { return Ok(Sight::ABSENT) };
         let created = schema.creation_date_time.as_ref();
-        Ok(Sight::There(super::seen(arn, None, created, created)?))
+        Ok(Sight::There(seen(arn, None, created, created)?))
     }
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
@@ -119,22 +126,27 @@ impl Wanted for WantedDataset<'_> {
             return Ok(Sight::ABSENT);
         };
         let Some(dataset) = answer.dataset else { return Ok(Sight::ABSENT) };
+        let created = seen(
+            &arn,
+            dataset.status.as_deref(),
+            dataset.creation_date_time.as_ref(),
+            dataset.last_updated_date_time.as_ref(),
+        )?;
+        // While the schema is replaced, and where that has failed, the update tells how the dataset stands.
+        let update = dataset.latest_dataset_update.filter(|update| update.schema_arn() == Some(&self.schema_arn));
+        if let Some(update) = update {
+            let (created, updated) = (update.creation_date_time(), update.last_updated_date_time());
+            return Ok(Sight::There(Seen {
+                is_update: true,
+                failure_reason: update.failure_reason().map(str::to_owned),
+                ..seen(arn, update.status(), created, updated)?
+            }));
+        }
         let drift = match dataset.schema_arn {
-            Some(schema_arn) if schema_arn != self.schema_arn => Drift::Conflict(format!(
-                "the dataset {} exists with another schema ({schema_arn}) than the parameter file describes; restore the schema in the file, or name another dataset group",
-                self.dataset.dataset_type
-            )),
+            Some(older) if older != self.schema_arn => self.drift(run, &older).await?,
             _ => Drift::None,
         };
-        Ok(Sight::There(Seen {
-            drift,
-            ..super::seen(
-                arn,
-                dataset.status.as_deref(),
-                dataset.creation_date_time.as_ref(),
-                dataset.last_updated_date_time.as_ref(),
-            )?
-        }))
+        Ok(Sight::There(Seen { drift, ..created }))
     }
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
@@ -150,83 +162,34 @@ impl Wanted for WantedDataset<'_> {
         let answer = run.personalize.call("CreateDataset", || request.clone().send()).await?;
         Made::pending("CreateDataset", answer.dataset_arn())
     }
+
+    async fn update(&self, run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
+        let request = run.personalize.client.update_dataset().dataset_arn(&seen.arn).schema_arn(&self.schema_arn);
+        run.personalize.call("UpdateDataset", || request.clone().send()).await.map(|_| ())
+    }
 }
 
-struct WantedImport {
-    dataset_type: DatasetType,
-    job_name: String,
-    dataset_arn: String,
-    data_location: String,
-}
-
-impl Wanted for WantedImport {
-    fn resource_type(&self) -> ResourceType {
-        ResourceType::DatasetImportJob
-    }
-
-    fn name(&self) -> &str {
-        self.dataset_type.as_str()
-    }
-
-    async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
-        let arn = run.account.dataset_import_job(&self.job_name);
-        let client = &run.personalize.client;
-        let request = client.describe_dataset_import_job().dataset_import_job_arn(&arn);
-        let Some(answer) = run.personalize.find("DescribeDatasetImportJob", || request.clone().send()).await? else {
-            return Ok(Sight::Absent { expected: self.expected(run).await? });
+impl WantedDataset<'_> {
+    /// Whether the service can move the dataset from another schema to the file's.
+    async fn drift(&self, run: &Run<'_>, older_arn: &str) -> Result<Drift, Refusal> {
+        let dataset_type = self.dataset.dataset_type;
+        let request = run.personalize.client.describe_schema().schema_arn(older_arn);
+        let answer = run.personalize.call("DescribeSchema", || request.clone().send()).await?;
+        let text = answer.schema.and_then(|schema| schema.schema).unwrap_or_default();
+        let older = serde_json::from_str(&text).ok().and_then(|value| Schema::parse(&value).ok());
+        let problems = match (dataset_type, older) {
+            (DatasetType::Items | DatasetType::Users, Some(older)) => {
+                problems_of_replacement(&older, &self.dataset.schema)
+            }
+            (_, None) => vec!["the schema that it has cannot be read".to_owned()],
+            _ => vec![format!("the schema of a dataset of type {dataset_type} can never be replaced")],
         };
-        let Some(job) = answer.dataset_import_job else { return Ok(Sight::ABSENT) };
-        Ok(Sight::There(Seen {
-            failure_reason: job.failure_reason,
-            ..super::seen(
-                arn,
-                job.status.as_deref(),
-                job.creation_date_time.as_ref(),
-                job.last_updated_date_time.as_ref(),
-            )?
-        }))
-    }
-
-    async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {
-        let request = run
-            .personalize
-            .client
-            .create_dataset_import_job()
-            .job_name(&self.job_name)
-            .dataset_arn(&self.dataset_arn)
-            .data_source(DataSource::builder().data_location(&self.data_location).build())
-            .role_arn(&run.pipeline.settings.personalize_role_arn);
-        let answer = run.personalize.call("CreateDatasetImportJob", || request.clone().send()).await?;
-        Made::pending("CreateDatasetImportJob", answer.dataset_import_job_arn())
-    }
-}
-
-impl WantedImport {
-    /// How long the dataset's latest import took.
-    async fn expected(&self, run: &Run<'_>) -> Result<Option<f64>, Refusal> {
-        let mut latest: Option<(Timestamp, f64)> = None;
-        let mut next_token = None;
-        loop {
-            let request = run.personalize.client.list_dataset_import_jobs();
-            let request = request.dataset_arn(&self.dataset_arn).set_next_token(next_token);
-            let page = run.personalize.call("ListDatasetImportJobs", || request.clone().send()).await?;
-            for (began, seconds) in page.dataset_import_jobs().iter().filter_map(duration) {
-                if latest.is_none_or(|(known, _)| began > known) {
-                    latest = Some((began, seconds));
-                }
-            }
-            next_token = page.next_token;
-            if next_token.is_none() {
-                break;
-            }
+        if problems.is_empty() {
+            return Ok(Drift::Updatable("the schema has new fields".to_owned()));
         }
-        Ok(latest.map(|(_, seconds)| seconds))
+        Ok(Drift::Conflict(format!(
+            "the dataset {dataset_type} exists with another schema ({older_arn}) than the parameter file describes, and cannot be moved to it: {}; restore the schema in the file, or name another dataset group",
+            problems.join("; ")
+        )))
     }
-}
-
-/// When an import began and how long it took, if it brought its data in.
-fn duration(job: &DatasetImportJobSummary) -> Option<(Timestamp, f64)> {
-    let began = super::moment(job.creation_date_time.as_ref())?;
-    let changed = super::moment(job.last_updated_date_time.as_ref())?;
-    (job.status.as_deref() == Some(Status::Active.as_str())).then(|| (began, changed.seconds_since(began)))
 }

@@ -4,7 +4,7 @@
 mod data;
 mod file;
 
-use personalize_contract::Finding;
+use personalize_contract::{Finding, name};
 
 use self::file::Unread;
 use crate::context::{Context, Source};
@@ -41,6 +41,25 @@ pub async fn load(pipeline: &Pipeline, context: &mut Context) -> Result<Result<P
         }
         None => Ok(Err(reject(context, FailureName::ParametersInvalid, findings))),
     }
+}
+
+/// Checks that a deletion names its dataset group twice. That is all it takes, so every turn looks at it again: a
+/// context that somebody wrote by hand deletes nothing by mistake either.
+///
+/// `None` for a run that is no deletion.
+pub fn confirm(context: &mut Context) -> Option<Result<Parameters, Rejection>> {
+    let Source::Deletion { dataset_group, confirm, .. } = &context.parameters else { return None };
+    let finding = match name::check(dataset_group) {
+        Err(problem) => Finding::error("datasetGroup", problem),
+        Ok(()) if confirm != dataset_group => {
+            let problem = format!(
+                "`confirm` must repeat the name of the dataset group, {dataset_group:?}, exactly, and is {confirm:?}"
+            );
+            Finding::error("confirm", problem)
+        }
+        Ok(()) => return Some(Ok(Parameters::nothing_of(dataset_group))),
+    };
+    Some(Err(reject(context, FailureName::ParametersInvalid, vec![finding])))
 }
 
 /// Reads the parameters of a run that is under way.

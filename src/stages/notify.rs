@@ -11,8 +11,11 @@ use crate::stage::Run;
 
 /// Reports how the run ended.
 pub async fn advance(run: &mut Run<'_>) -> Result<Ending, HandlerError> {
-    let particulars = particulars(run).await;
-    let (notification, ending) = report::of_run(&run.context, &run.parameters, &particulars, run.now);
+    let (notification, ending) = if run.context.parameters.deletes() {
+        report::of_deletion(&run.context, &run.parameters.dataset_group.name, run.now)
+    } else {
+        report::of_run(&run.context, &run.parameters, &particulars(run).await, run.now)
+    };
     publish(run.pipeline, &notification).await?;
     match &ending.failure {
         None => tracing::info!(
@@ -39,7 +42,11 @@ pub async fn advance(run: &mut Run<'_>) -> Result<Ending, HandlerError> {
 
 /// Reports that a run ended before it began.
 pub async fn reject(pipeline: &Pipeline, context: &Context, rejection: &Rejection) -> Result<Ending, HandlerError> {
-    let (notification, ending) = report::of_rejection(context, rejection.name);
+    let (notification, ending) = if context.parameters.deletes() {
+        report::of_refused_deletion(context, rejection.name)
+    } else {
+        report::of_rejection(context, rejection.name)
+    };
     publish(pipeline, &notification).await?;
     let error = rejection.name.as_str();
     tracing::error!(execution = context.execution.id, step = "Load", status = "FAILED", error, "{}", ending.summary);

@@ -36,13 +36,13 @@ def test_a_request_that_breaks_one_constraint_is_refused_and_changes_nothing(sha
 
 
 @pytest.mark.parametrize(("kind", "operation"), OPERATIONS, ids=[operation.name for _, operation in OPERATIONS])
-def test_a_request_that_breaks_none_passes_validation(service, kind, operation):
+def test_a_request_that_breaks_none_passes_validation(shared, kind, operation):
     """It may still name what does not exist."""
     request = shapes.valid(operation.input_shape)
     if kind == "personalize":
-        _, answer = service.call(operation.name, request)
+        _, answer = shared.call(operation.name, request)
     else:
-        _, answer, _ = service.send_with_headers("POST", operation.http["requestUri"], json.dumps(request).encode())
+        _, answer, _ = shared.send_with_headers("POST", operation.http["requestUri"], json.dumps(request).encode())
     assert "failed to satisfy constraint" not in answer, answer
 
 

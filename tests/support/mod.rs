@@ -52,6 +52,12 @@ impl Folder {
         fs::write(path, content).unwrap();
     }
 
+    /// Adds lines to a file.
+    pub fn append(&self, file: &str, lines: &str) {
+        let content = fs::read_to_string(self.0.join(file)).unwrap();
+        self.write(file, &format!("{}\n{lines}\n", content.trim_end()));
+    }
+
     pub fn path(&self) -> &Path {
         &self.0
     }
@@ -105,6 +111,9 @@ pub fn outcomes<'report>(report: &'report Report, resource_type: &str) -> Vec<&'
 pub fn calls(report: &Report, prefix: &str) -> u64 {
     report.api_calls.iter().filter(|(operation, _)| operation.starts_with(prefix)).map(|(_, count)| count).sum()
 }
+
+/// One more interaction for the example's data.
+pub const ONE_MORE_INTERACTION: &str = "viewer-035,film-001,click,1759512000";
 
 /// The smallest parameter file that can be trained from.
 pub fn small_parameters() -> Value {

@@ -4,19 +4,19 @@ use personalize_emulator::Timestamp;
 use personalize_pipeline::in_words;
 
 use super::board::{Change, Row};
-use super::{clock_face, status_text};
+use super::clock_face;
 
 /// For example `[+0:14:32] solution version films  CREATE IN_PROGRESS → ACTIVE (45m00s)`.
 #[must_use]
 pub fn line_of(change: &Change, start: Timestamp) -> String {
     let Change { from, row, .. } = change;
-    let Row { resource_type, name, status, since, .. } = row;
+    let Row { resource_type, name, since, .. } = row;
     let arrow = from.map_or_else(String::new, |from| format!("{from} → "));
     let took = match (from, row.is_moving()) {
         (Some(_), false) => format!(" ({})", in_words(row.seconds(*since))),
         _ => String::new(),
     };
-    format!("[+{}] {resource_type} {name}  {arrow}{}{took}", clock_face(*since - start), status_text(*status))
+    format!("[+{}] {resource_type} {name}  {arrow}{}{took}", clock_face(*since - start), row.status_text())
 }
 
 #[cfg(test)]
@@ -32,6 +32,7 @@ mod tests {
             status,
             began: Timestamp(began),
             since: Timestamp(since),
+            gone: false,
         };
         Change { place: 0, from, row }
     }

@@ -7,7 +7,7 @@ use personalize_emulator::Timestamp;
 use personalize_pipeline::in_words;
 
 use super::board::{Board, Row};
-use super::{clock_face, status_text};
+use super::clock_face;
 
 /// The lines and the bar.
 #[derive(Debug)]
@@ -64,11 +64,12 @@ fn text_of(row: &Row, now: Timestamp) -> String {
     let Row { resource_type, name, status, .. } = row;
     let sign = match status.map(personalize_contract::Status::phase) {
         None | Some(Phase::Ready) => '✓',
+        _ if row.gone => '✓',
         Some(Phase::Failed) => '✗',
         Some(Phase::Pending | Phase::Deleting) => '·',
     };
     let words = resource_type.words();
-    format!("{sign} {words:<18} {name:<42} {:<18} {:>7}", status_text(*status), in_words(row.seconds(now)))
+    format!("{sign} {words:<18} {name:<42} {:<18} {:>7}", row.status_text(), in_words(row.seconds(now)))
 }
 
 /// A template that does not parse leaves the plain style, which is no reason to stop a run.
@@ -90,6 +91,7 @@ mod tests {
             status: Some(Status::CreateInProgress),
             began: Timestamp(0.0),
             since: Timestamp(10.0),
+            gone: false,
         };
         let moving = text_of(&row, Timestamp(100.0));
         assert_eq!(

@@ -16,11 +16,6 @@ fn clock_face(seconds: f64) -> String {
     format!("{}:{:02}:{:02}", seconds / 3600, seconds / 60 % 60, seconds % 60)
 }
 
-/// A status as shown; a schema has none and is ready at once.
-fn status_text(status: Option<personalize_contract::Status>) -> &'static str {
-    status.map_or("ACTIVE", personalize_contract::Status::as_str)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

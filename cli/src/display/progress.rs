@@ -74,7 +74,7 @@ impl State {
             | Happening::ExecutionTimedOut(_) => {}
             _ => return,
         }
-        let mut changes = self.board.observe(emulator.resources());
+        let mut changes = self.board.observe(emulator.resources(), event.timestamp);
         if let Some(live) = &mut self.live {
             live.show(&self.board, self.start, event.timestamp);
             return;

@@ -206,6 +206,16 @@ impl Laptop {
         self.finish(answer["executionArn"].as_str().unwrap_or_default(), &tally).await
     }
 
+    /// Removes a dataset group and everything in it, by an execution that asks for that.
+    ///
+    /// # Errors
+    /// When Step Functions refuses it.
+    pub async fn delete(&self, dataset_group: &str) -> Result<Report, LaptopError> {
+        let name = format!("delete-{dataset_group}-{}", self.uploads.load(Ordering::Relaxed));
+        let input = serde_json::json!({"action": "delete", "datasetGroup": dataset_group, "confirm": dataset_group});
+        self.start_execution(&name, &input).await
+    }
+
     /// Invokes the handler with any event.
     ///
     /// # Errors

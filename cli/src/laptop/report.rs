@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use personalize_contract::Finding;
+use personalize_contract::{Finding, ResourceType};
 use personalize_emulator::{Emulator, Notification};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -74,7 +74,7 @@ pub struct Resource {
     pub name: String,
     /// Its ARN, once it had one.
     pub arn: Option<String>,
-    /// What the run did: `created`, `updated`, `reused`, `failed`, `waiting`.
+    /// What the run did: `created`, `updated`, `reused`, `deleted`, `kept`, `failed`, `waiting`.
     pub outcome: String,
     /// The service's status.
     pub status: Option<String>,
@@ -123,6 +123,14 @@ impl Report {
             throttled_calls: tally.throttled_calls_since(emulator),
             notifications: tally.notifications_since(emulator).into_iter().map(Message::from).collect(),
         }
+    }
+
+    /// The dataset group that the run came to, if it came to one.
+    #[must_use]
+    pub fn dataset_group(&self) -> Option<&str> {
+        let mut groups =
+            self.resources.iter().filter(|resource| resource.resource_type == ResourceType::DatasetGroup.key());
+        groups.next().map(|group| group.name.as_str())
     }
 
     /// Whether the run succeeded.

@@ -33,7 +33,9 @@ impl Record {
         let history = Arc::new(History::new(machine.clock.clone(), listener));
         let (sender, ending) = watch::channel(None);
         let record = Self { execution: execution.clone(), input, history: Arc::clone(&history), ending };
+        let participant = machine.clock.participant();
         tokio::spawn(async move {
+            let _participant = participant;
             let result = machine.run(&execution, &history).await;
             sender.send_replace(Some(Ending { result, stop: machine.clock.now() }));
         });

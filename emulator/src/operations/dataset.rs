@@ -2,7 +2,7 @@
 
 use std::io;
 
-use personalize_contract::schema::Field;
+use personalize_contract::schema::problems_of_replacement;
 use personalize_contract::{DatasetType, Domain, ResourceType, Schema, Status};
 use serde_json::{Value, json};
 
@@ -222,14 +222,6 @@ pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let course = state.begin_update::<Dataset>(now, arn, Passing::Update, vec![arn.to_owned()])?;
     state.datasets.get_mut(arn)?.update = Some(Update { course, schema_arn: schema_arn.to_owned() });
     Ok(json!({"datasetArn": arn}))
-}
-
-/// What speaks against one schema in the place of another.
-fn problems_of_replacement(older: &Schema, newer: &Schema) -> Vec<String> {
-    let kept = |field: &&Field| newer.field(&field.name) != Some(field);
-    let changed = older.fields.iter().filter(kept).map(|field| format!("the field {} must stay as it is", field.name));
-    let added = newer.fields.iter().filter(|field| older.field(&field.name).is_none() && !field.nullable);
-    changed.chain(added.map(|field| format!("the new field {} must allow null", field.name))).collect()
 }
 
 /// Lets a schema take its place once its update is over.

@@ -2,6 +2,7 @@
 
 use aws_sdk_personalize::types::{Campaign, CampaignConfig, CampaignUpdateSummary};
 use personalize_contract::ResourceType;
+use personalize_contract::arn::{last_segment, solution_of_version};
 
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
@@ -9,6 +10,9 @@ use crate::parameters::CampaignSection;
 use crate::refusal::Refusal;
 use crate::stage::Run;
 use crate::stages::{inputs, seen};
+
+/// In place of a version: the latest of its solution.
+const LATEST: &str = "/$LATEST";
 
 /// A campaign that serves the run's version.
 pub struct WantedCampaign<'run> {
@@ -22,18 +26,33 @@ impl<'run> WantedCampaign<'run> {
     pub fn new(section: &'run CampaignSection, solution_arn: &str, version_arn: &str) -> Self {
         let config = section.campaign_config.as_ref().map(inputs::campaign_config);
         let follows = config.as_ref().and_then(CampaignConfig::sync_with_latest_solution_version) == Some(true);
-        let solution_version_arn = if follows { format!("{solution_arn}/$LATEST") } else { version_arn.to_owned() };
+        let solution_version_arn = if follows { format!("{solution_arn}{LATEST}") } else { version_arn.to_owned() };
         Self { section, solution_version_arn, config }
     }
 
-    fn serves_as_wanted(&self, version: Option<&str>, tps: Option<i32>, config: Option<&CampaignConfig>) -> bool {
-        let tps_as_wanted = self.section.min_provisioned_tps.is_none_or(|wanted| tps == Some(wanted));
-        let config_as_wanted = self.config.as_ref().is_none_or(|wanted| within(wanted, config));
-        version == Some(&self.solution_version_arn) && tps_as_wanted && config_as_wanted
+    /// Whether it serves the version. One that follows its solution may name any version of it, since it changes by
+    /// itself; which it names while it does is not documented.
+    fn serves(&self, version: Option<&str>) -> bool {
+        match self.solution_version_arn.strip_suffix(LATEST) {
+            Some(solution) => version.is_some_and(|version| solution_of_version(version) == Some(solution)),
+            None => version == Some(&self.solution_version_arn),
+        }
     }
 
     fn drift(&self, version: Option<&str>, tps: Option<i32>, config: Option<&CampaignConfig>) -> Drift {
-        if self.serves_as_wanted(version, tps, config) { Drift::None } else { Drift::Updatable }
+        let mut differences = Vec::new();
+        if !self.serves(version) {
+            let found = version.map_or("no version", last_segment);
+            differences.push(format!("it serves {found} and is to serve {}", last_segment(&self.solution_version_arn)));
+        }
+        if let Some(wanted) = self.section.min_provisioned_tps.filter(|wanted| tps != Some(*wanted)) {
+            let found = tps.map_or_else(|| "nothing".to_owned(), |tps| tps.to_string());
+            differences.push(format!("minProvisionedTPS is {found}, and the file says {wanted}"));
+        }
+        if !self.config.as_ref().is_none_or(|wanted| within(wanted, config)) {
+            differences.push("campaignConfig is not as the file says".to_owned());
+        }
+        if differences.is_empty() { Drift::None } else { Drift::Updatable(differences.join("; ")) }
     }
 
     fn of_update(&self, campaign: &Campaign, update: &CampaignUpdateSummary) -> Result<Seen, Refusal> {
@@ -158,9 +177,12 @@ mod tests {
             decide(&WantedCampaign::new(section, SOLUTION, NEW).of_creation(campaign).unwrap())
         };
         assert_eq!(decision(&wanted, &campaign(Status::Active, NEW)), Decision::Keep);
-        assert_eq!(decision(&wanted, &campaign(Status::Active, OLD)), Decision::Update);
-        assert_eq!(decision(&more, &campaign(Status::Active, NEW)), Decision::Update);
-        assert_eq!(decision(&wanted, &campaign(Status::CreateFailed, OLD)), Decision::Update);
+        let update = |difference: &str| Decision::Update(difference.to_owned());
+        let older = "it serves 00000001 and is to serve 00000002";
+        assert_eq!(decision(&wanted, &campaign(Status::Active, OLD)), update(older));
+        let tps = "minProvisionedTPS is 1, and the file says 2";
+        assert_eq!(decision(&more, &campaign(Status::Active, NEW)), update(tps));
+        assert_eq!(decision(&wanted, &campaign(Status::CreateFailed, OLD)), update(older));
         assert!(matches!(decision(&wanted, &campaign(Status::CreateFailed, NEW)), Decision::Fail(..)));
         assert_eq!(decision(&wanted, &campaign(Status::CreateInProgress, OLD)), Decision::Wait);
     }
@@ -173,7 +195,7 @@ mod tests {
             decide(&wanted.of_update(&campaign(Status::Active, OLD), summary).unwrap())
         };
         assert!(matches!(decision(&update(Status::CreateFailed, NEW)), Decision::Fail(..)));
-        assert_eq!(decision(&update(Status::CreateFailed, OLD)), Decision::Update);
+        assert!(matches!(decision(&update(Status::CreateFailed, OLD)), Decision::Update(..)));
         assert_eq!(decision(&update(Status::CreateInProgress, NEW)), Decision::Wait);
         assert_eq!(decision(&update(Status::Active, NEW)), Decision::Keep);
     }
@@ -181,7 +203,10 @@ mod tests {
     #[test]
     fn one_that_follows_the_latest_version_names_none() {
         let follows = section(json!({"name": "c", "campaignConfig": {"syncWithLatestSolutionVersion": true}}));
-        assert_eq!(WantedCampaign::new(&follows, SOLUTION, NEW).solution_version_arn, format!("{SOLUTION}/$LATEST"));
+        let wanted = WantedCampaign::new(&follows, SOLUTION, NEW);
+        assert_eq!(wanted.solution_version_arn, format!("{SOLUTION}/$LATEST"));
+        assert!(wanted.serves(Some(OLD)) && wanted.serves(Some(&wanted.solution_version_arn)));
+        assert!(!wanted.serves(Some("arn:aws:personalize:us-east-1:1:solution/other/00000001")));
     }
 
     #[test]
