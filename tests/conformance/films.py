@@ -27,8 +27,8 @@ def field(name, kind, **flags):
 
 FIELDS = {
     "Interactions": [
-        field("USER_ID", "string"), field("ITEM_ID", "string"), field("TIMESTAMP", "long"), field("EVENT_TYPE", "string"),
-        field("EVENT_VALUE", ["null", "float"]),
+        field("USER_ID", "string"), field("ITEM_ID", "string"), field("TIMESTAMP", "long"),
+        field("EVENT_TYPE", "string"), field("EVENT_VALUE", ["null", "float"]),
     ],
     "Items": [
         field("ITEM_ID", "string"), field("GENRES", "string", categorical=True), field("PRICE", "float"),
@@ -37,7 +37,8 @@ FIELDS = {
     "Users": [field("USER_ID", "string"), field("AGE", "int")],
     "Actions": [field("ACTION_ID", "string"), field("VALUE", ["null", "long"])],
     "Action_Interactions": [
-        field("USER_ID", "string"), field("ACTION_ID", "string"), field("EVENT_TYPE", "string"), field("TIMESTAMP", "long"),
+        field("USER_ID", "string"), field("ACTION_ID", "string"), field("EVENT_TYPE", "string"),
+        field("TIMESTAMP", "long"),
     ],
 }
 

@@ -24,12 +24,14 @@ def order(films, version, lines=(), name="job", **more):
 
 
 def create(films, kind, request):
-    method = {INFERENCE: films.personalize.create_batch_inference_job, SEGMENT: films.personalize.create_batch_segment_job}
+    personalize = films.personalize
+    method = {INFERENCE: personalize.create_batch_inference_job, SEGMENT: personalize.create_batch_segment_job}
     return method[kind](**request)[f"{kind}Arn"]
 
 
 def summaries(films, kind, **narrowed):
-    method = {INFERENCE: films.personalize.list_batch_inference_jobs, SEGMENT: films.personalize.list_batch_segment_jobs}
+    personalize = films.personalize
+    method = {INFERENCE: personalize.list_batch_inference_jobs, SEGMENT: personalize.list_batch_segment_jobs}
     return method[kind](**narrowed)[f"{kind}s"]
 
 
@@ -45,7 +47,8 @@ def a_filter(films, group):
 
 
 @pytest.mark.parametrize(
-    ("kind", "recipe_name", "seconds"), [(INFERENCE, "aws-user-personalization", 1200), (SEGMENT, "aws-item-affinity", 450)]
+    ("kind", "recipe_name", "seconds"),
+    [(INFERENCE, "aws-user-personalization", 1200), (SEGMENT, "aws-item-affinity", 450)],
 )
 def test_a_batch_job_goes_its_way(films, kind, recipe_name, seconds):
     version = films.trained(recipe_name)

@@ -207,8 +207,8 @@ def test_an_algorithm_tells_its_hyperparameters(films):
     integer = {"name": "bptt", "minValue": 2, "maxValue": 32, "isTunable": True}
     assert integer in ranges["integerHyperParameterRanges"]
     assert [entry["name"] for entry in ranges["categoricalHyperParameterRanges"]] == ["recency_mask"]
-    ranges = describe(algorithmArn="arn:aws:personalize:::algorithm/aws-sims")["algorithm"]["defaultHyperParameterRanges"]
-    assert ranges["continuousHyperParameterRanges"] == [
+    algorithm = describe(algorithmArn="arn:aws:personalize:::algorithm/aws-sims")["algorithm"]
+    assert algorithm["defaultHyperParameterRanges"]["continuousHyperParameterRanges"] == [
         {"name": "popularity_discount_factor", "minValue": 0.0, "maxValue": 1.0, "isTunable": True}
     ]
 

@@ -76,7 +76,8 @@ def test_items_users_and_actions_land_in_their_datasets(films, events):
     datasets = {kind: films.dataset(group, kind) for kind in ("Items", "Users", "Actions")}
     properties = '{"genres": "drama", "price": 2.5, "creationTimestamp": 1600000000}'
     assert nothing(events.put_items(datasetArn=datasets["Items"], items=[{"itemId": "i1", "properties": properties}]))
-    assert nothing(events.put_users(datasetArn=datasets["Users"], users=[{"userId": "u1", "properties": '{"age": 30}'}]))
+    user = {"userId": "u1", "properties": '{"age": 30}'}
+    assert nothing(events.put_users(datasetArn=datasets["Users"], users=[user]))
     assert nothing(events.put_actions(datasetArn=datasets["Actions"], actions=[{"actionId": "a1"}]))
     rows = {kind: exported(films, dataset, kind, kind, mode="PUT")[1] for kind, dataset in datasets.items()}
     assert rows == {"Items": [("i1", "drama", "2.5", "1600000000")], "Users": [("u1", "30")], "Actions": [("a1", "")]}

@@ -1,4 +1,4 @@
-"""What can be asked of the emulator beside the services: the clock, latencies, faults, the request rate, and counters."""
+"""What can be asked of the emulator beside the services: clock, latencies, faults, the request rate, and counters."""
 
 import contextlib
 import json

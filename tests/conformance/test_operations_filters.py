@@ -146,7 +146,8 @@ def test_a_metric_attribution_comes_changes_and_goes(films):
 
     more = {"eventType": "Watch", "metricName": "valued", "expression": "SUM(Interactions.EVENT_VALUE)"}
     answer = personalize.update_metric_attribution(
-        metricAttributionArn=attribution, addMetrics=[more], removeMetrics=["watched"], metricsOutputConfig={"roleArn": ROLE}
+        metricAttributionArn=attribution, addMetrics=[more], removeMetrics=["watched"],
+        metricsOutputConfig={"roleArn": ROLE},
     )
     assert answer["metricAttributionArn"] == attribution
     assert metrics(films, attribution) == [COUNT, PRICES]

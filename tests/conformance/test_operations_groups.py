@@ -152,7 +152,8 @@ def test_a_dataset_gets_another_schema(films):
     personalize.delete_schema(schemaArn=older)
 
     films.fail("dataset", "Items", "Not today.")
-    other = films.schema("Items", [*FIELDS["Items"], field("YEAR", ["null", "int"]), field("ACTORS", ["null", "string"])])
+    added = [field("YEAR", ["null", "int"]), field("ACTORS", ["null", "string"])]
+    other = films.schema("Items", [*FIELDS["Items"], *added])
     personalize.update_dataset(datasetArn=dataset, schemaArn=other)
     films.service.advance(1000)
     described = films.describe("dataset", dataset)
@@ -204,3 +205,50 @@ def test_a_region_holds_five_hundred_schemas(films):
         assert status == 200, answer
     with refused("LimitExceededException"):
         films.personalize.create_schema(name="one-more", schema=schema_text("Items"))
+
+
+def test_a_dataset_is_held_by_what_is_made_from_it(films):
+    delete = films.personalize.delete_dataset
+    group = films.stocked(domain="VIDEO_ON_DEMAND", kinds=("Interactions",))
+    dataset = group.replace("dataset-group/", "dataset/") + "/INTERACTIONS"
+    version = films.start_training(films.solution(group))
+    with refused("ResourceInUseException", version):
+        delete(datasetArn=dataset)
+    films.waited_for("solutionVersion", version)
+    recommender = films.personalize.create_recommender(
+        name="films", datasetGroupArn=group, recipeArn="arn:aws:personalize:::recipe/aws-vod-top-picks"
+    )["recommenderArn"]
+    with refused("ResourceInUseException", recommender):
+        delete(datasetArn=dataset)
+    films.waited_for("recommender", recommender)
+    films.personalize.update_recommender(recommenderArn=recommender, recommenderConfig={})
+    with refused("ResourceInUseException", recommender):
+        delete(datasetArn=dataset)
+    films.waited_for("recommender", recommender)
+    (job,) = films.personalize.list_dataset_import_jobs()["datasetImportJobs"]
+    delete(datasetArn=dataset)
+    assert films.passage("dataset", dataset, 3) == DELETION
+    assert films.status("datasetImportJob", job["datasetImportJobArn"]) == "gone"
+
+
+def test_a_dataset_is_held_by_its_own_update(films):
+    dataset = films.dataset(films.group(), "Users")
+    films.personalize.update_dataset(datasetArn=dataset, schemaArn=films.schema("Users"))
+    with refused("ResourceInUseException", "its own update"):
+        films.personalize.delete_dataset(datasetArn=dataset)
+
+
+def test_nothing_is_made_in_a_group_that_is_being_deleted(films):
+    group = films.group()
+    films.personalize.delete_dataset_group(datasetGroupArn=group)
+    for _ in range(2):
+        with refused("ResourceInUseException", "DELETE"):
+            films.dataset(group, schema=films.schema())
+        with refused("ResourceInUseException", "DELETE"):
+            films.solution(group)
+        with refused("ResourceInUseException", "DELETE"):
+            films.personalize.create_event_tracker(name="t", datasetGroupArn=group)
+        films.service.advance(60)
+    assert films.status("datasetGroup", group) == "gone"
+    with refused("ResourceNotFoundException", group):
+        films.solution(group)

@@ -53,7 +53,8 @@ def test_an_import_job_goes_its_way(films):
     assert (described.pop("lastUpdatedDateTime") - described.pop("creationDateTime")).total_seconds() == 600
     assert described == {
         "jobName": "first", "datasetImportJobArn": job, "datasetArn": dataset, "roleArn": ROLE, "status": "ACTIVE",
-        "dataSource": {"dataLocation": "s3://films/first.csv"}, "importMode": "FULL", "publishAttributionMetricsToS3": False,
+        "dataSource": {"dataLocation": "s3://films/first.csv"}, "importMode": "FULL",
+        "publishAttributionMetricsToS3": False,
     }
     (summary,) = personalize.list_dataset_import_jobs(datasetArn=dataset)["datasetImportJobs"]
     assert (summary["jobName"], summary["status"], summary["importMode"]) == ("first", "ACTIVE", "FULL")
@@ -193,7 +194,8 @@ def test_an_export_job_is_refused(films):
 def start_deletion(films, group, name, users, **more):
     films.put(f"forget/{name}/users.csv", "USER_ID\n" + "\n".join(users) + "\n")
     return films.personalize.create_data_deletion_job(
-        jobName=name, datasetGroupArn=group, dataSource={"dataLocation": f"s3://films/forget/{name}/"}, roleArn=ROLE, **more
+        jobName=name, datasetGroupArn=group, dataSource={"dataLocation": f"s3://films/forget/{name}/"}, roleArn=ROLE,
+        **more,
     )["dataDeletionJobArn"]
 
 
@@ -204,12 +206,13 @@ def test_a_deletion_takes_users_out_of_all_datasets(films):
     assert job == "arn:aws:personalize:us-east-1:123456789012:data-deletion-job/forget"
     assert "numDeleted" not in films.describe("dataDeletionJob", job)
     assert films.passage("dataDeletionJob", job, 180) == ["PENDING", "IN_PROGRESS", "COMPLETED"]
-    left = {kind: [row for row in ROWS[kind] if row[0] not in ("u0", "u1")] for kind in ("Interactions", "Users", "Items")}
+    kinds = ("Interactions", "Users", "Items")
+    left = {kind: [row for row in ROWS[kind] if row[0] not in ("u0", "u1")] for kind in kinds}
     described = films.describe("dataDeletionJob", job)
     assert (described.pop("lastUpdatedDateTime") - described.pop("creationDateTime")).total_seconds() == 3600
     assert described == {
-        "jobName": "forget", "dataDeletionJobArn": job, "datasetGroupArn": group, "roleArn": ROLE, "status": "COMPLETED",
-        "dataSource": {"dataLocation": "s3://films/forget/forget/"},
+        "jobName": "forget", "dataDeletionJobArn": job, "datasetGroupArn": group, "roleArn": ROLE,
+        "status": "COMPLETED", "dataSource": {"dataLocation": "s3://films/forget/forget/"},
         "numDeleted": sum(len(ROWS[kind]) - len(left[kind]) for kind in left),
     }
     (summary,) = personalize.list_data_deletion_jobs(datasetGroupArn=group)["dataDeletionJobs"]
