@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use http::Method;
 use personalize_contract::ResourceType;
+use personalize_contract::model::{self, Api};
 use serde_json::{Map, Value, json};
 
 use crate::emulator::Emulator;
@@ -109,8 +110,16 @@ fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     }
     only(body, &["operation", "nth", "every", "share", "error", "message", "afterEffect"])?;
     let error = ServiceError::new(required("error")?, text("message").unwrap_or("On request."));
-    let after_effect = body.get("afterEffect").and_then(Value::as_bool).unwrap_or_default();
+    let after_effect = match body.get("afterEffect") {
+        None => false,
+        Some(Value::Bool(after_effect)) => *after_effect,
+        Some(_) => return Err(invalid("`afterEffect` must be true or false.")),
+    };
     let operation = required("operation")?.to_owned();
+    let known = |api: &Api| model::operation(*api, &operation).is_some();
+    if operation != "*" && !Api::ALL.iter().any(known) {
+        return Err(invalid(format!("Amazon Personalize has no operation `{operation}`; `*` stands for all.")));
+    }
     emulator.fail_calls(CallFault { operation, calls: which_calls(body)?, error, after_effect });
     Ok(json!({}))
 }

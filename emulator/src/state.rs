@@ -195,10 +195,6 @@ impl State {
     }
 
     /// Any resource, of whatever kind.
-    pub(crate) fn head(&self, arn: &str) -> Option<&Head> {
-        self.tables().into_iter().find_map(|table| table.head(arn))
-    }
-
     pub(crate) fn head_mut(&mut self, arn: &str) -> Option<&mut Head> {
         self.tables_mut().into_iter().find_map(|table| table.head_mut(arn))
     }

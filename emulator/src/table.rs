@@ -176,8 +176,6 @@ impl<T: Resource> Table<T> {
 
 /// Tables of any kind of resource.
 pub(crate) trait AnyTable {
-    fn head(&self, arn: &str) -> Option<&Head>;
-
     fn head_mut(&mut self, arn: &str) -> Option<&mut Head>;
 
     /// Takes a resource away, if it is there.
@@ -194,10 +192,6 @@ pub(crate) trait AnyTable {
 }
 
 impl<T: Resource> AnyTable for Table<T> {
-    fn head(&self, arn: &str) -> Option<&Head> {
-        self.get(arn).ok().map(Resource::head)
-    }
-
     fn head_mut(&mut self, arn: &str) -> Option<&mut Head> {
         self.get_mut(arn).ok().map(Resource::head_mut)
     }

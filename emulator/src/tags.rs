@@ -5,8 +5,10 @@ use serde_json::{Value, json};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
+use crate::lifecycle::Passing;
 use crate::operations::Answer;
 use crate::state::State;
+use crate::table::Head;
 
 /// Most tags of one resource, which is fewer than the model admits in a request.
 const MOST: usize = 50;
@@ -66,16 +68,28 @@ impl Tags {
     }
 }
 
-pub(crate) fn list(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
+/// The resource that a request names.
+///
+/// # Errors
+/// There is none, or it is being deleted. That this is what the model declares `ResourceInUseException` for, in all
+/// three operations, is a guess.
+fn resource<'state>(state: &'state mut State, arguments: &Arguments) -> Result<&'state mut Head, ServiceError> {
     let arn = arguments.text("resourceArn")?;
-    let head = state.head(arn).ok_or_else(|| ServiceError::not_found(arn))?;
+    let head = state.head_mut(arn).ok_or_else(|| ServiceError::not_found(arn))?;
+    if head.course.passing == Passing::Deletion {
+        return Err(ServiceError::in_use(format!("The resource {arn} is being deleted.")));
+    }
+    Ok(head)
+}
+
+pub(crate) fn list(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
+    let head = resource(state, arguments)?;
     Ok(json!({"tags": head.tags.described()}))
 }
 
 pub(crate) fn tag(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
     let newer = Tags::of(arguments)?;
-    let arn = arguments.text("resourceArn")?;
-    let head = state.head_mut(arn).ok_or_else(|| ServiceError::not_found(arn))?;
+    let head = resource(state, arguments)?;
     head.tags = head.tags.joined(newer)?;
     Ok(json!({}))
 }
@@ -87,8 +101,7 @@ pub(crate) fn untag(state: &mut State, _: Timestamp, arguments: &Arguments) -> A
         let message = format!("At most {MOST_KEYS} tag keys can be removed at once.");
         return Err(ServiceError::new("TooManyTagKeysException", message));
     }
-    let arn = arguments.text("resourceArn")?;
-    let head = state.head_mut(arn).ok_or_else(|| ServiceError::not_found(arn))?;
+    let head = resource(state, arguments)?;
     head.tags.0.retain(|(key, _)| !keys.contains(&key.as_str()));
     Ok(json!({}))
 }

@@ -4,6 +4,7 @@ import contextlib
 
 import pytest
 
+from films import Films
 from record import Record
 from service import Service
 
@@ -18,6 +19,11 @@ def recorded():
 def service(tmp_path, recorded):
     with contextlib.ExitStack() as resources:
         yield Service(resources, tmp_path, recorded)
+
+
+@pytest.fixture
+def films(service):
+    return Films(service)
 
 
 @pytest.fixture(scope="module")

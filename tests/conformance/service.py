@@ -19,11 +19,11 @@ CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "re
 
 
 class Service:
-    """`pipeline emulate` on a virtual clock, and whoever speaks to it."""
+    """`pipeline emulate`, on a virtual clock unless told otherwise, and whoever speaks to it."""
 
-    def __init__(self, resources, folder, recorded, *arguments):
+    def __init__(self, resources, folder, recorded, *arguments, clock="virtual"):
         self._recorded = recorded
-        command = [_pipeline(), "emulate", "--port", "0", "--clock", "virtual", *arguments]
+        command = [_pipeline(), "emulate", "--port", "0", "--clock", clock, *arguments]
         self.program = resources.enter_context(Program("pipeline emulate", command, folder=folder))
         printed = self.program.find(self.program.stdout, "an endpoint", lambda line: "AWS_ENDPOINT_URL=" in line)
         self.url = printed.partition("=")[2]

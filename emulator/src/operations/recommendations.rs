@@ -35,6 +35,5 @@ fn served_by(state: &State, arguments: &Arguments, members: &[&str]) -> Result<(
         return Err(ServiceError::invalid_input(message));
     };
     let arn = arguments.text(member)?;
-    let found = if member == "campaignArn" { state.campaigns.get(arn).is_ok() } else { state.head(arn).is_some() };
-    if found { Ok(()) } else { Err(ServiceError::not_found(arn)) }
+    if member == "campaignArn" { state.campaigns.get(arn).map(drop) } else { state.recommenders.get(arn).map(drop) }
 }

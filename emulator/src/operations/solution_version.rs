@@ -289,14 +289,16 @@ pub(crate) fn latest<'state>(
     versions.find(|version| version.status(now) == Status::Active)
 }
 
-/// Breaks off a training. Which error another status brings is a guess.
+/// Breaks off a training. Which error another status brings is a guess: while it is being stopped already, the version
+/// is in use; once it is over, the request is wrong.
 pub(crate) fn stop(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("solutionVersionArn")?;
     let version = state.solution_versions.get_mut(arn)?;
     let status = version.status(now);
     if !matches!(status, Status::CreatePending | Status::CreateInProgress) {
         let message = format!("Only a training that is under way can be stopped. {arn} is {status}.");
-        return Err(ServiceError::invalid_input(message));
+        let is_over = version.head.course.is_over(now);
+        return Err(if is_over { ServiceError::invalid_input(message) } else { ServiceError::in_use(message) });
     }
     let course = &mut version.head.course;
     course.seconds = now - course.started;

@@ -20,6 +20,7 @@ async fn requests_are_checked_before_they_are_refused_by_name() {
         ("recommendations", format!("{{{serves}, {recommender}}}"), 400, "Give exactly one of"),
         ("recommendations", format!("{{{unknown}}}"), 404, "campaign/x does not exist."),
         ("recommendations", format!("{{{recommender}}}"), 404, "recommender/x does not exist."),
+        ("recommendations", format!("{{\"recommenderArn\": \"{campaign}\"}}"), 404, "campaign/films does not exist."),
         ("recommendations", format!("{{{serves}, \"numResults\": -1}}"), 400, "greater than or equal to 0"),
         ("recommendations", format!("{{{serves}, \"numResult\": 1}}"), 400, "the nearest known one is 'numResults'"),
         ("personalize-ranking", format!("{{{serves}}}"), 400, "2 validation errors detected"),

@@ -192,6 +192,24 @@ async fn bodies_that_are_no_json_cannot_be_read() {
 }
 
 #[tokio::test]
+async fn a_fault_that_could_never_meet_a_call_is_refused() {
+    let world = world().await;
+    let fault = |operation: &str, rest: &str| {
+        format!("{{\"operation\": \"{operation}\", \"nth\": 1, \"error\": \"InternalFailure\"{rest}}}")
+    };
+    let cases = [
+        (fault("CreateDatset", ""), "Amazon Personalize has no operation `CreateDatset`"),
+        (fault("CreateDataset", ", \"afterEffect\": \"yes\""), "`afterEffect` must be true or false"),
+        (fault("PutEvents", ""), "HTTP/1.1 200 "),
+        (fault("*", ", \"afterEffect\": true"), "HTTP/1.1 200 "),
+    ];
+    for (body, expected) in cases {
+        let answer = post(&world, "/_emulator/faults", "", body.as_bytes()).await;
+        assert!(answer.contains(expected), "{body}: {answer}");
+    }
+}
+
+#[tokio::test]
 async fn oddities_that_are_harmless_are_passed_over() {
     let world = world().await;
     let target = "x-amz-target: AmazonPersonalize.CreateSchema\r\n";
