@@ -30,6 +30,8 @@ impl Sequence {
         let emulator = Emulator::new(Options { seed, ..Options::default() });
         emulator.objects().put(BUCKET, "Interactions/part.csv", interactions(60, 20).into_bytes());
         emulator.objects().put(BUCKET, "Items/part.csv", b"ITEM_ID,GENRE,YEAR\ni1,drama,1990\n".to_vec());
+        emulator.objects().put(BUCKET, "forget/users.csv", b"USER_ID\nu1\n".to_vec());
+        emulator.objects().put(BUCKET, "batch/users.json", b"{\"userId\": \"u2\"}\n".to_vec());
         emulator.objects().put(BUCKET, "bad/part.csv", b"A,B\n1,2\n".to_vec());
         let random = fastrand::Rng::with_seed(seed);
         Self { emulator, random, seen: BTreeMap::new(), told: Vec::new(), accepted: BTreeMap::new() }
@@ -101,7 +103,7 @@ impl Sequence {
     /// The next operation and its request.
     fn drawn(&mut self) -> (&'static str, Value) {
         use ResourceType as Type;
-        match self.random.u8(0..27) {
+        match self.random.u8(0..36) {
             0 => ("CreateDatasetGroup", json!({"name": self.name()})),
             1 => {
                 let schema = if self.random.bool() { INTERACTIONS } else { ITEMS };
@@ -121,7 +123,7 @@ impl Sequence {
                     *self.random.choice(&["Interactions", "Interactions", "Items", "bad", "none"]).expect("one");
                 let location = format!("s3://{BUCKET}/{folder}/");
                 let mode = if self.random.u8(0..4) == 0 { "INCREMENTAL" } else { "FULL" };
-                let (name, dataset) = (format!("j{}", self.random.u16(..)), self.arn(Type::Dataset));
+                let (name, dataset) = (self.job_name(), self.arn(Type::Dataset));
                 let request = json!({"jobName": name, "datasetArn": dataset, "roleArn": ROLE, "importMode": mode,
                     "dataSource": {"dataLocation": location}});
                 ("CreateDatasetImportJob", request)
@@ -173,8 +175,68 @@ impl Sequence {
                 ("UpdateSolution", json!({"solutionArn": self.arn(Type::Solution), "performAutoTraining": automatic}))
             }
             21 => ("StopSolutionVersionCreation", json!({"solutionVersionArn": self.arn(Type::SolutionVersion)})),
+            22..=29 => self.drawn_job_or_domain(),
             _ => self.deletion(),
         }
+    }
+
+    /// The same for what only some groups have.
+    fn drawn_job_or_domain(&mut self) -> (&'static str, Value) {
+        use ResourceType as Type;
+        match self.random.u8(0..16) {
+            0..=1 => ("CreateDatasetGroup", json!({"name": self.name(), "domain": "ECOMMERCE"})),
+            2..=3 => {
+                let schema = json!({"name": self.name(), "schema": INTERACTIONS, "domain": "ECOMMERCE"});
+                ("CreateSchema", schema)
+            }
+            4..=6 => {
+                let recipe = "arn:aws:personalize:::recipe/aws-ecomm-recommended-for-you";
+                let (name, group) = (self.name(), self.arn(Type::DatasetGroup));
+                ("CreateRecommender", json!({"name": name, "datasetGroupArn": group, "recipeArn": recipe}))
+            }
+            7 => ("StopRecommender", json!({"recommenderArn": self.arn(Type::Recommender)})),
+            8 => ("StartRecommender", json!({"recommenderArn": self.arn(Type::Recommender)})),
+            9 => {
+                let config = json!({"minRecommendationRequestsPerSecond": 2});
+                (
+                    "UpdateRecommender",
+                    json!({"recommenderArn": self.arn(Type::Recommender), "recommenderConfig": config}),
+                )
+            }
+            10 => {
+                let metric = json!({"eventType": "Watch", "metricName": "watched", "expression": "SAMPLECOUNT()"});
+                let (name, group) = (self.name(), self.arn(Type::DatasetGroup));
+                let output = json!({"roleArn": ROLE});
+                let request =
+                    json!({"name": name, "datasetGroupArn": group, "metrics": [metric], "metricsOutputConfig": output});
+                ("CreateMetricAttribution", request)
+            }
+            11 => {
+                let destination = json!({"s3DataDestination": {"path": format!("s3://{BUCKET}/exports/")}});
+                let (name, dataset) = (self.job_name(), self.arn(Type::Dataset));
+                let request =
+                    json!({"jobName": name, "datasetArn": dataset, "roleArn": ROLE, "jobOutput": destination});
+                ("CreateDatasetExportJob", request)
+            }
+            12..=13 => {
+                let source = json!({"dataLocation": format!("s3://{BUCKET}/forget/users.csv")});
+                let (name, group) = (self.job_name(), self.arn(Type::DatasetGroup));
+                let request = json!({"jobName": name, "datasetGroupArn": group, "roleArn": ROLE, "dataSource": source});
+                ("CreateDataDeletionJob", request)
+            }
+            _ => {
+                let input = json!({"s3DataSource": {"path": format!("s3://{BUCKET}/batch/users.json")}});
+                let output = json!({"s3DataDestination": {"path": format!("s3://{BUCKET}/batch-output/")}});
+                let (name, version) = (self.job_name(), self.arn(Type::SolutionVersion));
+                let request = json!({"jobName": name, "solutionVersionArn": version, "roleArn": ROLE,
+                    "jobInput": input, "jobOutput": output});
+                ("CreateBatchInferenceJob", request)
+            }
+        }
+    }
+
+    fn job_name(&mut self) -> String {
+        format!("j{}", self.random.u16(..))
     }
 
     fn deletion(&mut self) -> (&'static str, Value) {
@@ -186,6 +248,8 @@ impl Sequence {
             ("DeleteDataset", "datasetArn", ResourceType::Dataset),
             ("DeleteDatasetGroup", "datasetGroupArn", ResourceType::DatasetGroup),
             ("DeleteSchema", "schemaArn", ResourceType::Schema),
+            ("DeleteRecommender", "recommenderArn", ResourceType::Recommender),
+            ("DeleteMetricAttribution", "metricAttributionArn", ResourceType::MetricAttribution),
         ];
         let (operation, member, resource_type) = *self.random.choice(&deletions).expect("a choice");
         (operation, json!({member: self.arn(resource_type)}))
@@ -202,7 +266,8 @@ impl Sequence {
                     assert!(leads_to(before, status), "{arn}: {before} became {status}: {}", self.story());
                 }
                 (None, Some(status)) => {
-                    assert!(leads_to(Status::CreatePending, status), "{arn} began as {status}: {}", self.story());
+                    let begins = leads_to(Status::CreatePending, status) || leads_to(Status::Pending, status);
+                    assert!(begins, "{arn} began as {status}: {}", self.story());
                 }
                 _ => {}
             }
@@ -227,13 +292,14 @@ impl Sequence {
         };
         assert!(in_flight(ResourceType::DatasetImportJob) <= 5, "{}", self.story());
         assert!(in_flight(ResourceType::SolutionVersion) <= 20, "{}", self.story());
+        assert!(in_flight(ResourceType::BatchInferenceJob) <= 5, "{}", self.story());
         assert!(standing(ResourceType::DatasetGroup) <= 5, "{}", self.story());
     }
 
     /// Everything that a description names must be there.
     async fn check_references(&self) {
         for seen in self.seen.values() {
-            let Some((operation, member)) = describing(seen.resource_type) else { continue };
+            let (operation, member) = describing(seen.resource_type);
             let described = self.emulator.call(operation, &json!({member: seen.arn})).await.expect("it is there");
             let mut named = BTreeSet::new();
             references(&described, &mut named);
@@ -244,8 +310,8 @@ impl Sequence {
     }
 }
 
-fn describing(resource_type: ResourceType) -> Option<(&'static str, &'static str)> {
-    Some(match resource_type {
+fn describing(resource_type: ResourceType) -> (&'static str, &'static str) {
+    match resource_type {
         ResourceType::DatasetGroup => ("DescribeDatasetGroup", "datasetGroupArn"),
         ResourceType::Schema => ("DescribeSchema", "schemaArn"),
         ResourceType::Dataset => ("DescribeDataset", "datasetArn"),
@@ -255,8 +321,13 @@ fn describing(resource_type: ResourceType) -> Option<(&'static str, &'static str
         ResourceType::Solution => ("DescribeSolution", "solutionArn"),
         ResourceType::SolutionVersion => ("DescribeSolutionVersion", "solutionVersionArn"),
         ResourceType::Campaign => ("DescribeCampaign", "campaignArn"),
-        _ => return None,
-    })
+        ResourceType::Recommender => ("DescribeRecommender", "recommenderArn"),
+        ResourceType::MetricAttribution => ("DescribeMetricAttribution", "metricAttributionArn"),
+        ResourceType::BatchInferenceJob => ("DescribeBatchInferenceJob", "batchInferenceJobArn"),
+        ResourceType::BatchSegmentJob => ("DescribeBatchSegmentJob", "batchSegmentJobArn"),
+        ResourceType::DatasetExportJob => ("DescribeDatasetExportJob", "datasetExportJobArn"),
+        ResourceType::DataDeletionJob => ("DescribeDataDeletionJob", "dataDeletionJobArn"),
+    }
 }
 
 /// The ARNs of resources in an answer. Recipes, roles and keys are no resources of the account.
@@ -273,19 +344,26 @@ fn references(value: &Value, named: &mut BTreeSet<String>) {
 
 /// Whether a status can follow another, at once or through others that nobody saw.
 fn leads_to(before: Status, after: Status) -> bool {
-    use Status::{
-        Active, CreateFailed, CreateInProgress, CreatePending, CreateStopped, CreateStopping, DeleteInProgress,
-        DeletePending,
-    };
+    use Status as S;
     let next: &[Status] = match before {
-        CreatePending => &[CreateInProgress, CreateStopped],
-        CreateInProgress => &[Active, CreateFailed, CreateStopping],
-        CreateStopping => &[CreateStopped],
-        Active | CreateStopped => &[DeletePending],
+        S::CreatePending => &[S::CreateInProgress, S::CreateStopped],
+        S::CreateInProgress => &[S::Active, S::CreateFailed, S::CreateStopping],
+        S::CreateStopping => &[S::CreateStopped],
+        S::Active => &[S::DeletePending, S::StopPending, S::UpdatePending],
+        S::StopPending => &[S::StopInProgress],
+        S::StopInProgress => &[S::Inactive],
+        S::Inactive => &[S::StartPending, S::DeletePending],
+        S::StartPending => &[S::StartInProgress],
+        // What is active again leads no further than before.
+        S::StartInProgress | S::UpdateInProgress => return before == after || after == S::Active,
+        S::UpdatePending => &[S::UpdateInProgress],
+        S::CreateStopped => &[S::DeletePending],
         // An update makes a failed campaign whole.
-        CreateFailed => &[DeletePending, Active],
-        DeletePending => &[DeleteInProgress],
-        _ => &[],
+        S::CreateFailed => &[S::DeletePending, S::Active],
+        S::DeletePending => &[S::DeleteInProgress],
+        S::Pending => &[S::InProgress],
+        S::InProgress => &[S::Completed, S::Failed],
+        S::Completed | S::Failed | S::DeleteInProgress => &[],
     };
     before == after || next.iter().any(|status| leads_to(*status, after))
 }
@@ -300,7 +378,7 @@ async fn whatever_is_called_the_invariants_hold() {
             *accepted.entry(operation).or_default() += count;
         }
     }
-    assert_eq!(accepted.len(), 20, "an operation never succeeded: {accepted:?}");
+    assert_eq!(accepted.len(), 30, "an operation never succeeded: {accepted:?}");
 }
 
 #[test]
