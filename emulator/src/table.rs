@@ -97,6 +97,29 @@ pub(crate) fn without_nulls(mut value: Value) -> Value {
     value
 }
 
+/// Where a kind of resource has its head, in a member of that name, and the account its table.
+macro_rules! kept_in {
+    ($table:ident) => {
+        fn head(&self) -> &$crate::table::Head {
+            &self.head
+        }
+
+        fn head_mut(&mut self) -> &mut $crate::table::Head {
+            &mut self.head
+        }
+
+        fn table(state: &$crate::state::State) -> &$crate::table::Table<Self> {
+            &state.$table
+        }
+
+        fn table_mut(state: &mut $crate::state::State) -> &mut $crate::table::Table<Self> {
+            &mut state.$table
+        }
+    };
+}
+
+pub(crate) use kept_in;
+
 #[derive(Debug)]
 pub(crate) struct Table<T> {
     rows: BTreeMap<u64, T>,

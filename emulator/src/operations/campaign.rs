@@ -11,7 +11,7 @@ use crate::error::ServiceError;
 use crate::lifecycle::{Course, Passing};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, below_active_quota, without_nulls};
+use crate::table::{Head, Resource, below_active_quota, kept_in, without_nulls};
 
 /// In a dataset group.
 const QUOTA: usize = 5;
@@ -46,21 +46,7 @@ impl Resource for Campaign {
     const TYPE: ResourceType = ResourceType::Campaign;
     const ARN: &'static str = "campaignArn";
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.campaigns
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.campaigns
-    }
+    kept_in!(campaigns);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)

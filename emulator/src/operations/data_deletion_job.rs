@@ -17,7 +17,7 @@ use crate::import::Location;
 use crate::lifecycle::Passing;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table};
+use crate::table::{Head, Resource, kept_in};
 use crate::work::{self, Timed, Unfinished};
 
 /// Pending in a dataset group. Jobs in progress do not count, as the quota is worded.
@@ -44,21 +44,7 @@ impl Resource for DataDeletionJob {
     const NAME: &'static str = "jobName";
     const HOLDS_GROUP: bool = false;
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.data_deletion_jobs
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.data_deletion_jobs
-    }
+    kept_in!(data_deletion_jobs);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)

@@ -14,7 +14,7 @@ use crate::error::ServiceError;
 use crate::lifecycle::{Course, Passing};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, without_nulls};
+use crate::table::{Head, Resource, kept_in, without_nulls};
 
 #[derive(Debug)]
 pub(crate) struct Dataset {
@@ -41,21 +41,7 @@ impl Resource for Dataset {
     const ARN: &'static str = "datasetArn";
     const TELLS_WHY: bool = false;
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.datasets
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.datasets
-    }
+    kept_in!(datasets);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)

@@ -10,7 +10,7 @@ use crate::data::{Contents, IngestionMode};
 use crate::destination::Destination;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table};
+use crate::table::{Head, Resource, kept_in};
 use crate::work::{self, Timed, Unfinished};
 
 /// The documented default: rows that came one by one.
@@ -33,21 +33,7 @@ impl Resource for DatasetExportJob {
     const NAME: &'static str = "jobName";
     const HOLDS_GROUP: bool = false;
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.dataset_export_jobs
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.dataset_export_jobs
-    }
+    kept_in!(dataset_export_jobs);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)

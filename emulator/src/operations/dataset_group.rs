@@ -10,7 +10,7 @@ use crate::data::Contents;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, below_active_quota, without_nulls};
+use crate::table::{Head, Resource, below_active_quota, kept_in, without_nulls};
 
 /// In a Region.
 const QUOTA: usize = 5;
@@ -27,21 +27,7 @@ impl Resource for DatasetGroup {
     const TYPE: ResourceType = ResourceType::DatasetGroup;
     const ARN: &'static str = "datasetGroupArn";
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.dataset_groups
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.dataset_groups
-    }
+    kept_in!(dataset_groups);
 }
 
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {

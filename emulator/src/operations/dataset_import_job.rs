@@ -11,7 +11,7 @@ use crate::error::ServiceError;
 use crate::import::{self, Location};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, below_flight_quota};
+use crate::table::{Head, Resource, below_flight_quota, kept_in};
 use crate::work::{self, Unfinished, Work};
 
 /// Pending or in progress in a Region.
@@ -36,21 +36,7 @@ impl Resource for DatasetImportJob {
     const NAME: &'static str = "jobName";
     const HOLDS_GROUP: bool = false;
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.dataset_import_jobs
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.dataset_import_jobs
-    }
+    kept_in!(dataset_import_jobs);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)

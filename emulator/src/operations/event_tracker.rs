@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table};
+use crate::table::{Head, Resource, kept_in};
 
 #[derive(Debug)]
 pub(crate) struct EventTracker {
@@ -25,21 +25,7 @@ impl Resource for EventTracker {
     const ARN: &'static str = "eventTrackerArn";
     const TELLS_WHY: bool = false;
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.event_trackers
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.event_trackers
-    }
+    kept_in!(event_trackers);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)

@@ -10,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, below_active_quota};
+use crate::table::{Head, Resource, below_active_quota, kept_in};
 
 /// In a dataset group.
 const QUOTA: usize = 30;
@@ -26,21 +26,7 @@ impl Resource for Filter {
     const TYPE: ResourceType = ResourceType::Filter;
     const ARN: &'static str = "filterArn";
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.filters
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.filters
-    }
+    kept_in!(filters);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)

@@ -13,7 +13,7 @@ use crate::error::ServiceError;
 use crate::lifecycle::Passing;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, below_active_quota};
+use crate::table::{Head, Resource, below_active_quota, kept_in};
 
 /// In a dataset group. With which error a second one is refused is a guess.
 const QUOTA: usize = 1;
@@ -37,21 +37,7 @@ impl Resource for MetricAttribution {
     const TYPE: ResourceType = ResourceType::MetricAttribution;
     const ARN: &'static str = "metricAttributionArn";
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.metric_attributions
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.metric_attributions
-    }
+    kept_in!(metric_attributions);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)

@@ -16,7 +16,7 @@ use crate::latencies::Change;
 use crate::lifecycle::{Course, Passing};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, below_active_quota, without_nulls};
+use crate::table::{Head, Resource, below_active_quota, kept_in, without_nulls};
 use crate::work::{Unfinished, Work};
 
 /// In a dataset group.
@@ -45,21 +45,7 @@ impl Resource for Recommender {
     const TYPE: ResourceType = ResourceType::Recommender;
     const ARN: &'static str = "recommenderArn";
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.recommenders
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.recommenders
-    }
+    kept_in!(recommenders);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)

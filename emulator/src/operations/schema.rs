@@ -9,7 +9,7 @@ use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{AnyTable as _, Head, Resource, Table, below_active_quota};
+use crate::table::{AnyTable as _, Head, Resource, below_active_quota, kept_in};
 
 /// In a Region.
 const QUOTA: usize = 500;
@@ -29,21 +29,7 @@ impl Resource for DatasetSchema {
     const HAS_STATUS: bool = false;
     const TELLS_WHY: bool = false;
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.schemas
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.schemas
-    }
+    kept_in!(schemas);
 }
 
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {

@@ -15,7 +15,7 @@ use crate::error::ServiceError;
 use crate::lifecycle::{Course, Passing};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, below_active_quota, without_nulls};
+use crate::table::{Head, Resource, below_active_quota, kept_in, without_nulls};
 
 /// In a dataset group. Two published pages differ; this is the lower figure.
 const QUOTA: usize = 10;
@@ -58,21 +58,7 @@ impl Resource for Solution {
     const ARN: &'static str = "solutionArn";
     const TELLS_WHY: bool = false;
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.solutions
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.solutions
-    }
+    kept_in!(solutions);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)

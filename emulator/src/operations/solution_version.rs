@@ -18,7 +18,7 @@ use crate::lifecycle::Passing;
 use crate::metrics;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, below_flight_quota};
+use crate::table::{Head, Resource, below_flight_quota, kept_in};
 use crate::tags::Tags;
 use crate::training;
 use crate::work::{Unfinished, Work};
@@ -69,21 +69,7 @@ impl Resource for SolutionVersion {
     const TYPE: ResourceType = ResourceType::SolutionVersion;
     const ARN: &'static str = "solutionVersionArn";
 
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        &state.solution_versions
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        &mut state.solution_versions
-    }
+    kept_in!(solution_versions);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)
