@@ -35,7 +35,7 @@ type Call = (String, u64);
 
 fn parameters() -> Value {
     let mut parameters = example_parameters();
-    parameters["solutions"].as_object_mut().unwrap().retain(|name, _| name == "forYou" || name == "similarFilms");
+    parameters["solutions"].as_object_mut().unwrap().retain(|name, _| name == "forYou" || name == "similar");
     parameters["campaigns"].as_object_mut().unwrap().retain(|name, _| name == "forYouCampaign");
     parameters["datasets"].as_object_mut().unwrap().remove("Users");
     parameters["filters"].as_array_mut().unwrap().truncate(1);

@@ -270,6 +270,7 @@ mod tests {
             // Failed before this run, and in it.
             (vec![version("a", CreateFailed, 200), version("b", CreateStopped, 300)], OnChange, begin(2)),
             (vec![version("a", CreateFailed, 3600)], OnChange, take("a")),
+            (vec![version("a", Active, 99), version("b", CreateFailed, 200)], OnChange, begin(1)),
         ];
         let since = Timestamp::parse("1970-01-01T00:01:40Z");
         for (versions, retrain, expected) in cases {
