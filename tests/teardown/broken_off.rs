@@ -16,7 +16,7 @@ async fn every_turn_may_run_twice() {
 }
 
 /// Drives a deletion of `FilmNight` to its end, each turn so many times.
-async fn turns(laptop: &Laptop, name: &str, times: usize) -> Value {
+pub async fn turns(laptop: &Laptop, name: &str, times: usize) -> Value {
     let clock = laptop.emulator().clock().clone();
     let start = clock.now();
     let mut input = deletion("FilmNight");

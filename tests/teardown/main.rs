@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod broken_off;
+mod every_kind;
 mod refused;
 #[path = "../support/mod.rs"]
 mod support;
