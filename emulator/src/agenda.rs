@@ -39,6 +39,19 @@ impl Agenda {
     pub(crate) fn strike_first(&mut self) {
         self.entries.pop_first();
     }
+
+    /// Takes off whatever was to happen to a resource that is gone: another may get its ARN.
+    pub(crate) fn strike_all_of(&mut self, arn: &str) {
+        self.entries.retain(|_, due| due.arn() != arn);
+    }
+}
+
+impl Due {
+    fn arn(&self) -> &str {
+        match self {
+            Self::Ended(_, arn) | Self::Gone(arn) | Self::Training { solution_arn: arn, .. } => arn,
+        }
+    }
 }
 
 #[cfg(test)]

@@ -310,6 +310,7 @@ impl State {
     fn remove(&mut self, arn: &str) {
         let mut gone = vec![arn.to_owned()];
         while let Some(arn) = gone.pop() {
+            self.agenda.strike_all_of(&arn);
             for table in self.tables_mut() {
                 table.remove(&arn);
                 gone.extend(table.remove_with(&arn));

@@ -10,14 +10,14 @@ use super::*;
 
 const BUCKET: &str = "by-hand";
 
-/// What is called `slow` is under way for hours, and everything else over at the next look.
+/// How long what is under way as a deletion begins takes, most of it called `slow`; all else is soon over.
 const SLOW: &str = r#"{"datasetGroup": 1, "dataset": 1, "eventTracker": 1, "filter": 1, "metricAttribution": 600,
-    "datasetImportJob": {"slow": 5400, "Items": 5400, "*": 60}, "datasetExportJob": {"slow": 90000, "*": 60},
-    "batchInferenceJob": {"slow": 7200, "*": 60}, "batchSegmentJob": {"slow": 7200, "*": 60},
+    "datasetImportJob": {"Items": 1200, "*": 60}, "datasetExportJob": {"slow": 90000, "*": 60},
+    "batchInferenceJob": {"slow": 1500, "*": 60}, "batchSegmentJob": {"slow": 1500, "*": 60},
     "dataDeletionJob": {"slow": 90000, "*": 60}, "solutionVersion": {"slow": 90000, "*": 600},
-    "campaign": 60, "campaignUpdate": 1800,
-    "recommender": {"created": 7200, "*": 60}, "recommenderStop": {"stopping": 5400, "*": 60},
-    "recommenderStart": 3600, "recommenderUpdate": 3600}"#;
+    "campaign": 60, "campaignUpdate": 900,
+    "recommender": {"created": 1800, "*": 60}, "recommenderStop": {"stopping": 1200, "*": 60},
+    "recommenderStart": 900, "recommenderUpdate": 900}"#;
 
 fn recipe(name: &str) -> String {
     format!("arn:aws:personalize:::recipe/{name}")
@@ -137,7 +137,7 @@ async fn forget(laptop: &Laptop, name: &str, group: &str) {
 
 /// A custom group with every kind of resource that such a group can have. As it is left, an import, an export, jobs of
 /// either kind of batch, a data deletion, a training, updates of a metric attribution and of a campaign that follows
-/// its solution are under way, and in half an hour a solution trains itself that a job keeps from going.
+/// its solution are under way, and in ten minutes a solution trains itself that a job keeps from going.
 async fn custom_group(laptop: &Laptop) {
     for (key, file) in [
         ("Interactions/a.csv", "Interactions/interactions.csv"),
@@ -199,9 +199,9 @@ async fn custom_group(laptop: &Laptop) {
     let begun = call(laptop, "DescribeSolutionVersion", json!({"solutionVersionArn": automatic})).await;
     let begun = begun["solutionVersion"]["creationDateTime"].as_f64().unwrap();
     import(laptop, "newer", interactions, "Interactions/").await;
-    let half_an_hour_before = begun + 86_400.0 - 1800.0;
+    let shortly_before = begun + 86_400.0 - 600.0;
     let now = laptop.emulator().clock().now().0;
-    laptop.emulator().clock().advance(Duration::from_secs_f64(half_an_hour_before - now - 700.0));
+    laptop.emulator().clock().advance(Duration::from_secs_f64(shortly_before - now - 700.0));
     version(laptop, &similar).await;
     import(laptop, "slow", items, "Items/").await;
     export(laptop, "slow", interactions).await;
@@ -248,6 +248,9 @@ async fn a_custom_group_with_every_kind_of_resource_goes_to_the_last_schema() {
             "{of_kind:#?}"
         );
     }
+    let moves = |seen: &&Seen| seen.status.is_some_and(|status| status.phase() == Phase::Pending);
+    let under_way = resources.iter().filter(moves).count();
+    assert_eq!(under_way, 7, "an import, two batch jobs, an export, a deletion, a training, an update: {resources:#?}");
     let report = delete(&laptop, "FilmNight").await;
     assert!(report.has_succeeded(), "{:?}", report.error);
     assert_eq!(there(&laptop), [""; 0]);
@@ -267,7 +270,7 @@ async fn a_custom_group_with_every_kind_of_resource_goes_to_the_last_schema() {
     assert_eq!(report.resources.len(), 21, "jobs are history: {:#?}", report.resources);
     assert_eq!(calls(&report, "StopSolutionVersionCreation"), 2, "the slow one, and the one that began meanwhile");
     let seconds = report.makespan_seconds;
-    assert!((7200.0..7800.0).contains(&seconds), "batch jobs are waited for, and nothing longer: {seconds} s");
+    assert!((1500.0..1900.0).contains(&seconds), "batch jobs are waited for, and nothing longer: {seconds} s");
 }
 
 #[tokio::test]
@@ -395,7 +398,7 @@ async fn a_domain_s_group_goes_in_whatever_state_its_recommenders_are() {
         }
         assert_eq!(calls(&report, "StartRecommender") + calls(&report, "StopRecommender"), 0);
         let seconds = report.makespan_seconds;
-        assert!((7200.0..7800.0).contains(&seconds), "its creation is waited for, and nothing longer: {seconds} s");
+        assert!((1800.0..2400.0).contains(&seconds), "its creation is waited for, and nothing longer: {seconds} s");
     }
 }
 
