@@ -10,6 +10,7 @@ use personalize_emulator::{Clock, Emulator, Notification};
 
 use crate::arguments::{ClockKind, Emulate};
 use crate::command_error::CommandError;
+use crate::deployment;
 use crate::display::Progress;
 use crate::exit::Exit;
 use crate::laptop::{INPUT_BUCKET, Laptop, Setup};
@@ -120,6 +121,12 @@ fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
     }
     stdout.flush()?;
     say(&format!("Listening on port {}. Ctrl-C ends it, and all that was made is gone.", laptop.port()));
+    if laptop.emulator().clock().is_virtual() {
+        let endpoint = deployment::endpoint(laptop.port());
+        say(&format!(
+            "Time stands still outside of executions: curl -d '{{\"advance\": 60}}' {endpoint}/_emulator/clock lets a minute pass."
+        ));
+    }
     Ok(())
 }
 

@@ -1,7 +1,7 @@
 //! Solutions: how to train. Little of one can be changed once it is there; whatever else differs from the file is
 //! told, with the way out.
 
-use aws_sdk_personalize::types::{SolutionConfig, SolutionUpdateConfig};
+use aws_sdk_personalize::types::{EventParameters, EventsConfig, SolutionConfig, SolutionUpdateConfig};
 use personalize_contract::ResourceType;
 
 use crate::context::Resource;
@@ -181,7 +181,7 @@ fn fixed_parts(wanted: &SolutionConfig, found: &SolutionConfig) -> Vec<&'static 
 /// The same of those that `UpdateSolution` changes.
 fn changeable_parts(wanted: &SolutionConfig, found: &SolutionConfig) -> Vec<&'static str> {
     let differ = [
-        ("eventsConfig", other(wanted.events_config(), found.events_config())),
+        ("eventsConfig", wanted.events_config().is_some_and(|wanted| !events_within(wanted, found.events_config()))),
         ("autoTrainingConfig", other(wanted.auto_training_config(), found.auto_training_config())),
     ];
     differ.into_iter().filter(|(_, differs)| *differs).map(|(part, _)| part).collect()
@@ -189,4 +189,39 @@ fn changeable_parts(wanted: &SolutionConfig, found: &SolutionConfig) -> Vec<&'st
 
 fn other<T: PartialEq + ?Sized>(wanted: Option<&T>, found: Option<&T>) -> bool {
     wanted.is_some() && wanted != found
+}
+
+/// Whether every event type that is wanted is there with what the file says of it. What it leaves out is the service's
+/// choice.
+pub fn events_within(wanted: &EventsConfig, found: Option<&EventsConfig>) -> bool {
+    let wanted = wanted.event_parameters_list();
+    let found = found.map(EventsConfig::event_parameters_list).unwrap_or_default();
+    let same = |wanted: &EventParameters, found: &EventParameters| {
+        wanted.event_type() == found.event_type()
+            && wanted.weight().is_none_or(|weight| found.weight() == Some(weight))
+            && wanted.event_value_threshold().is_none_or(|least| found.event_value_threshold() == Some(least))
+    };
+    let is_there = |wanted: &EventParameters| found.iter().any(|found| same(wanted, found));
+    wanted.len() == found.len() && wanted.iter().all(is_there)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn events(parameters: &[(&str, Option<f64>)]) -> EventsConfig {
+        let parameters = parameters
+            .iter()
+            .map(|(event_type, weight)| EventParameters::builder().event_type(*event_type).set_weight(*weight).build());
+        EventsConfig::builder().set_event_parameters_list(Some(parameters.collect())).build()
+    }
+
+    #[test]
+    fn what_the_service_fills_in_is_no_difference() {
+        let wanted = events(&[("watch", Some(0.5)), ("click", None)]);
+        assert!(events_within(&wanted, Some(&events(&[("click", Some(1.0)), ("watch", Some(0.5))]))));
+        assert!(!events_within(&wanted, Some(&events(&[("click", Some(1.0)), ("watch", Some(0.6))]))));
+        assert!(!events_within(&wanted, Some(&events(&[("watch", Some(0.5))]))));
+        assert!(!events_within(&wanted, None));
+    }
 }
