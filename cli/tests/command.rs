@@ -94,7 +94,7 @@ fn a_run_and_its_repetition_are_one_document_and_exit_with_0() {
     };
     assert_eq!(outcome(&runs[0], "datasetGroup"), "created");
     assert_eq!(outcome(&runs[1], "datasetGroup"), "reused");
-    assert_eq!(outcome(&runs[1], "campaign"), "updated");
+    assert_eq!(outcome(&runs[1], "campaign"), "reused");
     assert!(runs[0]["makespanSeconds"].as_f64() >= runs[0]["criticalPathSeconds"].as_f64());
     assert_eq!(runs[0]["notifications"].as_array().map(Vec::len), Some(1));
 }
