@@ -11,7 +11,7 @@ use std::time::Duration;
 use personalize_emulator::{CallFault, Calls, Latencies, ServiceError, Status};
 use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop};
 use serde_json::{Value, json};
-use support::{Folder, ONE_MORE_INTERACTION, example_parameters, laptop};
+use support::{Folder, ONE_MORE_INTERACTION, example_parameters, goes_on, laptop, turn};
 
 /// Everything is over at the next look, so that a whole run makes few calls.
 const QUICK: &str = r#"{"datasetGroup": 1, "dataset": 1, "datasetImportJob": 1, "eventTracker": 1, "filter": 1,
@@ -104,8 +104,7 @@ impl World {
         let mut input = json!({"bucket": INPUT_BUCKET, "key": "params.json"});
         let mut attempts = 0;
         loop {
-            let event = json!({"input": input, "execution": format!("arn:aws:states:us-east-1:123456789012:execution:m:{name}"),
-                "startTime": start.rfc3339(), "enteredTime": clock.now().rfc3339()});
+            let event = turn(&self.laptop, name, start, &input);
             let answer = match deadly {
                 None => self.laptop.handle(event).await.ok(),
                 Some((operation, count)) => tokio::select! {
@@ -121,10 +120,8 @@ impl World {
                 continue;
             };
             input = answer;
-            match input["next"].as_str() {
-                Some("wait") => clock.advance(Duration::from_secs(input["waitSeconds"].as_u64().unwrap())),
-                Some("invoke") => {}
-                _ => return input,
+            if !goes_on(&self.laptop, &input) {
+                return input;
             }
         }
     }

@@ -4,15 +4,13 @@
 
 mod support;
 
-use std::time::Duration;
-
 use personalize_contract::ResourceType;
 use personalize_pipeline_cli::laptop::{Laptop, Report, Setup};
 use personalize_pipeline_cli::state_machine::Happening;
 use serde_json::{Value, json};
 use support::{
     Folder, ONE_MORE_INTERACTION, calls, example, example_parameters, laptop, outcomes, personalize, resource, run,
-    small_parameters,
+    small_parameters, turns,
 };
 
 fn failed_tasks(laptop: &Laptop, report: &Report) -> usize {
@@ -275,20 +273,7 @@ async fn a_run_that_ended_outside_the_handler_is_reported_once() {
 async fn every_turn_may_run_twice_and_nothing_is_made_twice() {
     let laptop = laptop().await;
     laptop.open(&example().join("params.json")).unwrap();
-    let clock = laptop.emulator().clock().clone();
-    let start = clock.now();
-    let mut input = json!({"bucket": "personalize-input", "key": "params.json"});
-    let last = loop {
-        let event = json!({"input": input, "execution": "arn:aws:states:us-east-1:123456789012:execution:m:twice",
-            "startTime": start.rfc3339(), "enteredTime": clock.now().rfc3339()});
-        laptop.handle(event.clone()).await.unwrap();
-        input = laptop.handle(event).await.unwrap();
-        match input["next"].as_str() {
-            Some("wait") => clock.advance(Duration::from_secs(input["waitSeconds"].as_u64().unwrap())),
-            Some("invoke") => {}
-            _ => break input,
-        }
-    };
+    let last = turns(&laptop, "twice", json!({"bucket": "personalize-input", "key": "params.json"}), 2).await;
     assert_eq!(last["next"], "succeed", "{last}");
     let calls = laptop.emulator().api_calls();
     for (operation, count) in [

@@ -8,8 +8,10 @@ pub mod durations;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::time::Duration;
 
 use aws_sdk_personalize::config::{BehaviorVersion, Credentials, Region};
+use personalize_emulator::Timestamp;
 use personalize_pipeline_cli::laptop::{Laptop, Report, Resource, Setup};
 use serde_json::{Value, json};
 
@@ -81,6 +83,35 @@ pub async fn laptop() -> Laptop {
 pub async fn run(laptop: &Laptop, parameter_file: &Path) -> Report {
     let upload = laptop.open(parameter_file).unwrap();
     laptop.run(&upload).await.unwrap()
+}
+
+/// What the state machine invokes the function with in an execution of that name.
+pub fn turn(laptop: &Laptop, name: &str, start: Timestamp, input: &Value) -> Value {
+    json!({"input": input, "execution": format!("arn:aws:states:us-east-1:123456789012:execution:m:{name}"),
+        "startTime": start.rfc3339(), "enteredTime": laptop.emulator().clock().now().rfc3339()})
+}
+
+/// Lets pass what a turn's answer says is to be waited for. Whether another turn follows.
+pub fn goes_on(laptop: &Laptop, answer: &Value) -> bool {
+    if answer["next"] == "wait" {
+        laptop.emulator().clock().advance(Duration::from_secs(answer["waitSeconds"].as_u64().unwrap()));
+    }
+    answer["next"] == "wait" || answer["next"] == "invoke"
+}
+
+/// Drives an execution to its end, each turn so many times with the same input, and gives back the last answer.
+pub async fn turns(laptop: &Laptop, name: &str, mut input: Value, times: usize) -> Value {
+    let start = laptop.emulator().clock().now();
+    loop {
+        let event = turn(laptop, name, start, &input);
+        for _ in 1..times {
+            laptop.handle(event.clone()).await.unwrap();
+        }
+        input = laptop.handle(event).await.unwrap();
+        if !goes_on(laptop, &input) {
+            return input;
+        }
+    }
 }
 
 /// A client of the laptop's Personalize, as any user would make it.

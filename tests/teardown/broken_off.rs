@@ -7,32 +7,12 @@ use super::*;
 async fn every_turn_may_run_twice() {
     let laptop = laptop().await;
     assert!(run(&laptop, &example().join("params.json")).await.has_succeeded());
-    let last = turns(&laptop, "twice", 2).await;
+    let last = turns(&laptop, "twice", deletion("FilmNight"), 2).await;
     assert_eq!(last["next"], "succeed", "{last}");
     assert_eq!(there(&laptop), [""; 0]);
     let resources = last["context"]["resources"].as_array().unwrap();
     assert!(resources.iter().all(|resource| resource["outcome"] == "deleted"), "{resources:#?}");
     assert_eq!(resources.len(), 16, "also what the lost answer would have told of");
-}
-
-/// Drives a deletion of `FilmNight` to its end, each turn so many times.
-pub async fn turns(laptop: &Laptop, name: &str, times: usize) -> Value {
-    let clock = laptop.emulator().clock().clone();
-    let start = clock.now();
-    let mut input = deletion("FilmNight");
-    loop {
-        let event = json!({"input": input, "execution": format!("arn:aws:states:us-east-1:123456789012:execution:m:{name}"),
-            "startTime": start.rfc3339(), "enteredTime": clock.now().rfc3339()});
-        for _ in 1..times {
-            laptop.handle(event.clone()).await.unwrap();
-        }
-        input = laptop.handle(event).await.unwrap();
-        match input["next"].as_str() {
-            Some("wait") => clock.advance(Duration::from_secs(input["waitSeconds"].as_u64().unwrap())),
-            Some("invoke") => {}
-            _ => return input,
-        }
-    }
 }
 
 /// Deletions that are over at the next look, so that a whole one makes few calls.
@@ -145,7 +125,7 @@ async fn any_call_may_be_an_execution_s_last_and_a_new_one_finishes() {
         tokio::select! {
             biased;
             () = reached => {}
-            last = turns(&laptop, "dies", 1) => panic!("{operation} {nth} was not reached: {last}"),
+            last = turns(&laptop, "dies", deletion("FilmNight"), 1) => panic!("{operation} {nth} was not reached: {last}"),
         }
         let report = delete(&laptop, "FilmNight").await;
         assert!(report.has_succeeded(), "{operation} {nth}: {:?}", report.error);

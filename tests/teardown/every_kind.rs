@@ -277,7 +277,7 @@ async fn a_custom_group_with_every_kind_of_resource_goes_to_the_last_schema() {
 async fn every_turn_may_run_twice_whatever_the_group_holds() {
     let laptop = slow_laptop().await;
     custom_group(&laptop).await;
-    let last = broken_off::turns(&laptop, "twice", 2).await;
+    let last = turns(&laptop, "twice", deletion("FilmNight"), 2).await;
     assert_eq!(last["next"], "succeed", "{last}");
     assert_eq!(there(&laptop), [""; 0]);
 }

@@ -14,7 +14,7 @@ use personalize_contract::ResourceType;
 use personalize_emulator::{CallFault, Calls, Latencies, ServiceError};
 use personalize_pipeline_cli::laptop::{Laptop, Report, Setup};
 use serde_json::{Value, json};
-use support::{Folder, calls, example, laptop, outcomes, resource, run, small_parameters};
+use support::{Folder, calls, example, laptop, outcomes, resource, run, small_parameters, turns};
 
 fn deletion(group: &str) -> Value {
     json!({"action": "delete", "datasetGroup": group, "confirm": group})
