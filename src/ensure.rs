@@ -13,6 +13,7 @@ use personalize_contract::{ResourceType, Status};
 use crate::context::{Outcome, Resource};
 use crate::error::FailureName;
 use crate::refusal::{Refusal, RefusalKind};
+use crate::remove;
 use crate::stage::Run;
 use crate::time::Timestamp;
 
@@ -33,11 +34,6 @@ pub trait Wanted {
 
     /// Makes it.
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal>;
-
-    /// Deletes what is there, so that what is wanted can take its place.
-    async fn delete(&self, _run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
-        Err(Refusal::conflict(format!("{} is not replaced; delete it, and start the run again", seen.arn)))
-    }
 
     /// Changes what is there into what is wanted.
     async fn update(&self, _run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
@@ -221,7 +217,7 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
     };
     match decide(&seen) {
         Decision::Replace(difference) => {
-            match wanted.delete(run, &seen).await {
+            match remove::delete(run, wanted.resource_type(), &seen.arn).await {
                 // It went when it was asked to, and only the answer was lost.
                 Ok(()) | Err(Refusal { kind: RefusalKind::NotFound, .. }) => {}
                 Err(refusal) => return Err(refusal),

@@ -20,6 +20,8 @@ use crate::stage::Run;
 use crate::stages;
 use crate::time::Timestamp;
 
+pub use act::delete;
+
 /// How long a schema is tried that the service says is used, in seconds. It says so for a while after the dataset
 /// is gone; after that, another dataset uses it.
 const SCHEMA_PATIENCE: f64 = 60.0;
@@ -122,11 +124,7 @@ pub async fn remove(run: &mut Run<'_>, kind: ResourceType, look: Result<Vec<Foun
     let gone = run.context.resources.iter().filter(|known| known.resource_type == kind && !known.settled);
     let gone: Vec<Resource> = gone.filter(|known| !is_left(known)).cloned().collect();
     for known in gone {
-        if is_job(kind) {
-            run.context.forget(kind, &known.name);
-        } else {
-            remember(run, &known, deleted(run.now, known.clone()));
-        }
+        remember(run, &known, deleted(run.now, known.clone()));
     }
     for found in found {
         move_on(run, found).await;
@@ -141,18 +139,6 @@ fn fail_with(run: &mut Run<'_>, list: &Resource) {
             resource.failure_reason.clone_from(&list.failure_reason);
         }
     }
-}
-
-/// Whether it runs for a while and then is history, which nothing deletes.
-const fn is_job(resource_type: ResourceType) -> bool {
-    matches!(
-        resource_type,
-        ResourceType::DatasetImportJob
-            | ResourceType::DatasetExportJob
-            | ResourceType::BatchInferenceJob
-            | ResourceType::BatchSegmentJob
-            | ResourceType::DataDeletionJob
-    )
 }
 
 async fn move_on(run: &mut Run<'_>, found: Found) {
@@ -188,7 +174,7 @@ async fn act_on(run: &Run<'_>, found: &Found, known: Resource) -> Result<Option<
     let resource = Resource { arn: Some(found.arn.clone()), failure_reason: None, ..known };
     Ok(match decide(found.resource_type, status, &found.hold) {
         // A version that was stopped stays until its solution goes.
-        Decision::Ignore if was_seen && !is_job(found.resource_type) => Some(Resource { status, ..resource }),
+        Decision::Ignore if was_seen => Some(Resource { status, ..resource }),
         Decision::Ignore => None,
         Decision::Keep(reason) => Some(kept(resource, reason)),
         Decision::Wait => {
@@ -215,7 +201,7 @@ async fn act_on(run: &Run<'_>, found: &Found, known: Resource) -> Result<Option<
                     ),
                 });
             }
-            act::delete(run, found.resource_type, &found.arn).await?;
+            delete(run, found.resource_type, &found.arn).await?;
             let begun = Resource { since, ..resource };
             // A schema is gone as soon as the call answers.
             let at_once = found.resource_type == ResourceType::Schema;

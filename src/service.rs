@@ -93,3 +93,22 @@ impl Personalize {
         }
     }
 }
+
+/// All pages of a list: `page` gives the one that a token stands for, and the token of the next.
+///
+/// # Errors
+/// What the first page that cannot be had means.
+pub async fn pages<T, Page>(page: impl Fn(Option<String>) -> Page) -> Result<Vec<T>, Refusal>
+where
+    Page: Future<Output = Result<(Option<Vec<T>>, Option<String>), Refusal>>,
+{
+    let (mut all, mut next_token) = (Vec::new(), None);
+    loop {
+        let (some, token) = page(next_token).await?;
+        all.extend(some.unwrap_or_default());
+        if token.is_none() {
+            return Ok(all);
+        }
+        next_token = token;
+    }
+}

@@ -10,11 +10,14 @@ pub mod notify;
 pub mod solutions;
 
 use aws_sdk_personalize::primitives::DateTime;
+use aws_sdk_personalize::types::SolutionVersionSummary;
 use personalize_contract::{DatasetType, Status};
 
 use crate::ensure::{Drift, Seen};
 use crate::error::FailureName;
 use crate::refusal::{Refusal, RefusalKind};
+use crate::service::pages;
+use crate::stage::Run;
 use crate::time::Timestamp;
 
 /// How far the clocks of Step Functions and Personalize may be apart, in seconds.
@@ -54,6 +57,19 @@ fn seen(
     })
 }
 
+/// All versions of a solution.
+async fn solution_versions(run: &Run<'_>, solution_arn: &str) -> Result<Vec<SolutionVersionSummary>, Refusal> {
+    let request = run.personalize.client.list_solution_versions().solution_arn(solution_arn);
+    pages(|token| {
+        let request = request.clone().set_next_token(token);
+        async move {
+            let page = run.personalize.call("ListSolutionVersions", || request.clone().send()).await?;
+            Ok((page.solution_versions, page.next_token))
+        }
+    })
+    .await
+}
+
 /// What the pipeline calls a schema. Schemas belong to the account. The group's name in a schema's keeps two groups
 /// apart, and the digest gives a changed schema a name of its own, the same one whenever it is read.
 fn schema_name(group: &str, domain: Option<&str>, dataset_type: DatasetType, text: &str) -> String {
@@ -67,7 +83,7 @@ fn readable(group: &str) -> String {
 }
 
 /// A name for what one run makes: readable, the same in every turn of the run, different in every other run.
-fn name_of_run(run: &crate::stage::Run<'_>, readable: &str) -> String {
+fn name_of_run(run: &Run<'_>, readable: &str) -> String {
     let digest = crate::event::digest(&format!("{}\n{readable}", run.context.execution.id));
     let readable: String = readable.chars().take(48).collect();
     format!("{readable}-{}", &digest[..12])

@@ -85,11 +85,6 @@ impl Wanted for WantedEventTracker<'_> {
         let answer = run.personalize.call("CreateEventTracker", || request.clone().send()).await?;
         Made::pending("CreateEventTracker", answer.event_tracker_arn())
     }
-
-    async fn delete(&self, run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
-        let request = run.personalize.client.delete_event_tracker().event_tracker_arn(&seen.arn);
-        run.personalize.call("DeleteEventTracker", || request.clone().send()).await.map(|_| ())
-    }
 }
 
 struct WantedFilter<'run> {
@@ -131,11 +126,6 @@ impl Wanted for WantedFilter<'_> {
         let request = request.set_tags(inputs::tags(&self.section.tags)?);
         let answer = run.personalize.call("CreateFilter", || request.clone().send()).await?;
         Made::pending("CreateFilter", answer.filter_arn())
-    }
-
-    async fn delete(&self, run: &Run<'_>, seen: &Seen) -> Result<(), Refusal> {
-        let request = run.personalize.client.delete_filter().filter_arn(&seen.arn);
-        run.personalize.call("DeleteFilter", || request.clone().send()).await.map(|_| ())
     }
 }
 

@@ -14,6 +14,7 @@ use crate::ensure::{Made, Seen, Sight, Wanted};
 use crate::event::digest;
 use crate::parameters::Repeat;
 use crate::refusal::{Refusal, RefusalKind};
+use crate::service::pages;
 use crate::stage::Run;
 use crate::stages::{moment, name_of_run, seen};
 use crate::time::Timestamp;
@@ -105,18 +106,15 @@ impl WantedImport<'_> {
     }
 
     async fn list(&self, run: &Run<'_>) -> Result<Vec<DatasetImportJobSummary>, Refusal> {
-        let mut jobs = Vec::new();
-        let mut next_token = None;
-        loop {
-            let request = run.personalize.client.list_dataset_import_jobs();
-            let request = request.dataset_arn(&self.dataset_arn).set_next_token(next_token);
-            let page = run.personalize.call("ListDatasetImportJobs", || request.clone().send()).await?;
-            jobs.extend(page.dataset_import_jobs.unwrap_or_default());
-            next_token = page.next_token;
-            if next_token.is_none() {
-                return Ok(jobs);
+        let request = run.personalize.client.list_dataset_import_jobs().dataset_arn(&self.dataset_arn);
+        pages(|token| {
+            let request = request.clone().set_next_token(token);
+            async move {
+                let page = run.personalize.call("ListDatasetImportJobs", || request.clone().send()).await?;
+                Ok((page.dataset_import_jobs, page.next_token))
             }
-        }
+        })
+        .await
     }
 }
 

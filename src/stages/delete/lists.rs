@@ -6,6 +6,7 @@ use personalize_contract::{DatasetType, ResourceType, Status, status::Phase};
 use crate::error::FailureName;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::remove::{Found, Hold};
+use crate::service::pages;
 use crate::stage::Run;
 use crate::stages::moment;
 
@@ -38,22 +39,6 @@ impl Found {
 
     fn phase(&self) -> Option<Phase> {
         Status::parse(self.status.as_deref()?).map(Status::phase)
-    }
-}
-
-/// All pages of a list.
-async fn pages<T, Page>(page: impl Fn(Option<String>) -> Page) -> Result<Vec<T>, Refusal>
-where
-    Page: Future<Output = Result<(Option<Vec<T>>, Option<String>), Refusal>>,
-{
-    let (mut all, mut next_token) = (Vec::new(), None);
-    loop {
-        let (some, token) = page(next_token).await?;
-        all.extend(some.unwrap_or_default());
-        if token.is_none() {
-            return Ok(all);
-        }
-        next_token = token;
     }
 }
 

@@ -15,7 +15,7 @@ use crate::event::digest;
 use crate::parameters::{self, Repeat, Solution};
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{CLOCK_DIFFERENCE, inputs, moment, name_of_run, seen};
+use crate::stages::{CLOCK_DIFFERENCE, inputs, moment, name_of_run, seen, solution_versions};
 use crate::time::Timestamp;
 
 /// The version that the campaigns of a solution are to serve. It goes by its solution's name.
@@ -41,21 +41,6 @@ impl<'run> WantedVersion<'run> {
         let request = run.personalize.client.describe_solution_version().solution_version_arn(arn);
         let answer = run.personalize.find("DescribeSolutionVersion", || request.clone().send()).await?;
         Ok(answer.and_then(|answer| answer.solution_version))
-    }
-
-    async fn list(&self, run: &Run<'_>) -> Result<Vec<SolutionVersionSummary>, Refusal> {
-        let mut versions = Vec::new();
-        let mut next_token = None;
-        loop {
-            let request = run.personalize.client.list_solution_versions();
-            let request = request.solution_arn(self.solution_arn).set_next_token(next_token);
-            let page = run.personalize.call("ListSolutionVersions", || request.clone().send()).await?;
-            versions.extend(page.solution_versions.unwrap_or_default());
-            next_token = page.next_token;
-            if next_token.is_none() {
-                return Ok(versions);
-            }
-        }
     }
 
     /// The version that this run has begun and could not remember: a summary has no name, so those that are young
@@ -111,7 +96,7 @@ impl Wanted for WantedVersion<'_> {
                 None => Err(Refusal::conflict(format!("{arn} was deleted while it was trained"))),
             };
         }
-        let versions = self.list(run).await?;
+        let versions = solution_versions(run, self.solution_arn).await?;
         let expected = newest(&versions, Phase::Ready).and_then(duration);
         let retrain = self.solution.retrain;
         if retrain == Repeat::Always {

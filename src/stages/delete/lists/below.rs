@@ -2,11 +2,12 @@
 
 use personalize_contract::{ResourceType, arn};
 
-use super::{Look, pages};
+use super::Look;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::remove::{Found, Hold};
+use crate::service::pages;
 use crate::stage::Run;
-use crate::stages::moment;
+use crate::stages::{self, moment};
 
 /// A list of one parent. One that has vanished since it was seen has nothing left.
 fn unless_gone<T>(look: Result<Vec<T>, Refusal>) -> Result<Vec<T>, Refusal> {
@@ -40,14 +41,7 @@ pub async fn campaigns(run: &Run<'_>, solutions: &[&Found]) -> Result<Vec<(Strin
 pub async fn solution_versions(run: &Run<'_>, solutions: &[&Found]) -> Look {
     let mut versions = Vec::new();
     for solution in solutions {
-        let request = run.personalize.client.list_solution_versions().solution_arn(&solution.arn);
-        let all = pages(|token| {
-            let request = request.clone().set_next_token(token);
-            async move {
-                let page = run.personalize.call("ListSolutionVersions", || request.clone().send()).await?;
-                Ok((page.solution_versions, page.next_token))
-            }
-        });
+        let all = stages::solution_versions(run, &solution.arn);
         versions.extend(unless_gone(all.await)?.iter().map(|summary| {
             let id = arn::last_segment(summary.solution_version_arn().unwrap_or_default());
             let name = format!("{}/{id}", solution.name);
