@@ -92,9 +92,19 @@ pub(crate) trait Resource: Sized + 'static {
 /// An object without its members that are null.
 pub(crate) fn without_nulls(mut value: Value) -> Value {
     if let Value::Object(members) = &mut value {
-        members.retain(|_, value| !value.is_null());
+        remove_nulls(members);
     }
     value
+}
+
+/// Takes away members that are null, of objects inside too: on the service's protocols null means the same as absence.
+pub(crate) fn remove_nulls(members: &mut Map<String, Value>) {
+    members.retain(|_, value| !value.is_null());
+    for value in members.values_mut() {
+        if let Value::Object(inside) = value {
+            remove_nulls(inside);
+        }
+    }
 }
 
 /// Where a kind of resource has its head, in a member of that name, and the account its table.
@@ -143,6 +153,17 @@ impl<T: Resource> Table<T> {
     /// All of them with their numbers, which rise and are never given twice.
     pub(crate) fn numbered(&self) -> impl DoubleEndedIterator<Item = (u64, &T)> {
         self.rows.iter().map(|(number, resource)| (*number, resource))
+    }
+
+    /// The same of those in a dataset group, or all if none is named.
+    pub(crate) fn numbered_in(&self, dataset_group_arn: Option<&str>) -> impl Iterator<Item = (u64, &T)> {
+        self.numbered()
+            .filter(move |(_, row)| dataset_group_arn.is_none() || row.dataset_group_arn() == dataset_group_arn)
+    }
+
+    /// The same of those that go away with a resource, or all if none is named.
+    pub(crate) fn numbered_with(&self, arn: Option<&str>) -> impl Iterator<Item = (u64, &T)> {
+        self.numbered().filter(move |(_, row)| arn.is_none() || row.goes_with() == arn)
     }
 
     pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &T> {

@@ -2,11 +2,12 @@
 //! misspelt member that is silently ignored costs hours.
 
 use personalize_contract::model::{Constraint, Structure, Violation, violations};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use crate::arguments::Arguments;
 use crate::destination::{INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
 use crate::error::ServiceError;
+use crate::table::remove_nulls;
 
 /// Reads a request's body, and checks it.
 ///
@@ -17,11 +18,15 @@ pub(crate) fn validate(body: &[u8], shape: &'static Structure) -> Result<Argumen
     // Some clients send nothing where nothing is required.
     let body = if body.is_empty() { b"{}" } else { body };
     let value: Value = serde_json::from_slice(body).map_err(|error| unreadable(format!("No JSON: {error}.")))?;
-    let Value::Object(members) = value else {
+    let Value::Object(mut members) = value else {
         return Err(unreadable("The request must be a JSON object.".to_owned()));
     };
     let problems = violations(shape, &members);
-    if problems.is_empty() { Ok(Arguments(without_nulls(members))) } else { Err(refusal(&problems)) }
+    if !problems.is_empty() {
+        return Err(refusal(&problems));
+    }
+    remove_nulls(&mut members);
+    Ok(Arguments(members))
 }
 
 /// For what cannot be read into the request's shape at all.
@@ -51,14 +56,4 @@ fn told_of_location(place: &str) -> Option<&'static str> {
         "jobOutput.s3DataDestination.path" | "metricsOutputConfig.s3DataDestination.path" => INVALID_OUTPUT_PATH,
         _ => return None,
     })
-}
-
-/// On these protocols null means the same as absence.
-fn without_nulls(members: Map<String, Value>) -> Map<String, Value> {
-    let present = members.into_iter().filter(|(_, value)| !value.is_null());
-    let inside = |value| match value {
-        Value::Object(members) => Value::Object(without_nulls(members)),
-        other => other,
-    };
-    present.map(|(name, value)| (name, inside(value))).collect()
 }

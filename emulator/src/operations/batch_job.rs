@@ -232,9 +232,7 @@ pub(crate) fn describe<K: Kind>(state: &mut State, now: Timestamp, arguments: &A
 }
 
 pub(crate) fn list<K: Kind>(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let version = arguments.optional_text("solutionVersionArn");
-    let rows = K::table(state).numbered();
-    let rows = rows.filter(|(_, job)| version.is_none_or(|arn| job.order.solution_version_arn == arn));
+    let rows = K::table(state).numbered_with(arguments.optional_text("solutionVersionArn"));
     page(K::MANY, now, arguments, rows, |job| {
         let (version, mode) = (&job.order.solution_version_arn, job.order.mode);
         job.described(now, json!({"solutionVersionArn": version, "batchInferenceJobMode": mode}))

@@ -136,9 +136,7 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
 }
 
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let group = arguments.optional_text("datasetGroupArn");
-    let rows = state.data_deletion_jobs.numbered();
-    let rows = rows.filter(|(_, job)| group.is_none_or(|arn| job.dataset_group_arn == arn));
+    let rows = state.data_deletion_jobs.numbered_in(arguments.optional_text("datasetGroupArn"));
     page("dataDeletionJobs", now, arguments, rows, |job| {
         job.described(now, json!({"datasetGroupArn": job.dataset_group_arn}))
     })

@@ -177,9 +177,7 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
 }
 
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let group = arguments.optional_text("datasetGroupArn");
-    let rows = state.datasets.numbered();
-    let rows = rows.filter(|(_, dataset)| group.is_none_or(|arn| dataset.dataset_group_arn == arn));
+    let rows = state.datasets.numbered_in(arguments.optional_text("datasetGroupArn"));
     page("datasets", now, arguments, rows, |dataset| {
         dataset.described(now, json!({"datasetType": dataset.dataset_type.arn_segment()}))
     })

@@ -135,8 +135,6 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
 }
 
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let dataset = arguments.optional_text("datasetArn");
-    let rows = state.dataset_import_jobs.numbered();
-    let rows = rows.filter(|(_, job)| dataset.is_none_or(|arn| job.dataset_arn == arn));
+    let rows = state.dataset_import_jobs.numbered_with(arguments.optional_text("datasetArn"));
     page("datasetImportJobs", now, arguments, rows, |job| job.described(now, json!({"importMode": job.mode()})))
 }

@@ -65,9 +65,7 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
 }
 
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let group = arguments.optional_text("datasetGroupArn");
-    let rows = state.event_trackers.numbered();
-    let rows = rows.filter(|(_, tracker)| group.is_none_or(|arn| tracker.dataset_group_arn == arn));
+    let rows = state.event_trackers.numbered_in(arguments.optional_text("datasetGroupArn"));
     page("eventTrackers", now, arguments, rows, |tracker| tracker.described(now, json!({})))
 }
 

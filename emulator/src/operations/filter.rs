@@ -77,9 +77,7 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
 }
 
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let group = arguments.optional_text("datasetGroupArn");
-    let rows = state.filters.numbered();
-    let rows = rows.filter(|(_, filter)| group.is_none_or(|arn| filter.dataset_group_arn == arn));
+    let rows = state.filters.numbered_in(arguments.optional_text("datasetGroupArn"));
     page("Filters", now, arguments, rows, |filter| {
         filter.described(now, json!({"datasetGroupArn": filter.dataset_group_arn}))
     })

@@ -149,9 +149,7 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
 }
 
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let group = arguments.optional_text("datasetGroupArn");
-    let rows = state.metric_attributions.numbered();
-    let rows = rows.filter(|(_, attribution)| group.is_none_or(|arn| attribution.dataset_group_arn == arn));
+    let rows = state.metric_attributions.numbered_in(arguments.optional_text("datasetGroupArn"));
     page("metricAttributions", now, arguments, rows, |attribution| attribution.described(now, json!({})))
 }
 

@@ -163,9 +163,7 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
 
 /// Summaries do not tell why a recommender failed.
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let group = arguments.optional_text("datasetGroupArn");
-    let rows = state.recommenders.numbered();
-    let rows = rows.filter(|(_, recommender)| group.is_none_or(|arn| recommender.dataset_group_arn == arn));
+    let rows = state.recommenders.numbered_in(arguments.optional_text("datasetGroupArn"));
     page("recommenders", now, arguments, rows, |recommender| {
         let more = json!({
             "datasetGroupArn": recommender.dataset_group_arn,

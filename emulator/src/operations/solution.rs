@@ -209,9 +209,7 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
 }
 
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let group = arguments.optional_text("datasetGroupArn");
-    let rows = state.solutions.numbered();
-    let rows = rows.filter(|(_, solution)| group.is_none_or(|arn| solution.dataset_group_arn == arn));
+    let rows = state.solutions.numbered_in(arguments.optional_text("datasetGroupArn"));
     page("solutions", now, arguments, rows, |solution| {
         solution.described(now, json!({"recipeArn": solution.recipe_arn}))
     })

@@ -327,8 +327,7 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
     if let Some(arn) = solution {
         state.solutions.get(arn)?;
     }
-    let rows = state.solution_versions.numbered();
-    let rows = rows.filter(|(_, version)| solution.is_none_or(|arn| version.solution_arn == arn));
+    let rows = state.solution_versions.numbered_with(solution);
     page("solutionVersions", now, arguments, rows, |version| version.summary(now))
 }
 
