@@ -12,6 +12,7 @@ pub mod model;
 pub mod name;
 pub mod recipe;
 pub mod resource_type;
+pub mod rule;
 pub mod schema;
 pub mod status;
 
@@ -20,5 +21,6 @@ pub use dataset_type::DatasetType;
 pub use domain::Domain;
 pub use finding::{Finding, Severity};
 pub use resource_type::ResourceType;
+pub use rule::Rule;
 pub use schema::Schema;
 pub use status::Status;
