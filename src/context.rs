@@ -26,6 +26,9 @@ pub struct Context {
     pub execution: Execution,
     /// Where the parameters are.
     pub parameters: Source,
+    /// Whether the run only tells what it would do, and does nothing.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub plans: bool,
     /// ARNs of the schemas that a deletion has seen its datasets use, and that go after these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schemas: Vec<String>,
@@ -233,7 +236,8 @@ impl Resource {
     /// Whether it is there and can be used.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        self.settled && matches!(self.outcome, Outcome::Created | Outcome::Updated | Outcome::Reused)
+        let stands = [Outcome::Created, Outcome::Updated, Outcome::Replaced, Outcome::Reused];
+        self.settled && stands.contains(&self.outcome)
     }
 
     /// Whether it will never be there.
@@ -257,6 +261,7 @@ impl Context {
             version: VERSION,
             execution,
             parameters,
+            plans: false,
             schemas: Vec::new(),
             findings: Vec::new(),
             resources: Vec::new(),

@@ -12,6 +12,7 @@ use personalize_contract::{ResourceType, Status};
 
 use crate::context::{Outcome, Resource};
 use crate::error::FailureName;
+use crate::plan::foresee;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::remove;
 use crate::stage::Run;
@@ -113,7 +114,7 @@ pub struct Seen {
 
 impl Seen {
     /// How long its creation or update took, in seconds, or has taken so far.
-    fn seconds(&self) -> Option<f64> {
+    pub fn seconds(&self) -> Option<f64> {
         Some(self.changed?.seconds_since(self.began?))
     }
 }
@@ -188,7 +189,12 @@ pub async fn ensure(run: &mut Run<'_>, wanted: &impl Wanted) -> Standing {
     if known.settled {
         return Standing::Ready;
     }
-    let resource = match bring_about(run, wanted, known.clone()).await {
+    let resource = if run.context.plans {
+        foresee::outcome_of(run, wanted, known.clone()).await
+    } else {
+        bring_about(run, wanted, known.clone()).await
+    };
+    let resource = match resource {
         Ok(resource) => resource,
         Err(refusal) => after_refusal(run.now, known.clone(), refusal),
     };
@@ -288,7 +294,8 @@ pub fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resou
     }
 }
 
-fn failed(resource: Resource, failure: FailureName, reason: String) -> Resource {
+/// What cannot be had, for that reason.
+pub fn failed(resource: Resource, failure: FailureName, reason: String) -> Resource {
     let settled = Resource { settled: true, outcome: Outcome::Failed, ..resource };
     Resource { failure: Some(failure), failure_reason: Some(reason), ..settled }
 }

@@ -109,7 +109,7 @@ struct Failure {
     cause: String,
 }
 
-const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, {\"action\": \"delete\", \"datasetGroup\", \"confirm\"} or {\"step\", \"context\"}";
+const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
 
 impl Event {
     /// Tells an event's shape.
@@ -179,8 +179,9 @@ fn read_input(input: Value, moment: Option<Moment>) -> Result<Event, HandlerErro
         })?;
         return Ok(Event::Turn(Box::new(Turn { stage, context: Context::read(context)?, now: moment.now })));
     }
-    let source = read_source(members)?;
-    let context = Context::new(moment.execution, source);
+    let plans = members.get("action").is_some_and(|action| action == "plan");
+    let source = if plans { read_what_is_planned(members) } else { read_source(members) }?;
+    let context = Context { plans, ..Context::new(moment.execution, source) };
     Ok(Event::Turn(Box::new(Turn { stage: Stage::FIRST, context, now: moment.now })))
 }
 
@@ -194,6 +195,17 @@ fn read_end(detail_type: &Value, detail: Value) -> Result<Event, HandlerError> {
     serde_json::from_value(detail)
         .map(|end| Event::Ended(Box::new(end)))
         .map_err(|error| HandlerError::EventInvalid(format!("the event is no {STATUS_CHANGE}: {error}")))
+}
+
+/// The same input as what is planned would have, but for its `action`. The plan of a deletion deletes nothing, so it
+/// needs no `confirm`.
+fn read_what_is_planned(mut members: Map<String, Value>) -> Result<Source, HandlerError> {
+    if members.contains_key("datasetGroup") {
+        members.insert("action".to_owned(), Value::from("delete"));
+    } else {
+        members.remove("action");
+    }
+    read_source(members)
 }
 
 fn read_source(members: Map<String, Value>) -> Result<Source, HandlerError> {

@@ -15,6 +15,7 @@ use personalize_contract::{ResourceType, Status};
 use crate::context::{Outcome, Resource};
 use crate::ensure::{after_refusal, log_change};
 use crate::error::FailureName;
+use crate::plan::foresee;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::stage::Run;
 use crate::stages;
@@ -55,7 +56,7 @@ pub enum Hold {
     Free,
     /// Something that is on its way.
     Waiting,
-    /// Something that stays, and what that is.
+    /// Something that stays; why this one does, too.
     Stuck(String),
     /// What must be known before it goes cannot be had now.
     Refused(Refusal),
@@ -95,7 +96,7 @@ pub fn decide(resource_type: ResourceType, status: Option<Status>, hold: &Hold) 
         (_, Phase::Ready | Phase::Failed) => match hold {
             Hold::Free => Decision::Delete,
             Hold::Waiting | Hold::Refused(_) => Decision::Wait,
-            Hold::Stuck(what) => Decision::Keep(format!("{what} could not be removed")),
+            Hold::Stuck(why) => Decision::Keep(why.clone()),
         },
     }
 }
@@ -146,7 +147,12 @@ async fn move_on(run: &mut Run<'_>, found: Found) {
     if known.is_failed() || known.outcome == Outcome::Kept {
         return;
     }
-    let resource = match act_on(run, &found, known.clone()).await {
+    let resource = if run.context.plans {
+        foresee::removal_of(run, &found, known.clone())
+    } else {
+        act_on(run, &found, known.clone()).await
+    };
+    let resource = match resource {
         Ok(Some(resource)) => resource,
         Ok(None) => return run.context.forget(found.resource_type, &found.name),
         Err(refusal) => after_refused_removal(run.now, Resource { arn: Some(found.arn), ..known.clone() }, refusal),
@@ -228,7 +234,8 @@ fn after_refused_removal(now: Timestamp, known: Resource, refusal: Refusal) -> R
     }
 }
 
-fn deleted(now: Timestamp, known: Resource) -> Resource {
+/// What is gone, as of now.
+pub fn deleted(now: Timestamp, known: Resource) -> Resource {
     let seconds = is_deleting(&known).then(|| now.seconds_since(known.since));
     let gone = Resource { status: None, outcome: Outcome::Deleted, settled: true, seconds, ..known };
     Resource { failure_reason: None, ..gone }

@@ -11,6 +11,7 @@ use crate::context::{Context, Outcome, Resource, Source};
 use crate::error::FailureName;
 use crate::event::{Crash, End};
 use crate::parameters::Parameters;
+use crate::plan::Plan;
 use crate::time::{Timestamp, in_words};
 
 pub use deletion::{of_deletion, of_refused_deletion};
@@ -113,6 +114,15 @@ pub fn of_run(
     (notification(&format!("{group} failed ({})", name.as_str()), &message), Ending { failure: Some(failure), summary })
 }
 
+/// Tells what a run, or a deletion, would do.
+pub fn of_plan(context: &Context, plan: &Plan) -> (Notification, Ending) {
+    let mut message = format!("{plan}\nNothing was created, changed or deleted.\n");
+    write_findings(&mut message, &context.findings);
+    write_origin(&mut message, context);
+    let subject = format!("plan for {}", plan.dataset_group);
+    (notification(&subject, &message), Ending { failure: None, summary: format!("Plan: {}", plan.summary()) })
+}
+
 /// Reports a run that created nothing, because of what it was handed.
 pub fn of_rejection(context: &Context, name: FailureName) -> (Notification, Ending) {
     let source = &context.parameters;
@@ -174,7 +184,7 @@ pub fn of_end(end: &End) -> Notification {
 
 /// Whether an input is that of a deletion: of its first turn, or of a later one.
 fn deletes(input: &Value) -> bool {
-    input.pointer("/context/parameters").unwrap_or(input).get("action").is_some()
+    input.pointer("/context/parameters").unwrap_or(input).get("action").is_some_and(|action| action == "delete")
 }
 
 /// Cuts a cause to what Step Functions takes.

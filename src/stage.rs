@@ -10,6 +10,7 @@ use crate::error::{FailureName, HandlerError};
 use crate::event::{Crash, End, Turn};
 use crate::parameters::Parameters;
 use crate::pipeline::Pipeline;
+use crate::plan::Plan;
 use crate::report::{self, Ending};
 use crate::service::Personalize;
 use crate::settings::SettingsError;
@@ -183,7 +184,13 @@ pub async fn take_turn(pipeline: &Pipeline, turn: Turn) -> Result<Value, Handler
         match run.stage.advance(&mut run).await? {
             Progress::Next(stage) => run.stage = stage,
             Progress::Wait => return answer_wait(&run),
-            Progress::End(ending) => return answer_end(run.stage, &run.context, ending),
+            Progress::End(ending) => {
+                let mut answer = answer_end(run.stage, &run.context, ending)?;
+                if run.context.plans {
+                    answer["plan"] = json!(Plan::of(&run.context, &run.parameters));
+                }
+                return within_limit(answer);
+            }
         }
     }
 }

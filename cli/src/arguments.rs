@@ -10,7 +10,7 @@ use crate::function::FunctionUrl;
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
 ///
-/// Exit codes: 0 succeeded, 1 the run failed, 2 it could not be started.
+/// Exit codes: 0 succeeded, 1 the run failed or would fail, 2 it could not be started.
 #[derive(Debug, Parser)]
 #[command(name = "pipeline", version, help_expected = true)]
 pub struct Arguments {
@@ -26,6 +26,11 @@ pub enum Command {
     ///
     /// The report goes to stdout, the progress to stderr. The clock is virtual: hours of training take seconds.
     Run(Run),
+    /// Tell what a run would do and what it would cost, and do nothing
+    ///
+    /// One line a resource: + is created, ~ updated, -/+ replaced, - deleted, = kept, and ! cannot be had. Against an
+    /// empty account unless --after says otherwise.
+    Plan(Plan),
     /// Serve the emulated Personalize, S3, SNS and Step Functions until Ctrl-C
     ///
     /// Prints the environment with which any SDK, and `cargo lambda watch`, reaches it.
@@ -65,6 +70,23 @@ pub struct Run {
     #[arg(long, value_name = "TYPE:NAME=REASON")]
     pub fail: Vec<Fault>,
     /// How the report is written
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub output: Output,
+}
+
+/// Options of `pipeline plan`.
+#[derive(Debug, Args)]
+pub struct Plan {
+    /// The parameter file, or the folder with `params.json`; the data folders lie beside it
+    #[arg(value_name = "FOLDER | PARAMS.JSON")]
+    pub path: PathBuf,
+    /// Run this parameter file first, so that the plan tells what the other one changes
+    #[arg(long, value_name = "FOLDER | PARAMS.JSON")]
+    pub after: Option<PathBuf>,
+    /// Run the parameter file first, and plan to take everything down that it made
+    #[arg(long, conflicts_with = "after")]
+    pub delete: bool,
+    /// How the plan is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
 }

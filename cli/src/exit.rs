@@ -8,7 +8,7 @@ use std::process::ExitCode;
 pub enum Exit {
     /// The run succeeded, or the emulator was stopped.
     Succeeded = 0,
-    /// The run was started, and it failed.
+    /// The run was started, and it failed; or its plan says that it would.
     RunFailed = 1,
     /// It could not be started: the arguments, a file, a port.
     NotStarted = 2,

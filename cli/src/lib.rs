@@ -11,6 +11,7 @@ pub mod exit;
 pub mod function;
 pub mod laptop;
 mod latencies_file;
+pub mod plan;
 pub mod run;
 pub mod s3_notification;
 pub mod state_machine;

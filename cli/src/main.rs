@@ -6,12 +6,14 @@ use clap::Parser;
 use personalize_pipeline_cli::arguments::{Arguments, Command};
 use personalize_pipeline_cli::emulate::emulate;
 use personalize_pipeline_cli::exit::Exit;
+use personalize_pipeline_cli::plan::plan;
 use personalize_pipeline_cli::run::run;
 
 #[tokio::main]
 async fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run(arguments).await,
+        Command::Plan(arguments) => plan(arguments).await,
         Command::Emulate(arguments) => emulate(arguments).await,
     };
     let exit = outcome.unwrap_or_else(|error| {

@@ -66,7 +66,11 @@ async fn run_all(
     Ok(reports)
 }
 
-fn find_parameter_file(path: &Path) -> Result<PathBuf, CommandError> {
+/// The parameter file that a path means: the file itself, or the one in the folder.
+///
+/// # Errors
+/// When there is none.
+pub fn find_parameter_file(path: &Path) -> Result<PathBuf, CommandError> {
     if !path.exists() {
         return Err(CommandError::NoSuchPath(path.to_owned()));
     }

@@ -59,8 +59,11 @@ fn a_training_is_stopped_and_a_job_is_waited_for_and_neither_is_deleted() {
 fn what_must_go_first_holds_the_rest_and_what_stays_keeps_it() {
     let solution = |hold: Hold| decide(ResourceType::Solution, Some(Status::Active), &hold);
     assert_eq!(solution(Hold::Waiting), Decision::Wait);
-    assert_eq!(solution(Hold::Stuck("campaign c".into())), Decision::Keep("campaign c could not be removed".into()));
-    let stuck = Hold::Stuck("campaign c".into());
+    assert_eq!(
+        solution(Hold::Stuck("campaign c could not be removed".into())),
+        Decision::Keep("campaign c could not be removed".into())
+    );
+    let stuck = Hold::Stuck("campaign c could not be removed".into());
     assert_eq!(decide(ResourceType::Solution, Some(Status::DeletePending), &stuck), Decision::Wait);
 }
 

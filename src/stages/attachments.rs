@@ -38,7 +38,7 @@ fn or_replace(run: &Run<'_>, difference: String, way_out: &str) -> Drift {
 }
 
 fn dataset_is_ready(run: &Run<'_>, dataset_type: DatasetType) -> bool {
-    run.context.ready_arn(ResourceType::Dataset, dataset_type.as_str()).is_some()
+    run.context.find(ResourceType::Dataset, dataset_type.as_str()).is_some_and(Resource::is_ready)
 }
 
 struct WantedEventTracker<'run> {

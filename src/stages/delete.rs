@@ -148,9 +148,13 @@ fn is_before(resource: &Resource, solution: &Found, campaigns: &[String]) -> boo
 fn hold(run: &Run<'_>, is_before: impl Fn(&Resource) -> bool) -> Hold {
     let before = || run.context.resources.iter().filter(|resource| is_before(resource));
     if let Some(stuck) = before().find(|resource| resource.is_failed()) {
-        return Hold::Stuck(format!("{} {}", stuck.resource_type, stuck.name));
+        return Hold::Stuck(could_not_be_removed(stuck));
     }
     if before().any(|resource| !resource.settled) { Hold::Waiting } else { Hold::Free }
+}
+
+fn could_not_be_removed(stuck: &Resource) -> String {
+    format!("{} {} could not be removed", stuck.resource_type, stuck.name)
 }
 
 fn held(found: Vec<Found>, hold: &Hold) -> Vec<Found> {
@@ -165,7 +169,7 @@ fn once_gone(run: &Run<'_>, kinds: &[ResourceType], next: Stage) -> Progress {
 /// its own.
 fn give_up(run: &mut Run<'_>) -> Option<Progress> {
     let stuck = run.context.failures().next()?;
-    let reason = format!("{} {} could not be removed", stuck.resource_type, stuck.name);
+    let reason = could_not_be_removed(stuck);
     let group = run.context.find(ResourceType::DatasetGroup, &run.parameters.dataset_group.name);
     if let Some(group) = group.filter(|group| !group.settled).cloned() {
         run.context.put(kept(group, reason));

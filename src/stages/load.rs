@@ -51,7 +51,7 @@ pub fn confirm(context: &mut Context) -> Option<Result<Parameters, Rejection>> {
     let Source::Deletion { dataset_group, confirm, .. } = &context.parameters else { return None };
     let finding = match name::check(dataset_group) {
         Err(problem) => Finding::error("datasetGroup", problem),
-        Ok(()) if confirm != dataset_group => {
+        Ok(()) if confirm != dataset_group && !context.plans => {
             let problem = format!(
                 "`confirm` must repeat the name of the dataset group, {dataset_group:?}, exactly, and is {confirm:?}"
             );

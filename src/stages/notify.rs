@@ -6,12 +6,15 @@ use super::load::Rejection;
 use crate::context::{Context, Resource};
 use crate::error::HandlerError;
 use crate::pipeline::Pipeline;
+use crate::plan::Plan;
 use crate::report::{self, Ending, Metrics, Notification, Particulars};
 use crate::stage::Run;
 
 /// Reports how the run ended.
 pub async fn advance(run: &mut Run<'_>) -> Result<Ending, HandlerError> {
-    let (notification, ending) = if run.context.parameters.deletes() {
+    let (notification, ending) = if run.context.plans {
+        report::of_plan(&run.context, &Plan::of(&run.context, &run.parameters))
+    } else if run.context.parameters.deletes() {
         report::of_deletion(&run.context, &run.parameters.dataset_group.name, run.now)
     } else {
         report::of_run(&run.context, &run.parameters, &particulars(run).await, run.now)

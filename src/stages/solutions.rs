@@ -12,6 +12,7 @@ use self::solution_version::WantedVersion;
 use super::attachments;
 use crate::ensure::{Standing, ensure};
 use crate::parameters::Solution;
+use crate::plan::foresee::NEW_VERSION;
 use crate::stage::{Progress, Run, Stage};
 
 /// Moves every solution on, and what the datasets' stage left under way.
@@ -35,9 +36,15 @@ async fn advance_solution(run: &mut Run<'_>, solution: &Solution, group_arn: &st
     let solution_arn = run.account.solution(&solution.section.name);
     let version = WantedVersion::new(run, solution, &solution_arn);
     let standing = ensure(run, &version).await;
-    let version_arn = run.context.ready_arn(ResourceType::SolutionVersion, &solution.section.name).map(str::to_owned);
-    let Some(version_arn) = version_arn else { return standings.push(standing) };
+    let Some(version_arn) = version_arn(run, solution, &solution_arn) else { return standings.push(standing) };
     for section in &solution.campaigns {
         standings.push(ensure(run, &WantedCampaign::new(section, &solution_arn, &version_arn)).await);
     }
+}
+
+/// The version that campaigns are to serve, once it is there. One that is only planned has no ARN yet.
+fn version_arn(run: &Run<'_>, solution: &Solution, solution_arn: &str) -> Option<String> {
+    let version = run.context.find(ResourceType::SolutionVersion, &solution.section.name)?;
+    let planned = run.context.plans.then(|| format!("{solution_arn}/{NEW_VERSION}"));
+    version.is_ready().then(|| version.arn.clone().or(planned)).flatten()
 }

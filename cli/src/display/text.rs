@@ -149,6 +149,7 @@ mod tests {
             error: Some(RunError { name: "ResourceFailed".to_owned(), cause: "one failed".to_owned() }),
             findings: vec![Finding::warning("datasets.Items", "odd")],
             execution_arn: "arn:e".to_owned(),
+            plan: None,
             resources: vec![resource("films", "created", None), resource("sims", "failed", Some("too few"))],
             makespan_seconds: 7500.0,
             critical_path_seconds: 7400.0,

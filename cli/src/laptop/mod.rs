@@ -79,6 +79,7 @@ pub struct Laptop {
     step_functions: StepFunctions,
     port: u16,
     uploads: AtomicU64,
+    plans: AtomicU64,
     server: JoinHandle<()>,
 }
 
@@ -108,7 +109,8 @@ impl Laptop {
         let step_functions = StepFunctions::new(machine);
         emulator.mount(TARGET_PREFIX, step_functions.service());
         let server = tokio::spawn(serve(emulator.clone(), listener));
-        Ok(Self { emulator, deployment, function, step_functions, port, uploads: AtomicU64::new(0), server })
+        let (uploads, plans) = (AtomicU64::new(0), AtomicU64::new(0));
+        Ok(Self { emulator, deployment, function, step_functions, port, uploads, plans, server })
     }
 
     /// The emulator.
@@ -214,6 +216,28 @@ impl Laptop {
         let name = format!("delete-{dataset_group}-{}", self.uploads.load(Ordering::Relaxed));
         let input = serde_json::json!({"action": "delete", "datasetGroup": dataset_group, "confirm": dataset_group});
         self.start_execution(&name, &input).await
+    }
+
+    /// Asks an execution what a run for an upload would do, and gives back its report with the plan.
+    ///
+    /// # Errors
+    /// When Step Functions refuses it.
+    pub async fn plan(&self, upload: &Upload) -> Result<Report, LaptopError> {
+        let input = serde_json::json!({"action": "plan", "bucket": upload.bucket, "key": upload.key});
+        self.start_plan(&input).await
+    }
+
+    /// Asks an execution what the deletion of a dataset group would do, and gives back its report with the plan.
+    ///
+    /// # Errors
+    /// When Step Functions refuses it.
+    pub async fn plan_deletion(&self, dataset_group: &str) -> Result<Report, LaptopError> {
+        self.start_plan(&serde_json::json!({"action": "plan", "datasetGroup": dataset_group})).await
+    }
+
+    async fn start_plan(&self, input: &Value) -> Result<Report, LaptopError> {
+        let number = self.plans.fetch_add(1, Ordering::Relaxed) + 1;
+        self.start_execution(&format!("plan-{number}"), input).await
     }
 
     /// Invokes the handler with any event.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use personalize_contract::{Finding, ResourceType};
 use personalize_emulator::{Emulator, Notification};
+use personalize_pipeline::Plan;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -26,6 +27,9 @@ pub struct Report {
     pub execution_arn: String,
     /// Every resource that the run looked at, in its order.
     pub resources: Vec<Resource>,
+    /// What was planned, if that was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub plan: Option<Plan>,
     /// From the execution's start to its end, on the emulator's clock.
     pub makespan_seconds: f64,
     /// The longest chain of service durations.
@@ -96,6 +100,14 @@ pub struct Message {
 /// The part of a turn's answer that a report tells of.
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
+struct Answer {
+    context: Context,
+    plan: Option<Plan>,
+}
+
+/// The part of a context that a report tells of.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
 struct Context {
     findings: Vec<Finding>,
     resources: Vec<Resource>,
@@ -106,7 +118,7 @@ impl Report {
     #[must_use]
     pub fn of(record: &Record, ending: &Ending, tally: &Tally, emulator: &Emulator) -> Self {
         let history = record.history();
-        let context = last_context(history);
+        let Answer { context, plan } = last_answer(history);
         let error = ending.result.as_ref().err().map(RunError::from);
         Self {
             status: if error.is_none() { RunStatus::Succeeded } else { RunStatus::Failed },
@@ -114,6 +126,7 @@ impl Report {
             findings: context.findings,
             execution_arn: record.execution().arn.clone(),
             resources: context.resources,
+            plan,
             makespan_seconds: to_the_millisecond(ending.stop - record.execution().start),
             critical_path_seconds: to_the_millisecond(critical_path::seconds(&tally.passages_since(emulator))),
             turns: history.invocations(),
@@ -145,17 +158,18 @@ fn to_the_millisecond(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
 
-/// The last context that the handler answered. A handler that crashed at once answered none.
-fn last_context(history: &History) -> Context {
-    history.read(|events| events.iter().rev().find_map(|event| context_in(&event.happening)).unwrap_or_default())
+/// The last that the handler answered with a context. A handler that crashed at once answered none.
+fn last_answer(history: &History) -> Answer {
+    history.read(|events| events.iter().rev().find_map(|event| answer_in(&event.happening)).unwrap_or_default())
 }
 
-fn context_in(happening: &Happening) -> Option<Context> {
+fn answer_in(happening: &Happening) -> Option<Answer> {
     let (Happening::StateExited { output: text, .. } | Happening::StateEntered { input: text, .. }) = happening else {
         return None;
     };
-    let mut answer: Value = serde_json::from_str(text).ok()?;
-    serde_json::from_value(answer.get_mut("context")?.take()).ok()
+    let answer: Value = serde_json::from_str(text).ok()?;
+    answer.get("context")?;
+    serde_json::from_value(answer).ok()
 }
 
 impl From<&Failure> for RunError {

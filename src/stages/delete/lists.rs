@@ -135,7 +135,19 @@ pub async fn solutions(run: &Run<'_>) -> Look {
 
 /// The group's datasets, named by their types.
 pub async fn datasets(run: &Run<'_>) -> Look {
-    let request = run.personalize.client.list_datasets().dataset_group_arn(group_arn(run));
+    datasets_of(run, Some(group_arn(run))).await
+}
+
+/// Every dataset of the account that is not the group's.
+pub async fn datasets_of_other_groups(run: &Run<'_>) -> Look {
+    let group = &run.parameters.dataset_group.name;
+    let ours = DatasetType::ALL.map(|dataset_type| run.account.dataset(group, dataset_type));
+    let all = datasets_of(run, None).await?;
+    Ok(all.into_iter().filter(|dataset| !ours.contains(&dataset.arn)).collect())
+}
+
+async fn datasets_of(run: &Run<'_>, group_arn: Option<String>) -> Look {
+    let request = run.personalize.client.list_datasets().set_dataset_group_arn(group_arn);
     let all = pages(|token| {
         let request = request.clone().set_next_token(token);
         async move {

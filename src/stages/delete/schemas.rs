@@ -10,7 +10,7 @@ use super::lists;
 use crate::context::Resource;
 use crate::event::digest;
 use crate::refusal::{Refusal, RefusalKind};
-use crate::remove::Found;
+use crate::remove::{Found, Hold};
 use crate::stage::Run;
 use crate::stages::{readable, schema_name};
 
@@ -54,7 +54,9 @@ pub async fn remember(run: &mut Run<'_>, dataset: &Found) -> Result<(), Refusal>
     let update = dataset.latest_dataset_update.and_then(|update| update.schema_arn);
     for schema_arn in dataset.schema_arn.into_iter().chain(update) {
         if !run.context.schemas.contains(&schema_arn) {
-            tag(run, &schema_arn).await?;
+            if !run.context.plans {
+                tag(run, &schema_arn).await?;
+            }
             run.context.schemas.push(schema_arn);
         }
     }
@@ -88,7 +90,26 @@ pub async fn left(run: &Run<'_>) -> Result<Vec<Found>, Refusal> {
             left.push(schema);
         }
     }
+    if run.context.plans && !left.is_empty() {
+        hold_what_others_use(run, &mut left).await?;
+    }
     Ok(left)
+}
+
+/// A deletion tries, and the service tells which schemas a dataset of another group uses. A plan must ask each dataset.
+async fn hold_what_others_use(run: &Run<'_>, left: &mut [Found]) -> Result<(), Refusal> {
+    for dataset in lists::datasets_of_other_groups(run).await? {
+        let request = run.personalize.client.describe_dataset().dataset_arn(&dataset.arn);
+        let answer = run.personalize.find("DescribeDataset", || request.clone().send()).await?;
+        let Some(dataset) = answer.and_then(|answer| answer.dataset) else { continue };
+        let update = dataset.latest_dataset_update.and_then(|update| update.schema_arn);
+        let uses = [dataset.schema_arn, update];
+        let dataset_arn = dataset.dataset_arn.unwrap_or_default();
+        for schema in left.iter_mut().filter(|schema| uses.iter().flatten().any(|used| *used == schema.arn)) {
+            schema.hold = Hold::Stuck(format!("{dataset_arn} uses it"));
+        }
+    }
+    Ok(())
 }
 
 async fn tagged(run: &Run<'_>) -> Result<Vec<String>, Refusal> {

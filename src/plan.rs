@@ -1,0 +1,211 @@
+//! What a run would do, told before it does it: one line a resource, the sum, and what will cost money.
+//!
+//! A plan is a run that looks and decides as any other, and acts on nothing. It takes one turn unless the service is
+//! too busy to answer.
+
+pub mod foresee;
+mod text;
+
+use personalize_contract::ResourceType;
+use serde::{Deserialize, Serialize};
+
+use crate::context::{Context, Outcome, Resource};
+use crate::parameters::{Parameters, Solution};
+
+/// The layout of [`Plan`] as JSON. Members may be added under the same version; none changes its meaning.
+pub const VERSION: u32 = 1;
+
+/// The service's own value where a campaign names none. Source: the API reference of `CreateCampaign`.
+const LEAST_TRANSACTIONS_PER_SECOND: i32 = 1;
+
+/// The service's own value where a solution names none. Source: the API reference of `CreateSolution`.
+const TRAINING_SCHEDULE: &str = "rate(7 days)";
+
+/// What a run, or a deletion, would do.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Plan {
+    /// The layout; see [`VERSION`].
+    pub version: u32,
+    /// The dataset group.
+    pub dataset_group: String,
+    /// One for each resource, in the order of a run.
+    pub changes: Vec<Change>,
+    /// What will be billed.
+    pub costs: Costs,
+}
+
+/// What would become of one resource.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Change {
+    /// What would be done.
+    pub action: Action,
+    /// What it is.
+    #[serde(rename = "type")]
+    pub resource_type: ResourceType,
+    /// Its name; for a dataset and its import the dataset type, for a version its solution's name.
+    pub name: String,
+    /// Its ARN, if it is there already.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub arn: Option<String>,
+    /// Why, where that is not plain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// How long the same took before, in seconds, as far as the service remembers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expected_seconds: Option<f64>,
+}
+
+/// What would be done about a resource.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// It is made.
+    Create,
+    /// It is there and is changed.
+    Update,
+    /// It is there, is deleted, and is made anew.
+    Replace,
+    /// It stays as it is.
+    Keep,
+    /// It is there and goes.
+    Delete,
+    /// It cannot be had, and neither can what depends on it: the run would end FAILED.
+    Refuse,
+}
+
+/// What will be billed. AWS publishes the prices; they depend on the Region.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Costs {
+    /// Datasets whose data is imported, by type.
+    pub imports: Vec<String>,
+    /// Solutions that are trained, by name.
+    pub trainings: Vec<String>,
+    /// Campaigns that will be serving, by name, each at least at its provisioned rate until it is deleted.
+    pub campaigns: Vec<Provisioned>,
+    /// Solutions that the service trains on its own schedule until they are deleted.
+    pub automatic_trainings: Vec<Scheduled>,
+}
+
+/// A campaign that is billed while it is there.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Provisioned {
+    /// Its name.
+    pub name: String,
+    /// Transactions a second that are billed whether or not they are used.
+    pub min_provisioned_tps: i32,
+}
+
+/// A solution that is trained again and again.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Scheduled {
+    /// Its name.
+    pub name: String,
+    /// For example `rate(7 days)`.
+    pub scheduling_expression: String,
+}
+
+impl Plan {
+    /// Gathers what a run has foreseen.
+    #[must_use]
+    pub fn of(context: &Context, parameters: &Parameters) -> Self {
+        let mut changes: Vec<Change> = context.resources.iter().map(Change::of).collect();
+        // A deletion meets the group first and removes it last.
+        changes.sort_by_key(|change| {
+            change.resource_type == ResourceType::DatasetGroup && change.action == Action::Delete
+        });
+        let costs = Costs::of(&changes, parameters);
+        Self { version: VERSION, dataset_group: parameters.dataset_group.name.clone(), changes, costs }
+    }
+
+    /// How many resources something would be done about.
+    #[must_use]
+    pub fn count(&self, action: Action) -> usize {
+        self.changes.iter().filter(|change| change.action == action).count()
+    }
+
+    /// Whether a run would end FAILED.
+    #[must_use]
+    pub fn is_refused(&self) -> bool {
+        self.count(Action::Refuse) > 0
+    }
+}
+
+impl Change {
+    fn of(resource: &Resource) -> Self {
+        let action = Action::of(resource.outcome);
+        Self {
+            action,
+            resource_type: resource.resource_type,
+            name: resource.name.clone(),
+            arn: resource.arn.clone(),
+            why: resource.failure_reason.clone().or_else(|| resource.why.clone()),
+            expected_seconds: resource.expected.filter(|_| matches!(action, Action::Create | Action::Update)),
+        }
+    }
+}
+
+impl Action {
+    const fn of(outcome: Outcome) -> Self {
+        match outcome {
+            Outcome::Created => Self::Create,
+            Outcome::Updated => Self::Update,
+            Outcome::Replaced => Self::Replace,
+            Outcome::Reused | Outcome::Kept => Self::Keep,
+            Outcome::Deleted => Self::Delete,
+            Outcome::Failed | Outcome::Waiting => Self::Refuse,
+        }
+    }
+
+    /// What stands before a resource's line.
+    #[must_use]
+    pub const fn symbol(self) -> &'static str {
+        match self {
+            Self::Create => "+",
+            Self::Update => "~",
+            Self::Replace => "-/+",
+            Self::Keep => "=",
+            Self::Delete => "-",
+            Self::Refuse => "!",
+        }
+    }
+}
+
+impl Costs {
+    fn of(changes: &[Change], parameters: &Parameters) -> Self {
+        let names = |resource_type: ResourceType, actions: &[Action]| -> Vec<String> {
+            let of_type = changes.iter().filter(|change| change.resource_type == resource_type);
+            of_type.filter(|change| actions.contains(&change.action)).map(|change| change.name.clone()).collect()
+        };
+        let standing = [Action::Create, Action::Update, Action::Replace, Action::Keep];
+        let serving = names(ResourceType::Campaign, &standing);
+        let trained = names(ResourceType::Solution, &standing);
+        let campaigns = parameters.solutions.iter().flat_map(|solution| &solution.campaigns);
+        let campaigns = campaigns.filter(|campaign| serving.contains(&campaign.name)).map(|campaign| Provisioned {
+            name: campaign.name.clone(),
+            min_provisioned_tps: campaign.min_provisioned_tps.unwrap_or(LEAST_TRANSACTIONS_PER_SECOND),
+        });
+        let scheduled = parameters.solutions.iter().filter_map(Scheduled::of);
+        Self {
+            imports: names(ResourceType::DatasetImportJob, &[Action::Create]),
+            trainings: names(ResourceType::SolutionVersion, &[Action::Create]),
+            campaigns: campaigns.collect(),
+            automatic_trainings: scheduled.filter(|solution| trained.contains(&solution.name)).collect(),
+        }
+    }
+}
+
+impl Scheduled {
+    fn of(solution: &Solution) -> Option<Self> {
+        let section = &solution.section;
+        section.perform_auto_training?.then(|| {
+            let config = section.solution_config.as_ref().and_then(|config| config.auto_training_config.as_ref());
+            let schedule = config.and_then(|config| config.scheduling_expression.as_deref());
+            Self { name: section.name.clone(), scheduling_expression: schedule.unwrap_or(TRAINING_SCHEDULE).to_owned() }
+        })
+    }
+}
