@@ -69,9 +69,9 @@ fn write_plan(plan: &Plan, findings: &[Finding], output: Output) -> Result<(), C
     let text = match output {
         Output::Json => serde_json::to_string_pretty(&Document { plan, findings })? + "\n",
         Output::Text => {
-            let told: String = findings.iter().map(|finding| format!("{finding}\n")).collect();
-            let gap = if told.is_empty() { "" } else { "\n" };
-            format!("{told}{gap}{plan}")
+            let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
+            let gap = if told.is_empty() { "" } else { "\n\n" };
+            format!("{}{gap}{plan}", told.join("\n"))
         }
     };
     Ok(std::io::stdout().write_all(text.as_bytes())?)

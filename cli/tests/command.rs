@@ -152,3 +152,51 @@ fn progress_goes_to_stderr_in_plain_lines_where_there_is_no_terminal() {
     assert!(stderr.contains("] campaign sims-campaign  CREATE IN_PROGRESS → ACTIVE (9m00s)\n"), "{stderr}");
     assert!(!stderr.contains('\u{1b}'));
 }
+
+#[test]
+fn a_plan_is_on_stdout_and_nothing_is_run_for_it() {
+    let folder = small_project("planned");
+    let output = pipeline(&["plan", path(&folder)]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert_eq!((output.status.code(), output.stderr.len()), (Some(0), 0), "{stdout}");
+    assert!(stdout.starts_with("Plan for the dataset group small\n\n  + dataset group small\n"), "{stdout}");
+    assert!(stdout.contains("\nPlan: 7 to create.\n"), "{stdout}");
+    let document = json_of(&pipeline(&["plan", path(&folder), "--output", "json"]));
+    assert_eq!((&document["version"], &document["datasetGroup"]), (&json!(1), &json!("small")));
+    assert_eq!(document["changes"][6], json!({"action": "create", "type": "campaign", "name": "sims-campaign"}));
+    let campaigns = json!([{"name": "sims-campaign", "minProvisionedTps": 1}]);
+    assert_eq!((&document["costs"]["campaigns"], &document["findings"]), (&campaigns, &json!([])));
+}
+
+#[test]
+fn what_a_change_would_do_is_planned_over_what_was_there_before() {
+    let (before, after) = (small_project("before"), small_project("after"));
+    let parameters = fs::read_to_string(after.join("params.json")).expect("parameters");
+    fs::write(after.join("params.json"), parameters.replace("\"minProvisionedTPS\":1", "\"minProvisionedTPS\":2"))
+        .expect("written");
+    let output = pipeline(&["plan", path(&after), "--after", path(&before)]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(0), "{stdout}");
+    assert!(stdout.contains("  ~ campaign sims-campaign, about 9m00s: minProvisionedTPS is 1, and the file says 2\n"));
+    assert!(stdout.contains("\nPlan: 1 to update, 6 to keep.\n"), "{stdout}");
+    fs::write(after.join("params.json"), parameters.replace("aws-sims", "aws-similar-items")).expect("written");
+    let output = pipeline(&["plan", path(&after), "--after", path(&before)]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "a run would fail: {stdout}");
+    assert!(stdout.contains("\n  ! solution sims: ") && stdout.contains("A run would end FAILED"), "{stdout}");
+    let output = pipeline(&["plan", path(&before), "--delete"]);
+    assert!(String::from_utf8_lossy(&output.stdout).ends_with("  - dataset group small\n\nPlan: 5 to delete.\n"));
+}
+
+#[test]
+fn parameters_that_are_refused_cannot_be_planned() {
+    let folder = folder("not-planned");
+    fs::write(folder.join("params.json"), "{}").expect("written");
+    let output = pipeline(&["plan", path(&folder)]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert_eq!(output.status.code(), Some(1), "{stdout}");
+    assert!(
+        stdout.contains("`datasetGroup` is missing") && stdout.contains("\nFAILED (ParametersInvalid)"),
+        "{stdout}"
+    );
+}
