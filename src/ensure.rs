@@ -12,10 +12,12 @@ use personalize_contract::{ResourceType, Status};
 
 use crate::context::{Outcome, Resource};
 use crate::error::FailureName;
+use crate::parameters::Tag;
 use crate::plan::foresee;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::remove;
 use crate::stage::Run;
+use crate::tags;
 use crate::time::Timestamp;
 
 /// How long a run puts up with a service that refuses to begin, in seconds: a day, in which any import or
@@ -29,6 +31,11 @@ pub trait Wanted {
 
     /// Its name within the run.
     fn name(&self) -> &str;
+
+    /// The tags that it is to have.
+    fn tags(&self) -> &[Tag] {
+        &[]
+    }
 
     /// What the service has of it.
     async fn look(&self, run: &Run<'_>, known: &Resource) -> Result<Sight, Refusal>;
@@ -238,7 +245,7 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
             let begun = Resource { arn: Some(seen.arn), outcome: Outcome::Updated, expected, why, ..known };
             Ok(Resource { status: Some(Status::UpdatePending), since: run.now, failure_reason: None, ..begun })
         }
-        Decision::Keep => Ok(settle(run, known, seen)),
+        Decision::Keep => keep(run, wanted.tags(), known, seen).await,
         Decision::Wait => {
             let outcome = outcome_of(run, &known, &seen);
             let since = seen.began.unwrap_or(known.since);
@@ -251,6 +258,21 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
             Ok(failed(found, failure, reason))
         }
     }
+}
+
+/// What this run made has its tags from its creation.
+async fn keep(run: &Run<'_>, wanted: &[Tag], known: Resource, seen: Seen) -> Result<Resource, Refusal> {
+    let arn = seen.arn.clone();
+    let settled = settle(run, known, seen);
+    if settled.outcome != Outcome::Reused {
+        return Ok(settled);
+    }
+    let missing = tags::missing(run, &arn, wanted).await?;
+    if missing.is_empty() {
+        return Ok(settled);
+    }
+    tags::add(run, &arn, &missing).await?;
+    Ok(Resource { outcome: Outcome::Updated, why: Some(tags::difference(&missing)), ..settled })
 }
 
 fn settle(run: &Run<'_>, known: Resource, seen: Seen) -> Resource {

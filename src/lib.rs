@@ -18,6 +18,7 @@ mod service;
 mod settings;
 mod stage;
 mod stages;
+mod tags;
 mod time;
 mod trigger;
 pub mod wait;

@@ -4,7 +4,7 @@ pub mod attachments;
 pub mod dataset_group;
 pub mod datasets;
 pub mod delete;
-mod inputs;
+pub mod inputs;
 pub mod load;
 pub mod notify;
 pub mod solutions;

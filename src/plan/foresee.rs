@@ -10,6 +10,7 @@ use crate::refusal::{Refusal, RefusalKind};
 use crate::remove::{self, Found, Hold, deleted, kept};
 use crate::stage::Run;
 use crate::stages;
+use crate::tags;
 
 /// What stands in the place of a version's id that only its training will draw.
 pub const NEW_VERSION: &str = "a new version";
@@ -43,7 +44,15 @@ pub async fn outcome_of(run: &Run<'_>, wanted: &impl Wanted, known: Resource) ->
         ..foreseen(outcome, why)
     };
     Ok(match decide(&seen) {
-        Decision::Keep => Resource { ended: seen.changed, ..there(Outcome::Reused, seen.why.clone()) },
+        Decision::Keep => {
+            let missing = tags::missing(run, &seen.arn, wanted.tags()).await?;
+            let kept = if missing.is_empty() {
+                there(Outcome::Reused, seen.why.clone())
+            } else {
+                there(Outcome::Updated, Some(tags::difference(&missing)))
+            };
+            Resource { ended: seen.changed, ..kept }
+        }
         Decision::Update(difference) => there(Outcome::Updated, Some(difference)),
         Decision::Replace(difference) => there(Outcome::Replaced, Some(difference)),
         Decision::Wait => under_way(&seen, there),

@@ -6,7 +6,7 @@ use personalize_contract::{DatasetType, ResourceType, filter};
 use super::inputs;
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
-use crate::parameters::{EventTrackerSection, FilterSection, OnDrift};
+use crate::parameters::{EventTrackerSection, FilterSection, OnDrift, Tag};
 use crate::refusal::Refusal;
 use crate::stage::Run;
 
@@ -55,6 +55,10 @@ impl Wanted for WantedEventTracker<'_> {
         &self.section.name
     }
 
+    fn tags(&self) -> &[Tag] {
+        &self.section.tags
+    }
+
     /// A group has one tracker, and its ARN ends in an id that the service draws, so it is found in the list.
     async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
         let request = run.personalize.client.list_event_trackers().dataset_group_arn(self.group_arn);
@@ -99,6 +103,10 @@ impl Wanted for WantedFilter<'_> {
 
     fn name(&self) -> &str {
         &self.section.name
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.section.tags
     }
 
     async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {

@@ -1,11 +1,12 @@
 //! The stage `DatasetGroup`: everything else lives inside the group.
 
+use aws_sdk_personalize::types::{DatasetGroup, Domain};
 use personalize_contract::ResourceType;
 
 use super::inputs;
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
-use crate::parameters::DatasetGroupSection;
+use crate::parameters::{DatasetGroupSection, Tag};
 use crate::refusal::Refusal;
 use crate::stage::{Progress, Run, Stage};
 
@@ -32,6 +33,10 @@ impl Wanted for WantedGroup<'_> {
         &self.section.name
     }
 
+    fn tags(&self) -> &[Tag] {
+        &self.section.tags
+    }
+
     async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
         let arn = run.account.dataset_group(self.name());
         let request = run.personalize.client.describe_dataset_group().dataset_group_arn(&arn);
@@ -39,20 +44,7 @@ impl Wanted for WantedGroup<'_> {
             return Ok(Sight::ABSENT);
         };
         let Some(group) = answer.dataset_group else { return Ok(Sight::ABSENT) };
-        let domain = group.domain.as_ref().map(aws_sdk_personalize::types::Domain::as_str);
-        let drift = if domain == self.section.domain.as_deref() {
-            Drift::None
-        } else {
-            Drift::Conflict(format!(
-                "the dataset group {} exists with {}, and the parameter file asks for {}; a group's domain cannot be changed: name another group",
-                self.name(),
-                domain.map_or_else(|| "no domain".to_owned(), |domain| format!("the domain {domain}")),
-                self.section
-                    .domain
-                    .as_deref()
-                    .map_or_else(|| "none".to_owned(), |domain| format!("the domain {domain}")),
-            ))
-        };
+        let drift = self.drift(&group);
         Ok(Sight::There(Seen {
             failure_reason: group.failure_reason,
             drift,
@@ -78,5 +70,34 @@ impl Wanted for WantedGroup<'_> {
             .set_tags(inputs::tags(&section.tags)?);
         let answer = run.personalize.call("CreateDatasetGroup", || request.clone().send()).await?;
         Made::pending("CreateDatasetGroup", answer.dataset_group_arn())
+    }
+}
+
+impl WantedGroup<'_> {
+    /// Nothing of a group can be changed but its tags.
+    fn drift(&self, group: &DatasetGroup) -> Drift {
+        let section = self.section;
+        let domain = group.domain.as_ref().map(Domain::as_str);
+        let parts = [
+            ("domain", domain, section.domain.as_deref(), true),
+            // What the file leaves out is taken as it is.
+            ("roleArn", group.role_arn(), section.role_arn.as_deref(), section.role_arn.is_some()),
+            ("kmsKeyArn", group.kms_key_arn(), section.kms_key_arn.as_deref(), section.kms_key_arn.is_some()),
+        ];
+        let spoken = |value: Option<&str>| value.unwrap_or("nothing").to_owned();
+        let different = parts.iter().filter(|(_, found, wanted, compared)| *compared && found != wanted);
+        let different: Vec<String> = different
+            .map(|(part, found, wanted, _)| {
+                format!("{part} is {}, and the file says {}", spoken(*found), spoken(*wanted))
+            })
+            .collect();
+        if different.is_empty() {
+            return Drift::None;
+        }
+        Drift::Conflict(format!(
+            "the dataset group {} exists and cannot be changed: {}; restore that in the file, or name another group",
+            self.name(),
+            different.join("; ")
+        ))
     }
 }

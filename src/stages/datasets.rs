@@ -13,7 +13,7 @@ use self::import::WantedImport;
 use super::{attachments, inputs, schema_name, seen};
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
-use crate::parameters::Dataset;
+use crate::parameters::{Dataset, Tag};
 use crate::refusal::Refusal;
 use crate::stage::{Progress, Run, Stage};
 
@@ -119,6 +119,10 @@ impl Wanted for WantedDataset<'_> {
         self.dataset.dataset_type.as_str()
     }
 
+    fn tags(&self) -> &[Tag] {
+        &self.dataset.tags
+    }
+
     async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
         let arn = run.account.dataset(self.group, self.dataset.dataset_type);
         let request = run.personalize.client.describe_dataset().dataset_arn(&arn);
@@ -146,7 +150,12 @@ impl Wanted for WantedDataset<'_> {
             Some(older) if older != self.schema_arn => self.drift(run, &older).await?,
             _ => Drift::None,
         };
-        Ok(Sight::There(Seen { drift, ..created }))
+        let name = dataset.name.filter(|name| *name != self.dataset.name);
+        let why = name.map(|name| {
+            let wanted = &self.dataset.name;
+            format!("it is called {name}, and the file says {wanted}; a dataset keeps the name that it was made with")
+        });
+        Ok(Sight::There(Seen { drift, why, ..created }))
     }
 
     async fn create(&self, run: &Run<'_>) -> Result<Made, Refusal> {

@@ -6,7 +6,7 @@ use personalize_contract::arn::{last_segment, solution_of_version};
 
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
-use crate::parameters::CampaignSection;
+use crate::parameters::{CampaignSection, Tag};
 use crate::refusal::Refusal;
 use crate::stage::Run;
 use crate::stages::{inputs, seen};
@@ -40,6 +40,13 @@ impl<'run> WantedCampaign<'run> {
     }
 
     fn drift(&self, version: Option<&str>, tps: Option<i32>, config: Option<&CampaignConfig>) -> Drift {
+        let wanted = solution_of_version(&self.solution_version_arn);
+        if let Some(other) = version.and_then(solution_of_version).filter(|other| Some(*other) != wanted) {
+            let name = &self.section.name;
+            return Drift::Conflict(format!(
+                "the campaign `{name}` exists and serves another solution ({other}), and its name is unique in an account and Region; give this one another name"
+            ));
+        }
         let mut differences = Vec::new();
         if !self.serves(version) {
             let found = version.map_or("no version", last_segment);
@@ -86,6 +93,10 @@ impl Wanted for WantedCampaign<'_> {
 
     fn name(&self) -> &str {
         &self.section.name
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.section.tags
     }
 
     async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {

@@ -6,7 +6,7 @@ use personalize_contract::ResourceType;
 
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
-use crate::parameters::SolutionSection;
+use crate::parameters::{SolutionSection, Tag};
 use crate::refusal::Refusal;
 use crate::stage::Run;
 use crate::stages::{inputs, of_another_group, seen};
@@ -24,6 +24,10 @@ impl Wanted for WantedSolution<'_> {
 
     fn name(&self) -> &str {
         &self.section.name
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.section.tags
     }
 
     async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
