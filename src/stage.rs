@@ -171,7 +171,7 @@ pub async fn take_turn(pipeline: &Pipeline, turn: Turn) -> Result<Value, Handler
     let parameters = match loaded {
         Ok(parameters) => Arc::new(parameters),
         Err(rejection) => {
-            let ending = notify::reject(pipeline, &context, &rejection).await?;
+            let ending = notify::reject(pipeline, &context, &rejection, now).await?;
             return answer_end(stage, &context, ending);
         }
     };
@@ -200,7 +200,7 @@ pub async fn take_turn(pipeline: &Pipeline, turn: Turn) -> Result<Value, Handler
 /// # Errors
 /// [`HandlerError::Publish`] if nobody could be told.
 pub async fn report_crash(pipeline: &Pipeline, crash: &Crash) -> Result<Value, HandlerError> {
-    notify::publish(pipeline, &report::of_crash(crash)).await?;
+    notify::publish(pipeline, &report::of_crash(crash, &pipeline.settings.state_machine_arn)).await?;
     tracing::error!(
         execution = crash.execution,
         step = "Notify",
@@ -221,7 +221,7 @@ pub async fn report_crash(pipeline: &Pipeline, crash: &Crash) -> Result<Value, H
 pub async fn report_end(pipeline: &Pipeline, end: &End) -> Result<Value, HandlerError> {
     let has_told = end.error.as_deref().is_some_and(|error| FailureName::ALL.iter().any(|name| name.as_str() == error));
     if !has_told {
-        notify::publish(pipeline, &report::of_end(end)).await?;
+        notify::publish(pipeline, &report::of_end(end, &pipeline.settings.state_machine_arn)).await?;
         tracing::error!(
             execution = end.execution_arn,
             step = "Notify",

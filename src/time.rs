@@ -1,6 +1,8 @@
 //! The one door for time. A turn's time is the moment at which the state machine entered the state that
 //! invoked it, so that a virtual clock runs the handler unchanged and a repeated turn decides the same.
 
+use std::fmt;
+
 use aws_sdk_personalize::primitives::{DateTime, DateTimeFormat};
 use serde::{Deserialize, Serialize};
 
@@ -49,6 +51,15 @@ impl Timestamp {
     }
 }
 
+/// As the state machine writes it, in UTC: `2026-01-01T09:30:00.25Z`.
+impl fmt::Display for Timestamp {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Only years beyond 9999 cannot be written so.
+        let text = DateTime::from_secs_f64(self.0).fmt(DateTimeFormat::DateTime).map_err(|_| fmt::Error)?;
+        formatter.write_str(&text)
+    }
+}
+
 impl From<&DateTime> for Timestamp {
     fn from(moment: &DateTime) -> Self {
         Self((moment.as_secs_f64() * 1000.0).round() / 1000.0)
@@ -81,6 +92,10 @@ mod tests {
         assert!(start.seconds_since(later).abs() < 1e-9);
         assert_eq!(Timestamp::parse("2026-01-01T01:00:00.000000+01:00"), Some(start));
         assert_eq!(Timestamp::parse("yesterday"), None);
+        assert_eq!(
+            (start.to_string().as_str(), later.to_string().as_str()),
+            ("2026-01-01T00:00:00Z", "2026-01-01T00:01:00.25Z")
+        );
     }
 
     #[test]

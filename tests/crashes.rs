@@ -267,7 +267,8 @@ async fn a_fault_that_stays_ends_the_run_with_one_report() {
         assert_eq!(last["next"], if needed { "fail" } else { "succeed" }, "{operation}: {last}");
         let notifications = world.laptop.emulator().notifications();
         assert_eq!(notifications.len(), 1, "{operation}");
-        assert!(!needed || notifications[0].message.contains(operation.as_str()), "{}", notifications[0].message);
+        let message = notifications[0].message_for("email");
+        assert!(!needed || message.contains(operation.as_str()), "{message}");
         ended += 1;
     }
     println!("{ended} operations that stay forbidden, and one report each");

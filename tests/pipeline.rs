@@ -48,6 +48,29 @@ async fn the_example_ends_with_everything_created_and_one_report() {
     for part in ["Tracking id, for PutEvents: ", "precision_at_10", "Parameters: s3://personalize-input/params.json"] {
         assert!(notification.message.contains(part), "{part} is missing in {}", notification.message);
     }
+    let document = &notification.document;
+    assert_eq!(document["version"], 1);
+    assert_eq!((&document["action"], &document["status"]), (&json!("run"), &json!("SUCCEEDED")));
+    assert_eq!(document["datasetGroup"], "FilmNight");
+    assert_eq!(document["execution"]["id"], json!(report.execution_arn));
+    assert_eq!(document["execution"]["seconds"].as_f64(), Some(report.makespan_seconds));
+    assert_eq!(document["parameters"]["key"], "params.json");
+    for (told, resource) in document["resources"].as_array().unwrap().iter().zip(&report.resources) {
+        let same = [("arn", json!(resource.arn)), ("outcome", json!("created")), ("seconds", json!(resource.seconds))];
+        for (member, expected) in same {
+            assert_eq!(*told.get(member).unwrap_or(&Value::Null), expected, "{member}: {told}");
+        }
+    }
+    assert_eq!(document["resources"].as_array().unwrap().len(), report.resources.len());
+    assert!(notification.message.contains(document["trackingId"].as_str().unwrap()));
+    assert_eq!(document["metrics"].as_array().unwrap().len(), 3);
+    assert!(document["metrics"][0]["values"]["coverage"].is_f64() && document["metrics"][0].get("before").is_none());
+    for absent in ["error", "cause", "again", "notAttempted", "findings", "shortened"] {
+        assert!(document.get(absent).is_none(), "{absent}: {document}");
+    }
+    let [told] = laptop.emulator().notifications().try_into().unwrap();
+    assert_eq!(told.message_for("sms"), document["summary"], "a telephone gets one line");
+    assert_eq!(told.message_for("https"), told.message_for("sqs"));
 }
 
 #[tokio::test]
@@ -90,7 +113,52 @@ async fn a_second_upload_brings_new_data_in_and_points_the_campaigns_at_new_vers
         personalize(&laptop).describe_campaign().campaign_arn(campaign).send().await.unwrap().campaign.unwrap();
     let version = resource(&second, "solutionVersion", "for-you").arn.as_deref();
     assert_eq!(campaign.solution_version_arn(), version);
-    assert_ne!(version, resource(&first, "solutionVersion", "for-you").arn.as_deref());
+    let before = resource(&first, "solutionVersion", "for-you").arn.as_deref();
+    assert_ne!(version, before);
+    let notification = &second.notifications[0];
+    let metrics = notification.document["metrics"].as_array().unwrap();
+    let metrics = metrics.iter().find(|metrics| metrics["solution"] == "for-you").unwrap();
+    assert_eq!(metrics["solutionVersionArn"].as_str(), version);
+    assert_eq!(metrics["before"]["solutionVersionArn"].as_str(), before);
+    assert!(metrics["before"]["values"]["coverage"].is_f64(), "{metrics}");
+    assert!(notification.message.contains("new    before    change"), "{}", notification.message);
+}
+
+/// What is to be pasted is exact: its input, started, takes the run up.
+#[tokio::test]
+async fn the_way_on_that_a_report_shows_takes_the_run_up() {
+    let laptop = laptop().await;
+    laptop.fail(ResourceType::Campaign, "only", "not today");
+    laptop.open(&example().join("params.json")).unwrap();
+    let inline = json!({"bucket": "personalize-input", "params": small_parameters()});
+    let folder = Folder::with(&small_parameters());
+    let by_file = run(&laptop, &folder.parameter_file()).await;
+    let by_input = laptop.start_execution("inline", &inline).await.unwrap();
+    laptop.emulator().clear_faults();
+    let account = laptop.emulator().account();
+    personalize(&laptop).delete_campaign().campaign_arn(account.campaign("only")).send().await.unwrap();
+    laptop.emulator().clock().advance(std::time::Duration::from_secs(3600));
+
+    let document = &by_file.notifications[0].document;
+    assert_eq!((&document["status"], &document["error"]), (&json!("FAILED"), &json!("ResourceFailed")));
+    let failed = document["resources"].as_array().unwrap().iter().find(|one| one["outcome"] == "failed").unwrap();
+    assert_eq!((&failed["failure"], &failed["failureReason"]), (&json!("ResourceFailed"), &json!("not today")));
+    assert!(failed["whatToDo"].as_str().unwrap().contains("the campaign is tried again"), "{failed}");
+    let again = &document["again"];
+    assert_eq!(again["input"], json!({"bucket": "personalize-input", "key": "params.json"}));
+    let command = again["commands"][0].as_str().unwrap();
+    assert!(by_file.notifications[0].message.contains(command), "{}", by_file.notifications[0].message);
+    assert!(
+        command.contains("start-execution --region us-east-1") && command.ends_with(&format!("'{}'", again["input"]))
+    );
+    let report = laptop.start_execution("again", &again["input"]).await.unwrap();
+    assert!(report.has_succeeded(), "{:?}", report.error);
+    assert_eq!(outcomes(&report, "campaign"), ["created"]);
+
+    let again = &by_input.notifications[0].document["again"];
+    assert_eq!(again["input"], inline);
+    let report = laptop.start_execution("inline-again", &again["input"]).await.unwrap();
+    assert_eq!(outcomes(&report, "campaign"), ["reused"], "{:?}", report.error);
 }
 
 /// A parameter file of the sample's documentation: one solution, one campaign, AutoML, no tracker, no filters.
@@ -233,7 +301,7 @@ async fn a_handler_that_fails_still_ends_in_a_report_and_failed() {
     let [notification] = report.notifications.as_slice() else { panic!("{:?}", report.notifications) };
     assert_eq!(notification.subject.as_deref(), Some("Personalize pipeline: a run ended early (ContextInvalid)"));
     assert!(
-        notification.message.contains("version 99") && notification.message.contains("What to do"),
+        notification.message.contains("version 99") && notification.message.contains("How to go on"),
         "{}",
         notification.message
     );
@@ -259,11 +327,8 @@ async fn a_run_that_ended_outside_the_handler_is_reported_once() {
             last.subject.as_deref(),
             Some(format!("Personalize pipeline: a run ended early ({status})").as_str())
         );
-        assert!(
-            last.message.contains("is billed until it ends") && last.message.contains("execution:m:e"),
-            "{}",
-            last.message
-        );
+        let message = last.message_for("email");
+        assert!(message.contains("is billed until it ends") && message.contains("execution:m:e"), "{message}");
     }
 }
 

@@ -134,8 +134,9 @@ async fn print_notifications(emulator: &Emulator) {
     let mut told = 0;
     loop {
         let notifications = emulator.notifications();
-        for Notification { topic_arn, subject, message, .. } in notifications.iter().skip(told) {
-            let subject = subject.as_deref().unwrap_or("-");
+        for notification in notifications.iter().skip(told) {
+            let Notification { topic_arn, subject, .. } = notification;
+            let (subject, message) = (subject.as_deref().unwrap_or("-"), notification.message_for("email"));
             say(&format!("\nPublished to {topic_arn}\nSubject: {subject}\n\n{}\n", message.trim_end()));
         }
         told = notifications.len();

@@ -154,6 +154,7 @@ fn notifications(emulator: &Emulator) -> Value {
             "topicArn": notification.topic_arn,
             "subject": notification.subject,
             "message": notification.message,
+            "byProtocol": notification.by_protocol,
             "at": notification.at.0,
         })
     });

@@ -1,6 +1,9 @@
-//! SNS, as far as telling somebody goes: Publish on the query protocol. What was published can be read back.
+//! SNS, as far as telling somebody goes: Publish on the query protocol. What was published can be read back, also as
+//! each protocol would deliver it.
 
-use std::collections::HashMap;
+mod by_protocol;
+
+use std::collections::{BTreeMap, HashMap};
 
 use http::StatusCode;
 
@@ -19,10 +22,21 @@ pub struct Notification {
     pub topic_arn: String,
     /// What an e-mail would carry as its subject.
     pub subject: Option<String>,
-    /// The message itself.
+    /// The message as it was published.
     pub message: String,
+    /// What the protocols get, `default` among them, where the message says so; empty where all get the same.
+    pub by_protocol: BTreeMap<String, String>,
     /// When it was published, by the emulator's clock.
     pub at: Timestamp,
+}
+
+impl Notification {
+    /// What a subscription of that protocol would deliver: `email`, `sqs`, `https` and so on.
+    #[must_use]
+    pub fn message_for(&self, protocol: &str) -> &str {
+        let own = self.by_protocol.get(protocol).or_else(|| self.by_protocol.get(by_protocol::DEFAULT));
+        own.unwrap_or(&self.message)
+    }
 }
 
 /// What a request comes to: the HTTP answer, and the notification if there is one.
@@ -68,9 +82,11 @@ fn publish(fields: &HashMap<String, String>, now: Timestamp) -> Result<Notificat
         let message = format!("The action `{action}` is not emulated; of SNS there is only Publish.");
         return Err(Refusal { code: "InvalidAction", message });
     }
-    let known = ["Action", "Version", "TopicArn", "Subject", "Message"];
+    let known = ["Action", "Version", "TopicArn", "Subject", "Message", "MessageStructure"];
     if let Some(other) = fields.keys().find(|field| !known.contains(&field.as_str())) {
-        return Err(invalid(&format!("{other} is not emulated; give TopicArn, Subject and Message.")));
+        return Err(invalid(&format!(
+            "{other} is not emulated; give TopicArn, Subject, Message and MessageStructure."
+        )));
     }
     let topic_arn = fields.get("TopicArn").map(String::as_str).unwrap_or_default();
     if !is_topic(topic_arn) {
@@ -89,7 +105,15 @@ fn publish(fields: &HashMap<String, String>, now: Timestamp) -> Result<Notificat
     if let Some(problem) = subject.as_deref().and_then(subject_problem) {
         return Err(invalid(&problem));
     }
-    Ok(Notification { topic_arn: topic_arn.to_owned(), subject, message: message.to_owned(), at: now })
+    let by_protocol = match fields.get("MessageStructure").map(String::as_str) {
+        None => BTreeMap::new(),
+        Some("json") => by_protocol::read(message).map_err(|problem| invalid(&problem))?,
+        Some(other) => {
+            return Err(invalid(&format!("MessageStructure is `{other}`; the one value it may have is json.")));
+        }
+    };
+    let (topic_arn, message) = (topic_arn.to_owned(), message.to_owned());
+    Ok(Notification { topic_arn, subject, message, by_protocol, at: now })
 }
 
 fn is_topic(arn: &str) -> bool {
@@ -134,6 +158,17 @@ mod tests {
     }
 
     #[test]
+    fn each_protocol_gets_what_is_meant_for_it() {
+        let message = r#"{"default": "d", "email": "e", "sms": 3, "pigeon": "p"}"#;
+        let outcome = ask(&format!("Action=Publish&{TOPIC}&MessageStructure=json&Message={message}"));
+        let notification = outcome.notification.expect("a notification");
+        let got = ["email", "sqs", "sms", "pigeon"].map(|protocol| notification.message_for(protocol));
+        assert_eq!(got, ["e", "d", "d", "d"]);
+        let plain = ask(&format!("Action=Publish&{TOPIC}&Message=same")).notification.expect("a notification");
+        assert_eq!(plain.message_for("sqs"), "same");
+    }
+
+    #[test]
     fn what_sns_would_refuse_is_refused() {
         let long = "x".repeat(101);
         let cases = [
@@ -144,6 +179,9 @@ mod tests {
             (format!("Action=Publish&{TOPIC}&Message=m&Subject=a%0Ab"), "line breaks"),
             (format!("Action=Publish&{TOPIC}&Message={}", "m".repeat(262_145)), "262144"),
             (format!("Action=Publish&{TOPIC}&Message=m&PhoneNumber=1"), "PhoneNumber is not emulated"),
+            (format!("Action=Publish&{TOPIC}&Message=m&MessageStructure=xml"), "MessageStructure is `xml`"),
+            (format!("Action=Publish&{TOPIC}&Message=m&MessageStructure=json"), "failed to parse"),
+            (format!("Action=Publish&{TOPIC}&Message={{}}&MessageStructure=json"), "No default entry"),
         ];
         for (form, expected) in cases {
             let outcome = ask(&form);

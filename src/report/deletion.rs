@@ -1,55 +1,65 @@
 //! The reports of deletions.
 
-use super::{
-    Ending, Failure, Notification, notification, put, shorten_cause, write_findings, write_origin, write_resources,
-};
+use super::again::Again;
+use super::document::{Document, FAILED, SUCCEEDED};
+use super::text::{Text, put};
+use super::{Ending, Failure, Notification, shorten_cause};
 use crate::context::{Context, Outcome, Resource};
 use crate::error::FailureName;
 use crate::time::{Timestamp, in_words};
 
-/// What to do about a deletion that did not come to its end.
-pub const AGAIN: &str = "start the deletion again with the same input; what is gone stays gone";
+/// What follows once a cause is mended. The text's end has the command.
+const AGAIN: &str = "start the deletion again as shown at the end; what is gone stays gone";
 
-/// Reports a deletion that has gone as far as it could.
-pub fn of_deletion(context: &Context, group: &str, now: Timestamp) -> (Notification, Ending) {
+/// Reports a deletion that has gone as far as it could. `machine` is the ARN of the state machine.
+pub fn of_deletion(context: &Context, group: &str, now: Timestamp, machine: &str) -> (Notification, Ending) {
     let took = in_words(now.seconds_since(context.execution.start_time));
     let failures: Vec<&Resource> = context.failures().collect();
+    let document = Document { dataset_group: Some(group), ..Document::of_context(context, Some(now)) };
     let Some(first) = failures.first() else {
         let (subject, summary) = success(context, group, &took);
-        let message = message(context, &format!("{summary}\n"));
-        return (notification(&subject, &message), Ending { failure: None, summary });
+        let text = with_what_is_left(Text::beginning(&summary), context, None);
+        let document = Document { status: SUCCEEDED, summary: &summary, ..document };
+        return (Notification::new(&subject, &text, &document), Ending { failure: None, summary });
     };
     let name = first.failure.unwrap_or(FailureName::ResourceFailed);
     let summary = format!("The deletion of the dataset group {group} failed after {took}: {}.", name.as_str());
-    let mut opening = format!("{summary}\n\nWhat could not be removed\n");
-    let mut cause = Vec::new();
-    for resource in &failures {
-        let reason = resource.failure_reason.as_deref().unwrap_or("no reason is known");
-        let line = format!("{} {}: {reason}", resource.resource_type, resource.name);
-        put(&mut opening, format_args!("  {line}"));
-        put(&mut opening, format_args!("    What to do: {}", what_to_do(resource.failure.unwrap_or(name))));
-        cause.push(line);
-    }
-    let message = message(context, &opening);
-    let failure = Failure { name, cause: shorten_cause(&cause.join("\n")) };
+    let again = Again::of_run(context, machine);
+    let advice = |resource: &Resource| what_to_do(resource.failure.unwrap_or(name));
+    let mut text = Text::beginning(&summary);
+    let cause = text.failures("What could not be removed", &failures, advice);
+    let text = with_what_is_left(text, context, Some(&again));
+    let failure = Failure { name, cause: shorten_cause(&cause) };
+    let mut document = Document { status: FAILED, summary: &summary, again: Some(&again), ..document };
+    document.fails_with(name.as_str(), &failure.cause);
+    document.advise(advice, context);
     let subject = format!("{group} could not be deleted ({})", name.as_str());
-    (notification(&subject, &message), Ending { failure: Some(failure), summary })
+    (Notification::new(&subject, &text, &document), Ending { failure: Some(failure), summary })
 }
 
 /// Reports a deletion that was not asked for as it must be.
-pub fn of_refused_deletion(context: &Context, name: FailureName) -> (Notification, Ending) {
+pub fn of_refused_deletion(context: &Context, name: FailureName, now: Timestamp) -> (Notification, Ending) {
     let finding = context.findings.first().map(ToString::to_string).unwrap_or_default();
     let summary =
         format!("Nothing was deleted: the execution's input is not what a deletion needs ({}).", name.as_str());
-    let mut message = format!("{summary}\n");
-    write_findings(&mut message, &context.findings);
-    message.push_str(
-        "\nStart the execution again with {\"action\": \"delete\", \"datasetGroup\": \"NAME\", \"confirm\": \"NAME\"}.\n",
-    );
-    write_origin(&mut message, context);
-    let subject = format!("nothing was deleted ({})", name.as_str());
+    // No command: what is to be deleted is for a person to type, and to type twice.
+    let again = Again {
+        advice:
+            "start the execution again with {\"action\": \"delete\", \"datasetGroup\": \"NAME\", \"confirm\": \"NAME\"}"
+                .to_owned(),
+        commands: Vec::new(),
+        input: None,
+    };
+    let mut text = Text::beginning(&summary);
+    text.findings(&context.findings);
+    text.again(&again);
+    text.origin(context);
     let failure = Failure { name, cause: shorten_cause(&finding) };
-    (notification(&subject, &message), Ending { failure: Some(failure), summary })
+    let mut document =
+        Document { status: FAILED, summary: &summary, again: Some(&again), ..Document::of_context(context, Some(now)) };
+    document.fails_with(name.as_str(), &failure.cause);
+    let subject = format!("nothing was deleted ({})", name.as_str());
+    (Notification::new(&subject, &text, &document), Ending { failure: Some(failure), summary })
 }
 
 fn success(context: &Context, group: &str, took: &str) -> (String, String) {
@@ -67,12 +77,14 @@ fn success(context: &Context, group: &str, took: &str) -> (String, String) {
     (format!("{group} is deleted"), summary)
 }
 
-fn message(context: &Context, opening: &str) -> String {
-    let mut message = opening.to_owned();
-    write_resources(&mut message, context);
-    message.push_str("\nThe data in S3 is as it was.\n");
-    write_origin(&mut message, context);
-    message
+fn with_what_is_left(mut text: Text, context: &Context, again: Option<&Again>) -> Text {
+    text.resources(context);
+    put(&mut text.closing, format_args!("\nThe data in S3 is as it was."));
+    if let Some(again) = again {
+        text.again(again);
+    }
+    text.origin(context);
+    text
 }
 
 fn what_to_do(failure: FailureName) -> String {

@@ -1,11 +1,15 @@
 """Whole runs: the real function, moto's state machine around it, and boto3 in the user's hands."""
 
 import contextlib
+import io
 import itertools
 import json
+import pathlib
+import shlex
 import socket
 
 import pytest
+from awscli.clidriver import create_clidriver
 
 import bridge
 from engine import FUNCTION_ARN
@@ -74,9 +78,11 @@ def test_an_uploaded_parameter_file_brings_about_everything_it_describes(world, 
 
     subject, message = inbox.only_message()
     assert subject == "Personalize pipeline: FilmNight is ready"
-    for one in campaigns:
-        assert one["campaignArn"] in message
-    assert execution.arn in message
+    document = json.loads(message)
+    assert (document["version"], document["status"]) == (1, SUCCEEDED), "a queue gets the document"
+    told = {resource.get("arn") for resource in document["resources"]}
+    assert {one["campaignArn"] for one in campaigns} <= told
+    assert document["execution"]["id"] == execution.arn
 
     assert execution.failures() == [], "waiting is an answer, never an error"
     assert set(execution.states()) == {"Invoke", "Choose", "Wait", "Succeeded"}
@@ -253,6 +259,55 @@ def test_a_run_that_failed_and_could_not_tell_is_reported(world, inbox):
     subject, message = inbox.only_message()
     assert subject == "Personalize pipeline: a run ended early (FAILED)"
     assert "Runtime.ExitError" in message and execution.arn in message
+
+
+def test_the_commands_of_a_report_take_an_aborted_run_up_where_it_stood(world, inbox, group, tmp_path, monkeypatch):
+    """The AWS CLI itself reads the lines, as a person would paste them."""
+    bucket = world.bucket("Interactions/interactions.csv")
+    with world.engine.long_waits() as at_rest:
+        arn = world.engine.begin({"bucket": bucket, "params": small_parameters(group)})
+        assert at_rest.wait(60), "it waits for the dataset group"
+        world.engine.step_functions.stop_execution(executionArn=arn)
+        world.invoke(status_change(world.engine.execution(arn).description))
+    _, message = inbox.only_message()
+    monkeypatch.chdir(tmp_path)
+    answers = [typed(command) for command in json.loads(message)["again"]["commands"]]
+    execution = world.engine.execution(json.loads(answers[-1])["executionArn"])
+    assert execution.status == SUCCEEDED, (execution.error, execution.cause)
+    assert "Load" not in {answer["step"] for answer in execution.answers()}, "it goes on where it stood"
+    assert_all_made_once(world, group)
+
+
+def test_the_commands_of_a_report_start_a_run_with_long_inline_parameters_again(
+    world, inbox, group, tmp_path, monkeypatch
+):
+    bucket = world.bucket("Interactions/interactions.csv")
+    parameters = small_parameters(group)
+    parameters["datasets"]["Interactions"]["schema"]["fields"].pop()
+    assert world.engine.run({"bucket": bucket, "params": parameters}).error == "ParametersInvalid"
+    _, message = inbox.only_message()
+    monkeypatch.chdir(tmp_path)
+    download, start = json.loads(message)["again"]["commands"]
+    assert typed(download) == ""
+    mended = {"bucket": bucket, "params": small_parameters(group)}
+    assert json.loads((tmp_path / "input.json").read_text())["params"] == parameters
+    (tmp_path / "input.json").write_text(json.dumps(mended))
+    execution = world.engine.execution(json.loads(typed(start))["executionArn"])
+    assert execution.status == SUCCEEDED, (execution.error, execution.cause)
+
+
+def typed(command):
+    """What a shell and the AWS CLI make of a line: its output, unless that goes into a file."""
+    words = shlex.split(command)
+    name, *arguments = words[:words.index(">")] if ">" in words else words
+    assert name == "aws"
+    output = io.StringIO()
+    with contextlib.redirect_stdout(output):
+        assert create_clidriver().main(arguments) == 0, command
+    if ">" not in words:
+        return output.getvalue()
+    pathlib.Path(words[-1]).write_text(output.getvalue(), encoding="utf-8")
+    return ""
 
 
 def test_an_event_of_no_known_shape_is_a_function_error(world, inbox):

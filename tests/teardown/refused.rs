@@ -27,7 +27,7 @@ async fn a_deletion_that_is_not_confirmed_calls_nothing() {
         assert!(error.cause.contains(expected), "{}", error.cause);
         assert!(report.api_calls.is_empty(), "{input}: {:?}", report.api_calls);
         assert_eq!(subject(&report), "nothing was deleted (ParametersInvalid)");
-        assert!(report.notifications[0].message.contains("Start the execution again"), "{:?}", report.notifications);
+        assert!(report.notifications[0].message.contains("start the execution again"), "{:?}", report.notifications);
     }
     assert_eq!(there(&laptop), before);
 }
@@ -104,15 +104,15 @@ async fn a_deletion_that_ends_early_is_told_with_how_to_go_on() {
         let input = json!({"step": "Notify", "turn": turn, "failure": failure});
         laptop.handle(input).await.unwrap();
         let notifications = laptop.emulator().notifications();
-        let message = &notifications.last().unwrap().message;
-        assert!(message.contains("start the deletion again with the same input"), "{message}");
+        let message = notifications.last().unwrap().message_for("email");
+        assert!(message.contains("what is gone stays gone") && message.contains("aws stepfunctions"), "{message}");
     }
     for input in [deletion("Small"), later] {
         let event = json!({"source": "aws.states", "detail-type": "Step Functions Execution Status Change",
             "detail": {"executionArn": "e", "status": "ABORTED", "input": input.to_string()}});
         laptop.handle(event).await.unwrap();
         let notifications = laptop.emulator().notifications();
-        let message = &notifications.last().unwrap().message;
-        assert!(message.contains("start the deletion again with the same input"), "{message}");
+        let message = notifications.last().unwrap().message_for("email");
+        assert!(message.contains("what is gone stays gone") && message.contains("aws stepfunctions"), "{message}");
     }
 }

@@ -158,7 +158,11 @@ mod tests {
             history_events: 80,
             api_calls: BTreeMap::from([("CreateSolution".to_owned(), 2), ("ListSolutions".to_owned(), 3)]),
             throttled_calls: 0,
-            notifications: vec![Message { subject: Some("It failed".to_owned()), message: "Body\n".to_owned() }],
+            notifications: vec![Message {
+                subject: Some("It failed".to_owned()),
+                message: "Body\n".to_owned(),
+                document: serde_json::Value::Null,
+            }],
         }
     }
 

@@ -88,13 +88,15 @@ pub struct Resource {
     pub failure_reason: Option<String>,
 }
 
-/// What a subscriber receives.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+/// What subscribers receive.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Message {
     /// The subject.
     pub subject: Option<String>,
-    /// The body.
+    /// The body of an e-mail.
     pub message: String,
+    /// The document that a program receives; `docs/reports.md` has its members.
+    pub document: Value,
 }
 
 /// The part of a turn's answer that a report tells of.
@@ -180,6 +182,7 @@ impl From<&Failure> for RunError {
 
 impl From<Notification> for Message {
     fn from(notification: Notification) -> Self {
-        Self { subject: notification.subject, message: notification.message }
+        let document = serde_json::from_str(notification.message_for("sqs")).unwrap_or_default();
+        Self { message: notification.message_for("email").to_owned(), document, subject: notification.subject }
     }
 }

@@ -137,13 +137,20 @@ async fn what_is_published_can_be_read_back() {
     assert_eq!(notifications.len(), 1);
     assert_eq!(notifications[0].message, "All ready, <3 & more");
     assert_eq!(notifications[0].at, world.emulator.clock().now());
+    let each = publish.clone().message_structure("json").message(r#"{"default": "d", "email": "e"}"#);
+    each.send().await.expect("a publication");
+    let last = world.emulator.notifications().pop().expect("a notification");
+    assert_eq!((last.message_for("email"), last.message_for("sqs")), ("e", "d"));
+    let (name, message) = refusal(publish.clone().message_structure("json").send().await);
+    assert_eq!(name, "InvalidParameter");
+    assert!(message.contains("failed to parse"), "{message}");
     let (name, message) = refusal(publish.subject("two\nlines").send().await);
     assert_eq!(name, "InvalidParameter");
     assert!(message.contains("line breaks"), "{message}");
     let (name, message) = refusal(sns.create_topic().name("runs").send().await);
     assert_eq!(name, "InvalidAction");
     assert!(message.contains("CreateTopic"), "{message}");
-    assert_eq!(world.emulator.notifications().len(), 1);
+    assert_eq!(world.emulator.notifications().len(), 2);
 }
 
 /// A folder that goes when the test is over.

@@ -1,0 +1,92 @@
+//! What to do about what failed, and what was not come to because of it.
+
+use std::fmt;
+
+use personalize_contract::ResourceType;
+use serde::Serialize;
+
+use crate::context::{Context, Resource, Source};
+use crate::error::FailureName;
+use crate::parameters::Parameters;
+
+/// What follows once a cause is mended. The text's end has the command.
+const AGAIN: &str = "take the run up again as shown at the end; what is ACTIVE is kept";
+
+/// What to do about a resource that a run could not bring about.
+pub fn what_to_do(resource: &Resource, source: &Source) -> String {
+    let again = AGAIN;
+    match resource.failure.unwrap_or(FailureName::ResourceFailed) {
+        FailureName::ResourceConflict => {
+            format!("change the parameter file or the resource as described, then {again}")
+        }
+        FailureName::QuotaExceeded => {
+            format!("make room as described, then {again}")
+        }
+        FailureName::AccessDenied => format!("grant the function's role the operation named above, then {again}"),
+        FailureName::WaitedTooLong => format!("see what holds it in the Personalize console, then {again}"),
+        FailureName::RequestRefused => {
+            format!("correct the section of the parameter file that describes it, then {again}")
+        }
+        FailureName::ParametersInvalid | FailureName::ParametersNotFound | FailureName::HandlerFailed => {
+            again.to_owned()
+        }
+        FailureName::ResourceFailed => match resource.resource_type {
+            ResourceType::DatasetImportJob => {
+                format!(
+                    "mend the data in s3://{}/{}{}/, then {again}",
+                    source.bucket(),
+                    source.data_prefix(),
+                    resource.name
+                )
+            }
+            ResourceType::SolutionVersion => {
+                format!("mend what the reason names in the data or the solution's configuration, then {again}")
+            }
+            ResourceType::Campaign => format!("{again}, and the campaign is tried again"),
+            ResourceType::DatasetGroup
+            | ResourceType::Schema
+            | ResourceType::Dataset
+            | ResourceType::EventTracker
+            | ResourceType::Filter
+            | ResourceType::Solution
+            | ResourceType::Recommender
+            | ResourceType::BatchInferenceJob
+            | ResourceType::BatchSegmentJob
+            | ResourceType::DatasetExportJob
+            | ResourceType::DataDeletionJob
+            | ResourceType::MetricAttribution => format!("delete the failed {} and {again}", resource.resource_type),
+        },
+    }
+}
+
+/// A resource that the parameters ask for and the run never came to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Untried {
+    #[serde(rename = "type")]
+    resource_type: ResourceType,
+    name: String,
+}
+
+impl fmt::Display for Untried {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{} {}", self.resource_type, self.name)
+    }
+}
+
+/// What the parameters ask for and the run never came to.
+pub fn not_attempted(context: &Context, parameters: &Parameters) -> Vec<Untried> {
+    let mut wanted: Vec<(ResourceType, &str)> = Vec::new();
+    for dataset in &parameters.datasets {
+        wanted.push((ResourceType::Dataset, dataset.dataset_type.as_str()));
+        wanted.push((ResourceType::DatasetImportJob, dataset.dataset_type.as_str()));
+    }
+    wanted.extend(parameters.event_tracker.iter().map(|tracker| (ResourceType::EventTracker, tracker.name.as_str())));
+    wanted.extend(parameters.filters.iter().map(|filter| (ResourceType::Filter, filter.name.as_str())));
+    for solution in &parameters.solutions {
+        wanted.push((ResourceType::Solution, solution.section.name.as_str()));
+        wanted.push((ResourceType::SolutionVersion, solution.section.name.as_str()));
+        wanted.extend(solution.campaigns.iter().map(|campaign| (ResourceType::Campaign, campaign.name.as_str())));
+    }
+    let untried = wanted.into_iter().filter(|(resource_type, name)| context.find(*resource_type, name).is_none());
+    untried.map(|(resource_type, name)| Untried { resource_type, name: name.to_owned() }).collect()
+}

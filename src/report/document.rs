@@ -1,0 +1,323 @@
+//! The document for programs. `docs/reports.md` describes every member; one that has nothing to say is left out.
+
+use personalize_contract::{Finding, ResourceType, Status};
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+
+use super::Metrics;
+use super::advice::Untried;
+use super::again::Again;
+use super::early::deletes;
+use super::notification::{bytes_in_json, shorten};
+use crate::context::{Context, Outcome, Resource, Source};
+use crate::error::FailureName;
+use crate::time::Timestamp;
+
+/// The layout. A member that is new does not change it; one that is gone, or means something else, does.
+pub const VERSION: u32 = 1;
+
+/// As Step Functions calls a run that did what it was to do.
+pub const SUCCEEDED: &str = "SUCCEEDED";
+/// As Step Functions calls one that did not.
+pub const FAILED: &str = "FAILED";
+
+/// Longest text in a document that would otherwise be too long, in bytes.
+const SHORT_TEXT: usize = 300;
+
+/// Most findings in one.
+const FEW_FINDINGS: usize = 20;
+
+/// What a program is told about a run.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Document<'run> {
+    pub version: u32,
+    pub action: &'static str,
+    pub status: &'run str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub error: Option<&'run str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cause: Option<&'run str>,
+    pub summary: &'run str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dataset_group: Option<&'run str>,
+    pub execution: ExecutionPart<'run>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub parameters: Option<Value>,
+    pub resources: Vec<ResourcePart<'run>>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_attempted: Vec<Untried>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracking_id: Option<&'run str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<Value>,
+    #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
+    pub findings: &'run [Finding],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub again: Option<&'run Again>,
+}
+
+/// The execution that began the run.
+#[derive(Debug, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExecutionPart<'run> {
+    id: &'run str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    start_time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<f64>,
+}
+
+/// One resource.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ResourcePart<'run> {
+    #[serde(rename = "type")]
+    resource_type: ResourceType,
+    name: &'run str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    arn: Option<&'run str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    status: Option<Status>,
+    outcome: Outcome,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    why: Option<&'run str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    seconds: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure: Option<FailureName>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failure_reason: Option<&'run str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    what_to_do: Option<String>,
+}
+
+impl Default for Document<'_> {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            action: "run",
+            status: SUCCEEDED,
+            error: None,
+            cause: None,
+            summary: "",
+            dataset_group: None,
+            execution: ExecutionPart::default(),
+            parameters: None,
+            resources: Vec::new(),
+            not_attempted: Vec::new(),
+            tracking_id: None,
+            metrics: Vec::new(),
+            findings: &[],
+            again: None,
+        }
+    }
+}
+
+impl<'run> Document<'run> {
+    /// What a run remembers, and when it ended, where that is known.
+    pub fn of_context(context: &'run Context, now: Option<Timestamp>) -> Self {
+        let start = context.execution.start_time;
+        let groups = context.resources.iter().filter(|resource| resource.resource_type == ResourceType::DatasetGroup);
+        Self {
+            action: if context.parameters.deletes() { "delete" } else { "run" },
+            dataset_group: groups.map(|group| group.name.as_str()).next(),
+            execution: ExecutionPart {
+                id: &context.execution.id,
+                start_time: Some(start.to_string()),
+                end_time: now.map(|now| now.to_string()),
+                seconds: now.map(|now| now.seconds_since(start)),
+            },
+            parameters: parameters(&context.parameters),
+            resources: context.resources.iter().map(ResourcePart::of).collect(),
+            findings: &context.findings,
+            ..Self::default()
+        }
+    }
+
+    /// Takes action and execution from what was handed to a turn whose context is not known.
+    pub fn is_of(&mut self, input: &Value, execution: &'run str) {
+        if deletes(input) {
+            self.action = "delete";
+        }
+        if self.execution.id.is_empty() {
+            self.execution.id = execution;
+        }
+    }
+
+    /// Names what the execution fails with.
+    pub fn fails_with(&mut self, error: &'run str, cause: &'run str) {
+        (self.error, self.cause) = (Some(error), Some(cause));
+    }
+
+    /// Says of everything that failed what to do about it. `context` is what the document was made of.
+    pub fn advise(&mut self, advice: impl Fn(&Resource) -> String, context: &Context) {
+        for (part, resource) in self.resources.iter_mut().zip(&context.resources) {
+            part.what_to_do = resource.is_failed().then(|| advice(resource));
+        }
+    }
+
+    /// The document as text, whose bytes in a JSON string are no more than that. What had to go is named in `shortened`.
+    pub fn within(&self, limit: usize) -> String {
+        let mut document = match serde_json::to_value(self) {
+            Ok(Value::Object(document)) => document,
+            _ => Map::new(),
+        };
+        let whole = Value::Object(document.clone()).to_string();
+        if bytes_in_json(&whole) <= limit {
+            return whole;
+        }
+        // What is to be pasted must stay whole.
+        document.iter_mut().filter(|(name, _)| *name != "again").for_each(|(_, value)| cut_texts(value));
+        let mut shortened = vec![format!("texts of more than {SHORT_TEXT} bytes are cut")];
+        for shorten in [cut_findings, cut_metrics, cut_resources, cut_untried] {
+            document.insert("shortened".to_owned(), json!(shortened));
+            let text = Value::Object(document.clone()).to_string();
+            let bytes = bytes_in_json(&text);
+            if bytes <= limit {
+                return text;
+            }
+            shortened.extend(shorten(&mut document, bytes - limit + 200));
+        }
+        document.insert("shortened".to_owned(), json!(shortened));
+        Value::Object(document).to_string()
+    }
+}
+
+impl<'run> ResourcePart<'run> {
+    fn of(resource: &'run Resource) -> Self {
+        Self {
+            resource_type: resource.resource_type,
+            name: &resource.name,
+            arn: resource.arn.as_deref(),
+            status: resource.status,
+            outcome: resource.outcome,
+            why: resource.why.as_deref(),
+            seconds: resource.seconds,
+            failure: resource.failure,
+            failure_reason: resource.failure_reason.as_deref(),
+            what_to_do: None,
+        }
+    }
+}
+
+/// Where the parameters are; those that were handed over inline are in the execution's input.
+fn parameters(source: &Source) -> Option<Value> {
+    match source {
+        Source::Object { bucket, key, version_id: Some(version), .. } => {
+            Some(json!({"bucket": bucket, "key": key, "versionId": version}))
+        }
+        Source::Object { bucket, key, version_id: None, .. } => Some(json!({"bucket": bucket, "key": key})),
+        Source::Inline { bucket, .. } => Some(json!({"bucket": bucket})),
+        Source::Deletion { .. } => None,
+    }
+}
+
+/// Metrics, each version's beside those of the one before.
+pub fn metrics(metrics: &[Metrics]) -> Vec<Value> {
+    let version = |version: &super::VersionMetrics| {
+        let values: Map<String, Value> =
+            version.values.iter().map(|(name, value)| (name.clone(), json!(value))).collect();
+        json!({"solutionVersionArn": version.arn, "values": values})
+    };
+    let entry = |metrics: &Metrics| {
+        let mut entry = version(&metrics.version);
+        entry["solution"] = json!(metrics.solution);
+        if let Some(before) = &metrics.before {
+            entry["before"] = version(before);
+        }
+        entry
+    };
+    metrics.iter().map(entry).collect()
+}
+
+fn cut_texts(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = shorten(text, SHORT_TEXT),
+        Value::Array(values) => values.iter_mut().for_each(cut_texts),
+        Value::Object(members) => members.values_mut().for_each(cut_texts),
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
+/// What was made shorter, if anything was. The count is of bytes that are too many.
+type Shortened = Option<String>;
+
+fn cut_findings(document: &mut Map<String, Value>, _excess: usize) -> Shortened {
+    let findings = document.get_mut("findings")?.as_array_mut()?;
+    let left = findings.len().checked_sub(FEW_FINDINGS).filter(|left| *left > 0)?;
+    findings.truncate(FEW_FINDINGS);
+    Some(format!("{left} findings are left out"))
+}
+
+fn cut_metrics(document: &mut Map<String, Value>, _excess: usize) -> Shortened {
+    document.remove("metrics").map(|_| "metrics are left out".to_owned())
+}
+
+/// The last ones go; what failed goes last.
+fn cut_resources(document: &mut Map<String, Value>, excess: usize) -> Shortened {
+    let resources = document.get_mut("resources")?.as_array_mut()?;
+    resources.sort_by_key(|resource| resource["outcome"] != "failed");
+    let left = cut_entries(resources, excess);
+    (left > 0).then(|| format!("{left} resources are left out; the execution's last output has all of them"))
+}
+
+fn cut_untried(document: &mut Map<String, Value>, excess: usize) -> Shortened {
+    let left = cut_entries(document.get_mut("notAttempted")?.as_array_mut()?, excess);
+    (left > 0).then(|| format!("{left} resources that were not attempted are left out"))
+}
+
+/// Takes entries from the end until so many bytes are gone; how many.
+fn cut_entries(entries: &mut Vec<Value>, excess: usize) -> usize {
+    let (mut gone, mut left) = (0, 0);
+    while gone < excess
+        && let Some(entry) = entries.pop()
+    {
+        // Without the quotes around the string.
+        gone += bytes_in_json(&entry.to_string()) - 2;
+        left += 1;
+    }
+    left
+}
+
+#[cfg(test)]
+pub mod tests {
+    use super::*;
+    use crate::context::Execution;
+
+    /// A run with so many resources, each of which failed or was kept for that reason.
+    pub fn large(count: usize, reason: &str) -> Context {
+        let now = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+        let source = serde_json::from_value(json!({"bucket": "b", "key": "k"})).unwrap();
+        let mut context = Context::new(Execution { id: "e".into(), start_time: now }, source);
+        for number in 0..count {
+            let outcome = if number % 2 == 0 { Outcome::Kept } else { Outcome::Failed };
+            let resource = Resource::unseen(ResourceType::Filter, &format!("filter-{number}"), now);
+            context.resources.push(Resource { outcome, failure_reason: Some(reason.to_owned()), ..resource });
+        }
+        context
+    }
+
+    #[test]
+    fn what_has_nothing_to_say_is_left_out() {
+        let document = serde_json::to_value(Document::default()).unwrap();
+        assert_eq!(
+            document,
+            json!({"version": 1, "action": "run", "status": "SUCCEEDED", "summary": "", "execution": {"id": ""}, "resources": []})
+        );
+    }
+
+    #[test]
+    fn what_failed_is_the_last_to_be_left_out() {
+        let context = large(200, &"x".repeat(1000));
+        let document = Document::of_context(&context, None).within(25_000);
+        assert!(bytes_in_json(&document) <= 25_000);
+        let document: Value = serde_json::from_str(&document).unwrap();
+        let resources = document["resources"].as_array().unwrap();
+        assert!(resources.len() > 30 && resources.iter().all(|resource| resource["outcome"] == "failed"), "{document}");
+        assert!(resources[0]["failureReason"].as_str().unwrap().ends_with("[…]"), "{document}");
+        assert_eq!(document["shortened"].as_array().unwrap().len(), 2, "{document}");
+    }
+}

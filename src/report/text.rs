@@ -1,0 +1,194 @@
+//! The text for people: what happened first, how to go on last. Where SNS has no room, lines before the end go.
+
+use std::fmt::Write;
+
+use personalize_contract::Finding;
+use personalize_contract::arn::last_segment;
+
+use super::again::Again;
+use super::notification::{bytes_in_json, shorten};
+use super::{Metrics, Particulars, VersionMetrics};
+use crate::context::{Context, Outcome, Resource};
+use crate::time::in_words;
+
+/// A report for people.
+#[derive(Debug)]
+pub struct Text {
+    /// What happened, the most important first.
+    pub body: String,
+    /// How to go on, and where the run is to be found. Short, and never left out.
+    pub closing: String,
+}
+
+/// Writing to a `String` does not fail.
+pub fn put(text: &mut String, line: std::fmt::Arguments<'_>) {
+    let _ = writeln!(text, "{line}");
+}
+
+impl Text {
+    /// One that begins with that line.
+    pub fn beginning(summary: &str) -> Self {
+        Self { body: format!("{summary}\n"), closing: String::new() }
+    }
+
+    /// Everything that failed, with what to do about each; gives back the cause that the execution ends with.
+    pub fn failures(&mut self, title: &str, failures: &[&Resource], advice: impl Fn(&Resource) -> String) -> String {
+        put(&mut self.body, format_args!("\n{title}"));
+        let mut cause = Vec::new();
+        for resource in failures {
+            let reason = resource.failure_reason.as_deref().unwrap_or("no reason is known");
+            let line = format!("{} {}: {reason}", resource.resource_type, resource.name);
+            put(&mut self.body, format_args!("  {line}"));
+            put(&mut self.body, format_args!("    What to do: {}", advice(resource)));
+            cause.push(line);
+        }
+        cause.join("\n")
+    }
+
+    /// Every resource that did not fail, by what the run did about it.
+    pub fn resources(&mut self, context: &Context) {
+        let sections = [
+            ("Created", Outcome::Created),
+            ("Updated", Outcome::Updated),
+            ("Replaced", Outcome::Replaced),
+            ("Kept as it was", Outcome::Reused),
+            ("Deleted", Outcome::Deleted),
+            ("Kept", Outcome::Kept),
+            ("Not finished", Outcome::Waiting),
+        ];
+        for (title, outcome) in sections {
+            let mut resources = context.resources.iter().filter(|resource| resource.outcome == outcome).peekable();
+            if resources.peek().is_some() {
+                put(&mut self.body, format_args!("\n{title}"));
+            }
+            for resource in resources {
+                write_resource(&mut self.body, resource);
+            }
+        }
+    }
+
+    /// What only the service knows.
+    pub fn particulars(&mut self, particulars: &Particulars) {
+        if let Some(tracking_id) = &particulars.tracking_id {
+            put(&mut self.body, format_args!("\nTracking id, for PutEvents: {tracking_id}"));
+        }
+        if !particulars.metrics.is_empty() {
+            self.body.push_str("\nOffline metrics\n");
+        }
+        for metrics in &particulars.metrics {
+            write_metrics(&mut self.body, metrics);
+        }
+    }
+
+    /// The findings.
+    pub fn findings(&mut self, findings: &[Finding]) {
+        if !findings.is_empty() {
+            self.body.push_str("\nFindings\n");
+        }
+        for finding in findings {
+            put(&mut self.body, format_args!("  {finding}"));
+        }
+    }
+
+    /// The way to take the run up again.
+    pub fn again(&mut self, again: &Again) {
+        put(&mut self.closing, format_args!("\nHow to go on: {}.", again.advice));
+        for command in &again.commands {
+            put(&mut self.closing, format_args!("\n  {command}"));
+        }
+    }
+
+    /// Where the run came from.
+    pub fn origin(&mut self, context: &Context) {
+        put(&mut self.closing, format_args!("\nParameters: {}", context.parameters));
+        put(&mut self.closing, format_args!("Execution: {}", context.execution.id));
+    }
+
+    /// As much of it as fits into so many bytes of a JSON string.
+    pub fn within(&self, limit: usize) -> String {
+        let whole = format!("{}{}", self.body, self.closing);
+        if bytes_in_json(&whole) <= limit {
+            return whole;
+        }
+        let lines: Vec<&str> = self.body.lines().collect();
+        let (mut kept, mut room) = (String::new(), limit.saturating_sub(bytes_in_json(&self.closing) + 300));
+        let mut left = lines.len();
+        for line in &lines {
+            // A line that is longer than most leaves room for those after it.
+            let line = shorten(line, 4000);
+            let bytes = bytes_in_json(&line);
+            if bytes > room {
+                break;
+            }
+            room -= bytes;
+            left -= 1;
+            put(&mut kept, format_args!("{line}"));
+        }
+        format!(
+            "{kept}\n[{left} more lines are left out, and long ones cut: SNS carries 262,144 bytes a message. The execution's last output has all of it.]\n{}",
+            self.closing
+        )
+    }
+}
+
+fn write_resource(text: &mut String, resource: &Resource) {
+    let took = resource.seconds.map(|seconds| format!(", {}", in_words(seconds))).unwrap_or_default();
+    let why = resource.why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
+    put(text, format_args!("  {} {}{took}{why}", resource.resource_type, resource.name));
+    if let Some(arn) = &resource.arn {
+        put(text, format_args!("    {arn}"));
+    }
+    if let Some(reason) = &resource.failure_reason {
+        put(text, format_args!("    {reason}"));
+    }
+}
+
+fn write_metrics(text: &mut String, metrics: &Metrics) {
+    let Metrics { solution, version, before } = metrics;
+    let beside = before.as_ref().map(|before| format!(" beside {}", last_segment(&before.arn))).unwrap_or_default();
+    put(text, format_args!("  {solution}, version {}{beside}", last_segment(&version.arn)));
+    let name = version.values.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    if before.is_some() {
+        put(text, format_args!("    {:name$}  {:>8}  {:>8}  {:>8}", "", "new", "before", "change"));
+    }
+    for (metric, value) in &version.values {
+        let line = match before.as_ref().and_then(|before| before.value(metric)) {
+            Some(then) => format!("{value:>8.4}  {then:>8.4}  {:>+8.4}", value - then),
+            None => format!("{value:>8.4}"),
+        };
+        put(text, format_args!("    {metric:name$}  {line}"));
+    }
+}
+
+impl VersionMetrics {
+    fn value(&self, metric: &str) -> Option<f64> {
+        self.values.iter().find(|(name, _)| name == metric).map(|(_, value)| *value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn metrics_stand_beside_those_of_the_version_before() {
+        let version = |id: &str, values: &[(&str, f64)]| VersionMetrics {
+            arn: format!("arn:aws:personalize:us-east-1:1:solution/films/{id}"),
+            values: values.iter().map(|(name, value)| ((*name).to_owned(), *value)).collect(),
+        };
+        let metrics = Metrics {
+            solution: "films".to_owned(),
+            version: version("b2", &[("coverage", 0.25), ("precision_at_10", 0.5), ("young", 1.0)]),
+            before: Some(version("a1", &[("coverage", 0.125), ("precision_at_10", 0.75)])),
+        };
+        let mut text = String::new();
+        write_metrics(&mut text, &metrics);
+        let expected = "  films, version b2 beside a1
+                          new    before    change
+    coverage           0.2500    0.1250   +0.1250
+    precision_at_10    0.5000    0.7500   -0.2500
+    young              1.0000
+";
+        assert_eq!(text, expected);
+    }
+}
