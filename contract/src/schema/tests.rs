@@ -13,7 +13,7 @@ fn interactions() -> Value {
 #[test]
 fn the_guide_s_schema_is_read() {
     let schema = Schema::parse(&interactions()).expect("a valid schema");
-    assert_eq!(schema.problems_for(DatasetType::Interactions, None), Vec::<String>::new());
+    assert_eq!(schema.problems_for(DatasetType::Interactions, None), Vec::<Problem>::new());
     assert!(schema.field("EVENT_VALUE").expect("the field").nullable);
     assert!(!schema.field("TIMESTAMP").expect("the field").nullable);
 }
@@ -24,9 +24,13 @@ fn a_missing_or_mistyped_required_field_is_named() {
     value["fields"][2]["type"] = json!("string");
     value["fields"][1]["name"] = json!("ITEM");
     let problems = Schema::parse(&value).expect("a readable schema").problems_for(DatasetType::Interactions, None);
+    let told: Vec<(&str, &str)> = problems.iter().map(|problem| (&*problem.path, &*problem.message)).collect();
     assert_eq!(
-        problems,
-        ["Interactions needs the field ITEM_ID of type string", "TIMESTAMP must be of type long and nothing else"]
+        told,
+        [
+            ("fields", "Interactions needs the field ITEM_ID of type string"),
+            ("fields[2]", "TIMESTAMP must be of type long and nothing else")
+        ]
     );
 }
 
@@ -34,13 +38,17 @@ fn a_missing_or_mistyped_required_field_is_named() {
 fn items_need_something_to_say() {
     let value = json!({"type": "record", "name": "Items", "fields": [{"name": "ITEM_ID", "type": "string"}]});
     let problems = Schema::parse(&value).expect("a readable schema").problems_for(DatasetType::Items, None);
-    assert_eq!(problems, ["Items needs at least one field besides the required ones"]);
+    assert_eq!(in_one_sentence(&problems), "Items needs at least one field besides the required ones");
 }
 
 #[test]
 fn everything_wrong_is_told_at_once() {
     let value = json!({"type": "enum", "fields": [{"name": "A", "type": "bytes"}, {"name": "B C", "type": "int"},
         {"name": "D", "type": {"type": "array"}}, {"name": "E_F", "type": "int"}, {"name": "EF", "type": "int"}, {"name": "G", "type": "null"}]});
-    assert_eq!(Schema::parse(&value).expect_err("nothing here is right").len(), 7);
+    let problems = Schema::parse(&value).expect_err("nothing here is right");
+    let places: Vec<&str> = problems.iter().map(|problem| problem.path.as_str()).collect();
+    let wanted = ["type", "", "fields[0].type", "fields[1].name", "fields[2].type", "fields[4].name", "fields[5].type"];
+    assert_eq!(places, wanted);
+    assert!(in_one_sentence(&problems).contains("; fields[1]: `B C` is no field name; "));
     assert!(Schema::parse(&json!([])).is_err());
 }
