@@ -7,6 +7,7 @@ mod money;
 pub mod sections;
 
 use personalize_contract::model::TYPES;
+use personalize_contract::parameter_file::{SIZE, UTF_8};
 use personalize_contract::{DatasetType, Domain, Finding, Schema, schema};
 use serde_json::Value;
 
@@ -76,6 +77,15 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Reads a parameter file as it lies on a disk.
+    #[must_use]
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        match refusal(bytes.len()).map_or_else(|| text_of(bytes), Err) {
+            Ok(text) => Self::of_text(text),
+            Err(finding) => Self { parameters: None, datasets: Vec::new(), findings: vec![finding] },
+        }
+    }
+
     /// Reads a parameter file.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
@@ -147,6 +157,27 @@ impl Parameters {
             on_drift: file.on_drift.unwrap_or_default(),
         }
     }
+}
+
+/// What is wrong with a file of that many bytes.
+pub(crate) fn refusal(bytes: usize) -> Option<Finding> {
+    (bytes > MAXIMUM_BYTES).then(|| {
+        let message = format!(
+            "the parameter file has {bytes} bytes; at most {MAXIMUM_BYTES} are allowed, which is what Step Functions carries; split it over several dataset groups"
+        );
+        Finding::of(SIZE, "", message)
+    })
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// The finding that it is no UTF-8.
+pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Finding> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let position = error.valid_up_to();
+        Finding::of(UTF_8, "", format!("the parameter file is not UTF-8 from byte {position} on; save it as UTF-8"))
+    })
 }
 
 fn datasets(file: &Value) -> Vec<Dataset> {

@@ -69,6 +69,7 @@ impl FieldType {
 
 /// One field of a schema, which is one column of the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags of a field are what a schema has them as")]
 pub struct Field {
     /// The column's name.
     pub name: String,

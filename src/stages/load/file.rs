@@ -2,8 +2,8 @@
 
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
-use personalize_contract::parameter_file::{READABLE, SIZE, UTF_8};
-use personalize_contract::{Finding, Place, Rule};
+use personalize_contract::parameter_file::READABLE;
+use personalize_contract::{Finding, Place};
 
 use crate::context::Source;
 use crate::error::FailureName;
@@ -39,25 +39,15 @@ pub async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<String, Un
 }
 
 async fn read_body(place: &str, object: GetObjectOutput) -> Result<String, Unread> {
+    let invalid =
+        |finding| Unread::Refused(FailureName::ParametersInvalid, Finding { place: Place::file(place), ..finding });
     let length = object.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
-    if length > parameters::MAXIMUM_BYTES {
-        let message = format!(
-            "the parameter file has {length} bytes; at most {} are allowed, which is what Step Functions carries; split it over several dataset groups",
-            parameters::MAXIMUM_BYTES
-        );
-        return Err(invalid(SIZE, place, message));
+    if let Some(finding) = parameters::refusal(length) {
+        return Err(invalid(finding));
     }
     let bytes =
         object.body.collect().await.map_err(|error| Unread::Busy(format!("reading {place} broke off: {error}")))?;
-    String::from_utf8(bytes.to_vec()).map_err(|error| {
-        let position = error.utf8_error().valid_up_to();
-        let message = format!("the parameter file is not UTF-8 from byte {position} on; save it as UTF-8");
-        invalid(UTF_8, place, message)
-    })
-}
-
-fn invalid(rule: Rule, place: &str, message: String) -> Unread {
-    Unread::Refused(FailureName::ParametersInvalid, Finding::of(rule, Place::file(place), message))
+    parameters::text_of(&bytes.into_bytes()).map(str::to_owned).map_err(invalid)
 }
 
 fn unread(place: &str, error: &SdkError<GetObjectError>) -> Unread {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::parameters::check_values;
 use super::rules::{EXPLORATION, INFLUENCE, METADATA, SERVED};
-use super::{Datasets, Section, check_ability, schema_of};
+use super::{Datasets, Section, check_ability, has};
 use crate::recipe::{Ability, ITEM_EXPLORATION, Recipe};
 use crate::{DatasetType, Finding};
 
@@ -33,7 +33,7 @@ pub fn campaign(path: &str, section: &Section, recipe: &Recipe, datasets: &Datas
     }
     let wants_metadata = config.get("enableMetadataWithRecommendations").and_then(Value::as_bool) == Some(true);
     // A file without any dataset has a finding of its own.
-    if wants_metadata && !datasets.is_empty() && schema_of(datasets, DatasetType::Items).is_none() {
+    if wants_metadata && !datasets.is_empty() && !has(datasets, DatasetType::Items) {
         let message =
             "metadata comes from an Items dataset, and there is none; add `datasets.Items`, or leave this out";
         findings.push(Finding::of(METADATA, inside("enableMetadataWithRecommendations"), message));

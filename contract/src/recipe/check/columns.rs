@@ -6,7 +6,7 @@ use super::rules::{
     ATTRIBUTE_COLUMN, CHOSEN_ONCE, EVENT_TYPES, EVENT_VALUES, EVENTS_ONCE, OBJECTIVE_COLUMN, SEMANTIC_COLUMNS,
     TRAINING_COLUMNS,
 };
-use super::{Datasets, Section, config, schema_of};
+use super::{Datasets, Section, config, has, schema_of};
 use crate::DatasetType::{Interactions, Items};
 use crate::recipe::{Ability, Recipe};
 use crate::schema::{Field, FieldType, is_reserved};
@@ -15,7 +15,7 @@ use crate::{DatasetType, Finding, Rule};
 /// Events that are chosen or weighed by their type or value.
 pub(super) fn check_events(path: &str, section: &Section, datasets: &Datasets, findings: &mut Vec<Finding>) {
     let lacks = |column: &str| {
-        let schema = schema_of(datasets, Interactions).flatten();
+        let schema = schema_of(datasets, Interactions);
         schema.is_some_and(|schema| schema.field(column).is_none())
     };
     let need = |findings: &mut Vec<Finding>, rule: Rule, place: String, column: &str| {
@@ -78,13 +78,13 @@ pub(super) fn check_training_data(path: &str, section: &Section, datasets: &Data
 }
 
 fn check_columns(path: &str, key: &str, columns: &Value, datasets: &Datasets, findings: &mut Vec<Finding>) {
-    let Some(known) = DatasetType::parse(key).and_then(|dataset_type| schema_of(datasets, dataset_type)) else {
+    let Some(dataset_type) = DatasetType::parse(key).filter(|dataset_type| has(datasets, *dataset_type)) else {
         let known: Vec<&str> = datasets.iter().map(|(dataset_type, _)| dataset_type.as_str()).collect();
         let message = format!("there is no dataset {key}; there are {}", known.join(", "));
         findings.push(Finding::of(TRAINING_COLUMNS, path, message));
         return;
     };
-    let Some(schema) = known else { return };
+    let Some(schema) = schema_of(datasets, dataset_type) else { return };
     for (index, column) in columns.as_array().into_iter().flatten().enumerate() {
         let Some(column) = column.as_str().filter(|column| schema.field(column).is_none()) else { continue };
         let names: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
@@ -105,11 +105,11 @@ pub(super) fn check_objective(
     let Some(column) = objective.and_then(|objective| objective.get("itemAttribute")?.as_str()) else { return };
     // A recipe without objectives has its own finding, and items that cannot be read have theirs.
     let schema = schema_of(datasets, Items);
-    if !recipe.can(Ability::OptimizationObjective) || schema == Some(None) {
+    if !recipe.can(Ability::OptimizationObjective) || (schema.is_none() && has(datasets, Items)) {
         return;
     }
     let suits = |field: &Field| !field.nullable && !matches!(field.field_type, FieldType::String | FieldType::Boolean);
-    let message = match schema.flatten().map(|schema| schema.field(column)) {
+    let message = match schema.map(|schema| schema.field(column)) {
         Some(Some(field)) if suits(field) => return,
         Some(Some(_)) => {
             format!("{column} is not numeric, or may be null; choose a column whose every value is a number")
@@ -123,7 +123,7 @@ pub(super) fn check_objective(
 
 /// What two recipes need of the items. That the dataset is missing is a finding of its own.
 pub(super) fn check_needs(path: &str, datasets: &Datasets, recipe: &Recipe, findings: &mut Vec<Finding>) {
-    let Some(Some(schema)) = schema_of(datasets, Items) else { return };
+    let Some(schema) = schema_of(datasets, Items) else { return };
     let fields = || schema.fields.iter();
     let place = format!("{path}.recipeArn");
     match recipe.name {

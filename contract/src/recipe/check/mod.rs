@@ -94,7 +94,11 @@ fn config(section: &Section) -> Option<&Section> {
     section.get("solutionConfig")?.as_object()
 }
 
-/// The schema of a dataset: `None` without the dataset, `Some(None)` where it cannot be read.
-fn schema_of(datasets: &Datasets, dataset_type: DatasetType) -> Option<Option<&Schema>> {
-    datasets.iter().find(|(known, _)| *known == dataset_type).map(|(_, schema)| schema.as_ref())
+/// The schema of a dataset that there is, unless it cannot be read.
+fn schema_of(datasets: &Datasets, dataset_type: DatasetType) -> Option<&Schema> {
+    datasets.iter().find(|(known, _)| *known == dataset_type)?.1.as_ref()
+}
+
+fn has(datasets: &Datasets, dataset_type: DatasetType) -> bool {
+    datasets.iter().any(|(known, _)| *known == dataset_type)
 }

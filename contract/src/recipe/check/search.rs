@@ -67,15 +67,12 @@ fn check_range(place: &str, kind: &str, range: &Value, parameter: &Hyperparamete
         findings.push(Finding::of(TUNABLE, place, message));
         return;
     }
-    let problem = match parameter.range.bounds() {
-        Some((lower, upper)) => {
-            let bound = |member: &str, default| range.get(member).and_then(Value::as_f64).unwrap_or(default);
-            parameter.problem_with_bounds(bound("minValue", lower), bound("maxValue", upper))
-        }
-        None => {
-            let words = range.get("values").and_then(Value::as_array).into_iter().flatten();
-            words.filter_map(Value::as_str).find_map(|word| parameter.problem_with(word))
-        }
+    let problem = if let Some((lower, upper)) = parameter.range.bounds() {
+        let bound = |member: &str, default| range.get(member).and_then(Value::as_f64).unwrap_or(default);
+        parameter.problem_with_bounds(bound("minValue", lower), bound("maxValue", upper))
+    } else {
+        let words = range.get("values").and_then(Value::as_array).into_iter().flatten();
+        words.filter_map(Value::as_str).find_map(|word| parameter.problem_with(word))
     };
     findings.extend(problem.map(|problem| Finding::of(SEARCH, place, problem)));
 }
