@@ -99,7 +99,7 @@ fn reject(context: &mut Context, name: FailureName, mut findings: Vec<Finding>) 
         let rest = findings.len() - MOST_FINDINGS;
         findings.truncate(MOST_FINDINGS);
         if let Some(last) = findings.last_mut() {
-            last.message.push_str(&format!(" ({rest} more findings are not shown; mend these first)"));
+            last.message = format!("{} ({rest} more findings are not shown; mend these first)", last.message);
         }
     }
     context.findings = findings;

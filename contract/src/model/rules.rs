@@ -140,3 +140,63 @@ pub fn unknown_key<'known>(key: &str, known: impl Iterator<Item = &'known str> +
 pub fn no_such_word(word: &str, known: &[&str]) -> String {
     format!("{word:?} is not one of {}", known.join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::model::{CREATE_DATASET_GROUP_REQUEST, CREATE_SOLUTION_REQUEST, Structure, violations_at};
+
+    fn told(structure: &Structure, member: &str, value: &Value) -> Vec<String> {
+        let shape = structure.member(member).expect("a member").shape;
+        findings(&violations_at(member, shape, value)).iter().map(Finding::to_string).collect()
+    }
+
+    #[test]
+    fn what_a_value_breaks_is_told_at_its_place_in_the_file() {
+        let config = json!({
+            "algorithmHyperParameters": {"bptt": 32, "mask": null},
+            "trainingDataConfig": {"includedDatasetColumns": {"Items": ["A B"]}},
+            "optimizationObjective": {"itemAttribute": "", "objectiveSensitivity": "SOME"},
+            "hpoConfig": {"algorithmHyperParameterRanges": {"integerHyperParameterRanges": [{"minValue": 1.5, "step": 1}]}},
+        });
+        assert_eq!(
+            told(&CREATE_SOLUTION_REQUEST, "solutionConfig", &config),
+            [
+                "error[PP0108]: solutionConfig.hpoConfig.algorithmHyperParameterRanges.integerHyperParameterRanges[0].minValue: expected a whole number of 32 bits, found a number",
+                "error[PP0106]: solutionConfig.hpoConfig.algorithmHyperParameterRanges.integerHyperParameterRanges[0].step: the key `step` is not known; known are name, minValue, maxValue",
+                "error[PP0108]: solutionConfig.algorithmHyperParameters.bptt: expected a string, found a number",
+                "error[PP0108]: solutionConfig.algorithmHyperParameters.mask: expected a string, found null",
+                "error[PP0112]: solutionConfig.optimizationObjective.itemAttribute: the text is empty; give a value or leave the key out",
+                "error[PP0114]: solutionConfig.optimizationObjective.objectiveSensitivity: \"SOME\" is not one of LOW, MEDIUM, HIGH, OFF",
+                "error[PP0117]: solutionConfig.trainingDataConfig.includedDatasetColumns.Items[0]: `A B` is no column; use letters, digits and `_`, and begin with a letter or `_`",
+            ]
+        );
+    }
+
+    #[test]
+    fn of_several_things_that_one_value_breaks_the_first_is_told() {
+        let group = |member: &str, value: Value| told(&CREATE_DATASET_GROUP_REQUEST, member, &value);
+        assert_eq!(
+            group("name", json!("-".repeat(64))),
+            ["error[PP0110]: name: the name has 64 characters; at most 63 are allowed"]
+        );
+        assert_eq!(
+            group("tags", json!([{"tagValue": "a\tb"}, {}])),
+            [
+                "error[PP0107]: tags[0]: `tagKey` is missing; give a string",
+                "error[PP0117]: tags[0].tagValue: `a\tb` has a character that a tag cannot have; use letters, digits, spaces and _.:/=+-@",
+                "error[PP0107]: tags[1]: `tagKey` is missing; give a string",
+                "error[PP0107]: tags[1]: `tagValue` is missing; give a string",
+            ]
+        );
+        assert_eq!(
+            group("kmsKeyArn", json!("alias/films")),
+            [
+                "error[PP0111]: kmsKeyArn: `alias/films` is no ARN of a key; one looks like arn:aws:kms:eu-west-1:123456789012:key/id"
+            ]
+        );
+        assert_eq!(group("kmsKeyArn", json!("arn:aws:kms:eu-west-1:123456789012:key/1")), Vec::<String>::new());
+    }
+}

@@ -52,3 +52,53 @@ fn everything_wrong_is_told_at_once() {
     assert!(in_one_sentence(&problems).contains("; fields[1]: `B C` is no field name; "));
     assert!(Schema::parse(&json!([])).is_err());
 }
+
+#[test]
+fn every_dataset_type_s_own_schema_is_clean_and_one_field_too_many_is_told() {
+    for dataset_type in DatasetType::ALL {
+        let mut fields: Vec<Value> = required_fields(dataset_type)
+            .iter()
+            .chain(reserved_fields(dataset_type))
+            .filter(|(name, _)| *name != "ACTION_EXPIRATION_TIMESTAMP")
+            .map(|(name, field_type)| json!({"name": name, "type": field_type.as_str()}))
+            .collect();
+        fields.push(json!({"name": "OWN_0", "type": "string", "categorical": true}));
+        let told = |fields: &[Value]| {
+            let schema = json!({"type": "record", "name": dataset_type.as_str().replace('_', ""), "version": "1.0",
+                "namespace": "com.amazonaws.personalize.schema", "fields": fields});
+            let mut findings = Vec::new();
+            check("s", &schema, dataset_type, None, &mut findings);
+            findings.iter().map(ToString::to_string).collect::<Vec<_>>()
+        };
+        assert_eq!(told(&fields), Vec::<String>::new(), "{dataset_type}");
+        let most = match dataset_type {
+            DatasetType::Interactions | DatasetType::ActionInteractions => 5,
+            DatasetType::Actions => 10,
+            DatasetType::Users => 25,
+            DatasetType::Items => 100,
+        };
+        fields.extend((1..=most).map(|index| json!({"name": format!("OWN_{index}"), "type": ["int", "null"]})));
+        let own = most + 1;
+        let expected =
+            format!("error[PP0411]: s.fields: {dataset_type} has {own} metadata columns; at most {most} are allowed");
+        assert_eq!(told(&fields), [expected]);
+        assert_eq!(told(&fields[..fields.len() - 1]), Vec::<String>::new(), "{dataset_type}");
+    }
+}
+
+#[test]
+fn domains_say_themselves_how_their_fields_are() {
+    let items = json!({"type": "record", "name": "Items", "version": "1.0", "namespace": "com.amazonaws.personalize.schema",
+        "fields": [{"name": "ITEM_ID", "type": "string"}, {"name": "PRICE", "type": "float"},
+            {"name": "CATEGORY_L1", "type": "string", "categorical": true},
+            {"name": "CREATION_TIMESTAMP", "type": "float"},
+            {"name": "PRODUCT_DESCRIPTION", "type": ["string", "null"], "textual": true}]});
+    let told = |domain| {
+        let mut findings = Vec::new();
+        check("s", &items, DatasetType::Items, domain, &mut findings);
+        findings.iter().map(|finding| finding.code.to_string()).collect::<Vec<_>>()
+    };
+    assert_eq!(told(Some(Domain::Ecommerce)), Vec::<String>::new());
+    assert_eq!(told(None), ["PP0412"], "in a custom dataset group the timestamp is a long");
+    assert_eq!(told(Some(Domain::VideoOnDemand)), ["PP0408", "PP0408"]);
+}
