@@ -116,7 +116,10 @@ mod tests {
 
     const RULE: Rule = Rule::error("PP9999", "Nothing is odd");
 
-    fn regions(text: &str, findings: Vec<Finding>) -> Vec<Option<(u64, Option<u64>, Option<u64>)>> {
+    /// Line, column and the column behind the last.
+    type Columns = (u64, Option<u64>, Option<u64>);
+
+    fn regions(text: &str, findings: Vec<Finding>) -> Vec<Option<Columns>> {
         let located = locate(Path::new("p.json"), text, findings);
         located.iter().map(|one| one.region.map(|at| (at.line, at.column, at.end_column))).collect()
     }
