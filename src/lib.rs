@@ -25,6 +25,7 @@ pub mod wait;
 
 pub use context::{Context, MAXIMUM_BYTES, Outcome, Resource};
 pub use error::{FailureName, HandlerError};
+pub use parameters::{Dataset, Reading};
 pub use pipeline::Pipeline;
 pub use plan::{Action, Change, Costs, Plan};
 pub use settings::{Settings, SettingsError};

@@ -1,11 +1,14 @@
 //! The parameter file: what it may say, and the one form that both of its accepted forms are brought into.
 
 mod among;
+mod format;
 mod json;
+mod money;
 pub mod sections;
-mod shape;
 
-use personalize_contract::{DatasetType, Finding, Schema};
+use personalize_contract::model::TYPES;
+use personalize_contract::parameter_file::{SIZE, UTF_8};
+use personalize_contract::{DatasetType, Domain, Finding, Schema, schema};
 use serde_json::Value;
 
 pub use sections::{
@@ -74,6 +77,15 @@ pub struct Reading {
 }
 
 impl Reading {
+    /// Reads a parameter file as it lies on a disk.
+    #[must_use]
+    pub fn of_bytes(bytes: &[u8]) -> Self {
+        match refusal(bytes.len()).map_or_else(|| text_of(bytes), Err) {
+            Ok(text) => Self::of_text(text),
+            Err(finding) => Self { parameters: None, datasets: Vec::new(), findings: vec![finding] },
+        }
+    }
+
     /// Reads a parameter file.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
@@ -86,15 +98,16 @@ impl Reading {
     /// Reads a parameter file that is JSON already, about which there may be findings.
     #[must_use]
     pub fn of_value(value: &Value, mut findings: Vec<Finding>) -> Self {
-        shape::FILE.check("", value, &mut findings);
+        format::FILE.check("", value, &mut findings);
         check_schemas(value, &mut findings);
-        among::check(value, &mut findings);
+        money::check_encryption(value, &mut findings);
+        among::check(value, &schemas(value), &mut findings);
         let mut parameters = None;
         if !findings.iter().any(Finding::is_error) {
             match serde_json::from_value(value.clone()) {
                 Ok(sections) => parameters = Some(Parameters::unite(sections)),
                 Err(error) => {
-                    findings.push(Finding::error("the file", format!("the parameter file is not understood: {error}")));
+                    findings.push(Finding::of(TYPES, "", format!("the parameter file is not understood: {error}")));
                 }
             }
         }
@@ -146,6 +159,27 @@ impl Parameters {
     }
 }
 
+/// What is wrong with a file of that many bytes.
+pub(crate) fn refusal(bytes: usize) -> Option<Finding> {
+    (bytes > MAXIMUM_BYTES).then(|| {
+        let message = format!(
+            "the parameter file has {bytes} bytes; at most {MAXIMUM_BYTES} are allowed, which is what Step Functions carries; split it over several dataset groups"
+        );
+        Finding::of(SIZE, "", message)
+    })
+}
+
+/// The text of a file.
+///
+/// # Errors
+/// The finding that it is no UTF-8.
+pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Finding> {
+    std::str::from_utf8(bytes).map_err(|error| {
+        let position = error.valid_up_to();
+        Finding::of(UTF_8, "", format!("the parameter file is not UTF-8 from byte {position} on; save it as UTF-8"))
+    })
+}
+
 fn datasets(file: &Value) -> Vec<Dataset> {
     let sections = file.get("datasets").and_then(Value::as_object).into_iter().flatten();
     let known = sections.filter_map(|(key, section)| Some((key, serde_json::from_value(section.clone()).ok()?)));
@@ -162,19 +196,22 @@ fn dataset(key: &str, section: DatasetSection) -> Option<Dataset> {
     })
 }
 
+/// The datasets of a file, each with its key and its section.
+fn dataset_sections(file: &Value) -> impl Iterator<Item = (DatasetType, &str, &Value)> {
+    let sections = file.get("datasets").and_then(Value::as_object).into_iter().flatten();
+    sections.filter_map(|(key, section)| Some((DatasetType::parse(key)?, key.as_str(), section)))
+}
+
+fn schemas(file: &Value) -> Vec<(DatasetType, Option<Schema>)> {
+    let read = |section: &Value| Schema::parse(section.get("schema")?).ok();
+    dataset_sections(file).map(|(dataset_type, _, section)| (dataset_type, read(section))).collect()
+}
+
 fn check_schemas(file: &Value, findings: &mut Vec<Finding>) {
-    let Some(datasets) = file.get("datasets").and_then(Value::as_object) else { return };
-    for (key, section) in datasets {
-        let (Some(dataset_type), Some(schema)) = (DatasetType::parse(key), section.get("schema")) else { continue };
-        if !schema.is_object() {
-            continue;
-        }
-        let problems = match Schema::parse(schema) {
-            Ok(schema) => schema.problems_for(dataset_type, None),
-            Err(problems) => problems,
-        };
-        let place = format!("datasets.{key}.schema");
-        findings.extend(problems.into_iter().map(|problem| Finding::error(place.clone(), problem)));
+    let domain = file.get("datasetGroup").and_then(|group| group.get("domain")?.as_str()).and_then(Domain::parse);
+    for (dataset_type, key, section) in dataset_sections(file) {
+        let Some(schema) = section.get("schema").filter(|schema| schema.is_object()) else { continue };
+        schema::check(&format!("datasets.{key}.schema"), schema, dataset_type, domain, findings);
     }
 }
 

@@ -4,13 +4,14 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use personalize_contract::ResourceType;
+use personalize_contract::{ResourceType, Rule};
 
+use crate::check::{Selector, rule};
 use crate::function::FunctionUrl;
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
 ///
-/// Exit codes: 0 succeeded, 1 the run failed or would fail, 2 it could not be started.
+/// Exit codes: 0 succeeded, 1 the run failed or would fail, or the check found errors, 2 it could not be started.
 #[derive(Debug, Parser)]
 #[command(name = "pipeline", version, help_expected = true)]
 pub struct Arguments {
@@ -31,6 +32,12 @@ pub enum Command {
     /// One line a resource: + is created, ~ updated, -/+ replaced, - deleted, = kept, and ! cannot be had. Against an
     /// empty account unless --after says otherwise.
     Plan(Plan),
+    /// Tell everything that is wrong with parameters and data, before anything is created
+    ///
+    /// Exit codes: 0 no error, 1 errors were found, 2 it could not be checked.
+    Check(Check),
+    /// Tell what a rule of `check` is about, with a case that breaks it and one that does not
+    Explain(Explain),
     /// Serve the emulated Personalize, S3, SNS and Step Functions until Ctrl-C
     ///
     /// Prints the environment with which any SDK, and `cargo lambda watch`, reaches it.
@@ -89,6 +96,48 @@ pub struct Plan {
     /// How the plan is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
+}
+
+/// Options of `pipeline check`.
+#[derive(Debug, Args)]
+pub struct Check {
+    /// The folder with `params.json` and the data beside it, or a parameter file, which is then checked without data
+    #[arg(value_name = "FOLDER | PARAMS.JSON")]
+    pub path: PathBuf,
+    /// The folder with the data, if it is not the one of the parameter file
+    #[arg(long, value_name = "DIR")]
+    pub data: Option<PathBuf>,
+    /// Leave the findings of a rule out. May be repeated, as may the next two
+    #[arg(long, value_name = "CODE", value_parser = rule)]
+    pub allow: Vec<Rule>,
+    /// Make the findings of a rule warnings
+    #[arg(long, value_name = "CODE", value_parser = rule)]
+    pub warn: Vec<Rule>,
+    /// Make the findings of a rule errors, or all warnings
+    #[arg(long, value_name = "CODE | warnings")]
+    pub deny: Vec<Selector>,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = CheckOutput::Text)]
+    pub output: CheckOutput,
+}
+
+/// How the report of a check is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum CheckOutput {
+    /// For people, with the lines that are wrong
+    Text,
+    /// One document, for programs
+    Json,
+    /// SARIF 2.1.0, for tools of code review
+    Sarif,
+}
+
+/// Options of `pipeline explain`.
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// A rule's code, such as PP0203; without one, all rules are listed
+    #[arg(value_name = "CODE", value_parser = rule)]
+    pub code: Option<Rule>,
 }
 
 /// How a report is written.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use personalize_emulator::LatenciesError;
 
+use crate::check::SeveritiesError;
 use crate::laptop::LaptopError;
 
 /// Why the command could not start.
@@ -16,6 +17,12 @@ pub enum CommandError {
     /// The folder of a run has no parameter file.
     #[error("there is no `params.json` in the folder {}; give the folder that has it, or the parameter file itself", .0.display())]
     NoParameterFile(PathBuf),
+    /// There is no folder of data.
+    #[error("there is no folder {} to take the data from; give the folder that has `Interactions/`", .0.display())]
+    NoDataFolder(PathBuf),
+    /// How much a rule counts is not understood.
+    #[error(transparent)]
+    Severities(#[from] SeveritiesError),
     /// A file cannot be read.
     #[error("cannot read {what} {}: {source}", path.display())]
     Unreadable {

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exit {
-    /// The run succeeded, or the emulator was stopped.
+    /// The run succeeded, the check found no error, or the emulator was stopped.
     Succeeded = 0,
-    /// The run was started, and it failed; or its plan says that it would.
-    RunFailed = 1,
-    /// It could not be started: the arguments, a file, a port.
+    /// The run was started and failed, its plan says that it would, or the check found an error.
+    Failed = 1,
+    /// It could not be started, or not be checked: the arguments, a file, a port.
     NotStarted = 2,
 }
 

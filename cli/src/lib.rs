@@ -3,14 +3,17 @@
 //! [`laptop::Laptop`] is what tests and benchmarks drive; the rest of the command is around it.
 
 pub mod arguments;
+pub mod check;
 pub mod command_error;
 pub mod deployment;
 pub mod display;
 pub mod emulate;
 pub mod exit;
+pub mod explain;
 pub mod function;
 pub mod laptop;
 mod latencies_file;
+mod parameter_file;
 pub mod plan;
 pub mod run;
 pub mod s3_notification;

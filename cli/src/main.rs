@@ -4,8 +4,10 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use personalize_pipeline_cli::arguments::{Arguments, Command};
+use personalize_pipeline_cli::check::check;
 use personalize_pipeline_cli::emulate::emulate;
 use personalize_pipeline_cli::exit::Exit;
+use personalize_pipeline_cli::explain::explain;
 use personalize_pipeline_cli::plan::plan;
 use personalize_pipeline_cli::run::run;
 
@@ -14,6 +16,8 @@ async fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run(arguments).await,
         Command::Plan(arguments) => plan(arguments).await,
+        Command::Check(arguments) => check(&arguments),
+        Command::Explain(arguments) => explain(&arguments),
         Command::Emulate(arguments) => emulate(arguments).await,
     };
     let exit = outcome.unwrap_or_else(|error| {

@@ -12,7 +12,7 @@ use crate::command_error::CommandError;
 use crate::display::{Progress, render};
 use crate::exit::Exit;
 use crate::laptop::{Laptop, Report, Setup};
-use crate::run::find_parameter_file;
+use crate::parameter_file;
 
 /// Plans, and writes the plan to stdout.
 ///
@@ -20,9 +20,9 @@ use crate::run::find_parameter_file;
 /// When it could not be started. A plan that says that a run would fail is an exit code, and so is a parameter file
 /// that is refused.
 pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
-    let parameter_file = find_parameter_file(&arguments.path)?;
+    let parameter_file = parameter_file::find(&arguments.path)?;
     let before = match &arguments.after {
-        Some(path) => Some(find_parameter_file(path)?),
+        Some(path) => Some(parameter_file::find(path)?),
         None => arguments.delete.then(|| parameter_file.clone()),
     };
     let laptop = Laptop::start(Setup::default()).await?;
@@ -44,7 +44,7 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
     };
     let Some(plan) = &report.plan else { return refuse(&report, arguments.output) };
     write_plan(plan, &report.findings, arguments.output)?;
-    Ok(if plan.is_refused() { Exit::RunFailed } else { Exit::Succeeded })
+    Ok(if plan.is_refused() { Exit::Failed } else { Exit::Succeeded })
 }
 
 /// There is nothing to plan: the parameters are refused, or what was to be there before is not.
@@ -54,7 +54,7 @@ fn refuse(report: &Report, output: Output) -> Result<Exit, CommandError> {
         Output::Text => render(report, Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))),
     };
     std::io::stdout().write_all(text.as_bytes())?;
-    Ok(Exit::RunFailed)
+    Ok(Exit::Failed)
 }
 
 /// A plan, and what was found in the parameters and the data.

@@ -1,7 +1,7 @@
 //! `pipeline run`: one laptop, one upload and as many again as asked for, and the report.
 
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use console::Term;
 use serde::Serialize;
@@ -12,16 +12,14 @@ use crate::display::{Progress, render};
 use crate::exit::Exit;
 use crate::laptop::{Laptop, Report, Setup};
 use crate::latencies_file;
-
-/// What a folder's parameter file is called.
-const PARAMETER_FILE: &str = "params.json";
+use crate::parameter_file;
 
 /// Runs the pipeline, and writes the report to stdout.
 ///
 /// # Errors
 /// When it could not be started. A run that failed is an exit code.
 pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
-    let parameter_file = find_parameter_file(&arguments.path)?;
+    let parameter_file = parameter_file::find(&arguments.path)?;
     let laptop = Laptop::start(setup(&arguments)?).await?;
     for fault in &arguments.fail {
         laptop.fail(fault.resource_type, &fault.name, &fault.reason);
@@ -36,7 +34,7 @@ pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
     let reports = reports?;
     let runs = reports.len().min(arguments.repeat as usize + 1);
     write_reports(&reports, runs, arguments.output)?;
-    Ok(if reports.iter().all(Report::has_succeeded) { Exit::Succeeded } else { Exit::RunFailed })
+    Ok(if reports.iter().all(Report::has_succeeded) { Exit::Succeeded } else { Exit::Failed })
 }
 
 async fn run_all(
@@ -64,21 +62,6 @@ async fn run_all(
         }
     }
     Ok(reports)
-}
-
-/// The parameter file that a path means: the file itself, or the one in the folder.
-///
-/// # Errors
-/// When there is none.
-pub fn find_parameter_file(path: &Path) -> Result<PathBuf, CommandError> {
-    if !path.exists() {
-        return Err(CommandError::NoSuchPath(path.to_owned()));
-    }
-    if !path.is_dir() {
-        return Ok(path.to_owned());
-    }
-    let file = path.join(PARAMETER_FILE);
-    if file.is_file() { Ok(file) } else { Err(CommandError::NoParameterFile(path.to_owned())) }
 }
 
 fn setup(arguments: &Run) -> Result<Setup, CommandError> {
@@ -132,20 +115,4 @@ fn as_text(reports: &[Report], runs: usize) -> String {
         _ => format!("Run {} of {runs}\n\n{}", index + 1, render(report, width)),
     };
     reports.iter().enumerate().map(titled).collect::<Vec<_>>().join("\n")
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_is_not_there_is_named_with_what_to_do() {
-        let missing = find_parameter_file(Path::new("no/such/place")).expect_err("nothing there").to_string();
-        assert!(missing.contains("no/such/place") && missing.contains("params.json"), "{missing}");
-        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-        let empty = find_parameter_file(&source).expect_err("no parameters here").to_string();
-        assert!(empty.starts_with("there is no `params.json` in the folder"), "{empty}");
-        let file = source.join("run.rs");
-        assert_eq!(find_parameter_file(&file).expect("any file will do"), file);
-    }
 }

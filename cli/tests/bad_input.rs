@@ -8,6 +8,7 @@ mod support;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use personalize_contract::rules;
 use serde_json::{Value, json};
 
 use support::{example_project, folder, json_of, path, pipeline, write};
@@ -43,12 +44,27 @@ fn changes(document: &Value) -> Vec<&str> {
     operations.filter(|name| ["Create", "Update", "Delete"].iter().any(|verb| name.starts_with(verb))).collect()
 }
 
-/// Asserts that a run ends FAILED with exactly these findings, each a place and a message, having created nothing,
-/// and that both outputs and the one notification tell every one of them.
-fn assert_refused(folder: &Path, expected: &[(&str, &str)]) {
-    let lines: Vec<String> = expected.iter().map(|(place, message)| format!("error: {place}: {message}")).collect();
+/// Asserts that a run ends FAILED with exactly these findings, each a rule's code, a place and a message, having
+/// created nothing, and that both outputs and the one notification tell every one of them.
+fn assert_refused(folder: &Path, expected: &[(&str, &str, &str)]) {
+    let line = |(code, place, message): &(&str, &str, &str)| {
+        let severity = rules::of_code(code).expect("a rule").severity;
+        format!("{severity}[{code}]: {place}: {message}")
+    };
+    let lines: Vec<String> = expected.iter().map(line).collect();
     assert_refused_in_json(folder, &lines);
     assert_refused_in_text(folder, &lines);
+}
+
+/// A place in JSON, as a line has it.
+fn place(place: &Value) -> String {
+    match (&place["path"], &place["file"]) {
+        (Value::String(path), Value::Null) if path.is_empty() => "the file".to_owned(),
+        (Value::String(path), Value::Null) => path.clone(),
+        (Value::Null, Value::String(file)) => file.clone(),
+        (Value::Null, Value::Null) => format!("line {}, column {}", place["line"], place["column"]),
+        (path, file) => panic!("a place is one of {path} and {file}"),
+    }
 }
 
 fn assert_refused_in_json(folder: &Path, lines: &[String]) {
@@ -61,7 +77,8 @@ fn assert_refused_in_json(folder: &Path, lines: &[String]) {
     let findings = document["findings"].as_array().expect("findings").iter();
     let mut found: Vec<String> = findings
         .map(|finding| {
-            format!("{}: {}: {}", text(finding, "severity"), text(finding, "place"), text(finding, "message"))
+            let [severity, code, message] = ["severity", "code", "message"].map(|key| text(finding, key));
+            format!("{severity}[{code}]: {}: {message}", place(&finding["place"]))
         })
         .collect();
     let mut wanted = lines.to_vec();
@@ -148,7 +165,7 @@ fn a_file_that_is_no_json_is_refused_with_line_and_column() {
     let folder = with_parameter_file("no-json", "{\n  \"datasetGroup\": {,\n}");
     assert_refused(
         &folder,
-        &[("line 2, column 20", "the parameter file is not JSON: key must be a string; correct it there")],
+        &[("PP0102", "line 2, column 20", "the parameter file is not JSON: key must be a string; correct it there")],
     );
 }
 
@@ -157,28 +174,31 @@ fn a_file_that_goes_on_after_its_end_is_refused_with_line_and_column() {
     let folder = with_parameter_file("trailing", "{\n}\n}");
     assert_refused(
         &folder,
-        &[("line 3, column 1", "the parameter file is not JSON: trailing characters; correct it there")],
+        &[("PP0102", "line 3, column 1", "the parameter file is not JSON: trailing characters; correct it there")],
     );
 }
 
 #[test]
 fn an_empty_file_is_refused() {
     let folder = with_parameter_file("empty-file", "");
-    assert_refused(&folder, &[("the file", "the parameter file is empty; begin with `datasetGroup` and `datasets`")]);
+    assert_refused(
+        &folder,
+        &[("PP0102", "the file", "the parameter file is empty; begin with `datasetGroup` and `datasets`")],
+    );
 }
 
 #[test]
 fn a_file_that_is_not_utf_8_is_refused_with_the_first_such_byte() {
     let folder = with_parameter_file("not-utf-8", b"{\"datasetGroup\": {\"name\": \"caf\xe9\"}}");
     let message = "the parameter file is not UTF-8 from byte 30 on; save it as UTF-8";
-    assert_refused(&folder, &[("s3://personalize-input/params.json", message)]);
+    assert_refused(&folder, &[("PP0103", "s3://personalize-input/params.json", message)]);
 }
 
 #[test]
 fn json_that_is_no_object_is_refused() {
-    for (text, found) in [("[]", "a list"), ("\"params\"", "a text"), ("3", "a number"), ("null", "null")] {
+    for (text, found) in [("[]", "a list"), ("\"params\"", "a string"), ("3", "a number"), ("null", "null")] {
         let folder = with_parameter_file("no-object", text);
-        assert_refused(&folder, &[("the file", &format!("expected an object, found {found}"))]);
+        assert_refused(&folder, &[("PP0108", "the file", &format!("expected an object, found {found}"))]);
     }
 }
 
@@ -192,7 +212,7 @@ fn a_file_that_step_functions_would_not_carry_is_refused_with_both_sizes() {
     };
     write(&file, padded(MOST_BYTES + 1));
     let message = "the parameter file has 262145 bytes; at most 262144 are allowed, which is what Step Functions carries; split it over several dataset groups";
-    assert_refused(&folder, &[("s3://personalize-input/params.json", message)]);
+    assert_refused(&folder, &[("PP0104", "s3://personalize-input/params.json", message)]);
     write(&file, padded(MOST_BYTES));
     assert_eq!(pipeline(&["run", path(&folder)]).status.code(), Some(0), "one byte less is carried");
 }
@@ -208,9 +228,10 @@ fn a_misspelt_key_is_refused_with_the_nearest_known_one() {
     assert_refused(
         &folder,
         &[
-            ("eventTraker", "the key `eventTraker` is not known; did you mean `eventTracker`?"),
-            ("solutions.similar.perfromHPO", "the key `perfromHPO` is not known; did you mean `performHPO`?"),
+            ("PP0106", "eventTraker", "the key `eventTraker` is not known; did you mean `eventTracker`?"),
+            ("PP0106", "solutions.similar.perfromHPO", "the key `perfromHPO` is not known; did you mean `performHPO`?"),
             (
+                "PP0106",
                 "campaigns.forYouCampaign.campaignConfig.enableMetaDataWithRecommendation",
                 "the key `enableMetaDataWithRecommendation` is not known; did you mean `enableMetadataWithRecommendations`?",
             ),
@@ -221,7 +242,7 @@ fn a_misspelt_key_is_refused_with_the_nearest_known_one() {
 #[test]
 fn an_unknown_key_that_resembles_nothing_is_refused_with_all_known_ones() {
     let folder = with_parameters("unknown", |parameters| parameters["eventTracker"]["x"] = json!(1));
-    assert_refused(&folder, &[("eventTracker.x", "the key `x` is not known; known are name, tags")]);
+    assert_refused(&folder, &[("PP0106", "eventTracker.x", "the key `x` is not known; known are name, tags")]);
 }
 
 #[test]
@@ -233,8 +254,8 @@ fn a_key_that_stands_twice_is_refused_and_not_read_as_the_last_of_them() {
     assert_refused(
         &folder,
         &[
-            ("solutions.forYou", "the key `forYou` stands here twice; keep one"),
-            ("campaigns.forYouCampaign", "the key `forYouCampaign` stands here twice; keep one"),
+            ("PP0105", "solutions.forYou", "the key `forYou` stands here twice; keep one"),
+            ("PP0105", "campaigns.forYouCampaign", "the key `forYouCampaign` stands here twice; keep one"),
         ],
     );
 }
@@ -247,14 +268,14 @@ fn an_unknown_key_in_a_schema_is_refused() {
         remove(field, "categorical");
     });
     let message = "the key `catgorical` is not known; did you mean `categorical`?";
-    assert_refused(&folder, &[("datasets.Items.schema.fields[1].catgorical", message)]);
+    assert_refused(&folder, &[("PP0106", "datasets.Items.schema.fields[1].catgorical", message)]);
 }
 
 #[test]
 fn a_missing_section_is_refused() {
     for section in ["datasetGroup", "datasets"] {
         let folder = with_parameters("no-section", |parameters| remove(parameters, section));
-        assert_refused(&folder, &[("the file", &format!("`{section}` is missing; give an object"))]);
+        assert_refused(&folder, &[("PP0107", "the file", &format!("`{section}` is missing; give an object"))]);
     }
 }
 
@@ -268,9 +289,9 @@ fn a_section_that_lacks_what_its_call_requires_is_refused() {
     assert_refused(
         &folder,
         &[
-            ("solutions.ranking", "`name` is missing; give a text"),
-            ("datasets.Users", "`schema` is missing; give a schema, which is an object"),
-            ("filters[1]", "`filterExpression` is missing; give a text"),
+            ("PP0107", "solutions.ranking", "`name` is missing; give a string"),
+            ("PP0107", "datasets.Users", "`schema` is missing; give a schema, which is an object"),
+            ("PP0107", "filters[1]", "`filterExpression` is missing; give a string"),
         ],
     );
 }
@@ -278,7 +299,7 @@ fn a_section_that_lacks_what_its_call_requires_is_refused() {
 #[test]
 fn datasets_without_interactions_are_refused() {
     let folder = with_parameters("no-interactions", |parameters| remove(&mut parameters["datasets"], "Interactions"));
-    assert_refused(&folder, &[("datasets", "`Interactions` is missing; give an object")]);
+    assert_refused(&folder, &[("PP0107", "datasets", "`Interactions` is missing; give an object")]);
 }
 
 #[test]
@@ -294,9 +315,9 @@ fn a_schema_without_a_required_field_is_refused() {
     assert_refused(
         &folder,
         &[
-            ("datasets.Interactions.schema", "Interactions needs the field ITEM_ID of type string"),
-            ("datasets.Interactions.schema", "TIMESTAMP must be of type long and nothing else"),
-            ("datasets.Items.schema", "Items needs the field ITEM_ID of type string"),
+            ("PP0406", "datasets.Interactions.schema.fields", "Interactions needs the field ITEM_ID of type string"),
+            ("PP0406", "datasets.Interactions.schema.fields[2]", "TIMESTAMP must be of type long and nothing else"),
+            ("PP0406", "datasets.Items.schema.fields", "Items needs the field ITEM_ID of type string"),
         ],
     );
 }
@@ -310,10 +331,12 @@ fn a_header_that_does_not_cover_its_schema_is_refused_with_the_place_of_the_file
         &folder,
         &[
             (
+                "PP0692",
                 "s3://personalize-input/Items/items.csv",
                 "the header lacks GENRES, YEAR of the schema of Items; it reads `ITEM_ID,GENRE,MINUTES`: rename the columns, or change the schema",
             ),
             (
+                "PP0692",
                 "s3://personalize-input/Interactions/later.csv",
                 "the header lacks USER_ID, ITEM_ID, EVENT_TYPE, TIMESTAMP of the schema of Interactions; it reads `USER_ID;ITEM_ID;EVENT_TYPE;TIMESTAMP`: rename the columns, or change the schema",
             ),
@@ -336,9 +359,9 @@ fn a_data_folder_that_is_empty_or_missing_or_has_only_empty_files_is_refused() {
     assert_refused(
         &folder,
         &[
-            ("s3://personalize-input/Interactions/", &interactions),
-            ("s3://personalize-input/Items/", &items),
-            ("s3://personalize-input/Users/", &users),
+            ("PP0690", "s3://personalize-input/Interactions/", &interactions),
+            ("PP0690", "s3://personalize-input/Items/", &items),
+            ("PP0690", "s3://personalize-input/Users/", &users),
         ],
     );
 }
@@ -356,9 +379,9 @@ fn two_resources_of_one_name_are_refused() {
     assert_refused(
         &folder,
         &[
-            ("solutions", &message("solution", "for-you")),
-            ("campaigns", &message("campaign", "similar-films")),
-            ("filters", &message("filter", "not-watched")),
+            ("PP0203", "solutions.similar.name", &message("solution", "for-you")),
+            ("PP0203", "campaigns.similarCampaign.name", &message("campaign", "similar-films")),
+            ("PP0203", "filters[1].name", &message("filter", "not-watched")),
         ],
     );
 }
@@ -370,7 +393,7 @@ fn a_campaign_of_no_solution_is_refused_with_the_keys_that_it_could_have() {
         remove(&mut parameters["campaigns"], "forYouCampaign");
     });
     let message = "the campaign `foryouCampaign` belongs to no solution; a campaign's key is its solution's with `Campaign` behind it: `forYouCampaign`, `rankingCampaign`, `similarCampaign`";
-    assert_refused(&folder, &[("campaigns.foryouCampaign", message)]);
+    assert_refused(&folder, &[("PP0202", "campaigns.foryouCampaign", message)]);
 }
 
 #[test]
@@ -381,7 +404,7 @@ fn campaigns_without_any_solution_are_refused() {
         remove(&mut parameters["campaigns"], "rankingCampaign");
     });
     let message = "the campaign `similarCampaign` has no solution; add `solutions`";
-    assert_refused(&folder, &[("campaigns.similarCampaign", message)]);
+    assert_refused(&folder, &[("PP0202", "campaigns.similarCampaign", message)]);
 }
 
 #[test]
@@ -397,12 +420,16 @@ fn names_that_the_service_would_not_take_are_refused() {
     assert_refused(
         &folder,
         &[
-            ("datasetGroup.name", "the name is empty; give one of 1 to 63 characters"),
-            ("datasets.Users.name", "`spectateurs-français` contains 'ç'; use letters, digits, `-` and `_` only"),
-            ("eventTracker.name", "`-tracker` must begin with a letter or a digit"),
-            ("filters[0].name", "`not.watched` contains '.'; use letters, digits, `-` and `_` only"),
-            ("solutions.ranking.name", "`film ranking` contains ' '; use letters, digits, `-` and `_` only"),
-            ("campaigns.rankingCampaign.name", "the name has 64 characters; at most 63 are allowed"),
+            ("PP0110", "datasetGroup.name", "the name is empty; give one of 1 to 63 characters"),
+            (
+                "PP0110",
+                "datasets.Users.name",
+                "`spectateurs-français` contains 'ç'; use letters, digits, `-` and `_` only",
+            ),
+            ("PP0110", "eventTracker.name", "`-tracker` must begin with a letter or a digit"),
+            ("PP0110", "filters[0].name", "`not.watched` contains '.'; use letters, digits, `-` and `_` only"),
+            ("PP0110", "solutions.ranking.name", "`film ranking` contains ' '; use letters, digits, `-` and `_` only"),
+            ("PP0110", "campaigns.rankingCampaign.name", "the name has 64 characters; at most 63 are allowed"),
         ],
     );
 }
@@ -424,20 +451,30 @@ fn everything_that_is_wrong_inside_sections_comes_at_once() {
     assert_refused(
         &folder,
         &[
-            ("the file", "`datasetGroup` is missing; give an object"),
-            ("filtres", "the key `filtres` is not known; did you mean `filters`?"),
-            ("datasets.Interactions.schema", "Interactions needs the field USER_ID of type string"),
+            ("PP0107", "the file", "`datasetGroup` is missing; give an object"),
+            ("PP0106", "filtres", "the key `filtres` is not known; did you mean `filters`?"),
+            ("PP0406", "datasets.Interactions.schema.fields", "Interactions needs the field USER_ID of type string"),
             (
+                "PP0692",
                 "s3://personalize-input/Interactions/interactions.csv",
                 "the header lacks USER of the schema of Interactions; it reads `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`: rename the columns, or change the schema",
             ),
-            ("datasets.Items.schema", "expected a schema, which is an object, found a text"),
-            ("eventTracker", "expected an object, found null"),
-            ("filters[0].filterExpression", "the text is empty; give a value or leave the key out"),
-            ("solutions.forYou.performAutoTraining", "expected true or false, found a text"),
-            ("solutions.similar.name", "`similar films` contains ' '; use letters, digits, `-` and `_` only"),
-            ("campaigns.forYouCampaign.minProvisionedTPS", "0 is not a whole number of at least 1"),
-            ("campaigns.similarCampaign.campaignConfig.rankingInfluence.POPULARITY", "2 is not between 0 and 1"),
+            ("PP0108", "datasets.Items.schema", "expected a schema, which is an object, found a string"),
+            ("PP0108", "eventTracker", "expected an object, found null"),
+            ("PP0112", "filters[0].filterExpression", "the text is empty; give a value or leave the key out"),
+            ("PP0108", "solutions.forYou.performAutoTraining", "expected true or false, found a string"),
+            ("PP0110", "solutions.similar.name", "`similar films` contains ' '; use letters, digits, `-` and `_` only"),
+            ("PP0113", "campaigns.forYouCampaign.minProvisionedTPS", "0 is too small; at least 1 is allowed"),
+            (
+                "PP0113",
+                "campaigns.similarCampaign.campaignConfig.rankingInfluence.POPULARITY",
+                "2 is too large; at most 1 is allowed",
+            ),
+            (
+                "PP0315",
+                "campaigns.similarCampaign.campaignConfig.rankingInfluence",
+                "the recipe aws-similar-items does not have this; leave it out, or choose one that does: aws-semantic-similarity",
+            ),
         ],
     );
 }
@@ -451,23 +488,36 @@ fn break_among_sections(parameters: &mut Value) {
     parameters["campaigns"]["nobodysCampaign"] = json!({"name": "nobodys"});
 }
 
-const BROKEN_AMONG_SECTIONS: [(&str, &str); 5] = [
+const BROKEN_AMONG_SECTIONS: [(&str, &str, &str); 6] = [
     (
-        "filters.short-films-of-a-genre",
+        "PP0204",
+        "filters[1].filterExpression",
         "the expression names Items, and the file has no such dataset; add `datasets.Items`",
     ),
     (
-        "solutions.film-ranking",
+        "PP0304",
+        "solutions.ranking",
         "`recipeArn` is missing; name a recipe, such as \"arn:aws:personalize:::recipe/aws-user-personalization-v2\"",
     ),
     (
-        "solutions.for-you",
+        "PP0301",
+        "solutions.similar.recipeArn",
         "`arn:aws:personalize:::recipe/aws-similar-item` is no recipe for solutions; the nearest is arn:aws:personalize:::recipe/aws-similar-items",
     ),
-    ("solutions", "two solutions are called `for-you`; a solution's name is unique in an account and Region"),
     (
+        "PP0203",
+        "solutions.similar.name",
+        "two solutions are called `for-you`; a solution's name is unique in an account and Region",
+    ),
+    (
+        "PP0202",
         "campaigns.nobodysCampaign",
         "the campaign `nobodysCampaign` belongs to no solution; a campaign's key is its solution's with `Campaign` behind it: `forYouCampaign`, `rankingCampaign`, `similarCampaign`",
+    ),
+    (
+        "PP0330",
+        "campaigns.forYouCampaign.campaignConfig.enableMetadataWithRecommendations",
+        "metadata comes from an Items dataset, and there is none; add `datasets.Items`, or leave this out",
     ),
 ];
 
@@ -487,9 +537,10 @@ fn everything_that_is_wrong_in_a_file_and_beside_it_comes_at_once() {
     fs::remove_dir_all(folder.join("Users")).expect("removed");
     let mut expected = BROKEN_AMONG_SECTIONS.to_vec();
     expected.extend([
-        ("eventTracker.nam", "the key `nam` is not known; did you mean `name`?"),
-        ("campaigns.rankingCampaign.minProvisionedTPS", "0 is not a whole number of at least 1"),
+        ("PP0106", "eventTracker.nam", "the key `nam` is not known; did you mean `name`?"),
+        ("PP0113", "campaigns.rankingCampaign.minProvisionedTPS", "0 is too small; at least 1 is allowed"),
         (
+            "PP0690",
             "s3://personalize-input/Users/",
             "there is no data for the dataset Users; upload at least one CSV file to this folder, or leave `datasets.Users` out",
         ),

@@ -45,6 +45,11 @@ PATTERNS = {
     r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$": "Tag",
 }
 
+# Requests that are looked at by themselves too, and not only as part of their API's table.
+SINGLE = re.compile(
+    "Create(Campaign|Dataset|DatasetGroup|EventTracker|Filter|Solution|SolutionVersion)Request"
+)
+
 # What a shape of a type may say, besides its type. `box` and `sensitive` concern clients only.
 TRAITS = {
     "boolean": {"box"},
@@ -172,7 +177,7 @@ class Api:
             if "pattern" in shape:
                 value += f".pattern(Pattern::{one_of(f'{place}: pattern', shape['pattern'], PATTERNS)})"
             if "enum" in shape:
-                value += f".words({words(shape['enum'])})"
+                value += f".one_of({words(shape['enum'])})"
         elif kind == "integer":
             value = f"Shape::Integer {self.range(place, shape, whole)}"
         elif kind in ("double", "float"):
@@ -189,7 +194,9 @@ class Api:
             # `jsonvalue` is JSON that the client writes into a string, which is what the wire shows.
             target = self.reference(f"{place}.{member}", target, ("shape", "jsonvalue"))
             members.append(f"{'required' if member in required else 'optional'}({quoted(member)}, {target})")
-        return f"static {constant(name)}: Structure = Structure::of({quoted(name)}, &[{', '.join(members)}]);"
+        visibility = "pub " if SINGLE.fullmatch(name) else ""
+        documentation = f"/// The request of `{name.removesuffix('Request')}`.\n" if visibility else ""
+        return f"{documentation}{visibility}static {constant(name)}: Structure = Structure::of({quoted(name)}, &[{', '.join(members)}]);"
 
     def operation(self, name, operation):
         place = f"{self.service}: {name}"

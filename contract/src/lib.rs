@@ -3,6 +3,7 @@
 //! a rule is written once.
 
 pub mod arn;
+pub mod cost;
 pub mod csv;
 pub mod dataset_type;
 pub mod domain;
@@ -10,16 +11,21 @@ pub mod filter;
 pub mod finding;
 pub mod model;
 pub mod name;
+pub mod parameter_file;
+pub mod place;
 pub mod recipe;
 pub mod resource_type;
 pub mod rule;
+pub mod rules;
 pub mod schema;
 pub mod status;
+pub mod tag;
 
 pub use arn::Account;
 pub use dataset_type::DatasetType;
 pub use domain::Domain;
 pub use finding::{Finding, Severity};
+pub use place::Place;
 pub use resource_type::ResourceType;
 pub use rule::Rule;
 pub use schema::Schema;

@@ -2,6 +2,7 @@
 //!
 //! Source: the developer guide's pages on custom and domain recipes.
 
+pub mod check;
 mod custom;
 mod domain;
 mod hyperparameter;

@@ -2,11 +2,21 @@
 //!
 //! Source: the developer guide's pages on schemas and on each dataset type.
 
+mod check;
 mod domain;
+mod problem;
+mod reserved;
+mod rules;
 
 use serde_json::Value;
 
+pub use check::check;
 pub use domain::{DomainField, domain_fields};
+pub use problem::{Problem, in_one_sentence};
+pub use reserved::{is_reserved, reserved_fields};
+pub use rules::RULES;
+
+use rules::{ENVELOPE, FIELD_NAMES, FIELD_TYPES, LENGTH, METADATA, REQUIRED_FIELDS, UNIQUE_FIELDS};
 
 use crate::{DatasetType, Domain};
 
@@ -59,6 +69,7 @@ impl FieldType {
 
 /// One field of a schema, which is one column of the data.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "the flags of a field are what a schema has them as")]
 pub struct Field {
     /// The column's name.
     pub name: String,
@@ -70,6 +81,8 @@ pub struct Field {
     pub categorical: bool,
     /// Whether it is flagged `textual`.
     pub textual: bool,
+    /// Whether it is flagged `itemName`.
+    pub item_name: bool,
 }
 
 /// A schema that the service would read.
@@ -85,40 +98,35 @@ impl Schema {
     /// Reads a schema.
     ///
     /// # Errors
-    /// Everything that is wrong with it, a sentence each.
-    pub fn parse(value: &Value) -> Result<Self, Vec<String>> {
+    /// Everything that is wrong with it.
+    pub fn parse(value: &Value) -> Result<Self, Vec<Problem>> {
         let Some(record) = value.as_object() else {
-            return Err(vec![
-                "a schema is a JSON object: `{\"type\": \"record\", \"name\": …, \"fields\": […]}`".to_owned(),
-            ]);
+            let message = "a schema is a JSON object: `{\"type\": \"record\", \"name\": …, \"fields\": […]}`";
+            return Err(vec![Problem::new(ENVELOPE, "", message)]);
         };
         let mut problems = Vec::new();
         if record.get("type").and_then(Value::as_str) != Some("record") {
-            problems.push("the schema's `type` must be \"record\"".to_owned());
+            let path = if record.contains_key("type") { "type" } else { "" };
+            problems.push(Problem::new(ENVELOPE, path, "the schema's `type` must be \"record\""));
         }
         let name = record.get("name").and_then(Value::as_str).unwrap_or_default();
         if name.is_empty() {
-            problems.push("the schema needs a `name`, such as \"Interactions\"".to_owned());
+            let path = if record.contains_key("name") { "name" } else { "" };
+            problems.push(Problem::new(ENVELOPE, path, "the schema needs a `name`, such as \"Interactions\""));
         }
-        let mut fields: Vec<Field> = Vec::new();
-        match record.get("fields").and_then(Value::as_array) {
-            Some(listed) if !listed.is_empty() => {
-                for (index, field) in listed.iter().enumerate() {
-                    match parse_field(field) {
-                        Ok(field) if fields.iter().any(|known| same_name(&known.name, &field.name)) => {
-                            problems
-                                .push(format!("the field `{}` occurs twice (underscores and case aside)", field.name));
-                        }
-                        Ok(field) => fields.push(field),
-                        Err(problem) => problems.push(format!("fields[{index}]: {problem}")),
-                    }
-                }
+        let fields = match record.get("fields").and_then(Value::as_array) {
+            Some(listed) if !listed.is_empty() => parse_fields(listed, &mut problems),
+            _ => {
+                let path = if record.contains_key("fields") { "fields" } else { "" };
+                let message = "the schema needs `fields`, a list of at least one field";
+                problems.push(Problem::new(ENVELOPE, path, message));
+                Vec::new()
             }
-            _ => problems.push("the schema needs `fields`, a list of at least one field".to_owned()),
-        }
+        };
         let length = value.to_string().chars().count();
         if length > MAXIMUM_LENGTH {
-            problems.push(format!("the schema has {length} characters; at most {MAXIMUM_LENGTH} are allowed"));
+            let message = format!("the schema has {length} characters; at most {MAXIMUM_LENGTH} are allowed");
+            problems.push(Problem::new(LENGTH, "", message));
         }
         if problems.is_empty() { Ok(Self { name: name.to_owned(), fields }) } else { Err(problems) }
     }
@@ -129,28 +137,42 @@ impl Schema {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// What a schema lacks to serve a dataset of that type, in a dataset group of a domain or in a custom one, a
-    /// sentence each.
+    /// Where a field stands in the schema.
+    fn path_of(&self, name: &str) -> String {
+        let index = self.fields.iter().position(|field| field.name == name);
+        index.map_or_else(|| "fields".to_owned(), |index| format!("fields[{index}]"))
+    }
+
+    /// What a schema lacks to serve a dataset of that type, in a dataset group of a domain or in a custom one.
     #[must_use]
-    pub fn problems_for(&self, dataset_type: DatasetType, domain: Option<Domain>) -> Vec<String> {
+    pub fn problems_for(&self, dataset_type: DatasetType, domain: Option<Domain>) -> Vec<Problem> {
         let mut problems = Vec::new();
         for (name, field_type) in required_fields(dataset_type) {
-            match self.field(name) {
-                None => problems.push(format!("{dataset_type} needs the field {name} of type {}", field_type.as_str())),
+            let message = match self.field(name) {
+                None => format!("{dataset_type} needs the field {name} of type {}", field_type.as_str()),
                 Some(field) if field.field_type != *field_type || field.nullable => {
-                    problems.push(format!("{name} must be of type {} and nothing else", field_type.as_str()));
+                    format!("{name} must be of type {} and nothing else", field_type.as_str())
                 }
-                Some(_) => {}
-            }
+                Some(_) => continue,
+            };
+            problems.push(Problem::new(REQUIRED_FIELDS, self.path_of(name), message));
         }
         let of_domain = domain.map_or(&[][..], |domain| domain_fields(dataset_type, domain));
-        problems.extend(of_domain.iter().filter_map(|field| field.problem_with(self.field(field.name), dataset_type)));
-        let needs_metadata = matches!(dataset_type, DatasetType::Items | DatasetType::Users | DatasetType::Actions);
-        if needs_metadata && self.fields.len() <= required_fields(dataset_type).len() {
-            problems.push(format!("{dataset_type} needs at least one field besides the required ones"));
+        for field in of_domain {
+            if let Some(message) = field.problem_with(self.field(field.name), dataset_type) {
+                problems.push(Problem::new(rules::DOMAIN_FIELDS, self.path_of(field.name), message));
+            }
+        }
+        if needs_metadata(dataset_type) && self.fields.len() <= required_fields(dataset_type).len() {
+            let message = format!("{dataset_type} needs at least one field besides the required ones");
+            problems.push(Problem::new(METADATA, "fields", message));
         }
         problems
     }
+}
+
+const fn needs_metadata(dataset_type: DatasetType) -> bool {
+    matches!(dataset_type, DatasetType::Items | DatasetType::Users | DatasetType::Actions)
 }
 
 /// What speaks against one schema in the place of another, a sentence each. An Items or Users dataset can be moved to
@@ -187,12 +209,46 @@ fn same_name(one: &str, other: &str) -> bool {
     letters(one) == letters(other)
 }
 
-fn parse_field(value: &Value) -> Result<Field, String> {
-    let name = value.get("name").and_then(Value::as_str).ok_or("a field needs a `name`")?;
-    if name.is_empty() || !name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_') {
-        return Err(format!("`{name}` is no field name; use letters, digits and `_`"));
+fn parse_fields(listed: &[Value], problems: &mut Vec<Problem>) -> Vec<Field> {
+    let mut fields: Vec<Field> = Vec::new();
+    for (index, field) in listed.iter().enumerate() {
+        match parse_field(field, &format!("fields[{index}]")) {
+            Ok(field) if fields.iter().any(|known| same_name(&known.name, &field.name)) => {
+                let message = format!("the field `{}` occurs twice (underscores and case aside)", field.name);
+                problems.push(Problem::new(UNIQUE_FIELDS, format!("fields[{index}].name"), message));
+            }
+            Ok(field) => fields.push(field),
+            Err(problem) => problems.push(problem),
+        }
     }
-    let declared = value.get("type").ok_or_else(|| format!("the field {name} needs a `type`"))?;
+    fields
+}
+
+fn parse_field(value: &Value, path: &str) -> Result<Field, Problem> {
+    let given = value.get("name").and_then(Value::as_str);
+    let name = given.ok_or_else(|| Problem::new(FIELD_NAMES, path, "a field needs a `name`"))?;
+    if name.is_empty() || !name.chars().all(|character| character.is_ascii_alphanumeric() || character == '_') {
+        let message = format!("`{name}` is no field name; use letters, digits and `_`");
+        return Err(Problem::new(FIELD_NAMES, format!("{path}.name"), message));
+    }
+    let declared = value.get("type");
+    let declared =
+        declared.ok_or_else(|| Problem::new(FIELD_TYPES, path, format!("the field {name} needs a `type`")))?;
+    let (field_type, nullable) =
+        parse_type(name, declared).map_err(|message| Problem::new(FIELD_TYPES, format!("{path}.type"), message))?;
+    let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
+    Ok(Field {
+        name: name.to_owned(),
+        field_type,
+        nullable,
+        categorical: flag("categorical"),
+        textual: flag("textual"),
+        item_name: flag("itemName"),
+    })
+}
+
+/// Reads a type: its primitive, and whether a value may be missing.
+fn parse_type(name: &str, declared: &Value) -> Result<(FieldType, bool), String> {
     let alternatives: Vec<&Value> = match declared {
         Value::Array(alternatives) => alternatives.iter().collect(),
         other => vec![other],
@@ -213,14 +269,8 @@ fn parse_field(value: &Value) -> Result<Field, String> {
             })?);
         }
     }
-    let flag = |key: &str| value.get(key).and_then(Value::as_bool).unwrap_or(false);
-    Ok(Field {
-        name: name.to_owned(),
-        field_type: field_type.ok_or_else(|| format!("the field {name} needs a type besides `null`"))?,
-        nullable,
-        categorical: flag("categorical"),
-        textual: flag("textual"),
-    })
+    let field_type = field_type.ok_or_else(|| format!("the field {name} needs a type besides `null`"))?;
+    Ok((field_type, nullable))
 }
 
 #[cfg(test)]

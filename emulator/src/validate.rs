@@ -40,7 +40,7 @@ fn refusal(problems: &[Violation]) -> ServiceError {
     {
         return ServiceError::invalid_input(told);
     }
-    if let Some(problem) = problems.iter().find(|problem| matches!(problem.constraint, Constraint::Type(_))) {
+    if let Some(problem) = problems.iter().find(|problem| matches!(problem.constraint, Constraint::Type(..))) {
         return unreadable(problem.to_string());
     }
     let errors = if problems.len() == 1 { "error" } else { "errors" };

@@ -1,8 +1,13 @@
 //! What the sections of a file say about each other. It is read from the JSON itself, so that a mistake inside
 //! one section does not hide what is wrong among them.
 
-use personalize_contract::{DatasetType, Finding, filter, recipe};
+use personalize_contract::parameter_file::{CAMPAIGN_OF_A_SOLUTION, FILTER_DATASETS, NAMES_ONCE, ONE_FORM};
+use personalize_contract::recipe::check::{self as recipes, DATASETS, Datasets, Section};
+use personalize_contract::recipe::{self, Recipe};
+use personalize_contract::{DatasetType, Finding, filter};
 use serde_json::{Map, Value};
+
+use super::money;
 
 /// What the older form calls its one solution.
 pub const ONLY_SOLUTION: &str = "solution";
@@ -12,69 +17,112 @@ pub fn campaign_key(solution_key: &str) -> String {
     format!("{solution_key}Campaign")
 }
 
-/// Everything that is wrong among sections.
-pub fn check(file: &Value, findings: &mut Vec<Finding>) {
-    let solutions = solutions(file);
-    check_forms(file, findings);
-    check_campaigns(file, &solutions, findings);
-    check_names("filter", filters(file).filter_map(|filter| text(filter, "name")), findings);
-    check_names("solution", solutions.iter().filter_map(|(_, solution)| text(solution, "name")), findings);
-    check_names("campaign", campaigns(file, &solutions).filter_map(|campaign| text(campaign, "name")), findings);
-    for (key, solution) in &solutions {
-        check_solution(key, solution, findings);
+/// A section and the path that leads to it.
+pub struct Placed<'file> {
+    pub path: String,
+    pub section: &'file Section,
+}
+
+impl<'file> Placed<'file> {
+    pub fn text(&self, key: &str) -> Option<&'file str> {
+        self.section.get(key)?.as_str()
     }
-    for filter in filters(file) {
+
+    pub fn at(&self, key: &str) -> String {
+        format!("{}.{key}", self.path)
+    }
+}
+
+/// A solution, and the campaigns that serve it.
+struct Served<'file> {
+    key: &'file str,
+    solution: Placed<'file>,
+    campaigns: Vec<Placed<'file>>,
+}
+
+/// Everything that is wrong among sections.
+pub fn check(file: &Value, datasets: &Datasets, findings: &mut Vec<Finding>) {
+    let solutions = solutions(file);
+    let filters = filters(file);
+    check_forms(file, findings);
+    check_campaign_keys(file, &solutions, findings);
+    check_names("filter", filters.iter(), findings);
+    check_names("solution", solutions.iter().map(|served| &served.solution), findings);
+    check_names("campaign", campaigns(file, &solutions).iter(), findings);
+    for Served { solution, campaigns, .. } in &solutions {
+        let recipe = recipes::solution(&solution.path, solution.section, datasets, findings);
+        money::check_solution(solution, findings);
+        for campaign in campaigns {
+            money::check_campaign(campaign, findings);
+            if let Some(recipe) = recipe {
+                recipes::campaign(&campaign.path, campaign.section, recipe, datasets, findings);
+            }
+        }
+        if let Some(recipe) = recipe {
+            check_datasets(file, solution, recipe, findings);
+        }
+    }
+    for filter in &filters {
         check_filter(file, filter, findings);
     }
+    money::check_quotas(solutions.len(), campaigns(file, &solutions).len(), filters.len(), findings);
 }
 
-type Section = Map<String, Value>;
-
-fn text<'section>(section: &'section Section, key: &str) -> Option<&'section str> {
-    section.get(key)?.as_str()
+fn sections<'file>(file: &'file Value, of: &'static str) -> impl Iterator<Item = (&'file str, Placed<'file>)> {
+    let members = file.get(of).and_then(Value::as_object).into_iter().flatten();
+    members.filter_map(move |(key, section)| {
+        Some((key.as_str(), Placed { path: format!("{of}.{key}"), section: section.as_object()? }))
+    })
 }
 
-fn sections<'file>(file: &'file Value, key: &str) -> impl Iterator<Item = (&'file str, &'file Section)> {
-    let members = file.get(key).and_then(Value::as_object);
-    members.into_iter().flatten().filter_map(|(key, section)| Some((key.as_str(), section.as_object()?)))
+fn section<'file>(file: &'file Value, key: &str) -> Option<Placed<'file>> {
+    Some(Placed { path: key.to_owned(), section: file.get(key)?.as_object()? })
 }
 
-fn solutions(file: &Value) -> Vec<(&str, &Section)> {
-    let only = file.get("solution").and_then(Value::as_object).map(|solution| (ONLY_SOLUTION, solution));
-    sections(file, "solutions").chain(only).collect()
+fn listed<'file>(list: Option<&'file Value>, path: &str) -> Vec<Placed<'file>> {
+    let each = list.and_then(Value::as_array).into_iter().flatten().enumerate();
+    each.filter_map(|(index, section)| Some(Placed { path: format!("{path}[{index}]"), section: section.as_object()? }))
+        .collect()
 }
 
-fn campaigns<'file>(
-    file: &'file Value,
-    solutions: &[(&'file str, &'file Section)],
-) -> impl Iterator<Item = &'file Section> {
-    let listed: Vec<&Section> = solutions
-        .iter()
-        .filter_map(|(_, solution)| solution.get("campaigns")?.as_array())
-        .flatten()
-        .filter_map(Value::as_object)
-        .collect();
+fn solutions(file: &Value) -> Vec<Served<'_>> {
+    let only = section(file, "solution").map(|solution| (ONLY_SOLUTION, solution));
+    sections(file, "solutions").chain(only).map(|(key, solution)| served(file, key, solution)).collect()
+}
+
+fn served<'file>(file: &'file Value, key: &'file str, solution: Placed<'file>) -> Served<'file> {
+    let mut campaigns = listed(solution.section.get("campaigns"), &solution.at("campaigns"));
+    campaigns.extend(sections(file, "campaigns").find(|(of, _)| *of == campaign_key(key)).map(|(_, own)| own));
+    campaigns.extend(section(file, "campaign").filter(|_| key == ONLY_SOLUTION));
+    Served { key, solution, campaigns }
+}
+
+/// All campaigns, with those that belong to no solution.
+fn campaigns<'file>(file: &'file Value, solutions: &[Served<'file>]) -> Vec<Placed<'file>> {
     let mapped = sections(file, "campaigns").map(|(_, campaign)| campaign);
-    mapped.chain(file.get("campaign").and_then(Value::as_object)).chain(listed)
+    let of_solutions = solutions
+        .iter()
+        .flat_map(|served| listed(served.solution.section.get("campaigns"), &served.solution.at("campaigns")));
+    mapped.chain(section(file, "campaign")).chain(of_solutions).collect()
 }
 
-fn filters(file: &Value) -> impl Iterator<Item = &Section> {
-    file.get("filters").and_then(Value::as_array).into_iter().flatten().filter_map(Value::as_object)
+fn filters(file: &Value) -> Vec<Placed<'_>> {
+    listed(file.get("filters"), "filters")
 }
 
 fn check_forms(file: &Value, findings: &mut Vec<Finding>) {
     let has = |key: &str| file.get(key).is_some();
     if has("solution") && has("solutions") {
-        findings.push(Finding::error("solution", "the file has `solution` and `solutions`; use one of them"));
+        findings.push(Finding::of(ONE_FORM, "solution", "the file has `solution` and `solutions`; use one of them"));
     }
     if has("campaign") && (has("campaigns") || !has("solution")) {
         let message = "`campaign` belongs to `solution`; with `solutions`, use `campaigns`";
-        findings.push(Finding::error("campaign", message));
+        findings.push(Finding::of(ONE_FORM, "campaign", message));
     }
 }
 
-fn check_campaigns(file: &Value, solutions: &[(&str, &Section)], findings: &mut Vec<Finding>) {
-    let expected: Vec<String> = solutions.iter().map(|(key, _)| campaign_key(key)).collect();
+fn check_campaign_keys(file: &Value, solutions: &[Served<'_>], findings: &mut Vec<Finding>) {
+    let expected: Vec<String> = solutions.iter().map(|served| campaign_key(served.key)).collect();
     let keys = file.get("campaigns").and_then(Value::as_object).into_iter().flat_map(Map::keys);
     for key in keys.filter(|key| !expected.contains(key)) {
         let message = if expected.is_empty() {
@@ -85,73 +133,51 @@ fn check_campaigns(file: &Value, solutions: &[(&str, &Section)], findings: &mut 
                 expected.join("`, `")
             )
         };
-        findings.push(Finding::error(format!("campaigns.{key}"), message));
+        findings.push(Finding::of(CAMPAIGN_OF_A_SOLUTION, format!("campaigns.{key}"), message));
     }
 }
 
-fn check_names<'name>(kind: &str, names: impl Iterator<Item = &'name str>, findings: &mut Vec<Finding>) {
+fn check_names<'file>(kind: &str, sections: impl Iterator<Item = &'file Placed<'file>>, findings: &mut Vec<Finding>) {
     let mut seen = Vec::new();
-    for name in names {
+    for (section, name) in sections.filter_map(|section| Some((section, section.text("name")?))) {
         if seen.contains(&name) {
             let message =
                 format!("two {kind}s are called `{name}`; a {kind}'s name is unique in an account and Region");
-            findings.push(Finding::error(format!("{kind}s"), message));
+            findings.push(Finding::of(NAMES_ONCE, section.at("name"), message));
         }
         seen.push(name);
     }
 }
 
-fn check_solution(key: &str, solution: &Section, findings: &mut Vec<Finding>) {
-    let place = format!("solutions.{}", text(solution, "name").unwrap_or(key));
-    let flag = |key: &str| solution.get(key).and_then(Value::as_bool) == Some(true);
-    match (solution.get("recipeArn").map(Value::as_str), flag("performAutoML")) {
-        (Some(_), true) => findings.push(Finding::error(
-            &place,
-            "`performAutoML` chooses a recipe, and `recipeArn` names one; leave `performAutoML` out",
-        )),
-        (None, true) => findings.push(Finding::warning(
-            &place,
-            format!(
-                "`performAutoML` is no longer recommended: it only ever chose among recipes that are gone; name one instead: \"recipeArn\": \"{}\"",
+/// That Interactions are missing is a finding of its own.
+fn lacks(file: &Value, dataset_type: DatasetType) -> bool {
+    let datasets = file.get("datasets").and_then(Value::as_object);
+    dataset_type != DatasetType::Interactions
+        && datasets.is_some_and(|datasets| !datasets.contains_key(dataset_type.as_str()))
+}
+
+fn check_datasets(file: &Value, solution: &Placed<'_>, recipe: &Recipe, findings: &mut Vec<Finding>) {
+    for dataset_type in recipe.needs.iter().filter(|dataset_type| lacks(file, **dataset_type)) {
+        let advice = match dataset_type {
+            DatasetType::Interactions | DatasetType::Items | DatasetType::Users => {
+                format!("add `datasets.{dataset_type}`")
+            }
+            DatasetType::Actions | DatasetType::ActionInteractions => format!(
+                "a parameter file cannot describe one: choose another recipe, such as {}",
                 recipe::INSTEAD_OF_AUTO_ML
             ),
-        )),
-        (None, false) => findings.push(Finding::error(
-            &place,
-            format!("`recipeArn` is missing; name a recipe, such as \"{}\"", recipe::INSTEAD_OF_AUTO_ML),
-        )),
-        (Some(Some(arn)), false) if recipe::of_arn(arn).is_none() => {
-            findings.push(Finding::error(&place, unknown_recipe(arn)));
-        }
-        (Some(_), false) => {}
-    }
-    if flag("performAutoTraining") {
-        findings.push(Finding::warning(
-            place,
-            "`performAutoTraining` is on: the service trains, and bills, on its own schedule until the solution is deleted",
-        ));
+        };
+        let message = format!("the recipe {} needs a dataset {dataset_type}; {advice}", recipe.name);
+        findings.push(Finding::of(DATASETS, solution.at("recipeArn"), message));
     }
 }
 
-fn unknown_recipe(arn: &str) -> String {
-    let likeness = |recipe: &&recipe::Recipe| strsim::jaro_winkler(arn.rsplit('/').next().unwrap_or(arn), recipe.name);
-    let nearest = recipe::RECIPES.iter().max_by(|one, other| likeness(one).total_cmp(&likeness(other)));
-    let nearest = nearest.map_or("", |recipe| recipe.name);
-    format!("`{arn}` is no recipe for solutions; the nearest is {}{nearest}", recipe::ARN_PREFIX)
-}
-
-/// That Interactions are missing is a finding of its own.
-fn check_filter(file: &Value, filter: &Section, findings: &mut Vec<Finding>) {
-    let Some(datasets) = file.get("datasets").and_then(Value::as_object) else { return };
-    let named = filter::datasets_named(text(filter, "filterExpression").unwrap_or_default());
-    for dataset_type in named.into_iter().filter(|dataset_type| *dataset_type != DatasetType::Interactions) {
-        if !datasets.contains_key(dataset_type.as_str()) {
-            findings.push(Finding::error(
-                format!("filters.{}", text(filter, "name").unwrap_or_default()),
-                format!(
-                    "the expression names {dataset_type}, and the file has no such dataset; add `datasets.{dataset_type}`"
-                ),
-            ));
-        }
+fn check_filter(file: &Value, filter: &Placed<'_>, findings: &mut Vec<Finding>) {
+    let named = filter::datasets_named(filter.text("filterExpression").unwrap_or_default());
+    for dataset_type in named.into_iter().filter(|dataset_type| lacks(file, *dataset_type)) {
+        let message = format!(
+            "the expression names {dataset_type}, and the file has no such dataset; add `datasets.{dataset_type}`"
+        );
+        findings.push(Finding::of(FILTER_DATASETS, filter.at("filterExpression"), message));
     }
 }

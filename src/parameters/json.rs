@@ -4,7 +4,8 @@
 use std::cell::RefCell;
 use std::fmt;
 
-use personalize_contract::Finding;
+use personalize_contract::parameter_file::{JSON, KEYS_ONCE, UTF_8};
+use personalize_contract::{Finding, Place};
 use serde::de::{DeserializeSeed, Deserializer, Error, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
@@ -14,14 +15,12 @@ use serde_json::{Map, Number, Value};
 /// The one finding that the text is no JSON, with line and column.
 pub fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
     if text.trim().is_empty() {
-        return Err(Finding::error(
-            "the file",
-            "the parameter file is empty; begin with `datasetGroup` and `datasets`",
-        ));
+        let message = "the parameter file is empty; begin with `datasetGroup` and `datasets`";
+        return Err(Finding::of(JSON, "", message));
     }
     if text.starts_with('\u{feff}') {
         let message = "the parameter file begins with a byte-order mark; save it as UTF-8 without one";
-        return Err(Finding::error("the file", message));
+        return Err(Finding::of(UTF_8, "", message));
     }
     let findings = RefCell::default();
     let mut deserializer = serde_json::Deserializer::from_str(text);
@@ -31,10 +30,10 @@ pub fn read(text: &str) -> Result<(Value, Vec<Finding>), Finding> {
     match value {
         Ok(value) => Ok((value, findings.into_inner())),
         Err(error) => {
-            let place = format!("line {}, column {}", error.line(), error.column());
+            let place = Place::at(error.line(), error.column());
             let complaint = error.to_string();
             let complaint = complaint.split(" at line ").next().unwrap_or_default();
-            Err(Finding::error(place, format!("the parameter file is not JSON: {complaint}; correct it there")))
+            Err(Finding::of(JSON, place, format!("the parameter file is not JSON: {complaint}; correct it there")))
         }
     }
 }
@@ -102,7 +101,7 @@ impl<'json> Visitor<'json> for Node<'_> {
             let value = map.next_value_seed(Node { place: place.clone(), findings: self.findings })?;
             if members.contains_key(&key) {
                 let message = format!("the key `{key}` stands here twice; keep one");
-                self.findings.borrow_mut().push(Finding::error(place, message));
+                self.findings.borrow_mut().push(Finding::of(KEYS_ONCE, place, message));
             }
             members.insert(key, value);
         }
@@ -127,7 +126,7 @@ mod tests {
     #[test]
     fn a_key_that_stands_twice_is_found_wherever_it_is() {
         let (_, findings) = read(r#"{"a": {"x": 1, "x": 2}, "b": [{"y": 1, "y": 1}], "a": 3}"#).unwrap();
-        let places: Vec<&str> = findings.iter().map(|finding| finding.place.as_str()).collect();
+        let places: Vec<String> = findings.iter().map(|finding| finding.place.to_string()).collect();
         assert_eq!(places, ["a.x", "b[0].y", "a"]);
     }
 

@@ -1,4 +1,4 @@
-//! The sections of a parameter file, after [`super::shape`] has found nothing wrong with them: each is the
+//! The sections of a parameter file, after [`super::format`] has found nothing wrong with them: each is the
 //! input of one API call.
 
 use std::collections::BTreeMap;

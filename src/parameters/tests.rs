@@ -1,3 +1,4 @@
+use personalize_contract::Place;
 use serde_json::json;
 
 use super::*;
@@ -44,7 +45,7 @@ fn both_forms_mean_the_same() {
 #[test]
 fn a_syntax_error_has_line_and_column() {
     let findings = Reading::of_text("{\n  \"datasetGroup\": {,\n}").findings;
-    assert_eq!(findings[0].place, "line 2, column 20");
+    assert_eq!(findings[0].place, Place::at(2, 20));
     assert!(findings[0].message.starts_with("the parameter file is not JSON: "), "{}", findings[0].message);
 }
 
@@ -55,9 +56,9 @@ fn an_unknown_key_is_named_with_the_nearest_known_one() {
     assert_eq!(
         findings,
         [
-            "error: datasetgroup: the key `datasetgroup` is not known; did you mean `datasetGroup`?",
-            "error: datasets.Item: the key `Item` is not known; did you mean `Items`?",
-            "error: the file: `datasetGroup` is missing; give an object",
+            "error[PP0106]: datasetgroup: the key `datasetgroup` is not known; did you mean `datasetGroup`?",
+            "error[PP0106]: datasets.Item: the key `Item` is not known; did you mean `Items`?",
+            "error[PP0107]: the file: `datasetGroup` is missing; give an object",
         ]
     );
 }
@@ -94,7 +95,7 @@ fn what_the_sections_say_together_is_checked_too() {
         ),
         (
             json!({"solution": {"name": "s", "performAutoML": true}}),
-            "warning: solutions.s: `performAutoML` is no longer recommended",
+            "warning[PP0306]: solution.performAutoML: `performAutoML` is no longer recommended",
         ),
         (
             json!({"solution": {"name": "s", "recipeArn": "arn:aws:personalize:::recipe/aws-sims", "performAutoTraining": true}}),

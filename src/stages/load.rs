@@ -4,6 +4,7 @@
 mod data;
 mod file;
 
+use personalize_contract::parameter_file::CONFIRMED;
 use personalize_contract::{Finding, name};
 
 use self::file::Unread;
@@ -50,12 +51,12 @@ pub async fn load(pipeline: &Pipeline, context: &mut Context) -> Result<Result<P
 pub fn confirm(context: &mut Context) -> Option<Result<Parameters, Rejection>> {
     let Source::Deletion { dataset_group, confirm, .. } = &context.parameters else { return None };
     let finding = match name::check(dataset_group) {
-        Err(problem) => Finding::error("datasetGroup", problem),
+        Err(problem) => Finding::of(CONFIRMED, "datasetGroup", problem),
         Ok(()) if confirm != dataset_group && !context.plans => {
             let problem = format!(
                 "`confirm` must repeat the name of the dataset group, {dataset_group:?}, exactly, and is {confirm:?}"
             );
-            Finding::error("confirm", problem)
+            Finding::of(CONFIRMED, "confirm", problem)
         }
         Ok(()) => return Some(Ok(Parameters::nothing_of(dataset_group))),
     };
@@ -97,7 +98,9 @@ fn reject(context: &mut Context, name: FailureName, mut findings: Vec<Finding>) 
     if findings.len() > MOST_FINDINGS {
         let rest = findings.len() - MOST_FINDINGS;
         findings.truncate(MOST_FINDINGS);
-        findings.push(Finding::error("the file", format!("{rest} more findings are not shown; mend these first")));
+        if let Some(last) = findings.last_mut() {
+            last.message = format!("{} ({rest} more findings are not shown; mend these first)", last.message);
+        }
     }
     context.findings = findings;
     Rejection { name }

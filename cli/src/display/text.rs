@@ -126,7 +126,7 @@ fn words(resource: &Resource) -> &str {
 mod tests {
     use std::collections::BTreeMap;
 
-    use personalize_contract::Finding;
+    use personalize_contract::{Finding, Rule};
 
     use super::*;
     use crate::laptop::{Message, RunError};
@@ -147,7 +147,7 @@ mod tests {
         Report {
             status: RunStatus::Failed,
             error: Some(RunError { name: "ResourceFailed".to_owned(), cause: "one failed".to_owned() }),
-            findings: vec![Finding::warning("datasets.Items", "odd")],
+            findings: vec![Finding::of(Rule::warning("PP9999", "Nothing is odd"), "datasets.Items", "odd")],
             execution_arn: "arn:e".to_owned(),
             plan: None,
             resources: vec![resource("films", "created", None), resource("sims", "failed", Some("too few"))],
@@ -169,7 +169,7 @@ mod tests {
     #[test]
     fn a_report_has_the_table_the_reasons_the_summary_and_the_notification() {
         let expected = "\
-warning: datasets.Items: odd
+warning[PP9999]: datasets.Items: odd
 
 TYPE              NAME   OUTCOME  DURATION  ARN
 solution version  films  created  45m00s    arn:films

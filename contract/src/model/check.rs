@@ -3,77 +3,143 @@
 use serde_json::{Map, Value};
 
 use super::{Constraint, Shape, Structure, Violation};
+use crate::place::join;
 
-/// Everything that is wrong, in the order of the table; members that the table does not know follow those it does.
+/// Everything that is wrong with a request or response, in the order of the table; members that the table does not
+/// know follow those it does.
 ///
 /// A member that is null counts as absent. Unknown members are told too: the service ignores them, but a misspelt one
 /// costs hours.
 #[must_use]
 pub fn violations(structure: &'static Structure, members: &Map<String, Value>) -> Vec<Violation> {
-    let mut found = Vec::new();
-    check_structure("", structure, members, &mut found);
-    found
+    let mut walk = Walk { spelling: Spelling::Service, found: Vec::new() };
+    walk.structure("", structure, members);
+    walk.found
 }
 
-fn check_structure(place: &str, structure: &Structure, members: &Map<String, Value>, found: &mut Vec<Violation>) {
-    let inside = |name: &str| if place.is_empty() { name.to_owned() } else { format!("{place}.{name}") };
-    for member in structure.members {
-        match members.get(member.name).filter(|value| !value.is_null()) {
-            Some(value) => check(&inside(member.name), member.shape, value, found),
-            None if member.required => found.push(Violation::missing(inside(member.name))),
-            None => {}
+/// Everything that is wrong with a value that stands in a file at this path. Here null is a value like any other, and
+/// of the wrong type, and places are paths as in JSON: `tags[0].tagKey`.
+#[must_use]
+pub fn violations_at(path: &str, shape: &'static Shape, value: &Value) -> Vec<Violation> {
+    let mut walk = Walk { spelling: Spelling::File, found: Vec::new() };
+    walk.check(path, shape, value);
+    walk.found
+}
+
+/// How places are told, and what null means.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Spelling {
+    /// As the service does in its answers.
+    Service,
+    /// As in a file that somebody wrote.
+    File,
+}
+
+impl Spelling {
+    fn member(self, place: &str, index: usize) -> String {
+        match self {
+            Self::Service => format!("{place}.{}.member", index + 1),
+            Self::File => format!("{place}[{index}]"),
         }
     }
-    for name in members.keys().filter(|name| structure.member(name).is_none()) {
-        let constraint = Constraint::UnknownMember { structure: structure.name, nearest: nearest(structure, name) };
-        found.push(Violation { place: inside(name), value: None, of_key: false, constraint });
+
+    fn entry(self, place: &str, key: &str) -> String {
+        match self {
+            Self::Service => format!("{place}.{key}.member"),
+            Self::File => join(place, key),
+        }
     }
 }
 
-fn check(place: &str, shape: &Shape, value: &Value, found: &mut Vec<Violation>) {
-    let mut breaks = |constraint| found.push(Violation::of(place, value, constraint));
-    match (shape, value) {
-        (Shape::Structure(structure), Value::Object(members)) => check_structure(place, structure, members, found),
-        (Shape::List { least, most, member }, Value::Array(values)) => {
-            length(values.len(), *least, *most).into_iter().for_each(breaks);
-            for (index, value) in values.iter().enumerate() {
-                check_member(&format!("{place}.{}.member", index + 1), member, value, found);
+struct Walk {
+    spelling: Spelling,
+    found: Vec<Violation>,
+}
+
+impl Walk {
+    fn structure(&mut self, place: &str, structure: &'static Structure, members: &Map<String, Value>) {
+        let is_absent = |value: &Value| self.spelling == Spelling::Service && value.is_null();
+        let absent: Vec<bool> =
+            structure.members.iter().map(|member| members.get(member.name).is_none_or(is_absent)).collect();
+        for (member, absent) in structure.members.iter().zip(absent) {
+            match members.get(member.name).filter(|_| !absent) {
+                Some(value) => self.check(&join(place, member.name), member.shape, value),
+                None if member.required => self.missing(join(place, member.name), member.shape),
+                None => {}
             }
         }
-        (Shape::Map { least, most, key, value: shape }, Value::Object(entries)) => {
-            length(entries.len(), *least, *most).into_iter().for_each(breaks);
-            for (name, value) in entries {
-                let constraints = text(key, name).into_iter();
-                found.extend(constraints.map(|constraint| Violation::of_key(place, name, constraint)));
-                check_member(&format!("{place}.{name}.member"), shape, value, found);
-            }
+        for name in members.keys().filter(|name| structure.member(name).is_none()) {
+            let nearest = nearest(structure.members.iter().map(|member| member.name), name);
+            let constraint = Constraint::UnknownMember { structure, nearest };
+            self.found.push(Violation {
+                place: join(place, name),
+                value: None,
+                of_key: false,
+                shape: None,
+                constraint,
+            });
         }
-        (Shape::Text { .. }, Value::String(written)) => text(shape, written).into_iter().for_each(breaks),
-        (Shape::Integer { least, most }, Value::Number(number)) => {
-            match number.as_i64().and_then(|number| i32::try_from(number).ok()) {
-                Some(number) => {
-                    range(number.into(), least.map(f64::from), most.map(f64::from)).into_iter().for_each(breaks);
+    }
+
+    fn check(&mut self, place: &str, shape: &'static Shape, value: &Value) {
+        match (shape, value) {
+            (Shape::Structure(structure), Value::Object(members)) => self.structure(place, structure, members),
+            (Shape::List { least, most, member }, Value::Array(values)) => {
+                self.breaks(place, shape, value, length(values.len(), *least, *most));
+                for (index, value) in values.iter().enumerate() {
+                    self.member(&self.spelling.member(place, index), member, value);
                 }
-                None => breaks(Constraint::Type(type_of(shape))),
             }
-        }
-        (Shape::Number { least, most }, Value::Number(number)) => {
-            match number.as_f64().filter(|number| number.is_finite()) {
-                Some(number) => range(number, *least, *most).into_iter().for_each(breaks),
-                None => breaks(Constraint::Type(type_of(shape))),
+            (Shape::Map { least, most, key, value: entry }, Value::Object(entries)) => {
+                self.breaks(place, shape, value, length(entries.len(), *least, *most));
+                for (name, value) in entries {
+                    let constraints = text(key, name).into_iter();
+                    self.found.extend(constraints.map(|constraint| Violation::of_key(place, name, key, constraint)));
+                    self.member(&self.spelling.entry(place, name), entry, value);
+                }
             }
+            (Shape::Text { .. }, Value::String(written)) => self.breaks(place, shape, value, text(shape, written)),
+            (Shape::Integer { least, most }, Value::Number(number)) => {
+                let broken = match number.as_i64().and_then(|number| i32::try_from(number).ok()) {
+                    Some(number) => range(number.into(), least.map(f64::from), most.map(f64::from)),
+                    None => Some(of_type(shape, value)),
+                };
+                self.breaks(place, shape, value, broken);
+            }
+            (Shape::Number { least, most }, Value::Number(number)) => {
+                let broken = match number.as_f64().filter(|number| number.is_finite()) {
+                    Some(number) => range(number, *least, *most),
+                    None => Some(of_type(shape, value)),
+                };
+                self.breaks(place, shape, value, broken);
+            }
+            (Shape::Boolean, Value::Bool(_)) | (Shape::Timestamp, Value::Number(_)) => {}
+            _ => self.breaks(place, shape, value, [of_type(shape, value)]),
         }
-        (Shape::Boolean, Value::Bool(_)) | (Shape::Timestamp, Value::Number(_)) => {}
-        _ => breaks(Constraint::Type(type_of(shape))),
     }
-}
 
-/// A member of a list or map, where null has no absence to stand for.
-fn check_member(place: &str, shape: &Shape, value: &Value, found: &mut Vec<Violation>) {
-    if value.is_null() {
-        found.push(Violation::missing(place.to_owned()));
-    } else {
-        check(place, shape, value, found);
+    /// A member of a list or map, where null has no absence to stand for.
+    fn member(&mut self, place: &str, shape: &'static Shape, value: &Value) {
+        if self.spelling == Spelling::Service && value.is_null() {
+            self.missing(place.to_owned(), shape);
+        } else {
+            self.check(place, shape, value);
+        }
+    }
+
+    fn missing(&mut self, place: String, shape: &'static Shape) {
+        self.found.push(Violation::missing(place, shape));
+    }
+
+    fn breaks(
+        &mut self,
+        place: &str,
+        shape: &'static Shape,
+        value: &Value,
+        constraints: impl IntoIterator<Item = Constraint>,
+    ) {
+        let constraints = constraints.into_iter();
+        self.found.extend(constraints.map(|constraint| Violation::of(place, value, shape, constraint)));
     }
 }
 
@@ -95,22 +161,28 @@ fn range(number: f64, least: Option<f64>, most: Option<f64>) -> Option<Constrain
     small.or_else(|| most.filter(|most| number > *most).map(Constraint::ValueAtMost))
 }
 
-const fn type_of(shape: &Shape) -> &'static str {
-    match shape {
-        Shape::Structure(_) | Shape::Map { .. } => "an object",
-        Shape::List { .. } => "a list",
-        Shape::Text { .. } => "a string",
-        Shape::Integer { .. } => "a whole number of 32 bits",
-        Shape::Number { .. } => "a number",
-        Shape::Boolean => "true or false",
-        Shape::Timestamp => "a timestamp, in seconds",
+fn of_type(shape: &Shape, value: &Value) -> Constraint {
+    Constraint::Type(shape.words(), kind(value))
+}
+
+/// What kind of JSON a value is, with its article.
+#[must_use]
+pub const fn kind(value: &Value) -> &'static str {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(_) => "a number",
+        Value::String(_) => "a string",
+        Value::Array(_) => "a list",
+        Value::Object(_) => "an object",
     }
 }
 
-/// The known member that an unknown one may have been meant for.
-fn nearest(structure: &Structure, name: &str) -> Option<&'static str> {
+/// The known name that an unknown one may have been meant for.
+#[must_use]
+pub fn nearest<'known>(known: impl Iterator<Item = &'known str>, name: &str) -> Option<&'known str> {
     let likeness = |known: &str| strsim::jaro_winkler(&name.to_lowercase(), &known.to_lowercase());
-    let known = structure.members.iter().map(|member| (member.name, likeness(member.name)));
+    let known = known.map(|known| (known, likeness(known)));
     let (nearest, likeness) = known.max_by(|(_, one), (_, other)| one.total_cmp(other))?;
     (likeness > 0.75).then_some(nearest)
 }

@@ -1,18 +1,29 @@
 //! The requests and responses of Amazon Personalize's three APIs as static tables, and the one validator that walks
 //! them. The tables are derived from the public API model by `contract/model/derive.py`, so that nobody types them
 //! twice and a newer model is one command away.
+//!
+//! Whoever needs few requests uses their own tables, so that a linker can leave the others out.
 
 mod check;
 mod pattern;
 mod personalize;
 mod personalize_events;
 mod personalize_runtime;
+mod rules;
 #[cfg(test)]
 mod tests;
 mod violation;
 
-pub use check::violations;
+pub use check::{kind, nearest, violations, violations_at};
 pub use pattern::Pattern;
+pub use personalize::{
+    CREATE_CAMPAIGN_REQUEST, CREATE_DATASET_GROUP_REQUEST, CREATE_DATASET_REQUEST, CREATE_EVENT_TRACKER_REQUEST,
+    CREATE_FILTER_REQUEST, CREATE_SOLUTION_REQUEST, CREATE_SOLUTION_VERSION_REQUEST,
+};
+pub use rules::{
+    KEYS_ARE_KNOWN, KEYS_ARE_THERE, RULES, SCHEDULES, TYPES, WORDS, findings, missing_key, no_such_word, unknown_key,
+    wrong_type,
+};
 pub use violation::{Constraint, Violation};
 
 /// One of the three APIs, each with an endpoint of its own.
@@ -177,6 +188,20 @@ pub enum Shape {
 }
 
 impl Shape {
+    /// Its JSON type in words, with the article.
+    #[must_use]
+    pub const fn words(&self) -> &'static str {
+        match self {
+            Self::Structure(_) | Self::Map { .. } => "an object",
+            Self::List { .. } => "a list",
+            Self::Text { .. } => "a string",
+            Self::Integer { .. } => "a whole number of 32 bits",
+            Self::Number { .. } => "a number",
+            Self::Boolean => "true or false",
+            Self::Timestamp => "a timestamp, in seconds",
+        }
+    }
+
     const fn text() -> Self {
         Self::Text { least: 0, most: None, pattern: None, words: &[] }
     }
@@ -219,7 +244,7 @@ impl Shape {
         }
     }
 
-    const fn words(self, words: &'static [&'static str]) -> Self {
+    const fn one_of(self, words: &'static [&'static str]) -> Self {
         match self {
             Self::Text { least, most, pattern, .. } => Self::Text { least, most, pattern, words },
             _ => panic!("only text has words"),

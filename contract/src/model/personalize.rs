@@ -425,7 +425,7 @@ static BATCH_INFERENCE_JOB_CONFIG: Structure = Structure::of(
 );
 static BATCH_INFERENCE_JOB_INPUT: Structure =
     Structure::of("BatchInferenceJobInput", &[required("s3DataSource", &Shape::Structure(&S3_DATA_CONFIG))]);
-static BATCH_INFERENCE_JOB_MODE: Shape = Shape::text().words(&["BATCH_INFERENCE", "THEME_GENERATION"]);
+static BATCH_INFERENCE_JOB_MODE: Shape = Shape::text().one_of(&["BATCH_INFERENCE", "THEME_GENERATION"]);
 static BATCH_INFERENCE_JOB_OUTPUT: Structure =
     Structure::of("BatchInferenceJobOutput", &[required("s3DataDestination", &Shape::Structure(&S3_DATA_CONFIG))]);
 static BATCH_INFERENCE_JOB_SUMMARY: Structure = Structure::of(
@@ -580,7 +580,8 @@ static CREATE_BATCH_SEGMENT_JOB_REQUEST: Structure = Structure::of(
 );
 static CREATE_BATCH_SEGMENT_JOB_RESPONSE: Structure =
     Structure::of("CreateBatchSegmentJobResponse", &[optional("batchSegmentJobArn", &ARN)]);
-static CREATE_CAMPAIGN_REQUEST: Structure = Structure::of(
+/// The request of `CreateCampaign`.
+pub static CREATE_CAMPAIGN_REQUEST: Structure = Structure::of(
     "CreateCampaignRequest",
     &[
         required("name", &NAME),
@@ -616,7 +617,8 @@ static CREATE_DATASET_EXPORT_JOB_REQUEST: Structure = Structure::of(
 );
 static CREATE_DATASET_EXPORT_JOB_RESPONSE: Structure =
     Structure::of("CreateDatasetExportJobResponse", &[optional("datasetExportJobArn", &ARN)]);
-static CREATE_DATASET_GROUP_REQUEST: Structure = Structure::of(
+/// The request of `CreateDatasetGroup`.
+pub static CREATE_DATASET_GROUP_REQUEST: Structure = Structure::of(
     "CreateDatasetGroupRequest",
     &[
         required("name", &NAME),
@@ -642,7 +644,8 @@ static CREATE_DATASET_IMPORT_JOB_REQUEST: Structure = Structure::of(
 );
 static CREATE_DATASET_IMPORT_JOB_RESPONSE: Structure =
     Structure::of("CreateDatasetImportJobResponse", &[optional("datasetImportJobArn", &ARN)]);
-static CREATE_DATASET_REQUEST: Structure = Structure::of(
+/// The request of `CreateDataset`.
+pub static CREATE_DATASET_REQUEST: Structure = Structure::of(
     "CreateDatasetRequest",
     &[
         required("name", &NAME),
@@ -653,7 +656,8 @@ static CREATE_DATASET_REQUEST: Structure = Structure::of(
     ],
 );
 static CREATE_DATASET_RESPONSE: Structure = Structure::of("CreateDatasetResponse", &[optional("datasetArn", &ARN)]);
-static CREATE_EVENT_TRACKER_REQUEST: Structure = Structure::of(
+/// The request of `CreateEventTracker`.
+pub static CREATE_EVENT_TRACKER_REQUEST: Structure = Structure::of(
     "CreateEventTrackerRequest",
     &[required("name", &NAME), required("datasetGroupArn", &ARN), optional("tags", &TAGS)],
 );
@@ -661,7 +665,8 @@ static CREATE_EVENT_TRACKER_RESPONSE: Structure = Structure::of(
     "CreateEventTrackerResponse",
     &[optional("eventTrackerArn", &ARN), optional("trackingId", &TRACKING_ID)],
 );
-static CREATE_FILTER_REQUEST: Structure = Structure::of(
+/// The request of `CreateFilter`.
+pub static CREATE_FILTER_REQUEST: Structure = Structure::of(
     "CreateFilterRequest",
     &[
         required("name", &NAME),
@@ -699,7 +704,8 @@ static CREATE_SCHEMA_REQUEST: Structure = Structure::of(
     &[required("name", &NAME), required("schema", &AVRO_SCHEMA), optional("domain", &DOMAIN)],
 );
 static CREATE_SCHEMA_RESPONSE: Structure = Structure::of("CreateSchemaResponse", &[optional("schemaArn", &ARN)]);
-static CREATE_SOLUTION_REQUEST: Structure = Structure::of(
+/// The request of `CreateSolution`.
+pub static CREATE_SOLUTION_REQUEST: Structure = Structure::of(
     "CreateSolutionRequest",
     &[
         required("name", &NAME),
@@ -715,7 +721,8 @@ static CREATE_SOLUTION_REQUEST: Structure = Structure::of(
     ],
 );
 static CREATE_SOLUTION_RESPONSE: Structure = Structure::of("CreateSolutionResponse", &[optional("solutionArn", &ARN)]);
-static CREATE_SOLUTION_VERSION_REQUEST: Structure = Structure::of(
+/// The request of `CreateSolutionVersion`.
+pub static CREATE_SOLUTION_VERSION_REQUEST: Structure = Structure::of(
     "CreateSolutionVersionRequest",
     &[
         optional("name", &NAME),
@@ -1035,7 +1042,7 @@ static DESCRIBE_SOLUTION_VERSION_RESPONSE: Structure = Structure::of(
 );
 static DESCRIPTION: Shape = Shape::text();
 static DOCKER_URI: Shape = Shape::text().most(256);
-static DOMAIN: Shape = Shape::text().words(&["ECOMMERCE", "VIDEO_ON_DEMAND"]);
+static DOMAIN: Shape = Shape::text().one_of(&["ECOMMERCE", "VIDEO_ON_DEMAND"]);
 static EVENT_PARAMETERS: Structure = Structure::of(
     "EventParameters",
     &[
@@ -1154,9 +1161,9 @@ static HYPER_PARAMETER_RANGES: Structure = Structure::of(
     ],
 );
 static HYPER_PARAMETERS: Shape = Shape::map(&PARAMETER_NAME, &PARAMETER_VALUE).most(100);
-static IMPORT_MODE: Shape = Shape::text().words(&["FULL", "INCREMENTAL"]);
+static IMPORT_MODE: Shape = Shape::text().one_of(&["FULL", "INCREMENTAL"]);
 static INCLUDED_DATASET_COLUMNS: Shape = Shape::map(&DATASET_TYPE, &COLUMN_NAMES_LIST).most(3);
-static INGESTION_MODE: Shape = Shape::text().words(&["BULK", "PUT", "ALL"]);
+static INGESTION_MODE: Shape = Shape::text().one_of(&["BULK", "PUT", "ALL"]);
 static INTEGER: Shape = Shape::Integer { least: None, most: None };
 static INTEGER_HYPER_PARAMETER_RANGE: Structure = Structure::of(
     "IntegerHyperParameterRange",
@@ -1350,7 +1357,7 @@ static METRICS: Shape = Shape::map(&METRIC_NAME, &METRIC_VALUE).most(100);
 static NAME: Shape = Shape::text().least(1).most(63).pattern(Pattern::Name);
 static NEXT_TOKEN: Shape = Shape::text().most(1_500).pattern(Pattern::NextToken);
 static NUM_BATCH_RESULTS: Shape = Shape::Integer { least: None, most: None };
-static OBJECTIVE_SENSITIVITY: Shape = Shape::text().words(&["LOW", "MEDIUM", "HIGH", "OFF"]);
+static OBJECTIVE_SENSITIVITY: Shape = Shape::text().one_of(&["LOW", "MEDIUM", "HIGH", "OFF"]);
 static OPTIMIZATION_OBJECTIVE: Structure = Structure::of(
     "OptimizationObjective",
     &[optional("itemAttribute", &ITEM_ATTRIBUTE), optional("objectiveSensitivity", &OBJECTIVE_SENSITIVITY)],
@@ -1362,7 +1369,7 @@ static PERFORM_AUTO_TRAINING: Shape = Shape::Boolean;
 static PERFORM_HPO: Shape = Shape::Boolean;
 static PERFORM_INCREMENTAL_UPDATE: Shape = Shape::Boolean;
 static RANKING_INFLUENCE: Shape = Shape::map(&RANKING_INFLUENCE_TYPE, &RANKING_INFLUENCE_WEIGHT);
-static RANKING_INFLUENCE_TYPE: Shape = Shape::text().words(&["POPULARITY", "FRESHNESS"]);
+static RANKING_INFLUENCE_TYPE: Shape = Shape::text().one_of(&["POPULARITY", "FRESHNESS"]);
 static RANKING_INFLUENCE_WEIGHT: Shape = Shape::Number { least: Some(0.0), most: Some(1.0) };
 static RECIPE: Structure = Structure::of(
     "Recipe",
@@ -1378,7 +1385,7 @@ static RECIPE: Structure = Structure::of(
         optional("lastUpdatedDateTime", &DATE),
     ],
 );
-static RECIPE_PROVIDER: Shape = Shape::text().words(&["SERVICE"]);
+static RECIPE_PROVIDER: Shape = Shape::text().one_of(&["SERVICE"]);
 static RECIPE_SUMMARY: Structure = Structure::of(
     "RecipeSummary",
     &[
@@ -1583,8 +1590,8 @@ static TRAINING_DATA_CONFIG: Structure = Structure::of(
 );
 static TRAINING_HOURS: Shape = Shape::Number { least: Some(0.0), most: None };
 static TRAINING_INPUT_MODE: Shape = Shape::text().most(256);
-static TRAINING_MODE: Shape = Shape::text().words(&["FULL", "UPDATE", "AUTOTRAIN"]);
-static TRAINING_TYPE: Shape = Shape::text().words(&["AUTOMATIC", "MANUAL"]);
+static TRAINING_MODE: Shape = Shape::text().one_of(&["FULL", "UPDATE", "AUTOTRAIN"]);
+static TRAINING_TYPE: Shape = Shape::text().one_of(&["AUTOMATIC", "MANUAL"]);
 static TRANSACTIONS_PER_SECOND: Shape = Shape::Integer { least: Some(1), most: None };
 static TUNABLE: Shape = Shape::Boolean;
 static TUNED_HPO_PARAMS: Structure =

@@ -90,7 +90,8 @@ fn an_empty_request_lacks_exactly_its_required_members() {
     for operation in operations() {
         let found = violations(operation.request, &serde_json::Map::new());
         let required = operation.request.members.iter().filter(|member| member.required);
-        let expected: Vec<Violation> = required.map(|member| Violation::missing(member.name.to_owned())).collect();
+        let expected: Vec<Violation> =
+            required.map(|member| Violation::missing(member.name.to_owned(), member.shape)).collect();
         assert_eq!(found, expected, "{}", operation.name);
     }
     assert_eq!(

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::Value;
 
-use super::Pattern;
+use super::{Pattern, Shape, Structure};
 
 /// Longer values are cut, in characters.
 const LONGEST_VALUE: usize = 80;
@@ -16,26 +16,29 @@ pub struct Violation {
     /// For example `solutionConfig.eventValueThreshold`, `tags.1.member.tagKey` (lists count from one),
     /// `solutionConfig.algorithmHyperParameters.hidden_dimension.member`.
     pub place: String,
-    /// What stands there, cut after 80 characters; `None` for nothing.
+    /// What stands there, a text without its quotes and anything else as JSON; `None` for nothing.
     pub value: Option<String>,
     /// Whether `value` is a key of the map at `place`.
     pub of_key: bool,
+    /// What should stand there; `None` for a member that is not known.
+    pub shape: Option<&'static Shape>,
     /// What it breaks.
     pub constraint: Constraint,
 }
 
 impl Violation {
-    pub(super) const fn missing(place: String) -> Self {
-        Self { place, value: None, of_key: false, constraint: Constraint::Required }
+    pub(super) const fn missing(place: String, shape: &'static Shape) -> Self {
+        Self { place, value: None, of_key: false, shape: Some(shape), constraint: Constraint::Required }
     }
 
-    pub(super) fn of(place: &str, value: &Value, constraint: Constraint) -> Self {
-        let text = value.as_str().map_or_else(|| Cow::Owned(value.to_string()), Cow::Borrowed);
-        Self { place: place.to_owned(), value: Some(cut(&text)), of_key: false, constraint }
+    pub(super) fn of(place: &str, value: &Value, shape: &'static Shape, constraint: Constraint) -> Self {
+        let text = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
+        Self { place: place.to_owned(), value: Some(text), of_key: false, shape: Some(shape), constraint }
     }
 
-    pub(super) fn of_key(place: &str, key: &str, constraint: Constraint) -> Self {
-        Self { place: place.to_owned(), value: Some(cut(key)), of_key: true, constraint }
+    pub(super) fn of_key(place: &str, key: &str, shape: &'static Shape, constraint: Constraint) -> Self {
+        let value = Some(key.to_owned());
+        Self { place: place.to_owned(), value, of_key: true, shape: Some(shape), constraint }
     }
 }
 
@@ -46,14 +49,14 @@ pub enum Constraint {
     Required,
     /// The structure has no such member.
     UnknownMember {
-        /// The structure's name.
-        structure: &'static str,
+        /// The structure.
+        structure: &'static Structure,
         /// The known member that may have been meant.
         nearest: Option<&'static str>,
     },
-    /// It must be of another JSON type, which is named with its article. The service calls this a
-    /// `SerializationException`, not a validation error.
-    Type(&'static str),
+    /// It must be of the first JSON type and is of the second, both named with their articles. The service calls
+    /// this a `SerializationException`, not a validation error.
+    Type(&'static str, &'static str),
     /// A text has fewer characters, or a list or map fewer members.
     LengthAtLeast(usize),
     /// A text has more characters, or a list or map more members.
@@ -72,8 +75,8 @@ impl fmt::Display for Constraint {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Required => formatter.write_str("Member must not be null"),
-            Self::UnknownMember { structure, .. } => write!(formatter, "Member must be one of {structure}"),
-            Self::Type(wanted) => write!(formatter, "Member must be {wanted}"),
+            Self::UnknownMember { structure, .. } => write!(formatter, "Member must be one of {}", structure.name),
+            Self::Type(wanted, _) => write!(formatter, "Member must be {wanted}"),
             Self::LengthAtLeast(least) => {
                 write!(formatter, "Member must have length greater than or equal to {least}")
             }
@@ -88,13 +91,13 @@ impl fmt::Display for Constraint {
 
 impl fmt::Display for Violation {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { place, value, of_key, constraint } = self;
+        let Self { place, value, of_key, constraint, shape: _ } = self;
         if let Constraint::UnknownMember { structure, nearest } = constraint {
-            write!(formatter, "'{place}' is not a member of {structure}")?;
+            write!(formatter, "'{place}' is not a member of {}", structure.name)?;
             return nearest.map_or(Ok(()), |nearest| write!(formatter, "; the nearest known one is '{nearest}'"));
         }
         match value {
-            Some(value) => write!(formatter, "Value '{value}' at '{place}' failed to satisfy constraint: ")?,
+            Some(value) => write!(formatter, "Value '{}' at '{place}' failed to satisfy constraint: ", cut(value))?,
             None => write!(formatter, "Value null at '{place}' failed to satisfy constraint: ")?,
         }
         if *of_key {
@@ -105,9 +108,9 @@ impl fmt::Display for Violation {
     }
 }
 
-fn cut(text: &str) -> String {
+pub(super) fn cut(text: &str) -> Cow<'_, str> {
     match text.char_indices().nth(LONGEST_VALUE) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+        Some((end, _)) => Cow::Owned(format!("{}…", &text[..end])),
+        None => Cow::Borrowed(text),
     }
 }

@@ -109,7 +109,8 @@ mod tests {
 
     fn problems(dataset_type: DatasetType, domain: Domain, fields: &Value) -> Vec<String> {
         let value = json!({"type": "record", "name": dataset_type.as_str(), "fields": fields});
-        Schema::parse(&value).expect("a readable schema").problems_for(dataset_type, Some(domain))
+        let schema = Schema::parse(&value).expect("a readable schema");
+        schema.problems_for(dataset_type, Some(domain)).iter().map(ToString::to_string).collect()
     }
 
     #[test]

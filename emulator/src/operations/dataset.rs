@@ -2,7 +2,7 @@
 
 use std::io;
 
-use personalize_contract::schema::problems_of_replacement;
+use personalize_contract::schema::{Problem, in_one_sentence, problems_of_replacement};
 use personalize_contract::{DatasetType, Domain, ResourceType, Schema, Status};
 use serde_json::{Value, json};
 
@@ -122,7 +122,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let schema = of_domain(state, schema_arn, group.domain)?;
     let problems = schema.problems_for(dataset_type, group.domain);
     if !problems.is_empty() {
-        let message = format!("The schema {schema_arn} does not suit the dataset: {}.", problems.join("; "));
+        let message = format!("The schema {schema_arn} does not suit the dataset: {}.", in_one_sentence(&problems));
         return Err(ServiceError::invalid_input(message));
     }
     let arn = state.account.dataset(&group.head().name, dataset_type);
@@ -197,7 +197,8 @@ pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -
         let message = "Only the schemas of Items and Users datasets can be replaced.";
         return Err(ServiceError::invalid_input(message));
     }
-    let mut problems = newer.problems_for(dataset.dataset_type, domain);
+    let problems = newer.problems_for(dataset.dataset_type, domain);
+    let mut problems: Vec<String> = problems.iter().map(Problem::to_string).collect();
     problems.extend(problems_of_replacement(older, newer));
     if !problems.is_empty() {
         let message = format!("{schema_arn} cannot take the place of the schema: {}.", problems.join("; "));

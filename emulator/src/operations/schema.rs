@@ -1,5 +1,6 @@
 //! Schemas: ready at once, and shared by the whole account.
 
+use personalize_contract::schema::in_one_sentence;
 use personalize_contract::{Domain, ResourceType, Schema};
 use serde_json::{Value, json};
 
@@ -48,7 +49,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
 fn parsed(text: &str) -> Result<Schema, ServiceError> {
     let invalid = |problem: String| ServiceError::invalid_input(format!("The schema is not valid: {problem}."));
     let value: Value = serde_json::from_str(text).map_err(|error| invalid(error.to_string()))?;
-    Schema::parse(&value).map_err(|problems| invalid(problems.join("; ")))
+    Schema::parse(&value).map_err(|problems| invalid(in_one_sentence(&problems)))
 }
 
 pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {

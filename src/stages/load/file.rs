@@ -2,7 +2,8 @@
 
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
-use personalize_contract::Finding;
+use personalize_contract::parameter_file::READABLE;
+use personalize_contract::{Finding, Place};
 
 use crate::context::Source;
 use crate::error::FailureName;
@@ -24,7 +25,7 @@ pub async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<String, Un
     let Source::Object { bucket, key, version_id, e_tag } = source else {
         return Err(Unread::Refused(
             FailureName::ParametersNotFound,
-            Finding::error(place, "the parameters are not in S3"),
+            Finding::of(READABLE, Place::file(place), "the parameters are not in S3"),
         ));
     };
     let request = pipeline.clients.s3.get_object().bucket(bucket.as_str()).key(key.as_str());
@@ -38,25 +39,19 @@ pub async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<String, Un
 }
 
 async fn read_body(place: &str, object: GetObjectOutput) -> Result<String, Unread> {
+    let invalid =
+        |finding| Unread::Refused(FailureName::ParametersInvalid, Finding { place: Place::file(place), ..finding });
     let length = object.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
-    if length > parameters::MAXIMUM_BYTES {
-        let message = format!(
-            "the parameter file has {length} bytes; at most {} are allowed, which is what Step Functions carries; split it over several dataset groups",
-            parameters::MAXIMUM_BYTES
-        );
-        return Err(Unread::Refused(FailureName::ParametersInvalid, Finding::error(place, message)));
+    if let Some(finding) = parameters::refusal(length) {
+        return Err(invalid(finding));
     }
     let bytes =
         object.body.collect().await.map_err(|error| Unread::Busy(format!("reading {place} broke off: {error}")))?;
-    String::from_utf8(bytes.to_vec()).map_err(|error| {
-        let position = error.utf8_error().valid_up_to();
-        let message = format!("the parameter file is not UTF-8 from byte {position} on; save it as UTF-8");
-        Unread::Refused(FailureName::ParametersInvalid, Finding::error(place, message))
-    })
+    parameters::text_of(&bytes.into_bytes()).map(str::to_owned).map_err(invalid)
 }
 
 fn unread(place: &str, error: &SdkError<GetObjectError>) -> Unread {
-    let refused = |name, message: String| Unread::Refused(name, Finding::error(place, message));
+    let refused = |name, message: String| Unread::Refused(name, Finding::of(READABLE, Place::file(place), message));
     match error.code() {
         Some("NoSuchBucket") => refused(FailureName::ParametersNotFound, "there is no such bucket".to_owned()),
         Some("NoSuchKey") => {

@@ -1,0 +1,102 @@
+//! Findings as a compiler shows them: severity, code and message, the place, and the line with a caret.
+
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use personalize_contract::{Place, Severity};
+
+use crate::check::{Located, Outcome, Region};
+
+/// All findings, each with its line, and the sum.
+pub fn render(outcome: &Outcome, colour: bool) -> String {
+    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
+    let each = outcome.found.iter().map(|located| renderer.render(&[group(outcome, located)]) + "\n\n");
+    each.collect::<String>() + &sum(outcome)
+}
+
+fn group<'outcome>(outcome: &'outcome Outcome, located: &'outcome Located) -> Group<'outcome> {
+    let Located { finding, file, region, span } = located;
+    let level = match finding.severity {
+        Severity::Error => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let title = level.primary_title(finding.message.as_str()).id(&*finding.code);
+    if let Some(span) = span {
+        let annotation = AnnotationKind::Primary.span(span.clone());
+        return title.element(Snippet::source(outcome.text.as_str()).path(file.as_str()).annotation(annotation));
+    }
+    let mut origin = Origin::path(file.as_str());
+    if let Some(Region { line, column, .. }) = region {
+        origin = origin.line(position(*line));
+        if let Some(column) = column {
+            origin = origin.char_column(position(*column));
+        }
+    }
+    let group = title.element(origin);
+    match &finding.place {
+        Place::File { more, .. } if *more > 0 => group.element(Level::NOTE.message(format!("and {more} more"))),
+        _ => group,
+    }
+}
+
+fn position(number: u64) -> usize {
+    usize::try_from(number).unwrap_or(usize::MAX)
+}
+
+fn sum(outcome: &Outcome) -> String {
+    let counted = |count: usize, noun: &str| match count {
+        1 => format!("1 {noun}"),
+        count => format!("{count} {noun}s"),
+    };
+    let file = outcome.file.display();
+    match (outcome.errors(), outcome.warnings()) {
+        (0, 0) => format!("{file}: nothing to mend\n"),
+        (errors, warnings) => {
+            let sum = format!("{file}: {}, {}", counted(errors, "error"), counted(warnings, "warning"));
+            let gravest = outcome.found.iter().map(|located| &located.finding).min_by_key(|finding| finding.severity);
+            let code = gravest.map_or("", |finding| &*finding.code);
+            format!("{sum}; `cargo pipeline explain {code}` tells more about a rule\n")
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use personalize_contract::{Finding, Rule};
+
+    use super::*;
+    use crate::check::located::locate;
+
+    #[test]
+    fn a_finding_is_shown_with_its_line_and_a_caret() {
+        let text = "{\n  \"name\": \"a b\"\n}\n".to_owned();
+        let rule = Rule::error("PP9999", "Nothing is odd");
+        let data = Place::file("Items/i.csv").in_line(7, Some(3)).and_more(12);
+        let findings = vec![
+            Finding::of(rule, "name", "it is odd"),
+            Finding::of(Rule::warning("PP9998", "x"), data, "so is this"),
+            Finding::of(rule, "", "and all of it"),
+        ];
+        let found = locate(Path::new("p.json"), &text, findings);
+        let shown = render(&Outcome { file: PathBuf::from("p.json"), text, found }, false);
+        assert_eq!(
+            shown,
+            "\
+error[PP9999]: it is odd
+ --> p.json:2:11
+  |
+2 |   \"name\": \"a b\"
+  |           ^^^^^
+
+error[PP9999]: and all of it
+--> p.json
+
+warning[PP9998]: so is this
+--> Items/i.csv:7:3
+ = note: and 12 more
+
+p.json: 2 errors, 1 warning; `cargo pipeline explain PP9999` tells more about a rule
+"
+        );
+    }
+}

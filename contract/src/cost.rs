@@ -1,0 +1,31 @@
+//! What costs money for as long as it is there, and what the service would not take beyond a quota.
+//!
+//! Source: the API reference and the quotas page of the developer guide. The quotas here can be raised, so that what
+//! exceeds them is a warning.
+
+use crate::Rule;
+
+/// Automatic training.
+pub const AUTOMATIC_TRAINING: Rule = Rule::warning("PP0205", "Automatic training is on by intention");
+/// More than the least throughput of a campaign.
+pub const THROUGHPUT: Rule = Rule::warning("PP0206", "A campaign is provisioned for one transaction a second");
+/// A schedule of training that is off.
+pub const SCHEDULE_IN_USE: Rule = Rule::warning("PP0207", "`autoTrainingConfig` comes with `performAutoTraining`");
+/// Campaigns of a dataset group.
+pub const CAMPAIGNS: Rule = Rule::warning("PP0208", "A dataset group has at most 5 campaigns");
+/// Solutions of a dataset group.
+pub const SOLUTIONS: Rule = Rule::warning("PP0209", "A dataset group has at most 10 solutions");
+/// Filters of a dataset group.
+pub const FILTERS: Rule = Rule::warning("PP0210", "A dataset group has at most 30 filters");
+
+/// All of these.
+pub const RULES: &[Rule] = &[AUTOMATIC_TRAINING, THROUGHPUT, SCHEDULE_IN_USE, CAMPAIGNS, SOLUTIONS, FILTERS];
+
+/// Most campaigns of a dataset group.
+pub const MOST_CAMPAIGNS: usize = 5;
+
+/// Most solutions of a dataset group. Two published pages differ; this is the lower figure.
+pub const MOST_SOLUTIONS: usize = 10;
+
+/// Most filters of a dataset group.
+pub const MOST_FILTERS: usize = 30;

@@ -1,0 +1,52 @@
+//! The rules about the parameter file as a file, and about what its sections say of each other.
+
+use crate::Rule;
+
+/// The object in S3, or the file.
+pub const READABLE: Rule = Rule::error("PP0101", "The parameter file can be read");
+/// Its text.
+pub const JSON: Rule = Rule::error("PP0102", "The parameter file is JSON");
+/// Its encoding.
+pub const UTF_8: Rule = Rule::error("PP0103", "The parameter file is UTF-8 without a byte-order mark");
+/// Its size.
+pub const SIZE: Rule = Rule::error("PP0104", "The parameter file has at most 262,144 bytes");
+/// Its objects.
+pub const KEYS_ONCE: Rule = Rule::error("PP0105", "A key stands once in its object");
+/// What the pipeline knows and the file does not.
+pub const FILLED_IN: Rule = Rule::error("PP0109", "What the pipeline fills in is not in the file");
+/// The input of an execution that deletes.
+pub const CONFIRMED: Rule = Rule::error("PP0120", "A deletion names its dataset group twice");
+
+/// The two forms of a file.
+pub const ONE_FORM: Rule =
+    Rule::error("PP0201", "A file has `solution` and `campaign`, or `solutions` and `campaigns`");
+/// Campaigns and their solutions.
+pub const CAMPAIGN_OF_A_SOLUTION: Rule = Rule::error("PP0202", "A campaign belongs to a solution");
+/// Names that are unique in an account and Region.
+pub const NAMES_ONCE: Rule = Rule::error("PP0203", "Solutions, campaigns and filters each have a name of their own");
+/// Filters and their datasets.
+pub const FILTER_DATASETS: Rule = Rule::error("PP0204", "A filter names datasets that the file has");
+/// A key of KMS without the role that may use it.
+pub const KEY_WITH_ROLE: Rule = Rule::error("PP0211", "A dataset group's key comes with a role");
+/// A role for nothing.
+pub const ROLE_WITH_KEY: Rule = Rule::warning("PP0212", "A dataset group's role comes with a key");
+/// ARNs of several partitions.
+pub const ONE_PARTITION: Rule = Rule::error("PP0213", "A dataset group's key and role are of one partition");
+
+/// All of these.
+pub const RULES: &[Rule] = &[
+    READABLE,
+    JSON,
+    UTF_8,
+    SIZE,
+    KEYS_ONCE,
+    FILLED_IN,
+    CONFIRMED,
+    ONE_FORM,
+    CAMPAIGN_OF_A_SOLUTION,
+    NAMES_ONCE,
+    FILTER_DATASETS,
+    KEY_WITH_ROLE,
+    ROLE_WITH_KEY,
+    ONE_PARTITION,
+];

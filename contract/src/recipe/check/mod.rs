@@ -1,0 +1,104 @@
+//! What a solution asks of its recipe, and a campaign of its solution's, against what the recipe can do and what data
+//! there is. Read from the JSON itself: what is of a wrong type is told elsewhere and skipped here.
+
+mod campaign;
+mod columns;
+mod named;
+mod parameters;
+mod rules;
+mod search;
+
+use serde_json::{Map, Value};
+
+pub use campaign::campaign;
+pub use rules::{DATASETS, RULES};
+
+use super::{Ability, RECIPES, Recipe};
+use crate::model::SCHEDULES;
+use crate::{DatasetType, Finding, Rule, Schema};
+use rules::{EVENTS_CONFIG, INCREMENTAL, OBJECTIVE, OPTIMIZATION, UPDATE};
+
+/// A section of the parameter file.
+pub type Section = Map<String, Value>;
+
+/// The datasets that there are, each with its schema unless that cannot be read.
+pub type Datasets = [(DatasetType, Option<Schema>)];
+
+/// Checks the solution that stands at a path. Gives back its recipe, if it names one that it can have.
+pub fn solution(
+    path: &str,
+    section: &Section,
+    datasets: &Datasets,
+    findings: &mut Vec<Finding>,
+) -> Option<&'static Recipe> {
+    let recipe = named::check(path, section, findings);
+    check_schedule(path, section, findings);
+    columns::check_events(path, section, datasets, findings);
+    columns::check_training_data(path, section, datasets, findings);
+    search::check_use(path, section, findings);
+    if let Some(recipe) = recipe {
+        check_abilities(path, section, recipe, findings);
+        columns::check_objective(path, section, datasets, recipe, findings);
+        columns::check_needs(path, datasets, recipe, findings);
+        parameters::check(path, section, recipe, findings);
+        search::check(path, section, recipe, findings);
+    }
+    recipe
+}
+
+fn check_abilities(path: &str, section: &Section, recipe: &Recipe, findings: &mut Vec<Finding>) {
+    let flag = |key: &str| section.get(key).and_then(Value::as_bool) == Some(true);
+    let configured = |key: &str| config(section).is_some_and(|config| config.contains_key(key));
+    let is_update = section.get("trainingMode").and_then(Value::as_str) == Some("UPDATE");
+    let asked = [
+        (flag("performHPO"), "performHPO", Ability::HyperparameterOptimization, OPTIMIZATION),
+        (is_update, "trainingMode", Ability::UpdateTraining, UPDATE),
+        (flag("performIncrementalUpdate"), "performIncrementalUpdate", Ability::IncrementalUpdate, INCREMENTAL),
+        (configured("eventsConfig"), "solutionConfig.eventsConfig", Ability::EventsConfig, EVENTS_CONFIG),
+        (
+            configured("optimizationObjective"),
+            "solutionConfig.optimizationObjective",
+            Ability::OptimizationObjective,
+            OBJECTIVE,
+        ),
+    ];
+    for (_, key, ability, rule) in asked.into_iter().filter(|(asked, ..)| *asked) {
+        check_ability(&format!("{path}.{key}"), recipe, ability, rule, findings);
+    }
+}
+
+fn check_ability(path: &str, recipe: &Recipe, ability: Ability, rule: Rule, findings: &mut Vec<Finding>) {
+    if recipe.can(ability) {
+        return;
+    }
+    let able: Vec<&str> = RECIPES.iter().filter(|recipe| recipe.can(ability)).map(|recipe| recipe.name).collect();
+    let able = able.join(", ");
+    let message =
+        format!("the recipe {} does not have this; leave it out, or choose one that does: {able}", recipe.name);
+    findings.push(Finding::of(rule, path, message));
+}
+
+/// That it has the form of a schedule is a constraint of the API model.
+fn check_schedule(path: &str, section: &Section, findings: &mut Vec<Finding>) {
+    let Some(config) = config(section) else { return };
+    let schedule = config.get("autoTrainingConfig").and_then(|config| config.get("schedulingExpression")?.as_str());
+    let days = schedule.and_then(|text| text.strip_prefix("rate(")?.split_once(' ')?.0.parse::<u64>().ok());
+    if let Some(days) = days.filter(|days| !(1..=30).contains(days)) {
+        let place = format!("{path}.solutionConfig.autoTrainingConfig.schedulingExpression");
+        let message = format!("every {days} days is not possible; write rate(1 day) to rate(30 days)");
+        findings.push(Finding::of(SCHEDULES, place, message));
+    }
+}
+
+fn config(section: &Section) -> Option<&Section> {
+    section.get("solutionConfig")?.as_object()
+}
+
+/// The schema of a dataset that there is, unless it cannot be read.
+fn schema_of(datasets: &Datasets, dataset_type: DatasetType) -> Option<&Schema> {
+    datasets.iter().find(|(known, _)| *known == dataset_type)?.1.as_ref()
+}
+
+fn has(datasets: &Datasets, dataset_type: DatasetType) -> bool {
+    datasets.iter().any(|(known, _)| *known == dataset_type)
+}

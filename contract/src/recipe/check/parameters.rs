@@ -1,0 +1,52 @@
+//! Hyperparameters, and the parameters of feature transformations: names and values.
+
+use serde_json::Value;
+
+use super::rules::{PARAMETERS, VALUES};
+use super::{Section, config};
+use crate::Finding;
+use crate::model::nearest;
+use crate::recipe::{Hyperparameter, Recipe};
+
+pub(super) fn check(path: &str, section: &Section, recipe: &Recipe, findings: &mut Vec<Finding>) {
+    let Some(config) = config(section) else { return };
+    let members = [
+        ("algorithmHyperParameters", recipe.hyperparameters),
+        ("featureTransformationParameters", recipe.featurization),
+    ];
+    for (member, known) in members {
+        let place = format!("{path}.solutionConfig.{member}");
+        check_values(&place, recipe.name, config.get(member), known, findings);
+    }
+}
+
+/// Checks the values that stand at a path. That they are strings is a constraint of the API model.
+pub(super) fn check_values(
+    path: &str,
+    recipe: &str,
+    values: Option<&Value>,
+    known: &[Hyperparameter],
+    findings: &mut Vec<Finding>,
+) {
+    for (name, value) in values.and_then(Value::as_object).into_iter().flatten() {
+        let place = format!("{path}.{name}");
+        match known.iter().find(|parameter| parameter.is_named(name)) {
+            None => findings.push(Finding::of(PARAMETERS, place, unknown(recipe, name, known))),
+            Some(parameter) => {
+                if let Some(problem) = value.as_str().and_then(|value| parameter.problem_with(value)) {
+                    findings.push(Finding::of(VALUES, place, problem));
+                }
+            }
+        }
+    }
+}
+
+pub(super) fn unknown(recipe: &str, name: &str, known: &[Hyperparameter]) -> String {
+    let names = known.iter().map(|parameter| parameter.name);
+    if let Some(nearest) = nearest(names.clone(), name) {
+        return format!("{recipe} has no parameter `{name}` here; did you mean `{nearest}`?");
+    }
+    let names: Vec<&str> = names.collect();
+    let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
+    format!("{recipe} has no parameter `{name}` here; it has {names}")
+}

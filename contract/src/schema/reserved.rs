@@ -1,0 +1,56 @@
+//! The fields whose names and types the service reserves without requiring them.
+//!
+//! Source: the developer guide's pages on the requirements of each dataset. Where they leave open whether such a field
+//! may be null, it may.
+
+use super::{FieldType, domain_fields, required_fields};
+use crate::{DatasetType, Domain};
+
+const LONG: FieldType = FieldType::Long;
+const STRING: FieldType = FieldType::String;
+
+/// The optional fields that a dataset type knows in any dataset group, each with its type, `null` aside.
+///
+/// The expiry of an action has two spellings on one page of the guide.
+#[must_use]
+pub const fn reserved_fields(dataset_type: DatasetType) -> &'static [(&'static str, FieldType)] {
+    match dataset_type {
+        DatasetType::Interactions => &[
+            ("EVENT_TYPE", STRING),
+            ("EVENT_VALUE", FieldType::Float),
+            ("IMPRESSION", STRING),
+            ("RECOMMENDATION_ID", STRING),
+            ("EVENT_ATTRIBUTION_SOURCE", STRING),
+        ],
+        DatasetType::Items => &[("CREATION_TIMESTAMP", LONG)],
+        DatasetType::Users => &[],
+        DatasetType::Actions => &[
+            ("CREATION_TIMESTAMP", LONG),
+            ("VALUE", LONG),
+            ("TYPE", STRING),
+            ("REPEAT_FREQUENCY", LONG),
+            ("EXPIRATION_TIMESTAMP", LONG),
+            ("ACTION_EXPIRATION_TIMESTAMP", LONG),
+        ],
+        DatasetType::ActionInteractions => &[("IMPRESSION", STRING), ("RECOMMENDATION_ID", STRING)],
+    }
+}
+
+/// Whether the service, and not the user, says what a field means.
+#[must_use]
+pub fn is_reserved(name: &str, dataset_type: DatasetType, domain: Option<Domain>) -> bool {
+    let of_domain = domain.map_or(&[][..], |domain| domain_fields(dataset_type, domain));
+    let in_any_group = required_fields(dataset_type).iter().chain(reserved_fields(dataset_type));
+    in_any_group.map(|(name, _)| *name).chain(of_domain.iter().map(|field| field.name)).any(|known| known == name)
+}
+
+/// Most fields of a dataset besides those that the service knows. Source: the quotas page of the guide.
+#[must_use]
+pub const fn most_metadata_columns(dataset_type: DatasetType) -> usize {
+    match dataset_type {
+        DatasetType::Interactions | DatasetType::ActionInteractions => 5,
+        DatasetType::Users => 25,
+        DatasetType::Items => 100,
+        DatasetType::Actions => 10,
+    }
+}

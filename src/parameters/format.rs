@@ -1,0 +1,195 @@
+//! The format of a parameter file: which section is the input of which API call, and the keys that the calls do not
+//! know because they are the pipeline's own. What a call's own keys may hold is said by the API model.
+//!
+//! The walk reports everything at once, and an unknown key together with the nearest known one.
+
+use personalize_contract::model::{
+    self, CREATE_CAMPAIGN_REQUEST, CREATE_DATASET_GROUP_REQUEST, CREATE_DATASET_REQUEST, CREATE_EVENT_TRACKER_REQUEST,
+    CREATE_FILTER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN, KEYS_ARE_THERE, Structure, TYPES, WORDS,
+};
+use personalize_contract::parameter_file::FILLED_IN;
+use personalize_contract::place::join;
+use personalize_contract::{Finding, tag};
+use serde_json::{Map, Value};
+
+/// An object of the file.
+#[derive(Debug)]
+pub struct Section {
+    /// The request that it is the input of; without one, all its keys are the pipeline's.
+    request: Option<&'static Structure>,
+    /// Members of the request that the pipeline fills in.
+    filled_in: &'static [&'static str],
+    /// Keys of the pipeline's own.
+    own: &'static [Key],
+}
+
+/// A key of the pipeline's own.
+#[derive(Debug)]
+struct Key {
+    name: &'static str,
+    holds: Holds,
+    required: bool,
+}
+
+/// What a key of the pipeline's own holds.
+#[derive(Debug)]
+enum Holds {
+    /// One section.
+    One(&'static Section),
+    /// A list of sections.
+    List(&'static Section),
+    /// A map from keys of the user's own to sections.
+    Map(&'static Section),
+    /// A schema, which has rules of its own.
+    Schema,
+    /// One of these words.
+    Word(&'static [&'static str]),
+}
+
+const fn required(name: &'static str, holds: Holds) -> Key {
+    Key { name, holds, required: true }
+}
+
+const fn optional(name: &'static str, holds: Holds) -> Key {
+    Key { name, holds, required: false }
+}
+
+const REPEAT: Holds = Holds::Word(&["always", "onChange", "never"]);
+
+/// The whole file, in both of its accepted forms.
+pub static FILE: Section = Section {
+    request: None,
+    filled_in: &[],
+    own: &[
+        required("datasetGroup", Holds::One(&DATASET_GROUP)),
+        required("datasets", Holds::One(&DATASETS)),
+        optional("eventTracker", Holds::One(&EVENT_TRACKER)),
+        optional("filters", Holds::List(&FILTER)),
+        optional("solution", Holds::One(&SOLUTION)),
+        optional("solutions", Holds::Map(&SOLUTION)),
+        optional("campaign", Holds::One(&CAMPAIGN)),
+        optional("campaigns", Holds::Map(&CAMPAIGN)),
+        optional("reimport", REPEAT),
+        optional("retrain", REPEAT),
+        optional("onDrift", Holds::Word(&["refuse", "replace"])),
+    ],
+};
+
+static DATASET_GROUP: Section = Section { request: Some(&CREATE_DATASET_GROUP_REQUEST), filled_in: &[], own: &[] };
+
+static DATASETS: Section = Section {
+    request: None,
+    filled_in: &[],
+    own: &[
+        required("Interactions", Holds::One(&DATASET)),
+        optional("Items", Holds::One(&DATASET)),
+        optional("Users", Holds::One(&DATASET)),
+    ],
+};
+
+static DATASET: Section = Section {
+    request: Some(&CREATE_DATASET_REQUEST),
+    filled_in: &["schemaArn", "datasetGroupArn", "datasetType"],
+    own: &[required("schema", Holds::Schema)],
+};
+
+static EVENT_TRACKER: Section =
+    Section { request: Some(&CREATE_EVENT_TRACKER_REQUEST), filled_in: &["datasetGroupArn"], own: &[] };
+
+static FILTER: Section = Section { request: Some(&CREATE_FILTER_REQUEST), filled_in: &["datasetGroupArn"], own: &[] };
+
+static SOLUTION: Section = Section {
+    request: Some(&CREATE_SOLUTION_REQUEST),
+    filled_in: &["datasetGroupArn"],
+    own: &[
+        optional("retrain", REPEAT),
+        // Of `CreateSolutionVersion`. What the service does by itself nobody asks for.
+        optional("trainingMode", Holds::Word(&["FULL", "UPDATE"])),
+        optional("campaigns", Holds::List(&CAMPAIGN)),
+    ],
+};
+
+static CAMPAIGN: Section =
+    Section { request: Some(&CREATE_CAMPAIGN_REQUEST), filled_in: &["solutionVersionArn"], own: &[] };
+
+impl Section {
+    /// Everything in which `value` is not this section. `path` is empty for the whole file.
+    pub fn check(&'static self, path: &str, value: &Value, findings: &mut Vec<Finding>) {
+        let Some(members) = as_object(path, value, findings) else { return };
+        for (key, value) in members {
+            self.check_member(&join(path, key), key, value, findings);
+        }
+        let missing = self.members().filter(|member| member.required && !members.contains_key(member.name));
+        let missing = missing.map(|member| (member.name, member.shape.words()));
+        let own = self.own.iter().filter(|key| key.required && !members.contains_key(key.name));
+        for (key, words) in missing.chain(own.map(|key| (key.name, key.holds.words()))) {
+            findings.push(Finding::of(KEYS_ARE_THERE, path, model::missing_key(key, words)));
+        }
+    }
+
+    fn check_member(&'static self, path: &str, key: &str, value: &Value, findings: &mut Vec<Finding>) {
+        if let Some(own) = self.own.iter().find(|own| own.name == key) {
+            own.holds.check(path, value, findings);
+        } else if let Some(member) = self.members().find(|member| member.name == key) {
+            findings.extend(model::findings(&model::violations_at(path, member.shape, value)));
+            if key == "tags" {
+                tag::check(path, value, findings);
+            }
+        } else if self.filled_in.contains(&key) {
+            findings.push(Finding::of(FILLED_IN, path, format!("the pipeline fills in `{key}`; leave it out")));
+        } else {
+            let known = self.members().map(|member| member.name).chain(self.own.iter().map(|own| own.name));
+            findings.push(Finding::of(KEYS_ARE_KNOWN, path, model::unknown_key(key, known)));
+        }
+    }
+
+    /// The members of the request that the file has.
+    fn members(&'static self) -> impl Iterator<Item = &'static model::Member> + Clone {
+        let members = self.request.map_or(&[][..], |request| request.members);
+        members.iter().filter(|member| !self.filled_in.contains(&member.name))
+    }
+}
+
+impl Holds {
+    fn check(&self, path: &str, value: &Value, findings: &mut Vec<Finding>) {
+        match (self, value) {
+            (Self::One(section), _) => section.check(path, value, findings),
+            (Self::List(section), Value::Array(values)) => {
+                let each = values.iter().enumerate();
+                each.for_each(|(index, value)| section.check(&format!("{path}[{index}]"), value, findings));
+            }
+            (Self::Map(section), Value::Object(members)) => {
+                members.iter().for_each(|(key, value)| section.check(&join(path, key), value, findings));
+            }
+            // What is in it is told by the rules for schemas.
+            (Self::Schema, Value::Object(_)) => {}
+            (Self::Word(words), Value::String(word)) => {
+                if !words.contains(&word.as_str()) {
+                    findings.push(Finding::of(WORDS, path, model::no_such_word(word, words)));
+                }
+            }
+            _ => findings.push(Finding::of(TYPES, path, model::wrong_type(self.words(), model::kind(value)))),
+        }
+    }
+
+    const fn words(&self) -> &'static str {
+        match self {
+            Self::One(_) | Self::Map(_) => "an object",
+            Self::List(_) => "a list",
+            Self::Schema => "a schema, which is an object",
+            Self::Word(_) => "a string",
+        }
+    }
+}
+
+fn as_object<'value>(
+    path: &str,
+    value: &'value Value,
+    findings: &mut Vec<Finding>,
+) -> Option<&'value Map<String, Value>> {
+    let members = value.as_object();
+    if members.is_none() {
+        findings.push(Finding::of(TYPES, path, model::wrong_type("an object", model::kind(value))));
+    }
+    members
+}

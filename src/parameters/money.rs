@@ -1,0 +1,73 @@
+//! What a file asks for that costs money for as long as it is there, or that exceeds a quota by itself; and the key
+//! and role of its dataset group.
+
+use personalize_contract::cost::{
+    AUTOMATIC_TRAINING, CAMPAIGNS, FILTERS, MOST_CAMPAIGNS, MOST_FILTERS, MOST_SOLUTIONS, SCHEDULE_IN_USE, SOLUTIONS,
+    THROUGHPUT,
+};
+use personalize_contract::parameter_file::{KEY_WITH_ROLE, ONE_PARTITION, ROLE_WITH_KEY};
+use personalize_contract::{Finding, Rule};
+use serde_json::Value;
+
+use super::among::Placed;
+
+pub fn check_solution(solution: &Placed<'_>, findings: &mut Vec<Finding>) {
+    let schedule = solution.section.get("solutionConfig").and_then(|config| config.get("autoTrainingConfig"));
+    if solution.section.get("performAutoTraining").and_then(Value::as_bool) == Some(true) {
+        let message = "`performAutoTraining` is on: the service trains, and bills, on its own schedule until the solution is deleted";
+        findings.push(Finding::of(AUTOMATIC_TRAINING, solution.at("performAutoTraining"), message));
+    } else if schedule.is_some() {
+        let message =
+            "nothing trains by itself without `\"performAutoTraining\": true`; add it, or leave the schedule out";
+        findings.push(Finding::of(SCHEDULE_IN_USE, solution.at("solutionConfig.autoTrainingConfig"), message));
+    }
+}
+
+pub fn check_campaign(campaign: &Placed<'_>, findings: &mut Vec<Finding>) {
+    let throughput = campaign.section.get("minProvisionedTPS").and_then(Value::as_u64);
+    if let Some(throughput) = throughput.filter(|throughput| *throughput > 1) {
+        let message = format!(
+            "{throughput} transactions a second are billed all the time, used or not; 1 is enough unless traffic comes in bursts"
+        );
+        findings.push(Finding::of(THROUGHPUT, campaign.at("minProvisionedTPS"), message));
+    }
+}
+
+pub fn check_quotas(solutions: usize, campaigns: usize, filters: usize, findings: &mut Vec<Finding>) {
+    let mut check = |rule: Rule, place: &str, count: usize, most: usize| {
+        if count > most {
+            let message = format!(
+                "the file has {count} {place}; a dataset group may have {most} unless AWS has raised the quota: ask for it, or use a second group"
+            );
+            findings.push(Finding::of(rule, place, message));
+        }
+    };
+    check(SOLUTIONS, "solutions", solutions, MOST_SOLUTIONS);
+    check(CAMPAIGNS, "campaigns", campaigns, MOST_CAMPAIGNS);
+    check(FILTERS, "filters", filters, MOST_FILTERS);
+}
+
+/// The key that encrypts a dataset group, and the role that may use it.
+pub fn check_encryption(file: &Value, findings: &mut Vec<Finding>) {
+    let Some(group) = file.get("datasetGroup").and_then(Value::as_object) else { return };
+    let arn = |key: &str| group.get(key).and_then(Value::as_str);
+    let (rule, key, message) = match (group.get("kmsKeyArn"), group.get("roleArn")) {
+        (Some(_), None) => {
+            (KEY_WITH_ROLE, "kmsKeyArn", "the service needs a role that may use this key; add `roleArn`")
+        }
+        (None, Some(_)) => {
+            (ROLE_WITH_KEY, "roleArn", "a dataset group uses a role only for a key; add `kmsKeyArn`, or leave it out")
+        }
+        (Some(_), Some(_)) => {
+            let partition = |key: &str| arn(key)?.strip_prefix("arn:")?.split(':').next();
+            match (partition("kmsKeyArn"), partition("roleArn")) {
+                (Some(one), Some(other)) if one != other => {
+                    (ONE_PARTITION, "roleArn", "the key is of another partition of AWS; name a role of the same")
+                }
+                _ => return,
+            }
+        }
+        (None, None) => return,
+    };
+    findings.push(Finding::of(rule, format!("datasetGroup.{key}"), message));
+}
