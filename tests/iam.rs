@@ -31,9 +31,10 @@ const NO_RESOURCE: [(&str, &str); 4] = [
 ];
 
 /// Where `arn:aws:` is the very name of something, in all partitions, or an example in a message.
-const ARN_AWS: [(&str, &str); 2] = [
+const ARN_AWS: [(&str, &str); 3] = [
     ("arn:aws:personalize:::", "recipes belong to the service, and it names them so"),
     ("such as arn:aws:states:", "an example in a message"),
+    ("one looks like arn:aws:", "an example in a message"),
 ];
 
 fn project() -> &'static Path {
