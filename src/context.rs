@@ -290,12 +290,6 @@ impl Context {
         self.resources.iter().find(|resource| resource.resource_type == resource_type && resource.name == name)
     }
 
-    /// The ARN of a resource that is ready.
-    #[must_use]
-    pub fn ready_arn(&self, resource_type: ResourceType, name: &str) -> Option<&str> {
-        self.find(resource_type, name).filter(|resource| resource.is_ready())?.arn.as_deref()
-    }
-
     /// Remembers a resource in place of what was known of it.
     pub fn put(&mut self, resource: Resource) {
         let known = self

@@ -29,12 +29,14 @@ pub use notification::Notification;
 const LONGEST_CAUSE: usize = 32_768;
 
 /// How a run ended.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Ending {
     /// What failed, if anything did.
     pub failure: Option<Failure>,
     /// One line.
     pub summary: String,
+    /// What would be done, for a run that only plans.
+    pub plan: Option<Box<Plan>>,
 }
 
 /// Why an execution ends FAILED.
@@ -102,7 +104,7 @@ pub fn of_run(
         text.origin(context);
         let document = Document { status: SUCCEEDED, summary: &summary, ..document };
         let notification = Notification::new(&format!("{group} is ready"), &text, &document);
-        return (notification, Ending { failure: None, summary });
+        return (notification, Ending { failure: None, summary, plan: None });
     };
     let name = first.failure.unwrap_or(FailureName::ResourceFailed);
     let summary = format!("The run for the dataset group {group} failed after {took}: {}.", name.as_str());
@@ -125,11 +127,11 @@ pub fn of_run(
     document.advise(|resource| what_to_do(resource, &context.parameters), context);
     document.again = Some(&again);
     let notification = Notification::new(&format!("{group} failed ({})", name.as_str()), &text, &document);
-    (notification, Ending { failure: Some(failure), summary })
+    (notification, Ending { failure: Some(failure), summary, plan: None })
 }
 
 /// Tells what a run, or a deletion, would do.
-pub fn of_plan(context: &Context, plan: &Plan, now: Timestamp) -> (Notification, Ending) {
+pub fn of_plan(context: &Context, plan: Plan, now: Timestamp) -> (Notification, Ending) {
     let summary = format!("Plan: {}", plan.summary());
     let mut text = Text::beginning(&summary);
     put(&mut text.body, format_args!("\n{plan}\nNothing was created, changed or deleted."));
@@ -143,7 +145,7 @@ pub fn of_plan(context: &Context, plan: &Plan, now: Timestamp) -> (Notification,
         ..Document::of_context(context, Some(now))
     };
     let notification = Notification::new(&format!("plan for {}", plan.dataset_group), &text, &document);
-    (notification, Ending { failure: None, summary })
+    (notification, Ending { failure: None, summary, plan: Some(Box::new(plan)) })
 }
 
 /// Reports a run that created nothing, because of what it was handed.
@@ -164,7 +166,7 @@ pub fn of_rejection(context: &Context, name: FailureName, now: Timestamp, machin
     document.fails_with(name.as_str(), &failure.cause);
     document.again = Some(&again);
     let subject = format!("nothing was created ({})", name.as_str());
-    (Notification::new(&subject, &text, &document), Ending { failure: Some(failure), summary })
+    (Notification::new(&subject, &text, &document), Ending { failure: Some(failure), summary, plan: None })
 }
 
 /// Cuts a cause to what Step Functions takes.

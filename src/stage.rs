@@ -10,7 +10,6 @@ use crate::error::{FailureName, HandlerError};
 use crate::event::{Crash, End, Turn};
 use crate::parameters::Parameters;
 use crate::pipeline::Pipeline;
-use crate::plan::Plan;
 use crate::report::{self, Ending};
 use crate::service::Personalize;
 use crate::settings::SettingsError;
@@ -184,13 +183,7 @@ pub async fn take_turn(pipeline: &Pipeline, turn: Turn) -> Result<Value, Handler
         match run.stage.advance(&mut run).await? {
             Progress::Next(stage) => run.stage = stage,
             Progress::Wait => return answer_wait(&run),
-            Progress::End(ending) => {
-                let mut answer = answer_end(run.stage, &run.context, ending)?;
-                if run.context.plans {
-                    answer["plan"] = json!(Plan::of(&run.context, &run.parameters));
-                }
-                return within_limit(answer);
-            }
+            Progress::End(ending) => return answer_end(run.stage, &run.context, ending),
         }
     }
 }
@@ -255,6 +248,9 @@ fn answer_wait(run: &Run<'_>) -> Result<Value, HandlerError> {
 
 fn answer_end(stage: Stage, context: &Context, ending: Ending) -> Result<Value, HandlerError> {
     let mut answer = json!({"step": stage.as_str(), "context": context, "summary": ending.summary});
+    if let Some(plan) = ending.plan {
+        answer["plan"] = json!(plan);
+    }
     match ending.failure {
         None => answer["next"] = json!("succeed"),
         Some(failure) => {

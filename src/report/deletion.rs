@@ -20,7 +20,7 @@ pub fn of_deletion(context: &Context, group: &str, now: Timestamp, machine: &str
         let (subject, summary) = success(context, group, &took);
         let text = with_what_is_left(Text::beginning(&summary), context, None);
         let document = Document { status: SUCCEEDED, summary: &summary, ..document };
-        return (Notification::new(&subject, &text, &document), Ending { failure: None, summary });
+        return (Notification::new(&subject, &text, &document), Ending { failure: None, summary, plan: None });
     };
     let name = first.failure.unwrap_or(FailureName::ResourceFailed);
     let summary = format!("The deletion of the dataset group {group} failed after {took}: {}.", name.as_str());
@@ -34,7 +34,7 @@ pub fn of_deletion(context: &Context, group: &str, now: Timestamp, machine: &str
     document.fails_with(name.as_str(), &failure.cause);
     document.advise(advice, context);
     let subject = format!("{group} could not be deleted ({})", name.as_str());
-    (Notification::new(&subject, &text, &document), Ending { failure: Some(failure), summary })
+    (Notification::new(&subject, &text, &document), Ending { failure: Some(failure), summary, plan: None })
 }
 
 /// Reports a deletion that was not asked for as it must be.
@@ -59,7 +59,7 @@ pub fn of_refused_deletion(context: &Context, name: FailureName, now: Timestamp)
         Document { status: FAILED, summary: &summary, again: Some(&again), ..Document::of_context(context, Some(now)) };
     document.fails_with(name.as_str(), &failure.cause);
     let subject = format!("nothing was deleted ({})", name.as_str());
-    (Notification::new(&subject, &text, &document), Ending { failure: Some(failure), summary })
+    (Notification::new(&subject, &text, &document), Ending { failure: Some(failure), summary, plan: None })
 }
 
 fn success(context: &Context, group: &str, took: &str) -> (String, String) {

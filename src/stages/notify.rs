@@ -17,7 +17,7 @@ use crate::time::Timestamp;
 pub async fn advance(run: &mut Run<'_>) -> Result<Ending, HandlerError> {
     let machine = &run.pipeline.settings.state_machine_arn;
     let (notification, ending) = if run.context.plans {
-        report::of_plan(&run.context, &Plan::of(&run.context, &run.parameters), run.now)
+        report::of_plan(&run.context, Plan::of(&run.context, &run.parameters), run.now)
     } else if run.context.parameters.deletes() {
         report::of_deletion(&run.context, &run.parameters.dataset_group.name, run.now, machine)
     } else {
