@@ -20,6 +20,9 @@ pub const RULES: &[Rule] = &[DATA_IS_THERE, DATA_IS_READABLE, HEADER_COVERS_SCHE
 /// Escapes `"` and `\` inside a quoted value. Doubled quotes are not used.
 pub const ESCAPE: u8 = b'\\';
 
+/// How many bytes of a file are read for its header: far more than any has.
+pub const HEADER_BYTES: u32 = 64 * 1024;
+
 /// Fewest rows of an Interactions import, in either mode.
 pub const MINIMUM_INTERACTIONS: u64 = 1000;
 

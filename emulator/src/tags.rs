@@ -1,5 +1,6 @@
 //! The tags of resources: set when they are made, and by the three operations that every kind of resource shares.
 
+use personalize_contract::tag::MOST;
 use serde_json::{Value, json};
 
 use crate::arguments::Arguments;
@@ -9,9 +10,6 @@ use crate::lifecycle::Passing;
 use crate::operations::Answer;
 use crate::state::State;
 use crate::table::Head;
-
-/// Most tags of one resource, which is fewer than the model admits in a request.
-const MOST: usize = 50;
 
 /// Most keys of one `UntagResource`. That there is a limit is documented, its height is inferred.
 const MOST_KEYS: usize = 50;

@@ -9,7 +9,7 @@ use std::fs::{self, File};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
-use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE, HEADER_COVERS_SCHEMA};
+use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE, HEADER_BYTES, HEADER_COVERS_SCHEMA};
 use personalize_contract::{Finding, Place};
 use personalize_pipeline::{Dataset, Reading};
 
@@ -21,9 +21,6 @@ use crate::command_error::CommandError;
 use crate::exit::Exit;
 use crate::parameter_file;
 use severities::Severities;
-
-/// How much of a data file is read: far more than any header has.
-const HEADER_BYTES: u64 = 64 * 1024;
 
 /// What was checked, and what was found.
 #[derive(Debug)]
@@ -127,6 +124,6 @@ fn files_with_content(folder: &Path) -> io::Result<Vec<PathBuf>> {
 
 fn beginning(file: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(file)?.take(HEADER_BYTES).read_to_end(&mut bytes)?;
+    File::open(file)?.take(HEADER_BYTES.into()).read_to_end(&mut bytes)?;
     Ok(bytes)
 }

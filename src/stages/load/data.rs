@@ -2,16 +2,13 @@
 //! the beginning of each file is read.
 
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
-use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE, HEADER_COVERS_SCHEMA};
+use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE, HEADER_BYTES, HEADER_COVERS_SCHEMA};
 use personalize_contract::{Finding, Place};
 
 use crate::context::{Context, Source};
 use crate::error::HandlerError;
 use crate::parameters::Dataset;
 use crate::pipeline::Pipeline;
-
-/// How many bytes of a file are read: far more than any header has.
-const HEADER_BYTES: usize = 64 * 1024;
 
 /// How many files of a folder are looked at. All files of a folder share one header, says the service.
 const MOST_FILES: usize = 50;
