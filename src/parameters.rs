@@ -181,9 +181,9 @@ pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Finding> {
 }
 
 fn datasets(file: &Value) -> Vec<Dataset> {
-    let sections = file.get("datasets").and_then(Value::as_object).into_iter().flatten();
-    let known = sections.filter_map(|(key, section)| Some((key, serde_json::from_value(section.clone()).ok()?)));
-    known.filter_map(|(key, section)| dataset(key, section)).collect()
+    let read =
+        |(_, key, section): (DatasetType, &str, &Value)| dataset(key, serde_json::from_value(section.clone()).ok()?);
+    dataset_sections(file).filter_map(read).collect()
 }
 
 fn dataset(key: &str, section: DatasetSection) -> Option<Dataset> {

@@ -44,11 +44,12 @@ struct Served<'file> {
 pub fn check(file: &Value, datasets: &Datasets, findings: &mut Vec<Finding>) {
     let solutions = solutions(file);
     let filters = filters(file);
+    let campaigns = campaigns(file, &solutions);
     check_forms(file, findings);
     check_campaign_keys(file, &solutions, findings);
     check_names("filter", filters.iter(), findings);
     check_names("solution", solutions.iter().map(|served| &served.solution), findings);
-    check_names("campaign", campaigns(file, &solutions).iter(), findings);
+    check_names("campaign", campaigns.iter(), findings);
     for Served { solution, campaigns, .. } in &solutions {
         let recipe = recipes::solution(&solution.path, solution.section, datasets, findings);
         money::check_solution(solution, findings);
@@ -65,7 +66,7 @@ pub fn check(file: &Value, datasets: &Datasets, findings: &mut Vec<Finding>) {
     for filter in &filters {
         check_filter(file, filter, findings);
     }
-    money::check_quotas(solutions.len(), campaigns(file, &solutions).len(), filters.len(), findings);
+    money::check_quotas(solutions.len(), campaigns.len(), filters.len(), findings);
 }
 
 fn sections<'file>(file: &'file Value, of: &'static str) -> impl Iterator<Item = (&'file str, Placed<'file>)> {
