@@ -1,18 +1,19 @@
 //! `pipeline plan`: what a run, or a deletion, would do on this machine's embedded Personalize, and nothing done.
 
 use std::io::Write;
+use std::slice;
 
-use console::Term;
 use personalize_contract::Finding;
 use personalize_pipeline::Plan;
 use serde::Serialize;
 
 use crate::arguments::{self, Output};
 use crate::command_error::CommandError;
-use crate::display::{Progress, render};
+use crate::display::Progress;
 use crate::exit::Exit;
 use crate::laptop::{Laptop, Report, Setup};
 use crate::parameter_file;
+use crate::run::write_reports;
 
 /// Plans, and writes the plan to stdout.
 ///
@@ -49,11 +50,7 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
 
 /// There is nothing to plan: the parameters are refused, or what was to be there before is not.
 fn refuse(report: &Report, output: Output) -> Result<Exit, CommandError> {
-    let text = match output {
-        Output::Json => serde_json::to_string_pretty(report)? + "\n",
-        Output::Text => render(report, Term::stdout().size_checked().map(|(_, columns)| usize::from(columns))),
-    };
-    std::io::stdout().write_all(text.as_bytes())?;
+    write_reports(slice::from_ref(report), 1, output)?;
     Ok(Exit::Failed)
 }
 

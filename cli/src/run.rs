@@ -94,8 +94,11 @@ struct Document<'a> {
     runs: Option<&'a [Report]>,
 }
 
-/// What comes after the runs is a deletion.
-fn write_reports(reports: &[Report], runs: usize, output: Output) -> Result<(), CommandError> {
+/// Writes reports to stdout. What comes after the runs is a deletion.
+///
+/// # Errors
+/// When stdout is closed.
+pub fn write_reports(reports: &[Report], runs: usize, output: Output) -> Result<(), CommandError> {
     let text = match output {
         Output::Json => {
             let Some(last) = reports.last() else { return Ok(()) };
