@@ -8,14 +8,9 @@ use personalize_contract::ResourceType;
 use personalize_pipeline_cli::laptop::{Laptop, Report};
 use serde_json::{Value, json};
 use support::{
-    Folder, ONE_MORE_INTERACTION, calls, example, example_parameters, laptop, outcomes, personalize, resource, run,
-    small_parameters,
+    Folder, ONE_MORE_INTERACTION, calls, changes, example, example_parameters, laptop, outcomes, personalize, resource,
+    run, small_parameters,
 };
-
-/// Calls that change something.
-fn changes(report: &Report) -> u64 {
-    ["Create", "Update", "Delete", "Tag"].iter().map(|prefix| calls(report, prefix)).sum()
-}
 
 fn assert_succeeded(report: &Report) {
     assert!(report.has_succeeded(), "{:?}", report.error);

@@ -3,8 +3,8 @@
 use personalize_pipeline::Action;
 use serde_json::json;
 
-use crate::support::{Folder, example_parameters, laptop, run, small_parameters};
-use crate::{changes, happened, planned};
+use crate::support::{Folder, changes, example_parameters, laptop, run, small_parameters};
+use crate::{happened, planned};
 
 #[tokio::test]
 async fn a_deletion_does_what_the_plan_before_it_said() {

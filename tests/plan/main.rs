@@ -2,8 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-mod changes;
 mod deletions;
+mod histories;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -12,15 +12,7 @@ use std::collections::BTreeMap;
 use personalize_pipeline::{Action, Plan};
 use personalize_pipeline_cli::laptop::{Laptop, Report};
 use serde_json::json;
-use support::{Folder, ONE_MORE_INTERACTION, calls, example_parameters, laptop, run, small_parameters};
-
-/// Calls that change something.
-fn changes(report: &Report) -> u64 {
-    ["Create", "Update", "Delete", "Tag", "Untag", "Stop", "Start", "Put"]
-        .iter()
-        .map(|begin| calls(report, begin))
-        .sum()
-}
+use support::{Folder, ONE_MORE_INTERACTION, changes, example_parameters, laptop, run, small_parameters};
 
 async fn report_of_plan(laptop: &Laptop, folder: &Folder) -> Report {
     laptop.plan(&laptop.open(&folder.parameter_file()).unwrap()).await.unwrap()

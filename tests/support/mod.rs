@@ -143,6 +143,14 @@ pub fn calls(report: &Report, prefix: &str) -> u64 {
     report.api_calls.iter().filter(|(operation, _)| operation.starts_with(prefix)).map(|(_, count)| count).sum()
 }
 
+/// Calls of a run that change something.
+pub fn changes(report: &Report) -> u64 {
+    ["Create", "Update", "Delete", "Tag", "Untag", "Stop", "Start", "Put"]
+        .iter()
+        .map(|begin| calls(report, begin))
+        .sum()
+}
+
 /// One more interaction for the example's data.
 pub const ONE_MORE_INTERACTION: &str = "viewer-035,film-001,click,1759512000";
 
