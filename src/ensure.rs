@@ -14,6 +14,7 @@ use crate::context::{Outcome, Resource};
 use crate::error::FailureName;
 use crate::parameters::Tag;
 use crate::plan::foresee;
+use crate::quota;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::remove;
 use crate::stage::Run;
@@ -203,7 +204,7 @@ pub async fn ensure(run: &mut Run<'_>, wanted: &impl Wanted) -> Standing {
     };
     let resource = match resource {
         Ok(resource) => resource,
-        Err(refusal) => after_refusal(run.now, known.clone(), refusal),
+        Err(refusal) => after_refusal(run.now, known.clone(), quota::explained(run, &known, refusal).await),
     };
     log_change(run, &known, &resource);
     let standing = match (resource.settled, resource.outcome) {
@@ -305,7 +306,7 @@ pub fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resou
         RefusalKind::NotFound => failed(known, FailureName::ResourceConflict, refusal.message),
         // The service is at work on it; that this look did not get through changes nothing.
         RefusalKind::Busy if known.is_pending() => known,
-        RefusalKind::Busy | RefusalKind::Occupied | RefusalKind::AlreadyExists => {
+        RefusalKind::Busy | RefusalKind::Occupied | RefusalKind::InFlight | RefusalKind::AlreadyExists => {
             let since = if known.status.is_none() { known.since } else { now };
             if now.seconds_since(since) > LONGEST_REFUSAL {
                 let reason = format!("the service has refused for a day, so this run gives up: {}", refusal.message);

@@ -2,15 +2,17 @@
 //!
 //! An event comes in through [`Pipeline::handle`]. `event` tells its shape, `stage` is the map of a run,
 //! `stages` holds what each stage does, `ensure` the one way in which any resource is brought about, `remove` the
-//! one way in which any is removed, `wait` the rule for when to look again, and `report` what people are told.
+//! one way in which any is removed, `lists` all that is left of a kind, `quota` what a full quota is held by, `wait` the rule for when to look again, and `report` what people are told.
 
 mod context;
 mod ensure;
 mod error;
 mod event;
+mod lists;
 mod parameters;
 mod pipeline;
 mod plan;
+mod quota;
 mod refusal;
 mod remove;
 mod report;

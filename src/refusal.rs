@@ -22,8 +22,10 @@ pub enum RefusalKind {
     AlreadyExists,
     /// Too many requests, or the service or the way to it is unwell: look again soon.
     Busy,
-    /// Something must finish first: a parent's own work, or a slot of an in-flight quota.
+    /// Something must finish first: a parent's own work.
     Occupied,
+    /// A quota of what is under way is full.
+    InFlight,
     /// It will not be accepted, however often it is asked.
     Final(FailureName),
 }
@@ -62,7 +64,7 @@ fn kind_of(code: &str, message: &str) -> RefusalKind {
         "ResourceNotFoundException" => RefusalKind::NotFound,
         "ResourceAlreadyExistsException" => RefusalKind::AlreadyExists,
         "ResourceInUseException" => RefusalKind::Occupied,
-        "LimitExceededException" if message.contains("PENDING or IN_PROGRESS") => RefusalKind::Occupied,
+        "LimitExceededException" if message.contains("PENDING or IN_PROGRESS") => RefusalKind::InFlight,
         "LimitExceededException" if message.to_ascii_lowercase().contains("rate") => RefusalKind::Busy,
         "LimitExceededException" => RefusalKind::Final(FailureName::QuotaExceeded),
         "ThrottlingException"
@@ -92,10 +94,10 @@ mod tests {
 
     #[test]
     fn what_passes_is_told_from_what_does_not() {
-        use RefusalKind::{Busy, Final, NotFound, Occupied};
+        use RefusalKind::{Busy, Final, InFlight, NotFound, Occupied};
         let cases = [
             ("ResourceNotFoundException", "", NotFound),
-            ("LimitExceededException", "More than 5 resources with PENDING or IN_PROGRESS status.", Occupied),
+            ("LimitExceededException", "More than 5 resources with PENDING or IN_PROGRESS status.", InFlight),
             ("LimitExceededException", "Request rate is too high.", Busy),
             (
                 "LimitExceededException",

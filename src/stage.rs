@@ -284,7 +284,9 @@ fn summary(resources: &[Resource], now: Timestamp) -> String {
         .map(|resource| {
             let status = resource.status.map_or("refused so far", personalize_contract::Status::as_str);
             let age = in_words(now.seconds_since(resource.since));
-            format!("{} {} {status} for {age}", resource.resource_type, resource.name)
+            let reason = resource.failure_reason.as_ref().filter(|_| resource.status.is_none());
+            let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+            format!("{} {} {status} for {age}{reason}", resource.resource_type, resource.name)
         })
         .collect();
     let count = |matches: fn(&Resource) -> bool| resources.iter().filter(|resource| matches(resource)).count();

@@ -10,13 +10,11 @@ pub mod notify;
 pub mod solutions;
 
 use aws_sdk_personalize::primitives::DateTime;
-use aws_sdk_personalize::types::SolutionVersionSummary;
 use personalize_contract::{DatasetType, Status};
 
 use crate::ensure::{Drift, Seen};
 use crate::error::FailureName;
 use crate::refusal::{Refusal, RefusalKind};
-use crate::service::pages;
 use crate::stage::Run;
 use crate::time::Timestamp;
 
@@ -55,19 +53,6 @@ fn seen(
         drift: Drift::None,
         why: None,
     })
-}
-
-/// All versions of a solution.
-async fn solution_versions(run: &Run<'_>, solution_arn: &str) -> Result<Vec<SolutionVersionSummary>, Refusal> {
-    let request = run.personalize.client.list_solution_versions().solution_arn(solution_arn);
-    pages(|token| {
-        let request = request.clone().set_next_token(token);
-        async move {
-            let page = run.personalize.call("ListSolutionVersions", || request.clone().send()).await?;
-            Ok((page.solution_versions, page.next_token))
-        }
-    })
-    .await
 }
 
 /// What the pipeline calls a schema. Schemas belong to the account. The group's name in a schema's keeps two groups

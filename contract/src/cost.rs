@@ -20,12 +20,3 @@ pub const FILTERS: Rule = Rule::warning("PP0210", "A dataset group has at most 3
 
 /// All of these.
 pub const RULES: &[Rule] = &[AUTOMATIC_TRAINING, THROUGHPUT, SCHEDULE_IN_USE, CAMPAIGNS, SOLUTIONS, FILTERS];
-
-/// Most campaigns of a dataset group.
-pub const MOST_CAMPAIGNS: usize = 5;
-
-/// Most solutions of a dataset group. Two published pages differ; this is the lower figure.
-pub const MOST_SOLUTIONS: usize = 10;
-
-/// Most filters of a dataset group.
-pub const MOST_FILTERS: usize = 30;

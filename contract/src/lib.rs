@@ -13,6 +13,7 @@ pub mod model;
 pub mod name;
 pub mod parameter_file;
 pub mod place;
+pub mod quota;
 pub mod recipe;
 pub mod resource_type;
 pub mod rule;

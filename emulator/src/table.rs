@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use personalize_contract::quota::{self, Counted, Quota};
 use personalize_contract::{ResourceType, Status};
 use serde_json::{Map, Value, json};
 
@@ -275,20 +276,14 @@ impl<T: Resource> AnyTable for Table<T> {
 }
 
 /// # Errors
-/// `count` has reached the quota. The sentence is the service's own where it is published, which is for campaigns.
-pub(crate) fn below_active_quota(count: usize, quota: usize) -> Result<(), ServiceError> {
-    if count < quota {
+/// So many are the quota of their kind. The sentences are the service's own where they are published, which is for
+/// campaigns and imports.
+pub(crate) fn below_quota<T: Resource>(count: usize) -> Result<(), ServiceError> {
+    let Some(Quota { most, counted, .. }) = quota::of(T::TYPE).filter(|quota| count >= quota.most) else {
         return Ok(());
-    }
-    let message = format!("More than {quota} resources in ACTIVE state. Please delete some and try again.");
-    Err(ServiceError::limit_exceeded(message))
-}
-
-/// # Errors
-/// `count` has reached the quota of resources that are on their way.
-pub(crate) fn below_flight_quota(count: usize, quota: usize) -> Result<(), ServiceError> {
-    if count < quota {
-        return Ok(());
-    }
-    Err(ServiceError::limit_exceeded(format!("More than {quota} resources with PENDING or IN_PROGRESS status.")))
+    };
+    Err(ServiceError::limit_exceeded(match counted {
+        Counted::There => format!("More than {most} resources in ACTIVE state. Please delete some and try again."),
+        Counted::UnderWay => format!("More than {most} resources with PENDING or IN_PROGRESS status."),
+    }))
 }

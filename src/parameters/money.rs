@@ -1,12 +1,10 @@
 //! What a file asks for that costs money for as long as it is there, or that exceeds a quota by itself; and the key
 //! and role of its dataset group.
 
-use personalize_contract::cost::{
-    AUTOMATIC_TRAINING, CAMPAIGNS, FILTERS, MOST_CAMPAIGNS, MOST_FILTERS, MOST_SOLUTIONS, SCHEDULE_IN_USE, SOLUTIONS,
-    THROUGHPUT,
-};
+use personalize_contract::cost::{AUTOMATIC_TRAINING, CAMPAIGNS, FILTERS, SCHEDULE_IN_USE, SOLUTIONS, THROUGHPUT};
 use personalize_contract::parameter_file::{KEY_WITH_ROLE, ONE_PARTITION, ROLE_WITH_KEY};
-use personalize_contract::{Finding, Rule};
+use personalize_contract::quota::{self, Quota};
+use personalize_contract::{Finding, ResourceType, Rule};
 use serde_json::Value;
 
 use super::among::Placed;
@@ -34,17 +32,17 @@ pub fn check_campaign(campaign: &Placed<'_>, findings: &mut Vec<Finding>) {
 }
 
 pub fn check_quotas(solutions: usize, campaigns: usize, filters: usize, findings: &mut Vec<Finding>) {
-    let mut check = |rule: Rule, place: &str, count: usize, most: usize| {
-        if count > most {
+    let mut check = |rule: Rule, place: &str, count: usize, of: ResourceType| {
+        if let Some(Quota { most, .. }) = quota::of(of).filter(|quota| count > quota.most) {
             let message = format!(
                 "the file has {count} {place}; a dataset group may have {most} unless AWS has raised the quota: ask for it, or use a second group"
             );
             findings.push(Finding::of(rule, place, message));
         }
     };
-    check(SOLUTIONS, "solutions", solutions, MOST_SOLUTIONS);
-    check(CAMPAIGNS, "campaigns", campaigns, MOST_CAMPAIGNS);
-    check(FILTERS, "filters", filters, MOST_FILTERS);
+    check(SOLUTIONS, "solutions", solutions, ResourceType::Solution);
+    check(CAMPAIGNS, "campaigns", campaigns, ResourceType::Campaign);
+    check(FILTERS, "filters", filters, ResourceType::Filter);
 }
 
 /// The key that encrypts a dataset group, and the role that may use it.

@@ -4,13 +4,13 @@
 //!
 //! What fails to go stops what depends on it, and nothing else; the dataset group then stays.
 
-mod lists;
 mod schemas;
 
 use personalize_contract::ResourceType;
 use personalize_contract::arn::solution_of_version;
 
 use crate::context::Resource;
+use crate::lists;
 use crate::refusal::Refusal;
 use crate::remove::{Found, Hold, kept, remove};
 use crate::stage::{Progress, Run, Stage};

@@ -6,11 +6,12 @@ use personalize_contract::{ResourceType, Status};
 use super::load::Rejection;
 use crate::context::{Context, Outcome, Resource};
 use crate::error::HandlerError;
+use crate::lists::solution_version_summaries;
 use crate::pipeline::Pipeline;
 use crate::plan::Plan;
 use crate::report::{self, Ending, Metrics, Notification, Particulars, VersionMetrics};
 use crate::stage::Run;
-use crate::stages::{moment, solution_versions};
+use crate::stages::moment;
 use crate::time::Timestamp;
 
 /// Reports how the run ended.
@@ -136,7 +137,7 @@ async fn version_before(run: &Run<'_>, resource: &Resource, arn: &str) -> Option
     if resource.outcome != Outcome::Created || solution.outcome == Outcome::Created {
         return None;
     }
-    let versions = solution_versions(run, solution.arn.as_deref()?).await.ok()?;
+    let versions = solution_version_summaries(run, Some(solution.arn.as_deref()?)).await.ok()?;
     newest_before(&versions, arn)
 }
 

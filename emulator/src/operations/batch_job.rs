@@ -17,11 +17,8 @@ use crate::error::ServiceError;
 use crate::import::Location;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, below_flight_quota};
+use crate::table::{Head, Resource, Table, below_quota};
 use crate::work::{self, Timed, Turn, Unfinished};
-
-/// Of either kind, pending or in progress in a Region.
-const QUOTA: usize = 5;
 
 /// How many results a line gets unless told otherwise.
 const RESULTS: u64 = 25;
@@ -121,7 +118,7 @@ pub(crate) fn create<K: Kind>(
     let (name, role_arn, tags) = (arguments.text("jobName")?, arguments.text("roleArn")?, arguments.tags()?);
     let arn = K::arn(state, name);
     K::table(state).free(&arn)?;
-    below_flight_quota(K::table(state).in_flight(now), QUOTA)?;
+    below_quota::<BatchJob<K>>(K::table(state).in_flight(now))?;
     let mut after = vec![version_arn.to_owned()];
     after.extend(filter_arn.clone());
     let beginning = Beginning { after, tags, working: true, ..Beginning::of(name, &arn) };

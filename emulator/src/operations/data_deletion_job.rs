@@ -5,6 +5,7 @@
 
 use std::sync::Arc;
 
+use personalize_contract::quota::{self, Quota};
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
@@ -19,9 +20,6 @@ use crate::page::page;
 use crate::state::{Beginning, State};
 use crate::table::{Head, Resource, kept_in};
 use crate::work::{self, Timed, Unfinished};
-
-/// Pending in a dataset group. Jobs in progress do not count, as the quota is worded.
-const QUOTA: usize = 5;
 
 /// The datasets that users are deleted from.
 const CONCERNED: [DatasetType; 3] = [DatasetType::Interactions, DatasetType::Users, DatasetType::ActionInteractions];
@@ -65,8 +63,9 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let arn = state.account.data_deletion_job(name);
     state.data_deletion_jobs.free(&arn)?;
     let pending = state.data_deletion_jobs.of_group(group_arn).filter(|job| job.status(now) == Status::Pending);
-    if pending.count() >= QUOTA {
-        return Err(ServiceError::limit_exceeded(format!("More than {QUOTA} resources with PENDING status.")));
+    // Jobs in progress do not count, as the quota is worded.
+    if let Some(Quota { most, .. }) = quota::of(DataDeletionJob::TYPE).filter(|quota| pending.count() >= quota.most) {
+        return Err(ServiceError::limit_exceeded(format!("More than {most} resources with PENDING status.")));
     }
     let after = vec![group_arn.to_owned()];
     let passing = Passing::DataDeletion;

@@ -10,10 +10,7 @@ use crate::data::Contents;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_active_quota, kept_in, without_nulls};
-
-/// In a Region.
-const QUOTA: usize = 5;
+use crate::table::{Head, Resource, below_quota, kept_in, without_nulls};
 
 #[derive(Debug)]
 pub(crate) struct DatasetGroup {
@@ -41,7 +38,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let arn = state.account.dataset_group(name);
     state.dataset_groups.free(&arn)?;
     let standing = state.dataset_groups.iter().filter(|group| group.status(now) != Status::CreateFailed);
-    below_active_quota(standing.count(), QUOTA)?;
+    below_quota::<DatasetGroup>(standing.count())?;
     let head = state.begin::<DatasetGroup>(now, Beginning { tags, ..Beginning::of(name, &arn) });
     let (role_arn, kms_key_arn) = (role_arn.map(str::to_owned), kms_key_arn.map(str::to_owned));
     let domain = arguments.optional_text("domain").and_then(Domain::parse);

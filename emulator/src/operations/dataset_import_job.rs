@@ -11,11 +11,8 @@ use crate::error::ServiceError;
 use crate::import::{self, Location};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_flight_quota, kept_in};
+use crate::table::{Head, Resource, below_quota, kept_in};
 use crate::work::{self, Unfinished, Work};
-
-/// Pending or in progress in a Region.
-const QUOTA: usize = 5;
 
 #[derive(Debug)]
 pub(crate) struct DatasetImportJob {
@@ -76,7 +73,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let (name, tags) = (arguments.text("jobName")?, arguments.tags()?);
     let arn = state.account.dataset_import_job(name);
     state.dataset_import_jobs.free(&arn)?;
-    below_flight_quota(state.dataset_import_jobs.in_flight(now), QUOTA)?;
+    below_quota::<DatasetImportJob>(state.dataset_import_jobs.in_flight(now))?;
     let (dataset_type, dataset_group_arn) = (dataset.dataset_type, dataset.dataset_group_arn.clone());
     let schema = state.schemas.get(&dataset.schema_arn)?.schema.clone();
     let beginning = Beginning {

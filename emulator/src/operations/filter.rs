@@ -1,7 +1,6 @@
 //! Filters. An expression's grammar is not checked yet; the datasets that it names must be there.
 
 use personalize_contract::ResourceType;
-use personalize_contract::cost::MOST_FILTERS;
 use personalize_contract::filter::datasets_named;
 use serde_json::{Value, json};
 
@@ -11,7 +10,7 @@ use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_active_quota, kept_in};
+use crate::table::{Head, Resource, below_quota, kept_in};
 
 #[derive(Debug)]
 pub(crate) struct Filter {
@@ -39,7 +38,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let name = arguments.text("name")?;
     let arn = state.account.filter(name);
     state.filters.free(&arn)?;
-    below_active_quota(state.filters.standing(group_arn, now), MOST_FILTERS)?;
+    below_quota::<Filter>(state.filters.standing(group_arn, now))?;
     let after = if datasets.is_empty() { vec![group_arn.to_owned()] } else { datasets };
     let tags = arguments.tags()?;
     let head = state.begin::<Filter>(now, Beginning { after, tags, ..Beginning::of(name, &arn) });

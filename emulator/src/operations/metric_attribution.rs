@@ -13,10 +13,7 @@ use crate::error::ServiceError;
 use crate::lifecycle::Passing;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_active_quota, kept_in};
-
-/// In a dataset group. With which error a second one is refused is a guess.
-const QUOTA: usize = 1;
+use crate::table::{Head, Resource, below_quota, kept_in};
 
 #[derive(Debug)]
 pub(crate) struct MetricAttribution {
@@ -61,7 +58,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let name = arguments.text("name")?;
     let arn = state.account.metric_attribution(name);
     state.metric_attributions.free(&arn)?;
-    below_active_quota(state.metric_attributions.standing(group_arn, now), QUOTA)?;
+    below_quota::<MetricAttribution>(state.metric_attributions.standing(group_arn, now))?;
     let after = vec![interactions];
     let head = state.begin::<MetricAttribution>(now, Beginning { after, ..Beginning::of(name, &arn) });
     let reporting = Reporting { metrics, output_config };

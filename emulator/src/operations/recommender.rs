@@ -16,11 +16,8 @@ use crate::latencies::Change;
 use crate::lifecycle::{Course, Passing};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_active_quota, kept_in, without_nulls};
+use crate::table::{Head, Resource, below_quota, kept_in, without_nulls};
 use crate::work::{Unfinished, Work};
-
-/// In a dataset group.
-const QUOTA: usize = 5;
 
 #[derive(Debug)]
 pub(crate) struct Recommender {
@@ -95,7 +92,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let (name, tags) = (arguments.text("name")?, arguments.tags()?);
     let arn = state.account.recommender(name);
     state.recommenders.free(&arn)?;
-    below_active_quota(state.recommenders.standing(group_arn, now), QUOTA)?;
+    below_quota::<Recommender>(state.recommenders.standing(group_arn, now))?;
     dataset_group::check_data(state, now, group_arn, recipe.needs)?;
     let material = Material::of(state, group_arn, recipe);
     let mut after = vec![group_arn.to_owned()];

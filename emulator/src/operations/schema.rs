@@ -10,10 +10,7 @@ use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{AnyTable as _, Head, Resource, below_active_quota, kept_in};
-
-/// In a Region.
-const QUOTA: usize = 500;
+use crate::table::{AnyTable as _, Head, Resource, below_quota, kept_in};
 
 #[derive(Debug)]
 pub(crate) struct DatasetSchema {
@@ -39,7 +36,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let schema = parsed(text)?;
     let arn = state.account.schema(name);
     state.schemas.free(&arn)?;
-    below_active_quota(state.schemas.iter().count(), QUOTA)?;
+    below_quota::<DatasetSchema>(state.schemas.iter().count())?;
     let head = state.begin::<DatasetSchema>(now, Beginning::of(name, &arn));
     let domain = arguments.optional_text("domain").and_then(Domain::parse);
     state.schemas.insert(DatasetSchema { head, text: text.to_owned(), schema, domain });

@@ -1,7 +1,6 @@
 //! Solutions: how to train.
 
 use personalize_contract::arn::solution_of_version;
-use personalize_contract::cost::MOST_SOLUTIONS;
 use personalize_contract::recipe::{self, INSTEAD_OF_AUTO_ML, Recipe};
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
@@ -16,7 +15,7 @@ use crate::error::ServiceError;
 use crate::lifecycle::{Course, Passing};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_active_quota, kept_in, without_nulls};
+use crate::table::{Head, Resource, below_quota, kept_in, without_nulls};
 
 /// How soon a solution trains itself the first time: documented as within one hour, and not if somebody trains it
 /// meanwhile.
@@ -147,7 +146,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let name = arguments.text("name")?;
     let arn = state.account.solution(name);
     state.solutions.free(&arn)?;
-    below_active_quota(state.solutions.standing(group_arn, now), MOST_SOLUTIONS)?;
+    below_quota::<Solution>(state.solutions.standing(group_arn, now))?;
     let tags = arguments.tags()?;
     let mut after = vec![group_arn.to_owned()];
     after.extend(dataset_group::import_jobs(state, group_arn));

@@ -18,13 +18,10 @@ use crate::lifecycle::Passing;
 use crate::metrics;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_flight_quota, kept_in};
+use crate::table::{Head, Resource, below_quota, kept_in};
 use crate::tags::Tags;
 use crate::training;
 use crate::work::{Unfinished, Work};
-
-/// Pending or in progress in a Region.
-const QUOTA: usize = 20;
 
 #[derive(Debug)]
 pub(crate) struct SolutionVersion {
@@ -136,7 +133,7 @@ pub(crate) fn train(
     if let Some(version) = state.solution_versions.iter().find(namesake) {
         return Err(ServiceError::already_exists(&version.head.arn));
     }
-    below_flight_quota(state.solution_versions.in_flight(now), QUOTA)?;
+    below_quota::<SolutionVersion>(state.solution_versions.in_flight(now))?;
     let mut version = SolutionVersion {
         head: solution.head().clone(),
         solution_arn: solution_arn.to_owned(),

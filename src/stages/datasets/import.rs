@@ -12,9 +12,9 @@ use super::data::digest_of_folder;
 use crate::context::Resource;
 use crate::ensure::{Made, Seen, Sight, Wanted};
 use crate::event::digest;
+use crate::lists::dataset_import_job_summaries;
 use crate::parameters::Repeat;
 use crate::refusal::{Refusal, RefusalKind};
-use crate::service::pages;
 use crate::stage::Run;
 use crate::stages::{moment, name_of_run, seen};
 use crate::time::Timestamp;
@@ -45,7 +45,7 @@ impl Wanted for WantedImport<'_> {
         if let Some(arn) = &known.arn {
             return self.describe(run, arn).await;
         }
-        let jobs = self.list(run).await?;
+        let jobs = dataset_import_job_summaries(run, Some(&self.dataset_arn)).await?;
         let base = match self.reimport {
             Repeat::Always => name_of_run(run, &format!("{}-{}", self.dataset_group, self.dataset_type)),
             Repeat::OnChange | Repeat::Never => self.name_of_data(run).await?,
@@ -103,18 +103,6 @@ impl WantedImport<'_> {
             failure_reason: job.failure_reason().map(str::to_owned),
             ..seen(arn, job.status(), job.creation_date_time(), job.last_updated_date_time())?
         }))
-    }
-
-    async fn list(&self, run: &Run<'_>) -> Result<Vec<DatasetImportJobSummary>, Refusal> {
-        let request = run.personalize.client.list_dataset_import_jobs().dataset_arn(&self.dataset_arn);
-        pages(|token| {
-            let request = request.clone().set_next_token(token);
-            async move {
-                let page = run.personalize.call("ListDatasetImportJobs", || request.clone().send()).await?;
-                Ok((page.dataset_import_jobs, page.next_token))
-            }
-        })
-        .await
     }
 }
 

@@ -6,9 +6,9 @@ use aws_sdk_personalize::types::Tag;
 use personalize_contract::arn::last_segment;
 use personalize_contract::{DatasetType, ResourceType};
 
-use super::lists;
 use crate::context::Resource;
 use crate::event::digest;
+use crate::lists;
 use crate::refusal::{Refusal, RefusalKind};
 use crate::remove::{Found, Hold};
 use crate::stage::Run;

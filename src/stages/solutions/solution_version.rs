@@ -12,10 +12,11 @@ use super::solution::events_within;
 use crate::context::Resource;
 use crate::ensure::{Made, Seen, Sight, Wanted};
 use crate::event::digest;
+use crate::lists::solution_version_summaries;
 use crate::parameters::{self, Repeat, Solution};
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{CLOCK_DIFFERENCE, inputs, moment, name_of_run, seen, solution_versions};
+use crate::stages::{CLOCK_DIFFERENCE, inputs, moment, name_of_run, seen};
 use crate::time::Timestamp;
 
 /// The version that the campaigns of a solution are to serve. It goes by its solution's name.
@@ -96,7 +97,7 @@ impl Wanted for WantedVersion<'_> {
                 None => Err(Refusal::conflict(format!("{arn} was deleted while it was trained"))),
             };
         }
-        let versions = solution_versions(run, self.solution_arn).await?;
+        let versions = solution_version_summaries(run, Some(self.solution_arn)).await?;
         let expected = newest(&versions, Phase::Ready).and_then(duration);
         let retrain = self.solution.retrain;
         if retrain == Repeat::Always {

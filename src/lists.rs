@@ -1,4 +1,4 @@
-//! What is left of a dataset group, list by list, page by page. Nothing of another group is in them.
+//! What there is of a dataset group, list by list, page by page; and of an account, where something is counted there.
 
 use aws_sdk_personalize::primitives::DateTime;
 use personalize_contract::{DatasetType, ResourceType, Status, status::Phase};
@@ -8,9 +8,12 @@ use crate::refusal::{Refusal, RefusalKind};
 use crate::remove::{Found, Hold};
 use crate::service::pages;
 use crate::stage::Run;
-use crate::stages::moment;
+use crate::time::Timestamp;
 
-pub use below::{campaigns, solution_versions};
+pub use below::{
+    all_solution_versions, campaigns, dataset_import_job_summaries, dataset_import_jobs, solution_version_summaries,
+    solution_versions,
+};
 
 /// From a summary: all have these members, and nothing else in common.
 macro_rules! found {
@@ -20,8 +23,8 @@ macro_rules! found {
             name: $name.unwrap_or_default().to_owned(),
             arn: $summary.$arn().unwrap_or_default().to_owned(),
             status: $summary.status().map(str::to_owned),
-            created: moment($summary.creation_date_time()),
-            changed: moment($summary.last_updated_date_time()),
+            created: $summary.creation_date_time().map(Timestamp::from),
+            changed: $summary.last_updated_date_time().map(Timestamp::from),
             hold: Hold::Free,
         }
     };
@@ -37,7 +40,8 @@ impl Found {
         self.phase() == Some(Phase::Deleting)
     }
 
-    fn phase(&self) -> Option<Phase> {
+    /// The phase that its status belongs to.
+    pub fn phase(&self) -> Option<Phase> {
         Status::parse(self.status.as_deref()?).map(Status::phase)
     }
 }
@@ -64,6 +68,19 @@ pub async fn dataset_group(run: &Run<'_>) -> Look {
     let answer = run.personalize.find("DescribeDatasetGroup", || request.clone().send()).await?;
     let group = answer.and_then(|answer| answer.dataset_group);
     Ok(group.iter().map(|group| found!(DatasetGroup, group, group.name(), dataset_group_arn)).collect())
+}
+
+/// Every dataset group of the account.
+pub async fn dataset_groups(run: &Run<'_>) -> Look {
+    let request = run.personalize.client.list_dataset_groups();
+    let all = pages(|token| {
+        let request = request.clone().set_next_token(token);
+        async move {
+            let page = run.personalize.call("ListDatasetGroups", || request.clone().send()).await?;
+            Ok((page.dataset_groups, page.next_token))
+        }
+    });
+    Ok(all.await?.iter().map(|summary| found!(DatasetGroup, summary, summary.name(), dataset_group_arn)).collect())
 }
 
 /// The group's recommenders.
@@ -181,7 +198,7 @@ pub async fn schemas(run: &Run<'_>) -> Look {
         name: name.unwrap_or_default().to_owned(),
         arn: arn.unwrap_or_default().to_owned(),
         status: None,
-        created: moment(created),
+        created: created.map(Timestamp::from),
         changed: None,
         hold: Hold::Free,
     };
