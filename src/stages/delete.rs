@@ -52,16 +52,10 @@ pub async fn datasets(run: &mut Run<'_>) -> Progress {
     if let Some(given_up) = give_up(run) {
         return given_up;
     }
-    match lists::datasets(run).await {
-        Err(refusal) => remove(run, ResourceType::Dataset, Err(refusal)).await,
-        Ok(mut datasets) => {
-            for dataset in &mut datasets {
-                let remembered = schemas::remember(run, dataset).await;
-                dataset.hold = remembered.map_or_else(Hold::Refused, |()| Hold::Free);
-            }
-            remove(run, ResourceType::Dataset, Ok(datasets)).await;
-        }
+    if is_refused(run, ResourceType::Dataset) {
+        what_came_since(run).await;
     }
+    datasets_and_their_schemas(run).await;
     once_gone(run, &[ResourceType::Dataset], Stage::DeleteDatasetGroup)
 }
 
@@ -70,6 +64,10 @@ pub async fn dataset_group(run: &mut Run<'_>) -> Progress {
     if let Some(given_up) = give_up(run) {
         return given_up;
     }
+    if is_refused(run, ResourceType::DatasetGroup) {
+        what_came_since(run).await;
+        datasets_and_their_schemas(run).await;
+    }
     schemas::expect_remembered(run);
     let left = schemas::left(run).await;
     remove(run, ResourceType::Schema, left).await;
@@ -77,6 +75,34 @@ pub async fn dataset_group(run: &mut Run<'_>) -> Progress {
     let look = lists::dataset_group(run).await;
     remove(run, ResourceType::DatasetGroup, look.map(|found| held(found, &by_schemas))).await;
     once_gone(run, &[ResourceType::Schema, ResourceType::DatasetGroup], Stage::Notify)
+}
+
+/// Whether something holds what all before it should have made free. Somebody makes what this deletion has passed.
+fn is_refused(run: &Run<'_>, kind: ResourceType) -> bool {
+    let mut of_kind = run.context.resources.iter().filter(|resource| resource.resource_type == kind);
+    of_kind.any(|resource| !resource.settled && resource.status.is_none() && resource.failure_reason.is_some())
+}
+
+/// What a run at work in the same group has made behind the deletion's back goes, too.
+async fn what_came_since(run: &mut Run<'_>) {
+    attachments(run).await;
+    solutions_and_theirs(run).await;
+}
+
+async fn datasets_and_their_schemas(run: &mut Run<'_>) {
+    match lists::datasets(run).await {
+        Err(refusal) => remove(run, ResourceType::Dataset, Err(refusal)).await,
+        Ok(mut datasets) => {
+            if !datasets.is_empty() {
+                schemas::try_again(run);
+            }
+            for dataset in &mut datasets {
+                let remembered = schemas::remember(run, dataset).await;
+                dataset.hold = remembered.map_or_else(Hold::Refused, |()| Hold::Free);
+            }
+            remove(run, ResourceType::Dataset, Ok(datasets)).await;
+        }
+    }
 }
 
 /// Filters, event tracker and metric attributions.

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod at_once;
 mod broken_off;
 mod every_kind;
 mod refused;

@@ -132,7 +132,9 @@ fn servable(state: &State, now: Timestamp, given: &str, follows: bool) -> Result
         }
         None => given.to_owned(),
     };
-    if !state.solution_versions.active(&arn, now)?.is_servable() {
+    let version = state.solution_versions.active(&arn, now)?;
+    state.solutions.active(&version.solution_arn, now)?;
+    if !version.is_servable() {
         return Err(ServiceError::invalid_input(format!("{arn} finds users, which no campaign can serve.")));
     }
     Ok(arn)

@@ -6,7 +6,7 @@ use aws_sdk_personalize::types::Tag;
 use personalize_contract::arn::last_segment;
 use personalize_contract::{DatasetType, ResourceType};
 
-use crate::context::Resource;
+use crate::context::{Outcome, Resource};
 use crate::event::digest;
 use crate::lists;
 use crate::refusal::{Refusal, RefusalKind};
@@ -41,6 +41,13 @@ pub fn expect_remembered(run: &mut Run<'_>) {
             run.context.put(Resource { arn: Some(schema_arn.clone()), ..unseen });
         }
     }
+}
+
+/// Forgets that schemas were kept: what used them may be a dataset of this very group, which goes now.
+pub fn try_again(run: &mut Run<'_>) {
+    let is_kept =
+        |resource: &Resource| resource.resource_type == ResourceType::Schema && resource.outcome == Outcome::Kept;
+    run.context.resources.retain(|resource| !is_kept(resource));
 }
 
 /// Remembers the schemas of a dataset that is about to go: the one that it has, and the one that it is to get.
