@@ -31,12 +31,14 @@ impl Filter<'_> {
         for expression in &self.expressions {
             check_dataset(expression, &mut problems);
             for condition in &expression.conditions {
-                check_place(condition, &mut problems);
-                values::check(condition, false, datasets, &mut problems);
+                let mut found = places_behind_where(condition);
+                values::check(condition, false, datasets, &mut found);
+                problems.append(&mut found);
             }
             for condition in &expression.of_user {
-                check_place_behind_if(condition, &mut problems);
-                values::check(condition, true, datasets, &mut problems);
+                let mut found = places_behind_if(condition);
+                values::check(condition, true, datasets, &mut found);
+                problems.append(&mut found);
             }
         }
         self.check_datasets(datasets, &mut problems);
@@ -126,11 +128,10 @@ impl Filter<'_> {
 
 /// That all conditions are about the first one's dataset, and that it goes with what is recommended.
 fn check_dataset(expression: &Expression<'_>, problems: &mut Vec<Problem>) {
-    let of_datasets = expression.conditions.iter().filter_map(|condition| match condition.field.source {
+    let mut of_datasets = expression.conditions.iter().filter_map(|condition| match condition.field.source {
         Source::Dataset(dataset_type) => Some((dataset_type, &condition.field)),
         Source::CurrentUser | Source::CurrentItem => None,
     });
-    let mut of_datasets = of_datasets;
     let Some((first, _)) = of_datasets.next() else { return };
     for (other, field) in of_datasets.filter(|(other, _)| *other != first) {
         let message = format!(
@@ -157,8 +158,9 @@ fn check_dataset(expression: &Expression<'_>, problems: &mut Vec<Problem>) {
     problems.push(Problem::new(RECOMMENDED, &expression.recommended_span, message));
 }
 
-/// What may stand behind `WHERE`.
-fn check_place(condition: &Condition<'_>, problems: &mut Vec<Problem>) {
+/// Fields that may not stand behind `WHERE`, or not where they do.
+fn places_behind_where(condition: &Condition<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
     for (index, field) in condition.fields().enumerate() {
         match (index, field.source) {
             (_, Source::CurrentUser) => {
@@ -173,10 +175,12 @@ fn check_place(condition: &Condition<'_>, problems: &mut Vec<Problem>) {
             (_, Source::Dataset(_)) => problems.push(of_two_fields(field)),
         }
     }
+    problems
 }
 
-/// What may stand behind `IF`.
-fn check_place_behind_if(condition: &Condition<'_>, problems: &mut Vec<Problem>) {
+/// Fields that may not stand behind `IF`, or not where they do.
+fn places_behind_if(condition: &Condition<'_>) -> Vec<Problem> {
+    let mut problems = Vec::new();
     for (index, field) in condition.fields().enumerate() {
         match (index, field.source) {
             (0, Source::CurrentUser) => {}
@@ -194,6 +198,7 @@ fn check_place_behind_if(condition: &Condition<'_>, problems: &mut Vec<Problem>)
             (_, Source::Dataset(_) | Source::CurrentUser) => problems.push(of_two_fields(field)),
         }
     }
+    problems
 }
 
 fn of_two_fields(field: &FieldName<'_>) -> Problem {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::rules::{ATTRIBUTE_AFFINITY, CURRENT_ITEM, FIELDS_OF_A_GROUP};
-use super::syntax::{Filter, Recommended, Source};
+use super::syntax::{Condition, FieldName, Filter, Recommended, Source};
 use super::{MOST_FIELDS_OF_A_GROUP, Problem, problems};
 use crate::recipe::check::Datasets;
 use crate::recipe::{Ability, Recipe, RecipeType};
@@ -41,10 +41,17 @@ pub fn check(filters: &[(String, &str)], datasets: &Datasets, recipes: Recipes<'
     }
 }
 
+impl<'text> Filter<'text> {
+    /// The first field of the current item, which only recipes for related items know.
+    #[must_use]
+    pub fn current_item(&self) -> Option<&FieldName<'text>> {
+        self.conditions().flat_map(Condition::fields).find(|name| name.source == Source::CurrentItem)
+    }
+}
+
 /// `CurrentItem` means nothing where no item is asked about.
 fn without_related_items(filter: &Filter<'_>, recipes: &[&Recipe]) -> Option<Problem> {
-    let current = filter.conditions().flat_map(super::syntax::Condition::fields);
-    let current = current.into_iter().find(|name| name.source == Source::CurrentItem)?;
+    let current = filter.current_item()?;
     if recipes.iter().any(|recipe| recipe.recipe_type == RecipeType::RelatedItems) {
         return None;
     }

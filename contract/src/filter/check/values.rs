@@ -10,30 +10,27 @@ use crate::filter::token::is_of_a_name;
 use crate::filter::{Problem, Span};
 use crate::recipe::check::Datasets;
 
-/// Checks one condition, whose fields stand where they may.
+/// Checks one condition, of whose fields there may be problems already.
 pub(super) fn check(condition: &Condition<'_>, behind_if: bool, datasets: &Datasets, problems: &mut Vec<Problem>) {
-    let mut all = Vec::new();
-    let before = problems.len();
+    let mut held = Vec::new();
     for field in condition.fields() {
         match look_up(field, datasets) {
-            Ok(holds) => all.push(holds),
+            Ok(holds) => held.push(holds),
             Err(problem) => problems.push(problem),
         }
     }
+    let is_readable = !problems.iter().any(Problem::is_error);
     check_forms(condition, problems);
-    // What is asked of a field that cannot be read does not matter.
-    if problems[before..].iter().any(|problem| problem.is_error() && condition.fields().any(|f| f.span == problem.span))
-    {
-        return;
-    }
-    let holds = |index: usize| all.get(index).copied().unwrap_or(Holds::Unknown);
+    // What is asked of a field that must go anyway does not matter.
+    let (true, Some(holds)) = (is_readable, held.first().copied()) else { return };
+    let other = held.get(1).copied().unwrap_or(Holds::Unknown);
     match &condition.test {
         Test::Membership { negated, span, values } => {
-            check_membership(&condition.field, holds(0), (*negated, span), values, holds(1), problems);
+            check_membership(&condition.field, holds, (*negated, span), values, other, problems);
         }
         Test::Comparison { operator, span, operand } => {
             let comparison = Comparison { field: &condition.field, operator: *operator, span, operand, behind_if };
-            problems.extend(comparison.problem(holds(0), holds(1)));
+            problems.extend(comparison.problem(holds, other));
         }
     }
 }
@@ -91,6 +88,8 @@ fn check_star(field: &FieldName<'_>, operands: &[Operand<'_>], problems: &mut Ve
     let (rule, message) = match field.source {
         _ if operands.len() > 1 => (STAR, "`*` stands for every event type, alone; leave the others out, or it"),
         Source::Dataset(DatasetType::Interactions) if is_event_type => return,
+        // That is no field to filter by, whatever it is tested for.
+        Source::Dataset(DatasetType::Interactions | DatasetType::ActionInteractions) if !is_event_type => return,
         Source::Dataset(DatasetType::ActionInteractions) if is_event_type => (
             STAR_OF_ACTIONS,
             "the guide has `*` for Interactions only, and whether the service takes it here is not published; name the event types",
