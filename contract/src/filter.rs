@@ -17,7 +17,7 @@ use std::collections::BTreeSet;
 pub use check::problems;
 pub use group::{Recipes, check};
 pub use problem::Problem;
-pub use rules::{DATASETS, NOT_IN, RULES};
+pub use rules::{NOT_IN, RULES};
 pub use syntax::{Filter, Operator};
 pub use token::Span;
 

@@ -2,6 +2,7 @@
 
 use crate::Rule;
 
+pub(super) const DATASETS: Rule = Rule::error("PP0204", "A filter names datasets that the file has");
 pub(super) const SYNTAX: Rule = Rule::error("PP0501", "A filter expression can be read");
 pub(super) const ONE_DATASET: Rule = Rule::error("PP0502", "The conditions of an expression are about one dataset");
 pub(super) const RECOMMENDED: Rule =
@@ -38,11 +39,10 @@ pub(super) const BRACKETS: Rule = Rule::warning("PP0525", "Conditions stand with
 pub(super) const EQUAL_TEXTS: Rule = Rule::warning("PP0526", "Strings are not compared with `=` and `!=`");
 pub(super) const STAR_OF_ACTIONS: Rule = Rule::warning("PP0527", "`*` does not stand for the event types of actions");
 pub(super) const UNSHOWN: Rule = Rule::warning("PP0528", "An expression has a form that the guide shows");
-/// That the datasets are there whose fields an expression names.
-pub const DATASETS: Rule = Rule::error("PP0204", "A filter names datasets that the file has");
 
 /// All of these.
 pub const RULES: &[Rule] = &[
+    DATASETS,
     SYNTAX,
     ONE_DATASET,
     RECOMMENDED,
@@ -71,5 +71,4 @@ pub const RULES: &[Rule] = &[
     EQUAL_TEXTS,
     STAR_OF_ACTIONS,
     UNSHOWN,
-    DATASETS,
 ];

@@ -1,5 +1,6 @@
 //! Expressions as the guide shows them, what may be wrong with them, and many drawn from the grammar.
 
+mod any_text;
 mod drawn;
 mod examples;
 mod refusals;

@@ -144,40 +144,56 @@ struct Comparison<'tree, 'text> {
 
 impl Comparison<'_, '_> {
     fn problem(&self, holds: Holds, other: Holds) -> Option<Problem> {
+        match holds {
+            Holds::Text => self.of_strings(other),
+            Holds::Numbers => self.of_numbers(other),
+            Holds::Unknown => match self.operand.value {
+                Value::Text(text) if is_number(text) => self.of_numbers(other),
+                Value::Text(_) if self.operator != Operator::Unequal => Some(self.with_a_text()),
+                _ => None,
+            },
+        }
+    }
+
+    fn of_strings(&self, other: Holds) -> Option<Problem> {
         let Self { field, operator, span, operand, .. } = self;
-        match (holds, &operand.value) {
-            (Holds::Text, _) if operator.is_for_order() => {
-                let sign = operator.as_str();
-                let message = format!("`{field}` holds strings, and `{sign}` compares numbers; use `IN` or `NOT IN`");
-                Some(Problem::new(TYPES, span, message))
-            }
-            (Holds::Text, Value::Number(_)) => {
+        if operator.is_for_order() {
+            let sign = operator.as_str();
+            let message = format!("`{field}` holds strings, and `{sign}` compares numbers; use `IN` or `NOT IN`");
+            return Some(Problem::new(TYPES, span, message));
+        }
+        match &operand.value {
+            Value::Number(_) => {
                 let message = format!("`{field}` holds strings, and is compared with a number; {}", self.instead());
                 Some(Problem::new(TYPES, &operand.span, message))
             }
-            (Holds::Numbers | Holds::Unknown, Value::Text(text)) if text.parse::<f64>().is_ok_and(f64::is_finite) => {
-                let message = format!("`{field}` is compared with a text; write {text} without quotes");
-                Some(Problem::new(TYPES, &operand.span, message))
-            }
-            (Holds::Numbers, Value::Text(_)) => {
-                let message = format!("`{field}` holds numbers, and is compared with a text; write a number");
-                Some(Problem::new(TYPES, &operand.span, message))
-            }
-            (Holds::Text | Holds::Unknown, Value::Text(_)) if *operator != Operator::Unequal => {
-                let message = format!("`{}` compares numbers; {}", operator.as_str(), self.instead());
-                Some(Problem::new(TYPES, &operand.span, message))
-            }
-            (Holds::Numbers, Value::Field(item)) if other == Holds::Text => {
-                let message = format!("`{field}` holds numbers, and `{item}` strings; compare fields of one kind");
-                Some(Problem::new(TYPES, &item.span, message))
-            }
-            (Holds::Text, Value::Field(item)) if other == Holds::Numbers => {
+            Value::Text(_) if *operator != Operator::Unequal => Some(self.with_a_text()),
+            Value::Field(item) if other == Holds::Numbers => {
                 let message = format!("`{field}` holds strings, and `{item}` numbers; compare fields of one kind");
                 Some(Problem::new(TYPES, &item.span, message))
             }
-            (Holds::Text, _) => self.equality(),
-            (Holds::Numbers | Holds::Unknown, _) => None,
+            Value::Text(_) | Value::Placeholder(_) | Value::Star | Value::Field(_) => self.equality(),
         }
+    }
+
+    fn of_numbers(&self, other: Holds) -> Option<Problem> {
+        let Self { field, operand, .. } = self;
+        let message = match &operand.value {
+            Value::Text(text) if is_number(text) => {
+                format!("`{field}` is compared with a text; write {text} without quotes")
+            }
+            Value::Text(_) => format!("`{field}` holds numbers, and is compared with a text; write a number"),
+            Value::Field(item) if other == Holds::Text => {
+                format!("`{field}` holds numbers, and `{item}` strings; compare fields of one kind")
+            }
+            Value::Number(_) | Value::Placeholder(_) | Value::Star | Value::Field(_) => return None,
+        };
+        Some(Problem::new(TYPES, &operand.span, message))
+    }
+
+    fn with_a_text(&self) -> Problem {
+        let message = format!("`{}` compares numbers; {}", self.operator.as_str(), self.instead());
+        Problem::new(TYPES, &self.operand.span, message)
     }
 
     /// The guide has `=` and `!=` for numbers, and `=` with a placeholder for a string behind `IF`.
@@ -209,4 +225,8 @@ impl Comparison<'_, '_> {
             }
         }
     }
+}
+
+fn is_number(text: &str) -> bool {
+    text.parse::<f64>().is_ok_and(f64::is_finite)
 }

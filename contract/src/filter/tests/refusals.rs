@@ -1,10 +1,16 @@
 //! What is wrong with an expression is told with its rule, its place and what to do.
 
-mod cases;
+mod meaningless;
+mod unreadable;
 
 use super::*;
 use crate::recipe::{RECIPES, Recipe};
-use cases::{MEANING, SYNTAX, UNSHOWN};
+use meaningless::{MEANING, UNSHOWN};
+use unreadable::SYNTAX;
+
+/// One mistake: an expression, the code of the rule that it breaks, and a part of the message. The brackets ⟦ and ⟧ are
+/// around what the finding points at.
+type Case = (&'static str, &'static str, &'static str);
 
 #[test]
 fn each_mistake_is_told_with_its_rule_its_place_and_what_to_do() {
