@@ -207,8 +207,13 @@ fn schemas(file: &Value) -> Vec<(DatasetType, Option<Schema>)> {
     dataset_sections(file).map(|(dataset_type, _, section)| (dataset_type, read(section))).collect()
 }
 
+/// The domain of the dataset group, if it is of one.
+fn domain(file: &Value) -> Option<Domain> {
+    Domain::parse(file.get("datasetGroup")?.get("domain")?.as_str()?)
+}
+
 fn check_schemas(file: &Value, findings: &mut Vec<Finding>) {
-    let domain = file.get("datasetGroup").and_then(|group| group.get("domain")?.as_str()).and_then(Domain::parse);
+    let domain = domain(file);
     for (dataset_type, key, section) in dataset_sections(file) {
         let Some(schema) = section.get("schema").filter(|schema| schema.is_object()) else { continue };
         schema::check(&format!("datasets.{key}.schema"), schema, dataset_type, domain, findings);

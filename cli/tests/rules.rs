@@ -17,8 +17,10 @@ use support::{folder, json_of, path, pipeline, workspace, write};
 /// about what the system lets one read.
 const WITHOUT_CASES: [&str; 4] = ["PP0101", "PP0104", "PP0120", "PP0691"];
 
-/// What else a case is told, since it cannot be had without: a schedule is either not used, or costs money.
-const TOLD_TOO: [(&str, &str); 1] = [("PP0116", "PP0207")];
+/// What else a case is told, since it cannot be had without: a schedule is either not used, or costs money; a boolean
+/// field is of no use; no file describes Actions, or Action_Interactions.
+const TOLD_TOO: [(&str, &str); 5] =
+    [("PP0116", "PP0207"), ("PP0508", "PP0416"), ("PP0511", "PP0204"), ("PP0522", "PP0204"), ("PP0527", "PP0204")];
 
 /// How many bytes a parameter file may have.
 const MOST_BYTES: usize = 262_144;

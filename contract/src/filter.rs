@@ -1,53 +1,75 @@
-//! Filter expressions: as much of them as tells which datasets must exist before a filter can be made.
+//! Filter expressions: their grammar, what they mean for the datasets of a group, and what can be known to be wrong
+//! with them before the service is asked. The check of a parameter file and the emulator both stand on this.
+//!
+//! Source: the developer guide's pages on filter expressions, which publish no grammar: elements, requirements and
+//! examples. What they leave open is a warning.
+
+mod check;
+mod group;
+mod parse;
+mod problem;
+mod rules;
+pub mod syntax;
+mod token;
+
+use std::collections::BTreeSet;
+
+pub use check::problems;
+pub use group::{Recipes, check};
+pub use problem::Problem;
+pub use rules::{NOT_IN, RULES};
+pub use syntax::{Filter, Operator};
+pub use token::Span;
 
 use crate::DatasetType;
 
 /// Longest expression, in characters. Source: the API model's shape `FilterExpression`.
 pub const MAXIMUM_LENGTH: usize = 2500;
+/// Longest name of a placeholder, in characters. Source: the API model's shape `FilterAttributeName` of the runtime.
+pub const MAXIMUM_PLACEHOLDER_LENGTH: usize = 50;
+/// Most values for placeholders in a request. Source: the API model's shape `FilterValues` of the runtime.
+pub const MOST_PLACEHOLDERS: usize = 25;
+/// Most distinct fields of a filter, over all of its expressions. Source: the developer guide's page on quotas.
+pub const MOST_FIELDS: usize = 10;
+/// Most distinct fields of all filters of a dataset group. Source: the developer guide's page on quotas.
+pub const MOST_FIELDS_OF_A_GROUP: usize = 20;
+
+/// A field of a dataset, in capitals: whether the service tells case apart is not published.
+///
+/// `CurrentItem.PRICE` is the same field as `Items.PRICE`, which is inferred.
+pub type DatasetField = (DatasetType, String);
 
 /// The dataset types whose fields an expression names, each once, in the order of [`DatasetType`].
 ///
-/// `CurrentUser.X` reads the Users dataset, `CurrentItem.X` the Items dataset. Text in quotes names nothing.
+/// `CurrentUser.X` reads the Users dataset, `CurrentItem.X` the Items dataset. Of an expression that cannot be read
+/// nothing is named.
 #[must_use]
 pub fn datasets_named(expression: &str) -> Vec<DatasetType> {
-    let mut named = Vec::new();
-    // Every second part between quotes is text.
-    for outside in expression.split('"').step_by(2) {
-        for word in outside.split(|character: char| !(character.is_ascii_alphanumeric() || "._".contains(character))) {
-            let Some((dataset, _field)) = word.split_once('.') else { continue };
-            let dataset_type = match dataset {
-                "CurrentUser" => Some(DatasetType::Users),
-                "CurrentItem" => Some(DatasetType::Items),
-                // One of the guide's own examples has it in the singular.
-                "Action" => Some(DatasetType::Actions),
-                other => DatasetType::parse(other),
-            };
-            named.extend(dataset_type);
-        }
+    Filter::parse(expression).0.datasets()
+}
+
+impl Filter<'_> {
+    /// The dataset types whose fields it names, each once, in the order of [`DatasetType`].
+    #[must_use]
+    pub fn datasets(&self) -> Vec<DatasetType> {
+        let named: BTreeSet<DatasetType> = self.fields().into_iter().map(|(dataset_type, _)| dataset_type).collect();
+        named.into_iter().collect()
     }
-    named.sort_unstable();
-    named.dedup();
-    named
+
+    /// The distinct fields that it reads.
+    #[must_use]
+    pub fn fields(&self) -> BTreeSet<DatasetField> {
+        let names = self.conditions().flat_map(syntax::Condition::fields);
+        names.map(|name| (name.source.dataset(), name.column.to_ascii_uppercase())).collect()
+    }
+}
+
+impl<'text> Filter<'text> {
+    /// The conditions of all of its expressions.
+    pub fn conditions(&self) -> impl Iterator<Item = &syntax::Condition<'text>> {
+        self.expressions.iter().flat_map(syntax::Expression::all_conditions)
+    }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_datasets_that_an_expression_reads_are_found() {
-        use DatasetType::{Interactions, Items, Users};
-        let cases: [(&str, &[DatasetType]); 4] = [
-            ("INCLUDE ItemID WHERE Items.YEAR >= 1970 AND Items.YEAR < 1980", &[Items]),
-            ("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"Users.click\", \"stream\")", &[Interactions]),
-            ("EXCLUDE ItemID WHERE Items.GENRE IN ($GENRE) IF CurrentUser.AGE = $AGE", &[Items, Users]),
-            (
-                "INCLUDE ItemID WHERE Items.GENRE IN ($G)|EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (*)",
-                &[Interactions, Items],
-            ),
-        ];
-        for (expression, expected) in cases {
-            assert_eq!(datasets_named(expression), expected, "{expression}");
-        }
-    }
-}
+mod tests;

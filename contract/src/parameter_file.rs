@@ -24,8 +24,6 @@ pub const ONE_FORM: Rule =
 pub const CAMPAIGN_OF_A_SOLUTION: Rule = Rule::error("PP0202", "A campaign belongs to a solution");
 /// Names that are unique in an account and Region.
 pub const NAMES_ONCE: Rule = Rule::error("PP0203", "Solutions, campaigns and filters each have a name of their own");
-/// Filters and their datasets.
-pub const FILTER_DATASETS: Rule = Rule::error("PP0204", "A filter names datasets that the file has");
 /// A key of KMS without the role that may use it.
 pub const KEY_WITH_ROLE: Rule = Rule::error("PP0211", "A dataset group's key comes with a role");
 /// A role for nothing.
@@ -45,7 +43,6 @@ pub const RULES: &[Rule] = &[
     ONE_FORM,
     CAMPAIGN_OF_A_SOLUTION,
     NAMES_ONCE,
-    FILTER_DATASETS,
     KEY_WITH_ROLE,
     ROLE_WITH_KEY,
     ONE_PARTITION,

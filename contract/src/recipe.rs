@@ -109,6 +109,12 @@ impl Recipe {
         self.abilities.contains(&ability)
     }
 
+    /// Whether filters that read the Interactions dataset can be used with it.
+    #[must_use]
+    pub fn filters_by_interactions(&self) -> bool {
+        self.name != "aws-item-attribute-affinity"
+    }
+
     /// The hyperparameters that optimisation chooses.
     pub fn tunable(&self) -> impl Iterator<Item = &'static Hyperparameter> {
         self.hyperparameters.iter().filter(|parameter| parameter.tunable)

@@ -1,10 +1,11 @@
 //! What the sections of a file say about each other. It is read from the JSON itself, so that a mistake inside
 //! one section does not hide what is wrong among them.
 
-use personalize_contract::parameter_file::{CAMPAIGN_OF_A_SOLUTION, FILTER_DATASETS, NAMES_ONCE, ONE_FORM};
+use personalize_contract::filter::{self, Recipes};
+use personalize_contract::parameter_file::{CAMPAIGN_OF_A_SOLUTION, NAMES_ONCE, ONE_FORM};
 use personalize_contract::recipe::check::{self as recipes, DATASETS, Datasets, Section};
 use personalize_contract::recipe::{self, Recipe};
-use personalize_contract::{DatasetType, Finding, filter};
+use personalize_contract::{DatasetType, Finding};
 use serde_json::{Map, Value};
 
 use super::money;
@@ -50,8 +51,10 @@ pub fn check(file: &Value, datasets: &Datasets, findings: &mut Vec<Finding>) {
     check_names("filter", filters.iter(), findings);
     check_names("solution", solutions.iter().map(|served| &served.solution), findings);
     check_names("campaign", campaigns.iter(), findings);
+    let mut of_solutions = Vec::new();
     for Served { solution, campaigns, .. } in &solutions {
         let recipe = recipes::solution(&solution.path, solution.section, datasets, findings);
+        of_solutions.push(recipe);
         money::check_solution(solution, findings);
         for campaign in campaigns {
             money::check_campaign(campaign, findings);
@@ -63,9 +66,7 @@ pub fn check(file: &Value, datasets: &Datasets, findings: &mut Vec<Finding>) {
             check_datasets(file, solution, recipe, findings);
         }
     }
-    for filter in &filters {
-        check_filter(file, filter, findings);
-    }
+    check_filters(file, &filters, of_solutions, datasets, findings);
     money::check_quotas(solutions.len(), campaigns.len(), filters.len(), findings);
 }
 
@@ -173,12 +174,23 @@ fn check_datasets(file: &Value, solution: &Placed<'_>, recipe: &Recipe, findings
     }
 }
 
-fn check_filter(file: &Value, filter: &Placed<'_>, findings: &mut Vec<Finding>) {
-    let named = filter::datasets_named(filter.text("filterExpression").unwrap_or_default());
-    for dataset_type in named.into_iter().filter(|dataset_type| lacks(file, *dataset_type)) {
-        let message = format!(
-            "the expression names {dataset_type}, and the file has no such dataset; add `datasets.{dataset_type}`"
-        );
-        findings.push(Finding::of(FILTER_DATASETS, filter.at("filterExpression"), message));
-    }
+/// Filters whose expressions are not there, or empty, have findings of their own.
+fn check_filters(
+    file: &Value,
+    filters: &[Placed<'_>],
+    recipes: Vec<Option<&'static Recipe>>,
+    datasets: &Datasets,
+    findings: &mut Vec<Finding>,
+) {
+    let expressions = filters.iter().filter_map(|filter| {
+        let expression = filter.text("filterExpression").filter(|expression| !expression.is_empty())?;
+        Some((filter.at("filterExpression"), expression))
+    });
+    // A group of a domain may have recommenders, which no file describes.
+    let known: Option<Vec<_>> = recipes.into_iter().collect();
+    let recipes = match &known {
+        Some(known) if super::domain(file).is_none() => Recipes::Known(known),
+        _ => Recipes::Unknown,
+    };
+    filter::check(&expressions.collect::<Vec<_>>(), datasets, recipes, findings);
 }

@@ -2,7 +2,9 @@
 
 import re
 
-from films import CREATION, DELETION, FAILURE, FIELDS, MANY_TAGS, ROLE, refused
+import pytest
+
+from films import CREATION, DELETION, FAILURE, FIELDS, MANY_TAGS, ROLE, field, refused
 
 WATCHED = 'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("Watch")'
 COUNT = {"eventType": "Watch", "metricName": "watched", "expression": "SAMPLECOUNT()"}
@@ -70,6 +72,124 @@ def test_a_filter_is_refused(films):
         create(f"f{number}")
     with refused("LimitExceededException", "More than 30"):
         create("f30")
+
+
+ITEMS = [
+    *FIELDS["Items"], field("ADULT", "boolean"), field("PLOT", "string", textual=True), field("KIND", "string"),
+    *(field(f"F{number}", "int") for number in range(21)),
+]
+BY_GENRE = "INCLUDE ItemID WHERE Items.GENRES IN ($GENRE)"
+FIELD = "INCLUDE ItemID WHERE Items."
+
+
+def a_group_to_filter(films):
+    group = films.group()
+    for kind in ("Interactions", "Users", "Action_Interactions", "Actions"):
+        films.dataset(group, kind)
+    films.dataset(group, "Items", films.schema("Items", ITEMS))
+    return group
+
+
+def of_fields(first, last):
+    return "INCLUDE ItemID WHERE " + " AND ".join(f"Items.F{number} > 1" for number in range(first, last))
+
+
+# What is wrong, and what the error says of it.
+WRONG = {
+    FIELD + "GENRES NOT IN ($GENRE)":
+        "Invalid input symbol: $GENRE. Placeholders are not allowed with NOT_IN operator.",
+    FIELD + "ADULT = 1": "Invalid Expression: `Items.ADULT` is boolean",
+    FIELD + 'PLOT IN ("war")': "Invalid Expression: `Items.PLOT` is textual",
+    FIELD + 'GENRES IN "drama"': 'write `IN ("drama")`',
+    FIELD + "GENRES IN ($A, $B)": "`$A` shares its list",
+    FIELD + "GENRES IN (*)": "event types of Interactions only",
+    FIELD + 'PRICE IN ("1")': "`Items.PRICE` holds numbers",
+    FIELD + 'GENRES < "drama"': "`Items.GENRES` holds strings",
+    FIELD + "COST > 1": "no field `COST`",
+    FIELD + 'PRICE > 1 AND Interactions.EVENT_TYPE IN ("Watch")': "of its own, with `|`",
+    FIELD + "PRICE > 1 AND CurrentUser.AGE > 1": "behind `IF`",
+    FIELD + "PRICE > 1 IF CurrentUser.AGE < 1 OR CurrentUser.AGE > 2": "joined by `AND` only",
+    FIELD + "PRICE > $no-name": "contains '-'",
+    "INCLUDE ItemID WHERE Users.AGE > 1": "write `UserID`",
+    "INCLUDE ItemID WHERE Interactions.EVENT_VALUE > 1": "EVENT_TYPE only",
+    "INCLUDE ActionID WHERE Actions.REPEAT_FREQUENCY > 1": "the service itself",
+    "Items.PRICE > 1": "expected `INCLUDE` or `EXCLUDE`",
+    of_fields(0, 11): "reads 11 distinct fields",
+    # Everything at once, behind `|` too.
+    FIELD + "COST > 1 | INCLUDE ItemID": "no field `COST`; it has ITEM_ID, GENRES, PRICE",
+    "INCLUDE | " + BY_GENRE + " | EXCLUDE": "behind `INCLUDE`; name what is recommended; expected",
+}
+
+# The guide's examples, and what it leaves open.
+TAKEN = [
+    BY_GENRE,
+    'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")',
+    FIELD + "PRICE < CurrentItem.PRICE AND Items.KIND IN CurrentItem.GENRES",
+    FIELD + "genres IN ($GENRE) IF CurrentUser.AGE = $AGE",
+    BY_GENRE + ' | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("click","stream")',
+    "INCLUDE UserID WHERE Users.AGE != ($AGE)",
+    'INCLUDE ActionID WHERE Action.VALUE > ($VALUE)',
+    'EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN (*)',
+    'include itemid where items.genres in ("$GENRE")',
+    FIELD + 'PRICE > 1 AND Items.PRICE < 9 OR Items.GENRES != "drama"',
+    "INCLUDE ItemID WHERE (Items.PRICE > 1 OR Items.PRICE < (9))",
+]
+
+
+def test_a_filter_expression_is_refused_for_what_is_wrong_with_it(films):
+    group = a_group_to_filter(films)
+    for expression, told in WRONG.items():
+        with refused("InvalidInputException", told):
+            films.personalize.create_filter(name="f", datasetGroupArn=group, filterExpression=expression)
+    assert films.personalize.list_filters()["Filters"] == []
+
+
+def test_a_filter_expression_is_taken_where_the_guide_has_it_or_leaves_it_open(films):
+    group = a_group_to_filter(films)
+    for number, expression in enumerate(TAKEN):
+        create = films.personalize.create_filter
+        arn = create(name=f"f{number}", datasetGroupArn=group, filterExpression=expression)["filterArn"]
+        films.waited_for("filter", arn)
+        assert films.describe("filter", arn)["filterExpression"] == expression
+
+
+def test_the_filters_of_a_group_read_twenty_fields(films):
+    group = a_group_to_filter(films)
+
+    def create(name, expression):
+        films.personalize.create_filter(name=name, datasetGroupArn=group, filterExpression=expression)
+
+    create("f0", of_fields(0, 10))
+    create("f1", of_fields(10, 20))
+    with refused("LimitExceededException", "More than 20 distinct dataset fields"):
+        create("f2", of_fields(20, 21))
+    create("f2", of_fields(5, 15))
+    films.service.advance(6000)
+    films.personalize.delete_filter(filterArn="arn:aws:personalize:us-east-1:123456789012:filter/f0")
+    films.service.advance(6000)
+    create("f3", of_fields(20, 21))
+
+
+@pytest.mark.parametrize(
+    ("recipe_name", "expression", "word"),
+    [
+        ("aws-user-personalization-v2", FIELD + "GENRES IN CurrentItem.GENRES", "CurrentItem"),
+        ("aws-item-attribute-affinity", 'EXCLUDE UserID WHERE Interactions.EVENT_TYPE IN ("Watch")', "Interactions"),
+    ],
+)
+def test_a_filter_that_a_recipe_cannot_use_is_refused_by_a_batch_job(films, recipe_name, expression, word):
+    version = films.trained(recipe_name, kinds=("Interactions", "Items"))
+    group = films.describe("solutionVersion", version)["datasetGroupArn"]
+    create = films.personalize.create_filter
+    arn = films.waited_for("filter", create(name="f", datasetGroupArn=group, filterExpression=expression)["filterArn"])
+    personalize = films.personalize
+    start = personalize.create_batch_segment_job if "affinity" in recipe_name else personalize.create_batch_inference_job
+    with refused("InvalidInputException", f"reads {word}, which {recipe_name} does not support"):
+        start(
+            jobName="job", solutionVersionArn=version, filterArn=arn, roleArn=ROLE,
+            jobInput={"s3DataSource": {"path": films.put("in.json", "{}\n")}},
+            jobOutput={"s3DataDestination": {"path": "s3://films/out/"}},
+        )
 
 
 def test_an_event_tracker_comes_and_goes(films):

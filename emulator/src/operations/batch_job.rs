@@ -112,7 +112,7 @@ pub(crate) fn create<K: Kind>(
         ServiceError::invalid_input(format!("A {kind} cannot be made with a version of {recipe}."))
     })?;
     let (dataset_group_arn, trained_on) = (version.dataset_group_arn.clone(), version.material.clone());
-    let filter_arn = filter(state, now, arguments, &dataset_group_arn)?;
+    let filter_arn = filter(state, now, arguments, &dataset_group_arn, recipe)?;
     let results = results::<K>(arguments)?;
     let (input, destination) = places(arguments)?;
     let (name, role_arn, tags) = (arguments.text("jobName")?, arguments.text("roleArn")?, arguments.tags()?);
@@ -153,17 +153,21 @@ pub(crate) fn create<K: Kind>(
     Ok(json!({K::ARN: arn}))
 }
 
-/// The filter, which must be ready and belong to the version's dataset group. The error for another's is a guess.
+/// The filter, which must be ready, belong to the version's dataset group and suit its recipe. The error for another's
+/// is a guess.
 fn filter(
     state: &State,
     now: Timestamp,
     arguments: &Arguments,
     dataset_group_arn: &str,
+    recipe: &Recipe,
 ) -> Result<Option<String>, ServiceError> {
     let Some(arn) = arguments.optional_text("filterArn") else { return Ok(None) };
-    if state.filters.active(arn, now)?.dataset_group_arn() != Some(dataset_group_arn) {
+    let filter = state.filters.active(arn, now)?;
+    if filter.dataset_group_arn() != Some(dataset_group_arn) {
         return Err(ServiceError::invalid_input(format!("The filter {arn} is not in the version's dataset group.")));
     }
+    filter.suits(recipe)?;
     Ok(Some(arn.to_owned()))
 }
 

@@ -1,7 +1,10 @@
-//! Filters. An expression's grammar is not checked yet; the datasets that it names must be there.
+//! Filters. An expression is refused for what the contract knows to be wrong with it, and taken in spite of warnings.
 
-use personalize_contract::ResourceType;
-use personalize_contract::filter::datasets_named;
+use std::collections::BTreeSet;
+
+use personalize_contract::filter::{self as expressions, MOST_FIELDS_OF_A_GROUP, NOT_IN, Problem};
+use personalize_contract::recipe::{Recipe, RecipeType};
+use personalize_contract::{DatasetType, ResourceType, Schema, Status};
 use serde_json::{Value, json};
 
 use super::{Answer, batch_job, dataset_group};
@@ -35,10 +38,12 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     state.dataset_groups.active(group_arn, now)?;
     let expression = arguments.text("filterExpression")?;
     let datasets = datasets_read(state, now, group_arn, expression)?;
+    refuse(expression, &expressions::problems(expression, &schemas(state, group_arn)))?;
     let name = arguments.text("name")?;
     let arn = state.account.filter(name);
     state.filters.free(&arn)?;
     below_quota::<Filter>(state.filters.standing(group_arn, now))?;
+    below_quota_of_fields(state, now, group_arn, expression)?;
     let after = if datasets.is_empty() { vec![group_arn.to_owned()] } else { datasets };
     let tags = arguments.tags()?;
     let head = state.begin::<Filter>(now, Beginning { after, tags, ..Beginning::of(name, &arn) });
@@ -54,8 +59,10 @@ fn datasets_read(
     group_arn: &str,
     expression: &str,
 ) -> Result<Vec<String>, ServiceError> {
+    let (filter, problems) = expressions::Filter::parse(expression);
+    refuse(expression, &problems)?;
     let mut datasets = Vec::new();
-    for dataset_type in datasets_named(expression) {
+    for dataset_type in filter.datasets() {
         let arn = dataset_group::dataset_arn(state, group_arn, dataset_type).ok_or_else(|| {
             let message =
                 format!("The expression reads the {dataset_type} dataset, which the dataset group does not have.");
@@ -65,6 +72,64 @@ fn datasets_read(
         datasets.push(arn);
     }
     Ok(datasets)
+}
+
+/// The schemas of a group's datasets.
+fn schemas(state: &State, group_arn: &str) -> Vec<(DatasetType, Option<Schema>)> {
+    let schema = |dataset_type| {
+        let arn = dataset_group::dataset_arn(state, group_arn, dataset_type)?;
+        let schema = state.schemas.get(&state.datasets.get(&arn).ok()?.schema_arn).ok()?;
+        Some((dataset_type, Some(schema.schema.clone())))
+    };
+    DatasetType::ALL.into_iter().filter_map(schema).collect()
+}
+
+/// # Errors
+/// Something is known to be wrong with the expression. Of the sentences, the one about placeholders is the service's
+/// own, and so are the first two words of the others.
+fn refuse(expression: &str, problems: &[Problem]) -> Result<(), ServiceError> {
+    let errors: Vec<&Problem> = problems.iter().filter(|problem| problem.is_error()).collect();
+    let message = if let Some(problem) = errors.iter().find(|problem| problem.rule == NOT_IN) {
+        let symbol = &expression[problem.span.clone()];
+        format!("Invalid input symbol: {symbol}. Placeholders are not allowed with NOT_IN operator.")
+    } else if errors.is_empty() {
+        return Ok(());
+    } else {
+        let told: Vec<&str> = errors.iter().map(|problem| problem.message.as_str()).collect();
+        format!("Invalid Expression: {}.", told.join("; "))
+    };
+    Err(ServiceError::invalid_input(message))
+}
+
+/// # Errors
+/// The group's filters would read too many fields. Which error that brings is a guess.
+fn below_quota_of_fields(state: &State, now: Timestamp, group_arn: &str, expression: &str) -> Result<(), ServiceError> {
+    let others = state.filters.of_group(group_arn).filter(|filter| filter.status(now) != Status::CreateFailed);
+    let all = others.map(|filter| filter.expression.as_str()).chain([expression]);
+    let fields: BTreeSet<_> = all.flat_map(|expression| expressions::Filter::parse(expression).0.fields()).collect();
+    if fields.len() <= MOST_FIELDS_OF_A_GROUP {
+        return Ok(());
+    }
+    let message =
+        format!("More than {MOST_FIELDS_OF_A_GROUP} distinct dataset fields in the filters of the dataset group.");
+    Err(ServiceError::limit_exceeded(message))
+}
+
+impl Filter {
+    /// # Errors
+    /// It reads what means nothing to a recipe. The rules are documented, their error and its texts are guesses.
+    pub(crate) fn suits(&self, recipe: &Recipe) -> Result<(), ServiceError> {
+        let filter = expressions::Filter::parse(&self.expression).0;
+        let (arn, name) = (&self.head.arn, recipe.name);
+        let word = if recipe.recipe_type != RecipeType::RelatedItems && filter.current_item().is_some() {
+            "CurrentItem"
+        } else if !recipe.filters_by_interactions() && filter.datasets().contains(&DatasetType::Interactions) {
+            "Interactions"
+        } else {
+            return Ok(());
+        };
+        Err(ServiceError::invalid_input(format!("The filter {arn} reads {word}, which {name} does not support.")))
+    }
 }
 
 pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {

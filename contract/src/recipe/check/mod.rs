@@ -95,10 +95,10 @@ fn config(section: &Section) -> Option<&Section> {
 }
 
 /// The schema of a dataset that there is, unless it cannot be read.
-fn schema_of(datasets: &Datasets, dataset_type: DatasetType) -> Option<&Schema> {
+pub(crate) fn schema_of(datasets: &Datasets, dataset_type: DatasetType) -> Option<&Schema> {
     datasets.iter().find(|(known, _)| *known == dataset_type)?.1.as_ref()
 }
 
-fn has(datasets: &Datasets, dataset_type: DatasetType) -> bool {
+pub(crate) fn has(datasets: &Datasets, dataset_type: DatasetType) -> bool {
     datasets.iter().any(|(known, _)| *known == dataset_type)
 }

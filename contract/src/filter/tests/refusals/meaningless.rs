@@ -1,0 +1,204 @@
+//! Expressions that can be read, and that the schemas or the guide speak against.
+
+use super::Case;
+
+/// What can be read, and means nothing, or not what it seems to.
+pub(super) const MEANING: [Case; 41] = [
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > 1 AND ⟦Interactions.EVENT_TYPE⟧ IN (\"a\")",
+        "PP0502",
+        "the expression is about Items, as its first condition says; put what is about Interactions into an expression of its own, with `|` in front of it",
+    ),
+    (
+        "INCLUDE ⟦ItemID⟧ WHERE Users.AGE > 1",
+        "PP0503",
+        "`ItemID` does not go with Users; write `UserID`, or conditions on Items or Interactions",
+    ),
+    (
+        "INCLUDE ⟦ActionID⟧ WHERE Items.YEAR > 1",
+        "PP0503",
+        "`ActionID` does not go with Items; write `ItemID`, or conditions on Actions or Action_Interactions",
+    ),
+    ("INCLUDE ⟦UserID⟧ WHERE Action_Interactions.EVENT_TYPE IN (\"a\")", "PP0503", "write `ActionID`"),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.AGE > 1 ⟦OR⟧ CurrentUser.AGE < 9",
+        "PP0504",
+        "behind `IF`, conditions are joined by `AND` only",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.AGE > 1 ⟦IF⟧ CurrentUser.AGE < 9",
+        "PP0504",
+        "`IF` stands once in an expression; write `AND` here",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > 1 AND ⟦CurrentUser.AGE⟧ > 1",
+        "PP0505",
+        "`CurrentUser.AGE` stands behind `WHERE`; put it at the end, behind `IF`",
+    ),
+    ("INCLUDE ItemID WHERE Items.YEAR > ⟦CurrentUser.AGE⟧", "PP0505", "put it at the end, behind `IF`"),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > 1 IF ⟦Items.PRICE⟧ > 1",
+        "PP0505",
+        "`Items.PRICE` stands behind `IF`, which asks about CurrentUser only; put it in front",
+    ),
+    (
+        "INCLUDE ItemID WHERE ⟦Items.GENR⟧ IN (\"a\")",
+        "PP0506",
+        "the schema of Items has no field `GENR`; it has GENRE, GENRES, CATEGORY,",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.PRICE > 1 IF ⟦CurrentUser.PRICE⟧ > 1",
+        "PP0506",
+        "the schema of Users has no field `PRICE`; it has AGE, MEMBERSHIP, MEMBERSHIP_STATUS",
+    ),
+    ("INCLUDE ItemID WHERE Items.PRICE > ⟦CurrentItem.COST⟧", "PP0506", "the schema of Items has no field `COST`"),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR ⟦IN⟧ (\"1980\")",
+        "PP0507",
+        "`Items.YEAR` holds numbers, and `IN` looks up texts; compare it, as in `Items.YEAR = 1`",
+    ),
+    ("INCLUDE ItemID WHERE Items.YEAR ⟦NOT IN⟧ (\"1980\")", "PP0507", "compare it, as in `Items.YEAR != 1`"),
+    ("INCLUDE ItemID WHERE Items.GENRE IN (⟦7⟧)", "PP0507", "`IN` looks up texts, and 7 is a number; write \"7\""),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE ⟦<⟧ \"a\"",
+        "PP0507",
+        "`Items.GENRE` holds strings, and `<` compares numbers; use `IN` or `NOT IN`",
+    ),
+    ("INCLUDE ItemID WHERE Items.GENRE = ⟦\"a\"⟧", "PP0507", "`=` compares numbers; write `Items.GENRE IN (\"a\")`"),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE = ⟦1⟧",
+        "PP0507",
+        "`Items.GENRE` holds strings, and is compared with a number; write `Items.GENRE IN (\"1\")`",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > ⟦\"1980\"⟧",
+        "PP0507",
+        "`Items.YEAR` is compared with a text; write 1980 without quotes",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.PRICE < ⟦CurrentItem.GENRE⟧",
+        "PP0507",
+        "`Items.PRICE` holds numbers, and `CurrentItem.GENRE` strings; compare fields of one kind",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE IN ⟦CurrentItem.PRICE⟧",
+        "PP0507",
+        "`CurrentItem.PRICE` holds numbers, and `IN` looks up texts; choose a field with strings",
+    ),
+    (
+        "EXCLUDE ItemID WHERE ⟦Items.ADULT⟧ = 1",
+        "PP0508",
+        "`Items.ADULT` is boolean, and cannot be filtered by; make it a string",
+    ),
+    (
+        "EXCLUDE ItemID WHERE ⟦Items.DESCRIPTION⟧ IN (\"a\")",
+        "PP0509",
+        "`Items.DESCRIPTION` is textual, and cannot be filtered by; choose a categorical field",
+    ),
+    (
+        "EXCLUDE ItemID WHERE ⟦Interactions.EVENT_VALUE⟧ > 1",
+        "PP0510",
+        "`Interactions.EVENT_VALUE` cannot be filtered by: of Interactions, that is EVENT_TYPE only",
+    ),
+    (
+        "EXCLUDE ActionID WHERE ⟦Actions.REPEAT_FREQUENCY⟧ > 1",
+        "PP0511",
+        "`Actions.REPEAT_FREQUENCY` cannot be filtered by: the service itself",
+    ),
+    ("EXCLUDE ActionID WHERE ⟦Actions.action_expiration_timestamp⟧ > 1", "PP0511", "cannot be filtered by"),
+    ("EXCLUDE ItemID WHERE Items.GENRE IN (⟦*⟧)", "PP0512", "`*` stands for the event types of Interactions only"),
+    (
+        "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (⟦*⟧, \"a\")",
+        "PP0512",
+        "`*` stands for every event type, alone",
+    ),
+    (
+        "EXCLUDE ItemID WHERE Items.GENRE NOT IN (⟦$GENRE⟧)",
+        "PP0513",
+        "`$GENRE` stands behind `NOT IN`, which takes texts only; write `IN ($GENRE)`, and EXCLUDE instead of INCLUDE",
+    ),
+    (
+        "EXCLUDE ItemID WHERE Items.GENRE IN (⟦$A⟧, $B)",
+        "PP0514",
+        "`$A` shares its list; write `IN ($A)` alone: a request may give several values for one placeholder",
+    ),
+    ("EXCLUDE ItemID WHERE Items.GENRE IN (\"a\", ⟦$B⟧)", "PP0514", "`$B` shares its list"),
+    (
+        "EXCLUDE ItemID WHERE Items.GENRE IN (⟦$my-genre⟧)",
+        "PP0515",
+        "`$my-genre` contains '-'; use letters, digits and `_` only",
+    ),
+    (
+        "EXCLUDE ItemID WHERE Items.GENRE IN (⟦$⟧)",
+        "PP0515",
+        "a placeholder's name is missing; write it right behind `$`",
+    ),
+    (
+        "EXCLUDE ItemID WHERE Items.YEAR > ⟦$A23456789B23456789C23456789D23456789E23456789F23456⟧",
+        "PP0515",
+        "has 51 characters; at most 50 are allowed",
+    ),
+    (
+        "⟦exclude⟧ ItemID WHERE Items.YEAR > 1",
+        "PP0521",
+        "`exclude` is `EXCLUDE` in the guide, and whether the service looks at case is not published; write `EXCLUDE`",
+    ),
+    ("EXCLUDE ItemID WHERE ⟦items⟧.year > 1", "PP0521", "`items` is `Items` in the guide"),
+    (
+        "EXCLUDE ItemID WHERE Items.YEAR > 1 AND Items.YEAR < 9 ⟦OR⟧ Items.PRICE = 1",
+        "PP0523",
+        "`OR` is mixed with the other; which of them binds more closely is not published",
+    ),
+    (
+        "EXCLUDE ItemID WHERE Items.GENRE IN (⟦\"$GENRE\"⟧)",
+        "PP0524",
+        "\"$GENRE\" is a text because of its quotes; write `$GENRE` for a placeholder",
+    ),
+    (
+        "EXCLUDE ItemID WHERE ⟦(⟧(Items.YEAR > 1 AND Items.YEAR < 9) OR Items.PRICE = 1)",
+        "PP0525",
+        "the guide shows no brackets around conditions",
+    ),
+    (
+        "EXCLUDE ItemID WHERE Items.GENRE ⟦!=⟧ \"a\"",
+        "PP0526",
+        "the guide has `!=` for numbers; whether the service takes it is not published: write `Items.GENRE NOT IN (\"a\")`",
+    ),
+    ("EXCLUDE ItemID WHERE Items.GENRE ⟦=⟧ $GENRE", "PP0526", "write `Items.GENRE IN ($GENRE)`"),
+];
+
+/// What the guide does not show.
+pub(super) const UNSHOWN: [Case; 8] = [
+    (
+        "EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN (⟦*⟧)",
+        "PP0527",
+        "the guide has `*` for Interactions only",
+    ),
+    (
+        "EXCLUDE ⟦ActionID⟧ WHERE Interactions.EVENT_TYPE IN (\"a\")",
+        "PP0528",
+        "the guide shows ActionID with Actions and Action_Interactions only",
+    ),
+    (
+        "EXCLUDE ItemID WHERE Items.GENRE ⟦NOT IN⟧ CurrentItem.GENRE",
+        "PP0528",
+        "the guide shows `IN CurrentItem.GENRE` only",
+    ),
+    (
+        "EXCLUDE ItemID WHERE Items.GENRE IN (⟦CurrentItem.GENRE⟧)",
+        "PP0528",
+        "the guide shows `CurrentItem.GENRE` without brackets only; leave them out",
+    ),
+    ("EXCLUDE ItemID WHERE Items.YEAR = (⟦1980⟧)", "PP0528", "the guide shows `1980` without brackets only"),
+    (
+        "EXCLUDE ItemID WHERE Items.YEAR = 1 IF CurrentUser.AGE > ⟦CurrentItem.YEAR⟧",
+        "PP0528",
+        "the guide does not show `CurrentItem.YEAR` behind `IF`",
+    ),
+    (
+        "EXCLUDE ItemID WHERE Items.YEAR = 1 | INCLUDE ⟦UserID⟧ WHERE Users.AGE > 1",
+        "PP0528",
+        "the filter is about ItemID and UserID, which the guide does not show; make a filter for each",
+    ),
+    ("EXCLUDE ItemID WHERE Items.YEAR = 1 | ⟦EXCLUDED⟧ ItemID WHERE Items.YEAR = 1", "PP0501", "found `EXCLUDED`"),
+];

@@ -1,0 +1,134 @@
+//! Expressions that cannot be read.
+
+use super::Case;
+
+/// What cannot be read.
+pub(super) const SYNTAX: [Case; 39] = [
+    (
+        "⟦SELECT⟧ ItemID",
+        "PP0501",
+        "expected `INCLUDE` or `EXCLUDE`, found `SELECT`; an expression reads like `INCLUDE ItemID WHERE Items.GENRE IN (\"drama\")`",
+    ),
+    ("⟦INCLUDE⟧", "PP0501", "expected `ItemID`, `UserID` or `ActionID` behind `INCLUDE`; name what is recommended"),
+    (
+        "INCLUDE ⟦Items⟧ WHERE",
+        "PP0501",
+        "expected `ItemID`, `UserID` or `ActionID`, found `Items`; name what is recommended",
+    ),
+    ("INCLUDE ItemID ⟦Items.YEAR⟧ > 1", "PP0501", "expected `WHERE`, found `Items.YEAR`; an expression"),
+    (
+        "INCLUDE ItemID ⟦WHERE⟧",
+        "PP0501",
+        "expected a field behind `WHERE`; a field has its dataset in front of it, as in `Items.GENRE`",
+    ),
+    ("INCLUDE ItemID WHERE ⟦GENRE⟧ IN (\"a\")", "PP0501", "expected a field, found `GENRE`; a field has its dataset"),
+    (
+        "INCLUDE ItemID WHERE ⟦NOT⟧ Items.GENRE IN (\"a\")",
+        "PP0501",
+        "expected a field, found `NOT`; `NOT` stands behind the field",
+    ),
+    (
+        "INCLUDE ItemID WHERE ⟦Item⟧.GENRE IN (\"a\")",
+        "PP0501",
+        "`Item` is no dataset, and the nearest is `Items`; use one of Interactions, Items, Users, Actions, Action_Interactions, CurrentUser, CurrentItem",
+    ),
+    (
+        "INCLUDE ItemID WHERE ⟦Items.⟧ = 1",
+        "PP0501",
+        "`Items.` is no field; its name has letters, digits and underscores",
+    ),
+    ("INCLUDE ItemID WHERE ⟦Items.A-B⟧ = 1", "PP0501", "`Items.A-B` is no field; its name"),
+    (
+        "INCLUDE ItemID WHERE ⟦Items.GENRE⟧",
+        "PP0501",
+        "expected `IN`, `NOT IN` or a comparison behind `Items.GENRE`; write `Items.GENRE IN (\"…\")`",
+    ),
+    ("INCLUDE ItemID WHERE Items.GENRE ⟦NOT_IN⟧ (\"a\")", "PP0501", "found `NOT_IN`; write `NOT IN`"),
+    ("INCLUDE ItemID WHERE Items.GENRE ⟦LIKE⟧ \"a\"", "PP0501", "found `LIKE`; write `Items.GENRE IN"),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE NOT ⟦(⟧\"a\")",
+        "PP0501",
+        "expected `IN`, found `(`; `NOT` stands in `NOT IN` only",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE IN ⟦\"a\"⟧",
+        "PP0501",
+        "expected `(`, found `\"a\"`; `IN` takes a list in round brackets: write `IN (\"a\")`",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE IN ⟦$GENRE⟧",
+        "PP0501",
+        "`IN` takes a list in round brackets: write `IN ($GENRE)`",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE ⟦IN⟧",
+        "PP0501",
+        "expected `(` behind `IN`; `IN` takes a list in round brackets: write `IN (\"…\")`",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE IN (⟦)⟧",
+        "PP0501",
+        "expected a text in double quotes, or a placeholder such as `$GENRE`, found `)`; `IN` takes one",
+    ),
+    ("INCLUDE ItemID WHERE Items.GENRE IN (⟦drama⟧)", "PP0501", "expected a text in double quotes"),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE IN (\"a\" ⟦\"b\"⟧)",
+        "PP0501",
+        "expected `,` or `)`, found `\"b\"`; values have commas between them",
+    ),
+    ("INCLUDE ItemID WHERE Items.GENRE IN (⟦\"a\"⟧", "PP0501", "expected `,` or `)` behind `\"a\"`"),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE IN (⟦'drama'⟧)",
+        "PP0501",
+        "'drama' has other quotes than the service reads; write \"drama\"",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE IN (⟦“drama”⟧)",
+        "PP0501",
+        "“drama” has other quotes than the service reads; write \"drama\"",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE IN (⟦\"drama)⟧",
+        "PP0501",
+        "a text begins here and does not end; close it with `\"`",
+    ),
+    ("INCLUDE ItemID WHERE Items.YEAR ⟦==⟧ 1", "PP0501", "`==` compares nothing; write `=`"),
+    ("INCLUDE ItemID WHERE Items.YEAR ⟦=>⟧ 1", "PP0501", "`=>` compares nothing; write `>=`"),
+    ("INCLUDE ItemID WHERE Items.YEAR ⟦<>⟧ 1", "PP0501", "`<>` compares nothing; write `!=`"),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR ⟦>⟧",
+        "PP0501",
+        "expected a number, a placeholder such as `$PRICE`, or a field of CurrentItem behind `>`; a comparison is of numbers",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > ⟦2020-01-01⟧",
+        "PP0501",
+        "`2020-01-01` is no number; write it like 1980, -1 or 4.5",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > ($YEAR ⟦AND⟧ Items.YEAR < 1",
+        "PP0501",
+        "expected `)`, found `AND`; a bracket is open",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > 1 ⟦INCLUDE⟧ ItemID",
+        "PP0501",
+        "expected the end of the expression, found `INCLUDE`; put `|` between two expressions",
+    ),
+    ("INCLUDE ItemID WHERE Items.YEAR > 1⟦)⟧", "PP0501", "no bracket is open: leave it out"),
+    ("INCLUDE ItemID WHERE Items.YEAR > 1⟦,⟧ 2", "PP0501", "a list stands in round brackets"),
+    ("INCLUDE ItemID WHERE Items.YEAR > 1 ⟦AND⟧", "PP0501", "expected a field behind `AND`"),
+    ("INCLUDE ItemID WHERE Items.YEAR > 1 ⟦|⟧", "PP0501", "there is no expression here; an expression reads like"),
+    ("⟦|⟧ INCLUDE ItemID WHERE Items.YEAR > 1", "PP0501", "there is no expression here"),
+    (
+        "INCLUDE ItemID WHERE ⟦CurrentItem.PRICE⟧ > 1",
+        "PP0501",
+        "`CurrentItem.PRICE` begins a condition; put it behind the comparison or `IN`",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.PRICE > ⟦Items.YEAR⟧",
+        "PP0501",
+        "a field is not compared with `Items.YEAR`; write a value, a placeholder, or a field of CurrentItem",
+    ),
+    ("⟦   ⟧", "PP0501", "there is no expression here"),
+];
