@@ -182,8 +182,8 @@ def test_a_filter_that_a_recipe_cannot_use_is_refused_by_a_batch_job(films, reci
     group = films.describe("solutionVersion", version)["datasetGroupArn"]
     create = films.personalize.create_filter
     arn = films.waited_for("filter", create(name="f", datasetGroupArn=group, filterExpression=expression)["filterArn"])
-    personalize = films.personalize
-    start = personalize.create_batch_segment_job if "affinity" in recipe_name else personalize.create_batch_inference_job
+    kind = "segment" if "affinity" in recipe_name else "inference"
+    start = getattr(films.personalize, f"create_batch_{kind}_job")
     with refused("InvalidInputException", f"reads {word}, which {recipe_name} does not support"):
         start(
             jobName="job", solutionVersionArn=version, filterArn=arn, roleArn=ROLE,

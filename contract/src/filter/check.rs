@@ -29,7 +29,11 @@ impl Filter<'_> {
     pub fn problems_with(&self, datasets: &Datasets) -> Vec<Problem> {
         let mut problems = Vec::new();
         for expression in &self.expressions {
+            let before = problems.len();
             check_dataset(expression, &mut problems);
+            if problems.len() == before {
+                check_current_item(expression, &mut problems);
+            }
             for condition in &expression.conditions {
                 let mut found = places_behind_where(condition);
                 values::check(condition, false, datasets, &mut found);
@@ -156,6 +160,18 @@ fn check_dataset(expression: &Expression<'_>, problems: &mut Vec<Problem>) {
         recommended.datasets().iter().map(|dataset_type| dataset_type.as_str()).collect::<Vec<_>>().join(" or ")
     );
     problems.push(Problem::new(RECOMMENDED, &expression.recommended_span, message));
+}
+
+/// The current item is one that related items are asked for.
+fn check_current_item(expression: &Expression<'_>, problems: &mut Vec<Problem>) {
+    let mut fields = expression.all_conditions().flat_map(Condition::fields);
+    if expression.recommended != Recommended::Items
+        && let Some(field) = fields.find(|field| field.source == Source::CurrentItem)
+    {
+        let message =
+            format!("the guide shows `{field}` with ItemID only; whether the service takes it here is not published");
+        problems.push(Problem::new(UNSHOWN, &field.span, message));
+    }
 }
 
 /// Fields that may not stand behind `WHERE`, or not where they do.

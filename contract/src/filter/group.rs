@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::rules::{ATTRIBUTE_AFFINITY, CURRENT_ITEM, FIELDS_OF_A_GROUP};
 use super::syntax::{Condition, FieldName, Filter, Recommended, Source};
-use super::{MOST_FIELDS_OF_A_GROUP, Problem, problems};
+use super::{MOST_FIELDS_OF_A_GROUP, Problem};
 use crate::recipe::check::Datasets;
 use crate::recipe::{Ability, Recipe, RecipeType};
 use crate::{DatasetType, Finding};
@@ -22,12 +22,13 @@ pub enum Recipes<'file> {
 pub fn check(filters: &[(String, &str)], datasets: &Datasets, recipes: Recipes<'_>, findings: &mut Vec<Finding>) {
     let mut fields = BTreeSet::new();
     for (path, expression) in filters {
-        let filter = Filter::parse(expression).0;
-        let mut found = problems(expression, datasets);
+        let (filter, mut found) = Filter::parse(expression);
+        found.append(&mut filter.problems_with(datasets));
         if let Recipes::Known(recipes) = recipes {
             found.extend(without_related_items(&filter, recipes));
             found.extend(without_interactions(&filter, recipes));
         }
+        found.sort_by_key(|problem| problem.span.start);
         findings.extend(found.into_iter().map(|problem| problem.at(path)));
         let before = fields.len();
         fields.extend(filter.fields());

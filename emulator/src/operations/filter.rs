@@ -37,7 +37,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let group_arn = arguments.text("datasetGroupArn")?;
     state.dataset_groups.active(group_arn, now)?;
     let expression = arguments.text("filterExpression")?;
-    let datasets = datasets_read(state, now, group_arn, expression)?;
+    let datasets = datasets_read(state, now, group_arn, &expressions::Filter::parse(expression).0)?;
     refuse(expression, &expressions::problems(expression, &schemas(state, group_arn)))?;
     let name = arguments.text("name")?;
     let arn = state.account.filter(name);
@@ -52,15 +52,13 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     Ok(json!({"filterArn": arn}))
 }
 
-/// The datasets that an expression reads. The error for a missing one is a guess.
+/// The datasets that an expression reads, as far as it can be read. The error for a missing one is a guess.
 fn datasets_read(
     state: &State,
     now: Timestamp,
     group_arn: &str,
-    expression: &str,
+    filter: &expressions::Filter<'_>,
 ) -> Result<Vec<String>, ServiceError> {
-    let (filter, problems) = expressions::Filter::parse(expression);
-    refuse(expression, &problems)?;
     let mut datasets = Vec::new();
     for dataset_type in filter.datasets() {
         let arn = dataset_group::dataset_arn(state, group_arn, dataset_type).ok_or_else(|| {

@@ -168,7 +168,12 @@ pub(super) const MEANING: [Case; 41] = [
 ];
 
 /// What the guide does not show.
-pub(super) const UNSHOWN: [Case; 8] = [
+pub(super) const UNSHOWN: [Case; 9] = [
+    (
+        "EXCLUDE UserID WHERE Users.AGE > ⟦CurrentItem.YEAR⟧",
+        "PP0528",
+        "the guide shows `CurrentItem.YEAR` with ItemID only",
+    ),
     (
         "EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN (⟦*⟧)",
         "PP0527",
