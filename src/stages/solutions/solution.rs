@@ -10,7 +10,8 @@ use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
 use crate::parameters::{SolutionSection, Tag};
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{inputs, of_another_group, seen};
+use crate::stages::{inputs, moment, of_another_group, seen};
+use crate::time::Timestamp;
 
 /// The solution of a section.
 pub struct WantedSolution<'run> {
@@ -42,8 +43,10 @@ impl Wanted for WantedSolution<'_> {
             Some(other) if other != self.group_arn => Drift::Conflict(of_another_group("solution", self.name(), other)),
             _ => self.drift(&solution),
         };
-        if let Some(update) = solution.latest_solution_update() {
-            // What an update has not brought about yet, the solution does not show.
+        // What an update has not brought about yet, the solution does not show. One that failed before this run has
+        // changed nothing, and this run may want another, or none.
+        let start = run.context.execution.start_time;
+        if let Some(update) = solution.latest_solution_update().filter(|update| !failed_earlier(update, start)) {
             let (created, updated) = (update.creation_date_time(), update.last_updated_date_time());
             return Ok(Sight::There(Seen {
                 is_update: true,
@@ -112,7 +115,7 @@ impl WantedSolution<'_> {
         let same = part(self.update_config().as_ref(), update.solution_update_config())
             && value(section.perform_auto_training, update.perform_auto_training())
             && value(section.perform_incremental_update, update.perform_incremental_update());
-        (same && update.status() == Some(Status::CreateFailed.as_str())).then_some(Drift::None)
+        (same && has_failed(update)).then_some(Drift::None)
     }
 
     /// What the file names and the service has otherwise. What the file leaves out is the service's choice.
@@ -156,6 +159,14 @@ impl WantedSolution<'_> {
         }
         if changes.is_empty() { Drift::None } else { Drift::Updatable(changes.join("; ")) }
     }
+}
+
+fn has_failed(update: &SolutionUpdateSummary) -> bool {
+    update.status() == Some(Status::CreateFailed.as_str())
+}
+
+fn failed_earlier(update: &SolutionUpdateSummary, start: Timestamp) -> bool {
+    has_failed(update) && moment(update.creation_date_time()).is_some_and(|began| began < start)
 }
 
 fn not_as_in_the_file(part: &'static str) -> String {
