@@ -13,6 +13,11 @@ use crate::time::Timestamp;
 /// Most bytes that Step Functions carries from state to state. Source: the quotas of Step Functions.
 pub const MAXIMUM_BYTES: usize = 262_144;
 
+/// Most bytes of a turn's answer. Lambda's integration wraps it, the next turn's input is wrapped once more, and where
+/// that turn fails, its error and cause come beside it, twice in the report's input: 8 KiB are for these. Over the limit
+/// an execution ends at once, and nothing in it can tell why.
+pub const MOST_BYTES_OF_AN_ANSWER: usize = MAXIMUM_BYTES - 8192;
+
 /// The layout of [`Context`]. A turn refuses another version's.
 pub const VERSION: u32 = 1;
 

@@ -68,7 +68,7 @@ pub enum HandlerError {
     #[error("{0}")]
     ContextInvalid(String),
     /// The answer would be larger than Step Functions carries.
-    #[error("the turn's answer has {0} bytes, and Step Functions carries at most {max}; describe fewer resources in one parameter file, or hand it over through S3 and not inline", max = crate::context::MAXIMUM_BYTES)]
+    #[error("the turn's answer has {0} bytes, and at most {max} can be carried on by Step Functions; describe fewer resources in one parameter file, or hand it over through S3 and not inline", max = crate::context::MOST_BYTES_OF_AN_ANSWER)]
     ContextTooLarge(usize),
     /// The environment lacks something.
     #[error(transparent)]

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use personalize_contract::Account;
 use serde_json::{Value, json};
 
-use crate::context::{Context, MAXIMUM_BYTES, Outcome, Resource};
+use crate::context::{Context, MOST_BYTES_OF_AN_ANSWER, Outcome, Resource};
 use crate::error::{FailureName, HandlerError};
 use crate::event::{Crash, End, Turn};
 use crate::parameters::Parameters;
@@ -259,12 +259,17 @@ fn answer_end(stage: Stage, context: &Context, ending: Ending) -> Result<Value, 
             answer["cause"] = json!(failure.cause);
         }
     }
+    let is_carried = answer.to_string().len() <= MOST_BYTES_OF_AN_ANSWER;
+    if let Some(members) = answer.as_object_mut().filter(|_| !is_carried) {
+        // The run is over and has been told of: no turn needs what it remembers any more.
+        members.remove("context");
+    }
     within_limit(answer)
 }
 
 fn within_limit(answer: Value) -> Result<Value, HandlerError> {
     let bytes = answer.to_string().len();
-    if bytes > MAXIMUM_BYTES { Err(HandlerError::ContextTooLarge(bytes)) } else { Ok(answer) }
+    if bytes > MOST_BYTES_OF_AN_ANSWER { Err(HandlerError::ContextTooLarge(bytes)) } else { Ok(answer) }
 }
 
 fn pending(resource: &Resource, now: Timestamp) -> Option<Pending> {

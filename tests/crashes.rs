@@ -273,3 +273,23 @@ async fn a_fault_that_stays_ends_the_run_with_one_report() {
     }
     println!("{ended} operations that stay forbidden, and one report each");
 }
+
+/// Only a look at a resource itself may find it absent; and metrics are asked for by the report alone.
+#[tokio::test]
+async fn what_is_not_found_beside_a_resource_makes_no_second_one() {
+    let (_, expected) = undisturbed(false).await;
+    let beside = ["GetSolutionMetrics", "ListSolutionVersions", "ListDatasetImportJobs", "ListEventTrackers"];
+    for operation in beside {
+        let world = World::new().await;
+        let error = ServiceError::new("ResourceNotFoundException", "not found");
+        let fault = CallFault { operation: operation.to_owned(), calls: Calls::Every(1), error, after_effect: false };
+        world.laptop.emulator().fail_calls(fault);
+        let last = world.run("run", None).await;
+        let needed = operation != "GetSolutionMetrics";
+        assert_eq!(last["next"], if needed { "fail" } else { "succeed" }, "{operation}: {last}");
+        let there = world.there();
+        assert!(there.iter().all(|(kind, count)| *count <= expected[kind]), "{operation}: {there:?}");
+        let versions = there.get("solutionVersion").copied().unwrap_or_default();
+        assert_eq!(usize::try_from(world.count("GetSolutionMetrics")), Ok(versions), "once each, for the report");
+    }
+}

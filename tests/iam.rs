@@ -5,12 +5,15 @@
 
 #![expect(clippy::expect_used, reason = "a test that cannot read what it checks fails")]
 
+#[path = "support/template.rs"]
+mod template;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use saphyr::{LoadableYamlNode, ScalarOwned, YamlOwned};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
+use template::{resources, template};
 
 /// What the function's role is granted though no line of the code calls it.
 const NOT_CALLED: [(&str, &str); 6] = [
@@ -182,35 +185,6 @@ fn deletes(action: &str) -> bool {
 }
 
 // --- The template ---
-
-/// As JSON, with `!Sub x` written out as `{"Fn::Sub": x}`.
-fn as_json(node: &YamlOwned) -> Value {
-    match node {
-        YamlOwned::Tagged(tag, inner) => {
-            let name = if tag.suffix == "Ref" { "Ref".to_owned() } else { format!("Fn::{}", tag.suffix) };
-            json!({name: as_json(inner)})
-        }
-        YamlOwned::Mapping(members) => {
-            let member =
-                |(key, value): (&YamlOwned, &YamlOwned)| (key.as_str().expect("a text").to_owned(), as_json(value));
-            Value::Object(members.iter().map(member).collect())
-        }
-        YamlOwned::Sequence(items) => items.iter().map(as_json).collect(),
-        YamlOwned::Value(ScalarOwned::String(text)) => json!(text),
-        YamlOwned::Value(ScalarOwned::Boolean(truth)) => json!(truth),
-        YamlOwned::Value(ScalarOwned::Integer(number)) => json!(number),
-        other => panic!("{other:?} is nothing that the template needs"),
-    }
-}
-
-fn template() -> Value {
-    let documents = YamlOwned::load_from_str(&read(&project().join("template.yaml"))).expect("YAML");
-    as_json(documents.first().expect("one document"))
-}
-
-fn resources(template: &Value) -> &Map<String, Value> {
-    template["Resources"].as_object().expect("resources")
-}
 
 fn roles(template: &Value) -> impl Iterator<Item = (&str, &Value)> {
     let roles = resources(template).iter().filter(|(_, resource)| resource["Type"] == "AWS::IAM::Role");

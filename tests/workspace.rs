@@ -59,3 +59,32 @@ fn an_error_that_another_attempt_may_mend_is_tried_again_and_no_other_of_the_han
         }
     }
 }
+
+/// The rows of the tables of `docs/defects.md`: number, what went wrong, why it cannot happen here, and the tests.
+fn defects(document: &str) -> Vec<[String; 4]> {
+    let rows = document.lines().filter(|line| line.starts_with("| A") || line.starts_with("| B"));
+    let cells = |row: &str| row.trim_matches('|').split('|').map(|cell| cell.trim().to_owned()).collect::<Vec<_>>();
+    rows.map(|row| cells(row).try_into().unwrap_or_else(|_| panic!("no four cells: {row}"))).collect()
+}
+
+#[test]
+fn every_defect_of_the_predecessors_names_a_test_that_exists() {
+    let document = project("docs/defects.md");
+    let defects = defects(&document);
+    let numbers: Vec<&str> = defects.iter().map(|[number, ..]| number.as_str()).collect();
+    let expected: Vec<String> =
+        (1..=32).map(|number| format!("A{number}")).chain((1..=34).map(|number| format!("B{number}"))).collect();
+    assert_eq!(numbers, expected);
+    assert!(!document.contains("no test yet"), "{document}");
+    for [number, _, why, tests] in &defects {
+        assert!(!tests.contains("no test"), "{number}: {tests}");
+        let named: Vec<&str> = tests.split('`').skip(1).step_by(2).filter(|code| code.contains('/')).collect();
+        assert_eq!(named.is_empty(), why.starts_with("does not apply: "), "{number}: {tests}");
+        for test in named {
+            let (file, name) = test.split_once(": ").unwrap_or_else(|| panic!("{number}: which test of {test}?"));
+            let code = project(file);
+            let is_there = [format!("fn {name}("), format!("def {name}(")].iter().any(|opening| code.contains(opening));
+            assert!(is_there, "{number}: there is no test {test}");
+        }
+    }
+}

@@ -297,6 +297,59 @@ fn a_section_that_lacks_what_its_call_requires_is_refused() {
 }
 
 #[test]
+fn an_empty_list_or_map_is_nothing_to_make_and_an_empty_section_lacks_its_own_keys_only() {
+    let folder = with_parameters("empty-sections", |parameters| {
+        parameters["filters"] = json!([]);
+        parameters["solutions"] = json!({});
+        parameters["campaigns"] = json!({});
+        parameters["datasetGroup"]["tags"] = json!([]);
+    });
+    let document = json_of(&pipeline(&["run", path(&folder), "--output", "json"]));
+    assert_eq!((&document["status"], &document["findings"]), (&json!("SUCCEEDED"), &json!([])), "{document:#}");
+    let folder = with_parameters("empty-inside", |parameters| {
+        parameters["eventTracker"] = json!({});
+        parameters["filters"][0] = json!({});
+        parameters["solutions"]["similar"]["solutionConfig"] = json!({});
+        parameters["solutions"]["similar"]["campaigns"] = json!([]);
+        parameters["campaigns"]["similarCampaign"] = json!({});
+        parameters["datasets"]["Users"]["tags"] = json!([]);
+    });
+    let name = "`name` is missing; give a string";
+    assert_refused(
+        &folder,
+        &[
+            ("PP0107", "eventTracker", name),
+            ("PP0107", "filters[0]", name),
+            ("PP0107", "filters[0]", "`filterExpression` is missing; give a string"),
+            ("PP0107", "campaigns.similarCampaign", name),
+        ],
+    );
+}
+
+#[test]
+fn words_that_a_key_does_not_know_and_a_mode_that_a_recipe_does_not_have_are_refused() {
+    let folder = with_parameters("words", |parameters| {
+        parameters["datasetGroup"]["domain"] = json!("SHOP");
+        parameters["solutions"]["forYou"]["trainingMode"] = json!("JUNK");
+        parameters["solutions"]["similar"]["trainingMode"] = json!("UPDATE");
+        parameters["solutions"]["ranking"]["trainingMode"] = json!("full");
+    });
+    assert_refused(
+        &folder,
+        &[
+            ("PP0114", "datasetGroup.domain", "\"SHOP\" is not one of ECOMMERCE, VIDEO_ON_DEMAND"),
+            ("PP0114", "solutions.forYou.trainingMode", "\"JUNK\" is not one of FULL, UPDATE"),
+            (
+                "PP0310",
+                "solutions.similar.trainingMode",
+                "the recipe aws-similar-items does not have this; leave it out, or choose one that does: aws-user-personalization",
+            ),
+            ("PP0114", "solutions.ranking.trainingMode", "\"full\" is not one of FULL, UPDATE"),
+        ],
+    );
+}
+
+#[test]
 fn datasets_without_interactions_are_refused() {
     let folder = with_parameters("no-interactions", |parameters| remove(&mut parameters["datasets"], "Interactions"));
     assert_refused(&folder, &[("PP0107", "datasets", "`Interactions` is missing; give an object")]);

@@ -108,6 +108,14 @@ fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
         emulator.fail(resource_type, required("name")?, required("failureReason")?);
         return Ok(json!({}));
     }
+    if let Some(seconds) = body.get("deletionsShowAfter") {
+        only(body, &["deletionsShowAfter"])?;
+        let seconds = seconds.as_f64().filter(|seconds| seconds.is_finite() && *seconds >= 0.0);
+        emulator.show_deletions_after(
+            seconds.ok_or_else(|| invalid("`deletionsShowAfter` must be a number of seconds, 0 or more."))?,
+        );
+        return Ok(json!({}));
+    }
     only(body, &["operation", "nth", "every", "share", "error", "message", "afterEffect"])?;
     let error = ServiceError::new(required("error")?, text("message").unwrap_or("On request."));
     let after_effect = match body.get("afterEffect") {

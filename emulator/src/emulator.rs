@@ -154,6 +154,12 @@ impl Emulator {
         self.state().faults.fail_calls(fault);
     }
 
+    /// Shows resources as they were for so many seconds after their deletion was accepted. Until then, another request
+    /// to delete one is refused as it would be later.
+    pub fn show_deletions_after(&self, seconds: f64) {
+        self.state().faults.deletions_show_after = seconds;
+    }
+
     /// Takes back every fault that was asked for.
     pub fn clear_faults(&self) {
         self.state().faults.clear();

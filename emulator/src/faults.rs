@@ -1,5 +1,5 @@
-//! What is made to go wrong: resources that end CREATE FAILED, and calls that are refused before or after they took
-//! effect.
+//! What is made to go wrong: resources that end CREATE FAILED, calls that are refused before or after they took
+//! effect, and deletions that do not show at once.
 
 use personalize_contract::ResourceType;
 
@@ -34,6 +34,8 @@ pub struct CallFault {
 pub(crate) struct Faults {
     resources: Vec<FailingResource>,
     calls: Vec<FailingCalls>,
+    /// For how many seconds a resource is shown as it was after its deletion was accepted.
+    pub(crate) deletions_show_after: f64,
     random: Random,
 }
 
@@ -52,7 +54,8 @@ struct FailingCalls {
 
 impl Faults {
     pub(crate) fn new(seed: u64) -> Self {
-        Self { resources: Vec::new(), calls: Vec::new(), random: Random::new(seed ^ 0xfa17) }
+        let random = Random::new(seed ^ 0xfa17);
+        Self { resources: Vec::new(), calls: Vec::new(), deletions_show_after: 0.0, random }
     }
 
     pub(crate) fn fail_resource(&mut self, resource_type: ResourceType, name: &str, reason: &str) {
@@ -66,6 +69,7 @@ impl Faults {
     pub(crate) fn clear(&mut self) {
         self.resources.clear();
         self.calls.clear();
+        self.deletions_show_after = 0.0;
     }
 
     /// Why a resource is to fail. What was asked for last counts.

@@ -59,14 +59,23 @@ pub(crate) struct Course {
     pub(crate) failure: Option<String>,
     /// Whether something must be finished besides the time. Until then it is in progress.
     pub(crate) working: bool,
+    /// A status from before, and until when it is shown all the same.
+    pub(crate) still_shown: Option<(Status, Timestamp)>,
 }
 
 impl Course {
     pub(crate) fn new(passing: Passing, started: Timestamp, seconds: f64, failure: Option<String>) -> Self {
-        Self { passing, started, seconds, failure, working: false }
+        Self { passing, started, seconds, failure, working: false, still_shown: None }
     }
 
+    /// What a description shows.
     pub(crate) fn status(&self, now: Timestamp) -> Status {
+        let still_shown = self.still_shown.filter(|(_, until)| now < *until);
+        still_shown.map_or_else(|| self.status_in_truth(now), |(status, _)| status)
+    }
+
+    /// What is the case, whether it is shown or not.
+    pub(crate) fn status_in_truth(&self, now: Timestamp) -> Status {
         let [pending, in_progress, ready, failed] = self.passing.statuses();
         if self.is_over(now) {
             if self.failure.is_some() { failed } else { ready }
@@ -154,6 +163,17 @@ mod tests {
         assert_eq!(course.failure_reason(Timestamp(9.0)), None);
         assert_eq!(course.status(Timestamp(10.0)), Status::CreateFailed);
         assert_eq!(course.failure_reason(Timestamp(10.0)), Some("no"));
+    }
+
+    #[test]
+    fn a_status_from_before_is_shown_for_as_long_as_it_is_meant_to_be() {
+        let mut course = course(Passing::Deletion, 0.0, 100.0, None);
+        course.still_shown = Some((Status::Active, Timestamp(50.0)));
+        assert_eq!(
+            [0.0, 49.0, 50.0].map(|now| course.status(Timestamp(now))),
+            [Status::Active, Status::Active, Status::DeleteInProgress]
+        );
+        assert_eq!(course.status_in_truth(Timestamp(0.0)), Status::DeletePending);
     }
 
     #[test]

@@ -263,10 +263,15 @@ impl State {
     /// # Errors
     /// The resource does not exist, or is in use.
     pub(crate) fn begin_deletion<T: Resource>(&mut self, now: Timestamp, arn: &str) -> Result<(), ServiceError> {
-        let status = T::table(self).get(arn)?.status(now);
+        let resource = T::table(self).get(arn)?;
+        let is_going = resource.head().course.passing == Passing::Deletion;
+        let status = if is_going { resource.head().course.status_in_truth(now) } else { resource.status(now) };
         match status {
             Status::Active | Status::Inactive | Status::CreateFailed | Status::CreateStopped => {
-                self.begin_change::<T>(now, arn, Passing::Deletion, Change::Deletion)
+                self.begin_change::<T>(now, arn, Passing::Deletion, Change::Deletion)?;
+                let until = now.after(self.faults.deletions_show_after);
+                T::table_mut(self).get_mut(arn)?.head_mut().course.still_shown = Some((status, until));
+                Ok(())
             }
             _ => {
                 let kind = T::TYPE.words();

@@ -217,8 +217,7 @@ pub struct AutoMlConfigSection {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventsConfigSection {
-    #[serde(default)]
-    pub event_parameters_list: Vec<EventParametersSection>,
+    pub event_parameters_list: Option<Vec<EventParametersSection>>,
 }
 
 #[derive(Debug, Clone, Deserialize)]

@@ -12,8 +12,8 @@ use aws_sdk_personalize::types::{
 use crate::error::FailureName;
 use crate::parameters;
 use crate::parameters::sections::{
-    CampaignConfigSection, HpoConfigSection, HyperParameterRangesSection, SolutionConfigSection,
-    TrainingDataConfigSection,
+    CampaignConfigSection, EventParametersSection, HpoConfigSection, HyperParameterRangesSection,
+    SolutionConfigSection, TrainingDataConfigSection,
 };
 use crate::refusal::{Refusal, RefusalKind};
 
@@ -43,14 +43,15 @@ pub fn solution_config(section: &SolutionConfigSection) -> SolutionConfig {
         AutoMlConfig::builder().set_metric_name(auto_ml.metric_name.clone()).set_recipe_list(recipes).build()
     });
     let events = section.events_config.as_ref().map(|events| {
-        let parameters = events.event_parameters_list.iter().map(|event| {
+        let parameters = |event: &EventParametersSection| {
             EventParameters::builder()
                 .set_event_type(event.event_type.clone())
                 .set_event_value_threshold(event.event_value_threshold)
                 .set_weight(event.weight)
                 .build()
-        });
-        EventsConfig::builder().set_event_parameters_list(Some(parameters.collect())).build()
+        };
+        let listed = events.event_parameters_list.as_ref().map(|events| events.iter().map(parameters).collect());
+        EventsConfig::builder().set_event_parameters_list(listed).build()
     });
     let objective = section.optimization_objective.as_ref().map(|objective| {
         OptimizationObjective::builder()

@@ -1,6 +1,7 @@
 //! The stage `Solutions`: per solution, independently of the others, solution, solution version, campaigns.
 
 mod campaign;
+mod configuration;
 mod solution;
 mod solution_version;
 

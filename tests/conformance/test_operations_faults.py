@@ -66,6 +66,19 @@ def test_every_later_resource_of_that_name_fails(films):
     films.version(solution)
 
 
+def test_a_deletion_shows_late(films):
+    group = films.group()
+    fault(films, deletionsShowAfter=30)
+    films.personalize.delete_dataset_group(datasetGroupArn=group)
+    assert films.status("datasetGroup", group) == "ACTIVE"
+    with refused("ResourceInUseException", "DELETE PENDING"):
+        films.personalize.delete_dataset_group(datasetGroupArn=group)
+    films.service.advance(30)
+    assert films.status("datasetGroup", group) == "DELETE IN_PROGRESS"
+    films.service.advance(90)
+    assert films.status("datasetGroup", group) == "gone"
+
+
 def test_calls_are_counted_also_when_they_are_refused(films):
     films.personalize.list_schemas()
     with refused("ResourceNotFoundException"):
@@ -131,6 +144,7 @@ def test_resources_are_told_with_the_time_of_their_status(films):
         ("POST", "faults", {"operation": "ListSchemas", "nth": 1}, "`error` must be text"),
         ("POST", "faults", {"operation": "ListSchema", "nth": 1, "error": "E"}, "no operation `ListSchema`"),
         ("POST", "faults", {"operation": "ListSchemas", "nth": 1, "error": "E", "afterEffect": 1}, "afterEffect"),
+        ("POST", "faults", {"deletionsShowAfter": -1}, "`deletionsShowAfter` must be a number of seconds"),
         ("POST", "faults", {"resourceType": "group", "name": "n", "failureReason": "r"}, "The resourceType `group` is"),
         ("GET", "clocks", None, "is unknown. There are GET and POST clock"),
     ],

@@ -1,4 +1,4 @@
-//! Deletions whose calls fail, and that end anywhere: in the end, nothing is left.
+//! Deletions whose calls fail, that show late, and that end anywhere: in the end, nothing is left.
 
 use super::*;
 
@@ -132,4 +132,19 @@ async fn any_call_may_be_an_execution_s_last_and_a_new_one_finishes() {
         assert_eq!(there(&laptop), [""; 0], "{operation} {nth}");
     }
     println!("an execution ended at each of {} calls, and a new one left nothing", calls_made.len());
+}
+
+/// The service may show a resource as it was for a while after it has accepted its deletion.
+#[tokio::test]
+async fn what_still_shows_as_active_just_after_its_deletion_was_accepted_is_asked_to_go_again() {
+    for late in [5.0, 45.0, 3600.0] {
+        let laptop = by_hand().await;
+        laptop.set_latencies(Latencies::default());
+        laptop.emulator().show_deletions_after(late);
+        let report = delete(&laptop, "FilmNight").await;
+        assert!(report.has_succeeded(), "{late} s: {:?}", report.error);
+        assert_eq!(there(&laptop), [""; 0], "{late} s");
+        assert!(report.resources.iter().all(|resource| resource.outcome == "deleted"), "{:#?}", report.resources);
+        assert!(calls(&report, "DeleteCampaign") > 1, "{late} s: it was asked again: {:?}", report.api_calls);
+    }
 }

@@ -171,7 +171,7 @@ impl<'a> Run<'a> {
     async fn attempt(&self, visit: &Visit, task: &Task, input: &Document, retry: u32) -> Result<Document, Failure> {
         let context = self.context(visit, retry);
         let parameters = task.parameters.fill(Scope { input: &input.value, context: &context })?;
-        let scheduled = Document::new(parameters);
+        let scheduled = Document::new(parameters).within_limit("The task's input, after Parameters,")?;
         let (region, parameters) = (Arc::clone(&self.machine.region), Arc::clone(&scheduled.text));
         self.history.record(Happening::TaskScheduled { region, parameters })?;
         self.history.record(Happening::TaskStarted)?;

@@ -88,3 +88,32 @@ where
         _ => Err(HandlerError::ServiceBusy(format!("S3 does not answer for {place}: {}", DisplayErrorContext(error)))),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_s3::config::http::HttpResponse;
+    use aws_sdk_s3::error::ErrorMetadata;
+    use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Error;
+    use aws_sdk_s3::primitives::SdkBody;
+
+    use super::*;
+
+    fn error(status: u16, code: &str) -> SdkError<ListObjectsV2Error> {
+        let metadata = ErrorMetadata::builder().code(code).message("in its words").build();
+        let response = HttpResponse::new(status.try_into().unwrap(), SdkBody::empty());
+        SdkError::service_error(ListObjectsV2Error::generic(metadata), response)
+    }
+
+    #[test]
+    fn a_refusal_of_s3_is_told_and_what_another_attempt_may_mend_is_tried_again() {
+        let told = |status, code| unreadable("s3://b/Items/", &error(status, code), "s3:ListBucket for the bucket");
+        let denied = "S3 denies access; the function's role needs s3:ListBucket for the bucket";
+        assert_eq!(told(403, "AccessDenied").unwrap(), denied);
+        for (status, code) in [(404, "NoSuchBucket"), (400, "KMS.DisabledException"), (301, "PermanentRedirect")] {
+            assert_eq!(told(status, code).unwrap(), format!("S3 refuses: {code}: in its words"));
+        }
+        for (status, code) in [(503, "SlowDown"), (500, "InternalError")] {
+            assert_eq!(told(status, code).unwrap_err().error_type(), "ServiceBusy", "{code}");
+        }
+    }
+}

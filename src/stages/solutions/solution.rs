@@ -1,15 +1,17 @@
 //! Solutions: how to train. Little of one can be changed once it is there; whatever else differs from the file is
 //! told, with the way out.
 
-use aws_sdk_personalize::types::{EventParameters, EventsConfig, SolutionConfig, SolutionUpdateConfig};
-use personalize_contract::ResourceType;
+use aws_sdk_personalize::types::{Solution, SolutionConfig, SolutionUpdateConfig, SolutionUpdateSummary};
+use personalize_contract::{ResourceType, Status};
 
+use super::configuration::{changeable_parts, fixed_parts, part, value};
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
 use crate::parameters::{SolutionSection, Tag};
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{inputs, of_another_group, seen};
+use crate::stages::{inputs, moment, of_another_group, seen};
+use crate::time::Timestamp;
 
 /// The solution of a section.
 pub struct WantedSolution<'run> {
@@ -41,8 +43,10 @@ impl Wanted for WantedSolution<'_> {
             Some(other) if other != self.group_arn => Drift::Conflict(of_another_group("solution", self.name(), other)),
             _ => self.drift(&solution),
         };
-        if let Some(update) = solution.latest_solution_update() {
-            // What an update has not brought about yet, the solution does not show.
+        // What an update has not brought about yet, the solution does not show. One that failed before this run has
+        // changed nothing, and this run may want another, or none.
+        let start = run.context.execution.start_time;
+        if let Some(update) = solution.latest_solution_update().filter(|update| !failed_earlier(update, start)) {
             let (created, updated) = (update.creation_date_time(), update.last_updated_date_time());
             return Ok(Sight::There(Seen {
                 is_update: true,
@@ -106,14 +110,16 @@ impl WantedSolution<'_> {
     }
 
     /// An update to this very configuration that failed is reported, and not tried for ever.
-    fn failed_before(&self, update: &aws_sdk_personalize::types::SolutionUpdateSummary) -> Option<Drift> {
-        let same = update.solution_update_config() == self.update_config().as_ref()
-            && update.perform_auto_training() == self.section.perform_auto_training;
-        (same && update.status() == Some(personalize_contract::Status::CreateFailed.as_str())).then_some(Drift::None)
+    fn failed_before(&self, update: &SolutionUpdateSummary) -> Option<Drift> {
+        let section = self.section;
+        let same = part(self.update_config().as_ref(), update.solution_update_config())
+            && value(section.perform_auto_training, update.perform_auto_training())
+            && value(section.perform_incremental_update, update.perform_incremental_update());
+        (same && has_failed(update)).then_some(Drift::None)
     }
 
     /// What the file names and the service has otherwise. What the file leaves out is the service's choice.
-    fn drift(&self, found: &aws_sdk_personalize::types::Solution) -> Drift {
+    fn drift(&self, found: &Solution) -> Drift {
         let flag = |flag: Option<bool>| flag.map(|flag| flag.to_string());
         let differs = |name: &str, wanted: Option<String>, found: Option<String>| {
             let found = found.unwrap_or_else(|| "nothing".to_owned());
@@ -155,77 +161,14 @@ impl WantedSolution<'_> {
     }
 }
 
+fn has_failed(update: &SolutionUpdateSummary) -> bool {
+    update.status() == Some(Status::CreateFailed.as_str())
+}
+
+fn failed_earlier(update: &SolutionUpdateSummary, start: Timestamp) -> bool {
+    has_failed(update) && moment(update.creation_date_time()).is_some_and(|began| began < start)
+}
+
 fn not_as_in_the_file(part: &'static str) -> String {
     format!("solutionConfig.{part} is not as the file says")
-}
-
-/// Parts that the file names and that differ, of those that no call can change.
-fn fixed_parts(wanted: &SolutionConfig, found: &SolutionConfig) -> Vec<&'static str> {
-    let texts = |wanted: Option<&std::collections::HashMap<String, String>>,
-                 found: Option<&std::collections::HashMap<String, String>>| {
-        wanted.is_some_and(|wanted| {
-            wanted.iter().any(|(key, value)| found.and_then(|found| found.get(key)) != Some(value))
-        })
-    };
-    let differ = [
-        ("eventValueThreshold", other(wanted.event_value_threshold(), found.event_value_threshold())),
-        ("hpoConfig", other(wanted.hpo_config(), found.hpo_config())),
-        ("algorithmHyperParameters", texts(wanted.algorithm_hyper_parameters(), found.algorithm_hyper_parameters())),
-        (
-            "featureTransformationParameters",
-            texts(wanted.feature_transformation_parameters(), found.feature_transformation_parameters()),
-        ),
-        ("autoMLConfig", other(wanted.auto_ml_config(), found.auto_ml_config())),
-        ("optimizationObjective", other(wanted.optimization_objective(), found.optimization_objective())),
-        ("trainingDataConfig", other(wanted.training_data_config(), found.training_data_config())),
-    ];
-    differ.into_iter().filter(|(_, differs)| *differs).map(|(part, _)| part).collect()
-}
-
-/// The same of those that `UpdateSolution` changes.
-fn changeable_parts(wanted: &SolutionConfig, found: &SolutionConfig) -> Vec<&'static str> {
-    let differ = [
-        ("eventsConfig", wanted.events_config().is_some_and(|wanted| !events_within(wanted, found.events_config()))),
-        ("autoTrainingConfig", other(wanted.auto_training_config(), found.auto_training_config())),
-    ];
-    differ.into_iter().filter(|(_, differs)| *differs).map(|(part, _)| part).collect()
-}
-
-fn other<T: PartialEq + ?Sized>(wanted: Option<&T>, found: Option<&T>) -> bool {
-    wanted.is_some() && wanted != found
-}
-
-/// Whether every event type that is wanted is there with what the file says of it. What it leaves out is the service's
-/// choice.
-pub fn events_within(wanted: &EventsConfig, found: Option<&EventsConfig>) -> bool {
-    let wanted = wanted.event_parameters_list();
-    let found = found.map(EventsConfig::event_parameters_list).unwrap_or_default();
-    let same = |wanted: &EventParameters, found: &EventParameters| {
-        wanted.event_type() == found.event_type()
-            && wanted.weight().is_none_or(|weight| found.weight() == Some(weight))
-            && wanted.event_value_threshold().is_none_or(|least| found.event_value_threshold() == Some(least))
-    };
-    let is_there = |wanted: &EventParameters| found.iter().any(|found| same(wanted, found));
-    wanted.len() == found.len() && wanted.iter().all(is_there)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn events(parameters: &[(&str, Option<f64>)]) -> EventsConfig {
-        let parameters = parameters
-            .iter()
-            .map(|(event_type, weight)| EventParameters::builder().event_type(*event_type).set_weight(*weight).build());
-        EventsConfig::builder().set_event_parameters_list(Some(parameters.collect())).build()
-    }
-
-    #[test]
-    fn what_the_service_fills_in_is_no_difference() {
-        let wanted = events(&[("watch", Some(0.5)), ("click", None)]);
-        assert!(events_within(&wanted, Some(&events(&[("click", Some(1.0)), ("watch", Some(0.5))]))));
-        assert!(!events_within(&wanted, Some(&events(&[("click", Some(1.0)), ("watch", Some(0.6))]))));
-        assert!(!events_within(&wanted, Some(&events(&[("watch", Some(0.5))]))));
-        assert!(!events_within(&wanted, None));
-    }
 }

@@ -8,7 +8,7 @@ use aws_sdk_personalize::types::{SolutionVersion, SolutionVersionSummary, Traini
 use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
 
-use super::solution::events_within;
+use super::configuration::part;
 use crate::context::Resource;
 use crate::ensure::{Made, Seen, Sight, Wanted};
 use crate::event::digest;
@@ -66,7 +66,7 @@ impl<'run> WantedVersion<'run> {
         let wanted = self.solution.section.solution_config.as_ref().map(inputs::solution_config);
         let wanted = wanted.and_then(|config| config.events_config);
         let found = version.solution_config().and_then(|config| config.events_config());
-        wanted.is_none_or(|wanted| events_within(&wanted, found))
+        part(wanted.as_ref(), found)
     }
 
     fn decide_new(&self, name: String, versions: &[SolutionVersionSummary]) {

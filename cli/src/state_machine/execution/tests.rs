@@ -180,6 +180,11 @@ async fn data_over_the_limit_fails_the_execution_and_is_not_caught() {
     let outcome = run(json!({}), |_, _| Ok(json!({"next": "wait", "context": "x".repeat(DATA_LIMIT)}))).await;
     assert_eq!(outcome.failure().error, failure::DATA_LIMIT_EXCEEDED);
     assert_eq!(outcome.types()[4..], ["TaskFailed", "ExecutionFailed"]);
+    // An input that a state can have, and that is too large with what Parameters puts around it.
+    let outcome = run(json!({"context": "x".repeat(DATA_LIMIT - 100)}), |_, _| Ok(succeed())).await;
+    assert_eq!(outcome.failure().error, failure::DATA_LIMIT_EXCEEDED);
+    assert_eq!(outcome.types(), ["ExecutionStarted", "TaskStateEntered", "ExecutionFailed"]);
+    assert!(outcome.events.is_empty(), "the function is not invoked");
 }
 
 #[tokio::test]
