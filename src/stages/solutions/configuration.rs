@@ -47,7 +47,7 @@ pub fn part<T: Part>(wanted: Option<&T>, found: Option<&T>) -> bool {
 }
 
 /// Whether a value that is mentioned is the one that is there.
-pub fn value<T: PartialEq>(wanted: Option<T>, found: Option<T>) -> bool {
+pub fn value<T: PartialEq + Copy>(wanted: Option<T>, found: Option<T>) -> bool {
     wanted.is_none() || wanted == found
 }
 
@@ -109,7 +109,7 @@ impl Part for HyperParameterRanges {
 }
 
 /// A bound as the SDK has it: 0 is what it does not send, and what it reads where nothing was sent.
-fn bound<T: PartialEq + Default>(wanted: T, found: Option<T>) -> bool {
+fn bound<T: PartialEq + Default + Copy>(wanted: T, found: Option<T>) -> bool {
     wanted == T::default() || found == Some(wanted)
 }
 
