@@ -187,6 +187,25 @@ async fn every_part_of_a_campaign_is_brought_to_what_is_wanted_without_training(
 }
 
 #[tokio::test]
+async fn an_update_of_a_campaign_that_failed_is_tried_again_by_the_next_run_and_only_once() {
+    let mut parameters = small_parameters();
+    let (laptop, folder) = after_a_run(&parameters).await;
+    parameters["campaign"]["minProvisionedTPS"] = json!(2);
+    rewrite(&folder, &parameters);
+    for reason in ["no luck", "none again"] {
+        laptop.fail(ResourceType::Campaign, "only", reason);
+        let failed = run(&laptop, &folder.parameter_file()).await;
+        assert_eq!(failed.error.as_ref().unwrap().name, "ResourceFailed");
+        assert_eq!(resource(&failed, "campaign", "only").failure_reason.as_deref(), Some(reason));
+        assert_eq!(calls(&failed, "UpdateCampaign"), 1);
+        laptop.emulator().clear_faults();
+    }
+    let report = run(&laptop, &folder.parameter_file()).await;
+    assert_succeeded(&report);
+    assert_eq!(outcomes(&report, "campaign"), ["updated"]);
+}
+
+#[tokio::test]
 async fn a_campaign_that_follows_its_solution_is_left_to_it() {
     let mut parameters = small_parameters();
     parameters["campaign"]["campaignConfig"] = json!({"syncWithLatestSolutionVersion": true});

@@ -1,15 +1,16 @@
 //! Campaigns: made on the new version, or re-pointed at it. The old version serves until the new one can.
 
 use aws_sdk_personalize::types::{Campaign, CampaignConfig, CampaignUpdateSummary};
-use personalize_contract::ResourceType;
 use personalize_contract::arn::{last_segment, solution_of_version};
+use personalize_contract::{ResourceType, Status};
 
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
 use crate::parameters::{CampaignSection, Tag};
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{inputs, seen};
+use crate::stages::{inputs, moment, seen};
+use crate::time::Timestamp;
 
 /// In place of a version: the latest of its solution.
 const LATEST: &str = "/$LATEST";
@@ -106,7 +107,9 @@ impl Wanted for WantedCampaign<'_> {
             return Ok(Sight::ABSENT);
         };
         let Some(campaign) = answer.campaign else { return Ok(Sight::ABSENT) };
-        match campaign.latest_campaign_update() {
+        // An update that failed before this run has changed nothing, and this run may want another, or none.
+        let start = run.context.execution.start_time;
+        match campaign.latest_campaign_update().filter(|update| !failed_earlier(update, start)) {
             Some(update) => self.of_update(&campaign, update).map(Sight::There),
             None => self.of_creation(&campaign).map(Sight::There),
         }
@@ -129,6 +132,11 @@ impl Wanted for WantedCampaign<'_> {
     }
 }
 
+fn failed_earlier(update: &CampaignUpdateSummary, start: Timestamp) -> bool {
+    let has_failed = update.status() == Some(Status::CreateFailed.as_str());
+    has_failed && moment(update.creation_date_time()).is_some_and(|began| began < start)
+}
+
 /// Whether everything that is wanted is so. What is not mentioned is the service's choice.
 fn within(wanted: &CampaignConfig, found: Option<&CampaignConfig>) -> bool {
     let Some(found) = found else { return *wanted == CampaignConfig::builder().build() };
@@ -149,7 +157,6 @@ fn within(wanted: &CampaignConfig, found: Option<&CampaignConfig>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use personalize_contract::Status;
     use serde_json::{Value, json};
 
     use super::*;
