@@ -1,10 +1,18 @@
 //! All rules, each stated beside what checks it.
 
-use crate::{Rule, cost, csv, model, parameter_file, recipe, schema, tag};
+use crate::{Rule, cost, csv, data, model, parameter_file, recipe, schema, tag};
 
 /// The lists of rules, one for each room that checks some.
-const ROOMS: &[&[Rule]] =
-    &[parameter_file::RULES, model::RULES, tag::RULES, cost::RULES, recipe::check::RULES, schema::RULES, csv::RULES];
+const ROOMS: &[&[Rule]] = &[
+    parameter_file::RULES,
+    model::RULES,
+    tag::RULES,
+    cost::RULES,
+    recipe::check::RULES,
+    schema::RULES,
+    csv::RULES,
+    data::RULES,
+];
 
 /// All rules, by code.
 #[must_use]
