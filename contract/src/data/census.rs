@@ -40,13 +40,24 @@ impl Census {
 
     /// Brings the entries of some hashes near, all at once and not one after the other. Gives back what keeps a
     /// compiler from leaving it out.
-    pub(super) fn approach(&self, keys: impl Iterator<Item = u64>) -> u32 {
+    pub(super) fn approach(&self, keys: &[u64]) -> u32 {
         let Some(last) = self.entries.len().checked_sub(1) else { return 0 };
-        keys.fold(0, |seen, key| seen ^ self.entries[self.home(key) & last].count)
+        keys.iter().fold(0, |seen, key| seen ^ self.entries[self.home(*key) & last].count)
     }
 
     /// Counts one event that these filters admit.
+    #[inline]
     pub(super) fn add(&mut self, key: u64, filters: u32) {
+        // Most are where they belong, and have been seen before.
+        if !self.entries.is_empty() {
+            let home = self.home(key);
+            let entry = &mut self.entries[home];
+            if entry.key == key {
+                entry.count = entry.count.saturating_add(1);
+                entry.admitted |= filters | (entry.admitted & filters) << MOST_FILTERS;
+                return;
+            }
+        }
         self.unite(Entry { key, count: 1, admitted: filters });
     }
 

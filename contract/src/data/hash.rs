@@ -7,7 +7,8 @@ const SEEDS: [u64; 3] = [0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49
 
 /// Of a value. Never 0.
 pub(super) fn hash(bytes: &[u8]) -> u64 {
-    let mut state = SEEDS[0] ^ bytes.len() as u64;
+    // Of values with a length of their own each, so that none is made up for by a byte.
+    let mut state = SEEDS[0].wrapping_mul(2 * bytes.len() as u64 + 1);
     let mut rest = bytes;
     while let Some((block, after)) = rest.split_first_chunk::<16>()
         && !after.is_empty()

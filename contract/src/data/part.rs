@@ -1,7 +1,6 @@
 //! What has been seen of the data so far, in one part of it: parts are made on several threads and merged.
 
 use std::collections::BTreeMap;
-use std::hint::black_box;
 
 use super::categories::Categories;
 use super::census::Census;
@@ -65,9 +64,14 @@ pub(super) struct Seen {
     pub(super) event_types: EventTypes,
     /// How many events each filter admits.
     pub(super) admitted: Vec<u64>,
-    /// The earliest and the latest event.
-    pub(super) span: Option<(i64, i64)>,
-    pending: Vec<Pending>,
+    pub(super) span: Span,
+}
+
+/// The earliest and the latest event.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    earliest: i64,
+    latest: i64,
 }
 
 /// Of one column.
@@ -77,21 +81,6 @@ pub(super) struct SeenColumn {
     pub(super) empty: u64,
     pub(super) categories: Option<Categories>,
 }
-
-/// A row that has been read and not yet looked up, since many are looked up more quickly together.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Pending {
-    /// 0 where there is none.
-    pub(super) owner: u64,
-    /// 0 where there is none.
-    pub(super) object: u64,
-    pub(super) fingerprint: u64,
-    pub(super) filters: u32,
-    pub(super) spot: Spot,
-}
-
-/// How many rows are looked up together.
-const TOGETHER: usize = 256;
 
 impl Part {
     /// Nothing yet.
@@ -137,33 +126,6 @@ impl Seen {
         Self { columns: columns.iter().map(column).collect(), admitted, ..Self::default() }
     }
 
-    pub(super) fn push(&mut self, row: Pending) {
-        self.pending.push(row);
-        if self.pending.len() == TOGETHER {
-            self.look_up();
-        }
-    }
-
-    /// Looks up what is pending.
-    pub(super) fn look_up(&mut self) {
-        black_box(self.owners.approach(self.pending.iter().map(|row| row.owner)));
-        for row in self.pending.iter().filter(|row| row.owner != 0) {
-            self.owners.add(row.owner, row.filters);
-        }
-        black_box(self.objects.approach(self.pending.iter().map(|row| row.object)));
-        for row in self.pending.iter().filter(|row| row.object != 0) {
-            self.objects.add(row.object, 0);
-        }
-        for row in self.pending.drain(..).filter(|row| row.owner != 0) {
-            self.repeats.add(row.fingerprint, row.spot);
-            let mut filters = row.filters;
-            while filters != 0 {
-                self.admitted[filters.trailing_zeros() as usize] += 1;
-                filters &= filters - 1;
-            }
-        }
-    }
-
     fn merge(&mut self, other: Self, conditions: &Conditions) {
         self.rows += other.rows;
         self.left_out += other.left_out;
@@ -180,10 +142,27 @@ impl Seen {
         for (count, more) in self.admitted.iter_mut().zip(other.admitted) {
             *count += more;
         }
-        self.span = match (self.span, other.span) {
-            (Some((from, to)), Some((earlier, later))) => Some((from.min(earlier), to.max(later))),
-            (span, other) => span.or(other),
-        };
+        self.span.take_in(other.span.earliest);
+        self.span.take_in(other.span.latest);
+    }
+}
+
+impl Default for Span {
+    fn default() -> Self {
+        Self { earliest: i64::MAX, latest: i64::MIN }
+    }
+}
+
+impl Span {
+    #[inline]
+    pub(super) fn take_in(&mut self, moment: i64) {
+        self.earliest = self.earliest.min(moment);
+        self.latest = self.latest.max(moment);
+    }
+
+    /// Both, if there has been any event.
+    pub(super) fn get(self) -> Option<(i64, i64)> {
+        (self.earliest <= self.latest).then_some((self.earliest, self.latest))
     }
 }
 

@@ -24,14 +24,14 @@ enum State {
 
 /// The values of a line, one after the other, and where each begins in the line.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Values {
+pub(super) struct Quoted {
     text: Vec<u8>,
     /// For each value, the end of its text and the byte of the line where it begins.
     ends: Vec<(usize, usize)>,
     pub(super) oddities: Oddities,
 }
 
-impl Values {
+impl Quoted {
     pub(super) fn len(&self) -> usize {
         self.ends.len()
     }
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     fn read(line: &str) -> (Vec<String>, Oddities) {
-        let mut values = Values::default();
+        let mut values = Quoted::default();
         values.read(line.as_bytes());
         let text = |place| String::from_utf8_lossy(values.get(place).0).into_owned();
         ((0..values.len()).map(text).collect(), values.oddities)

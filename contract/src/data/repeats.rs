@@ -39,9 +39,11 @@ pub(super) struct Repeated {
 }
 
 impl Repeats {
-    pub(super) fn add(&mut self, fingerprint: u64, spot: Spot) {
+    /// Takes in a line of a chunk.
+    #[inline]
+    pub(super) fn add(&mut self, fingerprint: u64, chunk: Spot, line: u64) {
         if fingerprint.leading_zeros() >= self.zeros {
-            self.unite(fingerprint, Seen { count: 1, first: spot });
+            self.unite(fingerprint, Seen { count: 1, first: Spot { line, ..chunk } });
         }
     }
 
@@ -112,7 +114,7 @@ mod tests {
         let mut repeats = Repeats::default();
         assert_eq!(repeats.found(), None);
         for (line, row) in [7, 5, 8, 5, 7, 5].into_iter().enumerate() {
-            repeats.add(mixed(row), spot(line as u64));
+            repeats.add(mixed(row), spot(0), line as u64);
         }
         assert_eq!(repeats.found(), Some(Repeated { count: 3, at_least: false, first: spot(0) }));
     }
@@ -124,10 +126,10 @@ mod tests {
         let mut whole = Repeats::default();
         let mut parts = vec![Repeats::default(); 3];
         for line in 0..rows {
-            whole.add(row(line), spot(line));
+            whole.add(row(line), spot(0), line);
         }
         for line in (0..rows).rev() {
-            parts[usize::try_from(line / 7 % 3).expect("small")].add(row(line), spot(line));
+            parts[usize::try_from(line / 7 % 3).expect("small")].add(row(line), spot(0), line);
         }
         let merged = parts.into_iter().reduce(|mut one, other| {
             one.merge(&other);

@@ -2,13 +2,16 @@
 
 use super::marks::{BLOCK, marks};
 use super::part::{LineFault, Seen};
-use super::quoted::Values;
-use super::row::{Line, Reader};
+use super::quoted::Quoted;
+use super::reader::{Reader, RowLine, Values};
 use super::scan::{FileId, Scan};
-use super::tally::{Spot, shortened};
+use super::tally::{Spot, column_of, shortened};
 
 /// Most bytes of a line: far more than a row of the most and the longest values has.
 const MOST_BYTES: usize = 4 << 20;
+
+/// Most values that are read together.
+const MOST_VALUES: usize = 4096;
 
 /// Reads rows from bytes that come in pieces of any length.
 #[derive(Debug)]
@@ -20,14 +23,22 @@ pub struct Rows<'part> {
     held: Vec<u8>,
     /// Whether the line that is held is longer than any row.
     is_too_long: bool,
-    /// Where in the bytes at hand the values of a line begin, and where the next line does.
+    bare: Bare,
+    quoted: Quoted,
+}
+
+/// Rows without quotes, as they lie in the bytes at hand.
+#[derive(Debug, Default)]
+struct Bare {
+    rows: Vec<RowLine>,
+    /// For each row, where its values begin, and one byte behind the end of the last.
     begins: Vec<usize>,
-    values: Values,
 }
 
 /// What else a line has than plain characters and commas.
 #[derive(Debug, Clone, Copy, Default)]
 struct Nature {
+    is_doubtful: bool,
     quotes: bool,
     others: bool,
 }
@@ -40,14 +51,15 @@ impl<'part> Rows<'part> {
         seen: &'part mut Seen,
         lines: &'part mut u64,
     ) -> Self {
+        let spot = Spot { file: file.0, chunk: offset, line: 0 };
         Self {
-            reader: Reader::new(scan, file, seen),
+            reader: Reader::new(scan, file, spot, seen),
             lines,
-            spot: Spot { file: file.0, chunk: offset, line: 0 },
+            spot,
             held: Vec::new(),
             is_too_long: false,
-            begins: Vec::new(),
-            values: Values::default(),
+            bare: Bare::default(),
+            quoted: Quoted::default(),
         }
     }
 
@@ -67,10 +79,10 @@ impl<'part> Rows<'part> {
     /// Ends reading. The last line need not end with a line feed.
     pub fn finish(mut self) {
         if !self.held.is_empty() || self.is_too_long {
-            self.held.push(b'\n');
+            self.hold(b"\n");
             self.read_held();
         }
-        self.reader.seen.look_up();
+        self.reader.look_up();
         *self.lines += self.spot.line;
     }
 
@@ -87,7 +99,7 @@ impl<'part> Rows<'part> {
         let line = std::mem::take(&mut self.held);
         if std::mem::take(&mut self.is_too_long) {
             self.reader.seen.rows += 1;
-            self.tell(LineFault::Length, &line[..line.len().min(BLOCK)], None);
+            self.tell_length("more characters than any row");
             self.spot.line += 1;
         } else {
             self.read_lines(&line);
@@ -98,28 +110,26 @@ impl<'part> Rows<'part> {
 
     /// Reads lines, all of which end.
     fn read_lines(&mut self, lines: &[u8]) {
-        let (mut nature, mut is_doubtful) = (Nature::default(), false);
-        let mut begins = std::mem::take(&mut self.begins);
-        begins.push(0);
+        let mut bare = std::mem::take(&mut self.bare);
+        let mut nature = Nature::default();
         let mut last = [b'x'; BLOCK];
         let (blocks, rest) = lines.as_chunks::<BLOCK>();
         last[..rest.len()].copy_from_slice(rest);
+        bare.begins.push(0);
+        let mut first = 0;
         for (place, block) in blocks.iter().chain([&last]).enumerate() {
             let marks = marks(block);
-            is_doubtful |= marks.doubtful;
+            nature.is_doubtful |= marks.doubtful;
             let mut stops = marks.stops;
             while stops != 0 {
                 let within = stops.trailing_zeros() as usize;
                 stops &= stops - 1;
                 let at = place * BLOCK + within;
                 match block[within] {
-                    b',' => begins.push(at + 1),
+                    b',' => bare.begins.push(at + 1),
                     b'\n' => {
-                        begins.push(at + 1);
-                        self.read_line(lines, &begins, nature, is_doubtful);
-                        begins.clear();
-                        begins.push(at + 1);
-                        (nature, is_doubtful) = (Nature::default(), marks.doubtful);
+                        first = self.end_line(lines, at, first, nature, &mut bare);
+                        nature = Nature { is_doubtful: marks.doubtful, ..Nature::default() };
                     }
                     b'"' => nature.quotes = true,
                     b'\r' if lines.get(at + 1) == Some(&b'\n') => {}
@@ -127,96 +137,150 @@ impl<'part> Rows<'part> {
                 }
             }
         }
-        begins.clear();
-        self.begins = begins;
+        bare.begins.truncate(first);
+        self.read_bare(lines, &mut bare);
+        self.bare = bare;
     }
 
+    /// Ends the line whose values begin with `first` of the list, at its line feed. Gives back where those of the next
+    /// line begin in the list.
     #[inline]
-    fn read_line(&mut self, lines: &[u8], begins: &[usize], nature: Nature, is_doubtful: bool) {
-        let (from, next) = (begins[0], begins[begins.len() - 1]);
-        let mut line = &lines[from..next - 1];
-        if let Some(before) = line.strip_suffix(b"\r") {
-            line = before;
-        }
-        if !line.is_empty() {
+    fn end_line(&mut self, lines: &[u8], at: usize, first: usize, nature: Nature, bare: &mut Bare) -> usize {
+        let width = bare.begins.len() - first;
+        let from = bare.begins[first];
+        let end = if at > from && lines[at - 1] == b'\r' { at - 1 } else { at };
+        let is_plain = !nature.quotes && !nature.others && width == self.reader.file.width && end > from;
+        if is_plain || (end > from && self.is_bare(&lines[from..end], width, nature)) {
+            bare.begins.push(end + 1);
+            // What is not plain may be anything.
+            let is_doubtful = nature.is_doubtful || nature.others;
+            bare.rows.push(RowLine { line: self.spot.line, is_doubtful });
             self.reader.seen.rows += 1;
-            if nature.quotes || nature.others {
-                self.read_odd_line(line, begins, nature);
-            } else {
-                self.read_bare_line(line, begins, is_doubtful);
-            }
+        } else {
+            bare.begins.truncate(first);
         }
         self.spot.line += 1;
-    }
-
-    /// Reads a line without quotes.
-    #[inline]
-    fn read_bare_line(&mut self, line: &[u8], begins: &[usize], is_doubtful: bool) {
-        let width = self.reader.file.width;
-        if begins.len() != width + 1 {
-            return self.tell_length(line, begins.len() - 1);
+        if bare.begins.len() >= MOST_VALUES {
+            self.read_bare(lines, bare);
         }
-        let value = |place: usize| {
-            let from = begins[place] - begins[0];
-            // The line is shorter where a carriage return was taken off.
-            let to = (begins[place + 1] - 1 - begins[0]).min(line.len());
-            (&line[from..to], from)
-        };
-        self.reader.read(&Line { bytes: line, spot: self.spot, is_doubtful }, value);
+        bare.begins.push(at + 1);
+        bare.begins.len() - 1
     }
 
-    /// Reads a line with quotes, control characters or what is not ASCII.
+    /// Whether an unusual line is a row as it lies there. Otherwise it is told of, or read.
     #[cold]
-    fn read_odd_line(&mut self, line: &[u8], begins: &[usize], nature: Nature) {
-        if nature.others {
-            if let Err(error) = str::from_utf8(line) {
-                return self.tell(LineFault::NotUtf8, line, Some(error.valid_up_to()));
-            }
-            if let Some(at) = line.iter().position(|byte| *byte == b'\r') {
-                return self.tell(LineFault::NotOne, line, Some(at));
-            }
-            if let Some(at) = line.iter().position(|byte| *byte == 0) {
-                self.tell(LineFault::Nul, line, Some(at));
-            }
+    fn is_bare(&mut self, line: &[u8], width: usize, nature: Nature) -> bool {
+        if nature.others
+            && let Some(is_row) = self.check_characters(line)
+        {
+            self.reader.seen.rows += u64::from(is_row);
+            return false;
         }
-        if !nature.quotes {
-            return self.read_bare_line(line, begins, true);
+        if nature.quotes {
+            self.reader.seen.rows += 1;
+            self.read_quoted(line);
+            return false;
         }
-        let mut values = std::mem::take(&mut self.values);
-        values.read(line);
-        self.read_quoted_line(line, &values);
-        self.values = values;
+        if width != self.reader.file.width {
+            self.reader.seen.rows += 1;
+            self.tell_length(&format!("{width} values"));
+            return false;
+        }
+        true
     }
 
-    fn read_quoted_line(&mut self, line: &[u8], values: &Values) {
-        let oddities = values.oddities;
-        if oddities.unclosed.is_some() {
-            return self.tell(LineFault::NotOne, line, oddities.unclosed);
+    /// `None` if the characters are those of a row, whatever it is to be told of them.
+    fn check_characters(&mut self, line: &[u8]) -> Option<bool> {
+        if let Err(error) = str::from_utf8(line) {
+            self.tell(LineFault::NotUtf8, line, error.valid_up_to());
+            return Some(true);
         }
+        if let Some(at) = line.iter().position(|byte| *byte == b'\r') {
+            self.tell(LineFault::NotOne, line, at);
+            return Some(true);
+        }
+        if let Some(at) = line.iter().position(|byte| *byte == 0) {
+            self.tell(LineFault::Nul, line, at);
+        }
+        None
+    }
+
+    fn read_bare(&mut self, lines: &[u8], bare: &mut Bare) {
+        let width = self.reader.file.width;
+        if width > 0 {
+            self.reader.read(&bare.rows, &InLines { lines, begins: &bare.begins, stride: width + 1 });
+        }
+        bare.rows.clear();
+        bare.begins.clear();
+    }
+
+    fn read_quoted(&mut self, line: &[u8]) {
+        let mut quoted = std::mem::take(&mut self.quoted);
+        quoted.read(line);
+        let oddities = quoted.oddities;
         for (at, fault) in [(oddities.doubled, LineFault::Doubled), (oddities.stray, LineFault::Stray)] {
-            if at.is_some() {
+            if let Some(at) = at.filter(|_| oddities.unclosed.is_none()) {
                 self.tell(fault, line, at);
             }
         }
-        if values.len() != self.reader.file.width {
-            return self.tell_length(line, values.len());
+        if let Some(at) = oddities.unclosed {
+            self.tell(LineFault::NotOne, line, at);
+        } else if quoted.len() != self.reader.file.width {
+            self.tell_length(&format!("{} values", quoted.len()));
+        } else {
+            let row = RowLine { line: self.spot.line, is_doubtful: true };
+            self.reader.read(&[row], &InQuotes { line, quoted: &quoted });
         }
-        let line = Line { bytes: line, spot: self.spot, is_doubtful: true };
-        self.reader.read(&line, |place| values.get(place));
+        self.quoted = quoted;
     }
 
-    #[cold]
-    fn tell_length(&mut self, line: &[u8], values: usize) {
+    fn tell_length(&mut self, found: &str) {
         let width = self.reader.file.width;
-        if width != 0 {
-            let sample = || (None, format!("{values} instead of {width}"));
+        if width > 0 {
+            let sample = || (None, format!("{found} where the header has {width}"));
             self.reader.seen.line_faults[LineFault::Length as usize].tell(self.spot, sample);
         }
-        debug_assert!(!line.is_empty(), "a blank line is no row");
     }
 
-    fn tell(&mut self, fault: LineFault, line: &[u8], at: Option<usize>) {
-        let details = || (at.map(|at| super::row::column_of(line, at)), shortened(&line[at.unwrap_or_default()..]));
-        self.reader.seen.line_faults[fault as usize].tell(self.spot, details);
+    fn tell(&mut self, fault: LineFault, line: &[u8], at: usize) {
+        if self.reader.file.width > 0 {
+            let details = || (Some(column_of(line, at)), shortened(&line[at..]));
+            self.reader.seen.line_faults[fault as usize].tell(self.spot, details);
+        }
+    }
+}
+
+struct InLines<'lines> {
+    lines: &'lines [u8],
+    begins: &'lines [usize],
+    /// How far the values of one row are from those of the next.
+    stride: usize,
+}
+
+impl Values for InLines<'_> {
+    #[inline]
+    fn value(&self, row: usize, place: usize) -> &[u8] {
+        let at = row * self.stride + place;
+        &self.lines[self.begins[at]..self.begins[at + 1] - 1]
+    }
+
+    fn column(&self, row: usize, place: usize) -> u64 {
+        let (line, value) = (self.begins[row * self.stride], self.begins[row * self.stride + place]);
+        column_of(&self.lines[line..], value - line)
+    }
+}
+
+struct InQuotes<'line> {
+    line: &'line [u8],
+    quoted: &'line Quoted,
+}
+
+impl Values for InQuotes<'_> {
+    fn value(&self, _: usize, place: usize) -> &[u8] {
+        self.quoted.get(place).0
+    }
+
+    fn column(&self, _: usize, place: usize) -> u64 {
+        column_of(self.line, self.quoted.get(place).1)
     }
 }

@@ -59,3 +59,10 @@ pub(super) fn shortened(value: &[u8]) -> String {
     }
     shown
 }
+
+/// The column of characters, counted from one, of a byte of a line.
+pub(super) fn column_of(line: &[u8], at: usize) -> u64 {
+    let before = line.get(..at).unwrap_or_default();
+    // Bytes that continue a character begin with the bits 10.
+    before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64 + 1
+}
