@@ -102,7 +102,7 @@ pub(super) struct Column {
     pub(super) is_required: bool,
     /// Whether it is metadata, of which most should be there.
     pub(super) is_metadata: bool,
-    /// What a value's hash is mixed with to become part of a row's.
+    /// What a value's hash is multiplied by to become part of a row's: an odd number.
     pub(super) seed: u64,
 }
 

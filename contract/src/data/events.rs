@@ -96,6 +96,7 @@ impl Conditions {
 
 impl EventTypes {
     /// Counts an event of a type, and tells the conditions that it meets if its value does.
+    #[inline]
     pub(super) fn add(&mut self, name: &[u8], hash: u64, conditions: &Conditions) -> u64 {
         let near = self.near.get(slot(hash, NEAR)).copied().unwrap_or_default();
         if let Some(known) = self.each.get_mut(near)
@@ -104,6 +105,11 @@ impl EventTypes {
             known.count += 1;
             return known.conditions;
         }
+        self.add_other(name, hash, conditions)
+    }
+
+    #[cold]
+    fn add_other(&mut self, name: &[u8], hash: u64, conditions: &Conditions) -> u64 {
         let name = String::from_utf8_lossy(name);
         match self.entry(&name, hash, conditions) {
             Some(place) => {

@@ -51,16 +51,16 @@ impl Gathered {
     /// Looks all rows up, and forgets them.
     pub(super) fn look_up(&mut self, seen: &mut Seen, chunk: Spot, is_record: bool, filters: impl Fn(u64) -> u32) {
         black_box(seen.owners.approach(&self.owners));
-        for (row, owner) in self.owners.iter().copied().enumerate().filter(|(_, owner)| *owner != 0) {
-            let admitted = if seen.admitted.is_empty() { 0 } else { filters(self.by_type[row] & self.by_value[row]) };
-            seen.owners.add(owner, admitted);
-            for (filter, count) in seen.admitted.iter_mut().enumerate() {
-                *count += u64::from(admitted >> filter & 1);
+        if seen.admitted.is_empty() {
+            for owner in self.owners.iter().filter(|owner| **owner != 0) {
+                seen.owners.add(*owner);
             }
+        } else {
+            self.look_up_filtered(seen, filters);
         }
         black_box(seen.objects.approach(&self.objects));
         for object in self.objects.iter().filter(|object| **object != 0) {
-            seen.objects.add(*object, 0);
+            seen.objects.add(*object);
         }
         let identities = if is_record { &self.owners } else { &self.fingerprints };
         for ((identity, owner), line) in identities.iter().zip(&self.owners).zip(&self.lines) {
@@ -76,5 +76,15 @@ impl Gathered {
             list.clear();
         }
         self.left_out.clear();
+    }
+
+    fn look_up_filtered(&self, seen: &mut Seen, filters: impl Fn(u64) -> u32) {
+        for (row, owner) in self.owners.iter().enumerate().filter(|(_, owner)| **owner != 0) {
+            let admitted = filters(self.by_type[row] & self.by_value[row]);
+            seen.owners.add_admitted(*owner, admitted);
+            for (filter, count) in seen.admitted.iter_mut().enumerate() {
+                *count += u64::from(admitted >> filter & 1);
+            }
+        }
     }
 }

@@ -6,19 +6,19 @@
 const SEEDS: [u64; 3] = [0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
 
 /// Of a value. Never 0.
+#[inline]
 pub(super) fn hash(bytes: &[u8]) -> u64 {
     // Of values with a length of their own each, so that none is made up for by a byte.
     let mut state = SEEDS[0].wrapping_mul(2 * bytes.len() as u64 + 1);
     let mut rest = bytes;
-    while let Some((block, after)) = rest.split_first_chunk::<16>()
-        && !after.is_empty()
-    {
-        let (low, high) = halves(block);
-        state = folded(low ^ state, high ^ SEEDS[1]);
+    while rest.len() > 16 {
+        let Some((block, after)) = rest.split_first_chunk() else { break };
+        let number = u128::from_le_bytes(*block);
+        state = folded(low(number) ^ state, low(number >> 64) ^ SEEDS[1]);
         rest = after;
     }
     let (low, high) = last_words(rest);
-    folded(folded(low ^ state, high ^ SEEDS[1]), SEEDS[2]) | 1
+    folded(low ^ state, high ^ SEEDS[1]) | 1
 }
 
 /// Which of so many places, a power of two, a hash stands for.
@@ -32,12 +32,8 @@ pub(super) const fn mixed(number: u64) -> u64 {
     folded(number ^ SEEDS[1], SEEDS[2])
 }
 
-fn halves(block: &[u8; 16]) -> (u64, u64) {
-    let number = u128::from_le_bytes(*block);
-    (low(number), low(number >> 64))
-}
-
 /// At most 16 bytes as two numbers, which overlap where there are fewer.
+#[inline]
 fn last_words(rest: &[u8]) -> (u64, u64) {
     if let (Some(first), Some(last)) = (rest.first_chunk(), rest.last_chunk()) {
         return (u64::from_le_bytes(*first), u64::from_le_bytes(*last));

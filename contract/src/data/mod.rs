@@ -43,3 +43,6 @@ use crate::DatasetType;
 const fn is_record(dataset_type: DatasetType) -> bool {
     matches!(dataset_type, DatasetType::Items | DatasetType::Users | DatasetType::Actions)
 }
+
+#[cfg(test)]
+mod tests;

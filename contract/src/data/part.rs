@@ -123,7 +123,12 @@ impl Seen {
             ..SeenColumn::default()
         };
         let admitted = vec![0; conditions.filters()];
-        Self { columns: columns.iter().map(column).collect(), admitted, ..Self::default() }
+        Self {
+            columns: columns.iter().map(column).collect(),
+            owners: Census::new(!admitted.is_empty()),
+            admitted,
+            ..Self::default()
+        }
     }
 
     fn merge(&mut self, other: Self, conditions: &Conditions) {
@@ -142,8 +147,8 @@ impl Seen {
         for (count, more) in self.admitted.iter_mut().zip(other.admitted) {
             *count += more;
         }
-        self.span.take_in(other.span.earliest);
-        self.span.take_in(other.span.latest);
+        self.span.earliest = self.span.earliest.min(other.span.earliest);
+        self.span.latest = self.span.latest.max(other.span.latest);
     }
 }
 

@@ -6,7 +6,7 @@ use super::column::{
     Column, Fault, Role, fault_of_action_event, fault_of_creation, fault_of_figure, fault_of_moment, is_special,
 };
 use super::gathered::Gathered;
-use super::hash::{hash, mixed};
+use super::hash::hash;
 use super::numbers::{long, single};
 use super::part::Seen;
 use super::scan::{Dataset, File, FileId, Scan};
@@ -40,8 +40,8 @@ pub(super) struct RowLine {
 
 /// Rows whose values can be had.
 pub(super) trait Values {
-    /// A value of a row, by its place in the header.
-    fn value(&self, row: usize, place: usize) -> &[u8];
+    /// The value of each row that has this place in the header.
+    fn each(&self, place: usize) -> impl Iterator<Item = &[u8]>;
 
     /// The column of characters, counted from one, where it begins in its line.
     fn column(&self, row: usize, place: usize) -> u64;
@@ -60,7 +60,7 @@ struct Cells<'rows, V> {
 
 impl<V: Values> Cells<'_, V> {
     fn each(&self) -> impl Iterator<Item = (usize, &[u8])> {
-        (0..self.rows.len()).map(|row| (row, self.values.value(row, self.place)))
+        self.values.each(self.place).enumerate()
     }
 }
 
@@ -123,8 +123,7 @@ impl<'part> Reader<'part> {
                 self.examine(cells, row, value);
             }
             let gathered = &mut self.gathered;
-            let list =
-                if cells.column.role == Role::Owner { &mut gathered.owners } else { &mut gathered.objects };
+            let list = if cells.column.role == Role::Owner { &mut gathered.owners } else { &mut gathered.objects };
             list[cells.first + row] = hashed;
             self.mark(cells, row, hashed);
         }
@@ -199,7 +198,7 @@ impl<'part> Reader<'part> {
     #[inline]
     fn mark<V>(&mut self, cells: &Cells<'_, V>, row: usize, hashed: u64) {
         let fingerprint = &mut self.gathered.fingerprints[cells.first + row];
-        *fingerprint = fingerprint.wrapping_add(mixed(hashed.wrapping_add(cells.column.seed)));
+        *fingerprint = fingerprint.wrapping_add(hashed.wrapping_mul(cells.column.seed));
     }
 
     /// Looks closely at a value that is not as most are.

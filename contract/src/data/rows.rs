@@ -259,9 +259,9 @@ struct InLines<'lines> {
 
 impl Values for InLines<'_> {
     #[inline]
-    fn value(&self, row: usize, place: usize) -> &[u8] {
-        let at = row * self.stride + place;
-        &self.lines[self.begins[at]..self.begins[at + 1] - 1]
+    fn each(&self, place: usize) -> impl Iterator<Item = &[u8]> {
+        let rows = self.begins.chunks_exact(self.stride);
+        rows.map(move |begins| &self.lines[begins[place]..begins[place + 1] - 1])
     }
 
     fn column(&self, row: usize, place: usize) -> u64 {
@@ -276,8 +276,8 @@ struct InQuotes<'line> {
 }
 
 impl Values for InQuotes<'_> {
-    fn value(&self, _: usize, place: usize) -> &[u8] {
-        self.quoted.get(place).0
+    fn each(&self, place: usize) -> impl Iterator<Item = &[u8]> {
+        std::iter::once(self.quoted.get(place).0)
     }
 
     fn column(&self, _: usize, place: usize) -> u64 {

@@ -130,8 +130,9 @@ impl Scan {
                 }
             }
             findings.extend(told.into_iter().map(|(finding, more)| {
-                let place = finding.place.in_line(1, None).and_more(more);
-                Finding { place, ..finding }
+                let is_about_header = finding.code != FILE_SIZE.code;
+                let place = finding.place.clone().and_more(more);
+                Finding { place: if is_about_header { place.in_line(1, None) } else { place }, ..finding }
             }));
         }
     }

@@ -77,17 +77,17 @@ pub struct EventTypeCount {
 #[serde(rename_all = "camelCase")]
 pub struct Quantiles {
     /// The fewest.
-    pub least: u32,
+    pub least: u64,
     /// A quarter of the users has so many or fewer.
-    pub quarter: u32,
+    pub quarter: u64,
     /// One half.
-    pub median: u32,
+    pub median: u64,
     /// Three quarters.
-    pub three_quarters: u32,
+    pub three_quarters: u64,
     /// 99 of 100.
-    pub percentile_99: u32,
+    pub percentile_99: u64,
     /// The most.
-    pub most: u32,
+    pub most: u64,
 }
 
 /// Records against the identifiers that interactions have.
@@ -127,7 +127,7 @@ impl Summary {
 
 impl InteractionsSummary {
     fn of(seen: &Seen) -> Self {
-        let mut counts: Vec<u32> = seen.owners.iter().map(|entry| entry.count).collect();
+        let mut counts: Vec<u64> = seen.owners.iter().map(|entry| entry.count).collect();
         let per_user = Quantiles::of(&mut counts);
         let returning_users = counts.iter().filter(|count| **count >= 2).count() as u64;
         let mut event_types: Vec<EventTypeCount> = Vec::new();
@@ -155,7 +155,7 @@ impl InteractionsSummary {
 }
 
 impl Quantiles {
-    fn of(counts: &mut [u32]) -> Self {
+    fn of(counts: &mut [u64]) -> Self {
         counts.sort_unstable();
         let Some(last) = counts.len().checked_sub(1) else { return Self::default() };
         let at = |percent: usize| counts[last * percent / 100];
@@ -177,7 +177,7 @@ impl Coverage {
             records: records.len() as u64,
             cold: records.iter().filter(|entry| !mentioned.contains(entry.key)).count() as u64,
             uncovered: uncovered().count() as u64,
-            uncovered_interactions: uncovered().map(|entry| u64::from(entry.count)).sum(),
+            uncovered_interactions: uncovered().map(|entry| entry.count).sum(),
         }
     }
 }
