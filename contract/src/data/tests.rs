@@ -395,7 +395,7 @@ fn the_summary_says_what_there_is() {
             "itemRecords": {"records": 3, "cold": 1, "uncovered": 4, "uncoveredInteractions": 4},
         })
     );
-    let expected = json!({"datasetType": "Items", "files": 1, "bytes": ITEMS.len() + 45, "rows": 3});
+    let expected = json!({"datasetType": "Items", "files": 1, "bytes": ITEMS.len() + 43, "rows": 3});
     assert_eq!((&summary["isSample"], &summary["datasets"][1]), (&json!(false), &expected));
 }
 
