@@ -5,6 +5,7 @@
 pub mod arn;
 pub mod cost;
 pub mod csv;
+pub mod data;
 pub mod dataset_type;
 pub mod domain;
 pub mod filter;
@@ -21,6 +22,7 @@ pub mod rules;
 pub mod schema;
 pub mod status;
 pub mod tag;
+pub mod training;
 
 pub use arn::Account;
 pub use dataset_type::DatasetType;

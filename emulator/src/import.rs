@@ -4,18 +4,14 @@ use std::io;
 use std::sync::Arc;
 
 use csv::{Position, StringRecord};
-use personalize_contract::csv::{ESCAPE, MINIMUM_INTERACTIONS, ValueProblem, check_value, missing_columns};
-use personalize_contract::schema::{Field, required_fields};
+use personalize_contract::csv::{
+    ESCAPE, MINIMUM_INTERACTIONS, ValueProblem, check_value, is_tolerated, missing_columns, places, repeated_column,
+    too_many_left_out,
+};
 use personalize_contract::{DatasetType, Schema};
 
 use crate::data::{ARENA, Batch, Layout, Sorter};
 use crate::object_store::{ObjectStore, Source};
-
-/// One row in so many may have a metadata value that is missing or not of its type, and is left out.
-///
-/// What the service does with such rows is not published. A few of them do not fail an import: data that AWS
-/// publishes with a sample has 13 in 9,742. Where it draws the line is a guess, on the strict side.
-const TOLERATED: u64 = 100;
 
 /// What an import comes to: the data, or the job's `failureReason`.
 pub(crate) type Reading = Result<Batch, String>;
@@ -144,7 +140,11 @@ fn read_source<'source>(
     if !missing.is_empty() {
         return Err(Fault::MissingColumns(missing.into_iter().map(str::to_owned).collect()));
     }
-    let columns = columns(&header, schema).map_err(Fault::RepeatedColumn)?;
+    if let Some(column) = repeated_column(&header) {
+        return Err(Fault::RepeatedColumn(column.to_owned()));
+    }
+    let places = places(&header, schema);
+    let columns: Vec<_> = places.into_iter().flatten().zip(&schema.fields).collect();
     let mut record = StringRecord::new();
     while reader.read_record(&mut record)? {
         let value = |column: usize| columns.get(column).and_then(|(place, _)| record.get(*place)).unwrap_or_default();
@@ -159,19 +159,6 @@ fn read_source<'source>(
         }
     }
     Ok(())
-}
-
-/// Where each field of the schema stands in a file whose header has them all, or which of them it has twice.
-fn columns<'schema>(header: &[&str], schema: &'schema Schema) -> Result<Vec<(usize, &'schema Field)>, String> {
-    let mut columns = Vec::with_capacity(schema.fields.len());
-    for field in &schema.fields {
-        let mut places = header.iter().enumerate().filter(|(_, name)| **name == field.name);
-        columns.extend(places.next().map(|(place, _)| (place, field)));
-        if places.next().is_some() {
-            return Err(field.name.clone());
-        }
-    }
-    Ok(columns)
 }
 
 struct Collector<'source> {
@@ -192,8 +179,7 @@ impl<'source> Collector<'source> {
     /// an import.
     fn leave_out(&mut self, fault: Fault, source: &'source Source) -> Result<(), Fault> {
         let forgivable = match &fault {
-            Fault::Value { problem: ValueProblem::TooLong(_), .. } => false,
-            Fault::Value { column, .. } => !required_fields(self.dataset_type).iter().any(|(name, _)| name == column),
+            Fault::Value { column, problem, .. } => is_tolerated(problem, column, self.dataset_type),
             _ => false,
         };
         if !forgivable {
@@ -205,7 +191,7 @@ impl<'source> Collector<'source> {
     }
 
     fn too_many_left_out(&self) -> Option<&(Fault, &'source Source)> {
-        let too_many = self.left_out * TOLERATED > self.sorter.rows() + self.left_out;
+        let too_many = too_many_left_out(self.left_out, self.sorter.rows() + self.left_out);
         self.first_fault.as_ref().filter(|_| too_many)
     }
 }

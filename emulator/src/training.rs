@@ -1,13 +1,11 @@
-//! How much data training needs at least, whether a solution version or a recommender is trained.
+//! Why a training fails for want of data, whether a solution version or a recommender is trained.
 
 use std::io;
 
 use personalize_contract::csv::MINIMUM_INTERACTIONS;
+use personalize_contract::training::{self, Lack, MINIMUM_USERS};
 
 use crate::data::{Contents, EventFilter};
-
-/// How many users must have two interactions or more.
-const MINIMUM_USERS: usize = 25;
 
 /// Why there is not enough data to train on, as a solution version's `failureReason`. Blocks.
 pub(crate) fn shortfall(interactions: &Contents, filter: &EventFilter) -> io::Result<Option<String>> {
@@ -17,25 +15,24 @@ pub(crate) fn shortfall(interactions: &Contents, filter: &EventFilter) -> io::Re
 /// Why there is not enough data to train on, as a recommender's `failureReason`. Blocks.
 pub(crate) fn lack(interactions: &Contents, filter: &EventFilter) -> io::Result<Option<String>> {
     let counts = interactions.events_by_user(filter)?;
-    let returning = counts.iter().filter(|count| **count >= 2).count();
-    Ok(if counts.iter().sum::<u64>() < MINIMUM_INTERACTIONS {
-        // Published for recommenders; for solution versions it is a guess.
-        let types: Vec<&str> =
-            filter.conditions.iter().filter_map(|condition| condition.event_type.as_deref()).collect();
-        let filtered = if types.is_empty() {
-            String::new()
-        } else {
-            format!(" after filtering by event type: {}", types.join(", "))
-        };
-        Some(format!("Dataset has fewer than {MINIMUM_INTERACTIONS} interactions{filtered}"))
-    } else if returning < MINIMUM_USERS {
-        Some(format!("Dataset has fewer than {MINIMUM_USERS} users with at least 2 interactions each"))
-    } else if returning * 100 < counts.len() {
+    let returning = counts.iter().filter(|count| **count >= 2).count() as u64;
+    let lack = training::lack(counts.iter().sum(), counts.len() as u64, returning);
+    Ok(lack.map(|lack| match lack {
+        Lack::Interactions => {
+            // Published for recommenders; for solution versions it is a guess.
+            let types: Vec<&str> =
+                filter.conditions.iter().filter_map(|condition| condition.event_type.as_deref()).collect();
+            let filtered = if types.is_empty() {
+                String::new()
+            } else {
+                format!(" after filtering by event type: {}", types.join(", "))
+            };
+            format!("Dataset has fewer than {MINIMUM_INTERACTIONS} interactions{filtered}")
+        }
+        Lack::Users => format!("Dataset has fewer than {MINIMUM_USERS} users with at least 2 interactions each"),
         // The rule is published, this text is not.
-        Some("Fewer than 1 percent of the users have at least 2 interactions each".to_owned())
-    } else {
-        None
-    })
+        Lack::Share => "Fewer than 1 percent of the users have at least 2 interactions each".to_owned(),
+    }))
 }
 
 #[cfg(test)]

@@ -1,0 +1,48 @@
+//! The categories of a column, as long as there are not too many.
+
+use std::collections::HashSet;
+
+use super::hash::{hash, slot};
+
+/// The different categories of a column that the service recommends at most. Source: the developer guide on items.
+pub const MOST_CATEGORIES: usize = 1000;
+
+/// How many values are remembered as they stand, so that most need not be taken apart.
+const REMEMBERED: usize = 256;
+
+/// The hashes of the categories, one more than there should be at most.
+#[derive(Debug, Clone)]
+pub(super) struct Categories {
+    distinct: HashSet<u64>,
+    recent: Vec<u64>,
+}
+
+impl Default for Categories {
+    fn default() -> Self {
+        Self { distinct: HashSet::new(), recent: vec![0; REMEMBERED] }
+    }
+}
+
+impl Categories {
+    pub(super) fn are_too_many(&self) -> bool {
+        self.distinct.len() > MOST_CATEGORIES
+    }
+
+    /// Takes in a value, which may be several categories with `|` between them.
+    pub(super) fn add(&mut self, value: &[u8], hashed: u64) {
+        let recent = &mut self.recent[slot(hashed, REMEMBERED)];
+        if *recent != hashed && self.distinct.len() <= MOST_CATEGORIES {
+            *recent = hashed;
+            self.distinct.extend(value.split(|byte| *byte == b'|').filter(|part| !part.is_empty()).map(hash));
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.distinct.extend(other.distinct);
+    }
+}
+
+/// Whether one of the categories is empty.
+pub(super) fn has_an_empty_part(value: &[u8]) -> bool {
+    value.contains(&b'|') && value.split(|byte| *byte == b'|').any(<[u8]>::is_empty)
+}

@@ -1,0 +1,197 @@
+//! How often each of many identifiers occurs: a table of hashes, the one thing whose memory grows with the data.
+//!
+//! An entry is eight bytes, so that as many as can be are near a processor: the upper 48 bits of a hash, by which an
+//! identifier is known, and a count. Among a million users two share those bits with odds of one in 560.
+
+use std::collections::HashMap;
+
+use super::hash::slot;
+
+/// The bits of an entry that count.
+const COUNT: u64 = 0xffff;
+
+/// What is carried over when a count is full.
+const CARRIED: u64 = 0x8000;
+
+/// How many filters an identifier can be marked with.
+pub(super) const MOST_FILTERS: usize = 16;
+
+const SMALLEST: usize = 1 << 10;
+
+/// One identifier.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Counted {
+    /// What of its hash it is known by.
+    pub(super) key: u64,
+    /// How often it occurs.
+    pub(super) count: u64,
+    /// The filters that admit one of its events, in the lower half, and two or more, in the upper half.
+    pub(super) admitted: u32,
+}
+
+/// Identifiers, found by the highest bits of their hashes.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Census {
+    /// 0 where there is none.
+    entries: Vec<u64>,
+    /// For each entry as in [`Counted`]; empty where there are no filters.
+    admitted: Vec<u32>,
+    is_marked: bool,
+    /// What has been carried over, by key.
+    carried: HashMap<u64, u64>,
+    distinct: usize,
+}
+
+fn key(hash: u64) -> u64 {
+    (hash & !COUNT).max(COUNT + 1)
+}
+
+impl Census {
+    /// A table, and whether identifiers are marked with the filters that admit them.
+    pub(super) fn new(is_marked: bool) -> Self {
+        Self { is_marked, ..Self::default() }
+    }
+
+    pub(super) fn len(&self) -> usize {
+        self.distinct
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = Counted> {
+        let used = self.entries.iter().enumerate().filter(|(_, entry)| **entry != 0);
+        used.map(|(place, entry)| self.counted(place, *entry))
+    }
+
+    fn counted(&self, place: usize, entry: u64) -> Counted {
+        let key = entry & !COUNT;
+        let carried = if self.carried.is_empty() { 0 } else { self.carried.get(&key).copied().unwrap_or_default() };
+        let admitted = self.admitted.get(place).copied().unwrap_or_default();
+        Counted { key, count: (entry & COUNT) + carried, admitted }
+    }
+
+    pub(super) fn contains(&self, hash: u64) -> bool {
+        !self.entries.is_empty() && self.entries[self.place(key(hash))] != 0
+    }
+
+    /// Brings the entries of some hashes near, all at once and not one after the other. Gives back what keeps a
+    /// compiler from leaving it out.
+    pub(super) fn approach(&self, hashes: &[u64]) -> u64 {
+        let Some(last) = self.entries.len().checked_sub(1) else { return 0 };
+        hashes.iter().fold(0, |seen, hash| seen ^ self.entries[slot(*hash, self.entries.len()) & last])
+    }
+
+    /// Counts one more.
+    #[inline]
+    pub(super) fn add(&mut self, hash: u64) {
+        let key = key(hash);
+        if self.entries.is_empty() {
+            return self.unite(Counted { key, count: 1, admitted: 0 });
+        }
+        let place = self.place(key);
+        match self.entries[place] & COUNT {
+            0 | COUNT => self.unite(Counted { key, count: 1, admitted: 0 }),
+            _ => self.entries[place] += 1,
+        }
+    }
+
+    /// Counts one event more, which these filters admit.
+    pub(super) fn add_admitted(&mut self, hash: u64, filters: u32) {
+        self.unite(Counted { key: key(hash), count: 1, admitted: filters });
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        for counted in other.iter() {
+            self.unite(counted);
+        }
+    }
+
+    fn unite(&mut self, more: Counted) {
+        if self.distinct * 5 >= self.entries.len() * 3 {
+            self.grow();
+        }
+        let place = self.place(more.key);
+        if self.entries[place] == 0 {
+            self.distinct += 1;
+        }
+        let mut count = (self.entries[place] & COUNT) + more.count;
+        if count >= COUNT {
+            // A count is never 0, by which an entry that is free is known.
+            let carried = (count - 1) / CARRIED * CARRIED;
+            *self.carried.entry(more.key).or_default() += carried;
+            count -= carried;
+        }
+        self.entries[place] = more.key | count;
+        if self.is_marked {
+            let admitted = &mut self.admitted[place];
+            *admitted |= more.admitted | (*admitted & more.admitted) << MOST_FILTERS;
+        }
+    }
+
+    /// Where an entry is, or would be.
+    #[inline]
+    fn place(&self, key: u64) -> usize {
+        let last = self.entries.len() - 1;
+        let mut place = slot(key, self.entries.len()) & last;
+        while self.entries[place] & !COUNT != key && self.entries[place] != 0 {
+            place = (place + 1) & last;
+        }
+        place
+    }
+
+    #[cold]
+    fn grow(&mut self) {
+        let length = (self.entries.len() * 2).max(SMALLEST);
+        let entries = std::mem::replace(&mut self.entries, vec![0; length]);
+        let admitted = std::mem::take(&mut self.admitted);
+        if self.is_marked {
+            self.admitted = vec![0; length];
+        }
+        for (before, entry) in entries.into_iter().enumerate().filter(|(_, entry)| *entry != 0) {
+            let place = self.place(entry & !COUNT);
+            self.entries[place] = entry;
+            if self.is_marked {
+                self.admitted[place] = admitted[before];
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::hash::hash;
+
+    #[test]
+    fn counts_are_those_of_a_map_however_they_are_divided() {
+        let mut random = fastrand::Rng::with_seed(5);
+        // One comes more often than a count can tell.
+        let mut draw = || if random.bool() { 0 } else { random.u32(..7_000) };
+        let keys: Vec<u64> = (0..400_000).map(|_| hash(&draw().to_le_bytes())).collect();
+        let mut expected: HashMap<u64, u64> = HashMap::new();
+        let mut parts = [Census::default(), Census::default()];
+        for (place, key) in keys.into_iter().enumerate() {
+            *expected.entry(key & !COUNT).or_default() += 1;
+            parts[place % 2].add(key);
+        }
+        let [mut whole, other] = parts;
+        whole.merge(&other);
+        let counts: HashMap<u64, u64> = whole.iter().map(|counted| (counted.key, counted.count)).collect();
+        assert!(expected.values().any(|count| *count > 3 * COUNT));
+        assert_eq!((whole.len(), counts), (expected.len(), expected.clone()));
+        assert!(expected.keys().all(|key| whole.contains(*key)));
+        assert!(!whole.contains(hash(b"another")));
+    }
+
+    #[test]
+    fn a_filter_knows_those_who_come_once_and_those_who_come_again() {
+        let [one, two, three] = [b"1", b"2", b"3"].map(|name| hash(name));
+        let mut census = Census::new(true);
+        for (hash, filters) in [(one, 0b01), (one, 0b11), (two, 0b10), (three, 0), (three, 0)] {
+            census.add_admitted(hash, filters);
+        }
+        let mut other = Census::new(true);
+        other.add_admitted(two, 0b10);
+        census.merge(&other);
+        let admitted = |hash| census.iter().find(|counted| counted.key == key(hash)).map(|counted| counted.admitted);
+        assert_eq!([one, two, three].map(admitted), [Some(0b01 << 16 | 0b11), Some(0b10 << 16 | 0b10), Some(0)]);
+    }
+}

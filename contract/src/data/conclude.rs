@@ -1,0 +1,182 @@
+//! Makes findings of what was seen in files and values: one at most for each rule and column of a dataset.
+
+use super::categories::MOST_CATEGORIES;
+use super::column::{Column, Fault};
+use super::part::{LineFault, Part, Seen};
+use super::rules::{CATEGORIES, FILLED};
+use super::scan::{Dataset, Scan};
+use super::summary::Summary;
+use super::tally::{Spot, Tally};
+use crate::csv::too_many_left_out;
+use crate::{Finding, Place, Rule, Severity};
+
+/// Of so many rows in a hundred a column of metadata should have a value. Source: the developer guide on items.
+const FILLED_PERCENT: u64 = 70;
+
+/// What a scan comes to.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Report {
+    /// What is wrong.
+    pub findings: Vec<Finding>,
+    /// What there is.
+    pub summary: Summary,
+}
+
+impl Scan {
+    /// What all parts together, merged into one, come to.
+    #[must_use]
+    pub fn conclude(&self, part: &Part) -> Report {
+        let mut findings = Vec::new();
+        self.findings_about_files(&mut findings);
+        for (dataset, seen) in self.datasets.iter().zip(&part.datasets) {
+            Of { scan: self, part, dataset, seen }.check(&mut findings);
+        }
+        let summary = Summary::of(self, part);
+        if !self.options.is_sample {
+            super::whole::check(self, part, &summary, &mut findings);
+        }
+        Report { findings, summary }
+    }
+
+    pub(super) fn place(&self, part: &Part, spot: Spot, column: Option<u64>, more: u64) -> Place {
+        Place::file(&self.files[spot.file].name).in_line(part.line(spot), column).and_more(more)
+    }
+}
+
+/// One dataset.
+struct Of<'scan> {
+    scan: &'scan Scan,
+    part: &'scan Part,
+    dataset: &'scan Dataset,
+    seen: &'scan Seen,
+}
+
+impl Of<'_> {
+    fn check(&self, findings: &mut Vec<Finding>) {
+        let tally = |fault: LineFault| &self.seen.line_faults[fault as usize];
+        // A record over several lines looks like several rows that are too short, with quotes in odd places.
+        let is_torn = tally(LineFault::NotOne).count > 0;
+        for fault in LineFault::ALL {
+            if !(is_torn && matches!(fault, LineFault::Length | LineFault::Stray)) {
+                findings.extend(self.finding(fault.rule(), tally(fault), |sample| line_message(fault, sample)));
+            }
+        }
+        for (column, seen) in self.dataset.columns.iter().zip(&self.seen.columns) {
+            for fault in Fault::ALL {
+                let tally = &seen.faults[fault as usize];
+                let message = |sample: &str| value_message(fault, column, sample);
+                let finding = self.finding(fault.rule(), tally, message);
+                findings.extend(finding.map(|finding| self.weighed(finding, fault, column)));
+            }
+            if !self.scan.options.is_sample && self.dataset.is_understood {
+                self.check_categories(column, seen.categories.as_ref(), findings);
+                self.check_filled(column, seen.empty, findings);
+            }
+        }
+    }
+
+    fn finding(&self, rule: Rule, tally: &Tally, message: impl Fn(&str) -> String) -> Option<Finding> {
+        let first = tally.first.as_ref()?;
+        let place = self.scan.place(self.part, first.spot, first.column, tally.count - 1);
+        Some(Finding::of(rule, place, message(&first.sample)))
+    }
+
+    /// A few rows that an import leaves out do not fail it.
+    fn weighed(&self, finding: Finding, fault: Fault, column: &Column) -> Finding {
+        let Seen { left_out, rows, .. } = *self.seen;
+        if !column.is_tolerated(fault, self.dataset.input.dataset_type) {
+            return finding;
+        }
+        if self.scan.options.is_sample || !too_many_left_out(left_out, rows) {
+            let message = format!("{}; an import leaves such rows out as long as they are few", finding.message);
+            return Finding { severity: Severity::Warning, message, ..finding };
+        }
+        let message = format!("{}; with {left_out} such rows of {rows} an import fails", finding.message);
+        Finding { message, ..finding }
+    }
+
+    fn check_categories(
+        &self,
+        column: &Column,
+        categories: Option<&super::categories::Categories>,
+        findings: &mut Vec<Finding>,
+    ) {
+        if categories.is_some_and(super::categories::Categories::are_too_many) {
+            let message = format!(
+                "{} has more than {MOST_CATEGORIES} categories, which is more than the guide recommends; unite the rare ones, or leave `categorical` out",
+                column.field.name
+            );
+            findings.push(Finding::of(CATEGORIES, Place::file(&self.dataset.input.folder), message));
+        }
+    }
+
+    fn check_filled(&self, column: &Column, empty: u64, findings: &mut Vec<Finding>) {
+        let rows = self.seen.rows;
+        // Where null is not allowed, what is missing has been told.
+        if !column.is_metadata || !column.field.nullable || rows == 0 {
+            return;
+        }
+        let filled = rows - empty.min(rows);
+        if filled * 100 < rows * FILLED_PERCENT {
+            let percent = filled * 100 / rows;
+            let message = format!(
+                "{} has a value in {percent} % of the rows; the guide recommends {FILLED_PERCENT} % at least: fill the column in, or leave it out of the schema",
+                column.field.name
+            );
+            findings.push(Finding::of(FILLED, Place::file(&self.dataset.input.folder), message));
+        }
+    }
+}
+
+fn line_message(fault: LineFault, sample: &str) -> String {
+    match fault {
+        LineFault::Length => format!("the row has {sample}; put values with commas in quotes, and leave none out"),
+        LineFault::NotOne => format!(
+            "`{sample}` begins a value that does not end in its line; take line breaks out of values, and close every quote"
+        ),
+        LineFault::Doubled => {
+            format!("`{sample}`: a quote inside a value is escaped with a backslash, \\\", and not doubled")
+        }
+        LineFault::Stray => format!(
+            "`{sample}`: the quote does not stand around the whole value; put quotes around all of it, and a backslash before those inside"
+        ),
+        LineFault::Nul => "there is a NUL character in the row; take it out, or save the file as UTF-8".to_owned(),
+        LineFault::NotUtf8 => format!("`{sample}` is not UTF-8; save the file as UTF-8"),
+    }
+}
+
+fn value_message(fault: Fault, column: &Column, sample: &str) -> String {
+    let name = &column.field.name;
+    let field_type = column.field.field_type.as_str();
+    match fault {
+        Fault::Missing if column.is_required => format!("{name} has no value; every row needs one"),
+        Fault::Missing => format!(
+            "{name} has no value, and the schema does not allow null; fill it in, or give the field the type [\"null\", \"{field_type}\"]"
+        ),
+        Fault::NotOfType => {
+            format!("{name}: `{sample}` is no {field_type}; correct it, or change the type in the schema")
+        }
+        Fault::LongIdentifier => {
+            format!("{name}: `{sample}` has more than 256 characters; shorten it in all datasets alike")
+        }
+        Fault::LongString => format!(
+            "{name}: `{sample}` has more than 1000 characters; shorten it, or make the field textual if it is a text about items"
+        ),
+        Fault::LongText => format!("{name}: `{sample}` has more than 20,000 characters; what is beyond is not used"),
+        Fault::Milliseconds => format!("{name}: `{sample}` is in milliseconds, it seems; give seconds since 1970"),
+        Fault::Future => format!("{name}: `{sample}` is in the future; give seconds since 1970 in UTC"),
+        Fault::Before1970 => format!("{name}: `{sample}` is not later than 1 January 1970; give seconds since then"),
+        Fault::ActionEvent => {
+            format!("{name}: `{sample}` is none of TAKEN, NOT_TAKEN and VIEWED; name it like one of them")
+        }
+        Fault::SpecialIdentifier => format!(
+            "{name}: `{sample}` has quotes or special characters; the guide advises against them in identifiers: use letters, digits, hyphens and underscores"
+        ),
+        Fault::ActionFigure => {
+            format!("{name}: `{sample}` is out of range; a VALUE is from 1 to 10, a REPEAT_FREQUENCY 30 days at most")
+        }
+        Fault::EmptyCategory => format!(
+            "{name}: `{sample}` has an empty category; separate categories by one `|` each, with none at the ends"
+        ),
+    }
+}

@@ -1,0 +1,48 @@
+//! Everything that is wrong with the data, in one pass over its bytes, and what there is to know of it.
+//!
+//! A [`Scan`] knows the schemas and opens the files, whose headers it checks. A [`Part`] is handed rows, as bytes in
+//! pieces of any length; parts may be made on several threads, each of chunks that begin and end with a line, and
+//! merged in any order: what comes out is the same. [`Scan::conclude`] makes findings and a [`Summary`] of them.
+//!
+//! One line is one record, as the service has it; whoever splits a file may do so behind any line feed.
+//! Memory grows with the number of different users, items and records, by 24 bytes for each, and with nothing else.
+
+mod categories;
+mod census;
+mod column;
+mod conclude;
+mod events;
+mod expectation;
+mod gathered;
+mod hash;
+mod header;
+mod marks;
+mod numbers;
+mod part;
+mod quoted;
+mod reader;
+mod repeats;
+mod rows;
+mod rules;
+mod scan;
+mod summary;
+mod tally;
+mod whole;
+
+pub use conclude::Report;
+pub use expectation::{EventCondition, EventFilter, Expectation};
+pub use part::Part;
+pub use rows::Rows;
+pub use rules::RULES;
+pub use scan::{DatasetInput, FileId, Options, Scan};
+pub use summary::{Coverage, DatasetSummary, EventTypeCount, InteractionsSummary, Quantiles, Summary};
+
+use crate::DatasetType;
+
+/// Whether rows are records, of which the newest with an identifier counts, and not events, which are all kept.
+const fn is_record(dataset_type: DatasetType) -> bool {
+    matches!(dataset_type, DatasetType::Items | DatasetType::Users | DatasetType::Actions)
+}
+
+#[cfg(test)]
+mod tests;

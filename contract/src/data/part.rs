@@ -1,0 +1,184 @@
+//! What has been seen of the data so far, in one part of it: parts are made on several threads and merged.
+
+use std::collections::BTreeMap;
+
+use super::categories::Categories;
+use super::census::Census;
+use super::column::{Column, Fault, Role};
+use super::events::{Conditions, EventTypes};
+use super::repeats::Repeats;
+use super::rows::Rows;
+use super::rules::{ESCAPES, NUL, ONE_LINE, ROW_LENGTH, UTF_8, WHOLE_QUOTES};
+use super::scan::{FileId, Scan};
+use super::tally::{Spot, Tally};
+use crate::Rule;
+
+/// What may be wrong with a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum LineFault {
+    Length,
+    NotOne,
+    Doubled,
+    Stray,
+    Nul,
+    NotUtf8,
+}
+
+impl LineFault {
+    pub(super) const ALL: [Self; 6] =
+        [Self::Length, Self::NotOne, Self::Doubled, Self::Stray, Self::Nul, Self::NotUtf8];
+
+    pub(super) const fn rule(self) -> Rule {
+        match self {
+            Self::Length => ROW_LENGTH,
+            Self::NotOne => ONE_LINE,
+            Self::Doubled => ESCAPES,
+            Self::Stray => WHOLE_QUOTES,
+            Self::Nul => NUL,
+            Self::NotUtf8 => UTF_8,
+        }
+    }
+}
+
+/// What has been seen in one part of the data.
+#[derive(Debug, Clone)]
+pub struct Part {
+    pub(super) datasets: Vec<Seen>,
+    /// How many lines each chunk of a file has.
+    chunks: BTreeMap<(usize, u64), u64>,
+}
+
+/// Of one dataset.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Seen {
+    pub(super) rows: u64,
+    /// Rows that an import leaves out.
+    pub(super) left_out: u64,
+    pub(super) line_faults: [Tally; LineFault::ALL.len()],
+    pub(super) columns: Vec<SeenColumn>,
+    pub(super) repeats: Repeats,
+    /// The users of events, or the records themselves.
+    pub(super) owners: Census,
+    /// The items or actions of events.
+    pub(super) objects: Census,
+    pub(super) event_types: EventTypes,
+    /// How many events each filter admits.
+    pub(super) admitted: Vec<u64>,
+    pub(super) span: Span,
+}
+
+/// The earliest and the latest event.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Span {
+    earliest: i64,
+    latest: i64,
+}
+
+/// Of one column.
+#[derive(Debug, Clone, Default)]
+pub(super) struct SeenColumn {
+    pub(super) faults: [Tally; Fault::ALL.len()],
+    pub(super) empty: u64,
+    pub(super) categories: Option<Categories>,
+}
+
+impl Part {
+    /// Nothing yet.
+    #[must_use]
+    pub fn new(scan: &Scan) -> Self {
+        let datasets = scan.datasets.iter().map(|dataset| Seen::new(&dataset.columns, &scan.conditions)).collect();
+        Self { datasets, chunks: BTreeMap::new() }
+    }
+
+    /// Takes up reading a file where a line begins, after the header. Each byte of a file is read once, in however many
+    /// parts.
+    #[must_use]
+    pub fn rows<'part>(&'part mut self, scan: &'part Scan, file: FileId, offset: u64) -> Rows<'part> {
+        let dataset = scan.files[file.0].dataset;
+        let lines = self.chunks.entry((file.0, offset)).or_default();
+        Rows::new(scan, file, offset, &mut self.datasets[dataset], lines)
+    }
+
+    /// Takes in what another part has seen, in whatever order.
+    pub fn merge(&mut self, scan: &Scan, other: Self) {
+        for (seen, more) in self.datasets.iter_mut().zip(other.datasets) {
+            seen.merge(more, &scan.conditions);
+        }
+        for (chunk, lines) in other.chunks {
+            *self.chunks.entry(chunk).or_default() += lines;
+        }
+    }
+
+    /// The line of a file, counted from one, the header being the first.
+    pub(super) fn line(&self, spot: Spot) -> u64 {
+        let before: u64 = self.chunks.range((spot.file, 0)..(spot.file, spot.chunk)).map(|(_, lines)| lines).sum();
+        before + spot.line + 2
+    }
+}
+
+impl Seen {
+    fn new(columns: &[Column], conditions: &Conditions) -> Self {
+        let column = |column: &Column| SeenColumn {
+            categories: (column.role == Role::Categories).then(Categories::default),
+            ..SeenColumn::default()
+        };
+        let admitted = vec![0; conditions.filters()];
+        Self {
+            columns: columns.iter().map(column).collect(),
+            owners: Census::new(!admitted.is_empty()),
+            admitted,
+            ..Self::default()
+        }
+    }
+
+    fn merge(&mut self, other: Self, conditions: &Conditions) {
+        self.rows += other.rows;
+        self.left_out += other.left_out;
+        for (tally, more) in self.line_faults.iter_mut().zip(other.line_faults) {
+            tally.merge(more);
+        }
+        for (column, more) in self.columns.iter_mut().zip(other.columns) {
+            column.merge(more);
+        }
+        self.repeats.merge(&other.repeats);
+        self.owners.merge(&other.owners);
+        self.objects.merge(&other.objects);
+        self.event_types.merge(other.event_types, conditions);
+        for (count, more) in self.admitted.iter_mut().zip(other.admitted) {
+            *count += more;
+        }
+        self.span.earliest = self.span.earliest.min(other.span.earliest);
+        self.span.latest = self.span.latest.max(other.span.latest);
+    }
+}
+
+impl Default for Span {
+    fn default() -> Self {
+        Self { earliest: i64::MAX, latest: i64::MIN }
+    }
+}
+
+impl Span {
+    #[inline]
+    pub(super) fn take_in(&mut self, moment: i64) {
+        self.earliest = self.earliest.min(moment);
+        self.latest = self.latest.max(moment);
+    }
+
+    /// Both, if there has been any event.
+    pub(super) fn get(self) -> Option<(i64, i64)> {
+        (self.earliest <= self.latest).then_some((self.earliest, self.latest))
+    }
+}
+
+impl SeenColumn {
+    fn merge(&mut self, other: Self) {
+        for (tally, more) in self.faults.iter_mut().zip(other.faults) {
+            tally.merge(more);
+        }
+        self.empty += other.empty;
+        if let (Some(categories), Some(more)) = (&mut self.categories, other.categories) {
+            categories.merge(more);
+        }
+    }
+}

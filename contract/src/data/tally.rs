@@ -1,0 +1,68 @@
+//! How often something was seen, and where first.
+
+/// A line, in the order in which files and their lines are read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Spot {
+    /// Which of the files.
+    pub(super) file: usize,
+    /// The byte of the file at which the chunk with the line begins.
+    pub(super) chunk: u64,
+    /// How many lines of the chunk come before.
+    pub(super) line: u64,
+}
+
+/// The first of its kind.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct First {
+    pub(super) spot: Spot,
+    /// The column of characters at which the value begins, counted from one.
+    pub(super) column: Option<u64>,
+    /// The value, shortened.
+    pub(super) sample: String,
+}
+
+/// How often, and where first.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Tally {
+    pub(super) count: u64,
+    pub(super) first: Option<First>,
+}
+
+impl Tally {
+    /// Counts one more. What is told of the first is only worked out for it.
+    pub(super) fn tell(&mut self, spot: Spot, details: impl FnOnce() -> (Option<u64>, String)) {
+        self.count += 1;
+        if self.first.as_ref().is_none_or(|first| spot < first.spot) {
+            let (column, sample) = details();
+            self.first = Some(First { spot, column, sample });
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: Self) {
+        self.count += other.count;
+        let earlier = |other: &First| self.first.as_ref().is_none_or(|first| other.spot < first.spot);
+        if let Some(first) = other.first.filter(earlier) {
+            self.first = Some(first);
+        }
+    }
+}
+
+/// Most characters of a value that a message shows.
+const SHOWN: usize = 40;
+
+/// A value as a message shows it.
+pub(super) fn shortened(value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&value[..value.len().min(4 * SHOWN)]);
+    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    if text.chars().nth(SHOWN).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+/// The column of characters, counted from one, of a byte of a line.
+pub(super) fn column_of(line: &[u8], at: usize) -> u64 {
+    let before = line.get(..at).unwrap_or_default();
+    // Bytes that continue a character begin with the bits 10.
+    before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64 + 1
+}

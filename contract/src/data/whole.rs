@@ -1,0 +1,251 @@
+//! Findings about the data as a whole, and about what solutions ask of it. Only all of it can tell.
+
+use super::events::EventType;
+use super::expectation::Expectation;
+use super::part::{Part, Seen};
+use super::rules::{
+    CONSIDERED, EVENT_TYPES, EVENT_TYPES_OCCUR, EVENTS_ONCE, FILTERED_MINIMUM, ITEMS_COVERED, MINIMUM, RECORDS_ONCE,
+    RETURNING_SHARE, RETURNING_USERS, ROWS, SOME_EVENT_TYPE, USERS_COVERED,
+};
+use super::scan::{Dataset, Scan};
+use super::summary::{Coverage, InteractionsSummary, Summary};
+use crate::csv::MINIMUM_INTERACTIONS;
+use crate::schema::is_reserved;
+use crate::training::{Lack, lack};
+use crate::{DatasetType, Finding, Place, Severity};
+
+/// Distinct event types and optional columns of Interactions together. Source: the guide's pages on the Interactions
+/// of domains.
+const MOST_EVENT_TYPES_AND_COLUMNS: usize = 10;
+
+/// What training considers at most: interactions, and items. Source: the quotas page of the guide, and that of the
+/// recipes whose second version considers more.
+const CONSIDERED_BY_ANY: (u64, u64) = (500_000_000, 750_000);
+const CONSIDERED_BY_V2: (u64, u64) = (3_000_000_000, 5_000_000);
+
+pub(super) fn check(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<Finding>) {
+    for (dataset, seen) in scan.datasets.iter().zip(&part.datasets) {
+        let of = Of { scan, part, dataset, seen };
+        of.check_rows(findings);
+        if dataset.is_understood {
+            of.check_repeats(findings);
+        }
+    }
+    let is_interactions = |dataset: &Dataset| dataset.input.dataset_type == DatasetType::Interactions;
+    let Some(place) = scan.datasets.iter().position(|dataset| is_interactions(dataset)) else { return };
+    let of = Of { scan, part, dataset: &scan.datasets[place], seen: &part.datasets[place] };
+    if let Some(interactions) = summary.interactions.as_ref().filter(|_| of.dataset.is_understood) {
+        of.check_events(interactions, findings);
+        for expectation in &scan.options.expectations {
+            of.check_expectation(expectation, findings);
+        }
+        of.check_coverage(interactions, findings);
+        of.check_considered(interactions, findings);
+    }
+}
+
+/// One dataset.
+struct Of<'scan> {
+    scan: &'scan Scan,
+    part: &'scan Part,
+    dataset: &'scan Dataset,
+    seen: &'scan Seen,
+}
+
+impl Of<'_> {
+    fn folder(&self) -> Place {
+        Place::file(&self.dataset.input.folder)
+    }
+
+    fn check_rows(&self, findings: &mut Vec<Finding>) {
+        let (rows, dataset_type) = (self.seen.rows, self.dataset.input.dataset_type);
+        if self.dataset.files == 0 {
+            return;
+        }
+        if dataset_type == DatasetType::Interactions && rows < MINIMUM_INTERACTIONS {
+            let message = format!(
+                "there are {rows} interactions; an import needs {MINIMUM_INTERACTIONS} at least, and 50,000 of 1,000 users who come again are recommended"
+            );
+            findings.push(Finding::of(MINIMUM, self.folder(), message));
+        } else if rows == 0 {
+            let message =
+                format!("{dataset_type} has a header and no rows; add some, or leave `datasets.{dataset_type}` out");
+            findings.push(Finding::of(ROWS, self.folder(), message));
+        }
+    }
+
+    fn check_repeats(&self, findings: &mut Vec<Finding>) {
+        let Some(repeated) = self.seen.repeats.found() else { return };
+        let count = if repeated.at_least { format!("at least {}", repeated.count) } else { repeated.count.to_string() };
+        let (rule, message) = if super::is_record(self.dataset.input.dataset_type) {
+            let message = format!(
+                "the identifier of this row stands in another too, and so it is with {count} rows in all; the newest counts, and which that is, is not sure: keep one row for each"
+            );
+            (RECORDS_ONCE, message)
+        } else {
+            let message = format!(
+                "this row occurs again, and {count} rows repeat another in all; an import takes them for one event"
+            );
+            (EVENTS_ONCE, message)
+        };
+        findings.push(Finding::of(rule, self.scan.place(self.part, repeated.first, None, repeated.count - 1), message));
+    }
+
+    fn check_events(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
+        let schema = &self.dataset.input.schema;
+        let typed = schema.fields.iter().position(|field| field.name == "EVENT_TYPE");
+        if typed.is_some_and(|place| self.seen.columns[place].empty == self.seen.rows) {
+            let message = "no event has a value of EVENT_TYPE, and a training on it fails; fill it in, or leave the field out of the schema";
+            findings.push(Finding::of(SOME_EVENT_TYPE, self.folder(), message));
+        }
+        let types = if self.seen.event_types.are_too_many { usize::MAX } else { interactions.event_types.len() };
+        let optional = |name: &str| match name {
+            "EVENT_TYPE" | "EVENT_VALUE" => true,
+            name => !is_reserved(name, DatasetType::Interactions, None),
+        };
+        let columns = schema.fields.iter().filter(|field| optional(&field.name)).count();
+        if types.saturating_add(columns) > MOST_EVENT_TYPES_AND_COLUMNS {
+            let types = if types == usize::MAX { "more than a thousand".to_owned() } else { types.to_string() };
+            let message = format!(
+                "there are {types} event types and {columns} optional columns; the guide allows {MOST_EVENT_TYPES_AND_COLUMNS} of both together in the groups of a domain: unite event types, or leave columns out"
+            );
+            findings.push(Finding::of(EVENT_TYPES, self.folder(), message));
+        }
+        let returning = interactions.returning_users;
+        match lack(self.seen.rows, interactions.users, returning) {
+            Some(Lack::Users) => {
+                findings.push(Finding::of(RETURNING_USERS, self.folder(), too_few_users(returning, "")))
+            }
+            Some(Lack::Share) => {
+                findings.push(Finding::of(
+                    RETURNING_SHARE,
+                    self.folder(),
+                    too_small_a_share(returning, interactions.users, ""),
+                ));
+            }
+            // Told of the dataset already.
+            Some(Lack::Interactions) | None => {}
+        }
+    }
+
+    fn check_expectation(&self, expectation: &Expectation, findings: &mut Vec<Finding>) {
+        let mut is_told = false;
+        for (wanted, path) in &expectation.event_types {
+            if let Some(finding) = self.check_event_type(wanted, path, expectation) {
+                is_told |= finding.is_error();
+                findings.push(finding);
+            }
+        }
+        let Some(filter) = self.scan.conditions.position(&expectation.filter).filter(|_| !is_told) else { return };
+        let (mut users, mut returning) = (0, 0);
+        for entry in self.seen.owners.iter() {
+            users += u64::from(entry.admitted >> filter & 1);
+            returning += u64::from(entry.admitted >> (filter + super::census::MOST_FILTERS) & 1);
+        }
+        let admitted = self.seen.admitted[filter];
+        let whole = lack(self.seen.rows, self.seen.owners.len() as u64, u64::MAX);
+        let (rule, message) = match lack(admitted, users, returning) {
+            Some(Lack::Interactions) if whole.is_none() => (
+                FILTERED_MINIMUM,
+                format!(
+                    "{admitted} interactions are of the types and values that this solution trains on; at least {MINIMUM_INTERACTIONS} are needed: choose others, or collect more"
+                ),
+            ),
+            Some(Lack::Users) => {
+                (RETURNING_USERS, too_few_users(returning, " of the types and values that this solution trains on"))
+            }
+            Some(Lack::Share) => (
+                RETURNING_SHARE,
+                too_small_a_share(returning, users, " of the types and values that this solution trains on"),
+            ),
+            _ => return,
+        };
+        let is_known = findings.iter().any(|finding| finding.code == rule.code && finding.place == self.folder());
+        if !is_known {
+            findings.push(Finding::of(rule, expectation.path.as_str(), message));
+        }
+    }
+
+    /// That a solution trains on a type alone which does not occur is an error; in a list of several it is none.
+    fn check_event_type(&self, wanted: &str, path: &str, expectation: &Expectation) -> Option<Finding> {
+        let types = &self.seen.event_types;
+        if types.are_too_many || types.each.is_empty() || types.each.iter().any(|known| known.name == wanted) {
+            return None;
+        }
+        let alike = types.each.iter().find(|known| known.name.eq_ignore_ascii_case(wanted));
+        let message = if let Some(alike) = alike {
+            format!(
+                "the data has `{}` and not `{wanted}`; whether the service minds the case is not published: write it as the data does",
+                alike.name
+            )
+        } else {
+            format!("no interaction is of the type `{wanted}`; the data has {}", names(&types.each))
+        };
+        let finding = Finding::of(EVENT_TYPES_OCCUR, path, message);
+        let is_warning = alike.is_some() || expectation.filter.conditions.len() > 1;
+        Some(if is_warning { Finding { severity: Severity::Warning, ..finding } } else { finding })
+    }
+
+    fn check_coverage(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
+        let covered = [
+            (interactions.item_records, DatasetType::Items, interactions.items, ITEMS_COVERED),
+            (interactions.user_records, DatasetType::Users, interactions.users, USERS_COVERED),
+        ];
+        for (coverage, dataset_type, all, rule) in covered {
+            let Some(Coverage { uncovered, uncovered_interactions, .. }) = coverage else { continue };
+            let dataset = self.scan.datasets.iter().find(|dataset| dataset.input.dataset_type == dataset_type);
+            let Some(dataset) = dataset.filter(|dataset| dataset.is_understood && uncovered > 0) else { continue };
+            let message = format!(
+                "{uncovered} of the {all} in Interactions ({}) have no row here, and {uncovered_interactions} interactions ({}) are theirs; add them: without metadata they count for less, and no filter on it finds them",
+                percent(uncovered, all),
+                percent(uncovered_interactions, self.seen.rows)
+            );
+            findings.push(Finding::of(rule, Place::file(&dataset.input.folder), message));
+        }
+    }
+
+    fn check_considered(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
+        let expectations = &self.scan.options.expectations;
+        let Some((most_interactions, most_items)) = (match expectations.iter().all(|one| one.is_v2) {
+            _ if expectations.is_empty() => None,
+            true => Some(CONSIDERED_BY_V2),
+            false => Some(CONSIDERED_BY_ANY),
+        }) else {
+            return;
+        };
+        let items = interactions.item_records.map_or(interactions.items, |records| records.records + records.uncovered);
+        for (what, count, most) in [("interactions", self.seen.rows, most_interactions), ("items", items, most_items)] {
+            if count > most {
+                let message = format!(
+                    "there are {count} {what}; training considers {most} at most, and leaves the others out: choose which to import, or a recipe that considers more"
+                );
+                findings.push(Finding::of(CONSIDERED, self.folder(), message));
+            }
+        }
+    }
+}
+
+fn too_few_users(returning: u64, of: &str) -> String {
+    format!(
+        "{returning} users have two interactions or more{of}; a training needs 25 such users at least: collect more data"
+    )
+}
+
+fn too_small_a_share(returning: u64, users: u64, of: &str) -> String {
+    format!(
+        "{returning} of {users} users have two interactions or more{of}; a training needs one in a hundred: collect more data"
+    )
+}
+
+fn names(types: &[EventType]) -> String {
+    let mut names: Vec<&EventType> = types.iter().collect();
+    names.sort_by(|one, other| (other.count, &one.name).cmp(&(one.count, &other.name)));
+    let shown: Vec<String> = names.iter().take(10).map(|one| format!("`{}`", one.name)).collect();
+    let more = if names.len() > shown.len() { " and others" } else { "" };
+    format!("{}{more}", shown.join(", "))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share need not be exact")]
+fn percent(part: u64, all: u64) -> String {
+    format!("{:.1} %", part as f64 * 100.0 / all.max(1) as f64)
+}
