@@ -18,7 +18,7 @@ use support::{folder, json_of, path, pipeline, workspace, write};
 const WITHOUT_CASES: [&str; 4] = ["PP0101", "PP0104", "PP0120", "PP0691"];
 
 /// What else a case is told, since it cannot be had without: a schedule is either not used, or costs money; a boolean
-/// field is of no use; no file describes Actions, or Action_Interactions.
+/// field is of no use; no file describes actions, or what users did with them.
 const TOLD_TOO: [(&str, &str); 5] =
     [("PP0116", "PP0207"), ("PP0508", "PP0416"), ("PP0511", "PP0204"), ("PP0522", "PP0204"), ("PP0527", "PP0204")];
 
