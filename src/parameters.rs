@@ -6,6 +6,7 @@ mod json;
 mod money;
 pub mod sections;
 
+use personalize_contract::data::Expectation;
 use personalize_contract::model::TYPES;
 use personalize_contract::parameter_file::{SIZE, UTF_8};
 use personalize_contract::{DatasetType, Domain, Finding, Schema, schema};
@@ -72,6 +73,8 @@ pub struct Reading {
     pub parameters: Option<Parameters>,
     /// The datasets that can be made out, whatever else is wrong: their data can be looked at.
     pub datasets: Vec<Dataset>,
+    /// What its solutions ask of the data.
+    pub expectations: Vec<Expectation>,
     /// Everything that is wrong or worth knowing.
     pub findings: Vec<Finding>,
 }
@@ -82,8 +85,12 @@ impl Reading {
     pub fn of_bytes(bytes: &[u8]) -> Self {
         match refusal(bytes.len()).map_or_else(|| text_of(bytes), Err) {
             Ok(text) => Self::of_text(text),
-            Err(finding) => Self { parameters: None, datasets: Vec::new(), findings: vec![finding] },
+            Err(finding) => Self::refused(finding),
         }
+    }
+
+    fn refused(finding: Finding) -> Self {
+        Self { parameters: None, datasets: Vec::new(), expectations: Vec::new(), findings: vec![finding] }
     }
 
     /// Reads a parameter file.
@@ -91,7 +98,7 @@ impl Reading {
     pub fn of_text(text: &str) -> Self {
         match json::read(text) {
             Ok((value, findings)) => Self::of_value(&value, findings),
-            Err(finding) => Self { parameters: None, datasets: Vec::new(), findings: vec![finding] },
+            Err(finding) => Self::refused(finding),
         }
     }
 
@@ -111,7 +118,7 @@ impl Reading {
                 }
             }
         }
-        Self { parameters, datasets: datasets(value), findings }
+        Self { parameters, datasets: datasets(value), expectations: among::expectations(value), findings }
     }
 }
 

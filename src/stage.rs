@@ -164,7 +164,7 @@ pub async fn take_turn(pipeline: &Pipeline, turn: Turn) -> Result<Value, Handler
     }
     let loaded = match (load::confirm(&mut context), stage) {
         (Some(confirmed), _) => confirmed,
-        (None, Stage::Load) => load::load(pipeline, &mut context).await?,
+        (None, Stage::Load) => load::load(pipeline, &mut context, now).await?,
         (None, _) => Ok(load::read_again(pipeline, &context).await?),
     };
     let parameters = match loaded {

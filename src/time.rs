@@ -32,6 +32,12 @@ impl Timestamp {
         Self(self.0 + f64::from(seconds))
     }
 
+    /// So many whole seconds after 1970-01-01T00:00:00Z.
+    #[must_use]
+    pub fn of_seconds(seconds: i64) -> Self {
+        Self::from(&DateTime::from_secs(seconds))
+    }
+
     /// Seconds since 1970-01-01T00:00:00Z.
     #[must_use]
     pub const fn as_seconds(self) -> f64 {

@@ -78,30 +78,6 @@ pub fn places(header: &[impl AsRef<str>], schema: &Schema) -> Vec<Option<usize>>
     schema.fields.iter().map(place).collect()
 }
 
-/// What is wrong with the header of a file that begins with these bytes.
-#[must_use]
-pub fn header_problem(beginning: &[u8], dataset_type: DatasetType, schema: &Schema) -> Option<String> {
-    let line = beginning.split(|byte| *byte == b'\n').next().unwrap_or_default();
-    let Ok(line) = std::str::from_utf8(line) else {
-        return Some("the header is not UTF-8; save the file as UTF-8".to_owned());
-    };
-    if line.starts_with('\u{feff}') {
-        return Some("the file begins with a byte-order mark; save it as UTF-8 without one".to_owned());
-    }
-    if line.contains('"') {
-        return Some("the header has quotes, which the service does not take; write the columns without".to_owned());
-    }
-    let columns: Vec<&str> = line.trim_end_matches('\r').split(',').collect();
-    let missing = missing_columns(&columns, schema);
-    (!missing.is_empty()).then(|| {
-        let shown: String = line.trim_end().chars().take(200).collect();
-        format!(
-            "the header lacks {} of the schema of {dataset_type}; it reads `{shown}`: rename the columns, or change the schema",
-            missing.join(", "),
-        )
-    })
-}
-
 /// That a folder has no data.
 #[must_use]
 pub fn no_data(dataset_type: DatasetType) -> String {
@@ -185,18 +161,6 @@ mod tests {
     fn columns_are_matched_by_name_in_any_order() {
         assert_eq!(missing_columns(&["NEW", "TEXT", "YEAR", "ITEM_ID", "MORE"], &schema()), Vec::<&str>::new());
         assert_eq!(missing_columns(&["year", "ITEM_ID"], &schema()), ["YEAR", "TEXT", "NEW"]);
-    }
-
-    #[test]
-    fn a_header_covers_its_schema_in_any_order_and_with_any_line_end() {
-        let problem = |header: &[u8]| header_problem(header, DatasetType::Items, &schema());
-        assert_eq!(problem(b"NEW,YEAR,MORE,TEXT,ITEM_ID\r\n1,2,3"), None);
-        let told = problem(b"ITEM_ID;YEAR\n1;2").expect("a problem");
-        assert_eq!(
-            told,
-            "the header lacks ITEM_ID, YEAR, TEXT, NEW of the schema of Items; it reads `ITEM_ID;YEAR`: rename the columns, or change the schema"
-        );
-        assert!(problem(b"\xff\n").expect("a problem").contains("UTF-8"));
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! What the sections of a file say about each other. It is read from the JSON itself, so that a mistake inside
 //! one section does not hide what is wrong among them.
 
+use personalize_contract::data::Expectation;
 use personalize_contract::filter::{self, Recipes};
 use personalize_contract::parameter_file::{CAMPAIGN_OF_A_SOLUTION, NAMES_ONCE, ONE_FORM};
 use personalize_contract::recipe::check::{self as recipes, DATASETS, Datasets, Section};
@@ -68,6 +69,12 @@ pub fn check(file: &Value, datasets: &Datasets, findings: &mut Vec<Finding>) {
     }
     check_filters(file, &filters, of_solutions, datasets, findings);
     money::check_quotas(solutions.len(), campaigns.len(), filters.len(), findings);
+}
+
+/// What each solution asks of the data.
+pub fn expectations(file: &Value) -> Vec<Expectation> {
+    let solutions = solutions(file).into_iter().map(|served| served.solution);
+    solutions.map(|solution| Expectation::of_solution(&solution.path, solution.section)).collect()
 }
 
 fn sections<'file>(file: &'file Value, of: &'static str) -> impl Iterator<Item = (&'file str, Placed<'file>)> {

@@ -12,6 +12,7 @@ use crate::context::{Context, Source};
 use crate::error::{FailureName, HandlerError};
 use crate::parameters::{Parameters, Reading};
 use crate::pipeline::Pipeline;
+use crate::time::Timestamp;
 
 /// Most findings that are told; a file with more is mended a hundred at a time.
 const MOST_FINDINGS: usize = 100;
@@ -27,14 +28,18 @@ pub struct Rejection {
 ///
 /// # Errors
 /// [`HandlerError::ServiceBusy`] if S3 does not answer; the state machine tries again.
-pub async fn load(pipeline: &Pipeline, context: &mut Context) -> Result<Result<Parameters, Rejection>, HandlerError> {
+pub async fn load(
+    pipeline: &Pipeline,
+    context: &mut Context,
+    now: Timestamp,
+) -> Result<Result<Parameters, Rejection>, HandlerError> {
     let reading = match read(pipeline, &mut context.parameters).await {
         Ok(reading) => reading,
         Err(Unread::Busy(message)) => return Err(HandlerError::ServiceBusy(message)),
         Err(Unread::Refused(name, finding)) => return Ok(Err(reject(context, name, vec![finding]))),
     };
-    let Reading { parameters, datasets, mut findings } = reading;
-    data::check(pipeline, context, &datasets, &mut findings).await?;
+    let Reading { parameters, datasets, expectations, mut findings } = reading;
+    data::check(pipeline, context, (&datasets, expectations), now, &mut findings).await?;
     match parameters.filter(|_| !findings.iter().any(Finding::is_error)) {
         Some(parameters) => {
             context.findings = findings;

@@ -10,6 +10,7 @@ use std::str::FromStr;
 use personalize_contract::{Finding, Rule, Severity, rules};
 use serde::Deserialize;
 
+use super::Located;
 use crate::arguments::Check;
 use crate::command_error::CommandError;
 
@@ -111,8 +112,11 @@ impl Severities {
     }
 
     /// The findings as they count here.
-    pub fn apply(&self, findings: Vec<Finding>) -> Vec<Finding> {
-        findings.into_iter().filter_map(|finding| self.apply_to(finding)).collect()
+    pub fn apply(&self, found: Vec<Located>) -> Vec<Located> {
+        let apply = |Located { finding, file, region, span }| {
+            Some(Located { finding: self.apply_to(finding)?, file, region, span })
+        };
+        found.into_iter().filter_map(apply).collect()
     }
 
     fn apply_to(&self, finding: Finding) -> Option<Finding> {
@@ -151,8 +155,8 @@ mod tests {
         let warning = || Finding::of(Rule::warning("PP0206", "x"), "a", "b");
         let told = |choice: Option<Choice>, deny_warnings| {
             let choices = choice.map(|choice| ("PP0206", choice)).into_iter().collect();
-            let found = Severities { choices, deny_warnings }.apply(vec![warning()]);
-            found.first().map(|finding| finding.severity)
+            let found = Severities { choices, deny_warnings }.apply_to(warning());
+            found.map(|finding| finding.severity)
         };
         assert_eq!(told(None, false), Some(Severity::Warning));
         assert_eq!(told(None, true), Some(Severity::Error));

@@ -1,75 +1,139 @@
-//! Looks at the data before anything is created: is there any, and does every header cover its schema? Only
-//! the beginning of each file is read.
+//! Looks at the data before anything is created. Where there is little of it, all of it is read, and judged as the
+//! command `check` does; of more, the beginnings of the first files are, since a function has no hours to spend.
 
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
-use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE, HEADER_BYTES, HEADER_COVERS_SCHEMA};
-use personalize_contract::{Finding, Place};
+use aws_sdk_s3::types::Object;
+use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE, HEADER_BYTES};
+use personalize_contract::data::{DatasetInput, Expectation, Options, Part, Scan};
+use personalize_contract::{DatasetType, Finding, Place};
 
 use crate::context::{Context, Source};
 use crate::error::HandlerError;
 use crate::parameters::Dataset;
 use crate::pipeline::Pipeline;
+use crate::time::Timestamp;
 
-/// How many files of a folder are looked at. All files of a folder share one header, says the service.
+/// How many files of a folder are looked at.
 const MOST_FILES: usize = 50;
 
-/// Checks every dataset's folder.
+/// Most bytes of all datasets together that are read whole: some seconds of a function's time.
+const MOST_BYTES: u64 = 16 << 20;
+
+/// How many bytes are read of each file where there is more.
+const SAMPLE: u64 = 1 << 20;
+
+/// A file of a dataset.
+struct File {
+    dataset_type: DatasetType,
+    key: String,
+    bytes: u64,
+}
+
+/// Checks the data of every dataset. `now` is when the turn began.
 pub async fn check(
     pipeline: &Pipeline,
     context: &Context,
-    datasets: &[Dataset],
+    (datasets, expectations): (&[Dataset], Vec<Expectation>),
+    now: Timestamp,
     findings: &mut Vec<Finding>,
 ) -> Result<(), HandlerError> {
+    let source = &context.parameters;
+    let mut files = Vec::new();
+    let mut is_whole = true;
     for dataset in datasets {
-        check_folder(pipeline, &context.parameters, dataset, findings).await?;
+        let listed = list(pipeline, source, dataset.dataset_type, findings).await?;
+        is_whole &= listed.is_whole;
+        files.extend(listed.files);
     }
-    Ok(())
-}
-
-async fn check_folder(
-    pipeline: &Pipeline,
-    source: &Source,
-    dataset: &Dataset,
-    findings: &mut Vec<Finding>,
-) -> Result<(), HandlerError> {
-    let bucket = source.bucket();
-    let folder = format!("{}{}/", source.data_prefix(), dataset.dataset_type);
-    let place = format!("s3://{bucket}/{folder}");
-    let request = pipeline.clients.s3.list_objects_v2().bucket(bucket).prefix(&folder).delimiter("/");
-    let listing = match request.send().await {
-        Ok(listing) => listing,
-        Err(error) => {
-            let message = unreadable(&place, &error, "s3:ListBucket for the bucket")?;
-            findings.push(Finding::of(DATA_IS_READABLE, Place::file(place), message));
-            return Ok(());
-        }
+    let is_sample = !is_whole || files.iter().map(|file| file.bytes).sum::<u64>() > MOST_BYTES;
+    let most = if is_sample { SAMPLE } else { MOST_BYTES };
+    #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
+    let options = Options { now: Some(now.as_seconds() as i64), expectations, is_sample };
+    let input = |dataset: &Dataset| DatasetInput {
+        dataset_type: dataset.dataset_type,
+        schema: dataset.schema.clone(),
+        folder: url(source, &folder(source, dataset.dataset_type)),
     };
-    let keys = listing.contents().iter().filter(|object| object.size().unwrap_or_default() > 0);
-    let keys: Vec<&str> =
-        keys.filter_map(|object| object.key()).filter(|key| !key.ends_with('/')).take(MOST_FILES).collect();
-    if keys.is_empty() {
-        findings.push(Finding::of(DATA_IS_THERE, Place::file(place), csv::no_data(dataset.dataset_type)));
-    }
-    for key in keys {
-        let place = format!("s3://{bucket}/{key}");
-        match read_header(pipeline, bucket, key).await {
-            Ok(header) => {
-                let problem = csv::header_problem(&header, dataset.dataset_type, &dataset.schema);
-                findings.extend(problem.map(|problem| Finding::of(HEADER_COVERS_SCHEMA, Place::file(place), problem)));
-            }
+    let mut scan = Scan::new(datasets.iter().map(input).collect(), options);
+    let mut part = Part::new(&scan);
+    for file in &files {
+        let place = url(source, &file.key);
+        match read(pipeline, source.bucket(), &file.key, most).await {
+            Ok(bytes) => look_into(file, &place, &bytes, &mut scan, &mut part),
             Err(error) => {
                 let message = unreadable(&place, &*error, "s3:GetObject for it")?;
                 findings.push(Finding::of(DATA_IS_READABLE, Place::file(place), message));
             }
         }
     }
+    findings.extend(scan.conclude(&part).findings);
     Ok(())
+}
+
+fn folder(source: &Source, dataset_type: DatasetType) -> String {
+    format!("{}{dataset_type}/", source.data_prefix())
+}
+
+fn url(source: &Source, key: &str) -> String {
+    format!("s3://{}/{key}", source.bucket())
+}
+
+/// What is in a folder.
+struct Listed {
+    files: Vec<File>,
+    /// Whether it has no more files than these.
+    is_whole: bool,
+}
+
+async fn list(
+    pipeline: &Pipeline,
+    source: &Source,
+    dataset_type: DatasetType,
+    findings: &mut Vec<Finding>,
+) -> Result<Listed, HandlerError> {
+    let folder = folder(source, dataset_type);
+    let place = url(source, &folder);
+    let request = pipeline.clients.s3.list_objects_v2().bucket(source.bucket()).prefix(&folder).delimiter("/");
+    let listing = match request.send().await {
+        Ok(listing) => listing,
+        Err(error) => {
+            let message = unreadable(&place, &error, "s3:ListBucket for the bucket")?;
+            findings.push(Finding::of(DATA_IS_READABLE, Place::file(place), message));
+            return Ok(Listed { files: Vec::new(), is_whole: false });
+        }
+    };
+    let file = |object: &Object| {
+        let bytes = u64::try_from(object.size().unwrap_or_default()).unwrap_or_default();
+        let key = object.key().filter(|key| bytes > 0 && !key.ends_with('/'))?.to_owned();
+        Some(File { dataset_type, key, bytes })
+    };
+    let mut files: Vec<File> = listing.contents().iter().filter_map(file).collect();
+    if files.is_empty() {
+        findings.push(Finding::of(DATA_IS_THERE, Place::file(place), csv::no_data(dataset_type)));
+    }
+    let is_whole = files.len() <= MOST_FILES && listing.is_truncated() != Some(true);
+    files.truncate(MOST_FILES);
+    Ok(Listed { files, is_whole })
+}
+
+/// Takes in the bytes with which a file begins. A line that is cut off says nothing.
+fn look_into(file: &File, place: &str, bytes: &[u8], scan: &mut Scan, part: &mut Part) {
+    let beginning = &bytes[..bytes.len().min(HEADER_BYTES as usize)];
+    let Some(id) = scan.open(file.dataset_type, place, file.bytes, beginning) else { return };
+    let is_whole = bytes.len() as u64 >= file.bytes;
+    let last_line = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
+    let end = if is_whole { bytes.len() } else { last_line };
+    let begin = scan.rows_begin(id);
+    let mut rows = part.rows(scan, id, begin);
+    let body = usize::try_from(begin).ok().and_then(|begin| bytes.get(begin..end));
+    rows.feed(body.unwrap_or_default());
+    rows.finish();
 }
 
 type GetError = Box<SdkError<aws_sdk_s3::operation::get_object::GetObjectError>>;
 
-async fn read_header(pipeline: &Pipeline, bucket: &str, key: &str) -> Result<Vec<u8>, GetError> {
-    let range = format!("bytes=0-{}", HEADER_BYTES - 1);
+async fn read(pipeline: &Pipeline, bucket: &str, key: &str, most: u64) -> Result<Vec<u8>, GetError> {
+    let range = format!("bytes=0-{}", most - 1);
     let object =
         pipeline.clients.s3.get_object().bucket(bucket).key(key).range(range).send().await.map_err(Box::new)?;
     let bytes = object.body.collect().await.map_err(|error| Box::new(SdkError::construction_failure(error)))?;

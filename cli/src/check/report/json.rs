@@ -1,5 +1,6 @@
 //! The report as one JSON document. `docs/check.md` says what is in it.
 
+use personalize_contract::data::Summary;
 use personalize_contract::{Place, Severity, rules};
 use serde::Serialize;
 
@@ -17,6 +18,8 @@ pub struct Document<'outcome> {
     errors: usize,
     warnings: usize,
     findings: Vec<Entry<'outcome>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'outcome Summary>,
 }
 
 #[derive(Debug, Serialize)]
@@ -43,6 +46,7 @@ pub fn document(outcome: &Outcome) -> Document<'_> {
         errors: outcome.errors(),
         warnings: outcome.warnings(),
         findings: outcome.found.iter().map(entry).collect(),
+        data: outcome.data.as_ref(),
     }
 }
 

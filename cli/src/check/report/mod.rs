@@ -2,6 +2,7 @@
 
 mod json;
 mod sarif;
+mod summary;
 mod text;
 
 use std::io::{self, IsTerminal, Write};

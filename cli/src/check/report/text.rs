@@ -3,13 +3,15 @@
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use personalize_contract::{Place, Severity};
 
+use super::summary;
 use crate::check::{Located, Outcome, Region};
 
 /// All findings, each with its line, and the sum.
 pub fn render(outcome: &Outcome, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let each = outcome.found.iter().map(|located| renderer.render(&[group(outcome, located)]) + "\n\n");
-    each.collect::<String>() + &sum(outcome)
+    let summary = outcome.data.as_ref().map(|data| summary::render(data) + "\n").unwrap_or_default();
+    each.collect::<String>() + &summary + &sum(outcome)
 }
 
 fn group<'outcome>(outcome: &'outcome Outcome, located: &'outcome Located) -> Group<'outcome> {
@@ -78,7 +80,7 @@ mod tests {
             Finding::of(rule, "", "and all of it"),
         ];
         let found = locate(Path::new("p.json"), &text, findings);
-        let shown = render(&Outcome { file: PathBuf::from("p.json"), text, found }, false);
+        let shown = render(&Outcome { file: PathBuf::from("p.json"), text, found, data: None }, false);
         assert_eq!(
             shown,
             "\

@@ -1,0 +1,133 @@
+//! The data at first sight: what there is of each dataset, who interacts with what, when, and how often.
+
+use std::fmt::Write;
+
+use personalize_contract::data::{Coverage, DatasetSummary, InteractionsSummary, Summary};
+use personalize_pipeline::Timestamp;
+
+/// How many event types are shown.
+const MOST_EVENT_TYPES: usize = 8;
+
+/// A few lines for each dataset.
+pub fn render(summary: &Summary) -> String {
+    let mut text = String::new();
+    for dataset in &summary.datasets {
+        let _ = writeln!(text, "{}", head(dataset));
+        let Some(interactions) = &summary.interactions else { continue };
+        let lines = match dataset.dataset_type.as_str() {
+            "Interactions" => of_interactions(interactions, dataset.rows),
+            "Items" => interactions.item_records.map(|records| of_records(records, "items")).into_iter().collect(),
+            "Users" => interactions.user_records.map(|records| of_records(records, "users")).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        for line in lines {
+            let _ = writeln!(text, "  {line}");
+        }
+    }
+    text
+}
+
+fn head(dataset: &DatasetSummary) -> String {
+    let DatasetSummary { dataset_type, files, bytes, rows } = dataset;
+    let files = counted(*files, "file");
+    format!("{dataset_type}: {} in {files}, {}", counted(*rows, "row"), size(*bytes))
+}
+
+fn of_interactions(interactions: &InteractionsSummary, rows: u64) -> Vec<String> {
+    let InteractionsSummary { users, items, per_user, returning_users, event_types, earliest, latest, density, .. } =
+        interactions;
+    let mut lines = vec![
+        format!(
+            "{}, {} of them with two interactions or more; {} each at the median, {} to {}",
+            counted(*users, "user"),
+            thousands(*returning_users),
+            thousands(per_user.median.into()),
+            thousands(per_user.least.into()),
+            thousands(per_user.most.into()),
+        ),
+        format!("{}; density {}", counted(*items, "item"), percent(*density)),
+    ];
+    if let (Some(earliest), Some(latest)) = (earliest, latest) {
+        lines.push(format!("{} to {}", day(*earliest), day(*latest)));
+    }
+    if !event_types.is_empty() {
+        let shown = event_types.iter().take(MOST_EVENT_TYPES);
+        let shown = shown.map(|one| format!("{} {}", one.event_type, percent(share(one.count, rows))));
+        let more = event_types.len().saturating_sub(MOST_EVENT_TYPES);
+        let more = if more > 0 { format!(", and {more} more") } else { String::new() };
+        lines.push(format!("event types: {}{more}", shown.collect::<Vec<_>>().join(", ")));
+    }
+    lines
+}
+
+fn of_records(coverage: Coverage, what: &str) -> String {
+    let Coverage { records, cold, uncovered, .. } = coverage;
+    let cold = format!("{} without interactions ({})", thousands(cold), percent(share(cold, records)));
+    match uncovered {
+        0 => format!("{cold}; every one of the {what} in Interactions is here"),
+        uncovered => format!("{cold}; {} {what} of Interactions are missing", thousands(uncovered)),
+    }
+}
+
+fn counted(count: u64, noun: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {noun}{plural}", thousands(count))
+}
+
+#[expect(clippy::cast_precision_loss, reason = "a share need not be exact")]
+fn share(part: u64, whole: u64) -> f64 {
+    part as f64 / whole.max(1) as f64
+}
+
+/// With as many digits as tell something: `12 %`, `2.8 %`, `0.041 %`.
+fn percent(share: f64) -> String {
+    let percent = share * 100.0;
+    let digits = match percent {
+        0.0 => 0,
+        percent if percent >= 9.95 => 0,
+        percent if percent >= 0.95 => 1,
+        percent if percent >= 0.095 => 2,
+        _ => 3,
+    };
+    format!("{percent:.digits$} %")
+}
+
+fn thousands(number: u64) -> String {
+    let digits = number.to_string();
+    let groups: Vec<&str> =
+        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap_or_default()).collect();
+    groups.join(",")
+}
+
+#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
+fn size(bytes: u64) -> String {
+    let mut size = bytes as f64;
+    let mut units = ["bytes", "kB", "MB", "GB", "TB"].into_iter();
+    let mut unit = units.next();
+    while size >= 1000.0 {
+        size /= 1000.0;
+        unit = units.next().or(unit);
+    }
+    let digits = usize::from(size < 10.0 && unit != Some("bytes"));
+    format!("{size:.digits$} {}", unit.unwrap_or_default())
+}
+
+/// The day of a moment, in UTC.
+fn day(seconds: i64) -> String {
+    let moment = Timestamp::of_seconds(seconds).to_string();
+    moment.split('T').next().unwrap_or_default().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_written_for_people() {
+        assert_eq!([0, 999, 1000, 158_371, 12_345_678].map(thousands), ["0", "999", "1,000", "158,371", "12,345,678"]);
+        let sizes = [999, 1_000, 4_123_456, 23_000_000, 7_200_000_000].map(size);
+        assert_eq!(sizes, ["999 bytes", "1.0 kB", "4.1 MB", "23 MB", "7.2 GB"]);
+        assert_eq!([0.0, 0.999, 0.0284, 0.004, 0.00041].map(percent), ["0 %", "100 %", "2.8 %", "0.40 %", "0.041 %"]);
+        assert_eq!((day(0), day(1_537_799_250)), ("1970-01-01".to_owned(), "2018-09-24".to_owned()));
+    }
+}

@@ -1,0 +1,210 @@
+//! Scans the files of data on a disk, on all cores: each file in chunks that end with a line, whatever its size.
+
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::num::NonZero;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE, HEADER_BYTES};
+use personalize_contract::data::{DatasetInput, Expectation, FileId, Options, Part, Rows, Scan, Summary};
+use personalize_contract::{Finding, Place};
+use personalize_pipeline::{Dataset, Timestamp};
+
+/// How many bytes of a file a thread takes at a time.
+const CHUNK: u64 = 16 << 20;
+
+/// How many bytes are read at a time.
+const BUFFER: usize = 256 << 10;
+
+/// A file that is to be scanned.
+struct Opened {
+    id: FileId,
+    path: PathBuf,
+    bytes: u64,
+}
+
+/// A part of a file: the lines that begin in it.
+struct Chunk {
+    file: usize,
+    start: u64,
+    end: u64,
+}
+
+/// Everything that is wrong with the data in a folder, and what there is to know of it.
+pub fn scan(
+    datasets: &[Dataset],
+    expectations: Vec<Expectation>,
+    folder: &Path,
+    findings: &mut Vec<Finding>,
+) -> Summary {
+    let input = |dataset: &Dataset| DatasetInput {
+        dataset_type: dataset.dataset_type,
+        schema: dataset.schema.clone(),
+        folder: folder.join(dataset.dataset_type.as_str()).display().to_string(),
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
+    let now = Timestamp::of_this_machine().as_seconds() as i64;
+    let options = Options { now: Some(now), expectations, is_sample: false };
+    let mut scan = Scan::new(datasets.iter().map(input).collect(), options);
+    let mut files = Vec::new();
+    for dataset in datasets {
+        open(dataset, &folder.join(dataset.dataset_type.as_str()), &mut scan, &mut files, findings);
+    }
+    let mut part = Part::new(&scan);
+    for (seen, failures) in read(&scan, &files) {
+        part.merge(&scan, seen);
+        findings.extend(failures.iter().map(|(file, error)| unreadable(&files[*file].path, error)));
+    }
+    let report = scan.conclude(&part);
+    findings.extend(report.findings);
+    report.summary
+}
+
+fn unreadable(path: &Path, error: &io::Error) -> Finding {
+    Finding::of(DATA_IS_READABLE, Place::file(path.display().to_string()), format!("it cannot be read: {error}"))
+}
+
+fn open(dataset: &Dataset, folder: &Path, scan: &mut Scan, files: &mut Vec<Opened>, findings: &mut Vec<Finding>) {
+    let found = match files_with_content(folder) {
+        Ok(found) => found,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
+        Err(error) => return findings.push(unreadable(folder, &error)),
+    };
+    if found.is_empty() {
+        let place = Place::file(folder.display().to_string());
+        findings.push(Finding::of(DATA_IS_THERE, place, csv::no_data(dataset.dataset_type)));
+    }
+    for (path, bytes) in found {
+        match beginning(&path) {
+            Ok(beginning) => {
+                let id = scan.open(dataset.dataset_type, &path.display().to_string(), bytes, &beginning);
+                files.extend(id.map(|id| Opened { id, path, bytes }));
+            }
+            Err(error) => findings.push(unreadable(&path, &error)),
+        }
+    }
+}
+
+/// The files right below a folder that are not empty, by name, each with its size. An import reads no others.
+fn files_with_content(folder: &Path) -> io::Result<Vec<(PathBuf, u64)>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let metadata = fs::metadata(&path)?;
+        if metadata.is_file() && metadata.len() > 0 {
+            files.push((path, metadata.len()));
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+fn beginning(file: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(file)?.take(HEADER_BYTES.into()).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+/// What each thread has seen, and which files it could not read.
+type Seen = (Part, Vec<(usize, io::Error)>);
+
+fn read(scan: &Scan, files: &[Opened]) -> Vec<Seen> {
+    let chunks: Vec<Chunk> = files.iter().enumerate().flat_map(|(file, opened)| chunks(scan, file, opened)).collect();
+    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(chunks.len()).max(1);
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let (mut part, mut failures) = (Part::new(scan), Vec::new());
+        while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if let Err(error) = read_chunk(scan, &files[chunk.file], chunk, &mut part) {
+                failures.push((chunk.file, error));
+            }
+        }
+        (part, failures)
+    };
+    thread::scope(|scope| {
+        let threads: Vec<_> = (1..threads).map(|_| scope.spawn(work)).collect();
+        let own = work();
+        #[expect(clippy::expect_used, reason = "a panic goes on to whoever started the scan")]
+        let others = threads.into_iter().map(|thread| thread.join().expect("a thread that scans does not panic"));
+        others.chain([own]).collect()
+    })
+}
+
+fn chunks(scan: &Scan, file: usize, opened: &Opened) -> impl Iterator<Item = Chunk> {
+    let (begin, bytes) = (scan.rows_begin(opened.id), opened.bytes);
+    let count = bytes.saturating_sub(begin).div_ceil(CHUNK);
+    (0..count).map(move |number| {
+        let start = begin + number * CHUNK;
+        Chunk { file, start, end: (start + CHUNK).min(bytes) }
+    })
+}
+
+/// Reads the lines that begin in a chunk. The last of them may end behind it.
+fn read_chunk(scan: &Scan, opened: &Opened, chunk: &Chunk, part: &mut Part) -> io::Result<()> {
+    let mut file = File::open(&opened.path)?;
+    let mut start = chunk.start;
+    let is_first = start == scan.rows_begin(opened.id);
+    file.seek(SeekFrom::Start(if is_first { start } else { start - 1 }))?;
+    let mut reader = BufReader::with_capacity(BUFFER, file);
+    if !is_first {
+        // Up to and with the end of the line that begins before the chunk: nothing more, if that is right before it.
+        start += skip_line(&mut reader)? - 1;
+    }
+    if start >= chunk.end {
+        return Ok(());
+    }
+    let mut rows = part.rows(scan, opened.id, start);
+    feed_until(&mut reader, chunk.end - start, &mut rows)?;
+    feed_line(&mut reader, &mut rows)?;
+    rows.finish();
+    Ok(())
+}
+
+/// How many bytes there are up to and with the next line feed.
+fn skip_line(reader: &mut impl BufRead) -> io::Result<u64> {
+    let mut skipped = 0;
+    loop {
+        let bytes = reader.fill_buf()?;
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let length = end.map_or(bytes.len(), |end| end + 1);
+        let is_over = end.is_some() || bytes.is_empty();
+        reader.consume(length);
+        skipped += length as u64;
+        if is_over {
+            return Ok(skipped.max(1));
+        }
+    }
+}
+
+/// Hands over so many bytes but one: the last may be the end of a line already.
+fn feed_until(reader: &mut impl BufRead, length: u64, rows: &mut Rows<'_>) -> io::Result<()> {
+    let mut left = length - 1;
+    while left > 0 {
+        let bytes = reader.fill_buf()?;
+        let count = usize::try_from(left).map_or(bytes.len(), |left| left.min(bytes.len()));
+        if count == 0 {
+            break;
+        }
+        rows.feed(&bytes[..count]);
+        reader.consume(count);
+        left -= count as u64;
+    }
+    Ok(())
+}
+
+/// Hands over what is left of a line.
+fn feed_line(reader: &mut impl BufRead, rows: &mut Rows<'_>) -> io::Result<()> {
+    loop {
+        let bytes = reader.fill_buf()?;
+        let end = bytes.iter().position(|byte| *byte == b'\n');
+        let length = end.map_or(bytes.len(), |end| end + 1);
+        let is_over = end.is_some() || bytes.is_empty();
+        rows.feed(&bytes[..length]);
+        reader.consume(length);
+        if is_over {
+            return Ok(());
+        }
+    }
+}
