@@ -1,7 +1,7 @@
 //! Findings about the data as a whole, and about what solutions ask of it. Only all of it can tell.
 
 use super::events::EventType;
-use super::expectation::Expectation;
+use super::expectation::{EventCondition, Expectation};
 use super::part::{Part, Seen};
 use super::rules::{
     CONSIDERED, EVENT_TYPES, EVENT_TYPES_OCCUR, EVENTS_ONCE, FILTERED_MINIMUM, ITEMS_COVERED, MINIMUM, RECORDS_ONCE,
@@ -76,16 +76,18 @@ impl Of<'_> {
 
     fn check_repeats(&self, findings: &mut Vec<Finding>) {
         let Some(repeated) = self.seen.repeats.found() else { return };
-        let count = if repeated.at_least { format!("at least {}", repeated.count) } else { repeated.count.to_string() };
+        let least = if repeated.at_least { "at least " } else { "" };
+        let count = match repeated.count {
+            1 => format!("{least}1 row repeats another"),
+            count => format!("{least}{count} rows repeat others"),
+        };
         let (rule, message) = if super::is_record(self.dataset.input.dataset_type) {
             let message = format!(
-                "the identifier of this row stands in another too, and so it is with {count} rows in all; the newest counts, and which that is, is not sure: keep one row for each"
+                "the identifier of this row stands in another, too ({count}); the newest counts, and which that is, is not sure: keep one row for each"
             );
             (RECORDS_ONCE, message)
         } else {
-            let message = format!(
-                "this row occurs again, and {count} rows repeat another in all; an import takes them for one event"
-            );
+            let message = format!("this row occurs again ({count}); an import takes such for one event");
             (EVENTS_ONCE, message)
         };
         findings.push(Finding::of(rule, self.scan.place(self.part, repeated.first, None, repeated.count - 1), message));
@@ -129,6 +131,13 @@ impl Of<'_> {
     }
 
     fn check_expectation(&self, expectation: &Expectation, findings: &mut Vec<Finding>) {
+        // That a column is missing by which events are chosen is a finding of its own.
+        let lacks = |column: &str| self.dataset.input.schema.field(column).is_none();
+        let asks = |condition: &EventCondition| (condition.event_type.is_some(), condition.least_value.is_some());
+        let mut asked = expectation.filter.conditions.iter().map(asks);
+        if asked.any(|(by_type, by_value)| by_type && lacks("EVENT_TYPE") || by_value && lacks("EVENT_VALUE")) {
+            return;
+        }
         let mut is_told = false;
         for (wanted, path) in &expectation.event_types {
             if let Some(finding) = self.check_event_type(wanted, path, expectation) {
