@@ -31,9 +31,9 @@ pub(super) struct Gathered {
 impl Gathered {
     /// Makes room for some rows, of which nothing is known but their lines and the conditions that an event meets without
     /// a type and without a value. Gives back the place of the first.
-    pub(super) fn add(&mut self, lines: impl Iterator<Item = u64>, by_type: u64, by_value: u64) -> usize {
+    pub(super) fn add(&mut self, line: u64, rows: usize, by_type: u64, by_value: u64) -> usize {
         let first = self.lines.len();
-        self.lines.extend(lines);
+        self.lines.extend((line..).take(rows));
         let rows = self.lines.len();
         for list in [&mut self.owners, &mut self.objects, &mut self.fingerprints] {
             list.resize(rows, 0);

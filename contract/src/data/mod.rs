@@ -25,6 +25,7 @@ mod repeats;
 mod rows;
 mod rules;
 mod scan;
+mod stretch;
 mod summary;
 mod tally;
 mod whole;

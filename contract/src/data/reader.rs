@@ -29,12 +29,13 @@ pub(super) struct Reader<'part> {
     is_record: bool,
 }
 
-/// A line that is a row.
+/// The lines of some rows, one after the other.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct RowLine {
+pub(super) struct RowLines {
     /// As in [`Spot`].
-    pub(super) line: u64,
-    /// Whether there may be something in it that an identifier should not have, or several categories.
+    pub(super) first: u64,
+    pub(super) count: usize,
+    /// Whether there may be something in them that an identifier should not have, or several categories.
     pub(super) is_doubtful: bool,
 }
 
@@ -52,7 +53,7 @@ struct Cells<'rows, V> {
     index: usize,
     column: &'rows Column,
     place: usize,
-    rows: &'rows [RowLine],
+    lines: RowLines,
     values: &'rows V,
     /// Where the first row is among those gathered.
     first: usize,
@@ -61,6 +62,13 @@ struct Cells<'rows, V> {
 impl<V: Values> Cells<'_, V> {
     fn each(&self) -> impl Iterator<Item = (usize, &[u8])> {
         self.values.each(self.place).enumerate()
+    }
+
+    /// Whether a value is neither missing, nor too long for an identifier, nor to be looked at more closely.
+    #[inline]
+    fn is_plain(&self, value: &[u8]) -> bool {
+        let is_bare = |end: Option<&u8>| end.is_some_and(|byte| *byte > b' ');
+        !self.lines.is_doubtful && value.len() <= 256 && is_bare(value.first()) && is_bare(value.last())
     }
 }
 
@@ -85,13 +93,13 @@ impl<'part> Reader<'part> {
     }
 
     /// Takes in some rows.
-    pub(super) fn read(&mut self, rows: &[RowLine], values: &impl Values) {
+    pub(super) fn read(&mut self, lines: RowLines, values: &impl Values) {
         let (by_type, by_value) = self.without;
-        let first = self.gathered.add(rows.iter().map(|row| row.line), by_type, by_value);
+        let first = self.gathered.add(lines.first, lines.count, by_type, by_value);
         let dataset = self.dataset;
         for (index, (column, place)) in dataset.columns.iter().zip(&self.file.places).enumerate() {
             if let Some(place) = *place {
-                self.read_column(&Cells { index, column, place, rows, values, first });
+                self.read_column(&Cells { index, column, place, lines, values, first });
             }
         }
         if self.gathered.are_many() {
@@ -117,13 +125,15 @@ impl<'part> Reader<'part> {
     }
 
     fn read_identifiers<V: Values>(&mut self, cells: &Cells<'_, V>) {
+        let is_owner = cells.column.role == Role::Owner;
         for (row, value) in cells.each() {
-            let hashed = if value.is_empty() { 0 } else { hash(value) };
-            if value.is_empty() || value.len() > 256 || cells.rows[row].is_doubtful {
+            let mut hashed = hash(value);
+            if !cells.is_plain(value) {
                 self.examine(cells, row, value);
+                hashed = if value.is_empty() { 0 } else { hashed };
             }
             let gathered = &mut self.gathered;
-            let list = if cells.column.role == Role::Owner { &mut gathered.owners } else { &mut gathered.objects };
+            let list = if is_owner { &mut gathered.owners } else { &mut gathered.objects };
             list[cells.first + row] = hashed;
             self.mark(cells, row, hashed);
         }
@@ -169,7 +179,7 @@ impl<'part> Reader<'part> {
 
     fn read_categories<V: Values>(&mut self, cells: &Cells<'_, V>) {
         for (row, value) in cells.each() {
-            if value.is_empty() || value.len() > 256 || cells.rows[row].is_doubtful {
+            if value.is_empty() || value.len() > 256 || cells.lines.is_doubtful {
                 self.examine(cells, row, value);
             }
             if !value.is_empty() {
@@ -210,7 +220,7 @@ impl<'part> Reader<'part> {
             seen.empty += 1;
         }
         let Some(fault) = fault_of(column, value, self.scan.options.now) else { return };
-        let spot = Spot { line: cells.rows[row].line, ..self.chunk };
+        let spot = Spot { line: cells.lines.first + row as u64, ..self.chunk };
         seen.faults[fault as usize].tell(spot, || (Some(cells.values.column(row, place)), shortened(value)));
         if column.is_tolerated(fault, self.dataset_type) {
             self.gathered.left_out[cells.first + row] = true;
