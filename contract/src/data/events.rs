@@ -9,7 +9,7 @@ use super::hash::slot;
 /// Most event types that are told apart. A dataset should have ten.
 pub(super) const MOST_TYPES: usize = 1000;
 
-/// How many entries are found without a map.
+/// How many types are found without a map.
 const NEAR: usize = 64;
 
 /// The conditions of all filters that differ, one after the other.
@@ -31,12 +31,28 @@ pub(super) struct EventType {
 }
 
 /// All types, as long as there are not too many.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone)]
 pub(super) struct EventTypes {
-    pub(super) each: Vec<EventType>,
+    each: Vec<EventType>,
     pub(super) are_too_many: bool,
     by_hash: HashMap<u64, usize>,
-    near: Vec<usize>,
+    near: Box<[Near; NEAR]>,
+}
+
+/// A type that came lately, and how many more events of it there were than its entry counts.
+#[derive(Debug, Clone, Copy, Default)]
+struct Near {
+    hash: u64,
+    count: u64,
+    conditions: u64,
+    place: usize,
+}
+
+impl Default for EventTypes {
+    fn default() -> Self {
+        let near = Box::new([Near::default(); NEAR]);
+        Self { each: Vec::new(), are_too_many: false, by_hash: HashMap::new(), near }
+    }
 }
 
 impl Conditions {
@@ -98,12 +114,10 @@ impl EventTypes {
     /// Counts an event of a type, and tells the conditions that it meets if its value does.
     #[inline]
     pub(super) fn add(&mut self, name: &[u8], hash: u64, conditions: &Conditions) -> u64 {
-        let near = self.near.get(slot(hash, NEAR)).copied().unwrap_or_default();
-        if let Some(known) = self.each.get_mut(near)
-            && known.hash == hash
-        {
-            known.count += 1;
-            return known.conditions;
+        let near = &mut self.near[slot(hash, NEAR)];
+        if near.hash == hash {
+            near.count += 1;
+            return near.conditions;
         }
         self.add_other(name, hash, conditions)
     }
@@ -111,15 +125,26 @@ impl EventTypes {
     #[cold]
     fn add_other(&mut self, name: &[u8], hash: u64, conditions: &Conditions) -> u64 {
         let name = String::from_utf8_lossy(name);
-        match self.entry(&name, hash, conditions) {
-            Some(place) => {
-                self.near.resize(NEAR, 0);
-                self.near[slot(hash, NEAR)] = place;
-                self.each[place].count += 1;
-                self.each[place].conditions
-            }
-            None => conditions.of_type(&name),
+        let Some(place) = self.entry(&name, hash, conditions) else { return conditions.of_type(&name) };
+        let met = self.each[place].conditions;
+        let near = std::mem::replace(&mut self.near[slot(hash, NEAR)], Near { hash, count: 1, conditions: met, place });
+        self.settle(near);
+        met
+    }
+
+    fn settle(&mut self, near: Near) {
+        if let Some(known) = self.each.get_mut(near.place) {
+            known.count += near.count;
         }
+    }
+
+    /// Each type with all of its events.
+    pub(super) fn settled(&self) -> Vec<EventType> {
+        let mut settled = self.clone();
+        for near in *self.near {
+            settled.settle(near);
+        }
+        settled.each
     }
 
     fn entry(&mut self, name: &str, hash: u64, conditions: &Conditions) -> Option<usize> {
@@ -138,7 +163,7 @@ impl EventTypes {
 
     pub(super) fn merge(&mut self, other: Self, conditions: &Conditions) {
         self.are_too_many |= other.are_too_many;
-        for one in other.each {
+        for one in other.settled() {
             if let Some(place) = self.entry(&one.name, one.hash, conditions) {
                 self.each[place].count += one.count;
             }

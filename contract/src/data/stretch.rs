@@ -1,7 +1,7 @@
 //! Some lines that are all alike: as many values in each as in the header, no quotes, no control characters. Most of a
 //! file is, and such lines are taken apart together.
 
-use super::marks::{BLOCK, Marks, marks};
+use super::marks::{BLOCK, Nature, stops};
 use super::reader::Values;
 use super::tally::column_of;
 
@@ -15,11 +15,6 @@ pub(super) struct Stretch {
     /// Beyond what counts there may be anything.
     begins: Vec<u32>,
     filled: usize,
-    line_feeds: usize,
-    carriage_returns: usize,
-    is_odd: bool,
-    is_ascii: bool,
-    is_doubtful: bool,
 }
 
 /// What lines come to that are all alike.
@@ -36,35 +31,31 @@ pub(super) struct Alike<'stretch> {
 impl Stretch {
     /// Takes lines apart, the last of which ends with a line feed, if they are all alike and have that many values.
     pub(super) fn read<'stretch>(&'stretch mut self, lines: &'stretch [u8], width: usize) -> Option<Alike<'stretch>> {
-        self.note(lines);
-        let has_ends = self.carriage_returns == 0 || self.carriage_returns == self.line_feeds;
-        if self.is_odd || !has_ends || width < 2 || self.filled != self.line_feeds * width + 1 {
+        let Nature { line_feeds, carriage_returns, is_odd, is_not_ascii, is_doubtful } = Nature::of(lines);
+        let has_ends = carriage_returns == 0 || carriage_returns == line_feeds;
+        if is_odd || !has_ends || width < 2 {
             return None;
         }
-        let end = if self.carriage_returns == 0 { 1 } else { 2 };
-        let alike = Alike { lines, begins: &self.begins[..self.filled], width, end, is_doubtful: self.is_doubtful };
+        self.note(lines);
+        if self.filled != line_feeds * width + 1 {
+            return None;
+        }
+        let end = if carriage_returns == 0 { 1 } else { 2 };
+        let alike = Alike { lines, begins: &self.begins[..self.filled], width, end, is_doubtful };
         // As many line feeds as lines, each at the end of one, are all that there are.
-        (alike.all_end() && (self.is_ascii || str::from_utf8(lines).is_ok())).then_some(alike)
+        (alike.all_end() && (!is_not_ascii || str::from_utf8(lines).is_ok())).then_some(alike)
     }
 
     fn note(&mut self, lines: &[u8]) {
-        *self = Self { begins: std::mem::take(&mut self.begins), filled: 1, is_ascii: true, ..Self::default() };
-        if self.begins.is_empty() {
-            self.begins.push(0);
-        }
         let (blocks, rest) = lines.as_chunks::<BLOCK>();
         let mut last = [b'x'; BLOCK];
         last[..rest.len()].copy_from_slice(rest);
+        self.begins.resize(self.begins.len().max(1), 0);
+        self.filled = 1;
         let mut from = 1;
         for block in blocks.iter().chain([&last]) {
-            let Marks { stops, line_feeds, carriage_returns, is_odd, is_ascii, is_doubtful } = marks(block);
-            self.note_behind(from, stops);
+            self.note_behind(from, stops(block));
             from += 64;
-            self.line_feeds += usize::from(line_feeds);
-            self.carriage_returns += usize::from(carriage_returns);
-            self.is_odd |= is_odd;
-            self.is_ascii &= is_ascii;
-            self.is_doubtful |= is_doubtful;
         }
     }
 

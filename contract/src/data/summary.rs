@@ -132,8 +132,8 @@ impl InteractionsSummary {
         let returning_users = counts.iter().filter(|count| **count >= 2).count() as u64;
         let mut event_types: Vec<EventTypeCount> = Vec::new();
         if !seen.event_types.are_too_many {
-            let each = seen.event_types.each.iter();
-            event_types.extend(each.map(|one| EventTypeCount { event_type: one.name.clone(), count: one.count }));
+            let each = seen.event_types.settled().into_iter();
+            event_types.extend(each.map(|one| EventTypeCount { event_type: one.name, count: one.count }));
         }
         event_types.sort_by(|one, other| (other.count, &one.event_type).cmp(&(one.count, &other.event_type)));
         let (users, items) = (seen.owners.len() as u64, seen.objects.len() as u64);

@@ -177,18 +177,19 @@ impl Of<'_> {
 
     /// That a solution trains on a type alone which does not occur is an error; in a list of several it is none.
     fn check_event_type(&self, wanted: &str, path: &str, expectation: &Expectation) -> Option<Finding> {
-        let types = &self.seen.event_types;
-        if types.are_too_many || types.each.is_empty() || types.each.iter().any(|known| known.name == wanted) {
+        let types = self.seen.event_types.settled();
+        let are_unknown = self.seen.event_types.are_too_many || types.is_empty();
+        if are_unknown || types.iter().any(|known| known.name == wanted) {
             return None;
         }
-        let alike = types.each.iter().find(|known| known.name.eq_ignore_ascii_case(wanted));
+        let alike = types.iter().find(|known| known.name.eq_ignore_ascii_case(wanted));
         let message = if let Some(alike) = alike {
             format!(
                 "the data has `{}` and not `{wanted}`; whether the service minds the case is not published: write it as the data does",
                 alike.name
             )
         } else {
-            format!("no interaction is of the type `{wanted}`; the data has {}", names(&types.each))
+            format!("no interaction is of the type `{wanted}`; the data has {}", names(&types))
         };
         let finding = Finding::of(EVENT_TYPES_OCCUR, path, message);
         let is_warning = alike.is_some() || expectation.filter.conditions.len() > 1;
