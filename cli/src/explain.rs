@@ -13,6 +13,10 @@ use crate::exit::Exit;
 /// `<code>/page.md`, and the cases: files about the parameter file, folders about data.
 static PAGES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../contract/rules");
 
+/// How many lines of a file of data are shown, and how many characters of each: enough to see what it is about.
+const MOST_LINES: usize = 8;
+const MOST_CHARACTERS: usize = 110;
+
 /// Writes a rule's page to stdout, or the list of all rules.
 ///
 /// # Errors
@@ -72,7 +76,62 @@ fn collect(entry: &DirEntry<'_>, files: &mut Vec<(String, String)>) {
     match entry {
         DirEntry::Dir(folder) => folder.entries().iter().for_each(|entry| collect(entry, files)),
         DirEntry::File(file) => {
-            files.push((file.path().display().to_string(), String::from_utf8_lossy(file.contents()).into_owned()));
+            let content = String::from_utf8_lossy(file.contents());
+            let is_data = file.path().extension().is_some_and(|extension| extension == "csv");
+            let content = if is_data { beginning(&content) } else { content.into_owned() };
+            files.push((file.path().display().to_string(), content));
+        }
+    }
+}
+
+/// The first lines of data, and how many more there are.
+fn beginning(content: &str) -> String {
+    let shown: String = content.lines().take(MOST_LINES).map(|line| visible(line) + "\n").collect();
+    let more = match content.lines().count().saturating_sub(MOST_LINES) {
+        0 => String::new(),
+        1 => "… and 1 more line\n".to_owned(),
+        more => format!("… and {more} more lines\n"),
+    };
+    shown + &more
+}
+
+/// A line as far as it is shown, with what a terminal would not show, or would act upon, written as an escape.
+fn visible(line: &str) -> String {
+    let mut shown = String::new();
+    for character in line.chars().take(MOST_CHARACTERS) {
+        match character {
+            '"' | '\'' | '\\' => shown.push(character),
+            _ => shown.extend(character.escape_debug()),
+        }
+    }
+    if line.chars().nth(MOST_CHARACTERS).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn data_is_shown_by_its_first_lines_and_these_by_their_beginnings() {
+        let lines = |count: usize| "a,b\n".repeat(count);
+        assert_eq!(beginning(&lines(8)), lines(8));
+        assert_eq!(beginning(&lines(9)), lines(8) + "… and 1 more line\n");
+        assert_eq!(beginning(&lines(2527)), lines(8) + "… and 2519 more lines\n");
+        assert_eq!(beginning("\u{feff}\"A\",d'\u{0}\\\r\nlast"), "\\u{feff}\"A\",d'\\0\\\nlast\n");
+        assert_eq!(beginning(&"ü".repeat(111)), "ü".repeat(110) + "…\n");
+    }
+
+    #[test]
+    fn no_case_fills_a_screen_with_data() {
+        for rule in rules::all() {
+            let shown = ["fails", "passes"].into_iter().flat_map(|name| case(rule.code, name));
+            for (path, content) in shown.filter(|(path, _)| path.ends_with(".csv")) {
+                let longest = content.lines().map(|line| line.chars().count()).max();
+                assert!(content.lines().count() <= MOST_LINES + 1 && longest < Some(2 * MOST_CHARACTERS), "{path}");
+            }
         }
     }
 }

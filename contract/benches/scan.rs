@@ -130,7 +130,7 @@ fn expectation() -> Expectation {
         path: "solutions.forYou".to_owned(),
         filter: EventFilter { conditions: vec![condition] },
         event_types: vec![("Watch".to_owned(), "solutions.forYou.eventType".to_owned())],
-        is_v2: true,
+        considered: (3_000_000_000, 5_000_000),
     }
 }
 

@@ -4,6 +4,12 @@ use serde_json::Value;
 
 use crate::recipe::check::Section;
 
+/// What training considers at most: interactions, and items. Source: the quotas page of the guide, and its pages on the
+/// recipes that consider more.
+const CONSIDERED_BY_ANY: (u64, u64) = (500_000_000, 750_000);
+const CONSIDERED_BY_V2: (u64, u64) = (3_000_000_000, 5_000_000);
+const CONSIDERED_BY_SEMANTIC_SIMILARITY: (u64, u64) = (500_000_000, 10_000_000);
+
 /// Which events a solution trains on: those that satisfy one of the conditions, or all without any.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EventFilter {
@@ -21,7 +27,7 @@ pub struct EventCondition {
 }
 
 /// What one solution asks for.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Expectation {
     /// The path of the solution in the parameter file, as in `solutions.forYou`.
     pub path: String,
@@ -29,8 +35,8 @@ pub struct Expectation {
     pub filter: EventFilter,
     /// Every event type that it names, with the path where it does.
     pub event_types: Vec<(String, String)>,
-    /// Whether its recipe is one of those that consider more items and interactions than the others.
-    pub is_v2: bool,
+    /// How many interactions and how many items its training considers at most.
+    pub considered: (u64, u64),
 }
 
 impl Expectation {
@@ -56,7 +62,16 @@ impl Expectation {
             conditions.push(EventCondition { event_type, least_value });
         }
         let recipe = section.get("recipeArn").and_then(Value::as_str).unwrap_or_default();
-        Self { path: path.to_owned(), filter: EventFilter { conditions }, event_types, is_v2: recipe.ends_with("-v2") }
+        let considered = considered(recipe);
+        Self { path: path.to_owned(), filter: EventFilter { conditions }, event_types, considered }
+    }
+}
+
+fn considered(recipe: &str) -> (u64, u64) {
+    match recipe.rsplit('/').next() {
+        Some(name) if name.ends_with("-v2") => CONSIDERED_BY_V2,
+        Some("aws-semantic-similarity") => CONSIDERED_BY_SEMANTIC_SIMILARITY,
+        _ => CONSIDERED_BY_ANY,
     }
 }
 
@@ -73,7 +88,7 @@ mod tests {
     #[test]
     fn events_are_chosen_by_type_and_value_in_either_way() {
         let all = of(&json!({"recipeArn": "arn:aws:personalize:::recipe/aws-user-personalization-v2"}));
-        assert_eq!((all.filter, all.event_types, all.is_v2), (EventFilter::default(), Vec::new(), true));
+        assert_eq!((all.filter, all.event_types), (EventFilter::default(), Vec::new()));
         let one = of(&json!({"eventType": "Watch", "solutionConfig": {"eventValueThreshold": "0.5"}}));
         let condition = |event_type: &str, least_value| EventCondition {
             event_type: Some(event_type.to_owned()),
@@ -85,5 +100,12 @@ mod tests {
         let several = of(&json!({"solutionConfig": {"eventsConfig": {"eventParametersList": events}}}));
         let named: Vec<&str> = several.event_types.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!((several.filter.conditions[0].clone(), named), (condition("Click", 2.0), vec!["Click", "Buy"]));
+    }
+    #[test]
+    fn how_much_is_considered_depends_on_the_recipe() {
+        let recipes = ["aws-user-personalization-v2", "aws-semantic-similarity", "aws-sims"];
+        let items = recipes.map(|name| of(&json!({"recipeArn": format!("arn:aws:personalize:::recipe/{name}")})));
+        assert_eq!(items.map(|one| one.considered.1), [5_000_000, 10_000_000, 750_000]);
+        assert_eq!(of(&json!({"performAutoML": true})).considered, (500_000_000, 750_000));
     }
 }

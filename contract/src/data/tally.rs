@@ -50,10 +50,16 @@ impl Tally {
 /// Most characters of a value that a message shows.
 const SHOWN: usize = 40;
 
-/// A value as a message shows it.
+/// A value as a message shows it: quotes and backslashes as they are, since messages may be about them.
 pub(super) fn shortened(value: &[u8]) -> String {
     let text = String::from_utf8_lossy(&value[..value.len().min(4 * SHOWN)]);
-    let mut shown: String = text.chars().take(SHOWN).flat_map(char::escape_debug).collect();
+    let mut shown = String::new();
+    for character in text.chars().take(SHOWN) {
+        match character {
+            '"' | '\'' | '\\' => shown.push(character),
+            _ => shown.extend(character.escape_debug()),
+        }
+    }
     if text.chars().nth(SHOWN).is_some() {
         shown.push('…');
     }
@@ -65,4 +71,16 @@ pub(super) fn column_of(line: &[u8], at: usize) -> u64 {
     let before = line.get(..at).unwrap_or_default();
     // Bytes that continue a character begin with the bits 10.
     before.iter().filter(|byte| **byte & 0xc0 != 0x80).count() as u64 + 1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_is_shown_as_it_stands_but_for_what_cannot_be_seen() {
+        assert_eq!(shortened(br#"o'neill "\a" "#), r#"o'neill "\a" "#);
+        assert_eq!(shortened("\u{feff}a\0\tü\r".as_bytes()), r"\u{feff}a\0\tü\r");
+        assert_eq!(shortened("ü".repeat(41).as_bytes()), "ü".repeat(40) + "…");
+    }
 }

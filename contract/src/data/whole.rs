@@ -18,11 +18,6 @@ use crate::{DatasetType, Finding, Place, Severity};
 /// of domains.
 const MOST_EVENT_TYPES_AND_COLUMNS: usize = 10;
 
-/// What training considers at most: interactions, and items. Source: the quotas page of the guide, and that of the
-/// recipes whose second version considers more.
-const CONSIDERED_BY_ANY: (u64, u64) = (500_000_000, 750_000);
-const CONSIDERED_BY_V2: (u64, u64) = (3_000_000_000, 5_000_000);
-
 pub(super) fn check(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<Finding>) {
     for (dataset, seen) in scan.datasets.iter().zip(&part.datasets) {
         let of = Of { scan, part, dataset, seen };
@@ -215,14 +210,9 @@ impl Of<'_> {
     }
 
     fn check_considered(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
-        let expectations = &self.scan.options.expectations;
-        let Some((most_interactions, most_items)) = (match expectations.iter().all(|one| one.is_v2) {
-            _ if expectations.is_empty() => None,
-            true => Some(CONSIDERED_BY_V2),
-            false => Some(CONSIDERED_BY_ANY),
-        }) else {
-            return;
-        };
+        let considered = self.scan.options.expectations.iter().map(|one| one.considered);
+        let least = considered.reduce(|one, other| (one.0.min(other.0), one.1.min(other.1)));
+        let Some((most_interactions, most_items)) = least else { return };
         let items = interactions.item_records.map_or(interactions.items, |records| records.records + records.uncovered);
         for (what, count, most) in [("interactions", self.seen.rows, most_interactions), ("items", items, most_items)] {
             if count > most {

@@ -112,9 +112,12 @@ fn size(bytes: u64) -> String {
     format!("{size:.digits$} {}", unit.unwrap_or_default())
 }
 
-/// The day of a moment, in UTC.
+/// The day of a moment, in UTC. What is beyond the year 9999, such as milliseconds, has none that can be written.
 fn day(seconds: i64) -> String {
-    let moment = Timestamp::of_seconds(seconds).to_string();
+    let mut moment = String::new();
+    if write!(moment, "{}", Timestamp::of_seconds(seconds)).is_err() {
+        return format!("second {seconds}");
+    }
     moment.split('T').next().unwrap_or_default().to_owned()
 }
 
@@ -128,6 +131,8 @@ mod tests {
         let sizes = [999, 1_000, 4_123_456, 23_000_000, 7_200_000_000].map(size);
         assert_eq!(sizes, ["999 bytes", "1.0 kB", "4.1 MB", "23 MB", "7.2 GB"]);
         assert_eq!([0.0, 0.999, 0.0284, 0.004, 0.00041].map(percent), ["0 %", "100 %", "2.8 %", "0.40 %", "0.041 %"]);
-        assert_eq!((day(0), day(1_537_799_250)), ("1970-01-01".to_owned(), "2018-09-24".to_owned()));
+        let days = [0, 1_537_799_250, 1_700_000_000_000, i64::MAX].map(day);
+        assert_eq!(days, ["1970-01-01", "2018-09-24", "second 1700000000000", "second 9223372036854775807"]);
+        assert!(!day(i64::MIN).is_empty());
     }
 }
