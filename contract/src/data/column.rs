@@ -135,8 +135,7 @@ impl Column {
         let at_a_glance = match self.field.field_type {
             FieldType::String => value.len() <= 256,
             FieldType::Int => is_integer(value, 9),
-            FieldType::Long => is_integer(value, 18),
-            FieldType::Float | FieldType::Double => is_integer(value, 18),
+            FieldType::Long | FieldType::Float | FieldType::Double => is_integer(value, 18),
             FieldType::Boolean => false,
         };
         if at_a_glance { None } else { self.fault_looked_for(value) }

@@ -161,7 +161,7 @@ impl EventTypes {
         Some(place)
     }
 
-    pub(super) fn merge(&mut self, other: Self, conditions: &Conditions) {
+    pub(super) fn merge(&mut self, other: &Self, conditions: &Conditions) {
         self.are_too_many |= other.are_too_many;
         for one in other.settled() {
             if let Some(place) = self.entry(&one.name, one.hash, conditions) {

@@ -1,6 +1,8 @@
 //! What some bytes have, asked of all of them at once. Written so that a compiler makes vector instructions of it on any
 //! machine: a pass for each question, and sums of ones instead of decisions.
 
+#![expect(clippy::needless_bitwise_bool, reason = "a decision would keep the compiler from making vector instructions")]
+
 /// How many bytes are looked at together.
 pub(super) const BLOCK: usize = 64;
 

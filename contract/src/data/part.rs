@@ -143,7 +143,7 @@ impl Seen {
         self.repeats.merge(&other.repeats);
         self.owners.merge(&other.owners);
         self.objects.merge(&other.objects);
-        self.event_types.merge(other.event_types, conditions);
+        self.event_types.merge(&other.event_types, conditions);
         for (count, more) in self.admitted.iter_mut().zip(other.admitted) {
             *count += more;
         }

@@ -70,7 +70,6 @@ impl Quoted {
             (State::Quoted, b'"') => return State::Closed,
             (State::Quoted, ESCAPE) => return State::Escaped,
             (State::Quoted | State::Escaped, _) => State::Quoted,
-            (State::Begin, _) => State::Bare,
             (State::Bare, b'"') => {
                 // What follows a doubled quote is read as bare too, up to the quote that was to close it.
                 if oddities.doubled.is_none() {
@@ -78,7 +77,7 @@ impl Quoted {
                 }
                 State::Bare
             }
-            (State::Bare, _) => State::Bare,
+            (State::Begin | State::Bare, _) => State::Bare,
             (State::Closed, b'"') => {
                 oddities.doubled.get_or_insert(at);
                 State::Bare

@@ -27,7 +27,7 @@ pub(super) fn check(scan: &Scan, part: &Part, summary: &Summary, findings: &mut 
         }
     }
     let is_interactions = |dataset: &Dataset| dataset.input.dataset_type == DatasetType::Interactions;
-    let Some(place) = scan.datasets.iter().position(|dataset| is_interactions(dataset)) else { return };
+    let Some(place) = scan.datasets.iter().position(is_interactions) else { return };
     let of = Of { scan, part, dataset: &scan.datasets[place], seen: &part.datasets[place] };
     if let Some(interactions) = summary.interactions.as_ref().filter(|_| of.dataset.is_understood) {
         of.check_events(interactions, findings);
@@ -90,8 +90,8 @@ impl Of<'_> {
 
     fn check_events(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
         let schema = &self.dataset.input.schema;
-        let typed = schema.fields.iter().position(|field| field.name == "EVENT_TYPE");
-        if typed.is_some_and(|place| self.seen.columns[place].empty == self.seen.rows) {
+        let column = schema.fields.iter().position(|field| field.name == "EVENT_TYPE");
+        if column.is_some_and(|place| self.seen.columns[place].empty == self.seen.rows) {
             let message = "no event has a value of EVENT_TYPE, and a training on it fails; fill it in, or leave the field out of the schema";
             findings.push(Finding::of(SOME_EVENT_TYPE, self.folder(), message));
         }
@@ -111,7 +111,7 @@ impl Of<'_> {
         let returning = interactions.returning_users;
         match lack(self.seen.rows, interactions.users, returning) {
             Some(Lack::Users) => {
-                findings.push(Finding::of(RETURNING_USERS, self.folder(), too_few_users(returning, "")))
+                findings.push(Finding::of(RETURNING_USERS, self.folder(), too_few_users(returning, "")));
             }
             Some(Lack::Share) => {
                 findings.push(Finding::of(
