@@ -41,9 +41,9 @@ fn of_interactions(interactions: &InteractionsSummary, rows: u64) -> Vec<String>
             "{}, {} of them with two interactions or more; {} each at the median, {} to {}",
             counted(*users, "user"),
             thousands(*returning_users),
-            thousands(per_user.median.into()),
-            thousands(per_user.least.into()),
-            thousands(per_user.most.into()),
+            thousands(per_user.median),
+            thousands(per_user.least),
+            thousands(per_user.most),
         ),
         format!("{}; density {}", counted(*items, "item"), percent(*density)),
     ];
