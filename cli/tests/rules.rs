@@ -14,8 +14,8 @@ use personalize_contract::{Rule, rules};
 use support::{folder, json_of, path, pipeline, workspace, write};
 
 /// Rules that no small file can break: they are about S3, about the size of a file, about a deletion's input, about what
-/// the system lets one read, and about more rows than training considers; and those of Actions and Action_Interactions,
-/// which no file describes.
+/// the system lets one read, and about more rows than training considers; and those of actions, and of what users did with
+/// them, which no file describes.
 const WITHOUT_CASES: [&str; 8] = ["PP0101", "PP0104", "PP0120", "PP0615", "PP0691", "PP0709", "PP0713", "PP0812"];
 
 /// What else a case is told, since it cannot be had without: a schedule is either not used, or costs money; a boolean
