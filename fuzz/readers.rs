@@ -54,7 +54,10 @@ pub fn data(bytes: &[u8]) {
 
 fn scan(dataset_type: DatasetType, schema: &Schema, text: &[u8], piece: usize) -> Report {
     let folder = format!("{dataset_type}/");
-    let options = Options { now: Some(1_800_000_000), expectations: vec![Expectation::default()], is_sample: false };
+    let solution = json!({"eventType": "click", "solutionConfig": {"eventValueThreshold": "0.5"}});
+    let expectations = solution.as_object().map(|section| Expectation::of_solution("solution", section));
+    let expectations = expectations.into_iter().collect();
+    let options = Options { now: Some(1_800_000_000), expectations, is_sample: false };
     let mut scan = Scan::new(vec![DatasetInput { dataset_type, schema: schema.clone(), folder }], options);
     let mut part = Part::new(&scan);
     if let Some(file) = scan.open(dataset_type, "file.csv", text.len() as u64, text) {

@@ -197,6 +197,9 @@ impl<'source> Collector<'source> {
 }
 
 #[cfg(test)]
+mod agreement;
+
+#[cfg(test)]
 mod tests {
     use serde_json::json;
 

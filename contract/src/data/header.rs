@@ -4,6 +4,7 @@ use super::rules::{
     BYTE_ORDER_MARK, COLUMNS_ONCE, HEADER, KNOWN_COLUMNS, ONE_LINE, ORDER, QUOTES_IN_HEADER, SEPARATOR, UTF_8,
 };
 use crate::csv::{HEADER_BYTES, HEADER_COVERS_SCHEMA, missing_columns, repeated_column};
+use crate::schema::required_fields;
 use crate::{DatasetType, Rule, Schema};
 
 /// What else files separate their values with.
@@ -77,7 +78,11 @@ impl Header {
         if !missing.is_empty() {
             return;
         }
-        let unknown: Vec<&str> = columns.iter().copied().filter(|column| schema.field(column).is_none()).collect();
+        // Where the schema lacks a required field, it is the schema that is to be mended.
+        let is_known = |column: &str| {
+            schema.field(column).is_some() || required_fields(dataset_type).iter().any(|(name, _)| *name == column)
+        };
+        let unknown: Vec<&str> = columns.iter().copied().filter(|column| !is_known(column)).collect();
         if !unknown.is_empty() {
             self.problem(KNOWN_COLUMNS, format!("the schema of {dataset_type} has no field for {}; leave these columns out, or add them to the schema: whether an import passes over them is not published", named(&unknown)));
         }

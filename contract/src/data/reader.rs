@@ -64,6 +64,12 @@ impl<V: Values> Cells<'_, V> {
         self.values.each(self.place).enumerate()
     }
 
+    /// What a row is known by, and a value more. The order of columns does not matter, and neither do empty ones.
+    #[inline]
+    fn marked(&self, mark: u64, hashed: u64) -> u64 {
+        mark.wrapping_add(hashed.wrapping_mul(self.column.seed))
+    }
+
     /// Whether a value is neither missing, nor too long for an identifier, nor to be looked at more closely.
     #[inline]
     fn is_plain(&self, value: &[u8]) -> bool {
@@ -126,46 +132,54 @@ impl<'part> Reader<'part> {
 
     fn read_identifiers<V: Values>(&mut self, cells: &Cells<'_, V>) {
         let is_owner = cells.column.role == Role::Owner;
-        for (row, value) in cells.each() {
-            let mut hashed = hash(value);
+        let gathered = &mut self.gathered;
+        let mut hashes = std::mem::take(if is_owner { &mut gathered.owners } else { &mut gathered.objects });
+        let mut marks = std::mem::take(&mut gathered.fingerprints);
+        let places = hashes[cells.first..].iter_mut().zip(&mut marks[cells.first..]);
+        for ((row, value), (hashed, mark)) in cells.each().zip(places) {
+            *hashed = hash(value);
             if !cells.is_plain(value) {
                 self.examine(cells, row, value);
-                hashed = if value.is_empty() { 0 } else { hashed };
+                *hashed = if value.is_empty() { 0 } else { *hashed };
             }
-            let gathered = &mut self.gathered;
-            let list = if is_owner { &mut gathered.owners } else { &mut gathered.objects };
-            list[cells.first + row] = hashed;
-            self.mark(cells, row, hashed);
+            *mark = cells.marked(*mark, *hashed);
         }
+        self.gathered.fingerprints = marks;
+        *if is_owner { &mut self.gathered.owners } else { &mut self.gathered.objects } = hashes;
     }
 
     fn read_moments<V: Values>(&mut self, cells: &Cells<'_, V>) {
         let now = self.scan.options.now;
-        for (row, value) in cells.each() {
+        let mut marks = std::mem::take(&mut self.gathered.fingerprints);
+        for ((row, value), mark) in cells.each().zip(&mut marks[cells.first..]) {
             let moment = long(value);
-            match moment {
-                Some(moment) => self.seen.span.take_in(moment),
-                None => self.examine(cells, row, value),
-            }
-            if moment.is_some_and(|moment| fault_of_moment(moment, now).is_some()) {
+            if moment.is_none_or(|moment| fault_of_moment(moment, now).is_some()) {
                 self.examine(cells, row, value);
             }
-            self.mark(cells, row, moment.unwrap_or_default().cast_unsigned());
+            if let Some(moment) = moment {
+                self.seen.span.take_in(moment);
+                *mark = cells.marked(*mark, moment.cast_unsigned());
+            }
         }
+        self.gathered.fingerprints = marks;
     }
 
     fn read_event_types<V: Values>(&mut self, cells: &Cells<'_, V>) {
-        for (row, value) in cells.each() {
+        let mut marks = std::mem::take(&mut self.gathered.fingerprints);
+        let mut by_type = std::mem::take(&mut self.gathered.by_type);
+        let places = marks[cells.first..].iter_mut().zip(&mut by_type[cells.first..]);
+        for ((row, value), (mark, met)) in cells.each().zip(places) {
             if value.is_empty() || value.len() > 256 {
                 self.examine(cells, row, value);
             }
             if !value.is_empty() {
                 let hashed = hash(value);
-                let met = self.seen.event_types.add(value, hashed, &self.scan.conditions);
-                self.gathered.by_type[cells.first + row] = met;
-                self.mark(cells, row, hashed);
+                *met = self.seen.event_types.add(value, hashed, &self.scan.conditions);
+                *mark = cells.marked(*mark, hashed);
             }
         }
+        self.gathered.by_type = by_type;
+        self.gathered.fingerprints = marks;
     }
 
     fn read_event_values<V: Values>(&mut self, cells: &Cells<'_, V>) {
@@ -204,11 +218,9 @@ impl<'part> Reader<'part> {
         }
     }
 
-    /// Adds a value to what an event is known by. The order of columns does not matter, and neither do empty ones.
-    #[inline]
-    fn mark<V>(&mut self, cells: &Cells<'_, V>, row: usize, hashed: u64) {
-        let fingerprint = &mut self.gathered.fingerprints[cells.first + row];
-        *fingerprint = fingerprint.wrapping_add(hashed.wrapping_mul(cells.column.seed));
+    fn mark<V: Values>(&mut self, cells: &Cells<'_, V>, row: usize, hashed: u64) {
+        let mark = &mut self.gathered.fingerprints[cells.first + row];
+        *mark = cells.marked(*mark, hashed);
     }
 
     /// Looks closely at a value that is not as most are.

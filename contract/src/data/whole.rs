@@ -53,7 +53,8 @@ impl Of<'_> {
     }
 
     fn check_rows(&self, findings: &mut Vec<Finding>) {
-        let (rows, dataset_type) = (self.seen.rows, self.dataset.input.dataset_type);
+        // Rows that an import leaves out are none.
+        let (rows, dataset_type) = (self.seen.rows - self.seen.left_out, self.dataset.input.dataset_type);
         if self.dataset.files == 0 {
             return;
         }
@@ -147,7 +148,7 @@ impl Of<'_> {
             returning += u64::from(entry.admitted >> (filter + super::census::MOST_FILTERS) & 1);
         }
         let admitted = self.seen.admitted[filter];
-        let whole = lack(self.seen.rows, self.seen.owners.len() as u64, u64::MAX);
+        let whole = lack(self.seen.rows - self.seen.left_out, self.seen.owners.len() as u64, u64::MAX);
         let (rule, message) = match lack(admitted, users, returning) {
             Some(Lack::Interactions) if whole.is_none() => (
                 FILTERED_MINIMUM,
