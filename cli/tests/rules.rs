@@ -81,6 +81,31 @@ fn every_page_says_what_happens_and_how_that_is_known() {
     }
 }
 
+/// What the service is known to say, and the rule that says so before: its page quotes the service. Not here: what is
+/// wrong with roles and bucket policies, which no file shows; a location of data, which the pipeline writes itself; a
+/// full quota of what is under way, which a run waits for; and batch jobs, which it does not start.
+const MESSAGES: [(&str, &str); 10] = [
+    ("Input CSV is missing the following columns", "PP0692"),
+    ("Length cannot be more than", "PP0703"),
+    ("Length cannot be more than", "PP0704"),
+    ("Dataset has fewer than 25 users with at least 2 interactions each", "PP0803"),
+    ("All values in the event_type column are either reserved keywords or null", "PP0805"),
+    ("Dataset has fewer than 1000 interactions after filtering by event type", "PP0802"),
+    ("Dataset has fewer than 1000 interactions after filtering by event type", "PP0806"),
+    ("More than 5 resources in ACTIVE state", "PP0208"),
+    ("Placeholders are not allowed with NOT_IN operator", "PP0513"),
+    ("Invalid Expression", "PP0508"),
+];
+
+#[test]
+fn what_the_service_is_known_to_say_a_rule_says_before() {
+    for (message, code) in MESSAGES {
+        let rule = rules::of_code(code).expect("a rule");
+        let page = page(&rule).replace('\n', " ");
+        assert!(page.contains(message), "{rule} does not quote {message:?}");
+    }
+}
+
 #[test]
 fn what_breaks_a_rule_is_told_and_nothing_else_is() {
     for rule in rules::all().iter().filter(|rule| !WITHOUT_CASES.contains(&rule.code)) {
