@@ -6,7 +6,7 @@ use std::str::FromStr;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use personalize_contract::{ResourceType, Rule};
 
-use crate::check::{Selector, rule};
+use crate::check::{DataPlace, Selector, rule};
 use crate::function::FunctionUrl;
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
@@ -104,9 +104,9 @@ pub struct Check {
     /// The folder with `params.json` and the data beside it, or a parameter file, which is then checked without data
     #[arg(value_name = "FOLDER | PARAMS.JSON")]
     pub path: PathBuf,
-    /// The folder with the data, if it is not the one of the parameter file
-    #[arg(long, value_name = "DIR")]
-    pub data: Option<PathBuf>,
+    /// The folder with the data, or its place in S3, if it is not beside the parameter file
+    #[arg(long, value_name = "DIR | s3://BUCKET/PREFIX/")]
+    pub data: Option<DataPlace>,
     /// Leave the findings of a rule out. May be repeated, as may the next two
     #[arg(long, value_name = "CODE", value_parser = rule)]
     pub allow: Vec<Rule>,

@@ -20,6 +20,14 @@ pub enum CommandError {
     /// There is no folder of data.
     #[error("there is no folder {} to take the data from; give the folder that has `Interactions/`", .0.display())]
     NoDataFolder(PathBuf),
+    /// Data in S3 cannot be read.
+    #[error("{place}: {problem}")]
+    S3 {
+        /// The object or prefix.
+        place: String,
+        /// What is wrong, and what to do.
+        problem: String,
+    },
     /// How much a rule counts is not understood.
     #[error(transparent)]
     Severities(#[from] SeveritiesError),

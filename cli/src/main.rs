@@ -16,7 +16,7 @@ async fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Run(arguments) => run(arguments).await,
         Command::Plan(arguments) => plan(arguments).await,
-        Command::Check(arguments) => check(&arguments),
+        Command::Check(arguments) => check(&arguments).await,
         Command::Explain(arguments) => explain(&arguments),
         Command::Emulate(arguments) => emulate(arguments).await,
     };

@@ -59,7 +59,7 @@ fn change_parameters(case: &mut Case, rng: &mut Rng) -> String {
     let before = value.to_string();
     match value {
         Value::String(text) if rng.bool() => text.push_str(rng.choice(&["x", " ", "\"", "-2", "é"]).unwrap()),
-        Value::String(text) => *text = rng.choice(&texts).unwrap().clone(),
+        Value::String(text) => text.clone_from(rng.choice(&texts).unwrap()),
         Value::Number(number) => *value = json!(number.as_f64().unwrap_or_default() * f64::from(rng.i8(-2..5))),
         Value::Bool(truth) => *truth = !*truth,
         Value::Array(items) if items.is_empty() || rng.bool() => items.push(spare),
@@ -89,7 +89,7 @@ fn collect(place: &str, value: &Value, places: &mut Vec<String>) {
     }
     match value {
         Value::Object(members) => {
-            members.iter().for_each(|(key, value)| collect(&format!("{place}/{key}"), value, places))
+            members.iter().for_each(|(key, value)| collect(&format!("{place}/{key}"), value, places));
         }
         Value::Array(items) => {
             items.iter().enumerate().for_each(|(index, value)| collect(&format!("{place}/{index}"), value, places));
@@ -148,7 +148,7 @@ fn change_data(case: &mut Case, rng: &mut Rng) -> String {
                 "é",
             ];
             let value = *rng.choice(&values).unwrap();
-            table.rows[row][column] = value.to_owned();
+            value.clone_into(&mut table.rows[row][column]);
             format!("{dataset_type} with {value:?} for {name} in row {row}")
         }
     }

@@ -34,10 +34,12 @@ pub enum Spot {
 /// A way to break a case. `None` where a case has nothing to break in that way.
 pub type Breakage = fn(&mut Case, &mut Rng) -> Option<Told>;
 
+#[expect(clippy::unnecessary_wraps, reason = "what every breakage ends with")]
 fn at(code: &'static str, path: impl Into<String>) -> Option<Told> {
     Some(Told { code, place: Spot::Path(path.into()) })
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "what every breakage ends with")]
 fn told(code: &'static str, place: Spot) -> Option<Told> {
     Some(Told { code, place })
 }
@@ -392,7 +394,7 @@ pub const ALL: &[(&str, Breakage)] = &[
         let row = row(case, rng, Interactions);
         let table = case.tables.get_mut(&Interactions)?;
         let column = table.column("TIMESTAMP")?;
-        table.rows[row][column] = "yesterday".to_owned();
+        "yesterday".clone_into(&mut table.rows[row][column]);
         at_value("PP0702", case, Interactions, row, column)
     }),
     ("a word in place of a number", |case, rng| {
@@ -400,7 +402,7 @@ pub const ALL: &[(&str, Breakage)] = &[
         let row = row(case, rng, Items);
         let table = case.tables.get_mut(&Items)?;
         let column = table.column("YEAR")?;
-        table.rows[row][column] = "MCMXC".to_owned();
+        "MCMXC".clone_into(&mut table.rows[row][column]);
         at_value("PP0702", case, Items, row, column)
     }),
     ("milliseconds", |case, rng| {
@@ -414,7 +416,7 @@ pub const ALL: &[(&str, Breakage)] = &[
         let row = row(case, rng, Interactions);
         let table = case.tables.get_mut(&Interactions)?;
         let column = table.column("TIMESTAMP")?;
-        table.rows[row][column] = "32503680000".to_owned();
+        "32503680000".clone_into(&mut table.rows[row][column]);
         at_value("PP0707", case, Interactions, row, column)
     }),
     ("an identifier that is too long", |case, rng| {

@@ -111,10 +111,8 @@ impl Case {
 }
 
 fn pointer(path: &str) -> String {
-    path.split(['.', '['])
-        .filter(|part| !part.is_empty())
-        .map(|part| format!("/{}", part.trim_end_matches(']')))
-        .collect()
+    let parts = path.split(['.', '[']).filter(|part| !part.is_empty());
+    parts.flat_map(|part| ["/", part.trim_end_matches(']')]).collect()
 }
 
 /// Where the data of a dataset lies beside the parameter file.
@@ -155,12 +153,12 @@ struct Column {
     value: fn(&mut Rng, usize) -> String,
 }
 
-fn column(name: &str, kind: Value, value: fn(&mut Rng, usize) -> String) -> Column {
-    Column { field: json!({"name": name, "type": kind}), value }
+fn column(name: &str, kind: impl Into<Value>, value: fn(&mut Rng, usize) -> String) -> Column {
+    Column { field: json!({"name": name, "type": kind.into()}), value }
 }
 
-fn category(name: &str, kind: Value, value: fn(&mut Rng, usize) -> String) -> Column {
-    Column { field: json!({"name": name, "type": kind, "categorical": true}), value }
+fn category(name: &str, kind: impl Into<Value>, value: fn(&mut Rng, usize) -> String) -> Column {
+    Column { field: json!({"name": name, "type": kind.into(), "categorical": true}), value }
 }
 
 fn words(rng: &mut Rng, _: usize) -> String {

@@ -14,7 +14,8 @@ use std::path::Path;
 
 use fastrand::Rng;
 use personalize_contract::{Finding, Place};
-use personalize_pipeline_cli::check;
+use personalize_pipeline_cli::check::{self, S3Prefix};
+use personalize_pipeline_cli::laptop::{Laptop, sdk_config};
 
 use broken::{ALL, Spot, Told};
 use drawn::Case;
@@ -31,6 +32,41 @@ fn findings(folder: &Path) -> Vec<Finding> {
 fn findings_of(case: &Case) -> Vec<Finding> {
     let folder = case.folder();
     findings(folder.path())
+}
+
+/// What it finds with the same data in a bucket, the places as on the disk.
+async fn findings_in_s3(laptop: &Laptop, folder: &Path) -> Vec<Finding> {
+    let upload = laptop.open(&folder.join("params.json")).unwrap();
+    let endpoint = format!("http://127.0.0.1:{}", laptop.port());
+    let sdk_config = sdk_config::for_emulator(&endpoint, "us-east-1", laptop.emulator().clock());
+    let place = S3Prefix { bucket: upload.bucket, prefix: String::new() };
+    let outcome = check::examine_with_s3(folder, &place, &sdk_config).await.unwrap();
+    let on_disk = |text: String| text.replace(&place.to_string(), &format!("{}/", folder.display()));
+    let found = outcome.found.into_iter().map(|located| serde_json::to_string(&located.finding).unwrap());
+    found.map(|finding| serde_json::from_str(&on_disk(finding)).unwrap()).collect()
+}
+
+#[tokio::test]
+async fn data_in_s3_is_judged_as_on_a_disk() {
+    let laptop = support::laptop().await;
+    let mut compared = 0;
+    for seed in 0..4 {
+        let mut rng = Rng::with_seed(seed);
+        let case = drawn::case(&mut rng);
+        for (name, breakage) in ALL {
+            let mut broken = case.clone();
+            if breakage(&mut broken, &mut rng).is_none() {
+                continue;
+            }
+            let folder = broken.folder();
+            let without_slash = |finding: Finding| finding.to_string().replace("/:", ":");
+            let on_disk: Vec<String> = findings(folder.path()).into_iter().map(without_slash).collect();
+            let in_s3 = findings_in_s3(&laptop, folder.path()).await.into_iter().map(without_slash);
+            assert_eq!(in_s3.collect::<Vec<_>>(), on_disk, "seed {seed}, {name}");
+            compared += 1;
+        }
+    }
+    println!("{compared} folders, each judged in S3 as on a disk");
 }
 
 /// Whether a finding is what was to be told.

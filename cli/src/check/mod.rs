@@ -1,18 +1,22 @@
 //! `pipeline check`: everything that is wrong with parameters and data, before anything is created or billed.
 
 mod located;
+mod place;
 mod positions;
 mod report;
+mod s3;
 mod scan;
 mod severities;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use aws_config::SdkConfig;
 use personalize_contract::data::Summary;
 use personalize_pipeline::Reading;
 
 pub use located::{Located, Region};
+pub use place::{DataPlace, S3Prefix};
 pub use severities::{Choice, Selector, SeveritiesError, rule};
 
 use crate::arguments::Check;
@@ -48,10 +52,14 @@ impl Outcome {
 ///
 /// # Errors
 /// When it could not be checked. Findings are an exit code.
-pub fn check(arguments: &Check) -> Result<Exit, CommandError> {
+pub async fn check(arguments: &Check) -> Result<Exit, CommandError> {
     let file = parameter_file::find(&arguments.path)?;
     let severities = Severities::read(&file, arguments)?;
-    let mut outcome = examine(&arguments.path, arguments.data.as_deref())?;
+    let mut outcome = match &arguments.data {
+        Some(DataPlace::S3(place)) => examine_with_s3(&arguments.path, place, &s3::sdk_config().await).await?,
+        Some(DataPlace::Folder(folder)) => examine(&arguments.path, Some(folder))?,
+        None => examine(&arguments.path, None)?,
+    };
     outcome.found = severities.apply(outcome.found);
     report::write(&outcome, arguments.output)?;
     Ok(if outcome.errors() == 0 { Exit::Succeeded } else { Exit::Failed })
@@ -64,16 +72,33 @@ pub fn check(arguments: &Check) -> Result<Exit, CommandError> {
 /// When it could not be checked.
 pub fn examine(path: &Path, data: Option<&Path>) -> Result<Outcome, CommandError> {
     let file = parameter_file::find(path)?;
-    let unreadable = |source| CommandError::Unreadable { what: "the parameter file", path: file.clone(), source };
-    let bytes = fs::read(&file).map_err(unreadable)?;
-    let Reading { datasets, expectations, mut findings, .. } = Reading::of_bytes(&bytes);
+    let (text, Reading { datasets, expectations, mut findings, .. }) = read(&file)?;
     let beside = file.parent().filter(|_| path.is_dir());
     let data = match data.or(beside) {
         Some(folder) if !folder.is_dir() => return Err(CommandError::NoDataFolder(folder.to_owned())),
         Some(folder) => Some(scan::scan(&datasets, expectations, folder, &mut findings)),
         None => None,
     };
-    let text = String::from_utf8(bytes).unwrap_or_default();
     let found = located::locate(&file, &text, findings);
     Ok(Outcome { file, text, found, data })
+}
+
+/// Checks the parameters at a path and data in S3.
+///
+/// # Errors
+/// As [`examine`], and when S3 does not hand the data out.
+pub async fn examine_with_s3(path: &Path, place: &S3Prefix, sdk_config: &SdkConfig) -> Result<Outcome, CommandError> {
+    let file = parameter_file::find(path)?;
+    let (text, Reading { datasets, expectations, mut findings, .. }) = read(&file)?;
+    let data = Some(s3::scan(sdk_config, &datasets, expectations, place, &mut findings).await?);
+    let found = located::locate(&file, &text, findings);
+    Ok(Outcome { file, text, found, data })
+}
+
+/// The text of a parameter file, empty if it is none, and what reading it comes to.
+fn read(file: &Path) -> Result<(String, Reading), CommandError> {
+    let unreadable = |source| CommandError::Unreadable { what: "the parameter file", path: file.to_owned(), source };
+    let bytes = fs::read(file).map_err(unreadable)?;
+    let reading = Reading::of_bytes(&bytes);
+    Ok((String::from_utf8(bytes).unwrap_or_default(), reading))
 }

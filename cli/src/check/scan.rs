@@ -9,7 +9,7 @@ use std::thread;
 
 use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE, HEADER_BYTES};
 use personalize_contract::data::{DatasetInput, Expectation, FileId, Options, Part, Rows, Scan, Summary};
-use personalize_contract::{Finding, Place};
+use personalize_contract::{DatasetType, Finding, Place};
 use personalize_pipeline::{Dataset, Timestamp};
 
 /// How many bytes of a file a thread takes at a time.
@@ -39,15 +39,8 @@ pub fn scan(
     folder: &Path,
     findings: &mut Vec<Finding>,
 ) -> Summary {
-    let input = |dataset: &Dataset| DatasetInput {
-        dataset_type: dataset.dataset_type,
-        schema: dataset.schema.clone(),
-        folder: folder.join(dataset.dataset_type.as_str()).display().to_string(),
-    };
-    #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
-    let now = Timestamp::of_this_machine().as_seconds() as i64;
-    let options = Options { now: Some(now), expectations, is_sample: false };
-    let mut scan = Scan::new(datasets.iter().map(input).collect(), options);
+    let of = |dataset_type: DatasetType| folder.join(dataset_type.as_str()).display().to_string();
+    let mut scan = begin(datasets, expectations, of);
     let mut files = Vec::new();
     for dataset in datasets {
         open(dataset, &folder.join(dataset.dataset_type.as_str()), &mut scan, &mut files, findings);
@@ -60,6 +53,18 @@ pub fn scan(
     let report = scan.conclude(&part);
     findings.extend(report.findings);
     report.summary
+}
+
+/// A scan of all of the data of these datasets, each in its folder.
+pub fn begin(datasets: &[Dataset], expectations: Vec<Expectation>, folder: impl Fn(DatasetType) -> String) -> Scan {
+    let input = |dataset: &Dataset| DatasetInput {
+        dataset_type: dataset.dataset_type,
+        schema: dataset.schema.clone(),
+        folder: folder(dataset.dataset_type),
+    };
+    #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
+    let now = Timestamp::of_this_machine().as_seconds() as i64;
+    Scan::new(datasets.iter().map(input).collect(), Options { now: Some(now), expectations, is_sample: false })
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Finding {

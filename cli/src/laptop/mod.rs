@@ -4,7 +4,7 @@
 mod critical_path;
 mod error;
 mod report;
-mod sdk_config;
+pub mod sdk_config;
 mod tally;
 
 use std::path::Path;

@@ -33,10 +33,11 @@ fn file(dataset_type: DatasetType, rows: usize, random: &mut Rng) -> Vec<u8> {
     .to_owned();
     for row in 0..rows {
         text += ends;
-        text += &match dataset_type {
+        let line = match dataset_type {
             DatasetType::Items => format!("i{row},\"A, \\\"B\\\" \\\\ {row}\",{},{row}.5,true", 1900 + row % 100),
             _ => format!("{},u{},größe-{row},watch,", 1_700_000_000 + row, row % 50),
         };
+        text += &line;
     }
     text += ends;
     text.into_bytes()

@@ -1,0 +1,122 @@
+//! Scans data in S3 as it streams in. Nothing is kept, and nothing is written.
+
+use aws_config::retry::RetryConfig;
+use aws_config::{BehaviorVersion, SdkConfig};
+use aws_sdk_s3::Client;
+use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::types::Object;
+use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
+use personalize_contract::csv::{self, DATA_IS_THERE, HEADER_BYTES};
+use personalize_contract::data::{Expectation, Part, Scan, Summary};
+use personalize_contract::{DatasetType, Finding, Place};
+use personalize_pipeline::Dataset;
+
+use super::place::S3Prefix;
+use super::scan::begin;
+use crate::command_error::CommandError;
+
+/// How AWS is reached: as the environment and the profiles of this machine say.
+pub async fn sdk_config() -> SdkConfig {
+    let https = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
+    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https);
+    loader.retry_config(RetryConfig::standard().with_max_attempts(4)).load().await
+}
+
+/// Everything that is wrong with the data below a prefix, and what there is to know of it.
+///
+/// # Errors
+/// S3 does not hand it out.
+pub async fn scan(
+    sdk_config: &SdkConfig,
+    datasets: &[Dataset],
+    expectations: Vec<Expectation>,
+    place: &S3Prefix,
+    findings: &mut Vec<Finding>,
+) -> Result<Summary, CommandError> {
+    let client = Client::new(sdk_config);
+    let folder = |dataset_type: DatasetType| format!("{place}{dataset_type}/");
+    let mut scan = begin(datasets, expectations, folder);
+    let mut part = Part::new(&scan);
+    for dataset in datasets {
+        let files = list(&client, place, dataset.dataset_type).await?;
+        if files.is_empty() {
+            let folder = Place::file(folder(dataset.dataset_type));
+            findings.push(Finding::of(DATA_IS_THERE, folder, csv::no_data(dataset.dataset_type)));
+        }
+        for (key, bytes) in files {
+            read(&client, &place.bucket, (&key, bytes), dataset.dataset_type, (&mut scan, &mut part)).await?;
+        }
+    }
+    let report = scan.conclude(&part);
+    findings.extend(report.findings);
+    Ok(report.summary)
+}
+
+/// The files of a dataset that are not empty, by key, each with its size.
+async fn list(
+    client: &Client,
+    place: &S3Prefix,
+    dataset_type: DatasetType,
+) -> Result<Vec<(String, u64)>, CommandError> {
+    let prefix = format!("{}{dataset_type}/", place.prefix);
+    let request = client.list_objects_v2().bucket(&place.bucket).prefix(&prefix).delimiter("/");
+    let mut pages = request.into_paginator().send();
+    let mut files = Vec::new();
+    let file = |object: &Object| {
+        let bytes = u64::try_from(object.size().unwrap_or_default()).unwrap_or_default();
+        let key = object.key().filter(|key| bytes > 0 && !key.ends_with('/'))?;
+        Some((key.to_owned(), bytes))
+    };
+    while let Some(page) = pages.next().await {
+        let page = page.map_err(|error| refused(format!("s3://{}/{prefix}", place.bucket), &error))?;
+        files.extend(page.contents().iter().filter_map(file));
+    }
+    Ok(files)
+}
+
+async fn read(
+    client: &Client,
+    bucket: &str,
+    (key, bytes): (&str, u64),
+    dataset_type: DatasetType,
+    (scan, part): (&mut Scan, &mut Part),
+) -> Result<(), CommandError> {
+    let place = format!("s3://{bucket}/{key}");
+    let object = client.get_object().bucket(bucket).key(key).send().await;
+    let mut body = object.map_err(|error| refused(place.clone(), &error))?.body;
+    let broken_off = |error: &dyn std::error::Error| CommandError::S3 {
+        place: place.clone(),
+        problem: format!("reading it broke off: {error}; try again"),
+    };
+    let mut beginning = Vec::new();
+    while beginning.len() < HEADER_BYTES as usize {
+        let Some(piece) = body.next().await else { break };
+        beginning.extend_from_slice(&piece.map_err(|error| broken_off(&error))?);
+    }
+    let header = &beginning[..beginning.len().min(HEADER_BYTES as usize)];
+    let Some(file) = scan.open(dataset_type, &place, bytes, header) else { return Ok(()) };
+    let begin = scan.rows_begin(file);
+    let mut rows = part.rows(scan, file, begin);
+    rows.feed(usize::try_from(begin).ok().and_then(|begin| beginning.get(begin..)).unwrap_or_default());
+    while let Some(piece) = body.next().await {
+        rows.feed(&piece.map_err(|error| broken_off(&error))?);
+    }
+    rows.finish();
+    Ok(())
+}
+
+fn refused<E>(place: String, error: &SdkError<E>) -> CommandError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    let problem = match error.code() {
+        Some("NoSuchBucket") => "there is no such bucket".to_owned(),
+        Some("AccessDenied") => "S3 denies access; this needs s3:ListBucket and s3:GetObject".to_owned(),
+        Some(code) => format!("S3 refuses: {code}: {}", error.message().unwrap_or("no message")),
+        None => format!(
+            "S3 is not reached: {}; see to credentials and Region, as for any command of AWS",
+            DisplayErrorContext(error)
+        ),
+    };
+    CommandError::S3 { place, problem }
+}
