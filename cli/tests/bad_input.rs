@@ -61,7 +61,10 @@ fn place(place: &Value) -> String {
     match (&place["path"], &place["file"]) {
         (Value::String(path), Value::Null) if path.is_empty() => "the file".to_owned(),
         (Value::String(path), Value::Null) => path.clone(),
-        (Value::Null, Value::String(file)) => file.clone(),
+        (Value::Null, Value::String(file)) => {
+            let numbers = ["line", "column"].into_iter().filter_map(|key| place[key].as_u64());
+            numbers.fold(file.clone(), |shown, number| format!("{shown}:{number}"))
+        }
         (Value::Null, Value::Null) => format!("line {}, column {}", place["line"], place["column"]),
         (path, file) => panic!("a place is one of {path} and {file}"),
     }
@@ -385,13 +388,13 @@ fn a_header_that_does_not_cover_its_schema_is_refused_with_the_place_of_the_file
         &[
             (
                 "PP0692",
-                "s3://personalize-input/Items/items.csv",
+                "s3://personalize-input/Items/items.csv:1",
                 "the header lacks GENRES, YEAR of the schema of Items; it reads `ITEM_ID,GENRE,MINUTES`: rename the columns, or change the schema",
             ),
             (
-                "PP0692",
-                "s3://personalize-input/Interactions/later.csv",
-                "the header lacks USER_ID, ITEM_ID, EVENT_TYPE, TIMESTAMP of the schema of Interactions; it reads `USER_ID;ITEM_ID;EVENT_TYPE;TIMESTAMP`: rename the columns, or change the schema",
+                "PP0607",
+                "s3://personalize-input/Interactions/later.csv:1",
+                "the header's names are separated by semicolons; separate names and values by commas",
             ),
         ],
     );
@@ -509,7 +512,7 @@ fn everything_that_is_wrong_inside_sections_comes_at_once() {
             ("PP0406", "datasets.Interactions.schema.fields", "Interactions needs the field USER_ID of type string"),
             (
                 "PP0692",
-                "s3://personalize-input/Interactions/interactions.csv",
+                "s3://personalize-input/Interactions/interactions.csv:1",
                 "the header lacks USER of the schema of Interactions; it reads `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`: rename the columns, or change the schema",
             ),
             ("PP0108", "datasets.Items.schema", "expected a schema, which is an object, found a string"),
