@@ -61,10 +61,8 @@ fn scan(dataset_type: DatasetType, schema: &Schema, text: &[u8], piece: usize) -
     let mut scan = Scan::new(vec![DatasetInput { dataset_type, schema: schema.clone(), folder }], options);
     let mut part = Part::new(&scan);
     if let Some(file) = scan.open(dataset_type, "file.csv", text.len() as u64, text) {
-        let begin = scan.rows_begin(file);
-        let mut rows = part.rows(&scan, file, begin);
-        let body = usize::try_from(begin).ok().and_then(|begin| text.get(begin..)).unwrap_or_default();
-        body.chunks(piece).for_each(|piece| rows.feed(piece));
+        let mut rows = part.rows(&scan, file, scan.rows_begin(file));
+        scan.rows_in(file, text).chunks(piece).for_each(|piece| rows.feed(piece));
         rows.finish();
     }
     scan.conclude(&part)

@@ -2,12 +2,9 @@
 
 use std::sync::Arc;
 
-use aws_config::retry::RetryConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use lambda_runtime::tracing::subscriber;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
-use personalize_pipeline::{Pipeline, Settings};
+use personalize_pipeline::{Pipeline, Settings, sdk_config};
 use serde_json::Value;
 
 #[tokio::main(flavor = "current_thread")]
@@ -37,11 +34,4 @@ fn log_as_json() {
         .with_span_list(false)
         .with_max_level(level.unwrap_or(tracing::Level::INFO))
         .init();
-}
-
-/// `ring` signs and encrypts: it starts in a fraction of the time that the default library takes.
-async fn sdk_config() -> SdkConfig {
-    let https = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https);
-    loader.retry_config(RetryConfig::standard().with_max_attempts(4)).load().await
 }

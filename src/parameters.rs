@@ -6,7 +6,7 @@ mod json;
 mod money;
 pub mod sections;
 
-use personalize_contract::data::Expectation;
+use personalize_contract::data::{DatasetInput, Expectation};
 use personalize_contract::model::TYPES;
 use personalize_contract::parameter_file::{SIZE, UTF_8};
 use personalize_contract::{DatasetType, Domain, Finding, Schema, schema};
@@ -53,6 +53,14 @@ pub struct Dataset {
     pub schema: Schema,
     /// Tags for the dataset.
     pub tags: Vec<Tag>,
+}
+
+impl Dataset {
+    /// The same for a scan of its data, which lies in that folder.
+    #[must_use]
+    pub fn input(&self, folder: String) -> DatasetInput {
+        DatasetInput { dataset_type: self.dataset_type, schema: self.schema.clone(), folder }
+    }
 }
 
 /// A solution and the campaigns that serve it.

@@ -237,13 +237,15 @@ fn answer_wait(run: &Run<'_>) -> Result<Value, HandlerError> {
         wait_seconds = seconds,
         "{summary}"
     );
-    within_limit(json!({
+    let answer = json!({
         "next": "wait",
         "waitSeconds": seconds,
         "step": run.stage.as_str(),
         "context": run.context,
         "summary": summary,
-    }))
+    });
+    is_carried(&answer)?;
+    Ok(answer)
 }
 
 fn answer_end(stage: Stage, context: &Context, ending: Ending) -> Result<Value, HandlerError> {
@@ -259,17 +261,19 @@ fn answer_end(stage: Stage, context: &Context, ending: Ending) -> Result<Value, 
             answer["cause"] = json!(failure.cause);
         }
     }
-    let is_carried = answer.to_string().len() <= MOST_BYTES_OF_AN_ANSWER;
-    if let Some(members) = answer.as_object_mut().filter(|_| !is_carried) {
+    if is_carried(&answer).is_err() {
         // The run is over and has been told of: no turn needs what it remembers any more.
-        members.remove("context");
+        answer.as_object_mut().map(|members| members.remove("context"));
+        is_carried(&answer)?;
     }
-    within_limit(answer)
+    Ok(answer)
 }
 
-fn within_limit(answer: Value) -> Result<Value, HandlerError> {
+/// # Errors
+/// The answer is too large for the state machine to carry on.
+fn is_carried(answer: &Value) -> Result<(), HandlerError> {
     let bytes = answer.to_string().len();
-    if bytes > MOST_BYTES_OF_AN_ANSWER { Err(HandlerError::ContextTooLarge(bytes)) } else { Ok(answer) }
+    if bytes > MOST_BYTES_OF_AN_ANSWER { Err(HandlerError::ContextTooLarge(bytes)) } else { Ok(()) }
 }
 
 fn pending(resource: &Resource, now: Timestamp) -> Option<Pending> {

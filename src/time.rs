@@ -44,6 +44,13 @@ impl Timestamp {
         self.0
     }
 
+    /// The same without what there is of another second.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "no date comes near the end of 64 bits")]
+    pub const fn as_whole_seconds(self) -> i64 {
+        self.0 as i64
+    }
+
     /// The order of two moments.
     #[must_use]
     pub fn total_cmp(self, other: Self) -> std::cmp::Ordering {

@@ -5,23 +5,13 @@
 
 mod support;
 
-use std::time::Duration;
-
 use personalize_contract::{DatasetType, ResourceType};
 use personalize_emulator::Latencies;
 use personalize_pipeline_cli::laptop::{Laptop, Report};
 use serde_json::{Value, json};
-use support::{Folder, calls, changes, goes_on, laptop, resource, run, small_parameters, turn};
+use support::{Folder, an_hour_passes, call, calls, changes, goes_on, laptop, resource, run, small_parameters, turn};
 
 const RECIPE: &str = "arn:aws:personalize:::recipe/aws-similar-items";
-
-async fn call(laptop: &Laptop, operation: &str, request: Value) -> Value {
-    laptop.emulator().call(operation, &request).await.unwrap_or_else(|error| panic!("{operation}: {error}"))
-}
-
-fn an_hour_passes(laptop: &Laptop) {
-    laptop.emulator().clock().advance(Duration::from_secs(3600));
-}
 
 async fn run_of(laptop: &Laptop, parameters: &Value) -> Report {
     run(laptop, &Folder::with(parameters).parameter_file()).await

@@ -158,9 +158,8 @@ fn rows_of(file: &[u8], expectations: Vec<Expectation>) -> usize {
 fn scan(file: &[u8], expectations: Vec<Expectation>) -> Report {
     let (scan, id) = opened(file.len() as u64, &file[..PIECE.min(file.len())], expectations);
     let mut part = Part::new(&scan);
-    let begin = scan.rows_begin(id);
-    let mut rows = part.rows(&scan, id, begin);
-    for piece in file[usize::try_from(begin).expect("small")..].chunks(PIECE) {
+    let mut rows = part.rows(&scan, id, scan.rows_begin(id));
+    for piece in scan.rows_in(id, file).chunks(PIECE) {
         rows.feed(piece);
     }
     rows.finish();

@@ -14,7 +14,7 @@ mod token;
 
 use std::collections::BTreeSet;
 
-pub use check::problems;
+pub use check::{problems, read};
 pub use group::{Recipes, check};
 pub use problem::Problem;
 pub use rules::{NOT_IN, RULES};
@@ -23,8 +23,6 @@ pub use token::Span;
 
 use crate::DatasetType;
 
-/// Longest expression, in characters. Source: the API model's shape `FilterExpression`.
-pub const MAXIMUM_LENGTH: usize = 2500;
 /// Longest name of a placeholder, in characters. Source: the API model's shape `FilterAttributeName` of the runtime.
 pub const MAXIMUM_PLACEHOLDER_LENGTH: usize = 50;
 /// Most values for placeholders in a request. Source: the API model's shape `FilterValues` of the runtime.

@@ -5,7 +5,7 @@ use personalize_contract::DatasetType::{self, Interactions, Items, Users};
 use personalize_contract::recipe::{Ability, RECIPES, Range};
 use serde_json::{Value, json};
 
-use crate::drawn::{Case, file, quoted};
+use crate::drawn::{Case, event_types, file, quoted};
 
 /// What is to be found: a rule, and where it is broken.
 #[derive(Debug, Clone, PartialEq)]
@@ -189,7 +189,7 @@ pub const ALL: &[(&str, Breakage)] = &[
         if !case.has_field(Interactions, "EVENT_TYPE") || case.at(&section).get("eventType").is_some() {
             return None;
         }
-        let weights = json!({"eventParametersList": [{"eventType": event_types(case)[0], "weight": 1}]});
+        let weights = json!({"eventParametersList": [{"eventType": event_types(case.parameters["datasetGroup"]["domain"].as_str())[0], "weight": 1}]});
         case.at_mut(&section)["solutionConfig"]["eventsConfig"] = weights;
         at("PP0311", format!("{section}.solutionConfig.eventsConfig"))
     }),
@@ -495,14 +495,6 @@ fn without(case: &Case, rng: &mut Rng, ability: Ability) -> Option<String> {
     assert!(RECIPES.iter().any(|recipe| recipe.can(ability)));
     let unable = case.solutions().into_iter().filter(|section| !case.recipe(section).can(ability));
     rng.choice(unable.collect::<Vec<_>>())
-}
-
-fn event_types(case: &Case) -> [&'static str; 2] {
-    match case.parameters["datasetGroup"]["domain"].as_str() {
-        Some("ECOMMERCE") => ["View", "Purchase"],
-        Some(_) => ["Watch", "Click"],
-        None => ["click", "stream"],
-    }
 }
 
 fn dataset(case: &Case, rng: &mut Rng) -> DatasetType {

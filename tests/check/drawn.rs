@@ -129,7 +129,8 @@ pub fn case(rng: &mut Rng) -> Case {
     drawn.case()
 }
 
-fn event_types(domain: Option<&str>) -> [&'static str; 2] {
+/// The types that events have in a domain.
+pub fn event_types(domain: Option<&str>) -> [&'static str; 2] {
     match domain {
         Some("ECOMMERCE") => ["View", "Purchase"],
         Some(_) => ["Watch", "Click"],

@@ -114,6 +114,15 @@ pub async fn turns(laptop: &Laptop, name: &str, mut input: Value, times: usize) 
     }
 }
 
+/// A call of the laptop's Personalize that succeeds.
+pub async fn call(laptop: &Laptop, operation: &str, request: Value) -> Value {
+    laptop.emulator().call(operation, &request).await.unwrap_or_else(|error| panic!("{operation}: {error}"))
+}
+
+pub fn an_hour_passes(laptop: &Laptop) {
+    laptop.emulator().clock().advance(Duration::from_secs(3600));
+}
+
 /// A client of the laptop's Personalize, as any user would make it.
 pub fn personalize(laptop: &Laptop) -> aws_sdk_personalize::Client {
     let config = aws_sdk_personalize::Config::builder()

@@ -15,7 +15,7 @@ use personalize_contract::ResourceType;
 use personalize_emulator::{CallFault, Calls, Latencies, ServiceError};
 use personalize_pipeline_cli::laptop::{Laptop, Report, Setup};
 use serde_json::{Value, json};
-use support::{Folder, calls, example, laptop, outcomes, resource, run, small_parameters, turns};
+use support::{Folder, an_hour_passes, call, calls, example, laptop, outcomes, resource, run, small_parameters, turns};
 
 fn deletion(group: &str) -> Value {
     json!({"action": "delete", "datasetGroup": group, "confirm": group})
@@ -36,14 +36,6 @@ fn there(laptop: &Laptop) -> Vec<String> {
 
 fn arns(laptop: &Laptop) -> Vec<String> {
     laptop.emulator().resources().into_iter().map(|seen| seen.arn).collect()
-}
-
-fn an_hour_passes(laptop: &Laptop) {
-    laptop.emulator().clock().advance(Duration::from_secs(3600));
-}
-
-async fn call(laptop: &Laptop, operation: &str, request: Value) -> Value {
-    laptop.emulator().call(operation, &request).await.unwrap_or_else(|error| panic!("{operation}: {error}"))
 }
 
 fn small_parameters_named(group: &str, name: &str) -> Value {

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use aws_config::SdkConfig;
 use personalize_contract::data::Summary;
-use personalize_pipeline::Reading;
+use personalize_pipeline::{Reading, sdk_config};
 
 pub use located::{Located, Region};
 pub use place::{DataPlace, S3Prefix};
@@ -56,7 +56,7 @@ pub async fn check(arguments: &Check) -> Result<Exit, CommandError> {
     let file = parameter_file::find(&arguments.path)?;
     let severities = Severities::read(&file, arguments)?;
     let mut outcome = match &arguments.data {
-        Some(DataPlace::S3(place)) => examine_with_s3(&arguments.path, place, &s3::sdk_config().await).await?,
+        Some(DataPlace::S3(place)) => examine_with_s3(&arguments.path, place, &sdk_config().await).await?,
         Some(DataPlace::Folder(folder)) => examine(&arguments.path, Some(folder))?,
         None => examine(&arguments.path, None)?,
     };

@@ -1,11 +1,9 @@
 //! Scans data in S3 as it streams in. Nothing is kept, and nothing is written.
 
-use aws_config::retry::RetryConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
-use aws_smithy_http_client::tls::{Provider, rustls_provider::CryptoMode};
 use personalize_contract::csv::{self, DATA_IS_THERE, HEADER_BYTES};
 use personalize_contract::data::{Expectation, Part, Scan, Summary};
 use personalize_contract::{DatasetType, Finding, Place};
@@ -14,13 +12,6 @@ use personalize_pipeline::Dataset;
 use super::place::S3Prefix;
 use super::scan::begin;
 use crate::command_error::CommandError;
-
-/// How AWS is reached: as the environment and the profiles of this machine say.
-pub async fn sdk_config() -> SdkConfig {
-    let https = aws_smithy_http_client::Builder::new().tls_provider(Provider::Rustls(CryptoMode::Ring)).build_https();
-    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https);
-    loader.retry_config(RetryConfig::standard().with_max_attempts(4)).load().await
-}
 
 /// Everything that is wrong with the data below a prefix, and what there is to know of it.
 ///
@@ -93,11 +84,9 @@ async fn read(
         let Some(piece) = body.next().await else { break };
         beginning.extend_from_slice(&piece.map_err(|error| broken_off(&error))?);
     }
-    let header = &beginning[..beginning.len().min(HEADER_BYTES as usize)];
-    let Some(file) = scan.open(dataset_type, &place, bytes, header) else { return Ok(()) };
-    let begin = scan.rows_begin(file);
-    let mut rows = part.rows(scan, file, begin);
-    rows.feed(usize::try_from(begin).ok().and_then(|begin| beginning.get(begin..)).unwrap_or_default());
+    let Some(file) = scan.open(dataset_type, &place, bytes, &beginning) else { return Ok(()) };
+    let mut rows = part.rows(scan, file, scan.rows_begin(file));
+    rows.feed(scan.rows_in(file, &beginning));
     while let Some(piece) = body.next().await {
         rows.feed(&piece.map_err(|error| broken_off(&error))?);
     }

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE, HEADER_BYTES};
-use personalize_contract::data::{DatasetInput, Expectation, FileId, Options, Part, Rows, Scan, Summary};
+use personalize_contract::data::{Expectation, FileId, Options, Part, Rows, Scan, Summary};
 use personalize_contract::{DatasetType, Finding, Place};
 use personalize_pipeline::{Dataset, Timestamp};
 
@@ -57,13 +57,8 @@ pub fn scan(
 
 /// A scan of all of the data of these datasets, each in its folder.
 pub fn begin(datasets: &[Dataset], expectations: Vec<Expectation>, folder: impl Fn(DatasetType) -> String) -> Scan {
-    let input = |dataset: &Dataset| DatasetInput {
-        dataset_type: dataset.dataset_type,
-        schema: dataset.schema.clone(),
-        folder: folder(dataset.dataset_type),
-    };
-    #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
-    let now = Timestamp::of_this_machine().as_seconds() as i64;
+    let input = |dataset: &Dataset| dataset.input(folder(dataset.dataset_type));
+    let now = Timestamp::of_this_machine().as_whole_seconds();
     Scan::new(datasets.iter().map(input).collect(), Options { now: Some(now), expectations, is_sample: false })
 }
 

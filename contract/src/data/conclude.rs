@@ -43,12 +43,12 @@ impl Scan {
     }
 }
 
-/// One dataset.
-struct Of<'scan> {
-    scan: &'scan Scan,
-    part: &'scan Part,
-    dataset: &'scan Dataset,
-    seen: &'scan Seen,
+/// One dataset, and what was seen of it.
+pub(super) struct Of<'scan> {
+    pub(super) scan: &'scan Scan,
+    pub(super) part: &'scan Part,
+    pub(super) dataset: &'scan Dataset,
+    pub(super) seen: &'scan Seen,
 }
 
 impl Of<'_> {

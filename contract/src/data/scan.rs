@@ -6,7 +6,7 @@ use super::events::Conditions;
 use super::expectation::Expectation;
 use super::header::Header;
 use super::rules::{FILE_SIZE, ONE_HEADER};
-use crate::csv::{MAXIMUM_FILE_BYTES, places};
+use crate::csv::{HEADER_BYTES, MAXIMUM_FILE_BYTES, places};
 use crate::{DatasetType, Finding, Place, Schema};
 
 /// A dataset whose data is to be scanned.
@@ -80,13 +80,14 @@ impl Scan {
         Self { options, conditions, datasets: datasets.into_iter().map(Dataset::new).collect(), files: Vec::new() }
     }
 
-    /// Opens a file of a dataset that the scan has: its name, how many bytes it has, and with how many it begins that
-    /// are at hand, [`crate::csv::HEADER_BYTES`] or all. Files are opened in the order of their names. `None` if the
-    /// scan has no such dataset.
+    /// Opens a file of a dataset that the scan has: its name, how many bytes it has, and those of them that are at hand
+    /// at its beginning, [`crate::csv::HEADER_BYTES`] at least or all. Files are opened in the order of their names.
+    /// `None` if the scan has no such dataset.
     #[must_use]
     pub fn open(&mut self, dataset_type: DatasetType, name: &str, bytes: u64, beginning: &[u8]) -> Option<FileId> {
         let index = self.datasets.iter().position(|dataset| dataset.input.dataset_type == dataset_type)?;
         let dataset = &mut self.datasets[index];
+        let beginning = &beginning[..beginning.len().min(HEADER_BYTES as usize)];
         let Header { columns, bytes: body, mut problems } =
             Header::read(beginning, dataset_type, &dataset.input.schema);
         let is_error = problems.iter().any(|(rule, _)| rule.severity == crate::Severity::Error);
@@ -115,6 +116,13 @@ impl Scan {
     #[must_use]
     pub fn rows_begin(&self, file: FileId) -> u64 {
         self.files[file.0].body
+    }
+
+    /// What of the bytes with which a file begins belongs to its rows.
+    #[must_use]
+    pub fn rows_in<'bytes>(&self, file: FileId, beginning: &'bytes [u8]) -> &'bytes [u8] {
+        let begin = usize::try_from(self.rows_begin(file)).ok();
+        begin.and_then(|begin| beginning.get(begin..)).unwrap_or_default()
     }
 
     /// What is wrong with headers: of each rule the first in a dataset, and in how many more files.

@@ -1,8 +1,9 @@
 //! Findings about the data as a whole, and about what solutions ask of it. Only all of it can tell.
 
+use super::conclude::Of;
 use super::events::EventType;
 use super::expectation::{EventCondition, Expectation};
-use super::part::{Part, Seen};
+use super::part::Part;
 use super::rules::{
     CONSIDERED, EVENT_TYPES, EVENT_TYPES_OCCUR, EVENTS_ONCE, FILTERED_MINIMUM, ITEMS_COVERED, MINIMUM, RECORDS_ONCE,
     RETURNING_SHARE, RETURNING_USERS, ROWS, SOME_EVENT_TYPE, USERS_COVERED,
@@ -37,14 +38,6 @@ pub(super) fn check(scan: &Scan, part: &Part, summary: &Summary, findings: &mut 
         of.check_coverage(interactions, findings);
         of.check_considered(interactions, findings);
     }
-}
-
-/// One dataset.
-struct Of<'scan> {
-    scan: &'scan Scan,
-    part: &'scan Part,
-    dataset: &'scan Dataset,
-    seen: &'scan Seen,
 }
 
 impl Of<'_> {

@@ -11,16 +11,22 @@ use super::{MOST_FIELDS, MOST_PLACEHOLDERS, Problem};
 use crate::DatasetType;
 use crate::recipe::check::{Datasets, has};
 
-/// Everything that is wrong with an expression, in the order of its text.
+/// Reads an expression, and gives back with it everything that is wrong with it, in the order of its text.
 ///
 /// `datasets` are those that there are, each with its schema if that can be read. That Interactions are missing is not
 /// told: nothing works without them, and who calls this says so elsewhere.
 #[must_use]
-pub fn problems(expression: &str, datasets: &Datasets) -> Vec<Problem> {
+pub fn read<'text>(expression: &'text str, datasets: &Datasets) -> (Filter<'text>, Vec<Problem>) {
     let (filter, mut problems) = Filter::parse(expression);
     problems.append(&mut filter.problems_with(datasets));
     problems.sort_by_key(|problem| problem.span.start);
-    problems
+    (filter, problems)
+}
+
+/// Everything that is wrong with an expression, as in [`read`].
+#[must_use]
+pub fn problems(expression: &str, datasets: &Datasets) -> Vec<Problem> {
+    read(expression, datasets).1
 }
 
 impl Filter<'_> {

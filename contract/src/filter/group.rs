@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::rules::{ATTRIBUTE_AFFINITY, CURRENT_ITEM, FIELDS_OF_A_GROUP};
 use super::syntax::{Condition, FieldName, Filter, Recommended, Source};
-use super::{MOST_FIELDS_OF_A_GROUP, Problem};
+use super::{MOST_FIELDS_OF_A_GROUP, Problem, read};
 use crate::recipe::check::Datasets;
 use crate::recipe::{Ability, Recipe, RecipeType};
 use crate::{DatasetType, Finding};
@@ -22,8 +22,7 @@ pub enum Recipes<'file> {
 pub fn check(filters: &[(String, &str)], datasets: &Datasets, recipes: Recipes<'_>, findings: &mut Vec<Finding>) {
     let mut fields = BTreeSet::new();
     for (path, expression) in filters {
-        let (filter, mut found) = Filter::parse(expression);
-        found.append(&mut filter.problems_with(datasets));
+        let (filter, mut found) = read(expression, datasets);
         if let Recipes::Known(recipes) = recipes {
             found.extend(without_related_items(&filter, recipes));
             found.extend(without_interactions(&filter, recipes));

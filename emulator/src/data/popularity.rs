@@ -5,6 +5,7 @@ use std::collections::{BinaryHeap, HashMap};
 use std::hash::{BuildHasherDefault, Hasher};
 use std::io;
 
+use super::filter::admits;
 use super::layout::hash;
 use super::{Contents, EventFilter, IngestionMode};
 
@@ -36,7 +37,7 @@ impl Contents {
         let mut popularity = Popularity::default();
         let mut rows = self.rows(IngestionMode::All)?;
         while let Some(row) = rows.next()? {
-            if filter.admits(&row) {
+            if admits(filter, &row) {
                 let item = row.item();
                 popularity.items.entry(hash(item)).or_insert_with(|| (0, item.into())).0 += 1;
                 popularity.events += 1;
@@ -56,7 +57,7 @@ impl Contents {
         let mut rows = self.rows(IngestionMode::All)?;
         let (mut identity, mut user, mut count) = (None, String::new(), 0);
         while let Some(row) = rows.next()? {
-            if !filter.admits(&row) || item.is_some_and(|item| row.item() != item) {
+            if !admits(filter, &row) || item.is_some_and(|item| row.item() != item) {
                 continue;
             }
             // The events of a user come one after the other.

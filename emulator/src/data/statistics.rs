@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::hash::BuildHasherDefault;
 use std::io;
 
+use super::filter::admits;
 use super::layout::hash;
 use super::popularity::{ByHash, Hashed};
 use super::row::Row;
@@ -32,7 +33,7 @@ impl Contents {
         let mut counts = Vec::new();
         let mut last = None;
         each(self, |user, row| {
-            if filter.admits(row) {
+            if admits(filter, row) {
                 match counts.last_mut() {
                     Some(count) if last == Some(user) => *count += 1,
                     _ => counts.push(1),
@@ -52,7 +53,7 @@ impl Totals {
                 totals.counts.push(0);
                 totals.firsts.push(row.sequence);
             }
-            if filter.admits(row)
+            if admits(filter, row)
                 && let Some(count) = totals.counts.last_mut()
             {
                 *count += 1;
@@ -105,7 +106,7 @@ impl Totals {
     ) -> io::Result<Offers> {
         let mut counts: ByHash<u64> = ByHash::default();
         each(contents, |user, row| {
-            if counted(user) && filter.admits(row) {
+            if counted(user) && admits(filter, row) {
                 *counts.entry(hash(row.item())).or_default() += 1;
             }
         })?;
@@ -130,7 +131,7 @@ impl Totals {
                 current = Some(user);
                 left = self.counts.get(user).copied().unwrap_or_default();
             }
-            if filter.admits(row) {
+            if admits(filter, row) {
                 if left <= newest(user)
                     && let Some(place) = offers.place(hash(row.item()))
                     && let Some(hits) = hits.get_mut(user)

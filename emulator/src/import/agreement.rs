@@ -1,7 +1,6 @@
 //! The check of data and an import agree: what the check finds no error in, an import takes.
 
 use fastrand::Rng;
-use personalize_contract::csv::HEADER_BYTES;
 use personalize_contract::data::{DatasetInput, Options, Part, Scan};
 use personalize_contract::{DatasetType, Finding, Schema};
 use serde_json::json;
@@ -71,12 +70,10 @@ fn tear(bytes: &mut Vec<u8>, random: &mut Rng) {
 fn errors(dataset_type: DatasetType, bytes: &[u8]) -> Vec<Finding> {
     let input = DatasetInput { dataset_type, schema: schema(dataset_type), folder: "folder/".to_owned() };
     let mut scan = Scan::new(vec![input], Options::default());
-    let beginning = &bytes[..bytes.len().min(HEADER_BYTES as usize)];
-    let id = scan.open(dataset_type, "a.csv", bytes.len() as u64, beginning).expect("a dataset");
+    let id = scan.open(dataset_type, "a.csv", bytes.len() as u64, bytes).expect("a dataset");
     let mut part = Part::new(&scan);
-    let begin = scan.rows_begin(id);
-    let mut rows = part.rows(&scan, id, begin);
-    rows.feed(&bytes[usize::try_from(begin).expect("small")..]);
+    let mut rows = part.rows(&scan, id, scan.rows_begin(id));
+    rows.feed(scan.rows_in(id, bytes));
     rows.finish();
     let report = scan.conclude(&part);
     report.findings.into_iter().filter(Finding::is_error).collect()

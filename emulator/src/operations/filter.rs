@@ -37,8 +37,9 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let group_arn = arguments.text("datasetGroupArn")?;
     state.dataset_groups.active(group_arn, now)?;
     let expression = arguments.text("filterExpression")?;
-    let datasets = datasets_read(state, now, group_arn, &expressions::Filter::parse(expression).0)?;
-    refuse(expression, &expressions::problems(expression, &schemas(state, group_arn)))?;
+    let (filter, problems) = expressions::read(expression, &schemas(state, group_arn));
+    let datasets = datasets_read(state, now, group_arn, &filter)?;
+    refuse(expression, &problems)?;
     let name = arguments.text("name")?;
     let arn = state.account.filter(name);
     state.filters.free(&arn)?;

@@ -3,8 +3,8 @@
 
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
-use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE, HEADER_BYTES};
-use personalize_contract::data::{DatasetInput, Expectation, Options, Part, Scan};
+use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE};
+use personalize_contract::data::{Expectation, Options, Part, Scan};
 use personalize_contract::{DatasetType, Finding, Place};
 
 use crate::context::{Context, Source};
@@ -47,13 +47,8 @@ pub async fn check(
     }
     let is_sample = !is_whole || files.iter().map(|file| file.bytes).sum::<u64>() > MOST_BYTES;
     let most = if is_sample { SAMPLE } else { MOST_BYTES };
-    #[expect(clippy::cast_possible_truncation, reason = "whole seconds")]
-    let options = Options { now: Some(now.as_seconds() as i64), expectations, is_sample };
-    let input = |dataset: &Dataset| DatasetInput {
-        dataset_type: dataset.dataset_type,
-        schema: dataset.schema.clone(),
-        folder: url(source, &folder(source, dataset.dataset_type)),
-    };
+    let options = Options { now: Some(now.as_whole_seconds()), expectations, is_sample };
+    let input = |dataset: &Dataset| dataset.input(url(source, &folder(source, dataset.dataset_type)));
     let mut scan = Scan::new(datasets.iter().map(input).collect(), options);
     let mut part = Part::new(&scan);
     for file in &files {
@@ -118,15 +113,12 @@ async fn list(
 
 /// Takes in the bytes with which a file begins. A line that is cut off says nothing.
 fn look_into(file: &File, place: &str, bytes: &[u8], scan: &mut Scan, part: &mut Part) {
-    let beginning = &bytes[..bytes.len().min(HEADER_BYTES as usize)];
-    let Some(id) = scan.open(file.dataset_type, place, file.bytes, beginning) else { return };
+    let Some(id) = scan.open(file.dataset_type, place, file.bytes, bytes) else { return };
     let is_whole = bytes.len() as u64 >= file.bytes;
     let last_line = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let end = if is_whole { bytes.len() } else { last_line };
-    let begin = scan.rows_begin(id);
-    let mut rows = part.rows(scan, id, begin);
-    let body = usize::try_from(begin).ok().and_then(|begin| bytes.get(begin..end));
-    rows.feed(body.unwrap_or_default());
+    let mut rows = part.rows(scan, id, scan.rows_begin(id));
+    rows.feed(scan.rows_in(id, &bytes[..end]));
     rows.finish();
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use personalize_contract::DatasetType;
 use personalize_contract::data::{Coverage, DatasetSummary, InteractionsSummary, Summary};
 use personalize_pipeline::Timestamp;
 
@@ -14,11 +15,12 @@ pub fn render(summary: &Summary) -> String {
     for dataset in &summary.datasets {
         let _ = writeln!(text, "{}", head(dataset));
         let Some(interactions) = &summary.interactions else { continue };
-        let lines = match dataset.dataset_type.as_str() {
-            "Interactions" => of_interactions(interactions, dataset.rows),
-            "Items" => interactions.item_records.map(|records| of_records(records, "items")).into_iter().collect(),
-            "Users" => interactions.user_records.map(|records| of_records(records, "users")).into_iter().collect(),
-            _ => Vec::new(),
+        let records = |of: Option<Coverage>, what| of.map(|records| of_records(records, what)).into_iter().collect();
+        let lines = match dataset.dataset_type {
+            DatasetType::Interactions => of_interactions(interactions, dataset.rows),
+            DatasetType::Items => records(interactions.item_records, "items"),
+            DatasetType::Users => records(interactions.user_records, "users"),
+            DatasetType::Actions | DatasetType::ActionInteractions => Vec::new(),
         };
         for line in lines {
             let _ = writeln!(text, "  {line}");
