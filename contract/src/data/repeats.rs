@@ -15,6 +15,9 @@ const MOST_OF_ALL: usize = 1 << 17;
 /// Most fingerprints that are kept once they are chosen: few enough to be near a processor.
 const MOST_OF_SOME: usize = 1 << 14;
 
+/// How many there are before memory is taken for all.
+const FEW: usize = 1 << 12;
+
 /// How often a row occurs, and where first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Seen {
@@ -45,7 +48,7 @@ impl Repeats {
     /// Takes in a line of a chunk.
     #[inline]
     pub(super) fn add(&mut self, fingerprint: u64, chunk: Spot, line: u64) {
-        if fingerprint.leading_zeros() >= self.zeros {
+        if fingerprint <= self.greatest() {
             self.unite(fingerprint, Seen { count: 1, first: Spot { line, ..chunk } });
         }
     }
@@ -55,7 +58,7 @@ impl Repeats {
             self.keep(other.zeros);
         }
         for (fingerprint, seen) in &other.seen {
-            if fingerprint.leading_zeros() >= self.zeros {
+            if *fingerprint <= self.greatest() {
                 self.unite(*fingerprint, *seen);
             }
         }
@@ -68,18 +71,42 @@ impl Repeats {
         Some(Repeated { count: repeated().map(|seen| seen.count - 1).sum(), at_least: self.zeros > 0, first })
     }
 
+    /// The greatest fingerprint that begins with as many zeros.
+    fn greatest(&self) -> u64 {
+        u64::MAX.checked_shr(self.zeros).unwrap_or_default()
+    }
+
     fn unite(&mut self, fingerprint: u64, more: Seen) {
         let seen = self.seen.entry(fingerprint).or_insert(Seen { count: 0, first: more.first });
         seen.count += more.count;
         seen.first = seen.first.min(more.first);
-        while self.seen.len() > if self.zeros == 0 { MOST_OF_ALL } else { MOST_OF_SOME } {
-            self.keep(self.zeros + 1);
+        if self.seen.len() > if self.zeros == 0 { MOST_OF_ALL } else { MOST_OF_SOME } {
+            self.choose();
+        } else if self.seen.len() == FEW {
+            // There will be many, and moving them again and again takes time.
+            self.seen.reserve(MOST_OF_ALL);
         }
+    }
+
+    /// Keeps as many as there should be of some.
+    #[cold]
+    fn choose(&mut self) {
+        let mut of_zeros = [0; u64::BITS as usize + 1];
+        for fingerprint in self.seen.keys() {
+            of_zeros[fingerprint.leading_zeros() as usize] += 1;
+        }
+        let (mut zeros, mut kept) = (self.zeros, self.seen.len());
+        while kept > MOST_OF_SOME {
+            kept -= of_zeros[zeros as usize];
+            zeros += 1;
+        }
+        self.keep(zeros);
     }
 
     fn keep(&mut self, zeros: u32) {
         self.zeros = zeros;
-        self.seen.retain(|fingerprint, _| fingerprint.leading_zeros() >= zeros);
+        let greatest = self.greatest();
+        self.seen.retain(|fingerprint, _| *fingerprint <= greatest);
         self.seen.shrink_to(2 * MOST_OF_SOME);
     }
 }
