@@ -9,13 +9,13 @@ pub(super) fn is_integer(value: &[u8], most: usize) -> bool {
 /// A whole number as the standard library reads it.
 #[inline]
 pub(super) fn long(value: &[u8]) -> Option<i64> {
-    // A timestamp has ten digits until the year 2286. Eighteen always fit.
-    if let Some((first, rest)) = value.split_first_chunk::<8>()
-        && value.len() <= 18
+    // A timestamp has ten digits until the year 2286.
+    if let Some((first, [tens, ones])) = value.split_first_chunk()
         && let Some(first) = eight_digits(u64::from_le_bytes(*first))
-        && is_integer(rest, 10)
+        && tens.is_ascii_digit()
+        && ones.is_ascii_digit()
     {
-        return Some(rest.iter().fold(first, |number, digit| number * 10 + i64::from(digit - b'0')));
+        return Some(first * 100 + i64::from(tens - b'0') * 10 + i64::from(ones - b'0'));
     }
     any_long(value)
 }
@@ -32,12 +32,12 @@ fn eight_digits(text: u64) -> Option<i64> {
     const HIGH_HALVES: u64 = 0xf0f0_f0f0_f0f0_f0f0;
     const ZEROS: u64 = 0x3030_3030_3030_3030;
     // Six more than a digit is no longer in the row of characters that begins with 0 if the digit was more than 9.
-    let are_digits = text & HIGH_HALVES == ZEROS && text.wrapping_add(0x0606_0606_0606_0606) & HIGH_HALVES == ZEROS;
+    let rows = text & HIGH_HALVES | (text.wrapping_add(0x0606_0606_0606_0606) & HIGH_HALVES) >> 4;
     let ones = text.wrapping_sub(ZEROS);
     let pairs = (ones.wrapping_mul(10).wrapping_add(ones >> 8)) & 0x00ff_00ff_00ff_00ff;
     let fours = (pairs.wrapping_mul(100).wrapping_add(pairs >> 16)) & 0x0000_ffff_0000_ffff;
     let eight = (fours.wrapping_mul(10_000).wrapping_add(fours >> 32)) & 0xffff_ffff;
-    are_digits.then(|| eight.cast_signed())
+    (rows == ZEROS | ZEROS >> 4).then(|| eight.cast_signed())
 }
 
 /// A number.
