@@ -4,6 +4,7 @@
 //! identifier is known, and a count. Among a million users two share those bits with odds of one in 560.
 
 use std::collections::HashMap;
+use std::hint::black_box;
 
 use super::hash::slot;
 
@@ -46,6 +47,25 @@ fn key(hash: u64) -> u64 {
     (hash & !COUNT).max(COUNT + 1)
 }
 
+/// Counts one more where there is an entry whose count has room.
+#[inline]
+fn is_counted(entries: &mut [u64], key: u64) -> bool {
+    let Some(last) = entries.len().checked_sub(1) else { return false };
+    let mut place = slot(key, entries.len()) & last;
+    loop {
+        let entry = &mut entries[place & last];
+        // If the keys are the same the difference is the count, and far more if they are not.
+        if (1..COUNT).contains(&(*entry ^ key)) {
+            *entry += 1;
+            return true;
+        }
+        if *entry == 0 || *entry ^ key == COUNT {
+            return false;
+        }
+        place += 1;
+    }
+}
+
 impl Census {
     /// A table, and whether identifiers are marked with the filters that admit them.
     pub(super) fn new(is_marked: bool) -> Self {
@@ -72,30 +92,39 @@ impl Census {
         !self.entries.is_empty() && self.entries[self.place(key(hash))] != 0
     }
 
-    /// Brings the entries of some hashes near, all at once and not one after the other. Gives back what keeps a
-    /// compiler from leaving it out.
-    pub(super) fn approach(&self, hashes: &[u64]) -> u64 {
-        let Some(last) = self.entries.len().checked_sub(1) else { return 0 };
-        hashes.iter().fold(0, |seen, hash| seen ^ self.entries[slot(*hash, self.entries.len()) & last])
+    /// Counts one more of each, but for those that are 0.
+    pub(super) fn add_all(&mut self, hashes: &[u64]) {
+        self.approach(hashes);
+        let mut hashes = hashes.iter().filter(|hash| **hash != 0);
+        loop {
+            let entries = self.entries.as_mut_slice();
+            let Some(hash) = hashes.find(|hash| !is_counted(entries, key(**hash))) else { break };
+            self.unite(Counted { key: key(*hash), count: 1, admitted: 0 });
+        }
     }
 
-    /// Counts one more.
+    /// Brings the entries of some hashes near, all at once and not one after the other.
+    fn approach(&self, hashes: &[u64]) {
+        if let Some(last) = self.entries.len().checked_sub(1) {
+            let place = |hash: &u64| slot(*hash, self.entries.len()) & last;
+            // What keeps a compiler from leaving it out.
+            black_box(hashes.iter().fold(0, |seen, hash| seen ^ self.entries[place(hash)]));
+        }
+    }
+
+    /// Marks one that has been counted with the filters that admit an event of it.
     #[inline]
-    pub(super) fn add(&mut self, hash: u64) {
-        let key = key(hash);
-        if self.entries.is_empty() {
-            return self.unite(Counted { key, count: 1, admitted: 0 });
-        }
-        let place = self.place(key);
-        match self.entries[place] & COUNT {
-            0 | COUNT => self.unite(Counted { key, count: 1, admitted: 0 }),
-            _ => self.entries[place] += 1,
+    pub(super) fn admit(&mut self, hash: u64, filters: u32) {
+        if filters != 0 {
+            let place = self.place(key(hash));
+            self.mark(place, filters);
         }
     }
 
-    /// Counts one event more, which these filters admit.
-    pub(super) fn add_admitted(&mut self, hash: u64, filters: u32) {
-        self.unite(Counted { key: key(hash), count: 1, admitted: filters });
+    fn mark(&mut self, place: usize, filters: u32) {
+        if let Some(admitted) = self.admitted.get_mut(place) {
+            *admitted |= filters | (*admitted & filters) << MOST_FILTERS;
+        }
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
@@ -120,10 +149,7 @@ impl Census {
             count -= carried;
         }
         self.entries[place] = more.key | count;
-        if self.is_marked {
-            let admitted = &mut self.admitted[place];
-            *admitted |= more.admitted | (*admitted & more.admitted) << MOST_FILTERS;
-        }
+        self.mark(place, more.admitted);
     }
 
     /// Where an entry is, or would be.
@@ -170,7 +196,7 @@ mod tests {
         let mut parts = [Census::default(), Census::default()];
         for (place, key) in keys.into_iter().enumerate() {
             *expected.entry(key & !COUNT).or_default() += 1;
-            parts[place % 2].add(key);
+            parts[place % 2].add_all(&[key, 0]);
         }
         let [mut whole, other] = parts;
         whole.merge(&other);
@@ -186,10 +212,12 @@ mod tests {
         let [one, two, three] = [b"1", b"2", b"3"].map(|name| hash(name));
         let mut census = Census::new(true);
         for (hash, filters) in [(one, 0b01), (one, 0b11), (two, 0b10), (three, 0), (three, 0)] {
-            census.add_admitted(hash, filters);
+            census.add_all(&[hash]);
+            census.admit(hash, filters);
         }
         let mut other = Census::new(true);
-        other.add_admitted(two, 0b10);
+        other.add_all(&[two]);
+        other.admit(two, 0b10);
         census.merge(&other);
         let admitted = |hash| census.iter().find(|counted| counted.key == key(hash)).map(|counted| counted.admitted);
         assert_eq!([one, two, three].map(admitted), [Some(0b01 << 16 | 0b11), Some(0b10 << 16 | 0b10), Some(0)]);

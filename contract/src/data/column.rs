@@ -184,18 +184,20 @@ fn role(field: &Field, dataset_type: DatasetType) -> Role {
     }
 }
 
-/// What is wrong with the moment of an event, given the time of the check.
+/// What is wrong with the moment of an event, given the latest that there may be.
 #[inline]
-pub(super) fn fault_of_moment(moment: i64, now: Option<i64>) -> Option<Fault> {
-    if moment <= 0 {
-        Some(Fault::Before1970)
-    } else if moment >= MILLISECONDS {
-        Some(Fault::Milliseconds)
-    } else if now.is_some_and(|now| moment > now.saturating_add(AHEAD)) {
-        Some(Fault::Future)
-    } else {
-        None
+pub(super) fn fault_of_moment(moment: i64, latest: i64) -> Option<Fault> {
+    match moment {
+        ..=0 => Some(Fault::Before1970),
+        MILLISECONDS.. => Some(Fault::Milliseconds),
+        _ if moment > latest => Some(Fault::Future),
+        _ => None,
     }
+}
+
+/// The latest moment of an event, given the time of the check.
+pub(super) fn latest_moment(now: Option<i64>) -> i64 {
+    now.map_or(i64::MAX, |now| now.saturating_add(AHEAD)).min(MILLISECONDS - 1)
 }
 
 /// What is wrong with the time at which an item or an action came to be. It may be before 1970, as films are.

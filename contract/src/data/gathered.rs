@@ -1,8 +1,6 @@
 //! What is gathered from rows before it is looked up in tables: many rows are looked up more quickly together, since a
 //! processor then waits for the memory of all of them at once.
 
-use std::hint::black_box;
-
 use super::hash::mixed;
 use super::part::Seen;
 use super::tally::Spot;
@@ -19,9 +17,8 @@ pub(super) struct Gathered {
     pub(super) objects: Vec<u64>,
     /// Of all values of an event.
     pub(super) fingerprints: Vec<u64>,
-    /// The conditions that an event meets by its type, and by its value.
-    pub(super) by_type: Vec<u64>,
-    pub(super) by_value: Vec<u64>,
+    /// The conditions that an event meets, as far as its values have been read; empty where there are none to meet.
+    pub(super) met: Vec<u64>,
     /// Whether an import leaves the row out.
     pub(super) left_out: Vec<bool>,
     /// As in [`Spot`].
@@ -29,17 +26,18 @@ pub(super) struct Gathered {
 }
 
 impl Gathered {
-    /// Makes room for some rows, of which nothing is known but their lines and the conditions that an event meets without
-    /// a type and without a value. Gives back the place of the first.
-    pub(super) fn add(&mut self, line: u64, rows: usize, by_type: u64, by_value: u64) -> usize {
+    /// Makes room for some rows, of which nothing is known but their lines and the conditions that they may meet, if
+    /// there are any. Gives back the place of the first.
+    pub(super) fn add(&mut self, line: u64, rows: usize, met: Option<u64>) -> usize {
         let first = self.lines.len();
         self.lines.extend((line..).take(rows));
         let rows = self.lines.len();
         for list in [&mut self.owners, &mut self.objects, &mut self.fingerprints] {
             list.resize(rows, 0);
         }
-        self.by_type.resize(rows, by_type);
-        self.by_value.resize(rows, by_value);
+        if let Some(met) = met {
+            self.met.resize(rows, met);
+        }
         self.left_out.resize(rows, false);
         first
     }
@@ -50,41 +48,24 @@ impl Gathered {
 
     /// Looks all rows up, and forgets them.
     pub(super) fn look_up(&mut self, seen: &mut Seen, chunk: Spot, is_record: bool, filters: impl Fn(u64) -> u32) {
-        black_box(seen.owners.approach(&self.owners));
-        if seen.admitted.is_empty() {
-            for owner in self.owners.iter().filter(|owner| **owner != 0) {
-                seen.owners.add(*owner);
+        seen.owners.add_all(&self.owners);
+        for (owner, met) in self.owners.iter().zip(&self.met).filter(|(owner, _)| **owner != 0) {
+            let admitted = filters(*met);
+            seen.owners.admit(*owner, admitted);
+            for (filter, count) in seen.admitted.iter_mut().enumerate() {
+                *count += u64::from(admitted >> filter & 1);
             }
-        } else {
-            self.look_up_filtered(seen, filters);
         }
-        black_box(seen.objects.approach(&self.objects));
-        for object in self.objects.iter().filter(|object| **object != 0) {
-            seen.objects.add(*object);
-        }
+        seen.objects.add_all(&self.objects);
         let identities = if is_record { &self.owners } else { &self.fingerprints };
         for ((identity, owner), line) in identities.iter().zip(&self.owners).zip(&self.lines) {
             if *owner != 0 {
                 seen.repeats.add(mixed(*identity), chunk, *line);
             }
         }
-        seen.left_out += self.left_out.iter().filter(|is_left_out| **is_left_out).count() as u64;
-        for list in [&mut self.owners, &mut self.objects, &mut self.fingerprints, &mut self.lines] {
-            list.clear();
-        }
-        for list in [&mut self.by_type, &mut self.by_value] {
+        for list in [&mut self.owners, &mut self.objects, &mut self.fingerprints, &mut self.met, &mut self.lines] {
             list.clear();
         }
         self.left_out.clear();
-    }
-
-    fn look_up_filtered(&self, seen: &mut Seen, filters: impl Fn(u64) -> u32) {
-        for (row, owner) in self.owners.iter().enumerate().filter(|(_, owner)| **owner != 0) {
-            let admitted = filters(self.by_type[row] & self.by_value[row]);
-            seen.owners.add_admitted(*owner, admitted);
-            for (filter, count) in seen.admitted.iter_mut().enumerate() {
-                *count += u64::from(admitted >> filter & 1);
-            }
-        }
     }
 }

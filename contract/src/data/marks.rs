@@ -1,28 +1,15 @@
-//! What some bytes have, asked of all of them at once. Written so that a compiler makes vector instructions of it on any
-//! machine: a pass for each question, and sums of ones instead of decisions.
+//! What some bytes have, asked of many of them at once.
 
-#![expect(clippy::needless_bitwise_bool, reason = "a decision would keep the compiler from making vector instructions")]
+use wide::{i8x16, u8x16};
 
 /// How many bytes are looked at together.
 pub(super) const BLOCK: usize = 64;
 
-/// The commas and line feeds of 64 bytes, a bit each, the lowest for the first byte.
-#[inline]
-pub(super) fn stops(block: &[u8; BLOCK]) -> u64 {
-    let mut answers = [0_u8; BLOCK];
-    for (answer, byte) in answers.iter_mut().zip(block) {
-        *answer = if (*byte == b',') | (*byte == b'\n') { u8::MAX } else { 0 };
-    }
-    let mut stops = 0;
-    for (place, word) in answers.as_chunks::<8>().0.iter().enumerate() {
-        // Keeps another bit of each byte and adds all bytes up in the highest one.
-        let kept = u64::from_le_bytes(*word) & 0x8040_2010_0804_0201;
-        stops |= (kept.wrapping_mul(0x0101_0101_0101_0101) >> 56) << (8 * place);
-    }
-    stops
-}
+/// How many bytes a vector has.
+const LANES: usize = 16;
 
 /// What kinds of characters some bytes have.
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) struct Nature {
     pub(super) line_feeds: usize,
@@ -32,55 +19,169 @@ pub(super) struct Nature {
     pub(super) is_not_ascii: bool,
     /// Whether there are characters that an identifier should not have, or `|` between categories.
     pub(super) is_doubtful: bool,
+    /// Whether there are spaces, with which an identifier should neither begin nor end.
+    pub(super) has_spaces: bool,
 }
 
-/// How many bytes are counted in as many bytes, none of which can overflow.
-const COUNTED: usize = 255 * LANES;
-const LANES: usize = 32;
-
 impl Nature {
-    pub(super) fn of(bytes: &[u8]) -> Self {
-        let line_feeds = count(bytes, |byte| byte == b'\n');
-        // Most bytes are from a space to a tilde, but for the line feeds, and none of those that need a second look.
-        let usual = count(bytes, |byte| {
-            let is_usual = byte.wrapping_sub(b' ') < 0x5f;
-            // But for one bit, a bar and a backslash are the same.
-            is_usual & (byte != b'"') & (byte != b'\'') & (byte & !0x20 != b'\\')
-        });
-        if line_feeds + usual == bytes.len() { Self { line_feeds, ..Self::default() } } else { Self::looked_at(bytes) }
+    /// Finds out, and hands over the commas and line feeds of every 64 bytes, a bit each, the lowest for the first byte.
+    #[inline]
+    pub(super) fn of(bytes: &[u8], mut noted: impl FnMut(u64)) -> Self {
+        let mut glance = Glance::default();
+        for_each_block(bytes, |block| noted(glance.take_in(block)));
+        let [line_feeds, unusual] = glance.counts.totals();
+        if line_feeds == unusual && !glance.doubtful.any() {
+            Self { line_feeds, ..Self::default() }
+        } else {
+            Self::looked_at(bytes)
+        }
     }
 
     #[cold]
     fn looked_at(bytes: &[u8]) -> Self {
-        let is_end = |byte: &u8| *byte == b'\n' || *byte == b'\r';
+        let mut look = Look::default();
+        for_each_block(bytes, |block| look.take_in(block));
+        let [line_feeds, carriage_returns, controls] = look.counts.totals();
         Self {
-            line_feeds: count(bytes, |byte| byte == b'\n'),
-            carriage_returns: count(bytes, |byte| byte == b'\r'),
-            is_odd: bytes.iter().any(|byte| *byte == b'"' || (byte.is_ascii_control() && !is_end(byte))),
-            is_not_ascii: !bytes.is_ascii(),
-            is_doubtful: bytes.iter().any(|byte| b"|\\'".contains(byte)),
+            line_feeds,
+            carriage_returns,
+            is_odd: controls != line_feeds + carriage_returns || look.quotes.any(),
+            is_not_ascii: look.bits.any(),
+            is_doubtful: look.doubtful.any(),
+            has_spaces: look.spaces.any(),
         }
     }
 }
 
-#[inline]
-fn count(bytes: &[u8], is_so: impl Fn(u8) -> bool) -> usize {
-    let counted = bytes.chunks(COUNTED).map(|bytes| {
-        let mut lanes = [0_u8; LANES];
-        let (chunks, rest) = bytes.as_chunks::<LANES>();
-        for chunk in chunks {
-            for (lane, byte) in lanes.iter_mut().zip(chunk) {
-                *lane += u8::from(is_so(*byte));
-            }
+/// What most bytes can be told by.
+#[derive(Default)]
+struct Glance {
+    /// Of line feeds, and of bytes that are not from `!` to `~`, line feeds among them.
+    counts: Counts<2>,
+    /// Where there was a quote, a bar or a backslash.
+    doubtful: u8x16,
+}
+
+impl Glance {
+    /// Gives back the commas and line feeds of a block.
+    #[inline]
+    fn take_in(&mut self, block: &[u8; BLOCK]) -> u64 {
+        // As numbers with a sign, and one greater, the bytes from `!` to `~` are the greatest.
+        const LEAST: i8 = b'!'.cast_signed() + 1;
+        let mut stops = 0;
+        for (place, bytes) in vectors(block).enumerate() {
+            let feeds = is(bytes, b'\n');
+            let unusual = (bytes + u8x16::splat(1)).cast_signed().simd_lt(i8x16::splat(LEAST)).cast_unsigned();
+            self.counts.add([feeds, unusual]);
+            self.doubtful |= is(bytes, b'"') | is(bytes, b'\'') | is_bar_or_backslash(bytes);
+            stops |= u64::from((feeds | is(bytes, b',')).to_bitmask()) << (LANES * place);
         }
-        lanes.iter().map(|lane| usize::from(*lane)).sum::<usize>() + rest.iter().filter(|byte| is_so(**byte)).count()
-    });
-    counted.sum()
+        self.counts.end_block();
+        stops
+    }
+}
+
+/// What all bytes can be told by.
+#[derive(Default)]
+struct Look {
+    /// Of line feeds, of carriage returns and of all control characters.
+    counts: Counts<3>,
+    quotes: u8x16,
+    spaces: u8x16,
+    doubtful: u8x16,
+    /// The bits that any byte has.
+    bits: u8x16,
+}
+
+impl Look {
+    #[inline]
+    fn take_in(&mut self, block: &[u8; BLOCK]) {
+        for bytes in vectors(block) {
+            let controls = bytes.simd_lt(u8x16::splat(b' ')) | is(bytes, 0x7f);
+            self.counts.add([is(bytes, b'\n'), is(bytes, b'\r'), controls]);
+            self.quotes |= is(bytes, b'"');
+            self.spaces |= is(bytes, b' ');
+            self.doubtful |= is(bytes, b'\'') | is_bar_or_backslash(bytes);
+            self.bits |= bytes;
+        }
+        self.counts.end_block();
+    }
+}
+
+/// Counts that are kept in lanes as long as none of them can overflow.
+struct Counts<const COUNTS: usize> {
+    lanes: [u8x16; COUNTS],
+    /// How many blocks the lanes have counted, each of which adds four at most.
+    blocks: u8,
+    settled: [usize; COUNTS],
+}
+
+impl<const COUNTS: usize> Default for Counts<COUNTS> {
+    fn default() -> Self {
+        Self { lanes: [u8x16::default(); COUNTS], blocks: 0, settled: [0; COUNTS] }
+    }
+}
+
+impl<const COUNTS: usize> Counts<COUNTS> {
+    /// Takes in what is all ones where something counts.
+    #[inline]
+    fn add(&mut self, counted: [u8x16; COUNTS]) {
+        for (lanes, counted) in self.lanes.iter_mut().zip(counted) {
+            *lanes -= counted;
+        }
+    }
+
+    #[inline]
+    fn end_block(&mut self) {
+        self.blocks += 1;
+        if self.blocks == u8::MAX / 4 {
+            *self = Self { settled: self.totals(), ..Self::default() };
+        }
+    }
+
+    fn totals(&self) -> [usize; COUNTS] {
+        let sum = |lanes: u8x16| lanes.to_array().iter().map(|lane| usize::from(*lane)).sum::<usize>();
+        std::array::from_fn(|count| self.settled[count] + sum(self.lanes[count]))
+    }
+}
+
+/// The last block is filled up with a letter.
+#[inline]
+fn for_each_block(bytes: &[u8], mut read: impl FnMut(&[u8; BLOCK])) {
+    let (blocks, rest) = bytes.as_chunks::<BLOCK>();
+    let mut last = [b'x'; BLOCK];
+    last[..rest.len()].copy_from_slice(rest);
+    for block in blocks.iter().chain((!rest.is_empty()).then_some(&last)) {
+        read(block);
+    }
+}
+
+#[inline]
+fn vectors(block: &[u8; BLOCK]) -> impl Iterator<Item = u8x16> {
+    block.as_chunks::<LANES>().0.iter().map(|bytes| u8x16::new(*bytes))
+}
+
+/// All ones where a byte is that one.
+#[inline]
+fn is(bytes: u8x16, byte: u8) -> u8x16 {
+    bytes.simd_eq(u8x16::splat(byte))
+}
+
+/// All ones where a byte is one of both, which are the same but for one bit.
+#[inline]
+fn is_bar_or_backslash(bytes: u8x16) -> u8x16 {
+    is(bytes | u8x16::splat(b'|' ^ b'\\'), b'|')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn look(bytes: &[u8]) -> (Nature, Vec<u64>) {
+        let mut stops = Vec::new();
+        let nature = Nature::of(bytes, |block| stops.push(block));
+        (nature, stops)
+    }
 
     #[test]
     fn every_byte_in_every_place_is_marked() {
@@ -95,19 +196,22 @@ mod tests {
                     is_odd: byte == b'"' || (byte.is_ascii_control() && !is_end),
                     is_not_ascii: !byte.is_ascii(),
                     is_doubtful: b"|\\'".contains(&byte),
+                    has_spaces: byte == b' ',
                 };
-                assert_eq!(Nature::of(&block), expected, "{byte} at {place}");
-                assert_eq!(stops(&block), u64::from(byte == b',' || byte == b'\n') << place, "{byte} at {place}");
+                let stops = u64::from(byte == b',' || byte == b'\n') << place;
+                assert_eq!(look(&block), (expected, vec![stops]), "{byte} at {place}");
+                assert_eq!(look(&block[..=place]), (expected, vec![stops]), "{byte} at {place}");
             }
         }
     }
 
     #[test]
     fn many_bytes_are_counted() {
-        for length in [0, 1, 31, 8_159, 8_161, 100_000] {
-            assert_eq!(Nature::of(&vec![b'\n'; length]), Nature { line_feeds: length, ..Nature::default() });
+        for length in [0, 1, 31, 63 * BLOCK, 64 * BLOCK, 100_000] {
+            let feeds = Nature { line_feeds: length, ..Nature::default() };
+            assert_eq!(look(&vec![b'\n'; length]).0, feeds);
             let returns = Nature { carriage_returns: length, ..Nature::default() };
-            assert_eq!(Nature::of(&vec![b'\r'; length]), returns);
+            assert_eq!(look(&vec![b'\r'; length]).0, returns);
         }
     }
 }

@@ -1,9 +1,11 @@
 //! Checks the values of rows and takes in what they say: column by column, since one thing done to many values is done
-//! more quickly than many things to one row.
+//! more quickly than many things to one row. The functions that read most of a file are kept out of each other, so that
+//! each loop has all of a processor's registers.
 
 use super::categories::has_an_empty_part;
 use super::column::{
     Column, Fault, Role, fault_of_action_event, fault_of_creation, fault_of_figure, fault_of_moment, is_special,
+    latest_moment,
 };
 use super::gathered::Gathered;
 use super::hash::hash;
@@ -23,9 +25,9 @@ pub(super) struct Reader<'part> {
     pub(super) seen: &'part mut Seen,
     chunk: Spot,
     gathered: Gathered,
-    /// The conditions that an event without a type, and one without a value, meets.
-    without: (u64, u64),
-    has_conditions: bool,
+    /// The conditions that an event may meet whose values have not been read, if there are any.
+    conditions: Option<u64>,
+    latest_moment: i64,
     is_record: bool,
 }
 
@@ -35,14 +37,15 @@ pub(super) struct RowLines {
     /// As in [`Spot`].
     pub(super) first: u64,
     pub(super) count: usize,
-    /// Whether there may be something in them that an identifier should not have, or several categories.
+    /// As in [`Nature`](super::marks::Nature).
     pub(super) is_doubtful: bool,
+    pub(super) has_spaces: bool,
 }
 
 /// Rows whose values can be had.
 pub(super) trait Values {
-    /// The value of each row that has this place in the header.
-    fn each(&self, place: usize) -> impl Iterator<Item = &[u8]>;
+    /// Hands over each row, counted from zero, and its value that has this place in the header.
+    fn each(&self, place: usize, read: impl FnMut(usize, &[u8]));
 
     /// The column of characters, counted from one, where it begins in its line.
     fn column(&self, row: usize, place: usize) -> u64;
@@ -60,8 +63,9 @@ struct Cells<'rows, V> {
 }
 
 impl<V: Values> Cells<'_, V> {
-    fn each(&self) -> impl Iterator<Item = (usize, &[u8])> {
-        self.values.each(self.place).enumerate()
+    #[inline]
+    fn each(&self, read: impl FnMut(usize, &[u8])) {
+        self.values.each(self.place, read);
     }
 
     /// What a row is known by, and a value more. The order of columns does not matter, and neither do empty ones.
@@ -73,8 +77,9 @@ impl<V: Values> Cells<'_, V> {
     /// Whether a value is neither missing, nor too long for an identifier, nor to be looked at more closely.
     #[inline]
     fn is_plain(&self, value: &[u8]) -> bool {
-        let is_bare = |end: Option<&u8>| end.is_some_and(|byte| *byte > b' ');
-        !self.lines.is_doubtful && value.len() <= 256 && is_bare(value.first()) && is_bare(value.last())
+        let has_length = !value.is_empty() && value.len() <= 256;
+        let has_space_at_end = || [value.first(), value.last()].contains(&Some(&b' '));
+        has_length && !self.lines.is_doubtful && (!self.lines.has_spaces || !has_space_at_end())
     }
 }
 
@@ -84,6 +89,9 @@ impl<'part> Reader<'part> {
         let dataset = &scan.datasets[file.dataset];
         let dataset_type = dataset.input.dataset_type;
         let is_interactions = dataset_type == DatasetType::Interactions;
+        let has = |role| {
+            dataset.columns.iter().zip(&file.places).any(|(column, place)| column.role == role && place.is_some())
+        };
         Self {
             scan,
             dataset,
@@ -92,16 +100,19 @@ impl<'part> Reader<'part> {
             seen,
             chunk,
             gathered: Gathered::default(),
-            without: (scan.conditions.of_no_type(), scan.conditions.of_value(None)),
-            has_conditions: is_interactions && scan.conditions.filters() > 0,
+            conditions: (is_interactions && scan.conditions.filters() > 0).then(|| {
+                let of_type = if has(Role::EventType) { u64::MAX } else { scan.conditions.of_no_type() };
+                let of_value = if has(Role::EventValue) { u64::MAX } else { scan.conditions.of_value(None) };
+                of_type & of_value
+            }),
+            latest_moment: latest_moment(scan.options.now),
             is_record: super::is_record(dataset_type),
         }
     }
 
     /// Takes in some rows.
     pub(super) fn read(&mut self, lines: RowLines, values: &impl Values) {
-        let (by_type, by_value) = self.without;
-        let first = self.gathered.add(lines.first, lines.count, by_type, by_value);
+        let first = self.gathered.add(lines.first, lines.count, self.conditions);
         let dataset = self.dataset;
         for (index, (column, place)) in dataset.columns.iter().zip(&self.file.places).enumerate() {
             if let Some(place) = *place {
@@ -130,69 +141,81 @@ impl<'part> Reader<'part> {
         }
     }
 
+    #[inline(never)]
     fn read_identifiers<V: Values>(&mut self, cells: &Cells<'_, V>) {
         let is_owner = cells.column.role == Role::Owner;
         let gathered = &mut self.gathered;
-        let mut hashes = std::mem::take(if is_owner { &mut gathered.owners } else { &mut gathered.objects });
-        let mut marks = std::mem::take(&mut gathered.fingerprints);
-        let places = hashes[cells.first..].iter_mut().zip(&mut marks[cells.first..]);
-        for ((row, value), (hashed, mark)) in cells.each().zip(places) {
-            *hashed = hash(value);
+        let mut all_hashes = std::mem::take(if is_owner { &mut gathered.owners } else { &mut gathered.objects });
+        let mut all_marks = std::mem::take(&mut gathered.fingerprints);
+        let (hashes, marks) = (&mut all_hashes[cells.first..], &mut all_marks[cells.first..]);
+        cells.each(|row, value| {
+            hashes[row] = hash(value);
             if !cells.is_plain(value) {
                 self.examine(cells, row, value);
-                *hashed = if value.is_empty() { 0 } else { *hashed };
+                if value.is_empty() {
+                    hashes[row] = 0;
+                }
             }
-            *mark = cells.marked(*mark, *hashed);
-        }
-        self.gathered.fingerprints = marks;
-        *if is_owner { &mut self.gathered.owners } else { &mut self.gathered.objects } = hashes;
+            marks[row] = cells.marked(marks[row], hashes[row]);
+        });
+        self.gathered.fingerprints = all_marks;
+        *if is_owner { &mut self.gathered.owners } else { &mut self.gathered.objects } = all_hashes;
     }
 
+    #[inline(never)]
     fn read_moments<V: Values>(&mut self, cells: &Cells<'_, V>) {
-        let now = self.scan.options.now;
-        let mut marks = std::mem::take(&mut self.gathered.fingerprints);
-        for ((row, value), mark) in cells.each().zip(&mut marks[cells.first..]) {
+        let latest = self.latest_moment;
+        let mut span = self.seen.span;
+        let mut all_marks = std::mem::take(&mut self.gathered.fingerprints);
+        let marks = &mut all_marks[cells.first..];
+        cells.each(|row, value| {
             let moment = long(value);
-            if moment.is_none_or(|moment| fault_of_moment(moment, now).is_some()) {
+            if !moment.is_some_and(|moment| (1..=latest).contains(&moment)) {
                 self.examine(cells, row, value);
             }
             if let Some(moment) = moment {
-                self.seen.span.take_in(moment);
-                *mark = cells.marked(*mark, moment.cast_unsigned());
+                span.take_in(moment);
+                marks[row] = cells.marked(marks[row], moment.cast_unsigned());
             }
-        }
-        self.gathered.fingerprints = marks;
+        });
+        self.seen.span = span;
+        self.gathered.fingerprints = all_marks;
     }
 
+    #[inline(never)]
     fn read_event_types<V: Values>(&mut self, cells: &Cells<'_, V>) {
-        let mut marks = std::mem::take(&mut self.gathered.fingerprints);
-        let mut by_type = std::mem::take(&mut self.gathered.by_type);
-        let places = marks[cells.first..].iter_mut().zip(&mut by_type[cells.first..]);
-        for ((row, value), (mark, met)) in cells.each().zip(places) {
+        let conditions = &self.scan.conditions;
+        let of_no_type = conditions.of_no_type();
+        let mut all_marks = std::mem::take(&mut self.gathered.fingerprints);
+        let marks = &mut all_marks[cells.first..];
+        cells.each(|row, value| {
             if value.is_empty() || value.len() > 256 {
                 self.examine(cells, row, value);
             }
+            let mut of_type = of_no_type;
             if !value.is_empty() {
                 let hashed = hash(value);
-                *met = self.seen.event_types.add(value, hashed, &self.scan.conditions);
-                *mark = cells.marked(*mark, hashed);
+                of_type = self.seen.event_types.add(value, hashed, conditions);
+                marks[row] = cells.marked(marks[row], hashed);
             }
-        }
-        self.gathered.by_type = by_type;
-        self.gathered.fingerprints = marks;
+            if let Some(met) = self.gathered.met.get_mut(cells.first + row) {
+                *met &= of_type;
+            }
+        });
+        self.gathered.fingerprints = all_marks;
     }
 
     fn read_event_values<V: Values>(&mut self, cells: &Cells<'_, V>) {
         self.read_others(cells);
-        if self.has_conditions {
-            for (row, value) in cells.each() {
-                self.gathered.by_value[cells.first + row] = self.scan.conditions.of_value(single(value));
-            }
+        if self.conditions.is_some() {
+            cells.each(|row, value| {
+                self.gathered.met[cells.first + row] &= self.scan.conditions.of_value(single(value));
+            });
         }
     }
 
     fn read_categories<V: Values>(&mut self, cells: &Cells<'_, V>) {
-        for (row, value) in cells.each() {
+        cells.each(|row, value| {
             if value.is_empty() || value.len() > 256 || cells.lines.is_doubtful {
                 self.examine(cells, row, value);
             }
@@ -203,19 +226,19 @@ impl<'part> Reader<'part> {
                 }
                 self.mark(cells, row, hashed);
             }
-        }
+        });
     }
 
     fn read_others<V: Values>(&mut self, cells: &Cells<'_, V>) {
         let is_plain = matches!(cells.column.role, Role::Text | Role::String | Role::Other | Role::EventValue);
-        for (row, value) in cells.each() {
+        cells.each(|row, value| {
             if value.is_empty() || !is_plain || cells.column.fault_of(value).is_some() {
                 self.examine(cells, row, value);
             }
             if !self.is_record && !value.is_empty() {
                 self.mark(cells, row, hash(value));
             }
-        }
+        });
     }
 
     fn mark<V: Values>(&mut self, cells: &Cells<'_, V>, row: usize, hashed: u64) {
@@ -231,23 +254,24 @@ impl<'part> Reader<'part> {
         if value.is_empty() {
             seen.empty += 1;
         }
-        let Some(fault) = fault_of(column, value, self.scan.options.now) else { return };
+        let Some(fault) = fault_of(column, value, self.latest_moment) else { return };
         let spot = Spot { line: cells.lines.first + row as u64, ..self.chunk };
         seen.faults[fault as usize].tell(spot, || (Some(cells.values.column(row, place)), shortened(value)));
         if column.is_tolerated(fault, self.dataset_type) {
-            self.gathered.left_out[cells.first + row] = true;
+            let is_told = std::mem::replace(&mut self.gathered.left_out[cells.first + row], true);
+            self.seen.left_out += u64::from(!is_told);
         }
     }
 }
 
 /// What is wrong with a value.
-fn fault_of(column: &Column, value: &[u8], now: Option<i64>) -> Option<Fault> {
+fn fault_of(column: &Column, value: &[u8], latest_moment: i64) -> Option<Fault> {
     if value.is_empty() {
         return (!column.field.nullable).then_some(Fault::Missing);
     }
     column.fault_of(value).or_else(|| match column.role {
         Role::Owner | Role::Object => is_special(value).then_some(Fault::SpecialIdentifier),
-        Role::Moment => long(value).and_then(|moment| fault_of_moment(moment, now)),
+        Role::Moment => long(value).and_then(|moment| fault_of_moment(moment, latest_moment)),
         Role::ActionEventType => fault_of_action_event(value),
         Role::Creation => fault_of_creation(value),
         Role::Figure(least, most) => fault_of_figure(value, least, most),

@@ -1,5 +1,6 @@
 //! Reads the rows of a file, or of a chunk of it, as bytes are handed over.
 
+use super::marks::Nature;
 use super::part::{LineFault, Seen};
 use super::quoted::Quoted;
 use super::reader::{Reader, RowLines, Values};
@@ -102,8 +103,9 @@ impl<'part> Rows<'part> {
                 let rows = alike.rows() as u64;
                 self.reader.seen.rows += rows;
                 self.spot.line += rows;
-                let is_doubtful = alike.is_doubtful;
-                self.reader.read(RowLines { first: self.spot.line - rows, count: alike.rows(), is_doubtful }, &alike);
+                let Nature { is_doubtful, has_spaces, .. } = alike.nature;
+                let first = self.spot.line - rows;
+                self.reader.read(RowLines { first, count: alike.rows(), is_doubtful, has_spaces }, &alike);
             }
             None => self.read_one_by_one(lines),
         }
@@ -155,7 +157,7 @@ impl<'part> Rows<'part> {
         } else if quoted.len() != self.reader.file.width {
             self.tell_length(&format!("{} values", quoted.len()));
         } else {
-            let row = RowLines { first: self.spot.line, count: 1, is_doubtful: true };
+            let row = RowLines { first: self.spot.line, count: 1, is_doubtful: true, has_spaces: true };
             self.reader.read(row, &OneLine { line, quoted: &quoted });
         }
         self.quoted = quoted;
@@ -189,8 +191,8 @@ struct OneLine<'line> {
 }
 
 impl Values for OneLine<'_> {
-    fn each(&self, place: usize) -> impl Iterator<Item = &[u8]> {
-        std::iter::once(self.quoted.get(place).0)
+    fn each(&self, place: usize, mut read: impl FnMut(usize, &[u8])) {
+        read(0, self.quoted.get(place).0);
     }
 
     fn column(&self, _: usize, place: usize) -> u64 {

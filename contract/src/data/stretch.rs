@@ -1,7 +1,7 @@
 //! Some lines that are all alike: as many values in each as in the header, no quotes, no control characters. Most of a
 //! file is, and such lines are taken apart together.
 
-use super::marks::{BLOCK, Nature, stops};
+use super::marks::{BLOCK, Nature};
 use super::reader::Values;
 use super::tally::column_of;
 
@@ -24,55 +24,55 @@ pub(super) struct Alike<'stretch> {
     width: usize,
     /// How many bytes end a line: one, or two with a carriage return.
     end: usize,
-    /// Whether there are characters that an identifier should not have, or `|` between categories.
-    pub(super) is_doubtful: bool,
+    pub(super) nature: Nature,
 }
 
 impl Stretch {
     /// Takes lines apart, the last of which ends with a line feed, if they are all alike and have that many values.
     pub(super) fn read<'stretch>(&'stretch mut self, lines: &'stretch [u8], width: usize) -> Option<Alike<'stretch>> {
-        let Nature { line_feeds, carriage_returns, is_odd, is_not_ascii, is_doubtful } = Nature::of(lines);
-        let has_ends = carriage_returns == 0 || carriage_returns == line_feeds;
-        if is_odd || !has_ends || width < 2 {
+        if width < 2 {
             return None;
         }
-        self.note(lines);
-        if self.filled != line_feeds * width + 1 {
+        let nature = self.note(lines);
+        let Nature { line_feeds, carriage_returns, .. } = nature;
+        let has_ends = carriage_returns == 0 || carriage_returns == line_feeds;
+        if nature.is_odd || !has_ends || self.filled != line_feeds * width + 1 {
             return None;
         }
         let end = if carriage_returns == 0 { 1 } else { 2 };
-        let alike = Alike { lines, begins: &self.begins[..self.filled], width, end, is_doubtful };
+        let alike = Alike { lines, begins: &self.begins[..self.filled], width, end, nature };
         // As many line feeds as lines, each at the end of one, are all that there are.
-        (alike.all_end() && (!is_not_ascii || str::from_utf8(lines).is_ok())).then_some(alike)
+        (alike.all_end() && (!nature.is_not_ascii || str::from_utf8(lines).is_ok())).then_some(alike)
     }
 
-    fn note(&mut self, lines: &[u8]) {
-        let (blocks, rest) = lines.as_chunks::<BLOCK>();
-        let mut last = [b'x'; BLOCK];
-        last[..rest.len()].copy_from_slice(rest);
+    /// Kept out of its caller, as what reads the columns is.
+    #[inline(never)]
+    fn note(&mut self, lines: &[u8]) -> Nature {
         self.begins.resize(self.begins.len().max(1), 0);
         self.filled = 1;
         let mut from = 1;
-        for block in blocks.iter().chain([&last]) {
-            self.note_behind(from, stops(block));
+        Nature::of(lines, |stops| {
+            self.note_behind(from, stops);
             from += 64;
-        }
+        })
     }
 
     #[inline]
     fn note_behind(&mut self, from: u32, mut stops: u64) {
-        let filled = self.filled + stops.count_ones() as usize;
-        if self.begins.len() < filled + AT_ONCE {
-            self.begins.resize(2 * filled + BLOCK, 0);
+        if self.begins.len() < self.filled + BLOCK {
+            self.begins.resize(2 * self.filled + BLOCK, 0);
         }
-        let mut rooms = self.begins[self.filled..].chunks_exact_mut(AT_ONCE);
-        while stops != 0 {
-            for begin in rooms.next().into_iter().flatten() {
+        let rooms = self.begins[self.filled..].as_chunks_mut::<AT_ONCE>().0;
+        self.filled += stops.count_ones() as usize;
+        for room in rooms {
+            for begin in room {
                 *begin = from + stops.trailing_zeros();
                 stops &= stops.wrapping_sub(1);
             }
+            if stops == 0 {
+                break;
+            }
         }
-        self.filled = filled;
     }
 }
 
@@ -82,23 +82,23 @@ impl Alike<'_> {
     }
 
     fn all_end(&self) -> bool {
-        let ends: &[u8] = if self.end == 1 { b"\n" } else { b"\r\n" };
+        let is_end = |at: usize, byte| self.lines.get(at) == Some(&byte);
+        // For each value of a line where the next one begins.
         self.begins[1..].chunks_exact(self.width).all(|line| {
             let end = line[self.width - 1] as usize;
-            self.lines[..end].ends_with(ends)
+            is_end(end - 1, b'\n') && (self.end == 1 || is_end(end.wrapping_sub(2), b'\r'))
         })
     }
 }
 
 impl Values for Alike<'_> {
     #[inline]
-    fn each(&self, place: usize) -> impl Iterator<Item = &[u8]> {
+    fn each(&self, place: usize, mut read: impl FnMut(usize, &[u8])) {
         let end = if place + 1 == self.width { self.end } else { 1 };
-        // There are two values at least in a line, and one position more than values.
-        self.begins[place..].chunks(self.width).take(self.rows()).map(move |begins| match begins {
-            [begin, next, ..] => &self.lines[*begin as usize..*next as usize - end],
-            _ => &[],
-        })
+        for (row, begins) in self.begins[place..].chunks(self.width).enumerate() {
+            let [begin, next, ..] = begins else { break };
+            read(row, &self.lines[*begin as usize..*next as usize - end]);
+        }
     }
 
     fn column(&self, row: usize, place: usize) -> u64 {
