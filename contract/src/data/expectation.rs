@@ -17,6 +17,34 @@ pub struct EventFilter {
     pub conditions: Vec<EventCondition>,
 }
 
+impl EventFilter {
+    /// What a solution chooses by its `eventType` and its `solutionConfig`. Where an `eventsConfig` lists events, the
+    /// older `eventType` and `eventValueThreshold` are taken to choose none: what the service makes of both is not
+    /// published. What is of a wrong type is skipped.
+    #[must_use]
+    pub fn of_solution(event_type: Option<&str>, solution_config: Option<&Value>) -> Self {
+        let event_type = event_type.map(str::to_owned);
+        let listed = listed(solution_config);
+        let conditions = if let [_, ..] = listed {
+            let condition = |parameters: &Value| EventCondition {
+                event_type: parameters.get("eventType").and_then(Value::as_str).map(str::to_owned),
+                least_value: parameters.get("eventValueThreshold").and_then(Value::as_f64),
+            };
+            listed.iter().map(condition).collect()
+        } else {
+            let threshold = solution_config.and_then(|config| config.get("eventValueThreshold")?.as_str());
+            let condition = EventCondition { event_type, least_value: threshold.and_then(|text| text.parse().ok()) };
+            if condition == EventCondition::default() { Vec::new() } else { vec![condition] }
+        };
+        Self { conditions }
+    }
+}
+
+fn listed(solution_config: Option<&Value>) -> &[Value] {
+    let listed = solution_config.and_then(|config| config.get("eventsConfig")?.get("eventParametersList")?.as_array());
+    listed.map(Vec::as_slice).unwrap_or_default()
+}
+
 /// A type and the least value, each where it matters.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct EventCondition {
@@ -43,27 +71,20 @@ impl Expectation {
     /// What the solution at a path asks for. What is of a wrong type is told elsewhere and skipped here.
     #[must_use]
     pub fn of_solution(path: &str, section: &Section) -> Self {
-        let text = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
-        let config = |key: &str| section.get("solutionConfig").and_then(|config| config.get(key));
-        let event_type = text(section.get("eventType"));
-        let least_value = text(config("eventValueThreshold")).and_then(|threshold| threshold.parse().ok());
-        let mut event_types = Vec::new();
-        event_types.extend(event_type.clone().map(|name| (name, format!("{path}.eventType"))));
-        let mut conditions = Vec::new();
-        if event_type.is_some() || least_value.is_some() {
-            conditions.push(EventCondition { event_type, least_value });
-        }
-        let listed = config("eventsConfig").and_then(|events| events.get("eventParametersList")?.as_array());
-        for (index, parameters) in listed.into_iter().flatten().enumerate() {
-            let event_type = text(parameters.get("eventType"));
+        let event_type = section.get("eventType").and_then(Value::as_str);
+        let solution_config = section.get("solutionConfig");
+        let of_all = event_type.map(|name| (name.to_owned(), format!("{path}.eventType")));
+        let of_each = listed(solution_config).iter().enumerate().filter_map(|(index, parameters)| {
             let place = format!("{path}.solutionConfig.eventsConfig.eventParametersList[{index}].eventType");
-            event_types.extend(event_type.clone().map(|name| (name, place)));
-            let least_value = parameters.get("eventValueThreshold").and_then(Value::as_f64);
-            conditions.push(EventCondition { event_type, least_value });
-        }
+            Some((parameters.get("eventType")?.as_str()?.to_owned(), place))
+        });
         let recipe = section.get("recipeArn").and_then(Value::as_str).unwrap_or_default();
-        let considered = considered(recipe);
-        Self { path: path.to_owned(), filter: EventFilter { conditions }, event_types, considered }
+        Self {
+            path: path.to_owned(),
+            filter: EventFilter::of_solution(event_type, solution_config),
+            event_types: of_all.into_iter().chain(of_each).collect(),
+            considered: considered(recipe),
+        }
     }
 }
 
@@ -97,10 +118,14 @@ mod tests {
         assert_eq!(one.filter.conditions, [condition("Watch", 0.5)]);
         assert_eq!(one.event_types, [("Watch".to_owned(), "solutions.a.eventType".to_owned())]);
         let events = json!([{"eventType": "Click", "eventValueThreshold": 2}, {"eventType": "Buy"}]);
-        let several = of(&json!({"solutionConfig": {"eventsConfig": {"eventParametersList": events}}}));
+        let config = json!({"eventsConfig": {"eventParametersList": events}});
+        let several = of(&json!({"solutionConfig": config}));
         let named: Vec<&str> = several.event_types.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!((several.filter.conditions[0].clone(), named), (condition("Click", 2.0), vec!["Click", "Buy"]));
+        let both = of(&json!({"eventType": "Watch", "solutionConfig": config}));
+        assert_eq!((both.filter, both.event_types.len()), (several.filter, 3));
     }
+
     #[test]
     fn how_much_is_considered_depends_on_the_recipe() {
         let recipes = ["aws-user-personalization-v2", "aws-semantic-similarity", "aws-sims"];

@@ -10,7 +10,7 @@ use super::{Answer, batch_job, configuration, dataset_group, solution_version};
 use crate::agenda::Due;
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::{EventCondition, EventFilter};
+use crate::data::EventFilter;
 use crate::error::ServiceError;
 use crate::lifecycle::{Course, Passing};
 use crate::page::page;
@@ -96,20 +96,7 @@ impl Solution {
 
     /// The events that its versions are trained on.
     pub(crate) fn event_filter(&self) -> EventFilter {
-        let config = self.config.as_ref();
-        let listed = config.and_then(|config| config.get("eventsConfig")?.get("eventParametersList")?.as_array());
-        if let Some(listed) = listed.filter(|listed| !listed.is_empty()) {
-            let condition = |parameters: &Value| EventCondition {
-                event_type: parameters.get("eventType").and_then(Value::as_str).map(str::to_owned),
-                least_value: parameters.get("eventValueThreshold").and_then(Value::as_f64),
-            };
-            return EventFilter { conditions: listed.iter().map(condition).collect() };
-        }
-        let least_value = config.and_then(|config| config.get("eventValueThreshold")?.as_str()?.parse().ok());
-        if self.event_type.is_none() && least_value.is_none() {
-            return EventFilter::default();
-        }
-        EventFilter { conditions: vec![EventCondition { event_type: self.event_type.clone(), least_value }] }
+        EventFilter::of_solution(self.event_type.as_deref(), self.config.as_ref())
     }
 }
 
