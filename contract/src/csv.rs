@@ -5,17 +5,18 @@
 use std::fmt;
 
 use crate::schema::{Field, FieldType, Schema, required_fields};
-use crate::{DatasetType, Rule};
+use crate::{DatasetType, Finding, Place, Rule};
 
-/// Folders.
-pub const DATA_IS_THERE: Rule = Rule::error("PP0690", "A dataset has data");
+const DATA_IS_THERE: Rule = Rule::error("PP0690", "A dataset has data");
 /// Objects and files.
 pub const DATA_IS_READABLE: Rule = Rule::error("PP0691", "A dataset's data can be read");
 /// Headers.
 pub const HEADER_COVERS_SCHEMA: Rule = Rule::error("PP0692", "A file's header has the columns of its schema");
 
+const DATA_ONLY: Rule = Rule::warning("PP0693", "A dataset's folder has no empty files");
+
 /// All rules here.
-pub const RULES: &[Rule] = &[DATA_IS_THERE, DATA_IS_READABLE, HEADER_COVERS_SCHEMA];
+pub const RULES: &[Rule] = &[DATA_IS_THERE, DATA_IS_READABLE, HEADER_COVERS_SCHEMA, DATA_ONLY];
 
 /// Escapes `"` and `\` inside a quoted value. Doubled quotes are not used.
 pub const ESCAPE: u8 = b'\\';
@@ -78,12 +79,37 @@ pub fn places(header: &[impl AsRef<str>], schema: &Schema) -> Vec<Option<usize>>
     schema.fields.iter().map(place).collect()
 }
 
-/// That a folder has no data.
-#[must_use]
-pub fn no_data(dataset_type: DatasetType) -> String {
-    format!(
-        "there is no data for the dataset {dataset_type}; upload at least one CSV file to this folder, or leave `datasets.{dataset_type}` out"
-    )
+/// A file in the folder of a dataset, or an object in S3.
+#[derive(Debug, Clone)]
+pub struct DataFile<Location> {
+    /// Its name in findings; with a `/` at its end where it only stands for a folder, as S3 has it.
+    pub name: String,
+    /// How many bytes it has.
+    pub bytes: u64,
+    /// By what it can be read.
+    pub location: Location,
+}
+
+/// Those of the files in a dataset's folder that are data, in the same order, and what is wrong with the others.
+pub fn data_among<Location>(
+    mut files: Vec<DataFile<Location>>,
+    dataset_type: DatasetType,
+    folder: impl Into<String>,
+    findings: &mut Vec<Finding>,
+) -> Vec<DataFile<Location>> {
+    files.retain(|file| !file.name.ends_with('/'));
+    let (data, empty): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.bytes > 0);
+    if data.is_empty() {
+        let message = format!(
+            "there is no data for the dataset {dataset_type}; upload at least one CSV file to this folder, or leave `datasets.{dataset_type}` out"
+        );
+        findings.push(Finding::of(DATA_IS_THERE, Place::file(folder), message));
+    } else if let [first, more @ ..] = empty.as_slice() {
+        let place = Place::file(&first.name).and_more(more.len() as u64);
+        let message = "it is empty; whether an import passes over an empty file is not published: remove it";
+        findings.push(Finding::of(DATA_ONLY, place, message));
+    }
+    data
 }
 
 /// What is wrong with one value.

@@ -62,6 +62,8 @@ impl Location {
 /// Reads everything that an import job of that dataset type imports. Blocks.
 pub(crate) fn read(sources: &[Source], dataset_type: DatasetType, schema: &Schema, incremental: bool) -> Reading {
     let failed = format!("Failed to create a data import job for {dataset_type} dataset");
+    // What cannot be asked for its size cannot be opened either, and is told then.
+    let sources: Vec<&Source> = sources.iter().filter(|source| !source.size().is_ok_and(|size| size == 0)).collect();
     if sources.is_empty() {
         // The service says the same whether the data is missing or its role may not read it.
         return Err(format!("{failed}....Insufficient privileges for accessing data in Amazon S3."));

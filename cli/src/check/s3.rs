@@ -4,9 +4,9 @@ use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
-use personalize_contract::csv::{self, DATA_IS_THERE, HEADER_BYTES};
+use personalize_contract::csv::{DataFile, HEADER_BYTES, data_among};
 use personalize_contract::data::{Expectation, Part, Scan, Summary};
-use personalize_contract::{DatasetType, Finding, Place};
+use personalize_contract::{DatasetType, Finding};
 use personalize_pipeline::Dataset;
 
 use super::place::S3Prefix;
@@ -29,13 +29,9 @@ pub async fn scan(
     let mut scan = begin(datasets, expectations, folder);
     let mut part = Part::new(&scan);
     for dataset in datasets {
-        let files = list(&client, place, dataset.dataset_type).await?;
-        if files.is_empty() {
-            let folder = Place::file(folder(dataset.dataset_type));
-            findings.push(Finding::of(DATA_IS_THERE, folder, csv::no_data(dataset.dataset_type)));
-        }
-        for (key, bytes) in files {
-            read(&client, &place.bucket, (&key, bytes), dataset.dataset_type, (&mut scan, &mut part)).await?;
+        let objects = list(&client, place, dataset.dataset_type).await?;
+        for object in data_among(objects, dataset.dataset_type, folder(dataset.dataset_type), findings) {
+            read(&client, &place.bucket, dataset.dataset_type, &object, (&mut scan, &mut part)).await?;
         }
     }
     let report = scan.conclude(&part);
@@ -43,20 +39,20 @@ pub async fn scan(
     Ok(report.summary)
 }
 
-/// The files of a dataset that are not empty, by key, each with its size.
+/// What lies in the folder of a dataset.
 async fn list(
     client: &Client,
     place: &S3Prefix,
     dataset_type: DatasetType,
-) -> Result<Vec<(String, u64)>, CommandError> {
+) -> Result<Vec<DataFile<String>>, CommandError> {
     let prefix = format!("{}{dataset_type}/", place.prefix);
     let request = client.list_objects_v2().bucket(&place.bucket).prefix(&prefix).delimiter("/");
     let mut pages = request.into_paginator().send();
     let mut files = Vec::new();
     let file = |object: &Object| {
         let bytes = u64::try_from(object.size().unwrap_or_default()).unwrap_or_default();
-        let key = object.key().filter(|key| bytes > 0 && !key.ends_with('/'))?;
-        Some((key.to_owned(), bytes))
+        let key = object.key()?.to_owned();
+        Some(DataFile { name: format!("s3://{}/{key}", place.bucket), bytes, location: key })
     };
     while let Some(page) = pages.next().await {
         let page = page.map_err(|error| refused(format!("s3://{}/{prefix}", place.bucket), &error))?;
@@ -68,15 +64,14 @@ async fn list(
 async fn read(
     client: &Client,
     bucket: &str,
-    (key, bytes): (&str, u64),
     dataset_type: DatasetType,
+    DataFile { name, bytes, location: key }: &DataFile<String>,
     (scan, part): (&mut Scan, &mut Part),
 ) -> Result<(), CommandError> {
-    let place = format!("s3://{bucket}/{key}");
     let object = client.get_object().bucket(bucket).key(key).send().await;
-    let mut body = object.map_err(|error| refused(place.clone(), &error))?.body;
+    let mut body = object.map_err(|error| refused(name.clone(), &error))?.body;
     let broken_off = |error: &dyn std::error::Error| CommandError::S3 {
-        place: place.clone(),
+        place: name.clone(),
         problem: format!("reading it broke off: {error}; try again"),
     };
     let mut beginning = Vec::new();
@@ -84,7 +79,7 @@ async fn read(
         let Some(piece) = body.next().await else { break };
         beginning.extend_from_slice(&piece.map_err(|error| broken_off(&error))?);
     }
-    let Some(file) = scan.open(dataset_type, &place, bytes, &beginning) else { return Ok(()) };
+    let Some(file) = scan.open(dataset_type, name, *bytes, &beginning) else { return Ok(()) };
     let mut rows = part.rows(scan, file, scan.rows_begin(file));
     rows.feed(scan.rows_in(file, &beginning));
     while let Some(piece) = body.next().await {

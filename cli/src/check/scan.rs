@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE, HEADER_BYTES};
+use personalize_contract::csv::{DATA_IS_READABLE, DataFile, HEADER_BYTES, data_among};
 use personalize_contract::data::{Expectation, FileId, Options, Part, Rows, Scan, Summary};
 use personalize_contract::{DatasetType, Finding, Place};
 use personalize_pipeline::{Dataset, Timestamp};
@@ -67,19 +67,17 @@ fn unreadable(path: &Path, error: &io::Error) -> Finding {
 }
 
 fn open(dataset: &Dataset, folder: &Path, scan: &mut Scan, files: &mut Vec<Opened>, findings: &mut Vec<Finding>) {
-    let found = match files_with_content(folder) {
+    let found = match files_in(folder) {
         Ok(found) => found,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
         Err(error) => return findings.push(unreadable(folder, &error)),
     };
-    if found.is_empty() {
-        let place = Place::file(folder.display().to_string());
-        findings.push(Finding::of(DATA_IS_THERE, place, csv::no_data(dataset.dataset_type)));
-    }
-    for (path, bytes) in found {
+    let dataset_type = dataset.dataset_type;
+    for file in data_among(found, dataset_type, folder.display().to_string(), findings) {
+        let DataFile { name, bytes, location: path } = file;
         match beginning(&path) {
             Ok(beginning) => {
-                let id = scan.open(dataset.dataset_type, &path.display().to_string(), bytes, &beginning);
+                let id = scan.open(dataset_type, &name, bytes, &beginning);
                 files.extend(id.map(|id| Opened { id, path, bytes }));
             }
             Err(error) => findings.push(unreadable(&path, &error)),
@@ -87,17 +85,17 @@ fn open(dataset: &Dataset, folder: &Path, scan: &mut Scan, files: &mut Vec<Opene
     }
 }
 
-/// The files right below a folder that are not empty, by name, each with its size. An import reads no others.
-fn files_with_content(folder: &Path) -> io::Result<Vec<(PathBuf, u64)>> {
+/// The files right below a folder, by name. An import reads no others.
+fn files_in(folder: &Path) -> io::Result<Vec<DataFile<PathBuf>>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
         let metadata = fs::metadata(&path)?;
-        if metadata.is_file() && metadata.len() > 0 {
-            files.push((path, metadata.len()));
+        if metadata.is_file() {
+            files.push(DataFile { name: path.display().to_string(), bytes: metadata.len(), location: path });
         }
     }
-    files.sort();
+    files.sort_by(|one, other| one.location.cmp(&other.location));
     Ok(files)
 }
 

@@ -3,7 +3,7 @@
 
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
-use personalize_contract::csv::{self, DATA_IS_READABLE, DATA_IS_THERE};
+use personalize_contract::csv::{DATA_IS_READABLE, DataFile, data_among};
 use personalize_contract::data::{Expectation, Options, Part, Scan};
 use personalize_contract::{DatasetType, Finding, Place};
 
@@ -22,12 +22,8 @@ const MOST_BYTES: u64 = 16 << 20;
 /// How many bytes are read of each file where there is more.
 const SAMPLE: u64 = 1 << 20;
 
-/// A file of a dataset.
-struct File {
-    dataset_type: DatasetType,
-    key: String,
-    bytes: u64,
-}
+/// An object of a dataset: its place as in `s3://bucket/key`, its size and its key.
+type File = DataFile<String>;
 
 /// Checks the data of every dataset. `now` is when the turn began.
 pub async fn check(
@@ -43,21 +39,20 @@ pub async fn check(
     for dataset in datasets {
         let listed = list(pipeline, source, dataset.dataset_type, findings).await?;
         is_whole &= listed.is_whole;
-        files.extend(listed.files);
+        files.extend(listed.files.into_iter().map(|file| (dataset.dataset_type, file)));
     }
-    let is_sample = !is_whole || files.iter().map(|file| file.bytes).sum::<u64>() > MOST_BYTES;
+    let is_sample = !is_whole || files.iter().map(|(_, file)| file.bytes).sum::<u64>() > MOST_BYTES;
     let most = if is_sample { SAMPLE } else { MOST_BYTES };
     let options = Options { now: Some(now.as_whole_seconds()), expectations, is_sample };
     let input = |dataset: &Dataset| dataset.input(url(source, &folder(source, dataset.dataset_type)));
     let mut scan = Scan::new(datasets.iter().map(input).collect(), options);
     let mut part = Part::new(&scan);
-    for file in &files {
-        let place = url(source, &file.key);
-        match read(pipeline, source.bucket(), &file.key, most).await {
-            Ok(bytes) => look_into(file, &place, &bytes, &mut scan, &mut part),
+    for (dataset_type, file) in &files {
+        match read(pipeline, source.bucket(), &file.location, most).await {
+            Ok(bytes) => look_into(*dataset_type, file, &bytes, &mut scan, &mut part),
             Err(error) => {
-                let message = unreadable(&place, &*error, "s3:GetObject for it")?;
-                findings.push(Finding::of(DATA_IS_READABLE, Place::file(place), message));
+                let message = unreadable(&file.name, &*error, "s3:GetObject for it")?;
+                findings.push(Finding::of(DATA_IS_READABLE, Place::file(&file.name), message));
             }
         }
     }
@@ -99,21 +94,19 @@ async fn list(
     };
     let file = |object: &Object| {
         let bytes = u64::try_from(object.size().unwrap_or_default()).unwrap_or_default();
-        let key = object.key().filter(|key| bytes > 0 && !key.ends_with('/'))?.to_owned();
-        Some(File { dataset_type, key, bytes })
+        let key = object.key()?.to_owned();
+        Some(File { name: url(source, &key), bytes, location: key })
     };
-    let mut files: Vec<File> = listing.contents().iter().filter_map(file).collect();
-    if files.is_empty() {
-        findings.push(Finding::of(DATA_IS_THERE, Place::file(place), csv::no_data(dataset_type)));
-    }
+    let files = listing.contents().iter().filter_map(file).collect();
+    let mut files = data_among(files, dataset_type, place, findings);
     let is_whole = files.len() <= MOST_FILES && listing.is_truncated() != Some(true);
     files.truncate(MOST_FILES);
     Ok(Listed { files, is_whole })
 }
 
 /// Takes in the bytes with which a file begins. A line that is cut off says nothing.
-fn look_into(file: &File, place: &str, bytes: &[u8], scan: &mut Scan, part: &mut Part) {
-    let Some(id) = scan.open(file.dataset_type, place, file.bytes, bytes) else { return };
+fn look_into(dataset_type: DatasetType, file: &File, bytes: &[u8], scan: &mut Scan, part: &mut Part) {
+    let Some(id) = scan.open(dataset_type, &file.name, file.bytes, bytes) else { return };
     let is_whole = bytes.len() as u64 >= file.bytes;
     let last_line = bytes.iter().rposition(|byte| *byte == b'\n').map_or(0, |end| end + 1);
     let end = if is_whole { bytes.len() } else { last_line };
