@@ -1,5 +1,7 @@
 //! Recipes are found by ARN, and their tables agree with themselves.
 
+use serde_json::json;
+
 use super::*;
 use crate::Domain;
 
@@ -46,5 +48,16 @@ fn only_recipes_that_find_users_have_no_real_time() {
         let finds_users = recipe.recipe_type == RecipeType::UserSegmentation;
         assert_eq!(recipe.can(Ability::RealTime), !finds_users, "{}", recipe.name);
         assert_eq!(recipe.can(Ability::BatchSegments), finds_users, "{}", recipe.name);
+    }
+}
+
+#[test]
+fn a_schedule_is_every_1_to_30_days() {
+    for (days, is_possible) in [("0", false), ("1", true), ("30", true), ("31", false), (&"9".repeat(30), false)] {
+        let config = json!({"autoTrainingConfig": {"schedulingExpression": format!("rate({days} days)")}});
+        let section = serde_json::Map::from_iter([("solutionConfig".to_owned(), config)]);
+        let mut findings = Vec::new();
+        check::configuration("", &section, None, &mut findings);
+        assert_eq!(findings.is_empty(), is_possible, "{days}: {findings:?}");
     }
 }

@@ -1,102 +1,47 @@
 //! What solutions and recommenders may be told about their training, as far as their recipes allow it. What each
 //! recipe knows is documented; that it is checked when the resource is made, and every error here, is inferred.
 
-use personalize_contract::recipe::{Ability, Hyperparameter, Range, Recipe};
+use personalize_contract::Finding;
+use personalize_contract::recipe::{self, DomainRecipe, Hyperparameter, ITEM_EXPLORATION, Recipe};
 use serde_json::{Map, Value, json};
 
 use crate::error::ServiceError;
 
-/// The most training jobs of an optimisation, and the most of them at once.
-const RESOURCES: [(&str, u32); 2] = [("maxNumberOfTrainingJobs", 40), ("maxParallelTrainingJobs", 10)];
-
-/// # Errors
-/// The recipe cannot do what is asked of it, or knows no such hyperparameter or value.
-pub(crate) fn check(recipe: &Recipe, perform_hpo: bool, config: Option<&Value>) -> Result<(), ServiceError> {
-    if perform_hpo && !recipe.can(Ability::HyperparameterOptimization) {
-        return Err(cannot(recipe, "performHPO"));
-    }
-    let Some(config) = config else { return Ok(()) };
-    for (member, ability) in
-        [("eventsConfig", Ability::EventsConfig), ("optimizationObjective", Ability::OptimizationObjective)]
-    {
-        if config.get(member).is_some() && !recipe.can(ability) {
-            return Err(cannot(recipe, member));
-        }
-    }
-    check_values(recipe.name, "algorithmHyperParameters", recipe.hyperparameters, config)?;
-    check_values(recipe.name, "featureTransformationParameters", recipe.featurization, config)?;
-    match config.get("hpoConfig") {
-        Some(hpo) => check_search(recipe, hpo),
-        None => Ok(()),
-    }
-}
-
-fn cannot(recipe: &Recipe, member: &str) -> ServiceError {
-    ServiceError::invalid_input(format!("The recipe {} does not support {member}.", recipe.name))
-}
-
-/// Checks the values in a member of a configuration.
+/// Checks what is asked of the training of a solution: what a request has, and its `solutionConfig`.
 ///
 /// # Errors
-/// A name that the recipe does not know, or a value that is out of range.
-pub(crate) fn check_values(
-    recipe: &str,
-    member: &str,
-    known: &[Hyperparameter],
-    config: &Value,
-) -> Result<(), ServiceError> {
-    for (name, value) in config.get(member).and_then(Value::as_object).into_iter().flatten() {
-        let parameter = known.iter().find(|parameter| parameter.is_named(name));
-        let parameter = parameter.ok_or_else(|| {
-            let names: Vec<&str> = known.iter().map(|parameter| parameter.name).collect();
-            let names = if names.is_empty() { "none".to_owned() } else { names.join(", ") };
-            ServiceError::invalid_input(format!("{member}: {recipe} has no parameter `{name}`. It has {names}."))
-        })?;
-        if let Some(problem) = parameter.problem_with(value.as_str().unwrap_or_default()) {
-            return Err(ServiceError::invalid_input(format!("{member}: {problem}.")));
-        }
-    }
-    Ok(())
+/// The recipe cannot do what is asked of it, or knows no such hyperparameter or value.
+pub(crate) fn check(recipe: Option<&Recipe>, asked: &Map<String, Value>) -> Result<(), ServiceError> {
+    let mut findings = Vec::new();
+    recipe::check::configuration("", asked, recipe, &mut findings);
+    refuse(&findings)
 }
 
-/// Checks how the best hyperparameters are to be searched for.
-fn check_search(recipe: &Recipe, hpo: &Value) -> Result<(), ServiceError> {
-    for (name, most) in RESOURCES {
-        let given = hpo.get("hpoResourceConfig").and_then(|config| config.get(name)?.as_str());
-        if let Some(given) = given.filter(|given| !given.parse().is_ok_and(|jobs: u32| (1..=most).contains(&jobs))) {
-            let message = format!("hpoResourceConfig: {name} must be from 1 to {most}, not {given}.");
-            return Err(ServiceError::invalid_input(message));
-        }
+/// Checks what is asked of a recommender.
+///
+/// # Errors
+/// The recipe does not explore, or knows no such parameter or value.
+pub(crate) fn check_exploration(recipe: &DomainRecipe, config: &Value) -> Result<(), ServiceError> {
+    const MEMBER: &str = "itemExplorationConfig";
+    let Some(values) = config.get(MEMBER) else { return Ok(()) };
+    if !recipe.item_exploration {
+        let message = format!("The recipe {} does not support {MEMBER}.", recipe.name);
+        return Err(ServiceError::invalid_input(message));
     }
-    let ranges = hpo.get("algorithmHyperParameterRanges").and_then(Value::as_object);
-    for (kind, listed) in ranges.into_iter().flatten() {
-        for range in listed.as_array().into_iter().flatten() {
-            if let Some(problem) = problem_with_range(recipe, kind, range) {
-                return Err(ServiceError::invalid_input(format!("algorithmHyperParameterRanges: {problem}.")));
-            }
-        }
-    }
-    Ok(())
+    let mut findings = Vec::new();
+    recipe::check::check_values(MEMBER, recipe.name, Some(values), &ITEM_EXPLORATION, &mut findings);
+    refuse(&findings)
 }
 
-fn problem_with_range(recipe: &Recipe, kind: &str, range: &Value) -> Option<String> {
-    let name = range.get("name").and_then(Value::as_str).unwrap_or_default();
-    let Some(parameter) = recipe.tunable().find(|parameter| parameter.is_named(name)) else {
-        return Some(format!("{} cannot tune `{name}`", recipe.name));
+/// The service tells of one mistake at a time.
+fn refuse(findings: &[Finding]) -> Result<(), ServiceError> {
+    let Some(Finding { place, message, .. }) = findings.iter().find(|finding| finding.is_error()) else {
+        return Ok(());
     };
-    let words = range.get("values").and_then(Value::as_array);
-    match (kind, parameter.range) {
-        ("integerHyperParameterRanges", Range::Integer(..))
-        | ("continuousHyperParameterRanges", Range::Continuous(..)) => {
-            let (lower, upper) = parameter.range.bounds()?;
-            let bound = |member: &str, default| range.get(member).and_then(Value::as_f64).unwrap_or(default);
-            parameter.problem_with_bounds(bound("minValue", lower), bound("maxValue", upper))
-        }
-        ("categoricalHyperParameterRanges", Range::Categorical(_)) => {
-            words.into_iter().flatten().find_map(|word| parameter.problem_with(word.as_str().unwrap_or_default()))
-        }
-        _ => Some(format!("`{name}` does not belong in {kind}")),
-    }
+    let place = place.to_string();
+    let place = place.strip_prefix("solutionConfig.").unwrap_or(&place);
+    let end = if message.ends_with('?') { "" } else { "." };
+    Err(ServiceError::invalid_input(format!("{place}: {message}{end}")))
 }
 
 /// The hyperparameters that an optimisation found best. Their names are as observed. That the best values are always

@@ -2,7 +2,7 @@
 
 mod material;
 
-use personalize_contract::recipe::{self, DomainRecipe, ITEM_EXPLORATION};
+use personalize_contract::recipe::{self, DomainRecipe};
 use personalize_contract::{ResourceType, Status};
 use serde_json::{Value, json};
 
@@ -118,11 +118,7 @@ fn wanted_recipe(arn: &str) -> Result<&'static DomainRecipe, ServiceError> {
 /// The configuration that a request asks for. The bounds are documented, the errors are guesses.
 fn configured(recipe: &DomainRecipe, arguments: &Arguments) -> Result<Value, ServiceError> {
     let mut config = arguments.value("recommenderConfig").cloned().unwrap_or_else(|| json!({}));
-    if config.get("itemExplorationConfig").is_some() && !recipe.item_exploration {
-        let message = format!("The recipe {} does not support itemExplorationConfig.", recipe.name);
-        return Err(ServiceError::invalid_input(message));
-    }
-    configuration::check_values(recipe.name, "itemExplorationConfig", &ITEM_EXPLORATION, &config)?;
+    configuration::check_exploration(recipe, &config)?;
     if config.get("minRecommendationRequestsPerSecond").is_none() {
         config["minRecommendationRequestsPerSecond"] = json!(1);
     }

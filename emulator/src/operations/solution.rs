@@ -3,7 +3,7 @@
 use personalize_contract::arn::solution_of_version;
 use personalize_contract::recipe::{self, INSTEAD_OF_AUTO_ML, Recipe};
 use personalize_contract::{DatasetType, ResourceType, Status};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::batch_job::Order;
 use super::{Answer, batch_job, configuration, dataset_group, solution_version};
@@ -120,16 +120,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let perform_auto_ml = arguments.flag("performAutoML").unwrap_or_default();
     let recipe_arn = wanted_recipe(arguments, perform_auto_ml)?;
     let config = arguments.value("solutionConfig").cloned();
-    if let Some(threshold) = config.as_ref().and_then(|config| config.get("eventValueThreshold")?.as_str())
-        && threshold.parse::<f64>().is_err()
-    {
-        return Err(ServiceError::invalid_input(format!("The eventValueThreshold `{threshold}` is no number.")));
-    }
-    check_days(arguments.inside(&["solutionConfig", "autoTrainingConfig", "schedulingExpression"]))?;
-    let perform_hpo = arguments.flag("performHPO").unwrap_or_default();
-    if let Some(recipe) = recipe_arn.as_deref().and_then(recipe::of_arn) {
-        configuration::check(recipe, perform_hpo, config.as_ref())?;
-    }
+    configuration::check(recipe_arn.as_deref().and_then(recipe::of_arn), &arguments.0)?;
     let name = arguments.text("name")?;
     let arn = state.account.solution(name);
     state.solutions.free(&arn)?;
@@ -142,7 +133,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         head,
         dataset_group_arn: group_arn.to_owned(),
         recipe_arn,
-        perform_hpo,
+        perform_hpo: arguments.flag("performHPO").unwrap_or_default(),
         perform_auto_ml,
         perform_auto_training: arguments.flag("performAutoTraining").unwrap_or(true),
         perform_incremental_update: arguments.flag("performIncrementalUpdate"),
@@ -205,10 +196,8 @@ pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -
     if solution.is_updating(now) {
         return Err(ServiceError::in_use(format!("The solution {arn} is being updated.")));
     }
-    check_days(arguments.inside(&["solutionUpdateConfig", "autoTrainingConfig", "schedulingExpression"]))?;
-    if let Some(recipe) = solution.recipe() {
-        configuration::check(recipe, false, arguments.value("solutionUpdateConfig"))?;
-    }
+    let config = arguments.value("solutionUpdateConfig").cloned().unwrap_or_default();
+    configuration::check(solution.recipe(), &Map::from_iter([("solutionConfig".to_owned(), config)]))?;
     let course = state.begin_update::<Solution>(now, arn, Passing::Creation, vec![arn.to_owned()])?;
     state.solutions.get_mut(arn)?.update = Some(Update {
         course,
@@ -217,16 +206,6 @@ pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -
         config: arguments.value("solutionUpdateConfig").cloned(),
     });
     Ok(json!({"solutionArn": arn}))
-}
-
-/// How often a solution may train itself is documented as every 1 to 30 days.
-fn check_days(expression: Option<&Value>) -> Result<(), ServiceError> {
-    match expression.and_then(Value::as_str) {
-        Some(text) if days(text).is_none_or(|days| !(1..=30).contains(&days)) => {
-            Err(ServiceError::invalid_input(format!("{text} is not from rate(1 day) to rate(30 days).")))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// The days of `rate(7 days)`.

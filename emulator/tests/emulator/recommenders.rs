@@ -248,17 +248,18 @@ async fn exploration_is_configured_only_where_there_is_any() {
         (
             TOP_PICKS,
             exploring("1.5", "30"),
-            "itemExplorationConfig: explorationWeight must be a number from 0 to 1, not `1.5`.",
+            "itemExplorationConfig.explorationWeight: explorationWeight must be a number from 0 to 1, not `1.5`.",
         ),
         (
             TOP_PICKS,
             exploring("0.3", "0"),
-            "itemExplorationConfig: explorationItemAgeCutOff must be a number of at least 1, not `0`.",
+            "itemExplorationConfig.explorationItemAgeCutOff: explorationItemAgeCutOff must be a number of at least 1, not \
+             `0`.",
         ),
         (
             TOP_PICKS,
             unknown,
-            "itemExplorationConfig: aws-vod-top-picks has no parameter `weight`. It has explorationWeight, \
+            "itemExplorationConfig.weight: aws-vod-top-picks has no parameter `weight` here; it has explorationWeight, \
              explorationItemAgeCutOff.",
         ),
     ];

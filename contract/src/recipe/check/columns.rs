@@ -8,6 +8,7 @@ use super::rules::{
 };
 use super::{Datasets, Section, config, has, schema_of};
 use crate::DatasetType::{Interactions, Items};
+use crate::place::join;
 use crate::recipe::{Ability, Recipe};
 use crate::schema::{Field, FieldType, is_reserved};
 use crate::{DatasetType, Finding, Rule};
@@ -29,14 +30,8 @@ pub(super) fn check_events(path: &str, section: &Section, datasets: &Datasets, f
         need(findings, EVENT_TYPES, format!("{path}.eventType"), "EVENT_TYPE");
     }
     let Some(config) = config(section) else { return };
-    if let Some(threshold) = config.get("eventValueThreshold").and_then(Value::as_str) {
-        let place = format!("{path}.solutionConfig.eventValueThreshold");
-        if threshold.parse::<f64>().is_ok_and(f64::is_finite) {
-            need(findings, EVENT_VALUES, place, "EVENT_VALUE");
-        } else {
-            let message = format!("`{threshold}` is no number; write it like \"4.5\"");
-            findings.push(Finding::of(EVENT_VALUES, place, message));
-        }
+    if config.contains_key("eventValueThreshold") {
+        need(findings, EVENT_VALUES, format!("{path}.solutionConfig.eventValueThreshold"), "EVENT_VALUE");
     }
     let Some(events) = config.get("eventsConfig") else { return };
     let place = format!("{path}.solutionConfig.eventsConfig");
@@ -54,6 +49,15 @@ pub(super) fn check_events(path: &str, section: &Section, datasets: &Datasets, f
                 need(findings, rule, format!("{place}.eventParametersList[{index}].{key}"), column);
             }
         }
+    }
+}
+
+/// The threshold is a text, and what it says a number.
+pub(super) fn check_threshold(path: &str, section: &Section, findings: &mut Vec<Finding>) {
+    let threshold = config(section).and_then(|config| config.get("eventValueThreshold")?.as_str());
+    if let Some(threshold) = threshold.filter(|text| !text.parse().is_ok_and(f64::is_finite)) {
+        let message = format!("`{threshold}` is no number; write it like \"4.5\"");
+        findings.push(Finding::of(EVENT_VALUES, join(path, "solutionConfig.eventValueThreshold"), message));
     }
 }
 

@@ -11,10 +11,12 @@ mod search;
 use serde_json::{Map, Value};
 
 pub use campaign::campaign;
+pub use parameters::check_values;
 pub use rules::{DATASETS, RULES};
 
 use super::{Ability, RECIPES, Recipe};
 use crate::model::SCHEDULES;
+use crate::place::join;
 use crate::{DatasetType, Finding, Rule, Schema};
 use rules::{EVENTS_CONFIG, INCREMENTAL, OBJECTIVE, OPTIMIZATION, UPDATE};
 
@@ -32,18 +34,27 @@ pub fn solution(
     findings: &mut Vec<Finding>,
 ) -> Option<&'static Recipe> {
     let recipe = named::check(path, section, findings);
-    check_schedule(path, section, findings);
     columns::check_events(path, section, datasets, findings);
     columns::check_training_data(path, section, datasets, findings);
+    configuration(path, section, recipe, findings);
+    if let Some(recipe) = recipe {
+        columns::check_objective(path, section, datasets, recipe, findings);
+        columns::check_needs(path, datasets, recipe, findings);
+    }
+    recipe
+}
+
+/// Checks how the solution at a path, or without a path a request for one, is to be trained, as far as that does not
+/// depend on datasets.
+pub fn configuration(path: &str, section: &Section, recipe: Option<&Recipe>, findings: &mut Vec<Finding>) {
+    check_schedule(path, section, findings);
+    columns::check_threshold(path, section, findings);
     search::check_use(path, section, findings);
     if let Some(recipe) = recipe {
         check_abilities(path, section, recipe, findings);
-        columns::check_objective(path, section, datasets, recipe, findings);
-        columns::check_needs(path, datasets, recipe, findings);
         parameters::check(path, section, recipe, findings);
         search::check(path, section, recipe, findings);
     }
-    recipe
 }
 
 fn check_abilities(path: &str, section: &Section, recipe: &Recipe, findings: &mut Vec<Finding>) {
@@ -63,7 +74,7 @@ fn check_abilities(path: &str, section: &Section, recipe: &Recipe, findings: &mu
         ),
     ];
     for (_, key, ability, rule) in asked.into_iter().filter(|(asked, ..)| *asked) {
-        check_ability(&format!("{path}.{key}"), recipe, ability, rule, findings);
+        check_ability(&join(path, key), recipe, ability, rule, findings);
     }
 }
 
@@ -82,9 +93,11 @@ fn check_ability(path: &str, recipe: &Recipe, ability: Ability, rule: Rule, find
 fn check_schedule(path: &str, section: &Section, findings: &mut Vec<Finding>) {
     let Some(config) = config(section) else { return };
     let schedule = config.get("autoTrainingConfig").and_then(|config| config.get("schedulingExpression")?.as_str());
-    let days = schedule.and_then(|text| text.strip_prefix("rate(")?.split_once(' ')?.0.parse::<u64>().ok());
-    if let Some(days) = days.filter(|days| !(1..=30).contains(days)) {
-        let place = format!("{path}.solutionConfig.autoTrainingConfig.schedulingExpression");
+    let days = schedule.and_then(|text| Some(text.strip_prefix("rate(")?.split_once(' ')?.0));
+    let is_number = |days: &&str| days.bytes().all(|byte| byte.is_ascii_digit());
+    let is_possible = |days: &str| days.parse().is_ok_and(|days: u64| (1..=30).contains(&days));
+    if let Some(days) = days.filter(is_number).filter(|days| !is_possible(days)) {
+        let place = join(path, "solutionConfig.autoTrainingConfig.schedulingExpression");
         let message = format!("every {days} days is not possible; write rate(1 day) to rate(30 days)");
         findings.push(Finding::of(SCHEDULES, place, message));
     }

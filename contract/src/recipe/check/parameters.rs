@@ -6,6 +6,7 @@ use super::rules::{PARAMETERS, VALUES};
 use super::{Section, config};
 use crate::Finding;
 use crate::model::nearest;
+use crate::place::join;
 use crate::recipe::{Hyperparameter, Recipe};
 
 pub(super) fn check(path: &str, section: &Section, recipe: &Recipe, findings: &mut Vec<Finding>) {
@@ -15,13 +16,13 @@ pub(super) fn check(path: &str, section: &Section, recipe: &Recipe, findings: &m
         ("featureTransformationParameters", recipe.featurization),
     ];
     for (member, known) in members {
-        let place = format!("{path}.solutionConfig.{member}");
+        let place = join(path, &format!("solutionConfig.{member}"));
         check_values(&place, recipe.name, config.get(member), known, findings);
     }
 }
 
 /// Checks the values that stand at a path. That they are strings is a constraint of the API model.
-pub(super) fn check_values(
+pub fn check_values(
     path: &str,
     recipe: &str,
     values: Option<&Value>,

@@ -5,10 +5,11 @@ use serde_json::Value;
 use super::rules::{SEARCH, SEARCH_JOBS, SEARCH_OBJECTIVE, SEARCHED, TUNABLE};
 use super::{Section, config};
 use crate::Finding;
+use crate::place::join;
 use crate::recipe::{Hyperparameter, Range, Recipe};
 
 /// The most training jobs of an optimisation, and the most of them at once. Source: the API reference.
-pub const JOBS: [(&str, u32); 2] = [("maxNumberOfTrainingJobs", 40), ("maxParallelTrainingJobs", 10)];
+const JOBS: [(&str, u32); 2] = [("maxNumberOfTrainingJobs", 40), ("maxParallelTrainingJobs", 10)];
 
 fn hpo_config(section: &Section) -> Option<&Value> {
     config(section)?.get("hpoConfig")
@@ -17,7 +18,7 @@ fn hpo_config(section: &Section) -> Option<&Value> {
 /// What does not depend on the recipe.
 pub(super) fn check_use(path: &str, section: &Section, findings: &mut Vec<Finding>) {
     let Some(hpo) = hpo_config(section) else { return };
-    let place = format!("{path}.solutionConfig.hpoConfig");
+    let place = join(path, "solutionConfig.hpoConfig");
     if section.get("performHPO").and_then(Value::as_bool) != Some(true) {
         let message = "nothing is searched for without `\"performHPO\": true`; add it, or leave `hpoConfig` out";
         findings.push(Finding::of(SEARCHED, place.as_str(), message));
@@ -40,7 +41,7 @@ pub(super) fn check(path: &str, section: &Section, recipe: &Recipe, findings: &m
     let ranges = hpo_config(section).and_then(|hpo| hpo.get("algorithmHyperParameterRanges")?.as_object());
     for (kind, listed) in ranges.into_iter().flatten() {
         for (index, range) in listed.as_array().into_iter().flatten().enumerate() {
-            let place = format!("{path}.solutionConfig.hpoConfig.algorithmHyperParameterRanges.{kind}[{index}]");
+            let place = join(path, &format!("solutionConfig.hpoConfig.algorithmHyperParameterRanges.{kind}[{index}]"));
             let Some(name) = range.get("name").and_then(Value::as_str) else { continue };
             match recipe.tunable().find(|parameter| parameter.is_named(name)) {
                 None => findings.push(Finding::of(TUNABLE, place, not_tunable(recipe, name))),
