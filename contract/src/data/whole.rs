@@ -98,7 +98,7 @@ impl Of<'_> {
         if types.saturating_add(columns) > MOST_EVENT_TYPES_AND_COLUMNS {
             let types = if types == usize::MAX { "more than a thousand".to_owned() } else { types.to_string() };
             let message = format!(
-                "there are {types} event types and {columns} optional columns; the guide allows {MOST_EVENT_TYPES_AND_COLUMNS} of both together in the groups of a domain: unite event types, or leave columns out"
+                "the event types are {types}, the optional columns {columns}; the guide allows {MOST_EVENT_TYPES_AND_COLUMNS} of both together in the groups of a domain: unite event types, or leave columns out"
             );
             findings.push(Finding::of(EVENT_TYPES, self.folder(), message));
         }
