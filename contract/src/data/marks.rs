@@ -89,7 +89,7 @@ struct Look {
     quotes: u8x16,
     spaces: u8x16,
     doubtful: u8x16,
-    /// The bits that any byte has.
+    /// The bits that any byte has, of which `any` asks for the highest.
     bits: u8x16,
 }
 
