@@ -14,8 +14,9 @@ const LANES: usize = 16;
 pub(super) struct Nature {
     pub(super) line_feeds: usize,
     pub(super) carriage_returns: usize,
-    /// Whether there are quotes or other control characters, so that lines are to be read with care.
+    /// Whether there are other control characters, so that lines are to be read with care.
     pub(super) is_odd: bool,
+    pub(super) has_quotes: bool,
     pub(super) is_not_ascii: bool,
     /// Whether there are characters that an identifier should not have, or `|` between categories.
     pub(super) is_doubtful: bool,
@@ -45,7 +46,8 @@ impl Nature {
         Self {
             line_feeds,
             carriage_returns,
-            is_odd: controls != line_feeds + carriage_returns || look.quotes.any(),
+            is_odd: controls != line_feeds + carriage_returns,
+            has_quotes: look.quotes.any(),
             is_not_ascii: look.bits.any(),
             is_doubtful: look.doubtful.any(),
             has_spaces: look.spaces.any(),
@@ -106,6 +108,51 @@ impl Look {
         }
         self.counts.end_block();
     }
+}
+
+/// What is found where values may stand in quotes.
+pub(super) struct Quotes {
+    /// Whether some value has a comma inside its quotes.
+    pub(super) has_commas_inside: bool,
+}
+
+impl Quotes {
+    /// Hands over the commas and line feeds outside of quotes as [`Nature::of`] does, if all quotes of some lines stand
+    /// around whole values and nothing is escaped.
+    #[inline]
+    pub(super) fn of(lines: &[u8], mut noted: impl FnMut(u64)) -> Option<Self> {
+        let (mut is_whole, mut has_commas_inside) = (true, false);
+        // What the byte before a block was, in the lowest bit: a line begins behind a stop.
+        let (mut was_stop, mut was_closing) = (1, 0);
+        // All ones where a block begins inside of quotes.
+        let mut was_inside = 0;
+        for_each_block(lines, |block| {
+            let [quotes, commas, feeds, returns, escapes] =
+                [b'"', b',', b'\n', b'\r', b'\\'].map(|byte| places(block, byte));
+            let inside = up_to_each(quotes) ^ was_inside;
+            let stops = (commas | feeds) & !inside;
+            let (openings, closings) = (quotes & inside, quotes & !inside);
+            let stray = openings & !(stops << 1 | was_stop) | (closings << 1 | was_closing) & !(stops | returns);
+            is_whole &= stray | escapes == 0;
+            has_commas_inside |= commas & inside != 0;
+            (was_stop, was_closing) = (stops >> 63, closings >> 63);
+            was_inside = 0_u64.wrapping_sub(inside >> 63);
+            noted(stops);
+        });
+        (is_whole && was_inside == 0).then_some(Self { has_commas_inside })
+    }
+}
+
+/// For each bit whether an odd number of bits is set up to it.
+fn up_to_each(bits: u64) -> u64 {
+    (0..6).fold(bits, |bits, power| bits ^ bits << (1 << power))
+}
+
+/// Where a block has a byte, a bit each, the lowest for the first byte.
+#[inline]
+fn places(block: &[u8; BLOCK], byte: u8) -> u64 {
+    let masks = vectors(block).map(|bytes| u64::from(is(bytes, byte).to_bitmask()));
+    masks.enumerate().fold(0, |all, (place, mask)| all | mask << (LANES * place))
 }
 
 /// Counts that are kept in lanes as long as none of them can overflow.
@@ -193,7 +240,8 @@ mod tests {
                 let expected = Nature {
                     line_feeds: usize::from(byte == b'\n'),
                     carriage_returns: usize::from(byte == b'\r'),
-                    is_odd: byte == b'"' || (byte.is_ascii_control() && !is_end),
+                    is_odd: byte.is_ascii_control() && !is_end,
+                    has_quotes: byte == b'"',
                     is_not_ascii: !byte.is_ascii(),
                     is_doubtful: b"|\\'".contains(&byte),
                     has_spaces: byte == b' ',

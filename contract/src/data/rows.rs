@@ -5,7 +5,7 @@ use super::part::{LineFault, Seen};
 use super::quoted::Quoted;
 use super::reader::{Reader, RowLines, Values};
 use super::scan::{FileId, Scan};
-use super::stretch::Stretch;
+use super::stretch::{Stretch, Unquoted};
 use super::tally::{Spot, column_of, shortened};
 
 /// Most bytes of a line: far more than a row of the most and the longest values has.
@@ -103,9 +103,14 @@ impl<'part> Rows<'part> {
                 let rows = alike.rows() as u64;
                 self.reader.seen.rows += rows;
                 self.spot.line += rows;
-                let Nature { is_doubtful, has_spaces, .. } = alike.nature;
+                let Nature { is_doubtful, has_spaces, has_quotes, .. } = alike.nature;
                 let first = self.spot.line - rows;
-                self.reader.read(RowLines { first, count: alike.rows(), is_doubtful, has_spaces }, &alike);
+                let lines = RowLines { first, count: alike.rows(), is_doubtful, has_spaces };
+                if has_quotes {
+                    self.reader.read(lines, &Unquoted(&alike));
+                } else {
+                    self.reader.read(lines, &alike);
+                }
             }
             None => self.read_one_by_one(lines),
         }

@@ -1,7 +1,7 @@
-//! Some lines that are all alike: as many values in each as in the header, no quotes, no control characters. Most of a
-//! file is, and such lines are taken apart together.
+//! Some lines that are all alike: as many values in each as in the header, quotes around whole values if anywhere, no
+//! control characters. Most of a file is, and such lines are taken apart together.
 
-use super::marks::{BLOCK, Nature};
+use super::marks::{BLOCK, Nature, Quotes};
 use super::reader::Values;
 use super::tally::column_of;
 
@@ -15,6 +15,8 @@ pub(super) struct Stretch {
     /// Beyond what counts there may be anything.
     begins: Vec<u32>,
     filled: usize,
+    /// Behind the first byte of the block that is to be noted.
+    from: u32,
 }
 
 /// What lines come to that are all alike.
@@ -33,7 +35,10 @@ impl Stretch {
         if width < 2 {
             return None;
         }
-        let nature = self.note(lines);
+        let mut nature = self.note(lines);
+        if nature.has_quotes {
+            nature.is_doubtful |= self.note_quoted(lines)?.has_commas_inside;
+        }
         let Nature { line_feeds, carriage_returns, .. } = nature;
         let has_ends = carriage_returns == 0 || carriage_returns == line_feeds;
         if nature.is_odd || !has_ends || self.filled != line_feeds * width + 1 {
@@ -48,17 +53,24 @@ impl Stretch {
     /// Kept out of its caller, as what reads the columns is.
     #[inline(never)]
     fn note(&mut self, lines: &[u8]) -> Nature {
+        self.begin();
+        Nature::of(lines, |stops| self.note_behind(stops))
+    }
+
+    fn note_quoted(&mut self, lines: &[u8]) -> Option<Quotes> {
+        self.begin();
+        Quotes::of(lines, |stops| self.note_behind(stops))
+    }
+
+    fn begin(&mut self) {
         self.begins.resize(self.begins.len().max(1), 0);
-        self.filled = 1;
-        let mut from = 1;
-        Nature::of(lines, |stops| {
-            self.note_behind(from, stops);
-            from += 64;
-        })
+        (self.filled, self.from) = (1, 1);
     }
 
     #[inline]
-    fn note_behind(&mut self, from: u32, mut stops: u64) {
+    fn note_behind(&mut self, mut stops: u64) {
+        let from = self.from;
+        self.from += 64;
         if self.begins.len() < self.filled + BLOCK {
             self.begins.resize(2 * self.filled + BLOCK, 0);
         }
@@ -104,5 +116,84 @@ impl Values for Alike<'_> {
     fn column(&self, row: usize, place: usize) -> u64 {
         let line = self.begins[row * self.width] as usize;
         column_of(&self.lines[line..], self.begins[row * self.width + place] as usize - line)
+    }
+}
+
+/// Lines whose values may have quotes around them.
+pub(super) struct Unquoted<'alike>(pub(super) &'alike Alike<'alike>);
+
+impl Values for Unquoted<'_> {
+    #[inline]
+    fn each(&self, place: usize, mut read: impl FnMut(usize, &[u8])) {
+        self.0.each(place, |row, value| {
+            let inside = value.strip_prefix(b"\"").and_then(|value| value.strip_suffix(b"\""));
+            read(row, inside.unwrap_or(value));
+        });
+    }
+
+    fn column(&self, row: usize, place: usize) -> u64 {
+        self.0.column(row, place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::data::quoted::{Oddities, Quoted};
+
+    /// The values of each row, and the column where each begins.
+    type Rows = Vec<Vec<(Vec<u8>, u64)>>;
+
+    fn values_of(lines: &[u8], width: usize) -> Option<Rows> {
+        let mut stretch = Stretch::default();
+        let alike = stretch.read(lines, width)?;
+        let mut rows = vec![Vec::new(); alike.rows()];
+        for place in 0..width {
+            Unquoted(&alike).each(place, |row, value| rows[row].push((value.to_vec(), alike.column(row, place))));
+        }
+        Some(rows)
+    }
+
+    fn values_one_by_one(lines: &[u8]) -> Option<Rows> {
+        let lines = lines.strip_suffix(b"\n")?.split(|byte| *byte == b'\n');
+        let row = |line: &[u8]| {
+            let line = line.strip_suffix(b"\r").unwrap_or(line);
+            let mut quoted = Quoted::default();
+            quoted.read(line);
+            let value = |place| {
+                let (value, at) = quoted.get(place);
+                (value.to_vec(), column_of(line, at))
+            };
+            (quoted.oddities == Oddities::default()).then(|| (0..quoted.len()).map(value).collect())
+        };
+        lines.map(row).collect()
+    }
+
+    #[test]
+    fn lines_that_are_alike_have_the_values_that_each_has_by_itself() {
+        let mut random = fastrand::Rng::with_seed(8);
+        let mut alike = [0; 2];
+        for turn in 0..40_000 {
+            let width = random.usize(2..5);
+            // Quotes around values, and sometimes anywhere.
+            let is_quoted = turn % 2 == 1;
+            let value = |random: &mut fastrand::Rng| {
+                let likely: Vec<char> = if turn % 5 == 0 { "ab,\"\\\r\nö |" } else { "abcdefö |" }.chars().collect();
+                let mut value: String = (0..random.usize(..30)).map(|_| random.choice(&likely).expect("one")).collect();
+                if is_quoted && random.u8(..4) > 0 {
+                    value = format!("\"{}\"", if random.bool() { value.replace('c', ",") } else { value });
+                }
+                value
+            };
+            let end = if random.bool() { "\r\n" } else { "\n" };
+            let line =
+                |random: &mut fastrand::Rng| (0..width).map(|_| value(random)).collect::<Vec<_>>().join(",") + end;
+            let lines: String = (0..random.usize(1..8)).map(|_| line(&mut random)).collect();
+            if let Some(rows) = values_of(lines.as_bytes(), width) {
+                assert_eq!(Some(rows), values_one_by_one(lines.as_bytes()), "{lines:?}");
+                alike[usize::from(lines.contains('"'))] += 1;
+            }
+        }
+        assert!(alike.iter().all(|alike| *alike > 10_000), "{alike:?}");
     }
 }
