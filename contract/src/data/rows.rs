@@ -57,7 +57,12 @@ impl<'part> Rows<'part> {
             self.read_held();
         }
         while let Some(end) = end_of_stretch(bytes) {
-            self.read_stretch(&bytes[..end]);
+            if end > MOST_BYTES {
+                self.hold(&bytes[..end]);
+                self.read_held();
+            } else {
+                self.read_stretch(&bytes[..end]);
+            }
             bytes = &bytes[end..];
         }
         self.hold(bytes);
@@ -86,7 +91,7 @@ impl<'part> Rows<'part> {
         let line = std::mem::take(&mut self.held);
         if std::mem::take(&mut self.is_too_long) {
             self.reader.seen.rows += 1;
-            self.tell_length("more characters than any row");
+            self.tell_length(|width| format!("more than 4 MiB, as {width} values never have"));
             self.spot.line += 1;
         } else {
             self.read_stretch(&line);
@@ -160,7 +165,7 @@ impl<'part> Rows<'part> {
         if let Some(at) = oddities.unclosed {
             self.tell(LineFault::NotOne, line, at);
         } else if quoted.len() != self.reader.file.width {
-            self.tell_length(&format!("{} values", quoted.len()));
+            self.tell_length(|width| format!("{} values where the header has {width}", quoted.len()));
         } else {
             let row = RowLines { first: self.spot.line, count: 1, is_doubtful: true, has_spaces: true };
             self.reader.read(row, &OneLine { line, quoted: &quoted });
@@ -168,10 +173,10 @@ impl<'part> Rows<'part> {
         self.quoted = quoted;
     }
 
-    fn tell_length(&mut self, found: &str) {
+    fn tell_length(&mut self, found: impl Fn(usize) -> String) {
         let width = self.reader.file.width;
         if width > 0 {
-            let sample = || (None, format!("{found} where the header has {width}"));
+            let sample = || (None, found(width));
             self.reader.seen.line_faults[LineFault::Length as usize].tell(self.spot, sample);
         }
     }

@@ -68,6 +68,19 @@ impl Handing for fastrand::Rng {
     }
 }
 
+/// In pieces of that size.
+struct Pieces(usize);
+
+impl Handing for Pieces {
+    fn piece(&mut self, left: usize) -> usize {
+        left.min(self.0)
+    }
+
+    fn turns(&mut self) -> bool {
+        false
+    }
+}
+
 fn scan_as(files: &[File], options: Options, handing: &mut impl Handing) -> Report {
     let mut types: Vec<DatasetType> = files.iter().map(|(dataset_type, ..)| *dataset_type).collect();
     types.dedup();
@@ -451,6 +464,18 @@ fn any_bytes_are_read() {
         assert!(!scan(&headless, now()).findings.is_empty());
         assert_eq!(scan_as(&file, now(), &mut random), scan(&file, now()));
     }
+}
+
+#[test]
+fn a_line_longer_than_any_row_is_passed_over_however_it_is_handed_over() {
+    let long = ",".repeat(5 << 20);
+    let content = format!("{ITEMS}i1,a,1990,1,t\n{long}\ni2,a,soon,1,t\n");
+    let file = [(DatasetType::Items, "a.csv", content.into_bytes())];
+    let report = scan(&file, now());
+    assert_eq!(told(&report, false), ["error PP0610 a.csv:3", "error PP0702 a.csv:4:6"]);
+    let message = &report.findings[0].message;
+    assert!(message.starts_with("the row has more than 4 MiB, as 5 values never have"), "{message}");
+    assert_eq!(scan_as(&file, now(), &mut Pieces(1 << 16)), report);
 }
 
 #[test]
