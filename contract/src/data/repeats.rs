@@ -4,9 +4,6 @@
 //! begin with a zero bit are kept, then only those that begin with two, and so on. What is kept depends on the rows
 //! alone, in whatever order and in however many parts they come. What is found is exact at first, and then "at least".
 
-use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
-
 use super::tally::Spot;
 
 /// Most fingerprints that are kept as long as all of them are.
@@ -15,12 +12,15 @@ const MOST_OF_ALL: usize = 1 << 17;
 /// Most fingerprints that are kept once they are chosen: few enough to be near a processor.
 const MOST_OF_SOME: usize = 1 << 14;
 
-/// How many there are before memory is taken for all.
-const FEW: usize = 1 << 12;
+/// The bits of a slot that tell which of the kept rows it is, counted from one: more than there are.
+const PLACE: u64 = (1 << 20) - 1;
+
+const FEWEST_SLOTS: usize = 1 << 10;
 
 /// How often a row occurs, and where first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Seen {
+    fingerprint: u64,
     count: u64,
     first: Spot,
 }
@@ -30,7 +30,11 @@ struct Seen {
 pub(super) struct Repeats {
     /// How many zero bits a fingerprint begins with.
     zeros: u32,
-    seen: HashMap<u64, Seen, BuildHasherDefault<Hashed>>,
+    /// In the order in which they came.
+    seen: Vec<Seen>,
+    /// Where each of them is, found by the lowest bits of its fingerprint: the upper bits of that, and the place. 0 where
+    /// there is none. A row that is new, as most are, is known to be by this alone.
+    slots: Vec<u64>,
 }
 
 /// What was found.
@@ -49,7 +53,7 @@ impl Repeats {
     #[inline]
     pub(super) fn add(&mut self, fingerprint: u64, chunk: Spot, line: u64) {
         if fingerprint <= self.greatest() {
-            self.unite(fingerprint, Seen { count: 1, first: Spot { line, ..chunk } });
+            self.unite(Seen { fingerprint, count: 1, first: Spot { line, ..chunk } });
         }
     }
 
@@ -57,16 +61,16 @@ impl Repeats {
         if other.zeros > self.zeros {
             self.keep(other.zeros);
         }
-        for (fingerprint, seen) in &other.seen {
-            if *fingerprint <= self.greatest() {
-                self.unite(*fingerprint, *seen);
+        for seen in &other.seen {
+            if seen.fingerprint <= self.greatest() {
+                self.unite(*seen);
             }
         }
     }
 
     /// What occurs more than once, if anything does.
     pub(super) fn found(&self) -> Option<Repeated> {
-        let repeated = || self.seen.values().filter(|seen| seen.count > 1);
+        let repeated = || self.seen.iter().filter(|seen| seen.count > 1);
         let first = repeated().map(|seen| seen.first).min()?;
         Some(Repeated { count: repeated().map(|seen| seen.count - 1).sum(), at_least: self.zeros > 0, first })
     }
@@ -76,15 +80,52 @@ impl Repeats {
         u64::MAX.checked_shr(self.zeros).unwrap_or_default()
     }
 
-    fn unite(&mut self, fingerprint: u64, more: Seen) {
-        let seen = self.seen.entry(fingerprint).or_insert(Seen { count: 0, first: more.first });
-        seen.count += more.count;
-        seen.first = seen.first.min(more.first);
-        if self.seen.len() > if self.zeros == 0 { MOST_OF_ALL } else { MOST_OF_SOME } {
-            self.choose();
-        } else if self.seen.len() == FEW {
-            // There will be many, and moving them again and again takes time.
-            self.seen.reserve(MOST_OF_ALL);
+    fn unite(&mut self, more: Seen) {
+        if self.slots.len() < 2 * (self.seen.len() + 1) {
+            self.divide((2 * self.slots.len()).max(FEWEST_SLOTS));
+        }
+        match self.find(more.fingerprint) {
+            Ok(place) => {
+                let seen = &mut self.seen[place];
+                seen.count += more.count;
+                seen.first = seen.first.min(more.first);
+            }
+            Err(slot) => {
+                self.seen.push(more);
+                self.slots[slot] = more.fingerprint & !PLACE | self.seen.len() as u64;
+                if self.seen.len() > if self.zeros == 0 { MOST_OF_ALL } else { MOST_OF_SOME } {
+                    self.choose();
+                }
+            }
+        }
+    }
+
+    /// The place of a fingerprint, or the slot where it would be found.
+    #[expect(clippy::cast_possible_truncation, reason = "the lower bits are what is wanted")]
+    fn find(&self, fingerprint: u64) -> Result<usize, usize> {
+        let last = self.slots.len() - 1;
+        let mut slot = fingerprint as usize & last;
+        loop {
+            let known = self.slots[slot];
+            if known == 0 {
+                return Err(slot);
+            }
+            let place = (known & PLACE) as usize - 1;
+            if (known ^ fingerprint) & !PLACE == 0 && self.seen[place].fingerprint == fingerprint {
+                return Ok(place);
+            }
+            slot = (slot + 1) & last;
+        }
+    }
+
+    /// Makes the slots anew: at least so many, and twice as many as are filled, so that some are always free.
+    #[cold]
+    fn divide(&mut self, slots: usize) {
+        self.slots = vec![0; slots.max(2 * (self.seen.len() + 1)).next_power_of_two()];
+        for (place, seen) in self.seen.iter().enumerate() {
+            if let Err(slot) = self.find(seen.fingerprint) {
+                self.slots[slot] = seen.fingerprint & !PLACE | (place as u64 + 1);
+            }
         }
     }
 
@@ -92,8 +133,8 @@ impl Repeats {
     #[cold]
     fn choose(&mut self) {
         let mut of_zeros = [0; u64::BITS as usize + 1];
-        for fingerprint in self.seen.keys() {
-            of_zeros[fingerprint.leading_zeros() as usize] += 1;
+        for seen in &self.seen {
+            of_zeros[seen.fingerprint.leading_zeros() as usize] += 1;
         }
         let (mut zeros, mut kept) = (self.zeros, self.seen.len());
         while kept > MOST_OF_SOME {
@@ -106,28 +147,9 @@ impl Repeats {
     fn keep(&mut self, zeros: u32) {
         self.zeros = zeros;
         let greatest = self.greatest();
-        self.seen.retain(|fingerprint, _| *fingerprint <= greatest);
+        self.seen.retain(|seen| seen.fingerprint <= greatest);
         self.seen.shrink_to(2 * MOST_OF_SOME);
-    }
-}
-
-/// Takes a fingerprint for its own hash, with its lower bits, which are left to chance, at both ends.
-#[derive(Debug, Default)]
-pub(super) struct Hashed(u64);
-
-impl Hasher for Hashed {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = self.0.rotate_left(8) ^ u64::from(*byte);
-        }
-    }
-
-    fn write_u64(&mut self, fingerprint: u64) {
-        self.0 = fingerprint ^ fingerprint.rotate_right(32);
+        self.divide(2 * MOST_OF_SOME);
     }
 }
 
