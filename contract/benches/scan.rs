@@ -55,7 +55,7 @@ fn main() -> ExitCode {
         stream();
         return ExitCode::SUCCESS;
     }
-    let file = Events::new(200_000, 50_000).file(number("ROWS", 5_000_000));
+    let file = Events::new(200_000, 50_000).file(number("ROWS", 10_000_000));
     println!("{} MB of interactions, one core", file.len() / 1_000_000);
     let speeds = speeds(&file, &SUBJECTS);
     for ((name, _), speed) in SUBJECTS.iter().zip(&speeds) {
