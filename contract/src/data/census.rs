@@ -17,6 +17,9 @@ const CARRIED: u64 = 0x8000;
 /// How many filters an identifier can be marked with.
 pub(super) const MOST_FILTERS: usize = 16;
 
+/// An odd number, far from any power of two.
+const STRIDE: usize = 0x9e37_79b1;
+
 const SMALLEST: usize = 1 << 10;
 
 /// One identifier.
@@ -128,8 +131,11 @@ impl Census {
     }
 
     pub(super) fn merge(&mut self, other: &Self) {
-        for counted in other.iter() {
-            self.unite(counted);
+        // In the order of their hashes all would crowd into one corner of a table that is still small, and be looked for
+        // past each other: an odd stride scatters them, and comes to each place once.
+        let places = (0..other.entries.len()).map(|at| at.wrapping_mul(STRIDE) % other.entries.len());
+        for place in places.filter(|place| other.entries[*place] != 0) {
+            self.unite(other.counted(place, other.entries[place]));
         }
     }
 
