@@ -110,7 +110,13 @@ async fn a_solution_may_ask_of_its_recipe_only_what_that_can_do() {
         .hpo_resource_config(HpoResourceConfig::builder().max_number_of_training_jobs("41").build())
         .build();
     let cases = [
-        (V2, true, config().build(), "performHPO: the recipe aws-user-personalization-v2 does not have this"),
+        (
+            V2,
+            true,
+            config().build(),
+            "performHPO: the recipe aws-user-personalization-v2 does not have this; leave it out, or choose one that \
+             does: aws-user-personalization, aws-personalized-ranking, aws-similar-items, aws-sims.",
+        ),
         (
             SIMS,
             false,
@@ -122,7 +128,8 @@ async fn a_solution_may_ask_of_its_recipe_only_what_that_can_do() {
             V2,
             false,
             config().optimization_objective(objective).build(),
-            "optimizationObjective: the recipe aws-user-personalization-v2 does not have this",
+            "optimizationObjective: the recipe aws-user-personalization-v2 does not have this; leave it out, or choose one \
+             that does: aws-user-personalization, aws-personalized-ranking.",
         ),
         (
             SIMS,
@@ -161,10 +168,11 @@ async fn a_solution_may_ask_of_its_recipe_only_what_that_can_do() {
             SIMS,
             true,
             searching("bptt", 2, 22),
-            "hpoConfig.algorithmHyperParameterRanges.integerHyperParameterRanges[0]: aws-sims cannot tune `bptt`",
+            "hpoConfig.algorithmHyperParameterRanges.integerHyperParameterRanges[0]: aws-sims cannot tune \
+             `bptt`; it tunes popularity_discount_factor, min_cointeraction_count.",
         ),
         (
-            USER_PERSONALIZATION,
+            SIMS,
             true,
             config().hpo_config(jobs).build(),
             "hpoConfig.hpoResourceConfig.maxNumberOfTrainingJobs: `41` is no number of jobs from 1 to 40.",
@@ -179,8 +187,7 @@ async fn a_solution_may_ask_of_its_recipe_only_what_that_can_do() {
     for (recipe, hpo, config, expected) in cases {
         let create = world.personalize.create_solution().name("s").dataset_group_arn(&group).recipe_arn(recipe);
         let (name, message) = refusal(create.perform_hpo(hpo).solution_config(config).send().await);
-        assert_eq!(name, "InvalidInputException");
-        assert!(message.starts_with(expected), "{message}");
+        assert_eq!((name.as_str(), message.as_str()), ("InvalidInputException", expected));
     }
     let create = world.personalize.create_solution().name("s").dataset_group_arn(&group).recipe_arn(V2);
     create.solution_config(config().events_config(weighing()).build()).send().await.expect("a solution");
@@ -189,7 +196,11 @@ async fn a_solution_may_ask_of_its_recipe_only_what_that_can_do() {
     let update = update.solution_update_config(SolutionUpdateConfig::builder().events_config(weighing()).build());
     let (name, message) = refusal(update.send().await);
     assert_eq!(name, "InvalidInputException");
-    assert!(message.starts_with("eventsConfig: the recipe aws-sims does not have this"), "{message}");
+    assert_eq!(
+        message,
+        "eventsConfig: the recipe aws-sims does not have this; leave it out, or choose one that does: \
+         aws-user-personalization-v2, aws-personalized-ranking-v2."
+    );
 }
 
 #[tokio::test]
