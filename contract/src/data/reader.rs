@@ -170,7 +170,7 @@ impl<'part> Reader<'part> {
         let marks = &mut all_marks[cells.first..];
         cells.each(|row, value| {
             let moment = long(value);
-            if !moment.is_some_and(|moment| (1..=latest).contains(&moment)) {
+            if moment.is_none_or(|moment| fault_of_moment(moment, latest).is_some()) {
                 self.examine(cells, row, value);
             }
             if let Some(moment) = moment {
