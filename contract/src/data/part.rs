@@ -5,12 +5,13 @@ use std::collections::BTreeMap;
 use super::categories::Categories;
 use super::census::Census;
 use super::column::{Column, Fault, Role};
-use super::events::{Conditions, EventTypes};
+use super::events::Conditions;
 use super::repeats::Repeats;
 use super::rows::Rows;
 use super::rules::{ESCAPES, NUL, ONE_LINE, ROW_LENGTH, UTF_8, WHOLE_QUOTES};
 use super::scan::{FileId, Scan};
 use super::tally::{Spot, Tally};
+use super::value_counts::ValueCounts;
 use crate::Rule;
 
 /// What may be wrong with a line.
@@ -61,7 +62,7 @@ pub(super) struct Seen {
     pub(super) owners: Census,
     /// The items or actions of events.
     pub(super) objects: Census,
-    pub(super) event_types: EventTypes,
+    pub(super) event_types: ValueCounts,
     /// How many events each filter admits.
     pub(super) admitted: Vec<u64>,
     pub(super) span: Span,

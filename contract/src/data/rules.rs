@@ -34,6 +34,11 @@ pub(super) const FILLED: Rule = Rule::warning("PP0711", "A column of metadata is
 pub(super) const PLAIN_IDENTIFIERS: Rule = Rule::warning("PP0712", "An identifier has no special characters");
 pub(super) const ACTION_FIGURES: Rule = Rule::warning("PP0713", "The figures of an action are within their ranges");
 pub(super) const EMPTY_CATEGORIES: Rule = Rule::warning("PP0714", "None of the categories in a value is empty");
+pub(super) const NULL_IS_EMPTY: Rule = Rule::warning("PP0715", "A value that is missing is empty, and no text");
+pub(super) const NOT_DAYS: Rule = Rule::warning("PP0716", "A timestamp is no day number and no date in digits");
+pub(super) const IMPRESSIONS: Rule = Rule::warning("PP0717", "The items of an impression are separated by bars");
+pub(super) const BY_BARS: Rule = Rule::warning("PP0718", "Several categories are separated by bars, and are no list");
+pub(super) const BLANKS: Rule = Rule::warning("PP0719", "Categories and event types have no blanks at their ends");
 
 pub(super) const MINIMUM: Rule = Rule::error("PP0801", "Interactions has at least 1,000 rows");
 pub(super) const FILTERED_MINIMUM: Rule = Rule::error("PP0802", "A solution trains on at least 1,000 interactions");
@@ -82,6 +87,11 @@ pub const RULES: &[Rule] = &[
     PLAIN_IDENTIFIERS,
     ACTION_FIGURES,
     EMPTY_CATEGORIES,
+    NULL_IS_EMPTY,
+    NOT_DAYS,
+    IMPRESSIONS,
+    BY_BARS,
+    BLANKS,
     MINIMUM,
     FILTERED_MINIMUM,
     RETURNING_USERS,

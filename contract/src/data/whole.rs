@@ -1,7 +1,6 @@
 //! Findings about the data as a whole, and about what solutions ask of it. Only all of it can tell.
 
 use super::conclude::Of;
-use super::events::EventType;
 use super::expectation::{EventCondition, Expectation};
 use super::part::Part;
 use super::rules::{
@@ -10,6 +9,7 @@ use super::rules::{
 };
 use super::scan::{Dataset, Scan};
 use super::summary::{Coverage, InteractionsSummary, Summary};
+use super::value_counts::ValueCount;
 use crate::csv::MINIMUM_INTERACTIONS;
 use crate::event_type::is_same;
 use crate::schema::is_reserved;
@@ -232,8 +232,8 @@ fn too_small_a_share(returning: u64, users: u64, of: &str) -> String {
     )
 }
 
-fn names(types: &[EventType]) -> String {
-    let mut names: Vec<&EventType> = types.iter().collect();
+fn names(types: &[ValueCount]) -> String {
+    let mut names: Vec<&ValueCount> = types.iter().collect();
     names.sort_by(|one, other| (other.count, &one.name).cmp(&(one.count, &other.name)));
     let shown: Vec<String> = names.iter().take(10).map(|one| format!("`{}`", one.name)).collect();
     let more = if names.len() > shown.len() { " and others" } else { "" };
