@@ -55,6 +55,7 @@ pub(super) const RECORDS_ONCE: Rule = Rule::warning("PP0811", "An identifier sta
 pub(super) const CONSIDERED: Rule =
     Rule::warning("PP0812", "Items and interactions are no more than training considers");
 pub(super) const ROWS: Rule = Rule::warning("PP0813", "A dataset has rows");
+pub(super) const IDENTIFIERS_ALIKE: Rule = Rule::warning("PP0814", "An identifier is written alike in all datasets");
 
 /// All of these.
 pub const RULES: &[Rule] = &[
@@ -105,4 +106,5 @@ pub const RULES: &[Rule] = &[
     RECORDS_ONCE,
     CONSIDERED,
     ROWS,
+    IDENTIFIERS_ALIKE,
 ];

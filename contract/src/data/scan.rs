@@ -1,11 +1,12 @@
 //! What is to be scanned: the datasets, what solutions ask of them, and the files as they are opened one after the
 //! other. Their rows may then be read on as many threads as there are.
 
-use super::column::Column;
+use super::column::{Column, Role};
 use super::events::Conditions;
 use super::expectation::Expectation;
 use super::header::Header;
 use super::rules::{FILE_SIZE, ONE_HEADER};
+use super::sample::Sample;
 use crate::csv::{HEADER_BYTES, MAXIMUM_FILE_BYTES, places};
 use crate::{DatasetType, Finding, Place, Schema};
 
@@ -45,6 +46,8 @@ pub(super) struct Dataset {
     pub(super) is_understood: bool,
     pub(super) files: u64,
     pub(super) bytes: u64,
+    /// Some of its identifiers.
+    pub(super) sample: Sample,
 }
 
 #[derive(Debug, Clone)]
@@ -101,11 +104,14 @@ impl Scan {
         if *first != columns && !is_error {
             problems.push((ONE_HEADER, format!("the header is not that of the folder's first file, which reads `{}`; the guide asks for one header: write all files alike", first.join(","))));
         }
+        let places = places(&columns, &dataset.input.schema);
+        let [owner, object] = [Role::Owner, Role::Object].map(|role| dataset.place_of(role, &places));
+        dataset.sample.take_in(beginning.get(body..).unwrap_or_default(), columns.len(), owner, object);
         self.files.push(File {
             name: name.to_owned(),
             dataset: index,
             width: columns.len(),
-            places: places(&columns, &dataset.input.schema),
+            places,
             body: body as u64,
             problems,
         });
@@ -147,8 +153,13 @@ impl Scan {
 }
 
 impl Dataset {
+    /// Where the values of a column with that role are, given the places of all columns.
+    fn place_of(&self, role: Role, places: &[Option<usize>]) -> Option<usize> {
+        self.columns.iter().zip(places).find(|(column, _)| column.role == role).and_then(|(_, place)| *place)
+    }
+
     fn new(input: DatasetInput) -> Self {
         let columns = input.schema.fields.iter().map(|field| Column::new(field, input.dataset_type)).collect();
-        Self { input, columns, header: None, is_understood: true, files: 0, bytes: 0 }
+        Self { input, columns, header: None, is_understood: true, files: 0, bytes: 0, sample: Sample::default() }
     }
 }

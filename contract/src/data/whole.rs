@@ -2,13 +2,16 @@
 
 use super::conclude::Of;
 use super::expectation::{EventCondition, Expectation};
+use super::hash::hash;
+use super::matching::{Pair, Side, do_not_match, pair};
 use super::part::Part;
 use super::rules::{
-    CONSIDERED, EVENT_TYPES, EVENT_TYPES_OCCUR, EVENTS_ONCE, FILTERED_MINIMUM, ITEMS_COVERED, MINIMUM, RECORDS_ONCE,
-    RETURNING_SHARE, RETURNING_USERS, ROWS, SOME_EVENT_TYPE, USERS_COVERED,
+    CONSIDERED, EVENT_TYPES, EVENT_TYPES_OCCUR, EVENTS_ONCE, FILTERED_MINIMUM, IDENTIFIERS_ALIKE, ITEMS_COVERED,
+    MINIMUM, RECORDS_ONCE, RETURNING_SHARE, RETURNING_USERS, ROWS, SOME_EVENT_TYPE, USERS_COVERED,
 };
 use super::scan::{Dataset, Scan};
 use super::summary::{Coverage, InteractionsSummary, Summary};
+use super::tally::shortened;
 use super::value_counts::ValueCount;
 use crate::csv::MINIMUM_INTERACTIONS;
 use crate::event_type::is_same;
@@ -192,9 +195,14 @@ impl Of<'_> {
             (interactions.user_records, DatasetType::Users, interactions.users, USERS_COVERED),
         ];
         for (coverage, dataset_type, all, rule) in covered {
-            let Some(Coverage { uncovered, uncovered_interactions, .. }) = coverage else { continue };
+            let Some(coverage) = coverage else { continue };
+            let Coverage { uncovered, uncovered_interactions, .. } = coverage;
             let dataset = self.scan.datasets.iter().find(|dataset| dataset.input.dataset_type == dataset_type);
             let Some(dataset) = dataset.filter(|dataset| dataset.is_understood && uncovered > 0) else { continue };
+            if let Some(message) = self.mismatch(dataset, coverage, all) {
+                findings.push(Finding::of(IDENTIFIERS_ALIKE, Place::file(&dataset.input.folder), message));
+                continue;
+            }
             let message = format!(
                 "{uncovered} of the {all} in Interactions ({}) have no row here, and {uncovered_interactions} interactions ({}) are theirs; add them: without metadata they count for less, and no filter on it finds them",
                 percent(uncovered, all),
@@ -202,6 +210,42 @@ impl Of<'_> {
             );
             findings.push(Finding::of(rule, Place::file(&dataset.input.folder), message));
         }
+    }
+
+    /// That the identifiers of a dataset are others than those of Interactions, if next to none are in both.
+    fn mismatch(&self, dataset: &Dataset, coverage: Coverage, mentioned: u64) -> Option<String> {
+        let on_both = mentioned.saturating_sub(coverage.uncovered);
+        if !do_not_match(mentioned, coverage.records, on_both) {
+            return None;
+        }
+        let place = self.scan.datasets.iter().position(|one| one.input.dataset_type == dataset.input.dataset_type)?;
+        let recorded = &self.part.datasets.get(place)?.owners;
+        let (sample, all) = if dataset.input.dataset_type == DatasetType::Items {
+            (&self.dataset.sample.objects, &self.seen.objects)
+        } else {
+            (&self.dataset.sample.owners, &self.seen.owners)
+        };
+        let found = pair(
+            &Side { sample, has: &|identifier| all.contains(hash(identifier.as_bytes())) },
+            &Side { sample: &dataset.sample.owners, has: &|identifier| recorded.contains(hash(identifier.as_bytes())) },
+        );
+        let beginning = format!(
+            "the identifiers do not match: {on_both} of the {mentioned} in Interactions are among the {} here",
+            coverage.records
+        );
+        Some(match found {
+            Some(Pair { mentioned, recorded, difference }) => {
+                let (mentioned, recorded) = (shortened(mentioned.as_bytes()), shortened(recorded.as_bytes()));
+                let advice = difference.map_or_else(
+                    || "look whether both come from the same system".to_owned(),
+                    |difference| format!("they differ in {difference}"),
+                );
+                format!(
+                    "{beginning}, such as `{mentioned}` there and `{recorded}` here; {advice}, and write them alike in all datasets"
+                )
+            }
+            None => format!("{beginning}; write them alike in all datasets"),
+        })
     }
 
     fn check_considered(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {

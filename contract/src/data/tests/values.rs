@@ -143,3 +143,35 @@ fn impressions_are_separated_by_bars_alone() {
         assert!(message(&report, "PP0717").ends_with(": i1|i2|i3"), "{odd}: {}", message(&report, "PP0717"));
     }
 }
+
+#[test]
+fn identifiers_that_match_nothing_are_shown_side_by_side() {
+    let records = |of: &dyn Fn(usize) -> String| {
+        (0..100).fold("USER_ID,PLAN\n".to_owned(), |text, user| text + &format!("{},p{}\n", of(user), user % 3))
+    };
+    let events = |of: &dyn Fn(usize) -> String| {
+        let rows = (0..100).flat_map(|user| (0..10).map(move |step| (user, step)));
+        rows.fold(EVENTS.to_owned(), |text, (user, step)| {
+            text + &format!("{},i{step},{},a,1\n", of(user), 1_700_000_000 + step)
+        })
+    };
+    type Of = &'static dyn Fn(usize) -> String;
+    let cases: [(Of, Of, &str); 5] = [
+        (&|user| format!("{user}.0"), &|user| user.to_string(), "`0.0` there and `0` here; they differ in a fraction"),
+        (&|user| user.to_string(), &|user| format!("{user:05}"), "`0` there and `00000` here; they differ in leading"),
+        (&|user| format!("ab{user}"), &|user| format!("AB{user}"), "`ab0` there and `AB0` here; they differ in upper"),
+        (&|user| format!("user-{user}"), &|user| user.to_string(), "`user-0` there and `0` here; they differ in what"),
+        (&|user| format!("a{user}"), &|user| format!("b{}", user * 7919), "look whether both come from the same"),
+    ];
+    for (mentioned, recorded, expected) in cases {
+        let files = [
+            (DatasetType::Interactions, "i.csv", events(mentioned).into_bytes()),
+            (DatasetType::Users, "u.csv", records(recorded).into_bytes()),
+        ];
+        let report = scan(&files, now());
+        let found = message(&report, "PP0814");
+        let is_telling = found.contains(expected) || (expected.contains("look") && found.contains("`b0` here"));
+        assert!(is_telling && !found.contains("add them"), "{found}");
+        assert_eq!(told(&report, true), ["warning PP0814 Users/"]);
+    }
+}
