@@ -108,7 +108,7 @@ fn a_rule_says_what_it_rests_on_and_only_what_is_known_to_be_refused_is_an_error
 /// What the service is known to say, and the rule that says so before: its page quotes the service. Not here: what is
 /// wrong with roles and bucket policies, which no file shows; a location of data, which the pipeline writes itself; a
 /// full quota of what is under way, which a run waits for; and batch jobs, which it does not start.
-const MESSAGES: [(&str, &str); 10] = [
+const MESSAGES: [(&str, &str); 11] = [
     ("Input CSV is missing the following columns", "PP0692"),
     ("Length cannot be more than", "PP0703"),
     ("Length cannot be more than", "PP0704"),
@@ -116,6 +116,7 @@ const MESSAGES: [(&str, &str); 10] = [
     ("All values in the event_type column are either reserved keywords or null", "PP0805"),
     ("Dataset has fewer than 1000 interactions after filtering by event type", "PP0802"),
     ("Dataset has fewer than 1000 interactions after filtering by event type", "PP0806"),
+    ("Did not find any attribute to train on.", "PP0815"),
     ("More than 5 resources in ACTIVE state", "PP0208"),
     ("Placeholders are not allowed with NOT_IN operator", "PP0513"),
     ("Invalid Expression", "PP0508"),

@@ -7,6 +7,7 @@ mod domain;
 mod problem;
 mod reserved;
 mod rules;
+mod unused;
 
 use serde_json::Value;
 
@@ -15,6 +16,7 @@ pub use domain::{DomainField, domain_fields};
 pub use problem::{Problem, in_one_sentence};
 pub use reserved::{is_reserved, reserved_fields};
 pub use rules::RULES;
+pub use unused::check_unused;
 
 use rules::{ENVELOPE, FIELD_NAMES, FIELD_TYPES, LENGTH, METADATA, REQUIRED_FIELDS, UNIQUE_FIELDS};
 

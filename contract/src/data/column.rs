@@ -1,5 +1,7 @@
 //! A column of a dataset: what its values are checked for, and what is wrong with one.
 
+use super::expectation::Expectations;
+use super::literal::Asked;
 use super::moment::{EARLIEST_EVENT, NOT_SECONDS, is_odd_creation};
 use super::numbers::{float, is_integer, long};
 use super::oddity::{self, Oddity, has_unseen, is_null_text};
@@ -124,6 +126,10 @@ pub(super) struct Column {
     pub(super) is_fixed: bool,
     /// Whether the datasets of some domain must have it, without null.
     pub(super) is_required_by_a_domain: bool,
+    /// Whether filters ask for texts in it, so that all of them are counted.
+    pub(super) is_counted: bool,
+    /// Whether filters compare it with numbers, so that its range is to be known.
+    pub(super) is_measured: bool,
     /// What a value's hash is multiplied by to become part of a row's: an odd number.
     pub(super) seed: u64,
 }
@@ -138,9 +144,23 @@ impl Column {
             is_metadata: is_record && !is_required,
             is_fixed: is_required || is_prescribed(&field.name, dataset_type),
             is_required_by_a_domain: domain_field(&field.name, dataset_type).any(|field| field.required),
+            is_counted: false,
+            is_measured: false,
             seed: super::hash::hash(field.name.as_bytes()),
             field: field.clone(),
         }
+    }
+
+    /// The same with what filters ask of it.
+    pub(super) fn asked(mut self, dataset_type: DatasetType, expectations: &Expectations) -> Self {
+        let is_string = self.field.field_type == FieldType::String;
+        for literal in expectations.literals.iter().filter(|literal| literal.is_about(dataset_type, &self.field.name)) {
+            match literal.asked {
+                Asked::Text(_) => self.is_counted |= is_string && self.role != Role::EventType,
+                Asked::Number(..) => self.is_measured |= !is_string && self.field.field_type != FieldType::Boolean,
+            }
+        }
+        self
     }
 
     /// Whether an import leaves a row out for it, and goes on.

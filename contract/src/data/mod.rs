@@ -8,6 +8,7 @@
 //! Memory grows with the number of different users, items and records, by 13 to 40 bytes for each in every part, and with
 //! nothing else.
 
+mod attributes;
 mod categories;
 mod census;
 mod column;
@@ -15,9 +16,11 @@ mod conclude;
 mod diagnosis;
 mod events;
 mod expectation;
+mod filter_values;
 mod gathered;
 mod hash;
 mod header;
+mod literal;
 mod marks;
 mod matching;
 mod moment;
@@ -40,7 +43,8 @@ mod variety;
 mod whole;
 
 pub use conclude::Report;
-pub use expectation::{EventCondition, EventFilter, Expectation};
+pub use expectation::{EventCondition, EventFilter, Expectation, Expectations, TrainingColumns};
+pub use literal::{Asked, FilterLiteral};
 pub use part::Part;
 pub use rows::Rows;
 pub use rules::RULES;

@@ -7,9 +7,10 @@ use super::column::{
     Column, Fault, Role, fault_of_action_event, fault_of_categories, fault_of_creation, fault_of_event_type,
     fault_of_figure, fault_of_moment, is_special, latest_moment,
 };
+use super::events::Conditions;
 use super::gathered::Gathered;
 use super::hash::hash;
-use super::numbers::{long, single};
+use super::numbers::{float, long, single};
 use super::oddity::is_odd_impression;
 use super::part::Seen;
 use super::scan::{Dataset, File, FileId, Scan};
@@ -134,6 +135,7 @@ impl<'part> Reader<'part> {
     }
 
     fn read_column<V: Values>(&mut self, cells: &Cells<'_, V>) {
+        self.take_in_asked(cells);
         match cells.column.role {
             Role::Owner | Role::Object => self.read_identifiers(cells),
             Role::Moment => self.read_moments(cells),
@@ -141,6 +143,29 @@ impl<'part> Reader<'part> {
             Role::Categories => self.read_categories(cells),
             Role::EventValue => self.read_event_values(cells),
             _ => self.read_others(cells),
+        }
+    }
+
+    /// What few columns are asked for: how their values differ, and what filters compare with.
+    fn take_in_asked<V: Values>(&mut self, cells: &Cells<'_, V>) {
+        let seen = &mut self.seen.columns[cells.index];
+        if let Some(variety) = seen.variety.as_mut().filter(|variety| !variety.is_settled()) {
+            cells.each(|_, value| variety.add(value));
+        }
+        if let Some(counts) = &mut seen.counts {
+            let none = Conditions::default();
+            cells.each(|_, value| {
+                if !value.is_empty() {
+                    counts.add(value, hash(value), &none);
+                }
+            });
+        }
+        if let Some(range) = &mut seen.range {
+            cells.each(|_, value| {
+                if let Some(number) = float(value).filter(|number| number.is_finite()) {
+                    range.take_in(number);
+                }
+            });
         }
     }
 

@@ -56,6 +56,12 @@ pub(super) const CONSIDERED: Rule =
     Rule::warning("PP0812", "Items and interactions are no more than training considers");
 pub(super) const ROWS: Rule = Rule::warning("PP0813", "A dataset has rows");
 pub(super) const IDENTIFIERS_ALIKE: Rule = Rule::warning("PP0814", "An identifier is written alike in all datasets");
+pub(super) const TRAINABLE_ATTRIBUTE: Rule =
+    Rule::error("PP0815", "An attribute of items has values that differ and values that repeat");
+pub(super) const INFORMATION: Rule =
+    Rule::warning("PP0816", "The values of a column are neither all equal nor all different");
+pub(super) const LITERALS_OCCUR: Rule = Rule::warning("PP0817", "A text in a filter occurs in its column");
+pub(super) const NUMBERS_IN_RANGE: Rule = Rule::warning("PP0818", "A comparison in a filter is met by some row");
 
 /// All of these.
 pub const RULES: &[Rule] = &[
@@ -107,4 +113,8 @@ pub const RULES: &[Rule] = &[
     CONSIDERED,
     ROWS,
     IDENTIFIERS_ALIKE,
+    TRAINABLE_ATTRIBUTE,
+    INFORMATION,
+    LITERALS_OCCUR,
+    NUMBERS_IN_RANGE,
 ];

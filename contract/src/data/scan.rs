@@ -3,7 +3,7 @@
 
 use super::column::{Column, Role};
 use super::events::Conditions;
-use super::expectation::Expectation;
+use super::expectation::Expectations;
 use super::header::Header;
 use super::rules::{FILE_SIZE, ONE_HEADER};
 use super::sample::Sample;
@@ -26,8 +26,8 @@ pub struct DatasetInput {
 pub struct Options {
     /// Seconds since 1970-01-01T00:00:00Z, to tell what is in the future.
     pub now: Option<i64>,
-    /// What each solution asks for.
-    pub expectations: Vec<Expectation>,
+    /// What solutions and filters ask of the data.
+    pub expectations: Expectations,
     /// Whether only a part of the data is read, so that nothing can be said of the whole.
     pub is_sample: bool,
 }
@@ -77,10 +77,11 @@ impl Scan {
     #[must_use]
     pub fn new(datasets: Vec<DatasetInput>, options: Options) -> Self {
         let mut conditions = Conditions::default();
-        for expectation in &options.expectations {
+        for expectation in &options.expectations.solutions {
             conditions.add(&expectation.filter);
         }
-        Self { options, conditions, datasets: datasets.into_iter().map(Dataset::new).collect(), files: Vec::new() }
+        let datasets = datasets.into_iter().map(|input| Dataset::new(input, &options.expectations)).collect();
+        Self { options, conditions, datasets, files: Vec::new() }
     }
 
     /// Opens a file of a dataset that the scan has: its name, how many bytes it has, and those of them that are at hand
@@ -158,8 +159,9 @@ impl Dataset {
         self.columns.iter().zip(places).find(|(column, _)| column.role == role).and_then(|(_, place)| *place)
     }
 
-    fn new(input: DatasetInput) -> Self {
-        let columns = input.schema.fields.iter().map(|field| Column::new(field, input.dataset_type)).collect();
+    fn new(input: DatasetInput, expectations: &Expectations) -> Self {
+        let column = |field| Column::new(field, input.dataset_type).asked(input.dataset_type, expectations);
+        let columns = input.schema.fields.iter().map(column).collect();
         Self { input, columns, header: None, is_understood: true, files: 0, bytes: 0, sample: Sample::default() }
     }
 }

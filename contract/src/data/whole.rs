@@ -29,6 +29,8 @@ pub(super) fn check(scan: &Scan, part: &Part, summary: &Summary, findings: &mut 
         of.check_rows(findings);
         if dataset.is_understood {
             of.check_repeats(findings);
+            of.check_variety(findings);
+            of.check_filters(findings);
         }
     }
     let is_interactions = |dataset: &Dataset| dataset.input.dataset_type == DatasetType::Interactions;
@@ -36,7 +38,7 @@ pub(super) fn check(scan: &Scan, part: &Part, summary: &Summary, findings: &mut 
     let of = Of { scan, part, dataset: &scan.datasets[place], seen: &part.datasets[place] };
     if let Some(interactions) = summary.interactions.as_ref().filter(|_| of.dataset.is_understood) {
         of.check_events(interactions, findings);
-        for expectation in &scan.options.expectations {
+        for expectation in &scan.options.expectations.solutions {
             of.check_expectation(expectation, findings);
         }
         of.check_coverage(interactions, findings);
@@ -249,7 +251,7 @@ impl Of<'_> {
     }
 
     fn check_considered(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
-        let considered = self.scan.options.expectations.iter().map(|one| one.considered);
+        let considered = self.scan.options.expectations.solutions.iter().map(|one| one.considered);
         let least = considered.reduce(|one, other| (one.0.min(other.0), one.1.min(other.1)));
         let Some((most_interactions, most_items)) = least else { return };
         let items = interactions.item_records.map_or(interactions.items, |records| records.records + records.uncovered);

@@ -4,9 +4,7 @@
 use serde_json::{Map, Value};
 
 use super::reserved::most_metadata_columns;
-use super::rules::{
-    BOOLEANS, COLUMNS, FLAGS, NAMESPACE, NOT_CATEGORICAL, RESERVED_TYPES, SCHEMA_NAME, TEXTUAL, UNUSED_STRINGS,
-};
+use super::rules::{BOOLEANS, COLUMNS, FLAGS, NAMESPACE, NOT_CATEGORICAL, RESERVED_TYPES, SCHEMA_NAME, TEXTUAL};
 use super::{Field, FieldType, Problem, Schema, domain_fields, is_reserved, required_fields, reserved_fields};
 use crate::model::{KEYS_ARE_KNOWN, TYPES, kind, unknown_key, wrong_type};
 use crate::{DatasetType, Domain, Finding};
@@ -135,11 +133,6 @@ impl Of {
         if *field_type == FieldType::Boolean {
             let message = "the service neither trains on booleans nor filters by them; use a categorical string";
             tell(BOOLEANS, ".type", format!("{name}: {message}"));
-        }
-        let has_use = *categorical || *textual || *item_name || is_reserved(name, self.dataset_type, self.domain);
-        if is_string && !has_use {
-            let or = if is_items { " or `\"textual\": true`" } else { "" };
-            tell(UNUSED_STRINGS, "", format!("{name} is not trained on without `\"categorical\": true`{or}"));
         }
     }
 

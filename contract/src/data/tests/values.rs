@@ -3,7 +3,7 @@
 use super::*;
 
 /// The message of the first finding by a rule.
-fn message(report: &Report, code: &str) -> String {
+pub(super) fn message(report: &Report, code: &str) -> String {
     let finding = report.findings.iter().find(|finding| finding.code == code);
     finding.map(|finding| finding.message.clone()).unwrap_or_default()
 }
