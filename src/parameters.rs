@@ -5,6 +5,7 @@ mod foreign;
 mod format;
 mod json;
 mod money;
+mod resources;
 pub mod sections;
 mod sent;
 
