@@ -2,13 +2,13 @@
 
 use serde_json::Value;
 
-use super::rules::UNUSED_STRINGS;
+use super::rules::{KEYS_OF_SCHEMAS, UNUSED_STRINGS};
 use super::{FieldType, Problem, Schema, is_reserved};
-use crate::{DatasetType, Domain, Finding};
+use crate::{DatasetType, Domain, Finding, Place};
 
 /// Reports the strings of the schema at a path that are neither categorical nor textual, all in one finding. `is_used`
 /// says of a field's name whether something in the file shows what it is for, such as a filter that reads it. Of a
-/// schema that cannot be read nothing is reported.
+/// schema that cannot be read, or of which there are findings about errors or misspelt keys, nothing is reported.
 pub fn check_unused(
     path: &str,
     value: &Value,
@@ -17,7 +17,12 @@ pub fn check_unused(
     is_used: impl Fn(&str) -> bool,
     findings: &mut Vec<Finding>,
 ) {
-    let Ok(schema) = Schema::parse(value) else { return };
+    // A field or a flag that is misspelt would be reported again as one that serves nothing.
+    let is_misspelt = |finding: &Finding| {
+        let is_here = matches!(&finding.place, Place::Path { path: at, .. } if at.starts_with(path));
+        is_here && (finding.is_error() || finding.code == KEYS_OF_SCHEMAS.code)
+    };
+    let Some(schema) = Schema::parse(value).ok().filter(|_| !findings.iter().any(is_misspelt)) else { return };
     let fields = schema.fields.iter().enumerate().filter(|(_, field)| {
         let has_flag = field.categorical || field.textual || field.item_name;
         let is_own = !is_reserved(&field.name, dataset_type, domain);
