@@ -156,7 +156,10 @@ impl Column {
         let is_string = self.field.field_type == FieldType::String;
         for literal in expectations.literals.iter().filter(|literal| literal.is_about(dataset_type, &self.field.name)) {
             match literal.asked {
-                Asked::Text(_) => self.is_counted |= is_string && self.role != Role::EventType,
+                // No filter reads a textual field, and event types are counted anyway.
+                Asked::Text(_) => {
+                    self.is_counted |= is_string && !self.field.textual && self.role != Role::EventType;
+                }
                 Asked::Number(..) => self.is_measured |= !is_string && self.field.field_type != FieldType::Boolean,
             }
         }

@@ -9,6 +9,7 @@ use super::literal::{Asked, FilterLiteral};
 use super::part::{NumberRange, SeenColumn};
 use super::rules::{LITERALS_OCCUR, NUMBERS_IN_RANGE};
 use super::value_counts::ValueCounts;
+use crate::csv::MINIMUM_INTERACTIONS;
 use crate::event_type::is_same;
 use crate::filter::Operator;
 use crate::model::nearest;
@@ -54,7 +55,9 @@ impl Of<'_> {
         let rows = self.seen.rows - seen.empty.min(self.seen.rows);
         let occurrences = occurrences(counts, is_categorical)?;
         let is_there = |known: &str| if is_event_type { is_same(known, text) } else { known == text };
-        if rows == 0 || occurrences.iter().any(|(known, _)| is_there(known)) {
+        // Among too few events, that one of a type is missing says nothing.
+        let are_few = is_event_type && rows < MINIMUM_INTERACTIONS;
+        if rows == 0 || are_few || occurrences.iter().any(|(known, _)| is_there(known)) {
             return None;
         }
         let field = &literal.field;

@@ -65,7 +65,11 @@ fn check_keys(record: &Map<String, Value>, problems: &mut Vec<Problem>) {
         let declared = field.get("type").into_iter();
         let mut alternatives =
             declared.flat_map(|declared| declared.as_array().map_or(std::slice::from_ref(declared), Vec::as_slice));
-        if let Some(inside) = alternatives.find_map(|alternative| alternative.as_object()?.get("type")?.as_str()) {
+        let primitive = |alternative: &Value| {
+            FieldType::parse(alternative.as_object()?.get("type")?.as_str()?).map(FieldType::as_str)
+        };
+        // What is nested in any other way is an error of its own.
+        if let Some(inside) = alternatives.find_map(primitive) {
             let message = format!("the guide writes a type as a text; write \"{inside}\" in place of the object");
             problems.push(Problem::new(KEYS_OF_SCHEMAS, format!("{before}type"), message));
         }
