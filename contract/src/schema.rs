@@ -13,7 +13,7 @@ use serde_json::Value;
 pub use check::check;
 pub use domain::{DomainField, domain_fields};
 pub use problem::{Problem, in_one_sentence};
-pub use reserved::{is_reserved, reserved_fields};
+pub use reserved::{is_required, is_reserved, reserved_fields};
 pub use rules::RULES;
 
 use rules::{ENVELOPE, FIELD_NAMES, FIELD_TYPES, LENGTH, METADATA, REQUIRED_FIELDS, UNIQUE_FIELDS};
@@ -131,10 +131,18 @@ impl Schema {
         if problems.is_empty() { Ok(Self { name: name.to_owned(), fields }) } else { Err(problems) }
     }
 
-    /// The field of that name.
+    /// The field of that name. Case does not count; of two fields that differ in case only, it is the one that is
+    /// spelt exactly so, or else the first.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&Field> {
-        self.fields.iter().find(|field| field.name == name)
+        self.position(name).and_then(|index| self.fields.get(index))
+    }
+
+    /// Where the field of that name is among [`Self::fields`], found as by [`Self::field`].
+    #[must_use]
+    pub fn position(&self, name: &str) -> Option<usize> {
+        let exactly = self.fields.iter().position(|field| field.name == name);
+        exactly.or_else(|| self.fields.iter().position(|field| field.name.eq_ignore_ascii_case(name)))
     }
 
     /// Where a field stands in the schema.

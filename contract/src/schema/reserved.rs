@@ -36,6 +36,12 @@ pub const fn reserved_fields(dataset_type: DatasetType) -> &'static [(&'static s
     }
 }
 
+/// Whether every dataset of the type has the field of that name, case aside.
+#[must_use]
+pub fn is_required(name: &str, dataset_type: DatasetType) -> bool {
+    required_fields(dataset_type).iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+}
+
 /// Whether the service, and not the user, says what a field means.
 #[must_use]
 pub fn is_reserved(name: &str, dataset_type: DatasetType, domain: Option<Domain>) -> bool {
