@@ -82,13 +82,12 @@ impl<Location> FolderContent<Location> {
             present.push(format!("the folder has only empty files ({})", named(&self.empty)));
         }
         let found = elsewhere::find(dataset_type, around);
-        let remedy = match &found {
-            Some(found) => found.remedy.clone(),
+        present.push(match found {
+            Some(found) => format!("{}: {}", found.what, found.remedy),
             None => format!("upload at least one CSV file to this folder, or leave `datasets.{dataset_type}` out"),
-        };
-        present.extend(found.map(|found| found.what));
+        });
         let present = present.iter().map(|what| format!("; {what}")).collect::<String>();
-        format!("there is no data for the dataset {dataset_type}{present}: {remedy}")
+        format!("there is no data for the dataset {dataset_type}{present}")
     }
 }
 
@@ -142,17 +141,17 @@ mod tests {
     fn a_folder_without_data_says_what_it_has_instead() {
         let remedy = "upload at least one CSV file to this folder, or leave `datasets.Items` out";
         let begin = "error[PP0690]: s3://b/Items/: there is no data for the dataset Items";
-        assert_eq!(finding(&[]), format!("{begin}: {remedy}"));
+        assert_eq!(finding(&[]), format!("{begin}; {remedy}"));
         assert_eq!(
             finding(&[("I/", 0), ("I/a.csv", 0)]),
-            format!("{begin}; the folder has only empty files (`a.csv`): {remedy}")
+            format!("{begin}; the folder has only empty files (`a.csv`); {remedy}")
         );
         let hidden = finding(&[("I/.DS_Store", 6), ("I/_a", 1), ("I/_b", 1), ("I/_c", 1)]);
         let names = "(`.DS_Store`, `_a`, `_b` and 1 more)";
         assert_eq!(
             hidden,
             format!(
-                "{begin}; the folder has only files that are hidden by their names {names}, which an import leaves out: {remedy}"
+                "{begin}; the folder has only files that are hidden by their names {names}, which an import leaves out; {remedy}"
             )
         );
     }

@@ -78,7 +78,7 @@ fn open(dataset: &Dataset, root: &Path, scan: &mut Scan, files: &mut Vec<Opened>
     let folder = root.join(dataset_type.as_str());
     let content = match files_in(&folder) {
         Ok(found) => FolderContent::of(found),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => FolderContent::of(Vec::new()),
+        Err(error) if is_no_folder(&error) => FolderContent::of(Vec::new()),
         Err(error) => {
             scan.leave_out(dataset_type);
             return findings.push(unreadable(&folder, &error));
@@ -100,14 +100,22 @@ fn open(dataset: &Dataset, root: &Path, scan: &mut Scan, files: &mut Vec<Opened>
     }
 }
 
+fn is_no_folder(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
 /// The files right below a folder, by name. An import reads no others.
 fn files_in(folder: &Path) -> io::Result<Vec<DataFile<PathBuf>>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let metadata = fs::metadata(&path)?;
-        if metadata.is_file() {
-            files.push(DataFile { name: path.display().to_string(), bytes: metadata.len(), location: path });
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => {
+                files.push(DataFile { name: path.display().to_string(), bytes: metadata.len(), location: path });
+            }
+            // A link to nothing is no file.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
         }
     }
     files.sort_by(|one, other| one.location.cmp(&other.location));

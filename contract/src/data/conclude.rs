@@ -92,19 +92,17 @@ impl Of<'_> {
             return finding;
         }
         let is_counted = !self.scan.options.is_sample && self.dataset.is_understood;
-        if is_counted && self.is_too_little_left && self.dataset.input.dataset_type == DatasetType::Interactions {
-            let message = format!(
-                "{}; an import leaves such rows out, and what is left is too little to import or to train on",
-                finding.message
-            );
+        let message = finding.message.as_str();
+        if is_counted && too_many_left_out(left_out, rows) {
+            let message = format!("{message}; with {left_out} such rows of {rows} an import fails");
             return Finding { message, ..finding };
         }
-        if !is_counted || !too_many_left_out(left_out, rows) {
-            let message = format!("{}; an import leaves such rows out as long as they are few", finding.message);
-            return Finding { severity: Severity::Warning, message, ..finding };
+        if self.is_too_little_left && self.dataset.input.dataset_type == DatasetType::Interactions {
+            let message = format!("{message}; an import leaves such rows out, and what is left is too little");
+            return Finding { message, ..finding };
         }
-        let message = format!("{}; with {left_out} such rows of {rows} an import fails", finding.message);
-        Finding { message, ..finding }
+        let message = format!("{message}; an import leaves such rows out as long as they are few");
+        Finding { severity: Severity::Warning, message, ..finding }
     }
 
     fn check_categories(

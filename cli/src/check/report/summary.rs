@@ -34,7 +34,7 @@ fn head(dataset: &DatasetSummary) -> String {
     let (files, size) = (counted(*files, "file"), size(*bytes));
     match rows {
         Some(rows) => format!("{dataset_type}: {} in {files}, {size}", counted(*rows, "row")),
-        None => format!("{dataset_type}: {files}, {size}; not all rows could be read, so that nothing is said of all"),
+        None => format!("{dataset_type}: {files}, {size}; some rows could not be read, so there are no totals"),
     }
 }
 
