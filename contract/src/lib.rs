@@ -9,6 +9,7 @@ pub mod data;
 pub mod data_folder;
 pub mod dataset_type;
 pub mod domain;
+pub mod event_type;
 pub mod filter;
 pub mod finding;
 pub mod model;

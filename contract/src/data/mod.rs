@@ -31,6 +31,7 @@ mod scan;
 mod stretch;
 mod summary;
 mod tally;
+mod variety;
 mod whole;
 
 pub use conclude::Report;
@@ -41,6 +42,7 @@ pub use rows::Rows;
 pub use rules::RULES;
 pub use scan::{DatasetInput, FileId, Options, Scan};
 pub use summary::{Coverage, DatasetSummary, EventTypeCount, InteractionsSummary, Quantiles, Summary};
+pub use variety::{ValueVariety, Variety};
 
 use crate::DatasetType;
 
