@@ -86,8 +86,7 @@ impl<Location> FolderContent<Location> {
             Some(found) => format!("{}: {}", found.what, found.remedy),
             None => format!("upload at least one CSV file to this folder, or leave `datasets.{dataset_type}` out"),
         });
-        let present = present.iter().map(|what| format!("; {what}")).collect::<String>();
-        format!("there is no data for the dataset {dataset_type}{present}")
+        format!("there is no data for the dataset {dataset_type}; {}", present.join("; "))
     }
 }
 

@@ -3,6 +3,9 @@
 use super::{NAMED, file_name, is_hidden, named};
 use crate::DatasetType;
 
+/// Extensions of files that are commonly beside data and are none.
+const NO_DATA: [&str; 6] = ["json", "md", "txt", "py", "ipynb", "yaml"];
+
 /// What was found, and what to do about it.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Elsewhere {
@@ -80,7 +83,9 @@ fn anything(paths: &[&str]) -> Option<Elsewhere> {
     let is_of_dataset = |path: &str| {
         path.split_once('/').is_some_and(|(first, _)| DatasetType::ALL.iter().any(|known| known.as_str() == first))
     };
-    let may_be_data = |path: &&&str| !is_of_dataset(path) && !path.ends_with(".json") && !path.ends_with(".md");
+    let extension = |path: &str| file_name(path).rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
+    let is_of_project = |path: &str| extension(path).is_some_and(|extension| NO_DATA.contains(&extension.as_str()));
+    let may_be_data = |path: &&&str| !is_of_dataset(path) && !is_of_project(path);
     let found: Vec<String> = paths.iter().filter(may_be_data).take(NAMED + 1).map(|path| (*path).to_owned()).collect();
     if found.is_empty() {
         return None;
