@@ -30,10 +30,6 @@ impl Resource for DatasetGroup {
 
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let (role_arn, kms_key_arn) = (arguments.optional_text("roleArn"), arguments.optional_text("kmsKeyArn"));
-    // Documented as used only together; that one without the other is refused is a guess.
-    if role_arn.is_some() != kms_key_arn.is_some() {
-        return Err(ServiceError::invalid_input("roleArn and kmsKeyArn are given together or not at all."));
-    }
     let name = arguments.text("name")?;
     let tags = arguments.tags()?;
     let arn = state.account.dataset_group(name);

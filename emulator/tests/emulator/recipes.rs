@@ -192,23 +192,10 @@ async fn a_solution_may_ask_of_its_recipe_only_what_that_can_do() {
              that does: aws-user-personalization, aws-personalized-ranking.",
         ),
         (
-            SIMS,
-            false,
-            config().algorithm_hyper_parameters("bptt", "3").build(),
-            "algorithmHyperParameters.bptt: aws-sims has no parameter `bptt` here; it has popularity_discount_factor, \
-             min_cointeraction_count.",
-        ),
-        (
             USER_PERSONALIZATION,
             false,
             config().algorithm_hyper_parameters("hidden_dimension", "31").build(),
             "algorithmHyperParameters.hidden_dimension: hidden_dimension must be a whole number from 32 to 256, not `31`.",
-        ),
-        (
-            V2,
-            false,
-            config().feature_transformation_parameters("x", "1").build(),
-            "featureTransformationParameters.x: aws-user-personalization-v2 has no parameter `x` here; it has none.",
         ),
         (
             USER_PERSONALIZATION,
@@ -261,6 +248,19 @@ async fn a_solution_may_ask_of_its_recipe_only_what_that_can_do() {
         "eventsConfig: the recipe aws-sims does not have this; leave it out, or choose one that does: \
          aws-user-personalization-v2, aws-personalized-ranking-v2."
     );
+}
+
+#[tokio::test]
+async fn parameters_that_no_page_of_the_recipe_has_are_taken() {
+    let world = World::new().await;
+    let group = world.group("films").await;
+    let older = SolutionConfig::builder()
+        .feature_transformation_parameters("cold_start_max_duration", "1")
+        .feature_transformation_parameters("max_hist_length_percentile", "0.99")
+        .algorithm_hyper_parameters("momentum", "0.9")
+        .build();
+    let create = world.personalize.create_solution().name("s").dataset_group_arn(&group);
+    create.recipe_arn(USER_PERSONALIZATION).solution_config(older).send().await.expect("a solution");
 }
 
 #[tokio::test]

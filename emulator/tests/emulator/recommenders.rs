@@ -271,7 +271,6 @@ async fn a_recommender_needs_data_that_has_arrived() {
 async fn exploration_is_configured_only_where_there_is_any() {
     let world = World::new().await;
     let group = filled_domain_group(&world, "video", Domain::VideoOnDemand, 60, 20).await;
-    let unknown = RecommenderConfig::builder().item_exploration_config("weight", "1").build();
     let cases = [
         (
             MOST_POPULAR,
@@ -288,12 +287,6 @@ async fn exploration_is_configured_only_where_there_is_any() {
             exploring("0.3", "0"),
             "itemExplorationConfig.explorationItemAgeCutOff: explorationItemAgeCutOff must be a number of at least 1, not \
              `0`.",
-        ),
-        (
-            TOP_PICKS,
-            unknown,
-            "itemExplorationConfig.weight: aws-vod-top-picks has no parameter `weight` here; it has explorationWeight, \
-             explorationItemAgeCutOff.",
         ),
     ];
     for (recipe, config, expected) in cases {
