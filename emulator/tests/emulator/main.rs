@@ -13,6 +13,7 @@ mod folder;
 mod imports;
 mod invariants;
 mod layers;
+mod lifecycles;
 mod lists;
 mod objects;
 mod path;
