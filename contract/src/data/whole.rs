@@ -1,17 +1,15 @@
 //! Findings about the data as a whole, and about what solutions ask of it. Only all of it can tell.
 
 use super::conclude::Of;
+use super::entirety::Entirety;
 use super::expectation::{EventCondition, Expectation};
-use super::hash::hash;
-use super::matching::{Pair, Side, do_not_match, pair};
 use super::part::Part;
 use super::rules::{
-    CONSIDERED, EVENT_TYPES, EVENT_TYPES_OCCUR, EVENTS_ONCE, FILTERED_MINIMUM, IDENTIFIERS_ALIKE, ITEMS_COVERED,
-    MINIMUM, RECORDS_ONCE, RETURNING_SHARE, RETURNING_USERS, ROWS, SOME_EVENT_TYPE, USERS_COVERED,
+    CONSIDERED, EVENT_TYPES, EVENT_TYPES_OCCUR, EVENTS_ONCE, FILTERED_MINIMUM, MINIMUM, RECORDS_ONCE, RETURNING_SHARE,
+    RETURNING_USERS, ROWS, SOME_EVENT_TYPE,
 };
 use super::scan::{Dataset, Scan};
-use super::summary::{Coverage, InteractionsSummary, Summary};
-use super::tally::shortened;
+use super::summary::{InteractionsSummary, Summary};
 use super::value_counts::ValueCount;
 use crate::csv::MINIMUM_INTERACTIONS;
 use crate::event_type::is_same;
@@ -23,26 +21,48 @@ use crate::{DatasetType, Finding, Place, Severity};
 /// of domains.
 const MOST_EVENT_TYPES_AND_COLUMNS: usize = 10;
 
+/// Which datasets may be judged, of a scan and what it has seen.
+pub(super) type MayJudge<'scan> = &'scan dyn Fn(DatasetType) -> bool;
+
 pub(super) fn check(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<Finding>) {
-    for (dataset, seen) in scan.datasets.iter().zip(&part.datasets) {
-        let of = Of { scan, part, dataset, seen };
+    check_judged(scan, part, summary, findings, &|dataset_type| scan.is_entire(part, dataset_type));
+}
+
+/// Whether Interactions of which an import may leave rows out would be too few with these, and the more so without.
+pub(super) fn is_too_little_left(scan: &Scan, part: &Part, summary: &Summary) -> bool {
+    if scan.entirety(part, DatasetType::Interactions) != Entirety::WithoutTolerated {
+        return false;
+    }
+    let mut findings = Vec::new();
+    check_judged(scan, part, summary, &mut findings, &|dataset_type| dataset_type == DatasetType::Interactions);
+    findings.iter().any(Finding::is_error)
+}
+
+fn check_judged(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<Finding>, may_judge: MayJudge<'_>) {
+    let of = |dataset| Of {
+        scan,
+        part,
+        dataset: &scan.datasets[dataset],
+        seen: &part.datasets[dataset],
+        is_too_little_left: false,
+    };
+    let judged = (0..scan.datasets.len()).filter(|place| may_judge(scan.datasets[*place].input.dataset_type));
+    for of in judged.map(of) {
         of.check_rows(findings);
-        if dataset.is_understood {
-            of.check_repeats(findings);
-            of.check_variety(findings);
-            of.check_filters(findings);
-        }
+        of.check_repeats(findings);
+        of.check_variety(findings);
+        of.check_filters(findings);
     }
     let is_interactions = |dataset: &Dataset| dataset.input.dataset_type == DatasetType::Interactions;
     let Some(place) = scan.datasets.iter().position(is_interactions) else { return };
-    let of = Of { scan, part, dataset: &scan.datasets[place], seen: &part.datasets[place] };
-    if let Some(interactions) = summary.interactions.as_ref().filter(|_| of.dataset.is_understood) {
+    let of = of(place);
+    if let Some(interactions) = summary.interactions.as_ref().filter(|_| may_judge(DatasetType::Interactions)) {
         of.check_events(interactions, findings);
         for expectation in &scan.options.expectations.solutions {
             of.check_expectation(expectation, findings);
         }
-        of.check_coverage(interactions, findings);
-        of.check_considered(interactions, findings);
+        of.check_coverage(interactions, may_judge, findings);
+        of.check_considered(interactions, may_judge, findings);
     }
 }
 
@@ -90,14 +110,14 @@ impl Of<'_> {
 
     fn check_events(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
         let schema = &self.dataset.input.schema;
-        let column = schema.fields.iter().position(|field| field.name == "EVENT_TYPE");
+        let column = schema.position("EVENT_TYPE");
         if column.is_some_and(|place| self.seen.columns[place].empty == self.seen.rows) {
             let message = "no event has a value of EVENT_TYPE, and a training on it fails; fill it in, or leave the field out of the schema";
             findings.push(Finding::of(SOME_EVENT_TYPE, self.folder(), message));
         }
         let types = if self.seen.event_types.are_too_many { usize::MAX } else { interactions.event_types.len() };
         let optional = |name: &str| match name {
-            "EVENT_TYPE" | "EVENT_VALUE" => true,
+            name if ["EVENT_TYPE", "EVENT_VALUE"].iter().any(|known| known.eq_ignore_ascii_case(name)) => true,
             name => !is_reserved(name, DatasetType::Interactions, None),
         };
         let columns = schema.fields.iter().filter(|field| optional(&field.name)).count();
@@ -191,72 +211,21 @@ impl Of<'_> {
         Some(if is_warning { Finding { severity: Severity::Warning, ..finding } } else { finding })
     }
 
-    fn check_coverage(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
-        let covered = [
-            (interactions.item_records, DatasetType::Items, interactions.items, ITEMS_COVERED),
-            (interactions.user_records, DatasetType::Users, interactions.users, USERS_COVERED),
-        ];
-        for (coverage, dataset_type, all, rule) in covered {
-            let Some(coverage) = coverage else { continue };
-            let Coverage { uncovered, uncovered_interactions, .. } = coverage;
-            let dataset = self.scan.datasets.iter().find(|dataset| dataset.input.dataset_type == dataset_type);
-            let Some(dataset) = dataset.filter(|dataset| dataset.is_understood && uncovered > 0) else { continue };
-            if let Some(message) = self.mismatch(dataset, coverage, all) {
-                findings.push(Finding::of(IDENTIFIERS_ALIKE, Place::file(&dataset.input.folder), message));
-                continue;
-            }
-            let message = format!(
-                "{uncovered} of the {all} in Interactions ({}) have no row here, and {uncovered_interactions} interactions ({}) are theirs; add them: without metadata they count for less, and no filter on it finds them",
-                percent(uncovered, all),
-                percent(uncovered_interactions, self.seen.rows)
-            );
-            findings.push(Finding::of(rule, Place::file(&dataset.input.folder), message));
-        }
-    }
-
-    /// That the identifiers of a dataset are others than those of Interactions, if next to none are in both.
-    fn mismatch(&self, dataset: &Dataset, coverage: Coverage, mentioned: u64) -> Option<String> {
-        let on_both = mentioned.saturating_sub(coverage.uncovered);
-        if !do_not_match(mentioned, coverage.records, on_both) {
-            return None;
-        }
-        let place = self.scan.datasets.iter().position(|one| one.input.dataset_type == dataset.input.dataset_type)?;
-        let recorded = &self.part.datasets.get(place)?.owners;
-        let (sample, all) = if dataset.input.dataset_type == DatasetType::Items {
-            (&self.dataset.sample.objects, &self.seen.objects)
-        } else {
-            (&self.dataset.sample.owners, &self.seen.owners)
-        };
-        let found = pair(
-            &Side { sample, has: &|identifier| all.contains(hash(identifier.as_bytes())) },
-            &Side { sample: &dataset.sample.owners, has: &|identifier| recorded.contains(hash(identifier.as_bytes())) },
-        );
-        let beginning = format!(
-            "the identifiers do not match: {on_both} of the {mentioned} in Interactions are among the {} here",
-            coverage.records
-        );
-        Some(match found {
-            Some(Pair { mentioned, recorded, difference }) => {
-                let (mentioned, recorded) = (shortened(mentioned.as_bytes()), shortened(recorded.as_bytes()));
-                let advice = difference.map_or_else(
-                    || "look whether both come from the same system".to_owned(),
-                    |difference| format!("they differ in {difference}"),
-                );
-                format!(
-                    "{beginning}, such as `{mentioned}` there and `{recorded}` here; {advice}, and write them alike in all datasets"
-                )
-            }
-            None => format!("{beginning}; write them alike in all datasets"),
-        })
-    }
-
-    fn check_considered(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
+    fn check_considered(
+        &self,
+        interactions: &InteractionsSummary,
+        may_judge: MayJudge<'_>,
+        findings: &mut Vec<Finding>,
+    ) {
         let considered = self.scan.options.expectations.solutions.iter().map(|one| one.considered);
         let least = considered.reduce(|one, other| (one.0.min(other.0), one.1.min(other.1)));
         let Some((most_interactions, most_items)) = least else { return };
+        let has_items = self.scan.datasets.iter().any(|dataset| dataset.input.dataset_type == DatasetType::Items);
         let items = interactions.item_records.map_or(interactions.items, |records| records.records + records.uncovered);
-        for (what, count, most) in [("interactions", self.seen.rows, most_interactions), ("items", items, most_items)] {
-            if count > most {
+        let items = (!has_items || may_judge(DatasetType::Items)).then_some(items);
+        let counts = [("interactions", Some(self.seen.rows), most_interactions), ("items", items, most_items)];
+        for (what, count, most) in counts {
+            if let Some(count) = count.filter(|count| *count > most) {
                 let message = format!(
                     "there are {count} {what}; training considers {most} at most, and leaves the others out: choose which to import, or a recipe that considers more"
                 );
@@ -284,9 +253,4 @@ fn names(types: &[ValueCount]) -> String {
     let shown: Vec<String> = names.iter().take(10).map(|one| format!("`{}`", one.name)).collect();
     let more = if names.len() > shown.len() { " and others" } else { "" };
     format!("{}{more}", shown.join(", "))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a share need not be exact")]
-fn percent(part: u64, all: u64) -> String {
-    format!("{:.1} %", part as f64 * 100.0 / all.max(1) as f64)
 }
