@@ -85,6 +85,9 @@ pub struct Run {
     /// "datasetImportJob:Items=The role cannot read the data."
     #[arg(long, value_name = "TYPE:NAME=REASON")]
     pub fail: Vec<Fault>,
+    /// Show every ARN and the text of the notification on a terminal too, where the report is else folded to the screen
+    #[arg(long, short)]
+    pub verbose: bool,
     /// How the report is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -238,6 +241,9 @@ fn type_of(key: &str) -> Result<ResourceType, String> {
     if let Some(resource_type) = known().find(|known| known.key() == key) {
         return Ok(resource_type);
     }
+    if key == ResourceType::Schema.key() {
+        return Err("a schema has no status and cannot fail; let its dataset fail instead".to_owned());
+    }
     let spelled = key.to_lowercase().replace([' ', '-', '_'], "");
     let distance = |known: &ResourceType| strsim::damerau_levenshtein(&known.key().to_lowercase(), &spelled);
     let nearest = known().min_by_key(distance).map_or("", ResourceType::key);
@@ -282,7 +288,6 @@ mod tests {
             ("solution version", "solutionVersion"),
             ("dataset-import-job", "datasetImportJob"),
             ("Campaigns", "campaign"),
-            ("schema", "dataset"),
         ];
         for (kind, nearest) in cases {
             let refusal = format!("{kind}:a=b").parse::<Fault>().expect_err(kind);
@@ -291,6 +296,7 @@ mod tests {
             );
             assert!(refusal.starts_with(&expected), "{refusal}");
         }
+        assert!("schema:a=b".parse::<Fault>().expect_err("refused").starts_with("a schema has no status"));
     }
 
     #[test]

@@ -77,7 +77,10 @@ pub enum CommandError {
     /// The report cannot be written.
     #[error("cannot write the report: {0}")]
     Report(#[from] serde_json::Error),
-    /// Waiting for Ctrl-C is not possible, or stdout is closed.
-    #[error("{0}")]
-    System(#[from] io::Error),
+    /// Stdout cannot be written.
+    #[error("cannot write to stdout: {0}; write it to another place, or free space where it is written to")]
+    Stdout(#[source] io::Error),
+    /// Waiting for Ctrl-C is not possible.
+    #[error("cannot wait for Ctrl-C: {0}")]
+    Signal(#[source] io::Error),
 }

@@ -1,7 +1,6 @@
 //! `pipeline emulate`: the emulator on a fixed port, for any program that speaks to AWS, until Ctrl-C. Executions
 //! and uploads invoke the function at the URL, as the deployment would.
 
-use std::io::Write;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -11,7 +10,9 @@ use personalize_emulator::{Clock, Emulator, Notification};
 use crate::arguments::{ClockKind, Emulate};
 use crate::command_error::CommandError;
 use crate::deployment;
-use crate::display::Progress;
+use crate::display::output::{write_progress, write_result};
+use crate::display::wrap::wrap;
+use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
 use crate::laptop::{INPUT_BUCKET, Laptop, Setup};
 use crate::latencies_file;
@@ -35,7 +36,7 @@ pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
     watch(&laptop);
     say_environment(&laptop)?;
     let outcome = tokio::select! {
-        stopped = tokio::signal::ctrl_c() => stopped.map_err(CommandError::from),
+        stopped = tokio::signal::ctrl_c() => stopped.map_err(CommandError::Signal),
         () = print_notifications(laptop.emulator()) => Ok(()),
     };
     uploads.abort();
@@ -118,11 +119,9 @@ fn watch(laptop: &Laptop) {
 }
 
 fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
-    let mut stdout = std::io::stdout();
-    for (name, value) in laptop.deployment().environment(laptop.port()) {
-        writeln!(stdout, "export {name}={value}")?;
-    }
-    stdout.flush()?;
+    let environment = laptop.deployment().environment(laptop.port());
+    let lines = environment.iter().map(|(name, value)| format!("export {name}={value}\n"));
+    write_result(&lines.collect::<String>())?;
     say(&format!("Listening on port {}. Ctrl-C ends it, and all that was made is gone.", laptop.port()));
     if laptop.emulator().clock().is_virtual() {
         let endpoint = deployment::endpoint(laptop.port());
@@ -147,7 +146,7 @@ async fn print_notifications(emulator: &Emulator) {
     }
 }
 
-/// Progress that nobody can be shown is no reason to stop.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+/// Progress, within the width of a terminal.
+fn say(text: &str) {
+    write_progress(&format!("{}\n", wrap(text, Terminal::stderr().width(), 2)));
 }

@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use personalize_pipeline_cli::arguments::{Arguments, Command};
 use personalize_pipeline_cli::check::check;
+use personalize_pipeline_cli::display::output::write_progress;
 use personalize_pipeline_cli::emulate::emulate;
 use personalize_pipeline_cli::exit::Exit;
 use personalize_pipeline_cli::explain::explain;
@@ -21,7 +22,7 @@ async fn main() -> ExitCode {
         Command::Emulate(arguments) => emulate(arguments).await,
     };
     let exit = outcome.unwrap_or_else(|error| {
-        eprintln!("error: {error}");
+        write_progress(&format!("error: {error}\n"));
         Exit::NotStarted
     });
     exit.into()

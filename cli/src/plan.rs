@@ -1,6 +1,5 @@
 //! `pipeline plan`: what a run, or a deletion, would do on this machine's embedded Personalize, and nothing done.
 
-use std::io::Write;
 use std::slice;
 
 use personalize_contract::Finding;
@@ -9,7 +8,11 @@ use serde::Serialize;
 
 use crate::arguments::{self, Output};
 use crate::command_error::CommandError;
-use crate::display::Progress;
+use crate::desired::Desired;
+use crate::display::output::write_result;
+use crate::display::report::findings as findings_of;
+use crate::display::wrap::wrap;
+use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
 use crate::laptop::{Laptop, Report, Setup};
 use crate::parameter_file;
@@ -31,6 +34,7 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
     let mut dataset_group = None;
     if let Some(before) = before {
         let progress = Progress::on_stderr();
+        progress.expect(Desired::read(&before)?.as_ref().map_or(0, Desired::count));
         laptop.watch(progress.watcher());
         let report = laptop.run(&laptop.open(&before)?).await;
         progress.finish();
@@ -51,7 +55,7 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
 
 /// There is nothing to plan: the parameters are refused, or what was to be there before is not.
 fn refuse(report: &Report, output: Output) -> Result<Exit, CommandError> {
-    write_reports(slice::from_ref(report), 1, output)?;
+    write_reports(slice::from_ref(report), 1, output, false)?;
     Ok(Exit::Failed)
 }
 
@@ -67,10 +71,10 @@ fn write_plan(plan: &Plan, findings: &[Finding], output: Output) -> Result<(), C
     let text = match output {
         Output::Json => serde_json::to_string_pretty(&Document { plan, findings })? + "\n",
         Output::Text => {
-            let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
-            let gap = if told.is_empty() { "" } else { "\n\n" };
-            format!("{}{gap}{plan}", told.join("\n"))
+            let terminal = Terminal::stdout();
+            let gap = if findings.is_empty() { "" } else { "\n\n" };
+            format!("{}{gap}{}", findings_of(findings, &terminal), wrap(&plan.to_string(), terminal.width(), 4))
         }
     };
-    Ok(std::io::stdout().write_all(text.as_bytes())?)
+    write_result(&text)
 }

@@ -208,7 +208,7 @@ fn what_a_run_has_made_is_taken_down_again_whether_it_succeeded_or_not() {
     assert_eq!(output.status.code(), Some(1), "the run failed: {stdout}");
     assert!(stdout.starts_with("Run 1 of 1\n") && stdout.contains("\nDeletion\n\nTYPE "), "{stdout}");
     assert!(stdout.contains("campaign       sims-campaign ") && stdout.contains("small is deleted"), "{stdout}");
-    assert!(stderr.contains("Taking small down\n"), "{stderr}");
+    assert!(stderr.contains("Deleting the dataset group small and everything in it\n"), "{stderr}");
 }
 
 #[test]
