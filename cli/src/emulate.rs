@@ -1,8 +1,11 @@
 //! `pipeline emulate`: the emulator on a fixed port, for any program that speaks to AWS, until Ctrl-C. Executions
 //! and uploads invoke the function at the URL, as the deployment would.
 
+use std::future::{Future, poll_fn};
 use std::path::Path;
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use personalize_emulator::{Clock, Emulator, Notification};
@@ -34,9 +37,15 @@ pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
     }
     let uploads = forward_uploads(&laptop);
     watch(&laptop);
+    let mut stopped = pin!(tokio::signal::ctrl_c());
+    // Looked at once, it takes Ctrl-C from now on: whoever reads that Ctrl-C ends the emulator may press it at once.
+    let stopped_already = poll_fn(|context| Poll::Ready(stopped.as_mut().poll(context).is_ready())).await;
+    if stopped_already {
+        return Ok(Exit::Succeeded);
+    }
     say_environment(&laptop)?;
     let outcome = tokio::select! {
-        stopped = tokio::signal::ctrl_c() => stopped.map_err(CommandError::Signal),
+        stopped = stopped => stopped.map_err(CommandError::Signal),
         () = print_notifications(laptop.emulator()) => Ok(()),
     };
     uploads.abort();

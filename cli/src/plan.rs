@@ -2,8 +2,9 @@
 
 use std::slice;
 
+use console::Style;
 use personalize_contract::Finding;
-use personalize_pipeline::Plan;
+use personalize_pipeline::{Action, Plan};
 use serde::Serialize;
 
 use crate::arguments::{self, Output};
@@ -73,8 +74,25 @@ fn write_plan(plan: &Plan, findings: &[Finding], output: Output) -> Result<(), C
         Output::Text => {
             let terminal = Terminal::stdout();
             let gap = if findings.is_empty() { "" } else { "\n\n" };
-            format!("{}{gap}{}", findings_of(findings, &terminal), wrap(&plan.to_string(), terminal.width(), 4))
+            let plan: String = plan.to_string().lines().map(|line| painted(line, &terminal) + "\n").collect();
+            format!("{}{gap}{}", findings_of(findings, &terminal), wrap(&plan, terminal.width(), 4))
         }
     };
     write_result(&text)
+}
+
+/// A line of a plan, with the sign of a change in colour.
+fn painted(line: &str, terminal: &Terminal) -> String {
+    let style = |action| match action {
+        Action::Create => Style::new().green(),
+        Action::Update => Style::new().yellow(),
+        Action::Replace => Style::new().magenta(),
+        Action::Keep => Style::new().dim(),
+        Action::Delete | Action::Refuse => Style::new().red(),
+    };
+    let actions =
+        [Action::Create, Action::Update, Action::Replace, Action::Keep, Action::Delete, Action::Refuse].into_iter();
+    let mut signs = actions.map(|action| (format!("{:>3} ", action.symbol()), style(action)));
+    let sign = signs.find_map(|(sign, style)| Some((sign.clone(), style, line.strip_prefix(&sign)?)));
+    sign.map_or_else(|| line.to_owned(), |(sign, style, rest)| terminal.paint(&sign, &style) + rest)
 }

@@ -99,7 +99,7 @@ fn assert_refused_in_json(folder: &Path, lines: &[String]) {
         assert!(cause.lines().any(|told| told == line), "{line} is missing in the cause {cause}");
         assert!(message.lines().any(|told| told.trim_start() == line), "{line} is missing in {message}");
     }
-    for part in ["Nothing was created: ", "mend this and upload the parameter file again", "/params.json"] {
+    for part in ["Nothing was created: ", "fix this and upload the parameter file again", "/params.json"] {
         assert!(message.contains(part), "{part} is missing in {message}");
     }
 }
