@@ -61,10 +61,11 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
         function_url: Some(arguments.function_url.clone()),
         ..Setup::default()
     };
-    setup.clock = match (arguments.clock, arguments.start) {
-        (ClockKind::Virtual, start) => virtual_clock(start),
-        (ClockKind::Real, None) => Clock::scaled(arguments.speed),
-        (ClockKind::Real, Some(_)) => return Err(CommandError::StartOfRealClock),
+    setup.clock = match (arguments.clock, arguments.start, arguments.speed) {
+        (ClockKind::Virtual, start, None) => virtual_clock(start),
+        (ClockKind::Virtual, _, Some(_)) => return Err(CommandError::SpeedOfVirtualClock),
+        (ClockKind::Real, None, speed) => Clock::scaled(speed.unwrap_or(1.0)),
+        (ClockKind::Real, Some(_), _) => return Err(CommandError::StartOfRealClock),
     };
     Ok(setup)
 }

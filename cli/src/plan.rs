@@ -1,6 +1,6 @@
 //! `pipeline plan`: what a run, or a deletion, would do on this machine's embedded Personalize, and nothing done.
 
-use std::slice;
+use std::path::Path;
 
 use console::Style;
 use personalize_contract::Finding;
@@ -11,13 +11,12 @@ use crate::arguments::{self, Output};
 use crate::command_error::CommandError;
 use crate::desired::Desired;
 use crate::display::output::write_result;
-use crate::display::report::findings as findings_of;
+use crate::display::report::{findings as findings_of, render_briefly};
 use crate::display::wrap::wrap;
 use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
-use crate::laptop::{Laptop, Report, Setup};
+use crate::laptop::{Laptop, Report, Setup, with_files_in};
 use crate::parameter_file;
-use crate::run::write_reports;
 use crate::start::virtual_clock;
 
 /// Plans, and writes the plan to stdout.
@@ -41,7 +40,7 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
         progress.finish();
         let report = report?;
         if !report.has_succeeded() {
-            return refuse(&report, arguments.output);
+            return refuse(&report, &before, arguments.output);
         }
         dataset_group = report.dataset_group().map(str::to_owned);
     }
@@ -49,14 +48,17 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
         Some(dataset_group) => laptop.plan_deletion(&dataset_group).await?,
         None => laptop.plan(&laptop.open(&parameter_file)?).await?,
     };
-    let Some(plan) = &report.plan else { return refuse(&report, arguments.output) };
-    write_plan(plan, &report.findings, arguments.output)?;
+    let Some(plan) = &report.plan else { return refuse(&report, &parameter_file, arguments.output) };
+    write_plan(plan, &report.findings, &parameter_file, arguments.output)?;
     Ok(if plan.is_refused() { Exit::Failed } else { Exit::Succeeded })
 }
 
 /// There is nothing to plan: the parameters are refused, or what was to be there before is not.
-fn refuse(report: &Report, output: Output) -> Result<Exit, CommandError> {
-    write_reports(slice::from_ref(report), 1, output, false)?;
+fn refuse(report: &Report, file: &Path, output: Output) -> Result<Exit, CommandError> {
+    write_result(&match output {
+        Output::Json => serde_json::to_string_pretty(report)? + "\n",
+        Output::Text => render_briefly(&report.with_files_in(parameter_file::folder(file)), &Terminal::stdout()),
+    })?;
     Ok(Exit::Failed)
 }
 
@@ -68,14 +70,15 @@ struct Document<'a> {
     findings: &'a [Finding],
 }
 
-fn write_plan(plan: &Plan, findings: &[Finding], output: Output) -> Result<(), CommandError> {
+fn write_plan(plan: &Plan, findings: &[Finding], file: &Path, output: Output) -> Result<(), CommandError> {
     let text = match output {
         Output::Json => serde_json::to_string_pretty(&Document { plan, findings })? + "\n",
         Output::Text => {
             let terminal = Terminal::stdout();
+            let findings = with_files_in(findings, parameter_file::folder(file));
             let gap = if findings.is_empty() { "" } else { "\n\n" };
             let plan: String = plan.to_string().lines().map(|line| painted(line, &terminal) + "\n").collect();
-            format!("{}{gap}{}", findings_of(findings, &terminal), wrap(&plan, terminal.width(), 4))
+            format!("{}{gap}{}", findings_of(&findings, &terminal), wrap(&plan, terminal.width(), 4))
         }
     };
     write_result(&text)

@@ -44,8 +44,8 @@ pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
     let reports = run_all(&laptop, &parameter_file, &arguments, &progress).await;
     progress.finish();
     let reports = reports?;
-    let runs = reports.len().min(arguments.repeat as usize + 1);
-    write_reports(&reports, runs, arguments.output, arguments.verbose)?;
+    let runs = reports.len().min(usize::try_from(arguments.repeat).unwrap_or(usize::MAX).saturating_add(1));
+    write_reports(&reports, runs, &parameter_file, &arguments)?;
     Ok(if reports.iter().all(Report::has_succeeded) { Exit::Succeeded } else { Exit::Failed })
 }
 
@@ -106,25 +106,26 @@ struct Document<'a> {
     runs: Option<&'a [Report]>,
 }
 
-/// Writes reports to stdout, on a terminal `in_full` or folded to the screen. What comes after the runs is a deletion.
+/// Writes reports to stdout. What comes after the runs is a deletion.
 ///
 /// # Errors
 /// When stdout cannot be written.
-pub fn write_reports(reports: &[Report], runs: usize, output: Output, in_full: bool) -> Result<(), CommandError> {
-    let text = match output {
+fn write_reports(reports: &[Report], runs: usize, parameter_file: &Path, arguments: &Run) -> Result<(), CommandError> {
+    let text = match arguments.output {
         Output::Json => {
             let Some(last) = reports.last() else { return Ok(()) };
             let document = Document { last, runs: (reports.len() > 1).then_some(reports) };
             serde_json::to_string_pretty(&document)? + "\n"
         }
-        Output::Text => as_text(reports, runs, in_full),
+        Output::Text => as_text(reports, runs, parameter_file, arguments.verbose),
     };
     write_result(&text)
 }
 
-fn as_text(reports: &[Report], runs: usize, in_full: bool) -> String {
+fn as_text(reports: &[Report], runs: usize, parameter_file: &Path, in_full: bool) -> String {
     let terminal = Terminal::stdout();
-    let render = |report| render(report, &terminal, in_full);
+    let folder = parameter_file::folder(parameter_file);
+    let render = |report: &Report| render(&report.with_files_in(folder), &terminal, in_full);
     let titled = |(index, report)| match reports.len() {
         1 => render(report),
         _ if index >= runs => format!("Deletion\n\n{}", render(report)),

@@ -8,6 +8,9 @@ use crate::check::{Located, Outcome, Region};
 use crate::display::Terminal;
 use crate::display::wrap::wrap;
 
+/// What the report ends with where no data was checked.
+const NO_DATA: &str = "data was not checked; `--data DIR` or `--data s3://BUCKET/PREFIX/` names it";
+
 /// All findings, each with its line, and the sum.
 pub fn render(outcome: &Outcome, terminal: &Terminal) -> String {
     let renderer = if terminal.colour { Renderer::styled() } else { Renderer::plain() };
@@ -15,7 +18,8 @@ pub fn render(outcome: &Outcome, terminal: &Terminal) -> String {
     let renderer = width.map_or_else(|| renderer.clone(), |width| renderer.clone().term_width(width));
     let each = outcome.found.iter().map(|located| renderer.render(&[group(outcome, located, width)]) + "\n\n");
     let summary = outcome.data.as_ref().map(|data| summary::render(data) + "\n").unwrap_or_default();
-    each.collect::<String>() + &wrap(&(summary + &sum(outcome)), width, 2)
+    let end = if outcome.data.is_some() { String::new() } else { format!("{NO_DATA}\n") };
+    each.collect::<String>() + &wrap(&(summary + &sum(outcome) + &end), width, 2)
 }
 
 fn group<'outcome>(outcome: &'outcome Outcome, located: &'outcome Located, width: Option<usize>) -> Group<'outcome> {
@@ -105,6 +109,7 @@ warning[PP9998]: so is this
  = note: and 12 more
 
 p.json: 2 errors, 1 warning; `cargo pipeline explain PP9999` tells more about a rule
+data was not checked; `--data DIR` or `--data s3://BUCKET/PREFIX/` names it
 "
         );
     }

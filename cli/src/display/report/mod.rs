@@ -24,6 +24,15 @@ pub fn render(report: &Report, terminal: &Terminal, in_full: bool) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
+/// What keeps a plan from being made: findings or failures, and the outcome. It ends in a line break.
+#[must_use]
+pub fn render_briefly(report: &Report, terminal: &Terminal) -> String {
+    let failed = failures(report).map(|resource| wrap(&failure(resource), terminal.width(), 2));
+    let failed = failed.collect::<Vec<_>>().join("\n");
+    let parts = [findings(&report.findings, terminal), failed, outcome(report, terminal)];
+    parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n") + "\n"
+}
+
 /// Findings, each on lines of its own.
 #[must_use]
 pub fn findings(findings: &[Finding], terminal: &Terminal) -> String {
