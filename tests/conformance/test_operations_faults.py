@@ -102,7 +102,7 @@ def test_latencies_are_set_by_name_and_as_ranges(films):
     assert films.status("datasetGroup", quick) == "ACTIVE"
     slow = [create(name=f"slow-{number}")["datasetGroupArn"] for number in range(4)]
     films.service.advance(99.9)
-    assert {films.status("datasetGroup", arn) for arn in slow} == {"CREATE IN_PROGRESS"}
+    assert {films.status("datasetGroup", arn) for arn in slow} == {"CREATE PENDING"}
     films.service.advance(100.1)
     described = [films.describe("datasetGroup", arn) for arn in slow]
     assert {group["status"] for group in described} == {"ACTIVE"}
