@@ -97,9 +97,9 @@ def test_a_recommender_is_updated_while_it_stays_active(films):
     assert described["recommenderConfig"] == CONFIG
     with refused("ResourceNotFoundException"):
         personalize.update_recommender(recommenderArn=recommender + "x", recommenderConfig={})
-    with refused("InvalidInputException", "no parameter `depth`"):
+    with refused("InvalidInputException", "explorationWeight must be a number from 0 to 1"):
         personalize.update_recommender(
-            recommenderArn=recommender, recommenderConfig={"itemExplorationConfig": {"depth": "1"}}
+            recommenderArn=recommender, recommenderConfig={"itemExplorationConfig": {"explorationWeight": "2"}}
         )
 
 

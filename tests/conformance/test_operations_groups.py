@@ -54,8 +54,6 @@ def test_a_dataset_group_is_refused(films):
     films.group("one")
     with refused("ResourceAlreadyExistsException", "dataset-group/one already exists"):
         create(name="one")
-    with refused("InvalidInputException", "kmsKeyArn"):
-        create(name="two", roleArn=ROLE)
     with refused("InvalidInputException", "name"):
         create(name="-")
     with refused("TooManyTagsException"):

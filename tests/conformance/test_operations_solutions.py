@@ -129,7 +129,10 @@ def test_a_solution_that_fails_does_not_say_why(films):
         ("aws-user-personalization-v2", {"performHPO": True}, "performHPO"),
         ("aws-sims", {"solutionConfig": {"optimizationObjective": {}}}, "optimizationObjective"),
         ("aws-sims", {"solutionConfig": {"eventsConfig": {}}}, "eventsConfig"),
-        ("aws-sims", {"solutionConfig": {"algorithmHyperParameters": {"depth": "3"}}}, "no parameter `depth`"),
+        (
+            "aws-sims", {"solutionConfig": {"algorithmHyperParameters": {"popularity_discount_factor": "3"}}},
+            "popularity_discount_factor",
+        ),
         ("aws-sims", {"solutionConfig": {"algorithmHyperParameters": {"min_cointeraction_count": "11"}}}, "11"),
         ("aws-sims", {"solutionConfig": {"eventValueThreshold": "much"}}, "`much` is no number"),
         ("aws-sims", {"solutionConfig": {"autoTrainingConfig": {"schedulingExpression": "rate(31 days)"}}}, "30 days"),
