@@ -40,7 +40,7 @@ pub enum Command {
     Check(Check),
     /// Tell what a rule of `check` is about, with a case that breaks it and one that does not
     Explain(Explain),
-    /// Serve the emulated Personalize, S3, SNS and Step Functions until Ctrl-C
+    /// Serve the emulated Personalize, S3, SNS, STS and Step Functions until Ctrl-C
     ///
     /// Prints the environment with which any SDK, and `cargo lambda watch`, reaches it.
     Emulate(Emulate),
