@@ -64,6 +64,7 @@ pub(crate) async fn call(emulator: &Emulator, api: Api, name: &str, body: &[u8])
 }
 
 async fn perform(emulator: &Emulator, api: Api, name: &str, body: &[u8]) -> Answer {
+    emulator.start_scheduler();
     let operation = operations::find(api, name);
     let fault = admit(emulator, name, &operation)?;
     let operation = operation?;

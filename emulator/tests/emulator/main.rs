@@ -12,6 +12,7 @@ mod exports;
 mod imports;
 mod invariants;
 mod lists;
+mod moments;
 mod objects;
 mod path;
 mod raw;
