@@ -4,6 +4,7 @@ mod among;
 mod format;
 mod json;
 mod money;
+mod resources;
 pub mod sections;
 
 use personalize_contract::data::{DatasetInput, Expectation};

@@ -57,7 +57,7 @@ fn seen(
 
 /// What the pipeline calls a schema. Schemas belong to the account. The group's name in a schema's keeps two groups
 /// apart, and the digest gives a changed schema a name of its own, the same one whenever it is read.
-fn schema_name(group: &str, domain: Option<&str>, dataset_type: DatasetType, text: &str) -> String {
+pub(crate) fn schema_name(group: &str, domain: Option<&str>, dataset_type: DatasetType, text: &str) -> String {
     let digest = crate::event::digest(&format!("{group}\n{}\n{text}", domain.unwrap_or_default()));
     format!("{}-{dataset_type}-{}", readable(group), &digest[..10])
 }

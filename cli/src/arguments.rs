@@ -7,7 +7,9 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use personalize_contract::{ResourceType, Rule};
 
 use crate::check::{DataPlace, Selector, rule};
+use crate::desired::can_fail;
 use crate::function::FunctionUrl;
+use crate::start::Start;
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
 ///
@@ -73,7 +75,14 @@ pub struct Run {
     /// What is drawn at random is drawn from this number
     #[arg(long, value_name = "N", default_value_t = 0)]
     pub seed: u64,
-    /// Make a resource end CREATE FAILED, to see how that looks; TYPE as in a latencies file. May be repeated
+    /// The moment at which the virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
+    #[arg(long, value_name = "MOMENT")]
+    pub start: Option<Start>,
+    /// Make a resource end CREATE FAILED, to see what is reported then. May be repeated
+    ///
+    /// TYPE is spelled as in a latencies file. NAME is the name in the parameter file; for a dataset and its import
+    /// job it is the dataset type, for a solution version the name of its solution. For example
+    /// "datasetImportJob:Items=The role cannot read the data."
     #[arg(long, value_name = "TYPE:NAME=REASON")]
     pub fail: Vec<Fault>,
     /// How the report is written
@@ -93,6 +102,9 @@ pub struct Plan {
     /// Run the parameter file first, and plan to take everything down that it made
     #[arg(long, conflicts_with = "after")]
     pub delete: bool,
+    /// The moment at which the virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
+    #[arg(long, value_name = "MOMENT")]
+    pub start: Option<Start>,
     /// How the plan is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -161,6 +173,9 @@ pub struct Emulate {
     /// Let a real clock show so many seconds for each that passes
     #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
     pub speed: f64,
+    /// The moment at which a virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
+    #[arg(long, value_name = "MOMENT")]
+    pub start: Option<Start>,
     /// How long resources take: JSON such as {"datasetImportJob": 600, "solutionVersion": 2400}, in seconds
     #[arg(long, value_name = "FILE")]
     pub latencies: Option<PathBuf>,
@@ -205,14 +220,32 @@ impl FromStr for Fault {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
-        let (kind, rest) = text.split_once(':').ok_or("expected TYPE:NAME=REASON")?;
-        let (name, reason) = rest.split_once('=').ok_or("expected TYPE:NAME=REASON")?;
-        let resource_type = ResourceType::ALL.into_iter().find(|known| known.key() == kind).ok_or_else(|| {
-            let known: Vec<_> = ResourceType::ALL.into_iter().map(ResourceType::key).collect();
-            format!("`{kind}` is no type of resource; the types are {}", known.join(", "))
-        })?;
+        let (kind, rest) = text.split_once(':').ok_or(FAULT)?;
+        let (name, reason) = rest.split_once('=').ok_or(FAULT)?;
+        let resource_type = type_of(kind)?;
+        if name.is_empty() || reason.trim().is_empty() {
+            return Err(FAULT.to_owned());
+        }
         Ok(Self { resource_type, name: name.to_owned(), reason: reason.to_owned() })
     }
+}
+
+const FAULT: &str = "expected TYPE:NAME=REASON, for example solutionVersion:films=Out of capacity.";
+
+/// The resource type that is spelled so in JSON, of those that can fail.
+fn type_of(key: &str) -> Result<ResourceType, String> {
+    let known = || ResourceType::ALL.into_iter().filter(|known| can_fail(*known));
+    if let Some(resource_type) = known().find(|known| known.key() == key) {
+        return Ok(resource_type);
+    }
+    let spelled = key.to_lowercase().replace([' ', '-', '_'], "");
+    let distance = |known: &ResourceType| strsim::damerau_levenshtein(&known.key().to_lowercase(), &spelled);
+    let nearest = known().min_by_key(distance).map_or("", ResourceType::key);
+    let keys: Vec<_> = known().map(ResourceType::key).collect();
+    Err(format!(
+        "`{key}` is no type of resource that can fail; did you mean `{nearest}`? The types are {}",
+        keys.join(", ")
+    ))
 }
 
 fn speed(text: &str) -> Result<f64, String> {
@@ -236,9 +269,28 @@ mod tests {
         let fault: Fault = "solutionVersion:films=not enough: a=b".parse().expect("a fault");
         assert_eq!(fault.resource_type, ResourceType::SolutionVersion);
         assert_eq!((fault.name.as_str(), fault.reason.as_str()), ("films", "not enough: a=b"));
-        assert_eq!("films".parse::<Fault>(), Err("expected TYPE:NAME=REASON".to_owned()));
-        let refusal = "film:a=b".parse::<Fault>().expect_err("refused");
-        assert!(refusal.contains("`film` is no type") && refusal.contains("datasetImportJob"), "{refusal}");
+        for text in ["films", "solutionVersion", "solutionVersion:films", "filter:=no name", "filter:f=", "filter:f= "]
+        {
+            assert_eq!(text.parse::<Fault>(), Err(FAULT.to_owned()), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_fault_of_no_known_type_is_refused_with_the_nearest() {
+        let cases = [
+            ("film", "filter"),
+            ("solution version", "solutionVersion"),
+            ("dataset-import-job", "datasetImportJob"),
+            ("Campaigns", "campaign"),
+            ("schema", "dataset"),
+        ];
+        for (kind, nearest) in cases {
+            let refusal = format!("{kind}:a=b").parse::<Fault>().expect_err(kind);
+            let expected = format!(
+                "`{kind}` is no type of resource that can fail; did you mean `{nearest}`? The types are datasetGroup, "
+            );
+            assert!(refusal.starts_with(&expected), "{refusal}");
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use personalize_contract::ResourceType;
 use personalize_emulator::LatenciesError;
 
 use crate::check::SeveritiesError;
@@ -51,6 +52,25 @@ pub enum CommandError {
         #[source]
         source: LatenciesError,
     },
+    /// What is to fail, or has a latency of its own, is no resource of the parameter file.
+    #[error("{origin}: {} asks for no {resource_type} `{name}`; {advice}", file.display())]
+    NoSuchResource {
+        /// Where it was named.
+        origin: String,
+        /// The parameter file.
+        file: PathBuf,
+        /// The type that was named.
+        resource_type: ResourceType,
+        /// The name.
+        name: String,
+        /// What there is instead.
+        advice: String,
+    },
+    /// A real clock cannot begin at another moment.
+    #[error(
+        "--start sets a virtual clock, and the clock is the machine's own; add `--clock virtual`, or leave --start out"
+    )]
+    StartOfRealClock,
     /// The laptop could not start the run.
     #[error(transparent)]
     Laptop(#[from] LaptopError),

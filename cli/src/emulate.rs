@@ -16,6 +16,7 @@ use crate::exit::Exit;
 use crate::laptop::{INPUT_BUCKET, Laptop, Setup};
 use crate::latencies_file;
 use crate::s3_notification::Upload;
+use crate::start::virtual_clock;
 use crate::state_machine::Happening;
 
 /// How often it is looked whether something was published.
@@ -50,9 +51,11 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
         function_url: Some(arguments.function_url.clone()),
         ..Setup::default()
     };
-    if arguments.clock == ClockKind::Real {
-        setup.clock = Clock::scaled(arguments.speed);
-    }
+    setup.clock = match (arguments.clock, arguments.start) {
+        (ClockKind::Virtual, start) => virtual_clock(start),
+        (ClockKind::Real, None) => Clock::scaled(arguments.speed),
+        (ClockKind::Real, Some(_)) => return Err(CommandError::StartOfRealClock),
+    };
     Ok(setup)
 }
 

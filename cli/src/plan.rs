@@ -14,6 +14,7 @@ use crate::exit::Exit;
 use crate::laptop::{Laptop, Report, Setup};
 use crate::parameter_file;
 use crate::run::write_reports;
+use crate::start::virtual_clock;
 
 /// Plans, and writes the plan to stdout.
 ///
@@ -26,7 +27,7 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
         Some(path) => Some(parameter_file::find(path)?),
         None => arguments.delete.then(|| parameter_file.clone()),
     };
-    let laptop = Laptop::start(Setup::default()).await?;
+    let laptop = Laptop::start(Setup { clock: virtual_clock(arguments.start), ..Setup::default() }).await?;
     let mut dataset_group = None;
     if let Some(before) = before {
         let progress = Progress::on_stderr();

@@ -4,15 +4,18 @@ use std::io::Write;
 use std::path::Path;
 
 use console::Term;
+use personalize_emulator::Latencies;
 use serde::Serialize;
 
 use crate::arguments::{DEFAULT_PORT, Output, Run};
 use crate::command_error::CommandError;
+use crate::desired::Desired;
 use crate::display::{Progress, render};
 use crate::exit::Exit;
 use crate::laptop::{Laptop, Report, Setup};
 use crate::latencies_file;
 use crate::parameter_file;
+use crate::start::virtual_clock;
 
 /// Runs the pipeline, and writes the report to stdout.
 ///
@@ -20,7 +23,15 @@ use crate::parameter_file;
 /// When it could not be started. A run that failed is an exit code.
 pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
     let parameter_file = parameter_file::find(&arguments.path)?;
-    let laptop = Laptop::start(setup(&arguments)?).await?;
+    let latencies = latencies_file::read(arguments.latencies.as_deref())?;
+    let desired = Desired::read(&parameter_file)?;
+    if let Some(desired) = &desired {
+        desired.check_faults(&arguments.fail)?;
+        if let Some(path) = &arguments.latencies {
+            desired.check_latencies(&latencies, path)?;
+        }
+    }
+    let laptop = Laptop::start(setup(&arguments, latencies)).await?;
     for fault in &arguments.fail {
         laptop.fail(fault.resource_type, &fault.name, &fault.reason);
     }
@@ -64,16 +75,17 @@ async fn run_all(
     Ok(reports)
 }
 
-fn setup(arguments: &Run) -> Result<Setup, CommandError> {
+fn setup(arguments: &Run, latencies: Latencies) -> Setup {
     let default_port = if arguments.function_url.is_some() { DEFAULT_PORT } else { 0 };
-    Ok(Setup {
-        latencies: latencies_file::read(arguments.latencies.as_deref())?,
+    Setup {
+        clock: virtual_clock(arguments.start),
+        latencies,
         requests_per_second: arguments.rate.then_some(1.0),
         seed: arguments.seed,
         port: arguments.port.unwrap_or(default_port),
         function_url: arguments.function_url.clone(),
         ..Setup::default()
-    })
+    }
 }
 
 fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {

@@ -9,6 +9,7 @@ use std::fs;
 use std::net::TcpListener;
 use std::path::PathBuf;
 
+use personalize_emulator::Clock;
 use serde_json::{Value, json};
 
 use support::{folder, json_of, path, pipeline};
@@ -60,6 +61,84 @@ fn latencies_that_are_not_understood_cannot_be_started() {
     assert_not_started(&["run", path(&folder), "--latencies", path(&latencies)], "cannot read the latencies file");
     fs::write(&latencies, r#"{"solutionVersoin": 1}"#).expect("written");
     assert_not_started(&["run", path(&folder), "--latencies", path(&latencies)], "did you mean `solutionVersion`?");
+}
+
+#[test]
+fn latencies_of_a_resource_that_the_file_does_not_ask_for_cannot_be_started() {
+    let folder = small_project("latencies-of-nobody");
+    let latencies = folder.join("latencies.json");
+    for (json, expected) in [
+        (r#"{"solutionVersion": {"simms": 1}}"#, "asks for no solution version `simms`; did you mean `sims`?"),
+        (r#"{"campaignUpdate": {"*": 1, "sims": 2}}"#, "did you mean `solution:sims` or `solutionVersion:sims`?"),
+        (r#"{"datasetImportJob": {"Items": 1}}"#, "did you mean `Interactions`?"),
+    ] {
+        fs::write(&latencies, json).expect("written");
+        assert_not_started(&["run", path(&folder), "--latencies", path(&latencies)], expected);
+    }
+}
+
+#[test]
+fn what_is_to_fail_must_be_something_that_the_file_asks_for() {
+    let folder = small_project("fails-nobody");
+    for (fault, expected) in [
+        ("solutionVersion:sim=x", "params.json asks for no solution version `sim`; did you mean `sims`?"),
+        ("campaign:sims=x", "asks for no campaign `sims`; did you mean `solution:sims` or `solutionVersion:sims`?"),
+        ("eventTracker:clicks=x", "the types that it asks for are datasetGroup, dataset, datasetImportJob, solution"),
+    ] {
+        assert_not_started(&["run", path(&folder), "--fail", fault], expected);
+    }
+    let output = pipeline(&["run", path(&folder), "--fail", "solutions:sims=x"]);
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{stderr}");
+    assert!(stderr.contains("`solutions` is no type of resource that can fail; did you mean `solution`?"), "{stderr}");
+}
+
+/// A project whose last interaction was at that moment.
+fn project_that_ends(name: &str, last: u64) -> PathBuf {
+    let folder = small_project(name);
+    let mut rows = "USER_ID,ITEM_ID,TIMESTAMP\n".to_owned();
+    for row in 0..1500 {
+        writeln!(rows, "u{},i{},{}", row % 50, row * 7 % 90, last - row * 60).expect("a string takes it");
+    }
+    fs::write(folder.join("Interactions/interactions.csv"), rows).expect("written");
+    folder
+}
+
+#[test]
+fn the_clock_of_a_run_begins_now_so_that_data_of_today_is_not_of_the_future() {
+    let now = Clock::real().now().milliseconds() / 1000;
+    let folder = project_that_ends("today", now);
+    let start_of = |document: &Value| {
+        let start = document["notifications"][0]["document"]["execution"]["startTime"].as_str().expect("a moment");
+        personalize_pipeline::Timestamp::parse(start).expect("a moment").as_whole_seconds().unsigned_abs()
+    };
+    let run = json_of(&pipeline(&["run", path(&folder), "--output", "json"]));
+    assert_eq!((&run["status"], &run["findings"]), (&json!("SUCCEEDED"), &json!([])));
+    assert!((now..now + 600).contains(&start_of(&run)), "{run}");
+    assert_eq!(json_of(&pipeline(&["plan", path(&folder), "--output", "json"]))["findings"], json!([]));
+    assert_eq!(json_of(&pipeline(&["check", path(&folder), "--output", "json"]))["findings"], json!([]));
+    let arguments = ["run", path(&folder), "--output", "json", "--start", "2026-01-01T00:00:00Z"];
+    let earlier = json_of(&pipeline(&arguments));
+    assert_eq!(start_of(&earlier), 1_767_225_600);
+    assert_eq!(earlier["findings"].as_array().map(Vec::len), Some(1), "what is of today is of its future: {earlier}");
+    let planned = json_of(&pipeline(&["plan", path(&folder), "--output", "json", "--start", "2026-01-01"]));
+    assert_eq!(planned["findings"], earlier["findings"]);
+}
+
+#[test]
+fn a_moment_that_cannot_be_read_is_refused_with_one_that_can() {
+    let folder = small_project("moments");
+    for arguments in [
+        ["run", path(&folder), "--start", "yesterday"],
+        ["plan", path(&folder), "--start", "2026-01-01T00:00"],
+        ["emulate", "--clock=virtual", "--start", "1.1.2026"],
+    ] {
+        let output = pipeline(&arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!(output.status.code(), Some(2), "{stderr}");
+        assert!(stderr.contains("give one such as 2026-01-01T00:00:00Z"), "{stderr}");
+    }
+    assert_not_started(&["emulate", "--port", "0", "--start", "2026-01-01"], "add `--clock virtual`");
 }
 
 #[test]

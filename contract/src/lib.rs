@@ -8,6 +8,7 @@ pub mod csv;
 pub mod data;
 pub mod dataset_type;
 pub mod domain;
+pub mod event_type;
 pub mod filter;
 pub mod finding;
 pub mod model;

@@ -118,6 +118,15 @@ impl Latencies {
         Ok(Self { given })
     }
 
+    /// Every resource that has seconds of its own: the key, the type that the key is about, and the name.
+    pub fn named(&self) -> impl Iterator<Item = (&str, ResourceType, &str)> {
+        self.given.iter().flat_map(|(key, given)| {
+            let resource_type = type_of_key(key);
+            let names = given.named.keys().map(String::as_str);
+            names.filter_map(move |name| resource_type.map(|resource_type| (key.as_str(), resource_type, name)))
+        })
+    }
+
     /// Seconds that a resource's creation takes. `matched_by` is the name that an object of latencies goes by.
     pub(crate) fn creation(
         &self,
@@ -187,6 +196,11 @@ fn seconds(key: &str, value: &Value) -> Result<Seconds, LatenciesError> {
     };
     let (least, most) = range.ok_or_else(|| LatenciesError::NotSeconds { key: key.to_owned() })?;
     Ok(Seconds { least, most })
+}
+
+fn type_of_key(key: &str) -> Option<ResourceType> {
+    let created = ResourceType::ALL.into_iter().find(|resource_type| resource_type.key() == key);
+    created.or_else(|| CHANGES.iter().find(|(known, ..)| *known == key).map(|(_, resource_type, ..)| *resource_type))
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {

@@ -73,20 +73,10 @@ impl fmt::Display for Untried {
     }
 }
 
-/// What the parameters ask for and the run never came to.
+/// What the parameters ask for and the run never came to. A schema is left out: it is nothing but a part of its dataset.
 pub fn not_attempted(context: &Context, parameters: &Parameters) -> Vec<Untried> {
-    let mut wanted: Vec<(ResourceType, &str)> = Vec::new();
-    for dataset in &parameters.datasets {
-        wanted.push((ResourceType::Dataset, dataset.dataset_type.as_str()));
-        wanted.push((ResourceType::DatasetImportJob, dataset.dataset_type.as_str()));
-    }
-    wanted.extend(parameters.event_tracker.iter().map(|tracker| (ResourceType::EventTracker, tracker.name.as_str())));
-    wanted.extend(parameters.filters.iter().map(|filter| (ResourceType::Filter, filter.name.as_str())));
-    for solution in &parameters.solutions {
-        wanted.push((ResourceType::Solution, solution.section.name.as_str()));
-        wanted.push((ResourceType::SolutionVersion, solution.section.name.as_str()));
-        wanted.extend(solution.campaigns.iter().map(|campaign| (ResourceType::Campaign, campaign.name.as_str())));
-    }
-    let untried = wanted.into_iter().filter(|(resource_type, name)| context.find(*resource_type, name).is_none());
-    untried.map(|(resource_type, name)| Untried { resource_type, name: name.to_owned() }).collect()
+    let own = |resource_type| !matches!(resource_type, ResourceType::DatasetGroup | ResourceType::Schema);
+    let resources = parameters.resources().into_iter().filter(|(resource_type, _)| own(*resource_type));
+    let untried = resources.filter(|(resource_type, name)| context.find(*resource_type, name).is_none());
+    untried.map(|(resource_type, name)| Untried { resource_type, name }).collect()
 }

@@ -31,7 +31,7 @@ use crate::step_functions::{StepFunctions, TARGET_PREFIX};
 /// The bucket that a folder is served as.
 pub const INPUT_BUCKET: &str = "personalize-input";
 
-/// When a virtual clock starts: 2026-01-05T09:00:00Z, a Monday morning, the same for every run.
+/// When the virtual clock of a setup starts that names no other: 2026-01-05T09:00:00Z, the same for every test.
 const VIRTUAL_START: Timestamp = Timestamp(1_767_603_600.0);
 
 /// What a laptop is set up with.

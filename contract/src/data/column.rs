@@ -6,6 +6,7 @@ use super::rules::{
     PRESENT, SECONDS, STRING_LENGTH, TEXT_LENGTH, TYPE,
 };
 use crate::csv::{MAXIMUM_STRING_LENGTH, MAXIMUM_TEXT_LENGTH, ValueProblem, check_value, is_identifier, is_tolerated};
+use crate::event_type::is_same;
 use crate::schema::{Field, FieldType, required_fields};
 use crate::{DatasetType, Rule};
 
@@ -212,7 +213,8 @@ pub(super) fn fault_of_figure(value: &[u8], least: i64, most: i64) -> Option<Fau
 }
 
 pub(super) fn fault_of_action_event(value: &[u8]) -> Option<Fault> {
-    let is_known = ACTION_EVENT_TYPES.iter().any(|known| known.as_bytes().eq_ignore_ascii_case(value));
+    let is_known =
+        str::from_utf8(value).is_ok_and(|value| ACTION_EVENT_TYPES.iter().any(|known| is_same(known, value)));
     (!is_known).then_some(Fault::ActionEvent)
 }
 

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use super::census::MOST_FILTERS;
 use super::expectation::{EventCondition, EventFilter};
 use super::hash::slot;
+use crate::event_type::is_same;
 
 /// Most event types that are told apart. A dataset should have ten.
 pub(super) const MOST_TYPES: usize = 1000;
@@ -74,10 +75,9 @@ impl Conditions {
         self.filters.len()
     }
 
-    /// The conditions that an event of that type meets if its value does too. Whether the service minds the case of a
-    /// type is not published; its filters do not.
+    /// The conditions that an event of that type meets if its value does too.
     fn of_type(&self, name: &str) -> u64 {
-        self.met(|condition| condition.event_type.as_ref().is_none_or(|wanted| wanted.eq_ignore_ascii_case(name)))
+        self.met(|condition| condition.event_type.as_ref().is_none_or(|wanted| is_same(wanted, name)))
     }
 
     /// The conditions that an event without a type meets if its value does.

@@ -29,6 +29,7 @@ mod scan;
 mod stretch;
 mod summary;
 mod tally;
+mod variety;
 mod whole;
 
 pub use conclude::Report;
@@ -38,6 +39,7 @@ pub use rows::Rows;
 pub use rules::RULES;
 pub use scan::{DatasetInput, FileId, Options, Scan};
 pub use summary::{Coverage, DatasetSummary, EventTypeCount, InteractionsSummary, Quantiles, Summary};
+pub use variety::{ValueVariety, Variety};
 
 use crate::DatasetType;
 

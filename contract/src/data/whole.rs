@@ -11,6 +11,7 @@ use super::rules::{
 use super::scan::{Dataset, Scan};
 use super::summary::{Coverage, InteractionsSummary, Summary};
 use crate::csv::MINIMUM_INTERACTIONS;
+use crate::event_type::is_same;
 use crate::schema::is_reserved;
 use crate::training::{Lack, lack};
 use crate::{DatasetType, Finding, Place, Severity};
@@ -171,7 +172,7 @@ impl Of<'_> {
         if are_unknown || types.iter().any(|known| known.name == wanted) {
             return None;
         }
-        let alike = types.iter().find(|known| known.name.eq_ignore_ascii_case(wanted));
+        let alike = types.iter().find(|known| is_same(&known.name, wanted));
         let message = if let Some(alike) = alike {
             format!(
                 "the data has `{}` and not `{wanted}`; whether the service minds the case is not published: write it as the data does",

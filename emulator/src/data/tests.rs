@@ -193,6 +193,7 @@ fn items_and_users_come_by_their_events_and_then_by_identifier() {
     assert_eq!(contents.popularity(&all).expect("memory").best(1), ["y"]);
     assert_eq!(contents.popularity(&filter(Some("Click"), None)).expect("memory").best(9), ["x"]);
     assert_eq!(contents.popularity(&filter(Some("Watch"), Some(4.0))).expect("memory").best(9), ["y"]);
+    assert_eq!(contents.popularity(&filter(Some("wATCH"), Some(4.0))).expect("memory").best(9), ["y"], "in any case");
     assert_eq!(contents.popularity(&filter(Some("Buy"), None)).expect("memory").best(9), Vec::<String>::new());
     assert_eq!(contents.active_users(&all, None, 9).expect("memory"), ["a", "b", "c"]);
     assert_eq!(contents.active_users(&all, None, 2).expect("memory"), ["a", "b"]);
