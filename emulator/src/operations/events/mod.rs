@@ -82,7 +82,7 @@ fn put_interactions(
             let own = members.get(name).and_then(Value::as_str);
             own.or_else(|| arguments.optional_text(name)).map(str::to_owned)
         };
-        let mut given = Given::new(place, members.get("properties").and_then(Value::as_str));
+        let mut given = Given::of_event(place, members.get("properties").and_then(Value::as_str));
         given.text(columns.id.0, members.get(columns.id.1));
         given.text("EVENT_TYPE", members.get("eventType"));
         given.seconds("TIMESTAMP", members.get(columns.timestamp));
