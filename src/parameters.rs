@@ -1,11 +1,13 @@
 //! The parameter file: what it may say, and the one form that both of its accepted forms are brought into.
 
 mod among;
+mod foreign;
 mod format;
 mod json;
 mod money;
 mod resources;
 pub mod sections;
+mod sent;
 
 use personalize_contract::data::{DatasetInput, Expectation};
 use personalize_contract::model::TYPES;
@@ -107,13 +109,16 @@ impl Reading {
     pub fn of_text(text: &str) -> Self {
         match json::read(text) {
             Ok((value, findings)) => Self::of_value(&value, findings),
-            Err(finding) => Self::refused(finding),
+            Err(finding) => Self::refused(foreign::of_text(text).unwrap_or(finding)),
         }
     }
 
     /// Reads a parameter file that is JSON already, about which there may be findings.
     #[must_use]
     pub fn of_value(value: &Value, mut findings: Vec<Finding>) -> Self {
+        if let Some(finding) = foreign::of_value(value) {
+            return Self::refused(finding);
+        }
         format::FILE.check("", value, &mut findings);
         check_schemas(value, &mut findings);
         money::check_encryption(value, &mut findings);
@@ -159,6 +164,7 @@ impl Parameters {
             .map(|(key, mut section)| {
                 let mut own = std::mem::take(&mut section.campaigns);
                 own.extend(campaigns.remove(&among::campaign_key(&key)));
+                sent::normalize(&mut section, &mut own);
                 let retrain = section.retrain.or(file.retrain).unwrap_or_default();
                 Solution { section, campaigns: own, retrain }
             })

@@ -180,8 +180,13 @@ pub struct Emulate {
     #[arg(long, value_name = "FILE")]
     pub latencies: Option<PathBuf>,
     /// A folder of which each sub-folder is a bucket; one that has `params.json` is itself the bucket
+    ///
+    /// It is never written: what is put, exported or deleted is kept apart, and is gone when the command ends.
     #[arg(long, value_name = "DIR")]
     pub data: Option<PathBuf>,
+    /// Write what is put, exported or deleted into the folder of --data itself
+    #[arg(long, requires = "data")]
+    pub write: bool,
     /// Another S3 that imports read from, in place of the emulator's own
     #[arg(long, value_name = "URL")]
     pub s3_endpoint: Option<String>,

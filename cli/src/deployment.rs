@@ -66,12 +66,15 @@ impl Deployment {
         }
     }
 
-    /// The environment variables of a function, or of any program, that is to use the emulator on that port.
+    /// The environment variables of a function, or of any program, that is to use the emulator on that port. The
+    /// SDKs for Rust and JavaScript read `AWS_REGION`, boto3 and the AWS CLI `AWS_DEFAULT_REGION`.
     #[must_use]
     pub fn environment(&self, port: u16) -> Vec<(&'static str, String)> {
         vec![
             ("AWS_ENDPOINT_URL", endpoint(port)),
+            ("AWS_ENDPOINT_URL_STS", endpoint(port)),
             ("AWS_REGION", self.account.region.clone()),
+            ("AWS_DEFAULT_REGION", self.account.region.clone()),
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
             ("STATE_MACHINE_ARN", self.state_machine_arn()),

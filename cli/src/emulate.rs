@@ -2,7 +2,7 @@
 //! and uploads invoke the function at the URL, as the deployment would.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -29,7 +29,7 @@ const LOOK: Duration = Duration::from_millis(200);
 pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
     let laptop = Arc::new(Laptop::start(setup(&arguments)?).await?);
     if let Some(folder) = &arguments.data {
-        mount(&laptop, folder)?;
+        mount(&laptop, folder, arguments.write)?;
     }
     let uploads = forward_uploads(&laptop);
     watch(&laptop);
@@ -60,20 +60,43 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
 }
 
 /// Serves a folder with a parameter file as the input bucket, and any other folder's sub-folders as buckets.
-fn mount(laptop: &Laptop, folder: &Path) -> Result<(), CommandError> {
-    let objects = laptop.emulator().objects();
-    if folder.join("params.json").is_file() {
-        objects.mount_folder(INPUT_BUCKET, folder);
-        return Ok(());
-    }
+fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError> {
     let unreadable = |source| CommandError::Unreadable { what: "the data folder", path: folder.to_owned(), source };
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if let (true, Some(name)) = (path.is_dir(), path.file_name().and_then(|name| name.to_str())) {
-            objects.mount_folder(name, &path);
+    let objects = laptop.emulator().objects();
+    let mount = |bucket: &str, path: &Path| match write {
+        true => objects.mount_writable_folder(bucket, path),
+        false => objects.mount_folder(bucket, path),
+    };
+    if folder.join("params.json").is_file() {
+        mount(INPUT_BUCKET, folder).map_err(unreadable)?;
+    } else {
+        for (bucket, path) in sub_folders(folder).map_err(unreadable)? {
+            mount(&bucket, &path).map_err(unreadable)?;
         }
     }
+    let folder = folder.display();
+    say(&match write {
+        true => format!("{folder} is served, and what is put, exported or deleted is written to it."),
+        false => format!(
+            "{folder} is served and never written: what is put, exported or deleted is kept apart (--write changes that)."
+        ),
+    });
     Ok(())
+}
+
+/// The folders in a folder that can be buckets, by their names. Links may lead out of it, and are passed over.
+fn sub_folders(folder: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().into_string().unwrap_or_default();
+        if entry.file_type()?.is_symlink() {
+            say(&format!("{} is a symbolic link, and not served as a bucket.", entry.path().display()));
+        } else if entry.file_type()?.is_dir() && !name.is_empty() && !name.starts_with('.') {
+            found.push((name, entry.path()));
+        }
+    }
+    Ok(found)
 }
 
 /// Tells the function of every .json file that is put, as the bucket's notifications would.

@@ -264,14 +264,18 @@ fn a_key_that_stands_twice_is_refused_and_not_read_as_the_last_of_them() {
 }
 
 #[test]
-fn an_unknown_key_in_a_schema_is_refused() {
+fn an_unknown_key_in_a_schema_is_a_warning_that_names_the_nearest() {
     let folder = with_parameters("schema-key", |parameters| {
         let field = &mut parameters["datasets"]["Items"]["schema"]["fields"][1];
         field["catgorical"] = field["categorical"].take();
         remove(field, "categorical");
     });
     let message = "the key `catgorical` is not known; did you mean `categorical`?";
-    assert_refused(&folder, &[("PP0106", "datasets.Items.schema.fields[1].catgorical", message)]);
+    let document = json_of(&pipeline(&["check", path(&folder), "--output", "json"]));
+    let findings = document["findings"].as_array().expect("findings");
+    let finding = findings.iter().find(|finding| finding["code"] == "PP0419").expect("the finding");
+    assert_eq!(finding["path"], "datasets.Items.schema.fields[1].catgorical");
+    assert_eq!((&finding["severity"], &finding["message"]), (&json!("warning"), &json!(message)));
 }
 
 #[test]
@@ -509,7 +513,11 @@ fn everything_that_is_wrong_inside_sections_comes_at_once() {
         &[
             ("PP0107", "the file", "`datasetGroup` is missing; give an object"),
             ("PP0106", "filtres", "the key `filtres` is not known; did you mean `filters`?"),
-            ("PP0406", "datasets.Interactions.schema.fields", "Interactions needs the field USER_ID of type string"),
+            (
+                "PP0406",
+                "datasets.Interactions.schema.fields",
+                "Interactions needs the field USER_ID of type string; add it, or rename `USER` if that is meant",
+            ),
             (
                 "PP0692",
                 "s3://personalize-input/Interactions/interactions.csv:1",
@@ -529,7 +537,7 @@ fn everything_that_is_wrong_inside_sections_comes_at_once() {
             (
                 "PP0315",
                 "campaigns.similarCampaign.campaignConfig.rankingInfluence",
-                "the recipe aws-similar-items does not have this; leave it out, or choose one that does: aws-semantic-similarity",
+                "the recipe aws-similar-items does not have this, and it is not sent; leave it out, or choose one that does: aws-semantic-similarity",
             ),
         ],
     );

@@ -13,7 +13,11 @@ pub const SIZE: Rule = Rule::error("PP0104", "The parameter file has at most 262
 /// Its objects.
 pub const KEYS_ONCE: Rule = Rule::error("PP0105", "A key stands once in its object");
 /// What the pipeline knows and the file does not.
-pub const FILLED_IN: Rule = Rule::error("PP0109", "What the pipeline fills in is not in the file");
+pub const FILLED_IN: Rule = Rule::warning("PP0109", "What the pipeline fills in is not in the file");
+/// Another document in its place.
+pub const OF_ANOTHER_TOOL: Rule = Rule::error("PP0121", "A parameter file is no other document");
+/// What an answer of the service has and no request.
+pub const ANSWERED: Rule = Rule::warning("PP0122", "What the service says of a resource is not in the file");
 /// The input of an execution that deletes.
 pub const CONFIRMED: Rule = Rule::error("PP0120", "A deletion names its dataset group twice");
 
@@ -25,7 +29,7 @@ pub const CAMPAIGN_OF_A_SOLUTION: Rule = Rule::error("PP0202", "A campaign belon
 /// Names that are unique in an account and Region.
 pub const NAMES_ONCE: Rule = Rule::error("PP0203", "Solutions, campaigns and filters each have a name of their own");
 /// A key of KMS without the role that may use it.
-pub const KEY_WITH_ROLE: Rule = Rule::error("PP0211", "A dataset group's key comes with a role");
+pub const KEY_WITH_ROLE: Rule = Rule::warning("PP0211", "A dataset group's key comes with a role");
 /// A role for nothing.
 pub const ROLE_WITH_KEY: Rule = Rule::warning("PP0212", "A dataset group's role comes with a key");
 /// ARNs of several partitions.
@@ -39,6 +43,8 @@ pub const RULES: &[Rule] = &[
     SIZE,
     KEYS_ONCE,
     FILLED_IN,
+    OF_ANOTHER_TOOL,
+    ANSWERED,
     CONFIRMED,
     ONE_FORM,
     CAMPAIGN_OF_A_SOLUTION,

@@ -9,7 +9,7 @@ mod hyperparameter;
 
 pub use custom::RECIPES;
 pub use domain::{DOMAIN_RECIPES, DomainRecipe};
-pub use hyperparameter::{Hyperparameter, ITEM_EXPLORATION, Range};
+pub use hyperparameter::{Hyperparameter, ITEM_EXPLORATION, Range, meant_by, sent_name};
 
 use crate::DatasetType;
 

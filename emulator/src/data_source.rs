@@ -63,7 +63,7 @@ impl DataSource {
         match self {
             Self::Own(store) => {
                 let (store, bucket, key) = (store.clone(), bucket.to_owned(), key.to_owned());
-                let put = move || store.try_put(&bucket, &key, bytes.into()).map_err(|absent| format!("{absent:?}"));
+                let put = move || store.try_put(&bucket, &key, bytes).map_err(|error| format!("{error:?}"));
                 work::blocking(put).await.map(drop)
             }
             Self::Endpoint(client) => {

@@ -7,7 +7,7 @@ use personalize_contract::model::{
     self, CREATE_CAMPAIGN_REQUEST, CREATE_DATASET_GROUP_REQUEST, CREATE_DATASET_REQUEST, CREATE_EVENT_TRACKER_REQUEST,
     CREATE_FILTER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN, KEYS_ARE_THERE, Structure, TYPES, WORDS,
 };
-use personalize_contract::parameter_file::FILLED_IN;
+use personalize_contract::parameter_file::{ANSWERED, FILLED_IN};
 use personalize_contract::place::join;
 use personalize_contract::{Finding, tag};
 use serde_json::{Map, Value};
@@ -19,6 +19,8 @@ pub struct Section {
     request: Option<&'static Structure>,
     /// Members of the request that the pipeline fills in.
     filled_in: &'static [&'static str],
+    /// Members of the call's answer when it describes the resource, which no request has. They are passed over.
+    answered: &'static [&'static str],
     /// Keys of the pipeline's own.
     own: &'static [Key],
 }
@@ -60,6 +62,7 @@ const REPEAT: Holds = Holds::Word(&["always", "onChange", "never"]);
 pub static FILE: Section = Section {
     request: None,
     filled_in: &[],
+    answered: &[],
     own: &[
         required("datasetGroup", Holds::One(&DATASET_GROUP)),
         required("datasets", Holds::One(&DATASETS)),
@@ -75,11 +78,17 @@ pub static FILE: Section = Section {
     ],
 };
 
-static DATASET_GROUP: Section = Section { request: Some(&CREATE_DATASET_GROUP_REQUEST), filled_in: &[], own: &[] };
+static DATASET_GROUP: Section = Section {
+    request: Some(&CREATE_DATASET_GROUP_REQUEST),
+    filled_in: &[],
+    answered: &["datasetGroupArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
+    own: &[],
+};
 
 static DATASETS: Section = Section {
     request: None,
     filled_in: &[],
+    answered: &[],
     own: &[
         required("Interactions", Holds::One(&DATASET)),
         optional("Items", Holds::One(&DATASET)),
@@ -90,17 +99,37 @@ static DATASETS: Section = Section {
 static DATASET: Section = Section {
     request: Some(&CREATE_DATASET_REQUEST),
     filled_in: &["schemaArn", "datasetGroupArn", "datasetType"],
+    answered: &["datasetArn", "status", "creationDateTime", "lastUpdatedDateTime", "latestDatasetUpdate", "trackingId"],
     own: &[required("schema", Holds::Schema)],
 };
 
-static EVENT_TRACKER: Section =
-    Section { request: Some(&CREATE_EVENT_TRACKER_REQUEST), filled_in: &["datasetGroupArn"], own: &[] };
+static EVENT_TRACKER: Section = Section {
+    request: Some(&CREATE_EVENT_TRACKER_REQUEST),
+    filled_in: &["datasetGroupArn"],
+    answered: &["eventTrackerArn", "accountId", "trackingId", "status", "creationDateTime", "lastUpdatedDateTime"],
+    own: &[],
+};
 
-static FILTER: Section = Section { request: Some(&CREATE_FILTER_REQUEST), filled_in: &["datasetGroupArn"], own: &[] };
+static FILTER: Section = Section {
+    request: Some(&CREATE_FILTER_REQUEST),
+    filled_in: &["datasetGroupArn"],
+    answered: &["filterArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
+    own: &[],
+};
 
 static SOLUTION: Section = Section {
     request: Some(&CREATE_SOLUTION_REQUEST),
     filled_in: &["datasetGroupArn"],
+    answered: &[
+        "solutionArn",
+        "status",
+        "creationDateTime",
+        "lastUpdatedDateTime",
+        "autoMLResult",
+        "latestSolutionVersion",
+        "latestSolutionUpdate",
+        "failureReason",
+    ],
     own: &[
         optional("retrain", REPEAT),
         // Of `CreateSolutionVersion`. What the service does by itself nobody asks for.
@@ -109,8 +138,19 @@ static SOLUTION: Section = Section {
     ],
 };
 
-static CAMPAIGN: Section =
-    Section { request: Some(&CREATE_CAMPAIGN_REQUEST), filled_in: &["solutionVersionArn"], own: &[] };
+static CAMPAIGN: Section = Section {
+    request: Some(&CREATE_CAMPAIGN_REQUEST),
+    filled_in: &["solutionVersionArn"],
+    answered: &[
+        "campaignArn",
+        "status",
+        "creationDateTime",
+        "lastUpdatedDateTime",
+        "latestCampaignUpdate",
+        "failureReason",
+    ],
+    own: &[],
+};
 
 impl Section {
     /// Everything in which `value` is not this section. `path` is empty for the whole file.
@@ -136,7 +176,11 @@ impl Section {
                 tag::check(path, value, findings);
             }
         } else if self.filled_in.contains(&key) {
-            findings.push(Finding::of(FILLED_IN, path, format!("the pipeline fills in `{key}`; leave it out")));
+            let message = format!("the pipeline fills in `{key}`, and what is here is not used; leave it out");
+            findings.push(Finding::of(FILLED_IN, path, message));
+        } else if self.answered.contains(&key) {
+            let message = format!("`{key}` is what the service says of the resource, and is not sent; leave it out");
+            findings.push(Finding::of(ANSWERED, path, message));
         } else {
             let known = self.members().map(|member| member.name).chain(self.own.iter().map(|own| own.name));
             findings.push(Finding::of(KEYS_ARE_KNOWN, path, model::unknown_key(key, known)));

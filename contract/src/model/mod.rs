@@ -10,6 +10,7 @@ mod personalize;
 mod personalize_events;
 mod personalize_runtime;
 mod rules;
+mod schedule;
 #[cfg(test)]
 mod tests;
 mod violation;

@@ -1,7 +1,7 @@
 //! The constraints of the API model as rules, each breach in words for whoever writes the file.
 
 use super::violation::cut;
-use super::{Constraint, Pattern, Shape, Violation};
+use super::{Constraint, Pattern, Shape, Violation, schedule};
 use crate::{Finding, Rule, name};
 
 /// Keys that a section does not have.
@@ -51,6 +51,11 @@ fn finding(violation: &Violation) -> Finding {
     {
         return Finding::of(NAMES, place, problem);
     }
+    if let Some(Shape::Text { pattern: Some(Pattern::SchedulingExpression), .. }) = shape
+        && !matches!(constraint, Constraint::Required | Constraint::Type(..))
+    {
+        return Finding::of(SCHEDULES, place, schedule::advice(value));
+    }
     match constraint {
         Constraint::Required => {
             Finding::of(KEYS_ARE_THERE, parent, missing_key(name, shape.map_or("a value", Shape::words)))
@@ -98,14 +103,15 @@ fn advice(pattern: Pattern) -> (Rule, &'static str) {
         Pattern::RoleArn => (ARNS, "is no ARN of a role; one looks like arn:aws:iam::123456789012:role/name"),
         Pattern::KmsKeyArn => (ARNS, "is no ARN of a key; one looks like arn:aws:kms:eu-west-1:123456789012:key/id"),
         Pattern::S3Location => (ARNS, "is no place in S3; one looks like s3://bucket/folder/"),
-        Pattern::SchedulingExpression => (SCHEDULES, "is no schedule; write rate(1 day) to rate(30 days)"),
         Pattern::ColumnName => {
             (CHARACTERS, "is no column; use letters, digits and `_`, and begin with a letter or `_`")
         }
         Pattern::Tag => {
             (CHARACTERS, "has a character that a tag cannot have; use letters, digits, spaces and _.:/=+-@")
         }
+        // What is wrong with a name or a schedule is said elsewhere.
         Pattern::Name
+        | Pattern::SchedulingExpression
         | Pattern::AttributeName
         | Pattern::DatasetType
         | Pattern::EventAttributionSource

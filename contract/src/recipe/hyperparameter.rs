@@ -33,6 +33,36 @@ pub const ITEM_EXPLORATION: [Hyperparameter; 2] = [
     fixed("explorationItemAgeCutOff", "30", Range::Continuous(1.0, f64::INFINITY)),
 ];
 
+/// Names under which answers of the service and the text of its guide have a parameter, and the name that a request has.
+///
+/// Source: recorded answers of `DescribeSolutionVersion` and `DescribeFeatureTransformation`; the recipes' pages.
+const OTHER_NAMES: [(&str, &str); 4] = [
+    ("min_hist_length_percentile", "min_user_history_length_percentile"),
+    ("max_hist_length_percentile", "max_user_history_length_percentile"),
+    ("exploration_weight", "explorationWeight"),
+    ("exploration_item_age_cut_off", "explorationItemAgeCutOff"),
+];
+
+/// The parameter that a name stands for: its own, with or without its prefix; one of answers or of the guide's text; or
+/// its own in another case, or with other underscores.
+#[must_use]
+pub fn meant_by<'known>(known: &'known [Hyperparameter], name: &str) -> Option<&'known Hyperparameter> {
+    let letters = |name: &str| name.replace('_', "").to_ascii_lowercase();
+    let (_, plain) = name.rsplit_once('.').unwrap_or_default();
+    let plain = if plain.is_empty() { name } else { plain };
+    let listed = OTHER_NAMES.iter().find(|(other, _)| letters(other) == letters(plain)).map_or(plain, |(_, own)| own);
+    let exactly = known.iter().find(|parameter| parameter.is_named(name));
+    exactly.or_else(|| known.iter().find(|parameter| letters(parameter.name) == letters(listed)))
+}
+
+/// The name under which a parameter of the file is sent: as it is written where a request may have it so, else the
+/// documented one. Without a name nothing is sent, since the recipe has no such parameter.
+#[must_use]
+pub fn sent_name(known: &[Hyperparameter], written: &str) -> Option<String> {
+    let parameter = meant_by(known, written)?;
+    Some(if parameter.is_named(written) { written.to_owned() } else { parameter.name.to_owned() })
+}
+
 pub(super) const TRUTH: Range = Range::Categorical(&["true", "false"]);
 
 pub(super) const SHARE: Range = Range::Continuous(0.0, 1.0);

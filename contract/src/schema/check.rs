@@ -5,20 +5,27 @@ use serde_json::{Map, Value};
 
 use super::reserved::most_metadata_columns;
 use super::rules::{
-    BOOLEANS, COLUMNS, FLAGS, NAMESPACE, NOT_CATEGORICAL, RESERVED_TYPES, SCHEMA_NAME, TEXTUAL, UNUSED_STRINGS,
+    BOOLEANS, COLUMNS, FLAGS, KEYS_OF_SCHEMAS, NAMES_ALIKE, NAMESPACE, NOT_CATEGORICAL, RESERVED_TYPES, SCHEMA_NAME,
+    SPELLING, TEXTUAL, UNUSED_STRINGS,
 };
-use super::{Field, FieldType, Problem, Schema, domain_fields, is_reserved, required_fields, reserved_fields};
-use crate::model::{KEYS_ARE_KNOWN, TYPES, kind, unknown_key, wrong_type};
+use super::{
+    Field, FieldType, Problem, Schema, documented_name, domain_fields, is_reserved, letters, required_fields,
+    reserved_fields,
+};
+use crate::model::{kind, unknown_key};
 use crate::{DatasetType, Domain, Finding};
 
 /// What every schema of the guide has.
 const ENVELOPE: [(&str, &str); 2] = [("namespace", "com.amazonaws.personalize.schema"), ("version", "1.0")];
 
-const KEYS: [&str; 6] = ["type", "name", "namespace", "version", "doc", "fields"];
-const KEYS_OF_FIELDS: [&str; 7] = ["name", "type", "categorical", "textual", "itemName", "default", "doc"];
+/// What a schema has in the guide, and what Avro lets a record have besides.
+const KEYS: [&str; 7] = ["type", "name", "namespace", "version", "doc", "aliases", "fields"];
+/// The same for a field.
+const KEYS_OF_FIELDS: [&str; 9] =
+    ["name", "type", "categorical", "textual", "itemName", "default", "doc", "order", "aliases"];
 const FLAG_KEYS: [&str; 3] = ["categorical", "textual", "itemName"];
 
-/// Checks the schema that stands at a path, for a dataset of that type in a dataset group of a domain or a custom one.
+/// Checks the schema that is at a path, for a dataset of that type in a dataset group of a domain or a custom one.
 pub fn check(
     path: &str,
     value: &Value,
@@ -33,41 +40,49 @@ pub fn check(
     match Schema::parse(value) {
         Err(more) => problems.extend(more),
         Ok(schema) => {
-            let unsuited = schema.problems_for(dataset_type, domain);
-            // A field or a flag that is misspelt would be told again as one that serves nothing.
-            if problems.is_empty() && unsuited.is_empty() {
-                check_envelope(value, &schema, dataset_type, &mut problems);
-                Of { dataset_type, domain }.check_fields(&schema, &mut problems);
+            problems.extend(schema.all_problems_for(dataset_type, domain));
+            // A field or a flag that is misspelt would be reported again as one that serves nothing.
+            let is_misspelt = problems.iter().any(|problem| problem.is_error() || problem.rule == KEYS_OF_SCHEMAS);
+            check_envelope(value, &schema, dataset_type, &mut problems);
+            let before = problems.len();
+            Of { dataset_type, domain }.check_fields(&schema, &mut problems);
+            if is_misspelt {
+                let found = problems.split_off(before);
+                problems.extend(found.into_iter().filter(|problem| problem.rule != UNUSED_STRINGS));
             }
-            problems.extend(unsuited);
         }
     }
     findings.extend(problems.into_iter().map(|problem| problem.at(path)));
 }
 
 fn check_keys(record: &Map<String, Value>, problems: &mut Vec<Problem>) {
-    refuse_unknown("", record, &KEYS, problems);
-    for key in ["namespace", "version", "doc"] {
-        if let Some(value) = record.get(key).filter(|value| !value.is_string()) {
-            problems.push(Problem::new(TYPES, key, wrong_type("a string", kind(value))));
-        }
-    }
+    tell_unknown("", record, &KEYS, problems);
     let fields = record.get("fields").and_then(Value::as_array).into_iter().flatten().enumerate();
     for (index, field) in fields.filter_map(|(index, field)| Some((index, field.as_object()?))) {
-        refuse_unknown(&format!("fields[{index}]."), field, &KEYS_OF_FIELDS, problems);
+        let before = format!("fields[{index}].");
+        tell_unknown(&before, field, &KEYS_OF_FIELDS, problems);
         for key in FLAG_KEYS {
             if let Some(value) = field.get(key).filter(|value| !value.is_boolean()) {
-                let message = wrong_type("true or false", kind(value));
-                problems.push(Problem::new(TYPES, format!("fields[{index}].{key}"), message));
+                let advice =
+                    "write true or false without quotes; whether the service reads anything else is not published";
+                let message = format!("`{key}` is {}; {advice}", kind(value));
+                problems.push(Problem::new(FLAGS, format!("{before}{key}"), message));
             }
+        }
+        let declared = field.get("type").into_iter();
+        let mut alternatives =
+            declared.flat_map(|declared| declared.as_array().map_or(std::slice::from_ref(declared), Vec::as_slice));
+        if let Some(inside) = alternatives.find_map(|alternative| alternative.as_object()?.get("type")?.as_str()) {
+            let message = format!("the guide writes a type as a text; write \"{inside}\" in place of the object");
+            problems.push(Problem::new(KEYS_OF_SCHEMAS, format!("{before}type"), message));
         }
     }
 }
 
-fn refuse_unknown(before: &str, members: &Map<String, Value>, known: &[&str], problems: &mut Vec<Problem>) {
+fn tell_unknown(before: &str, members: &Map<String, Value>, known: &[&str], problems: &mut Vec<Problem>) {
     for key in members.keys().filter(|key| !known.contains(&key.as_str())) {
         let message = unknown_key(key, known.iter().copied());
-        problems.push(Problem::new(KEYS_ARE_KNOWN, format!("{before}{key}"), message));
+        problems.push(Problem::new(KEYS_OF_SCHEMAS, format!("{before}{key}"), message));
     }
 }
 
@@ -79,10 +94,17 @@ fn check_envelope(value: &Value, schema: &Schema, dataset_type: DatasetType, pro
         problems.push(Problem::new(SCHEMA_NAME, "name", message));
     }
     for (key, wanted) in ENVELOPE {
-        let path = if value.get(key).is_some() { key } else { "" };
-        if value.get(key).is_none_or(|value| value.as_str().is_some_and(|text| text != wanted)) {
-            problems.push(Problem::new(NAMESPACE, path, format!("the schema's `{key}` should be {wanted:?}")));
-        }
+        let given = value.get(key);
+        let message = match given {
+            Some(Value::String(text)) if text == wanted => continue,
+            Some(Value::String(_)) | None => format!("the schema's `{key}` should be {wanted:?}"),
+            Some(Value::Number(number)) => {
+                format!("the schema's `{key}` is the number {number}; the guide has the text {wanted:?}: write that")
+            }
+            Some(other) => format!("the schema's `{key}` is {}; the guide has the text {wanted:?}", kind(other)),
+        };
+        let path = if given.is_some() { key } else { "" };
+        problems.push(Problem::new(NAMESPACE, path, message));
     }
 }
 
@@ -95,10 +117,30 @@ struct Of {
 
 impl Of {
     fn check_fields(self, schema: &Schema, problems: &mut Vec<Problem>) {
+        self.check_spelling(schema, problems);
+        check_names_alike(schema, problems);
         for (index, field) in schema.fields.iter().enumerate() {
             self.check_field(&format!("fields[{index}]"), field, problems);
         }
         self.check_counts(schema, problems);
+    }
+
+    /// Fields that the service knows in another case, all in one finding.
+    fn check_spelling(self, schema: &Schema, problems: &mut Vec<Problem>) {
+        let documented = |field: &Field| documented_name(&field.name, self.dataset_type, self.domain);
+        let fields = schema.fields.iter().enumerate();
+        let other: Vec<(usize, &Field, &str)> = fields
+            .filter_map(|(index, field)| Some((index, field, documented(field)?)))
+            .filter(|(_, field, documented)| field.name != *documented)
+            .collect();
+        let Some((first, ..)) = other.first() else { return };
+        let each: Vec<String> =
+            other.iter().map(|(_, field, documented)| format!("`{}` is {documented}", field.name)).collect();
+        let message = format!(
+            "in the guide, {}; such fields were seen to be imported and trained on, which is not documented: write them as the guide does, here and in the header",
+            each.join(", ")
+        );
+        problems.push(Problem::new(SPELLING, format!("fields[{first}].name"), message));
     }
 
     fn check_field(self, path: &str, field: &Field, problems: &mut Vec<Problem>) {
@@ -118,12 +160,12 @@ impl Of {
             if *categorical && reserved == FieldType::String {
                 tell(NOT_CATEGORICAL, ".categorical", format!("{name} must not be categorical; leave the flag out"));
             }
-            let is_optional = reserved_fields(self.dataset_type).iter().any(|(known, _)| known == name);
+            let is_optional = reserved_fields(self.dataset_type).iter().any(|(known, _)| field.is(known));
             if is_optional && *field_type != reserved {
                 let (given, wanted) = (field_type.as_str(), reserved.as_str());
                 tell(RESERVED_TYPES, ".type", format!("{name} is reserved, and of type {wanted}, not {given}"));
             }
-            if name == "EVENT_TYPE" && *nullable {
+            if field.is("EVENT_TYPE") && *nullable {
                 tell(RESERVED_TYPES, ".type", format!("{name} is given for every event; leave `null` out"));
             }
             return;
@@ -146,11 +188,11 @@ impl Of {
     /// The type of a field that is reserved in any group, unless the domain has its own rule for it.
     fn reserved(self, name: &str) -> Option<FieldType> {
         let of_domain = self.domain.map_or(&[][..], |domain| domain_fields(self.dataset_type, domain));
-        if of_domain.iter().any(|field| field.name == name) {
+        if of_domain.iter().any(|field| field.name.eq_ignore_ascii_case(name)) {
             return None;
         }
         let known = required_fields(self.dataset_type).iter().chain(reserved_fields(self.dataset_type));
-        known.copied().find(|(known, _)| *known == name).map(|(_, field_type)| field_type)
+        known.copied().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field_type)| field_type)
     }
 
     fn check_counts(self, schema: &Schema, problems: &mut Vec<Problem>) {
@@ -165,6 +207,20 @@ impl Of {
         if let (Some((_, first)), Some((index, second))) = (textual.next(), textual.next()) {
             let message = format!("{} and {} are textual; only one field of a dataset can be", first.name, second.name);
             problems.push(Problem::new(TEXTUAL, format!("fields[{index}].textual"), message));
+        }
+    }
+}
+
+/// Fields whose names differ in case, or in case and underscores.
+fn check_names_alike(schema: &Schema, problems: &mut Vec<Problem>) {
+    for (index, field) in schema.fields.iter().enumerate() {
+        let earlier = &schema.fields[..index];
+        if let Some(known) = earlier.iter().find(|known| letters(&known.name) == letters(&field.name)) {
+            let message = format!(
+                "`{}` and `{}` differ in case and underscores only; whether the service takes them for one is not published: rename one of them",
+                field.name, known.name
+            );
+            problems.push(Problem::new(NAMES_ALIKE, format!("fields[{index}].name"), message));
         }
     }
 }

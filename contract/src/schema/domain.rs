@@ -3,9 +3,11 @@
 //! Source: the developer guide's pages on the datasets of the two domains. Where they leave open whether a reserved
 //! field may be null, it may; whether `CREATION_TIMESTAMP` of shops is a float or a long, they say both.
 
-use super::{Field, FieldType};
+use super::rules::{DOMAIN_FIELDS, RESERVED_TYPES};
+use super::{FieldType, Schema};
 use crate::DatasetType::{self, Interactions, Items};
 use crate::Domain::{self, Ecommerce, VideoOnDemand};
+use crate::Rule;
 
 /// What a domain says about a field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,21 +85,25 @@ pub const fn domain_fields(dataset_type: DatasetType, domain: Domain) -> &'stati
 }
 
 impl DomainField {
-    /// What is wrong with the field of its name, or with there being none.
-    pub(super) fn problem_with(&self, given: Option<&Field>, dataset_type: DatasetType) -> Option<String> {
-        let name = self.name;
+    /// What is wrong with the field of its name, or with there being none, and by which rule. Of a field that the domain
+    /// does not require, another type is not known to be rejected.
+    pub(super) fn problem_with(&self, schema: &Schema, dataset_type: DatasetType) -> Option<(Rule, String)> {
         let wanted: Vec<&str> = self.types.iter().map(|field_type| field_type.as_str()).collect();
         let wanted = wanted.join(" or ");
-        match given {
-            None if self.required => Some(format!("{dataset_type} needs the field {name} of type {wanted}")),
-            Some(field) if self.required && (field.nullable || !self.types.contains(&field.field_type)) => {
-                Some(format!("{name} must be of type {wanted} and nothing else"))
+        let Some(field) = schema.field(self.name) else {
+            return self.required.then(|| (DOMAIN_FIELDS, schema.missing(dataset_type, self.name, &wanted)));
+        };
+        let name = &field.name;
+        let is_typed = self.types.contains(&field.field_type);
+        Some(match () {
+            () if self.required && (field.nullable || !is_typed) => {
+                (DOMAIN_FIELDS, format!("{name} must be of type {wanted} and nothing else"))
             }
-            Some(field) if !self.types.contains(&field.field_type) => Some(format!("{name} must be of type {wanted}")),
-            Some(field) if self.categorical && !field.categorical => Some(format!("{name} must be categorical")),
-            Some(field) if !self.categorical && field.categorical => Some(format!("{name} must not be categorical")),
-            None | Some(_) => None,
-        }
+            () if !is_typed => (RESERVED_TYPES, format!("{name} is reserved, and of type {wanted}")),
+            () if self.categorical && !field.categorical => (DOMAIN_FIELDS, format!("{name} must be categorical")),
+            () if !self.categorical && field.categorical => (DOMAIN_FIELDS, format!("{name} must not be categorical")),
+            () => return None,
+        })
     }
 }
 
@@ -155,7 +161,8 @@ mod tests {
             {"name": "CREATION_TIMESTAMP", "type": "long"}, {"name": "DURATION", "type": "string"}]);
         assert_eq!(
             problems(DatasetType::Items, Domain::VideoOnDemand, &video),
-            ["GENRES must be categorical", "DURATION must be of type float"]
+            ["GENRES must be categorical"],
+            "another type of a field that is not required is a warning"
         );
     }
 

@@ -22,6 +22,12 @@ impl Problem {
         Self { rule, path: path.into(), message: message.into() }
     }
 
+    /// Whether the service is known to reject the schema for it.
+    #[must_use]
+    pub fn is_error(&self) -> bool {
+        self.rule.severity == crate::Severity::Error
+    }
+
     /// The same as a finding about a schema that stands at a path of the parameter file.
     #[must_use]
     pub fn at(self, path: &str) -> Finding {

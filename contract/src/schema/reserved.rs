@@ -36,12 +36,36 @@ pub const fn reserved_fields(dataset_type: DatasetType) -> &'static [(&'static s
     }
 }
 
-/// Whether the service, and not the user, says what a field means.
+/// The type that the guide gives a field of that name, case aside, in the first dataset that knows one.
 #[must_use]
-pub fn is_reserved(name: &str, dataset_type: DatasetType, domain: Option<Domain>) -> bool {
+pub(super) fn documented_type(name: &str) -> Option<FieldType> {
+    let anywhere = DatasetType::ALL.into_iter().flat_map(|dataset_type| {
+        let of_domains = crate::Domain::ALL.into_iter().flat_map(move |domain| domain_fields(dataset_type, domain));
+        let of_domains = of_domains.filter_map(|field| Some((field.name, *field.types.first()?)));
+        required_fields(dataset_type).iter().chain(reserved_fields(dataset_type)).copied().chain(of_domains)
+    });
+    anywhere.into_iter().find(|(known, _)| known.eq_ignore_ascii_case(name)).map(|(_, field_type)| field_type)
+}
+
+/// Whether every dataset of the type has the field of that name, case aside.
+#[must_use]
+pub fn is_required(name: &str, dataset_type: DatasetType) -> bool {
+    required_fields(dataset_type).iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+}
+
+/// The guide's spelling of a field that the service knows, case aside.
+#[must_use]
+pub fn documented_name(name: &str, dataset_type: DatasetType, domain: Option<Domain>) -> Option<&'static str> {
     let of_domain = domain.map_or(&[][..], |domain| domain_fields(dataset_type, domain));
     let in_any_group = required_fields(dataset_type).iter().chain(reserved_fields(dataset_type));
-    in_any_group.map(|(name, _)| *name).chain(of_domain.iter().map(|field| field.name)).any(|known| known == name)
+    let mut known = in_any_group.map(|(name, _)| *name).chain(of_domain.iter().map(|field| field.name));
+    known.find(|known| known.eq_ignore_ascii_case(name))
+}
+
+/// Whether the service, and not the user, says what a field means. Case does not count.
+#[must_use]
+pub fn is_reserved(name: &str, dataset_type: DatasetType, domain: Option<Domain>) -> bool {
+    documented_name(name, dataset_type, domain).is_some()
 }
 
 /// Most fields of a dataset besides those that the service knows. Source: the quotas page of the guide.

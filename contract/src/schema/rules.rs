@@ -7,13 +7,13 @@ pub(super) const LENGTH: Rule = Rule::error("PP0402", "A schema has at most 20,0
 pub(super) const FIELD_NAMES: Rule = Rule::error("PP0403", "A field has a name of letters, digits and underscores");
 pub(super) const FIELD_TYPES: Rule =
     Rule::error("PP0404", "A field has one primitive type, and null beside it at most");
-pub(super) const UNIQUE_FIELDS: Rule = Rule::error("PP0405", "Field names differ in more than underscores and case");
+pub(super) const UNIQUE_FIELDS: Rule = Rule::error("PP0405", "Field names differ in more than underscores");
 pub(super) const REQUIRED_FIELDS: Rule =
     Rule::error("PP0406", "A dataset type has its required fields, each of exactly its type");
 pub(super) const METADATA: Rule =
     Rule::error("PP0407", "Items, Users and Actions have a field besides the required ones");
 pub(super) const DOMAIN_FIELDS: Rule =
-    Rule::error("PP0408", "A domain's datasets have the domain's fields as it knows them");
+    Rule::error("PP0408", "A domain's datasets have the fields that the domain requires");
 pub(super) const NOT_CATEGORICAL: Rule =
     Rule::error("PP0409", "Reserved fields that are no categories are not flagged as such");
 pub(super) const TEXTUAL: Rule = Rule::error("PP0410", "At most one field is textual, a string of Items");
@@ -25,6 +25,9 @@ pub(super) const UNUSED_STRINGS: Rule =
     Rule::warning("PP0415", "A string that training is to use is categorical or textual");
 pub(super) const BOOLEANS: Rule = Rule::warning("PP0416", "A boolean field is used for nothing");
 pub(super) const FLAGS: Rule = Rule::warning("PP0417", "A flag stands where it means something");
+pub(super) const SPELLING: Rule = Rule::warning("PP0418", "A field that the service knows is spelt as in the guide");
+pub(super) const KEYS_OF_SCHEMAS: Rule = Rule::warning("PP0419", "A schema has the keys of the guide and of Avro");
+pub(super) const NAMES_ALIKE: Rule = Rule::warning("PP0420", "Field names differ in more than case");
 
 /// All of these.
 pub const RULES: &[Rule] = &[
@@ -45,4 +48,7 @@ pub const RULES: &[Rule] = &[
     UNUSED_STRINGS,
     BOOLEANS,
     FLAGS,
+    SPELLING,
+    KEYS_OF_SCHEMAS,
+    NAMES_ALIKE,
 ];

@@ -1,6 +1,6 @@
 //! Schemas as the guide shows them, and what may be wrong with them.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use super::*;
 
@@ -28,7 +28,10 @@ fn a_missing_or_mistyped_required_field_is_named() {
     assert_eq!(
         told,
         [
-            ("fields", "Interactions needs the field ITEM_ID of type string"),
+            (
+                "fields",
+                "Interactions needs the field ITEM_ID of type string; add it, or rename `ITEM` if that is meant"
+            ),
             ("fields[2]", "TIMESTAMP must be of type long and nothing else")
         ]
     );

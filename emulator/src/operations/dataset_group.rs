@@ -23,16 +23,13 @@ pub(crate) struct DatasetGroup {
 impl Resource for DatasetGroup {
     const TYPE: ResourceType = ResourceType::DatasetGroup;
     const ARN: &'static str = "datasetGroupArn";
+    const SHOWS_PROGRESS: bool = false;
 
     kept_in!(dataset_groups);
 }
 
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let (role_arn, kms_key_arn) = (arguments.optional_text("roleArn"), arguments.optional_text("kmsKeyArn"));
-    // Documented as used only together; that one without the other is refused is a guess.
-    if role_arn.is_some() != kms_key_arn.is_some() {
-        return Err(ServiceError::invalid_input("roleArn and kmsKeyArn are given together or not at all."));
-    }
     let name = arguments.text("name")?;
     let tags = arguments.tags()?;
     let arn = state.account.dataset_group(name);
@@ -64,7 +61,10 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
 
 pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("datasetGroupArn")?;
-    state.dataset_groups.get(arn)?;
+    state
+        .dataset_groups
+        .get(arn)
+        .map_err(|error| error.saying(format!("The given dataset group does not exist: {arn}")))?;
     if let Some(member) = state.first_in_group(arn) {
         return Err(ServiceError::in_use(format!("The dataset group {arn} still has {member}. Delete it first.")));
     }

@@ -25,6 +25,9 @@ use crate::tags::Tags;
 use crate::training;
 use crate::work::{Unfinished, Work};
 
+/// The recipe whose versions are described with a `solutionConfig` that is empty, where there is none.
+const SHOWS_EMPTY_CONFIG: &str = "aws-user-personalization";
+
 #[derive(Debug)]
 pub(crate) struct SolutionVersion {
     head: Head,
@@ -93,6 +96,13 @@ impl SolutionVersion {
 
     const fn training_type(&self) -> &'static str {
         if self.automatic { "AUTOMATIC" } else { "MANUAL" }
+    }
+
+    /// Without a configuration, versions of User-Personalization show an empty one, and those of Item-Attribute-Affinity
+    /// none (both observed in 2023); that all other recipes show none is a guess.
+    fn described_config(&self) -> Option<Value> {
+        let shows_empty = recipe::of_arn(&self.recipe_arn).is_some_and(|recipe| recipe.name == SHOWS_EMPTY_CONFIG);
+        self.config.clone().or_else(|| shows_empty.then(|| json!({})))
     }
 
     /// What optimisation found, once it has.
@@ -340,7 +350,7 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
         "recipeArn": version.recipe_arn,
         "eventType": version.event_type,
         "datasetGroupArn": version.dataset_group_arn,
-        "solutionConfig": version.config,
+        "solutionConfig": version.described_config(),
         "trainingHours": version.training_hours(now),
         "trainingMode": version.training_mode,
         "trainingType": version.training_type(),

@@ -46,7 +46,7 @@ async fn active_filter(world: &World, group: &str, name: &str) -> String {
     let create = world.personalize.create_filter().name(name).dataset_group_arn(group);
     let create = create.filter_expression("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"Watch\")");
     let arn = create.send().await.expect("a filter").filter_arn.expect("an ARN");
-    world.pass(30.0);
+    world.pass(40.0);
     arn
 }
 

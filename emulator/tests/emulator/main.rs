@@ -11,6 +11,7 @@ mod events;
 mod exports;
 mod imports;
 mod invariants;
+mod lifecycles;
 mod lists;
 mod moments;
 mod objects;

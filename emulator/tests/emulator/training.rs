@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_personalize::types::{DataSource, ImportMode};
+use aws_sdk_personalize::types::{DataSource, ImportMode, SolutionConfig};
 use personalize_emulator::{Latencies, Options, ResourceType};
 
 use crate::world::{BUCKET, INTERACTIONS, ITEMS, ROLE, USER_PERSONALIZATION, World, interactions, refusal};
@@ -74,6 +74,29 @@ async fn auto_ml_chooses_a_recipe_and_nothing_else_may_leave_it_out() {
     let version = world.version(&arn).await;
     let described = world.personalize.describe_solution_version().solution_version_arn(version).send().await;
     assert_eq!(described.expect("a description").solution_version.expect("a version").recipe_arn, Some(best));
+}
+
+#[tokio::test]
+async fn a_version_without_configuration_says_so_as_its_recipe_does() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    let cases = [
+        ("plain", USER_PERSONALIZATION, None, Some(0)),
+        ("affinity", "arn:aws:personalize:::recipe/aws-item-affinity", None, None),
+        ("configured", USER_PERSONALIZATION, Some("64"), Some(1)),
+    ];
+    for (name, recipe, dimension, parameters) in cases {
+        let create = world.personalize.create_solution().name(name).dataset_group_arn(&group).recipe_arn(recipe);
+        let config = dimension.map(|dimension| {
+            SolutionConfig::builder().algorithm_hyper_parameters("hidden_dimension", dimension).build()
+        });
+        let created = create.set_solution_config(config).send().await.expect("a solution");
+        let version = world.version(&created.solution_arn.expect("an ARN")).await;
+        let described = world.personalize.describe_solution_version().solution_version_arn(version).send().await;
+        let version = described.expect("a description").solution_version.expect("a version");
+        let count = version.solution_config.map(|config| config.algorithm_hyper_parameters.unwrap_or_default().len());
+        assert_eq!(count, parameters, "{name}");
+    }
 }
 
 #[tokio::test]
@@ -191,7 +214,7 @@ async fn a_full_import_replaces_what_was_there_and_an_incremental_one_adds_to_it
 
 #[tokio::test]
 async fn a_version_takes_as_long_as_its_solution_is_told_to() {
-    let latencies = r#"{"solutionVersion": {"quick": 10, "*": 5000}, "solution": 0}"#;
+    let latencies = r#"{"solutionVersion": {"quick": 10, "*": 5000}}"#;
     let latencies = Latencies::parse(latencies).expect("valid latencies");
     let world = World::with(Options { latencies, ..Options::default() }).await;
     let group = world.filled_group("films").await;
@@ -201,7 +224,7 @@ async fn a_version_takes_as_long_as_its_solution_is_told_to() {
     let (quick, slow) = (world.version(&quick).await, world.version(&slow).await);
     world.pass(10.0);
     assert_eq!(world.version_status(&quick).await.0, "ACTIVE");
-    assert_eq!(world.version_status(&slow).await.0, "CREATE PENDING");
+    assert_eq!(world.version_status(&slow).await.0, "CREATE IN_PROGRESS");
     world.pass(4990.0);
     assert_eq!(world.version_status(&slow).await, ("CREATE FAILED".to_owned(), "Out of luck.".to_owned()));
 }

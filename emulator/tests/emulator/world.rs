@@ -95,7 +95,7 @@ impl World {
     /// A dataset group that is ACTIVE.
     pub async fn group(&self, name: &str) -> String {
         let created = self.personalize.create_dataset_group().name(name).send().await.expect("a group");
-        self.pass(60.0);
+        self.pass(20.0);
         created.dataset_group_arn.expect("an ARN")
     }
 
@@ -110,7 +110,7 @@ impl World {
         let schema = self.schema(&name, schema).await;
         let create = self.personalize.create_dataset().name(name).dataset_group_arn(group);
         let created = create.dataset_type(dataset_type).schema_arn(schema).send().await.expect("a dataset");
-        self.pass(30.0);
+        self.pass(5.0);
         created.dataset_arn.expect("an ARN")
     }
 
@@ -125,7 +125,7 @@ impl World {
     /// How an import ends: its status and its reason.
     pub async fn imported(&self, job: &str, dataset: &str, location: &str) -> (String, String) {
         let arn = self.import(job, dataset, location).await;
-        self.pass(600.0);
+        self.pass(300.0);
         let described = self.personalize.describe_dataset_import_job().dataset_import_job_arn(arn);
         let job = described.send().await.expect("a description").dataset_import_job.expect("a job");
         (job.status.unwrap_or_default(), job.failure_reason.unwrap_or_default())
@@ -141,11 +141,10 @@ impl World {
         group
     }
 
-    /// A solution that is ACTIVE.
+    /// A solution, which is ACTIVE at once.
     pub async fn solution(&self, group: &str, name: &str, recipe: &str) -> String {
         let create = self.personalize.create_solution().name(name).dataset_group_arn(group).recipe_arn(recipe);
         let created = create.perform_auto_training(false).send().await.expect("a solution");
-        self.pass(1.0);
         created.solution_arn.expect("an ARN")
     }
 

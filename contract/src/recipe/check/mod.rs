@@ -17,7 +17,7 @@ pub use rules::{DATASETS, RULES};
 use super::{Ability, RECIPES, Recipe};
 use crate::model::SCHEDULES;
 use crate::place::join;
-use crate::{DatasetType, Finding, Rule, Schema};
+use crate::{DatasetType, Finding, Rule, Schema, Severity};
 use rules::{EVENTS_CONFIG, INCREMENTAL, OBJECTIVE, OPTIMIZATION, UPDATE};
 
 /// A section of the parameter file.
@@ -84,8 +84,9 @@ fn check_ability(path: &str, recipe: &Recipe, ability: Ability, rule: Rule, find
     }
     let able: Vec<&str> = RECIPES.iter().filter(|recipe| recipe.can(ability)).map(|recipe| recipe.name).collect();
     let able = able.join(", ");
+    let sent = if rule.severity == Severity::Warning { ", and it is not sent" } else { "" };
     let message =
-        format!("the recipe {} does not have this; leave it out, or choose one that does: {able}", recipe.name);
+        format!("the recipe {} does not have this{sent}; leave it out, or choose one that does: {able}", recipe.name);
     findings.push(Finding::of(rule, path, message));
 }
 

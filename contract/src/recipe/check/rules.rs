@@ -1,5 +1,5 @@
-//! The rules about recipes. That the service refuses all of these when a solution or a campaign is made is inferred
-//! from its documentation; what it is thought to take and to leave unused is a warning.
+//! The rules about recipes. What the documentation says cannot be asked of a recipe is an error; where it says only what
+//! a recipe knows, and not that the rest is rejected, it is a warning.
 
 use crate::Rule;
 
@@ -9,7 +9,7 @@ pub(super) const NOT_WITHDRAWN: Rule = Rule::error("PP0303", "A solution names n
 pub(super) const NAMED: Rule = Rule::error("PP0304", "A solution names a recipe");
 pub(super) const NAMED_ONCE: Rule = Rule::error("PP0305", "A solution names a recipe or leaves the choice to AutoML");
 pub(super) const AUTO_ML: Rule = Rule::warning("PP0306", "A recipe is named, and not left to AutoML");
-pub(super) const PARAMETERS: Rule = Rule::error("PP0307", "A recipe's parameters are those that it has");
+pub(super) const PARAMETERS: Rule = Rule::warning("PP0307", "A recipe's parameters are those that it has");
 pub(super) const VALUES: Rule = Rule::error("PP0308", "A recipe's parameters are within their ranges");
 pub(super) const OPTIMIZATION: Rule =
     Rule::error("PP0309", "Hyperparameter optimisation is asked of a recipe that has it");
@@ -18,9 +18,9 @@ pub(super) const EVENTS_CONFIG: Rule = Rule::error("PP0311", "`eventsConfig` is 
 pub(super) const OBJECTIVE: Rule = Rule::error("PP0312", "`optimizationObjective` is given to a recipe that has it");
 pub(super) const INCREMENTAL: Rule = Rule::error("PP0313", "Incremental updates are asked of a recipe that has them");
 pub(super) const EXPLORATION: Rule =
-    Rule::error("PP0314", "`itemExplorationConfig` is given to a campaign whose recipe explores");
+    Rule::warning("PP0314", "`itemExplorationConfig` is given to a campaign whose recipe explores");
 pub(super) const INFLUENCE: Rule =
-    Rule::error("PP0315", "`rankingInfluence` is given to a campaign whose recipe has it");
+    Rule::warning("PP0315", "`rankingInfluence` is given to a campaign whose recipe has it");
 pub(super) const SERVED: Rule = Rule::error("PP0316", "A campaign serves a recipe that works in real time");
 pub(super) const TUNABLE: Rule = Rule::error("PP0317", "A search is about parameters that can be tuned");
 pub(super) const SEARCH: Rule = Rule::error("PP0318", "A search stays within the range of its parameter");
@@ -34,7 +34,7 @@ pub(super) const EVENT_VALUES: Rule = Rule::error("PP0324", "Events that are tol
 pub(super) const OBJECTIVE_COLUMN: Rule =
     Rule::error("PP0325", "An objective is a numeric column of Items that is never null");
 pub(super) const TRAINING_COLUMNS: Rule =
-    Rule::error("PP0326", "Columns that are chosen for training are in their schema");
+    Rule::warning("PP0326", "Columns that are chosen for training are in their schema");
 pub(super) const CHOSEN_ONCE: Rule = Rule::warning("PP0327", "Columns of a dataset are included or excluded, not both");
 pub(super) const SEMANTIC_COLUMNS: Rule =
     Rule::error("PP0328", "Semantic similarity has a name and a text of its items");

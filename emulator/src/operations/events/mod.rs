@@ -73,7 +73,7 @@ fn put_interactions(
         let message = format!("The dataset group {group} has no {dataset_type} dataset.");
         ServiceError::new("ResourceNotFoundException", message)
     })?;
-    let dataset = state.datasets.active(&dataset_arn, now)?;
+    let dataset = state.datasets.get(&dataset_arn)?.takes_records(now)?;
     let schema = &state.schemas.get(&dataset.schema_arn)?.schema;
     let mut events = Vec::new();
     for (place, members) in members(arguments, list) {
@@ -120,7 +120,7 @@ fn put_records(
     (column, member): (&'static str, &str),
 ) -> Answer {
     let arn = arguments.text("datasetArn")?;
-    let dataset = state.datasets.active(arn, now)?;
+    let dataset = state.datasets.get(arn)?.takes_records(now)?;
     if dataset.dataset_type != dataset_type {
         let message = format!("{arn} is of the type {}, and this needs {dataset_type}.", dataset.dataset_type);
         return Err(ServiceError::invalid_input(message));

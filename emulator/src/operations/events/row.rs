@@ -97,19 +97,19 @@ pub(super) fn row(schema: &Schema, given: &Given<'_>, later: Option<&str>) -> Re
     }
     let mut values = Vec::with_capacity(keys.len());
     for (field, key) in schema.fields.iter().zip(&keys) {
-        let named = given.columns.iter().find(|(column, _)| *column == field.name).map(|(_, value)| value.clone());
+        let named = given.columns.iter().find(|(column, _)| field.is(column)).map(|(_, value)| value.clone());
         let value = match (named, properties.get(key)) {
             (Some(named), _) => Ok(named),
             (None, Some(property)) => written(field, property),
             (None, None) => Ok(String::new()),
         };
         let checked = value.and_then(|value| match later {
-            Some(later) if later == field.name => Ok(String::new()),
+            Some(later) if field.is(later) => Ok(String::new()),
             _ => check_value(field, &value).map(|()| value),
         });
         values.push(checked.map_err(|problem| given.refused(&format!(": {} ({key}): {problem}.", field.name)))?);
     }
-    Ok(Row { values, user: schema.fields.iter().position(|field| field.name == "USER_ID") })
+    Ok(Row { values, user: schema.position("USER_ID") })
 }
 
 /// A property as a CSV file has it. The guide writes numbers as text as well: `{"numberOfRatings": "12"}`.
