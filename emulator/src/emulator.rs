@@ -9,7 +9,7 @@ use personalize_contract::{Account, ResourceType};
 use serde_json::Value;
 use tokio::task::AbortHandle;
 
-use crate::clock::{Clock, Timestamp};
+use crate::clock::{Clock, Due as _, Timestamp};
 use crate::data_source::DataSource;
 use crate::error::ServiceError;
 use crate::faults::{CallFault, Calls};
@@ -99,6 +99,13 @@ impl Emulator {
         let due: Weak<Inner> = Arc::downgrade(&inner);
         inner.clock.attach(due);
         Self(inner)
+    }
+
+    /// Lets happen what a call has made due at once, where nothing but a call or the clock's next move would.
+    pub(crate) async fn settle_now(&self) {
+        if self.0.clock.is_virtual() {
+            self.0.settle(self.0.clock.now()).await;
+        }
     }
 
     /// Begins to wait for what is due, where the clock goes by itself. Called within a runtime, before the first call

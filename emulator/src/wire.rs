@@ -81,6 +81,7 @@ async fn perform(emulator: &Emulator, api: Api, name: &str, body: &[u8]) -> Answ
         };
         unfinished.ended().await;
     };
+    emulator.settle_now().await;
     match fault {
         Some(error) => Err(error),
         None => answer,

@@ -176,7 +176,20 @@ async fn what_takes_for_ever_never_ends() {
     let arn = create.send().await.expect("a campaign").campaign_arn.expect("an ARN");
     world.pass(1e11);
     let described = world.personalize.describe_campaign().campaign_arn(&arn).send().await.expect("a description");
-    assert_eq!(described.campaign.expect("a campaign").status.as_deref(), Some("CREATE PENDING"));
+    assert_eq!(described.campaign.expect("a campaign").status.as_deref(), Some("CREATE IN_PROGRESS"));
     let delete = world.personalize.delete_campaign().campaign_arn(&arn);
     assert_eq!(refusal(delete.send().await).0, "ResourceInUseException");
+}
+
+#[tokio::test]
+async fn what_takes_no_time_is_done_when_its_call_is_answered() {
+    let latencies = personalize_emulator::Latencies::parse(r#"{"batchInferenceJob": 0, "datasetExportJob": 0}"#);
+    let world = World::with(Options { latencies: latencies.expect("seconds"), ..Options::default() }).await;
+    let version = world.trained("films").await;
+    infer(&world, "job", &version).send().await.expect("a job");
+    assert!(exists(&world, "out/users.json.out").await);
+    let output = DatasetExportJobOutput::builder().s3_data_destination(place("s3://data/export/")).build();
+    let export = world.personalize.create_dataset_export_job().job_name("all").dataset_arn(DATASET);
+    export.job_output(output).role_arn(ROLE).send().await.expect("a job");
+    assert!(exists(&world, "export/all/Interactions.csv").await);
 }
