@@ -40,7 +40,7 @@ pub enum Command {
     Check(Check),
     /// Tell what a rule of `check` is about, with a case that breaks it and one that does not
     Explain(Explain),
-    /// Serve the emulated Personalize, S3, SNS and Step Functions until Ctrl-C
+    /// Serve the emulated Personalize, S3, SNS, STS and Step Functions until Ctrl-C
     ///
     /// Prints the environment with which any SDK, and `cargo lambda watch`, reaches it.
     Emulate(Emulate),
@@ -113,12 +113,15 @@ pub struct Plan {
 /// Options of `pipeline check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The folder with `params.json` and the data beside it, or a parameter file, which is then checked without data
+    /// The folder with `params.json`, or a parameter file; the folders of the data beside it are checked too
     #[arg(value_name = "FOLDER | PARAMS.JSON")]
     pub path: PathBuf,
     /// The folder with the data, or its place in S3, if it is not beside the parameter file
     #[arg(long, value_name = "DIR | s3://BUCKET/PREFIX/")]
     pub data: Option<DataPlace>,
+    /// Check the parameters alone, whatever data there is
+    #[arg(long, conflicts_with = "data")]
+    pub no_data: bool,
     /// Leave the findings of a rule out. May be repeated, as may the next two
     #[arg(long, value_name = "CODE", value_parser = rule)]
     pub allow: Vec<Rule>,

@@ -410,12 +410,13 @@ fn a_data_folder_that_is_empty_or_missing_or_has_only_empty_files_is_refused() {
     fs::remove_dir_all(folder.join("Interactions")).expect("removed");
     fs::remove_file(folder.join("Items/items.csv")).expect("removed");
     write(&folder.join("Users/users.csv"), "");
-    let message = |dataset: &str| {
+    let message = |dataset: &str, present: &str| {
         format!(
-            "there is no data for the dataset {dataset}; upload at least one CSV file to this folder, or leave `datasets.{dataset}` out"
+            "there is no data for the dataset {dataset}{present}; upload at least one CSV file to this folder, or leave `datasets.{dataset}` out"
         )
     };
-    let [interactions, items, users] = ["Interactions", "Items", "Users"].map(message);
+    let [interactions, items] = ["Interactions", "Items"].map(|dataset| message(dataset, ""));
+    let users = message("Users", "; the folder has only empty files (`users.csv`)");
     assert_refused(
         &folder,
         &[

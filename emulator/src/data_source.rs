@@ -36,7 +36,7 @@ impl DataSource {
     pub(crate) async fn sources(&self, location: &Location) -> Vec<Source> {
         match self {
             Self::Own(store) => location.sources(store),
-            Self::Endpoint(client) => fetched(client, location, |key| location.is_at_first_level(key)).await,
+            Self::Endpoint(client) => fetched(client, location, |key| location.reads(key)).await,
         }
     }
 

@@ -1,4 +1,4 @@
-//! Amazon Personalize on the wire, with the S3 and SNS that it needs, on one loopback port.
+//! Amazon Personalize on the wire, with the S3, SNS and STS that it needs, on one loopback port.
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {

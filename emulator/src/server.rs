@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::io;
 use std::time::Duration;
 
-use http::header::CONTENT_TYPE;
+use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -17,7 +17,7 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::body::{self, PATIENCE, Patient};
+use crate::body::{self, Continuation, PATIENCE, Patient};
 use crate::emulator::Emulator;
 use crate::operations::Answer;
 use crate::reply::{self, plain, status, with_header};
@@ -85,6 +85,15 @@ async fn linger(mut stream: TcpStream) {
 
 async fn answer(emulator: &Emulator, s3: &S3Service, request: Request<Incoming>) -> Response<Body> {
     let request = request.map(Patient::new);
+    let continuation = Continuation::of(&request);
+    let mut response = respond(emulator, s3, request).await;
+    if continuation.is_missed() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<Patient>) -> Response<Body> {
     if let Some(target) = text_header(&request, "x-amz-target") {
         return match body::whole(request.into_body()).await {
             Ok(body) => json_answer(emulator, &wire::reply(emulator, &target, body).await),

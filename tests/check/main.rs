@@ -6,6 +6,7 @@
 mod agreement;
 mod broken;
 mod drawn;
+mod lost;
 #[path = "../support/mod.rs"]
 mod support;
 

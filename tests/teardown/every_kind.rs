@@ -15,7 +15,7 @@ const SLOW: &str = r#"{"datasetGroup": 1, "dataset": 1, "eventTracker": 1, "filt
     "datasetImportJob": {"Items": 1200, "*": 60}, "datasetExportJob": {"slow": 90000, "*": 60},
     "batchInferenceJob": {"slow": 1500, "*": 60}, "batchSegmentJob": {"slow": 1500, "*": 60},
     "dataDeletionJob": {"slow": 90000, "*": 60}, "solutionVersion": {"slow": 90000, "*": 600},
-    "campaign": 60, "campaignUpdate": 900,
+    "campaign": 60, "campaignUpdate": 900, "campaignDeletion": 120, "recommenderDeletion": 120,
     "recommender": {"created": 1800, "*": 60}, "recommenderStop": {"stopping": 1200, "*": 60},
     "recommenderStart": 900, "recommenderUpdate": 900}"#;
 
@@ -214,7 +214,7 @@ async fn custom_group(laptop: &Laptop) {
     call(laptop, "UpdateMetricAttribution", request).await;
     passes(laptop, 1).await;
     let described = call(laptop, "DescribeCampaign", json!({"campaignArn": following})).await;
-    assert_eq!(described["campaign"]["latestCampaignUpdate"]["status"], "CREATE PENDING", "{described}");
+    assert_eq!(described["campaign"]["latestCampaignUpdate"]["status"], "CREATE IN_PROGRESS", "{described}");
     assert_eq!(status(laptop, &attribution), Some(Status::UpdatePending));
 }
 

@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex};
 use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::primitives::ByteStream;
 
+use crate::folder::Folder;
 use crate::world::{World, refusal};
 
 #[tokio::test]
@@ -153,21 +154,4 @@ async fn what_is_published_can_be_read_back() {
     assert_eq!(name, "InvalidAction");
     assert!(message.contains("CreateTopic"), "{message}");
     assert_eq!(world.emulator.notifications().len(), 2);
-}
-
-/// A folder that goes when the test is over.
-struct Folder(std::path::PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("personalize-emulator-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).expect("a folder");
-        Self(path)
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
 }

@@ -6,12 +6,16 @@ use personalize_contract::{Place, Severity};
 use super::summary;
 use crate::check::{Located, Outcome, Region};
 
+/// What the report ends with where no data was checked.
+const NO_DATA: &str = "data was not checked; `--data DIR` or `--data s3://BUCKET/PREFIX/` names it";
+
 /// All findings, each with its line, and the sum.
 pub fn render(outcome: &Outcome, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let each = outcome.found.iter().map(|located| renderer.render(&[group(outcome, located)]) + "\n\n");
     let summary = outcome.data.as_ref().map(|data| summary::render(data) + "\n").unwrap_or_default();
-    each.collect::<String>() + &summary + &sum(outcome)
+    let end = if outcome.data.is_some() { String::new() } else { format!("{NO_DATA}\n") };
+    each.collect::<String>() + &summary + &sum(outcome) + &end
 }
 
 fn group<'outcome>(outcome: &'outcome Outcome, located: &'outcome Located) -> Group<'outcome> {
@@ -98,6 +102,7 @@ warning[PP9998]: so is this
  = note: and 12 more
 
 p.json: 2 errors, 1 warning; `cargo pipeline explain PP9999` tells more about a rule
+data was not checked; `--data DIR` or `--data s3://BUCKET/PREFIX/` names it
 "
         );
     }
