@@ -111,7 +111,7 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<Patient>)
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
         let method = request.method().clone();
         return match body::whole(request.into_body()).await {
-            Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body)),
+            Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body).await),
             Err(problem) => reply::unread(&problem),
         };
     }
