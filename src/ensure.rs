@@ -25,6 +25,9 @@ use crate::time::Timestamp;
 /// training that holds a slot should be over.
 const LONGEST_REFUSAL: f64 = 86_400.0;
 
+/// How long an update that the service has accepted may take to show, in seconds.
+const UPDATE_SHOWS_WITHIN: f64 = 300.0;
+
 /// A resource that the parameters ask for: how to see it and how to make it.
 pub trait Wanted {
     /// What it is.
@@ -239,6 +242,9 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
             let begun = Resource { arn: None, outcome: Outcome::Replaced, why: Some(difference), ..known };
             Ok(Resource { status: Some(Status::DeletePending), since: run.now, failure_reason: None, ..begun })
         }
+        Decision::Update(difference) if was_asked_for(&known, &difference) => {
+            Ok(after_no_effect(run.now, known, &seen, &difference))
+        }
         Decision::Update(difference) => {
             wanted.update(run, &seen).await?;
             let expected = seen.seconds().filter(|_| seen.status == Some(Status::Active));
@@ -259,6 +265,24 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
             Ok(failed(found, failure, reason))
         }
     }
+}
+
+/// Whether this run has asked for this very change already.
+fn was_asked_for(known: &Resource, difference: &str) -> bool {
+    known.outcome == Outcome::Updated && known.why.as_deref() == Some(difference)
+}
+
+/// What becomes of a resource whose update was accepted and cannot be seen: it waits for a while, and has failed then.
+/// The service takes an update that changes nothing by its own reading, and asking for ever would not help.
+fn after_no_effect(now: Timestamp, known: Resource, seen: &Seen, difference: &str) -> Resource {
+    if now.seconds_since(known.since) <= UPDATE_SHOWS_WITHIN {
+        return known;
+    }
+    let reason = format!(
+        "{difference}; the service accepted the update that this run asked for, and has changed nothing: write what the service has into the parameter file, or leave it out there"
+    );
+    let found = Resource { status: seen.status, seconds: seen.seconds(), ..known };
+    failed(found, FailureName::ResourceConflict, reason)
 }
 
 /// What this run made has its tags from its creation.
@@ -344,68 +368,4 @@ pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn seen(status: Option<Status>, drift: Drift) -> Seen {
-        Seen {
-            arn: "arn".into(),
-            status,
-            is_update: false,
-            began: None,
-            changed: None,
-            failure_reason: Some("disk full".into()),
-            drift,
-            why: None,
-        }
-    }
-
-    #[test]
-    fn decisions_follow_from_status_and_difference() {
-        use Drift::{Conflict, None as Same};
-        let updatable = || Drift::Updatable("one transaction a second, and the file says two".into());
-        let update = || Decision::Update("one transaction a second, and the file says two".into());
-        let conflict = || Conflict("recipe".into());
-        let failed = || Decision::Fail(FailureName::ResourceFailed, "disk full".into());
-        let refused = || Decision::Fail(FailureName::ResourceConflict, "recipe".into());
-        let table = [
-            (None, Same, Decision::Keep),
-            (Some(Status::Active), Same, Decision::Keep),
-            (Some(Status::Active), updatable(), update()),
-            (Some(Status::Active), Drift::Replaceable("other".into()), Decision::Replace("other".into())),
-            (Some(Status::DeletePending), Drift::Replaceable("other".into()), Decision::Wait),
-            (Some(Status::Active), conflict(), refused()),
-            (Some(Status::CreatePending), Same, Decision::Wait),
-            (Some(Status::CreateInProgress), conflict(), Decision::Wait),
-            (Some(Status::UpdateInProgress), updatable(), Decision::Wait),
-            (Some(Status::DeleteInProgress), Same, Decision::Wait),
-            (Some(Status::CreateFailed), Same, failed()),
-            (Some(Status::CreateFailed), updatable(), update()),
-            (Some(Status::CreateStopped), Same, failed()),
-        ];
-        for (status, drift, expected) in table {
-            let sight = seen(status, drift);
-            assert_eq!(decide(&sight), expected, "{sight:?}");
-        }
-    }
-
-    #[test]
-    fn a_refusal_is_waited_out_for_a_day_and_no_longer() {
-        let at = |text| Timestamp::parse(text).unwrap();
-        let occupied = || Refusal { kind: RefusalKind::Occupied, message: "five imports".into() };
-        let known = Resource::unseen(ResourceType::DatasetImportJob, "Items", at("2026-01-01T00:00:00Z"));
-        let waiting = after_refusal(at("2026-01-01T23:00:00Z"), known.clone(), occupied());
-        assert_eq!((waiting.outcome, waiting.since), (Outcome::Waiting, known.since));
-        let given_up = after_refusal(at("2026-01-02T01:00:00Z"), waiting, occupied());
-        assert_eq!(given_up.failure, Some(FailureName::WaitedTooLong));
-    }
-
-    #[test]
-    fn a_look_that_did_not_get_through_changes_nothing() {
-        let now = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
-        let known =
-            Resource { status: Some(Status::CreateInProgress), ..Resource::unseen(ResourceType::Campaign, "c", now) };
-        let refusal = Refusal { kind: RefusalKind::Busy, message: "Rate exceeded".into() };
-        assert_eq!(after_refusal(now, known.clone(), refusal), known);
-    }
-}
+mod tests;

@@ -15,7 +15,7 @@ use std::process::Command;
 
 #[test]
 fn the_clients_of_aws_get_what_the_model_says() {
-    suite::run("conformance", &[("personalize-pipeline-cli", "pipeline")]);
+    suite::run("conformance", &[("personalize-pipeline-cli", "pipeline")], &[]);
 }
 
 #[test]

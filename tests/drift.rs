@@ -6,7 +6,8 @@ mod support;
 
 use std::collections::BTreeMap;
 
-use personalize_contract::ResourceType;
+use personalize_contract::{DatasetType, ResourceType};
+use personalize_emulator::Latencies;
 use personalize_pipeline_cli::laptop::{Laptop, Report};
 use serde_json::{Value, json};
 use support::{
@@ -174,4 +175,71 @@ async fn tags_that_the_file_asks_for_are_brought_about_and_others_are_left_alone
     }
     assert!(report.notifications[0].message.contains("its tags are not as the file says: team, stage"));
     assert_eq!(changes(&run(&laptop, &folder.parameter_file()).await), 0);
+}
+
+/// Adds fields that may be missing to the schema of Items, and their columns to its data.
+fn add_to_items(folder: &Folder, parameters: &mut Value, names: &[&str]) {
+    let fields = parameters["datasets"]["Items"]["schema"]["fields"].as_array_mut().unwrap();
+    fields.extend(names.iter().map(|name| json!({"name": name, "type": ["null", "int"]})));
+    let items = std::fs::read_to_string(folder.path().join("Items/items.csv")).unwrap();
+    let (header, rows) = items.split_once('\n').unwrap();
+    let header = format!("{},{}\n", header.trim_end(), names.join(","));
+    let rows: Vec<String> = rows.lines().map(|row| format!("{row}{}\n", ",".repeat(names.len()))).collect();
+    folder.write("Items/items.csv", &(header + &rows.concat()));
+}
+
+#[tokio::test]
+async fn a_dataset_whose_schema_somebody_else_replaces_is_waited_for() {
+    let mut parameters = example_parameters();
+    let (laptop, folder) = after_a_run(&parameters).await;
+    let mut theirs = parameters.clone();
+    add_to_items(&folder, &mut theirs, &["AWARDS"]);
+    let text = theirs["datasets"]["Items"]["schema"].to_string();
+    let client = personalize(&laptop);
+    let schema = client.create_schema().name("theirs").schema(text).send().await.unwrap().schema_arn.unwrap();
+    let arn =
+        laptop.emulator().account().dataset(parameters["datasetGroup"]["name"].as_str().unwrap(), DatasetType::Items);
+    client.update_dataset().dataset_arn(&arn).schema_arn(schema).send().await.unwrap();
+    let began = laptop.emulator().clock().now();
+
+    let folder = Folder::with(&parameters);
+    add_to_items(&folder, &mut parameters, &["AWARDS", "SEQUELS"]);
+    let report = run_with(&laptop, &folder, &parameters).await;
+    assert_succeeded(&report);
+    assert_eq!(resource(&report, "dataset", "Items").outcome, "updated");
+    assert_eq!(calls(&report, "UpdateDataset"), 1, "after theirs, since the dataset shows that it is at work");
+    let dataset = client.describe_dataset().dataset_arn(&arn).send().await.unwrap().dataset.unwrap();
+    let update = dataset.latest_dataset_update().unwrap();
+    let own = update.creation_date_time().unwrap().as_secs_f64();
+    assert!(own - began.0 >= 108.0, "{}", own - began.0);
+    let jobs = client.list_dataset_import_jobs().dataset_arn(&arn).send().await.unwrap();
+    let newest = jobs.dataset_import_jobs().last().unwrap().creation_date_time().unwrap().as_secs_f64();
+    assert!(newest >= update.last_updated_date_time().unwrap().as_secs_f64(), "the import waits for the schema");
+    assert_eq!(changes(&run(&laptop, &folder.parameter_file()).await), 0);
+}
+
+#[tokio::test]
+async fn a_replacement_of_a_schema_that_failed_is_tried_again_by_a_later_run() {
+    let mut parameters = example_parameters();
+    let (laptop, folder) = after_a_run(&parameters).await;
+    add_to_items(&folder, &mut parameters, &["AWARDS"]);
+    laptop.fail(ResourceType::Dataset, "Items", "not today");
+    let failed = run_with(&laptop, &folder, &parameters).await;
+    assert_eq!(failed.error.as_ref().unwrap().name, "ResourceFailed");
+    assert_eq!(calls(&failed, "UpdateDataset"), 1, "each run tries once");
+    laptop.emulator().clear_faults();
+    let report = run(&laptop, &folder.parameter_file()).await;
+    assert_succeeded(&report);
+    assert_eq!(resource(&report, "dataset", "Items").outcome, "updated");
+}
+
+/// Latencies may say that a solution takes a while, and an older service did.
+#[tokio::test]
+async fn a_solution_that_is_pending_is_waited_for() {
+    let parameters = small_parameters();
+    let (laptop, folder) = (laptop().await, Folder::with(&parameters));
+    laptop.set_latencies(Latencies::parse(r#"{"solution": 90}"#).unwrap());
+    let report = run(&laptop, &folder.parameter_file()).await;
+    assert_succeeded(&report);
+    assert_eq!(calls(&report, "CreateSolutionVersion"), 1, "{:?}", report.api_calls);
 }

@@ -12,5 +12,5 @@ mod suite;
 
 #[test]
 fn what_others_built_runs_the_pipeline_as_it_is_deployed() {
-    suite::run("e2e", &[("personalize-pipeline-cli", "pipeline"), ("personalize-pipeline", "bootstrap")]);
+    suite::run("e2e", &[("personalize-pipeline-cli", "pipeline"), ("personalize-pipeline", "bootstrap")], &[]);
 }

@@ -9,7 +9,7 @@ use personalize_pipeline_cli::laptop::Laptop;
 use personalize_pipeline_cli::s3_notification::Upload;
 use personalize_pipeline_cli::step_functions::Ending;
 use serde_json::{Value, json};
-use support::{Folder, calls, example, goes_on, laptop, outcomes, small_parameters, turn};
+use support::{Folder, an_hour_passes, call, calls, example, goes_on, laptop, outcomes, run, small_parameters, turn};
 
 const BUCKET: &str = "uploads";
 
@@ -117,7 +117,7 @@ async fn input_in_training(laptop: &Laptop, folder: &Folder, bytes: usize) -> Va
     let mut answer = json!({"bucket": upload.bucket, "key": upload.key});
     while answer["step"] != "Solutions" {
         answer = laptop.handle(turn(laptop, "first", start, &answer)).await.unwrap();
-        assert!(goes_on(laptop, &answer), "{answer}");
+        assert!(goes_on(laptop, &answer).await, "{answer}");
     }
     let mut input = json!({"step": answer["step"], "context": answer["context"]});
     let missing = bytes - input.to_string().len();
@@ -163,4 +163,46 @@ async fn a_context_near_what_step_functions_carries_ends_in_one_report_whatever_
         ends.push(report.has_succeeded());
     }
     assert_eq!(ends, [true, true, false, false], "an answer leaves 8 KiB for what is put around it");
+}
+
+#[tokio::test]
+async fn what_jobs_write_beside_a_parameter_file_stays_out_of_its_folder() {
+    let laptop = laptop().await;
+    let folder = Folder::with(&small_parameters());
+    let files = |folder: &Folder| {
+        let mut found: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path()).collect();
+        found.sort();
+        (found, std::fs::read(folder.path().join("Items/items.csv")).unwrap())
+    };
+    let before = files(&folder);
+    run(&laptop, &folder.parameter_file()).await;
+    let datasets = call(&laptop, "ListDatasets", json!({})).await;
+    let output = json!({"s3DataDestination": {"path": "s3://personalize-input/exports/"}});
+    let export = json!({"jobName": "all", "datasetArn": datasets["datasets"][0]["datasetArn"], "ingestionMode": "ALL",
+        "roleArn": laptop.deployment().personalize_role_arn(), "jobOutput": output});
+    let job = call(&laptop, "CreateDatasetExportJob", export).await;
+    an_hour_passes(&laptop);
+    let described =
+        call(&laptop, "DescribeDatasetExportJob", json!({"datasetExportJobArn": job["datasetExportJobArn"]}));
+    assert_eq!(described.await["datasetExportJob"]["status"], "ACTIVE");
+    laptop.put("personalize-input", "Items/items.csv", b"other".to_vec());
+    assert_eq!(files(&folder), before);
+    // The next run finds in the bucket what was put there, and nothing of it in the folder.
+    laptop.open(&folder.parameter_file()).unwrap();
+    let listed = keys(&laptop, "personalize-input").await;
+    assert!(listed.contains(&"exports/all/Interactions.csv".to_owned()), "{listed:?}");
+    assert!(!folder.path().join("exports").exists());
+}
+
+/// The keys of a bucket, as any client lists them.
+async fn keys(laptop: &Laptop, bucket: &str) -> Vec<String> {
+    let config = aws_sdk_s3::Config::builder()
+        .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
+        .region(aws_sdk_s3::config::Region::new("us-east-1"))
+        .credentials_provider(aws_sdk_s3::config::Credentials::new("test", "test", None, None, "tests"))
+        .endpoint_url(format!("http://127.0.0.1:{}", laptop.port()))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .build();
+    let listed = aws_sdk_s3::Client::from_conf(config).list_objects_v2().bucket(bucket).send().await.unwrap();
+    listed.contents().iter().filter_map(|object| object.key().map(str::to_owned)).collect()
 }

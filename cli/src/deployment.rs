@@ -2,7 +2,7 @@
 //! environment that a function needs to find them.
 
 use personalize_contract::Account;
-use personalize_pipeline::Settings;
+use personalize_pipeline::{MetricsBasis, Settings};
 
 /// The name that everything of a deployment has.
 const NAME: &str = "personalize-pipeline";
@@ -63,20 +63,25 @@ impl Deployment {
             personalize_role_arn: self.personalize_role_arn(),
             topic_arn: self.topic_arn(),
             state_machine_arn: self.state_machine_arn(),
+            metrics_basis: MetricsBasis::Popularity,
         }
     }
 
-    /// The environment variables of a function, or of any program, that is to use the emulator on that port.
+    /// The environment variables of a function, or of any program, that is to use the emulator on that port. The
+    /// SDKs for Rust and JavaScript read `AWS_REGION`, boto3 and the AWS CLI `AWS_DEFAULT_REGION`.
     #[must_use]
     pub fn environment(&self, port: u16) -> Vec<(&'static str, String)> {
         vec![
             ("AWS_ENDPOINT_URL", endpoint(port)),
+            ("AWS_ENDPOINT_URL_STS", endpoint(port)),
             ("AWS_REGION", self.account.region.clone()),
+            ("AWS_DEFAULT_REGION", self.account.region.clone()),
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),
             ("AWS_SECRET_ACCESS_KEY", "test".to_owned()),
             ("STATE_MACHINE_ARN", self.state_machine_arn()),
             ("TOPIC_ARN", self.topic_arn()),
             ("PERSONALIZE_ROLE_ARN", self.personalize_role_arn()),
+            ("METRICS_BASIS", "popularity".to_owned()),
         ]
     }
 

@@ -1,9 +1,11 @@
 //! `pipeline emulate`: the emulator on a fixed port, for any program that speaks to AWS, until Ctrl-C. Executions
 //! and uploads invoke the function at the URL, as the deployment would.
 
-use std::io::Write;
-use std::path::Path;
+use std::future::{Future, poll_fn};
+use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use personalize_emulator::{Clock, Emulator, Notification};
@@ -11,7 +13,9 @@ use personalize_emulator::{Clock, Emulator, Notification};
 use crate::arguments::{ClockKind, Emulate};
 use crate::command_error::CommandError;
 use crate::deployment;
-use crate::display::Progress;
+use crate::display::output::{write_progress, write_result};
+use crate::display::wrap::wrap;
+use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
 use crate::laptop::{INPUT_BUCKET, Laptop, Setup};
 use crate::latencies_file;
@@ -29,13 +33,19 @@ const LOOK: Duration = Duration::from_millis(200);
 pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
     let laptop = Arc::new(Laptop::start(setup(&arguments)?).await?);
     if let Some(folder) = &arguments.data {
-        mount(&laptop, folder)?;
+        mount(&laptop, folder, arguments.write)?;
     }
     let uploads = forward_uploads(&laptop);
     watch(&laptop);
+    let mut stopped = pin!(tokio::signal::ctrl_c());
+    // Looked at once, it takes Ctrl-C from now on: whoever reads that Ctrl-C ends the emulator may press it at once.
+    let stopped_already = poll_fn(|context| Poll::Ready(stopped.as_mut().poll(context).is_ready())).await;
+    if stopped_already {
+        return Ok(Exit::Succeeded);
+    }
     say_environment(&laptop)?;
     let outcome = tokio::select! {
-        stopped = tokio::signal::ctrl_c() => stopped.map_err(CommandError::from),
+        stopped = stopped => stopped.map_err(CommandError::Signal),
         () = print_notifications(laptop.emulator()) => Ok(()),
     };
     uploads.abort();
@@ -51,29 +61,51 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
         function_url: Some(arguments.function_url.clone()),
         ..Setup::default()
     };
-    setup.clock = match (arguments.clock, arguments.start) {
-        (ClockKind::Virtual, start) => virtual_clock(start),
-        (ClockKind::Real, None) => Clock::scaled(arguments.speed),
-        (ClockKind::Real, Some(_)) => return Err(CommandError::StartOfRealClock),
+    setup.clock = match (arguments.clock, arguments.start, arguments.speed) {
+        (ClockKind::Virtual, start, None) => virtual_clock(start),
+        (ClockKind::Virtual, _, Some(_)) => return Err(CommandError::SpeedOfVirtualClock),
+        (ClockKind::Real, None, speed) => Clock::scaled(speed.unwrap_or(1.0)),
+        (ClockKind::Real, Some(_), _) => return Err(CommandError::StartOfRealClock),
     };
     Ok(setup)
 }
 
 /// Serves a folder with a parameter file as the input bucket, and any other folder's sub-folders as buckets.
-fn mount(laptop: &Laptop, folder: &Path) -> Result<(), CommandError> {
-    let objects = laptop.emulator().objects();
-    if folder.join("params.json").is_file() {
-        objects.mount_folder(INPUT_BUCKET, folder);
-        return Ok(());
-    }
+fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError> {
     let unreadable = |source| CommandError::Unreadable { what: "the data folder", path: folder.to_owned(), source };
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        if let (true, Some(name)) = (path.is_dir(), path.file_name().and_then(|name| name.to_str())) {
-            objects.mount_folder(name, &path);
+    let objects = laptop.emulator().objects();
+    let mount = |bucket: &str, path: &Path| {
+        if write { objects.mount_writable_folder(bucket, path) } else { objects.mount_folder(bucket, path) }
+    };
+    if folder.join("params.json").is_file() {
+        mount(INPUT_BUCKET, folder).map_err(unreadable)?;
+    } else {
+        for (bucket, path) in sub_folders(folder).map_err(unreadable)? {
+            mount(&bucket, &path).map_err(unreadable)?;
         }
     }
+    let kept = if write {
+        "what is put, exported or deleted is written to it"
+    } else {
+        "it is never written: what is put, exported or deleted is kept apart, unless --write is given"
+    };
+    say(&format!("Serving {}; {kept}.", folder.display()));
     Ok(())
+}
+
+/// The folders in a folder that can be buckets, by their names. Links may lead out of it, and are passed over.
+fn sub_folders(folder: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(folder)? {
+        let entry = entry?;
+        let name = entry.file_name().into_string().unwrap_or_default();
+        if entry.file_type()?.is_symlink() {
+            say(&format!("{} is a symbolic link, and not served as a bucket.", entry.path().display()));
+        } else if entry.file_type()?.is_dir() && !name.is_empty() && !name.starts_with('.') {
+            found.push((name, entry.path()));
+        }
+    }
+    Ok(found)
 }
 
 /// Tells the function of every .json file that is put, as the bucket's notifications would.
@@ -118,17 +150,14 @@ fn watch(laptop: &Laptop) {
 }
 
 fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
-    let mut stdout = std::io::stdout();
-    for (name, value) in laptop.deployment().environment(laptop.port()) {
-        writeln!(stdout, "export {name}={value}")?;
-    }
-    stdout.flush()?;
+    let environment = laptop.deployment().environment(laptop.port());
+    let lines = environment.iter().map(|(name, value)| format!("export {name}={value}\n"));
+    write_result(&lines.collect::<String>())?;
     say(&format!("Listening on port {}. Ctrl-C ends it, and all that was made is gone.", laptop.port()));
     if laptop.emulator().clock().is_virtual() {
         let endpoint = deployment::endpoint(laptop.port());
-        say(&format!(
-            "Time stands still outside of executions: curl -d '{{\"advance\": 60}}' {endpoint}/_emulator/clock lets a minute pass."
-        ));
+        say("Time passes in the waits of executions only. A minute passes with");
+        write_progress(&format!("  curl -d '{{\"advance\": 60}}' {endpoint}/_emulator/clock\n"));
     }
     Ok(())
 }
@@ -140,14 +169,15 @@ async fn print_notifications(emulator: &Emulator) {
         for notification in notifications.iter().skip(told) {
             let Notification { topic_arn, subject, .. } = notification;
             let (subject, message) = (subject.as_deref().unwrap_or("-"), notification.message_for("email"));
-            say(&format!("\nPublished to {topic_arn}\nSubject: {subject}\n\n{}\n", message.trim_end()));
+            // Its lines stay as they are: some of them are to be pasted.
+            write_progress(&format!("\nPublished to {topic_arn}\nSubject: {subject}\n\n{}\n\n", message.trim_end()));
         }
         told = notifications.len();
         tokio::time::sleep(LOOK).await;
     }
 }
 
-/// Progress that nobody can be shown is no reason to stop.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+/// Progress, within the width of a terminal.
+fn say(text: &str) {
+    write_progress(&format!("{}\n", wrap(text, Terminal::stderr().width(), 2)));
 }

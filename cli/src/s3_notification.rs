@@ -2,7 +2,7 @@
 
 use md5::{Digest, Md5};
 use personalize_contract::Account;
-use personalize_emulator::{ObjectPut, Timestamp};
+use personalize_emulator::{ObjectCreation, ObjectPut, Timestamp};
 use serde_json::{Value, json};
 
 /// An object that was put, as a notification names it.
@@ -14,10 +14,12 @@ pub struct Upload {
     pub key: String,
     /// The version, in a bucket that keeps versions.
     pub version_id: Option<String>,
-    /// MD5 of the content, in hexadecimal digits.
+    /// The entity tag, without quotes.
     pub etag: String,
     /// Bytes.
     pub size: u64,
+    /// How it came about.
+    pub creation: ObjectCreation,
 }
 
 impl Upload {
@@ -26,7 +28,8 @@ impl Upload {
     pub fn unversioned(bucket: &str, key: &str, content: &[u8]) -> Self {
         let etag = format!("{:032x}", u128::from_be_bytes(Md5::digest(content).into()));
         let size = u64::try_from(content.len()).unwrap_or(u64::MAX);
-        Self { bucket: bucket.to_owned(), key: key.to_owned(), version_id: None, etag, size }
+        let (bucket, key) = (bucket.to_owned(), key.to_owned());
+        Self { bucket, key, version_id: None, etag, size, creation: ObjectCreation::Put }
     }
 
     /// The notification. The sequencer tells one upload of a key from the next.
@@ -47,7 +50,7 @@ impl Upload {
             "eventSource": "aws:s3",
             "awsRegion": account.region,
             "eventTime": at.rfc3339(),
-            "eventName": "ObjectCreated:Put",
+            "eventName": self.creation.event_name(),
             "userIdentity": {"principalId": "AWS:LAPTOP"},
             "requestParameters": {"sourceIPAddress": "127.0.0.1"},
             "responseElements": {"x-amz-request-id": format!("{sequencer:016X}"), "x-amz-id-2": format!("{sequencer:076X}")},
@@ -63,8 +66,8 @@ impl Upload {
 
 impl From<ObjectPut> for Upload {
     fn from(put: ObjectPut) -> Self {
-        let ObjectPut { bucket, key, version_id, etag, size } = put;
-        Self { bucket, key, version_id: Some(version_id).filter(|version| !version.is_empty()), etag, size }
+        let ObjectPut { bucket, key, version_id, etag, size, creation } = put;
+        Self { bucket, key, version_id: Some(version_id).filter(|version| !version.is_empty()), etag, size, creation }
     }
 }
 
@@ -113,6 +116,7 @@ mod tests {
             version_id: version.to_owned(),
             etag: "e".to_owned(),
             size: 1,
+            creation: ObjectCreation::Copy,
         };
         let version_in = |put| {
             let event = Upload::from(put).notification(&account(), Timestamp(0.0), 1);
@@ -120,5 +124,7 @@ mod tests {
         };
         assert_eq!(version_in(put("v1")), Some(json!("v1")));
         assert_eq!(version_in(put("")), None);
+        let event = Upload::from(put("v1")).notification(&account(), Timestamp(0.0), 1);
+        assert_eq!(event["Records"][0]["eventName"], "ObjectCreated:Copy");
     }
 }

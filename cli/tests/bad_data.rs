@@ -127,10 +127,10 @@ fn of_a_large_folder_the_beginnings_of_its_files_tell() {
 #[test]
 fn an_empty_file_beside_data_is_a_warning() {
     let folder = example_project("empty-file");
-    write(&folder.join("Items/_SUCCESS"), "");
-    assert_eq!(checked(&folder), ["PP0693 Items/_SUCCESS:null:null"]);
+    write(&folder.join("Items/empty.csv"), "");
+    assert_eq!(checked(&folder), ["PP0693 Items/empty.csv:null:null"]);
     let output = pipeline(&["run", path(&folder), "--output", "json"]);
     let document = json_of(&output);
     assert_eq!(output.status.code(), Some(0), "{document:#}");
-    assert_eq!(found(&document["findings"], "s3://personalize-input/"), ["PP0693 Items/_SUCCESS:null:null"]);
+    assert_eq!(found(&document["findings"], "s3://personalize-input/"), ["PP0693 Items/empty.csv:null:null"]);
 }

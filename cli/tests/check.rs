@@ -42,7 +42,9 @@ fn check(arguments: &[&str]) -> (Option<i32>, String) {
 fn the_example_is_clean_with_its_data_and_without() {
     let folder = example_project("clean");
     let clean = format!("{}: nothing to mend\n", folder.join("params.json").display());
-    assert_eq!(check(&[path(&folder.join("params.json"))]), (Some(0), clean.clone()));
+    let parameters = folder.join("params.json");
+    let without = format!("{clean}data was not checked; `--data DIR` or `--data s3://BUCKET/PREFIX/` names it\n");
+    assert_eq!(check(&[path(&parameters), "--no-data"]), (Some(0), without));
     let summary = "\
 Interactions: 5,670 rows in 1 file, 210 kB
   300 users, 300 of them with two interactions or more; 16 each at the median, 4 to 81
@@ -56,6 +58,7 @@ Users: 300 rows in 1 file, 6.1 kB
 
 ";
     assert_eq!(check(&[path(&folder)]), (Some(0), format!("{summary}{clean}")));
+    assert_eq!(check(&[path(&parameters)]), (Some(0), format!("{summary}{clean}")), "the data is beside the file");
     let data = &json_of(&pipeline(&["check", path(&folder), "--output", "json"]))["data"];
     assert_eq!((&data["datasets"][0]["rows"], &data["interactions"]["users"]), (&json!(5670), &json!(300)));
     assert_eq!(data["interactions"]["itemRecords"]["cold"], json!(1));
@@ -140,9 +143,21 @@ fn what_cannot_be_checked_is_told_from_what_is_wrong() {
 
 #[test]
 fn a_file_by_itself_is_checked_without_data_unless_it_is_named() {
-    let parameters = example_project("by-itself").join("params.json");
+    let example = example_project("by-itself");
+    let parameters = folder("parameters-elsewhere").join("films.json");
+    write(&parameters, fs::read(example.join("params.json")).expect("the parameters"));
     let data = folder("data-elsewhere");
-    assert_eq!(check(&[path(&parameters)]).0, Some(0));
+    let (exit, text) = check(&[path(&parameters)]);
+    assert_eq!((exit, text.lines().last().map(|line| line.starts_with("data was not checked"))), (Some(0), Some(true)));
+    let document = |more: &[&str]| json_of(&pipeline(&[&["check", "--output", "json"], more].concat()));
+    let is_checked = |more: &[&str]| {
+        let document = document(more);
+        (document["dataChecked"].as_bool(), document["data"].is_object())
+    };
+    assert_eq!(is_checked(&[path(&parameters)]), (Some(false), false));
+    assert_eq!(is_checked(&[path(&parameters), "--data", path(&example)]), (Some(true), true));
+    assert_eq!(is_checked(&[path(&example.join("params.json"))]), (Some(true), true));
+    assert_eq!(is_checked(&[path(&example), "--no-data"]), (Some(false), false));
     let output = pipeline(&["check", path(&parameters), "--data", path(&data), "--output", "json"]);
     assert_eq!(codes(&json_of(&output)), [("PP0690", "error"); 3], "there is nothing in the folder");
     write(&data.join("Interactions/i.csv"), "USER_ID,ITEM_ID\n");

@@ -9,7 +9,7 @@ use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use personalize_contract::{Rule, rules};
+use personalize_contract::{Rule, Severity, rules};
 
 use support::{folder, json_of, path, pipeline, workspace, write};
 
@@ -76,8 +76,32 @@ fn every_page_says_what_happens_and_how_that_is_known() {
         let page = page(&rule);
         let paragraphs: Vec<&str> = page.trim().split("\n\n").collect();
         assert!((2..=4).contains(&paragraphs.len()), "{rule} has {} paragraphs", paragraphs.len());
-        assert!(paragraphs.last().is_some_and(|last| last.starts_with("Source: ")), "{rule} names no source");
+        let names_source = |last: &&str| last.starts_with("Source: ") || last.starts_with(RESTS_ON);
+        assert!(paragraphs.last().is_some_and(names_source), "{rule} names no source");
         assert!(!page.lines().any(|line| line.starts_with('#')), "{rule}: a page has no heading");
+    }
+}
+
+/// What a page's last line begins with that says how the rule is known.
+const RESTS_ON: &str = "Rests on: ";
+
+/// The first and the last code of each range of rules whose pages say so.
+const EVIDENT: [(&str, &str); 1] = [("PP0601", "PP0699")];
+
+/// How a rule may be known, and whether that is enough for an error.
+const EVIDENCE: [(&str, bool); 4] = [("documented", true), ("observed", true), ("reported", true), ("inferred", false)];
+
+#[test]
+fn a_rule_says_what_it_rests_on_and_only_what_is_known_to_be_refused_is_an_error() {
+    let is_evident = |rule: &&Rule| EVIDENT.iter().any(|(first, last)| (*first..=*last).contains(&rule.code));
+    for rule in rules::all().iter().filter(is_evident) {
+        let page = page(rule);
+        let line = page.trim().lines().last().and_then(|line| line.strip_prefix(RESTS_ON)).unwrap_or_default();
+        let (word, source) = line.split_once(" — ").unwrap_or_else(|| panic!("{rule} does not say what it rests on"));
+        let known = EVIDENCE.iter().find(|(known, _)| *known == word);
+        let (_, is_enough) = known.unwrap_or_else(|| panic!("{rule} rests on {word:?}"));
+        assert!(source.len() > 20 && !source.contains("://"), "{rule} rests on {source:?}");
+        assert!(*is_enough || rule.severity == Severity::Warning, "{rule} is an error and {word}");
     }
 }
 

@@ -150,7 +150,8 @@ fn filtered_rows(file: &[u8]) -> usize {
 }
 
 fn rows_of(file: &[u8], expectations: Vec<Expectation>) -> usize {
-    usize::try_from(scan(file, expectations).summary.datasets[0].rows).expect("as many as a usize counts")
+    let rows = scan(file, expectations).summary.datasets[0].rows.expect("the data is entire");
+    usize::try_from(rows).expect("as many as a usize counts")
 }
 
 fn scan(file: &[u8], expectations: Vec<Expectation>) -> Report {

@@ -4,19 +4,16 @@
 
 use std::fmt;
 
-use crate::schema::{Field, FieldType, Schema, required_fields};
-use crate::{DatasetType, Finding, Place, Rule};
+use crate::schema::{Field, FieldType, Schema, is_required};
+use crate::{DatasetType, Rule};
 
-const DATA_IS_THERE: Rule = Rule::error("PP0690", "A dataset has data");
 /// Objects and files.
 pub const DATA_IS_READABLE: Rule = Rule::error("PP0691", "A dataset's data can be read");
 /// Headers.
 pub const HEADER_COVERS_SCHEMA: Rule = Rule::error("PP0692", "A file's header has the columns of its schema");
 
-const DATA_ONLY: Rule = Rule::warning("PP0693", "A dataset's folder has no empty files");
-
 /// All rules here.
-pub const RULES: &[Rule] = &[DATA_IS_THERE, DATA_IS_READABLE, HEADER_COVERS_SCHEMA, DATA_ONLY];
+pub const RULES: &[Rule] = &[DATA_IS_READABLE, HEADER_COVERS_SCHEMA];
 
 /// Escapes `"` and `\` inside a quoted value. Doubled quotes are not used.
 pub const ESCAPE: u8 = b'\\';
@@ -42,8 +39,7 @@ pub const fn too_many_left_out(left_out: u64, rows: u64) -> bool {
 /// Whether an import goes on without a row in whose column that is wrong, as long as there are not too many.
 #[must_use]
 pub fn is_tolerated(problem: &ValueProblem, column: &str, dataset_type: DatasetType) -> bool {
-    let is_required = required_fields(dataset_type).iter().any(|(name, _)| *name == column);
-    !matches!(problem, ValueProblem::TooLong(_)) && !is_required
+    !matches!(problem, ValueProblem::TooLong(_)) && !is_required(column, dataset_type)
 }
 
 /// Longest identifier, in characters.
@@ -59,57 +55,44 @@ pub const MAXIMUM_TEXT_LENGTH: usize = 20_000;
 /// interactions.
 pub const MAXIMUM_FILE_BYTES: u64 = 100_000_000_000;
 
-/// The schema's columns that a header does not have, in the schema's order.
+/// Where a header has the column of that name: spelt exactly so, or else in another case.
+///
+/// Source: a workshop of AWS imports files whose header is in lower case under a schema in upper case; the developer guide
+/// says nothing about case.
+#[must_use]
+pub fn column_place(header: &[impl AsRef<str>], name: &str) -> Option<usize> {
+    let exactly = header.iter().position(|column| column.as_ref() == name);
+    exactly.or_else(|| header.iter().position(|column| column.as_ref().eq_ignore_ascii_case(name)))
+}
+
+/// The schema's columns that a header does not have, in the schema's order. Case does not count.
 #[must_use]
 pub fn missing_columns<'schema>(header: &[impl AsRef<str>], schema: &'schema Schema) -> Vec<&'schema str> {
-    let present = |name: &str| header.iter().any(|column| column.as_ref() == name);
-    schema.fields.iter().map(|field| field.name.as_str()).filter(|name| !present(name)).collect()
+    let names = schema.fields.iter().map(|field| field.name.as_str());
+    names.filter(|name| column_place(header, name).is_none()).collect()
 }
 
-/// The first column that a header names twice.
+/// The first column that a header names twice, in both spellings: any name that is repeated, and a field of the schema
+/// that is named in several cases of which none is the schema's own.
 #[must_use]
-pub fn repeated_column<'header>(header: &[&'header str]) -> Option<&'header str> {
-    header.iter().enumerate().find(|(place, name)| header[..*place].contains(name)).map(|(_, name)| *name)
+pub fn repeated_column<'header>(header: &[&'header str], schema: &Schema) -> Option<(&'header str, &'header str)> {
+    let is_of_schema =
+        |name: &str| schema.field(name).is_some() && !header.iter().any(|column| spelt(schema, column, name));
+    header.iter().enumerate().find_map(|(place, name)| {
+        let repeats = |earlier: &&&str| **earlier == *name || earlier.eq_ignore_ascii_case(name) && is_of_schema(name);
+        header[..place].iter().find(repeats).map(|earlier| (*earlier, *name))
+    })
 }
 
-/// Where each field of a schema stands in a header, in the schema's order.
+/// Whether a column is spelt as the schema spells the field of that name.
+fn spelt(schema: &Schema, column: &str, name: &str) -> bool {
+    schema.field(name).is_some_and(|field| field.name == column)
+}
+
+/// Where each field of a schema is in a header, in the schema's order.
 #[must_use]
 pub fn places(header: &[impl AsRef<str>], schema: &Schema) -> Vec<Option<usize>> {
-    let place = |field: &Field| header.iter().position(|column| column.as_ref() == field.name);
-    schema.fields.iter().map(place).collect()
-}
-
-/// A file in the folder of a dataset, or an object in S3.
-#[derive(Debug, Clone)]
-pub struct DataFile<Location> {
-    /// Its name in findings; with a `/` at its end where it only stands for a folder, as S3 has it.
-    pub name: String,
-    /// How many bytes it has.
-    pub bytes: u64,
-    /// By what it can be read.
-    pub location: Location,
-}
-
-/// Those of the files in a dataset's folder that are data, in the same order, and what is wrong with the others.
-pub fn data_among<Location>(
-    mut files: Vec<DataFile<Location>>,
-    dataset_type: DatasetType,
-    folder: impl Into<String>,
-    findings: &mut Vec<Finding>,
-) -> Vec<DataFile<Location>> {
-    files.retain(|file| !file.name.ends_with('/'));
-    let (data, empty): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| file.bytes > 0);
-    if data.is_empty() {
-        let message = format!(
-            "there is no data for the dataset {dataset_type}; upload at least one CSV file to this folder, or leave `datasets.{dataset_type}` out"
-        );
-        findings.push(Finding::of(DATA_IS_THERE, Place::file(folder), message));
-    } else if let [first, more @ ..] = empty.as_slice() {
-        let place = Place::file(&first.name).and_more(more.len() as u64);
-        let message = "it is empty; whether an import passes over an empty file is not published: remove it";
-        findings.push(Finding::of(DATA_ONLY, place, message));
-    }
-    data
+    schema.fields.iter().map(|field| column_place(header, &field.name)).collect()
 }
 
 /// What is wrong with one value.
@@ -153,10 +136,10 @@ pub fn check_value(field: &Field, value: &str) -> Result<(), ValueProblem> {
     if fits { Ok(()) } else { Err(ValueProblem::NotOfType(field.field_type)) }
 }
 
-/// Whether a column of that name identifies users, items or actions.
+/// Whether a column of that name identifies users, items or actions. Case does not count.
 #[must_use]
 pub fn is_identifier(name: &str) -> bool {
-    matches!(name, "USER_ID" | "ITEM_ID" | "ACTION_ID")
+    ["USER_ID", "ITEM_ID", "ACTION_ID"].iter().any(|known| known.eq_ignore_ascii_case(name))
 }
 
 fn check_length(field: &Field, value: &str) -> Result<(), ValueProblem> {
@@ -186,7 +169,18 @@ mod tests {
     #[test]
     fn columns_are_matched_by_name_in_any_order() {
         assert_eq!(missing_columns(&["NEW", "TEXT", "YEAR", "ITEM_ID", "MORE"], &schema()), Vec::<&str>::new());
-        assert_eq!(missing_columns(&["year", "ITEM_ID"], &schema()), ["YEAR", "TEXT", "NEW"]);
+        assert_eq!(missing_columns(&["year", "ITEM_ID"], &schema()), ["TEXT", "NEW"]);
+        assert_eq!(places(&["year", "item_id", "YEAR", "new"], &schema()), [Some(1), Some(2), None, Some(3)]);
+    }
+
+    #[test]
+    fn a_column_is_repeated_where_it_is_open_which_one_is_meant() {
+        let repeated = |header: &[&'static str]| repeated_column(header, &schema());
+        assert_eq!(repeated(&["ITEM_ID", "YEAR", "YEAR"]), Some(("YEAR", "YEAR")));
+        assert_eq!(repeated(&["ITEM_ID", "OTHER", "OTHER"]), Some(("OTHER", "OTHER")));
+        assert_eq!(repeated(&["ITEM_ID", "Year", "year"]), Some(("Year", "year")));
+        assert_eq!(repeated(&["ITEM_ID", "year", "YEAR"]), None, "one is the schema's own");
+        assert_eq!(repeated(&["ITEM_ID", "Other", "other"]), None, "neither is in the schema");
     }
 
     #[test]

@@ -6,6 +6,7 @@ pub mod arn;
 pub mod cost;
 pub mod csv;
 pub mod data;
+pub mod data_folder;
 pub mod dataset_type;
 pub mod domain;
 pub mod event_type;

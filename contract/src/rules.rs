@@ -1,6 +1,6 @@
 //! All rules, each stated beside what checks it.
 
-use crate::{Rule, cost, csv, data, filter, model, parameter_file, recipe, schema, tag};
+use crate::{Rule, cost, csv, data, data_folder, filter, model, parameter_file, recipe, schema, tag};
 
 /// The lists of rules, one for each room that checks some.
 const ROOMS: &[&[Rule]] = &[
@@ -12,6 +12,7 @@ const ROOMS: &[&[Rule]] = &[
     schema::RULES,
     filter::RULES,
     csv::RULES,
+    data_folder::RULES,
     data::RULES,
 ];
 

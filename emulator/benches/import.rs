@@ -125,7 +125,7 @@ fn import(folder: &Path) {
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build();
     let seconds = runtime.expect("a runtime").block_on(async {
         let world = World::with(Options::default()).await;
-        world.emulator.objects().mount_folder(BUCKET, folder);
+        world.emulator.objects().mount_folder(BUCKET, folder).expect("a folder");
         let group = world.group("films").await;
         let dataset = world.dataset(&group, "Interactions", INTERACTIONS).await;
         let start = Instant::now();

@@ -3,11 +3,14 @@
 use std::future::Future as _;
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::StatusCode;
+use http::header::EXPECT;
+use http::{Request, StatusCode};
 use http_body_util::{BodyExt as _, LengthLimitError, Limited};
 use hyper::body::{Body, Frame, Incoming, SizeHint};
 use tokio::time::{Instant, Sleep, timeout};
@@ -24,11 +27,38 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
 pub(crate) struct Patient {
     incoming: Incoming,
     limit: Pin<Box<Sleep>>,
+    is_asked_for: Arc<AtomicBool>,
+}
+
+/// Whether a client that waits for `100 Continue` gets it: only when its body is asked for, and is not empty.
+#[derive(Debug, Clone)]
+pub(crate) struct Continuation {
+    is_expected: bool,
+    is_empty: bool,
+    is_asked_for: Arc<AtomicBool>,
 }
 
 impl Patient {
     pub(crate) fn new(incoming: Incoming) -> Self {
-        Self { incoming, limit: Box::pin(tokio::time::sleep(PATIENCE)) }
+        Self { incoming, limit: Box::pin(tokio::time::sleep(PATIENCE)), is_asked_for: Arc::default() }
+    }
+}
+
+impl Continuation {
+    /// Of a request that was not looked at yet.
+    pub(crate) fn of(request: &Request<Patient>) -> Self {
+        let expected = request.headers().get(EXPECT).map(|value| value.as_bytes().to_ascii_lowercase());
+        Self {
+            is_expected: expected.as_deref() == Some(b"100-continue"),
+            is_empty: request.body().is_end_stream(),
+            is_asked_for: Arc::clone(&request.body().is_asked_for),
+        }
+    }
+
+    /// Whether the client was answered at once, though it waited to be told to go on. Some clients, AWS CLI 1 among
+    /// them, then misread the next answer on the same connection.
+    pub(crate) fn is_missed(&self) -> bool {
+        self.is_expected && (self.is_empty || !self.is_asked_for.load(Ordering::Relaxed))
     }
 }
 
@@ -40,6 +70,7 @@ impl Body for Patient {
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
+        self.is_asked_for.store(true, Ordering::Relaxed);
         match Pin::new(&mut self.incoming).poll_frame(context) {
             Poll::Ready(frame) => {
                 self.limit.as_mut().reset(Instant::now() + PATIENCE);

@@ -36,7 +36,7 @@ impl DataSource {
     pub(crate) async fn sources(&self, location: &Location) -> Vec<Source> {
         match self {
             Self::Own(store) => location.sources(store),
-            Self::Endpoint(client) => fetched(client, location, |key| location.is_at_first_level(key)).await,
+            Self::Endpoint(client) => fetched(client, location, |key| location.reads(key)).await,
         }
     }
 
@@ -63,7 +63,7 @@ impl DataSource {
         match self {
             Self::Own(store) => {
                 let (store, bucket, key) = (store.clone(), bucket.to_owned(), key.to_owned());
-                let put = move || store.try_put(&bucket, &key, bytes.into()).map_err(|absent| format!("{absent:?}"));
+                let put = move || store.try_put(&bucket, &key, bytes).map_err(|error| format!("{error:?}"));
                 work::blocking(put).await.map(drop)
             }
             Self::Endpoint(client) => {

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use personalize_contract::{ResourceType, Status};
+
 /// An error of a JSON service: `{"__type": name, "message": message}` with HTTP 400.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServiceError {
@@ -15,6 +17,11 @@ impl ServiceError {
     /// An error of any name.
     pub fn new(name: impl Into<String>, message: impl Into<String>) -> Self {
         Self { name: name.into(), message: message.into() }
+    }
+
+    /// The same error with another message.
+    pub(crate) fn saying(self, message: String) -> Self {
+        Self { message, ..self }
     }
 
     pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
@@ -31,6 +38,12 @@ impl ServiceError {
 
     pub(crate) fn in_use(message: impl Into<String>) -> Self {
         Self::new("ResourceInUseException", message)
+    }
+
+    /// A resource that has to be ACTIVE for a request, and is not.
+    pub(crate) fn not_active(resource_type: ResourceType, arn: &str, status: Status) -> Self {
+        let kind = resource_type.words();
+        Self::in_use(format!("The {kind} {arn} must be ACTIVE for this. It is {status}."))
     }
 
     pub(crate) fn limit_exceeded(message: impl Into<String>) -> Self {

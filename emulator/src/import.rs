@@ -8,6 +8,7 @@ use personalize_contract::csv::{
     ESCAPE, MINIMUM_INTERACTIONS, ValueProblem, check_value, is_tolerated, missing_columns, places, repeated_column,
     too_many_left_out,
 };
+use personalize_contract::data_folder::is_hidden;
 use personalize_contract::{DatasetType, Schema};
 
 use crate::data::{ARENA, Batch, Layout, Sorter};
@@ -44,18 +45,19 @@ impl Location {
         self.key.is_empty() || self.key.ends_with('/')
     }
 
-    /// Whether a key that begins as the folder does lies in none below it.
-    pub(crate) fn is_at_first_level(&self, key: &str) -> bool {
-        key.strip_prefix(&self.key).is_some_and(|rest| !rest.is_empty() && !rest.contains('/'))
+    /// Whether an import of the folder reads a key: it is at the first level, and not hidden.
+    pub(crate) fn reads(&self, key: &str) -> bool {
+        let is_file = |rest: &str| !rest.is_empty() && !rest.contains('/') && !is_hidden(rest);
+        key.strip_prefix(&self.key).is_some_and(is_file)
     }
 
-    /// The one object, or the objects at the first level of the folder.
+    /// The one object, or those of the folder that an import reads.
     pub(crate) fn sources(&self, store: &ObjectStore) -> Vec<Source> {
         if !self.is_folder() {
             return store.source(&self.bucket, &self.key).into_iter().collect();
         }
         let sources = store.sources(&self.bucket, &self.key).into_iter();
-        sources.filter(|source| self.is_at_first_level(&source.key)).collect()
+        sources.filter(|source| self.reads(&source.key)).collect()
     }
 }
 
@@ -142,7 +144,7 @@ fn read_source<'source>(
     if !missing.is_empty() {
         return Err(Fault::MissingColumns(missing.into_iter().map(str::to_owned).collect()));
     }
-    if let Some(column) = repeated_column(&header) {
+    if let Some((_, column)) = repeated_column(&header, schema) {
         return Err(Fault::RepeatedColumn(column.to_owned()));
     }
     let places = places(&header, schema);

@@ -16,9 +16,9 @@ pub struct Passage {
     pub arn: String,
     /// When the service accepted it.
     pub started: Timestamp,
-    /// How long it takes.
+    /// How long it takes, without the time that it waits for its turn.
     pub seconds: f64,
-    /// The ARNs of what the service requires to be ACTIVE before it can start.
+    /// The ARNs of what the service requires to be ACTIVE before it can start, and of what has its turn before it.
     pub after: Vec<String>,
     /// What it brings about.
     pub passing: Passing,
@@ -70,7 +70,7 @@ impl Journal {
             name: entry.name.clone(),
             arn: entry.arn.clone(),
             started: entry.course.started,
-            seconds: entry.course.seconds,
+            seconds: entry.course.seconds - entry.course.queued,
             after: entry.after.clone(),
             passing: entry.course.passing,
             update: entry.update,

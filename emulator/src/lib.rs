@@ -1,4 +1,4 @@
-//! Amazon Personalize on the wire, with the S3 and SNS that it needs, on one loopback port.
+//! Amazon Personalize on the wire, with the S3, SNS and STS that it needs, on one loopback port.
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
@@ -26,7 +26,6 @@ mod destination;
 mod emulator;
 mod error;
 mod faults;
-mod folder;
 mod import;
 mod journal;
 mod latencies;
@@ -40,25 +39,26 @@ mod rate;
 mod reply;
 mod rest;
 mod s3;
+mod scheduler;
 mod server;
 mod sns;
 mod state;
+mod sts;
 mod table;
 mod tags;
 mod training;
-mod unsigned;
 mod validate;
 mod wire;
 mod work;
 
-pub use clock::{Clock, Participant, Timestamp};
+pub use clock::{Clock, ClockError, Participant, Timestamp};
 pub use emulator::{Emulator, Options};
 pub use error::ServiceError;
 pub use faults::{CallFault, Calls};
 pub use journal::Passage;
 pub use latencies::{Latencies, LatenciesError};
 pub use lifecycle::Passing;
-pub use object_store::{ObjectPut, ObjectStore, ObjectVersion, PutHook};
+pub use object_store::{ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PutHook};
 pub use personalize_contract::{Account, ResourceType, Status};
 pub use sns::Notification;
 pub use state::Seen;

@@ -1,11 +1,25 @@
-//! A resource's status is a function of the time: nothing ticks in the background, and any moment can be asked for.
+//! A resource's status is a function of the time, so any moment can be asked for; what else happens at its end is on the
+//! agenda.
 
 use personalize_contract::Status;
 
 use crate::clock::Timestamp;
 
-/// The part of a passage that is spent pending. Published outputs show it at one poll in ten or fewer.
-const PENDING_SHARE: f64 = 0.1;
+/// How long something is pending before it is in progress: a share of its duration, and so many seconds at most.
+struct Pending {
+    share: f64,
+    most: f64,
+}
+
+/// Of creations and everything not named below. Published outputs that poll every 10 s show an import pending once;
+/// those that poll every 60 s show imports, solution versions, campaigns and batch jobs pending at one poll or none.
+const PENDING: Pending = Pending { share: 0.1, most: 10.0 };
+
+/// Of a dataset's update: pending after 15 s and no longer after 30 s, of 108 s in all (2023).
+const UPDATE_PENDING: Pending = Pending { share: 0.2, most: 20.0 };
+
+/// Of deletions: solutions, datasets and filters were still pending after 20 s, campaigns after 10 s (2024).
+const DELETION_PENDING: Pending = Pending { share: 0.7, most: 20.0 };
 
 /// What an asynchronous passage brings about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,6 +59,14 @@ impl Passing {
             Self::DataDeletion => [Pending, InProgress, Completed, Failed],
         }
     }
+
+    const fn pending(self) -> Pending {
+        match self {
+            Self::Update => UPDATE_PENDING,
+            Self::Deletion => DELETION_PENDING,
+            Self::Creation | Self::Stop | Self::Start | Self::Halt | Self::DataDeletion => PENDING,
+        }
+    }
 }
 
 /// One asynchronous passage from its acceptance to its end.
@@ -53,8 +75,12 @@ pub(crate) struct Course {
     pub(crate) passing: Passing,
     /// When it was accepted.
     pub(crate) started: Timestamp,
-    /// How long it takes.
+    /// How long it takes, with the time that it waits for its turn.
     pub(crate) seconds: f64,
+    /// How much of it passes before its turn comes. Until then it is pending.
+    pub(crate) queued: f64,
+    /// Whether it is pending to its end, and never shown in progress.
+    pub(crate) stays_pending: bool,
     /// Why it ends badly, if it does.
     pub(crate) failure: Option<String>,
     /// Whether something must be finished besides the time. Until then it is in progress.
@@ -65,7 +91,16 @@ pub(crate) struct Course {
 
 impl Course {
     pub(crate) fn new(passing: Passing, started: Timestamp, seconds: f64, failure: Option<String>) -> Self {
-        Self { passing, started, seconds, failure, working: false, still_shown: None }
+        Self {
+            passing,
+            started,
+            seconds,
+            queued: 0.0,
+            stays_pending: false,
+            failure,
+            working: false,
+            still_shown: None,
+        }
     }
 
     /// What a description shows.
@@ -112,7 +147,11 @@ impl Course {
     }
 
     fn leaves_pending(&self) -> Timestamp {
-        self.started.after(self.seconds * PENDING_SHARE)
+        if self.stays_pending {
+            return self.due();
+        }
+        let Pending { share, most } = self.passing.pending();
+        self.started.after(self.queued + ((self.seconds - self.queued) * share).min(most))
     }
 }
 
@@ -182,5 +221,53 @@ mod tests {
         course.working = true;
         assert_eq!(course.status(Timestamp(11.0)), Status::CreateInProgress);
         assert_eq!(course.last_updated(Timestamp(11.0)), Timestamp(1.0));
+    }
+
+    /// The published polls that show when something is no longer pending: seconds in all, polls that show it pending,
+    /// and the first that does not.
+    #[test]
+    fn what_is_pending_is_so_for_as_long_as_was_observed() {
+        let cases = [
+            ("an import, every 10 s", Passing::Creation, 320.0, [0.0, 9.0], 10.0),
+            ("a solution version, every 60 s", Passing::Creation, 3420.0, [0.0, 0.0], 60.0),
+            ("a campaign, every 60 s", Passing::Creation, 540.0, [0.0, 0.0], 60.0),
+            ("a dataset's update, every 15 s", Passing::Update, 108.0, [0.0, 15.0], 30.0),
+            ("a campaign's deletion, every 10 s", Passing::Deletion, 970.0, [0.0, 10.0], 20.0),
+            ("a dataset's deletion, every 10 s", Passing::Deletion, 55.0, [0.0, 10.0], 30.0),
+        ];
+        for (what, passing, seconds, pending, no_longer) in cases {
+            let course = course(passing, 0.0, seconds, None);
+            let [expected, in_progress, ..] = passing.statuses();
+            assert_eq!(pending.map(|now| course.status(Timestamp(now))), [expected; 2], "{what}");
+            assert_eq!(course.status(Timestamp(no_longer)), in_progress, "{what}");
+        }
+    }
+
+    #[test]
+    fn some_kinds_are_pending_to_the_end() {
+        let mut course = course(Passing::Creation, 0.0, 20.0, None);
+        course.stays_pending = true;
+        assert_eq!(
+            [0.0, 19.9, 20.0].map(|now| course.status(Timestamp(now))),
+            [Status::CreatePending, Status::CreatePending, Status::Active]
+        );
+        assert_eq!([19.9, 20.0].map(|now| course.last_updated(Timestamp(now))), [Timestamp(0.0), Timestamp(20.0)]);
+    }
+
+    #[test]
+    fn what_waits_for_its_turn_is_pending_until_it_comes() {
+        let mut course = course(Passing::Creation, 0.0, 70.0, None);
+        course.queued = 40.0;
+        assert_eq!(
+            [40.0, 43.0, 70.0].map(|now| course.status(Timestamp(now))),
+            [Status::CreatePending, Status::CreateInProgress, Status::Active]
+        );
+    }
+
+    #[test]
+    fn what_takes_no_time_is_there_at_once() {
+        let course = course(Passing::Creation, 5.0, 0.0, None);
+        assert_eq!(course.status(Timestamp(5.0)), Status::Active);
+        assert_eq!(course.last_updated(Timestamp(5.0)), Timestamp(5.0));
     }
 }

@@ -1,17 +1,35 @@
-//! The objects that the emulator serves as S3 and that imports read: buckets in memory that keep every version,
-//! and buckets that are folders, served as they lie there.
+//! The objects that the emulator serves as S3 and that imports read. A bucket is in memory, or it is a folder with a
+//! layer above it that has whatever was put and deleted, so that the folder itself stays as it is.
+
+mod bucket;
+mod buckets;
+mod content;
+mod folder;
+mod listing;
+mod object;
+mod segments;
+mod spool;
+mod upload;
 
 use std::collections::BTreeMap;
 use std::fmt;
-use std::io::{self, BufReader, Cursor, Read};
-use std::path::{Path, PathBuf};
+use std::io::{self, Read};
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use bytes::Bytes;
 use md5::{Digest, Md5};
 
-use crate::clock::{Clock, Timestamp};
-use crate::folder::Folder;
+use crate::clock::Clock;
+use bucket::{Below, Bucket, Found};
+use segments::Segments;
+
+pub(crate) use content::{Content, length};
+pub(crate) use object::{
+    Attributes, Condition, Deleted, Described, NewObject, Object, Source, StoreError, VersionEntry,
+};
+pub use object::{ObjectCreation, ObjectPut, ObjectVersion};
+pub(crate) use spool::{IN_MEMORY, Spool, Stored};
+pub(crate) use upload::{NewUpload, Part, PartNumber, Upload, UploadEntry, etag_of, joined};
 
 /// The objects of all buckets. Clones share them.
 #[derive(Clone)]
@@ -19,6 +37,7 @@ pub struct ObjectStore(Arc<Inner>);
 
 struct Inner {
     clock: Clock,
+    segments: Arc<Segments>,
     buckets: Mutex<BTreeMap<String, Bucket>>,
     hooks: Mutex<Vec<PutHook>>,
 }
@@ -26,96 +45,50 @@ struct Inner {
 /// Called after an object was put, by the thread that put it. It may use the store.
 pub type PutHook = Arc<dyn Fn(ObjectPut) + Send + Sync>;
 
-/// What putting an object gave it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ObjectVersion {
-    /// Names this content of this key.
-    pub version_id: String,
-    /// MD5 of the content, in hexadecimal digits, without quotes.
-    pub etag: String,
-    /// In bytes.
-    pub size: u64,
-}
-
-/// An object that was put, by [`ObjectStore::put`] or over HTTP.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ObjectPut {
-    /// The bucket's name.
-    pub bucket: String,
-    /// The object's key.
-    pub key: String,
-    /// Names this content of this key.
-    pub version_id: String,
-    /// MD5 of the content, in hexadecimal digits, without quotes.
-    pub etag: String,
-    /// In bytes.
-    pub size: u64,
-}
-
-/// One version of one object, ready to be read.
-#[derive(Debug, Clone)]
-pub(crate) struct Object {
-    pub(crate) key: String,
-    pub(crate) version: ObjectVersion,
-    pub(crate) modified: Timestamp,
-    pub(crate) content: Content,
-}
-
-/// An object as imports read it.
-#[derive(Debug, Clone)]
-pub(crate) struct Source {
-    pub(crate) key: String,
-    pub(crate) content: Content,
-}
-
-impl From<&Object> for Source {
-    fn from(object: &Object) -> Self {
-        Self { key: object.key.clone(), content: object.content.clone() }
-    }
-}
-
-/// Where an object's bytes are.
-#[derive(Debug, Clone)]
-pub(crate) enum Content {
-    Memory(Bytes),
-    File(PathBuf),
-}
-
-/// Why an object cannot be had.
-#[derive(Debug)]
-pub(crate) enum Absent {
-    Bucket,
-    Key,
-    Version,
-    Unreadable(io::Error),
-}
-
-impl From<io::Error> for Absent {
-    fn from(error: io::Error) -> Self {
-        if error.kind() == io::ErrorKind::NotFound { Self::Key } else { Self::Unreadable(error) }
-    }
-}
-
-enum Bucket {
-    /// Versions of each key, the newest last.
-    Memory(BTreeMap<String, Vec<Object>>),
-    Folder(Arc<Folder>),
-}
-
 impl ObjectStore {
     pub(crate) fn new(clock: Clock) -> Self {
-        Self(Arc::new(Inner { clock, buckets: Mutex::default(), hooks: Mutex::default() }))
+        let (segments, buckets, hooks) = (Arc::default(), Mutex::default(), Mutex::default());
+        Self(Arc::new(Inner { clock, segments, buckets, hooks }))
     }
 
-    /// Makes an empty bucket, unless there is one of that name.
+    /// Takes an object's content.
+    pub(crate) fn spool(&self) -> Spool {
+        Spool::new(Arc::clone(&self.0.segments))
+    }
+
+    /// Creates an empty bucket, unless there is one of that name.
     pub fn create_bucket(&self, bucket: &str) {
-        self.buckets().entry(bucket.to_owned()).or_insert_with(|| Bucket::Memory(BTreeMap::new()));
+        let now = self.0.clock.now();
+        self.buckets().entry(bucket.to_owned()).or_insert_with(|| Bucket::in_memory(now));
     }
 
-    /// Serves a folder's files as a bucket: a file's key is its path below the folder. Nothing is copied; what is
-    /// changed there shows at once. It takes the place of a bucket of the same name.
-    pub fn mount_folder(&self, bucket: &str, folder: &Path) {
-        self.buckets().insert(bucket.to_owned(), Bucket::Folder(Arc::new(Folder::new(folder))));
+    /// Serves a folder's files as a bucket: a file's key is its path below the folder. Nothing is copied, and what is
+    /// changed there shows at once. The folder itself is never written: whatever is put or deleted is kept apart.
+    ///
+    /// It takes the place of a bucket of the same name, unless that one is the same folder already.
+    ///
+    /// # Errors
+    /// There is no such folder, or it cannot be read.
+    pub fn mount_folder(&self, bucket: &str, folder: &Path) -> io::Result<()> {
+        self.mount(bucket, folder, false)
+    }
+
+    /// As [`ObjectStore::mount_folder`], but what is put becomes a file of the folder, and what is deleted is removed
+    /// from it. Only keys that no file can have are kept apart.
+    ///
+    /// # Errors
+    /// There is no such folder, or it cannot be read.
+    pub fn mount_writable_folder(&self, bucket: &str, folder: &Path) -> io::Result<()> {
+        self.mount(bucket, folder, true)
+    }
+
+    fn mount(&self, bucket: &str, folder: &Path, writable: bool) -> io::Result<()> {
+        let mounted = Bucket::of_folder(folder, writable, self.0.clock.now())?;
+        let mut buckets = self.buckets();
+        if !buckets.get(bucket).is_some_and(|known| known.is_like(&mounted)) {
+            buckets.insert(bucket.to_owned(), mounted);
+        }
+        Ok(())
     }
 
     /// Called after every later put.
@@ -123,135 +96,168 @@ impl ObjectStore {
         self.hooks().push(hook);
     }
 
-    /// Puts an object. A bucket that does not exist is made.
+    /// Puts an object. A bucket that does not exist is created.
     ///
-    /// In a mounted folder the object is written as a file; where that cannot be done, it is logged, and the
-    /// version returned is the one that the object would have.
+    /// Where that cannot be done, as in a folder that may not be written, it is logged, and the version returned is
+    /// the one that the object would have.
     pub fn put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> ObjectVersion {
         self.create_bucket(bucket);
-        let bytes = Bytes::from(bytes);
-        match self.try_put(bucket, key, bytes.clone()) {
-            Ok(version) => version,
-            Err(absent) => {
-                tracing::warn!(bucket, key, ?absent, "the object could not be written");
-                ObjectVersion { version_id: String::new(), etag: etag(&bytes), size: length(&bytes) }
-            }
-        }
+        let lost = ObjectVersion { version_id: String::new(), etag: etag(&bytes), size: length(&bytes) };
+        self.try_put(bucket, key, bytes).unwrap_or_else(|error| {
+            tracing::warn!(bucket, key, ?error, "the object could not be written");
+            lost
+        })
     }
 
     /// Puts an object into a bucket that exists, and tells the hooks.
-    pub(crate) fn try_put(&self, bucket: &str, key: &str, bytes: Bytes) -> Result<ObjectVersion, Absent> {
-        let version = self.store(bucket, key, bytes)?;
-        let put = ObjectPut {
-            bucket: bucket.to_owned(),
-            key: key.to_owned(),
-            version_id: version.version_id.clone(),
-            etag: version.etag.clone(),
-            size: version.size,
-        };
+    pub(crate) fn try_put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<ObjectVersion, StoreError> {
+        let new = NewObject::from(Stored::from(bytes));
+        self.insert(bucket, key, new, &Condition::Always).map(|described| described.version)
+    }
+
+    /// Puts an object into a bucket that exists if the condition is met, and tells the hooks. Blocks on files.
+    pub(crate) fn insert(
+        &self,
+        bucket: &str,
+        key: &str,
+        new: NewObject,
+        condition: &Condition,
+    ) -> Result<Described, StoreError> {
+        let creation = new.creation;
+        let described = self.alone(bucket, || {
+            self.check(bucket, key, condition)?;
+            self.place(bucket, key, new)
+        })?;
+        let ObjectVersion { version_id, etag, size } = described.version.clone();
+        let put = ObjectPut { bucket: bucket.to_owned(), key: key.to_owned(), version_id, etag, size, creation };
         // A hook may use the store, so no lock is held while it runs.
         let hooks = self.hooks().clone();
         for hook in hooks {
             hook(put.clone());
         }
-        Ok(version)
+        Ok(described)
     }
 
-    fn store(&self, bucket: &str, key: &str, bytes: Bytes) -> Result<ObjectVersion, Absent> {
-        let etag = etag(&bytes);
-        let folder = {
-            let mut buckets = self.buckets();
-            match buckets.get_mut(bucket).ok_or(Absent::Bucket)? {
-                Bucket::Folder(folder) => Arc::clone(folder),
-                Bucket::Memory(keys) => {
-                    let versions = keys.entry(key.to_owned()).or_default();
-                    let version_id = format!("{:.20}{:08x}", etag, versions.len() + 1);
-                    let version = ObjectVersion { version_id, etag, size: length(&bytes) };
-                    versions.push(Object {
-                        key: key.to_owned(),
-                        version: version.clone(),
-                        modified: self.0.clock.now(),
-                        content: Content::Memory(bytes),
-                    });
-                    return Ok(version);
-                }
-            }
-        };
-        folder.write(key, &bytes)?;
-        Ok(folder.object(key)?.version)
+    fn place(&self, bucket: &str, key: &str, new: NewObject) -> Result<Described, StoreError> {
+        let folder = self.bucket(bucket, |bucket| Ok(bucket.writable()))?;
+        if let Some(folder) = folder.filter(|folder| folder.holds(key)) {
+            folder.write(key, &new.stored.content)?;
+            let file = folder.describe(key)?;
+            return self.bucket(bucket, |bucket| Ok(bucket.wrote(key, file, new)));
+        }
+        let now = self.0.clock.now();
+        self.bucket(bucket, |bucket| Ok(bucket.add(key, new, now)))
     }
 
-    /// An object, in its newest version or in the one asked for.
-    pub(crate) fn object(&self, bucket: &str, key: &str, version_id: Option<&str>) -> Result<Object, Absent> {
-        let folder = match self.buckets().get(bucket).ok_or(Absent::Bucket)? {
-            Bucket::Folder(folder) => Arc::clone(folder),
-            Bucket::Memory(keys) => {
-                let versions = keys.get(key).ok_or(Absent::Key)?;
-                let found = match version_id {
-                    None => versions.last(),
-                    Some(id) => versions.iter().find(|object| object.version.version_id == id),
-                };
-                return found.cloned().ok_or(Absent::Version);
-            }
-        };
-        let object = folder.object(key)?;
-        match version_id {
-            Some(id) if id != object.version.version_id => Err(Absent::Version),
-            _ => Ok(object),
+    /// Whether what a key is now allows a change of it.
+    fn check(&self, bucket: &str, key: &str, condition: &Condition) -> Result<(), StoreError> {
+        if matches!(condition, Condition::Always) {
+            return self.bucket(bucket, |_| Ok(()));
+        }
+        match self.describe(bucket, key) {
+            Ok(current) => condition.allows(Some(&current.version.etag)),
+            Err(StoreError::NoSuchKey) => condition.allows(None),
+            Err(error) => Err(error),
         }
     }
 
-    /// The newest version of every object whose key begins with `prefix`, by key. `None` without such a bucket.
-    pub(crate) fn list(&self, bucket: &str, prefix: &str) -> Option<Vec<Object>> {
-        let folder = match self.buckets().get(bucket)? {
-            Bucket::Folder(folder) => Arc::clone(folder),
-            Bucket::Memory(keys) => {
-                let below = keys.range(prefix.to_owned()..).take_while(|(key, _)| key.starts_with(prefix));
-                return Some(below.filter_map(|(_, versions)| versions.last().cloned()).collect());
-            }
-        };
-        Some(folder.list(prefix))
+    /// An object, in its newest version or in the one asked for. Blocks on files.
+    pub(crate) fn object(&self, bucket: &str, key: &str, version_id: Option<&str>) -> Result<Object, StoreError> {
+        match self.bucket(bucket, |bucket| bucket.find(key, version_id))? {
+            Found::Object(object) => Ok(object),
+            Found::File(file) => file.object(key, version_id),
+        }
+    }
+
+    /// What the newest version of an object is like. Blocks on files.
+    pub(crate) fn describe(&self, bucket: &str, key: &str) -> Result<Described, StoreError> {
+        match self.bucket(bucket, |bucket| bucket.find(key, None))? {
+            Found::Object(object) => Ok(Described { version: object.version, modified: object.modified }),
+            Found::File(file) => file.describe(key),
+        }
+    }
+
+    /// The keys of all objects that begin with `prefix`, in the order of keys. Blocks on files.
+    pub(crate) fn keys(&self, bucket: &str, prefix: &str) -> Result<Vec<String>, StoreError> {
+        let (below, layer) = self.bucket(bucket, |bucket| Ok((bucket.folder(), bucket.layer(prefix))))?;
+        let mut keys = below.map(|below| below.keys(prefix)).unwrap_or_default();
+        keys.retain(|key| !layer.contains_key(key));
+        keys.extend(layer.into_iter().filter(|(_, is_object)| *is_object).map(|(key, _)| key));
+        keys.sort_unstable();
+        Ok(keys)
+    }
+
+    /// The keys of all versions and delete markers that begin with `prefix`, in the order of keys. Blocks on files.
+    pub(crate) fn versioned_keys(&self, bucket: &str, prefix: &str) -> Result<Vec<String>, StoreError> {
+        let (below, layer) = self.bucket(bucket, |bucket| Ok((bucket.folder(), bucket.versioned(prefix))))?;
+        let mut keys = below.map(|below| below.keys(prefix)).unwrap_or_default();
+        keys.extend(layer);
+        keys.sort_unstable();
+        keys.dedup();
+        Ok(keys)
+    }
+
+    /// The versions and delete markers of a key, the newest first. Blocks on files.
+    pub(crate) fn versions(&self, bucket: &str, key: &str) -> Result<Vec<VersionEntry>, StoreError> {
+        let (mut versions, below) = self.bucket(bucket, |bucket| Ok((bucket.versions(key), bucket.below(key))))?;
+        if let Some(Ok(described)) = below.map(|file| file.describe(key)) {
+            versions.push(VersionEntry::Object(described));
+        }
+        Ok(versions)
     }
 
     /// An object to be imported, if it is there.
     pub(crate) fn source(&self, bucket: &str, key: &str) -> Option<Source> {
-        let folder = match self.buckets().get(bucket)? {
-            Bucket::Folder(folder) => Arc::clone(folder),
-            Bucket::Memory(keys) => return keys.get(key)?.last().map(Source::from),
-        };
-        folder.source(key).ok()
+        match self.bucket(bucket, |bucket| bucket.find(key, None)).ok()? {
+            Found::Object(object) => Some(Source::from(&object)),
+            Found::File(file) => file.source(key),
+        }
     }
 
     /// Objects to be imported: all whose key begins with `prefix`, by key.
     pub(crate) fn sources(&self, bucket: &str, prefix: &str) -> Vec<Source> {
-        let folder = match self.buckets().get(bucket) {
-            None => return Vec::new(),
-            Some(Bucket::Folder(folder)) => Some(Arc::clone(folder)),
-            Some(Bucket::Memory(_)) => None,
-        };
-        match folder {
-            Some(folder) => folder.sources(prefix),
-            None => self.list(bucket, prefix).unwrap_or_default().iter().map(Source::from).collect(),
-        }
+        let keys = self.keys(bucket, prefix).unwrap_or_default();
+        keys.iter().filter_map(|key| self.source(bucket, key)).collect()
     }
 
-    /// Takes a key away, with all its versions. Mounted folders are left alone.
-    pub(crate) fn remove(&self, bucket: &str, key: &str) -> Result<(), Absent> {
-        match self.buckets().get_mut(bucket).ok_or(Absent::Bucket)? {
-            Bucket::Memory(keys) => {
-                keys.remove(key);
-                Ok(())
-            }
-            Bucket::Folder(_) => Err(Absent::Unreadable(io::Error::from(io::ErrorKind::PermissionDenied))),
-        }
+    /// Deletes an object, or one version of it, if the condition is met. Blocks on files.
+    ///
+    /// Without a version, a delete marker hides those that there are; in a writable folder the file is removed.
+    pub(crate) fn delete(
+        &self,
+        bucket: &str,
+        key: &str,
+        version_id: Option<&str>,
+        condition: &Condition,
+    ) -> Result<Deleted, StoreError> {
+        self.alone(bucket, || {
+            self.check(bucket, key, condition)?;
+            let below = self.bucket(bucket, |bucket| Ok(bucket.below(key)))?;
+            let is_meant = |file: &Below| version_id.is_none() || file.object(key, version_id).is_ok();
+            let file = below.filter(is_meant);
+            let is_removed = file.as_ref().map_or(Ok(false), |file| file.remove(key))?;
+            let now = self.0.clock.now();
+            self.bucket(bucket, |bucket| match version_id {
+                _ if is_removed => Ok(bucket.forget(key)),
+                Some(id) if file.is_some() => Ok(bucket.hide(key, id)),
+                _ => Ok(bucket.delete(key, version_id, now)),
+            })
+        })
     }
 
-    pub(crate) fn bucket_names(&self) -> Vec<String> {
-        self.buckets().keys().cloned().collect()
+    /// Lets nobody else change the bucket meanwhile.
+    fn alone<T>(&self, bucket: &str, work: impl FnOnce() -> Result<T, StoreError>) -> Result<T, StoreError> {
+        let writing = self.bucket(bucket, |bucket| Ok(Arc::clone(&bucket.writing)))?;
+        let _alone = writing.lock().unwrap_or_else(PoisonError::into_inner);
+        work()
     }
 
-    pub(crate) fn has_bucket(&self, bucket: &str) -> bool {
-        self.buckets().contains_key(bucket)
+    fn bucket<T>(
+        &self,
+        bucket: &str,
+        look: impl FnOnce(&mut Bucket) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        look(self.buckets().get_mut(bucket).ok_or(StoreError::NoSuchBucket)?)
     }
 
     fn buckets(&self) -> MutexGuard<'_, BTreeMap<String, Bucket>> {
@@ -265,25 +271,20 @@ impl ObjectStore {
 
 impl fmt::Debug for ObjectStore {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("ObjectStore").field("buckets", &self.bucket_names()).finish_non_exhaustive()
+        let names: Vec<String> = self.bucket_names().into_iter().map(|(name, _)| name).collect();
+        formatter.debug_struct("ObjectStore").field("buckets", &names).finish_non_exhaustive()
     }
 }
 
 impl Source {
     /// In bytes. Blocks on files.
     pub(crate) fn size(&self) -> io::Result<u64> {
-        match &self.content {
-            Content::Memory(bytes) => Ok(length(bytes)),
-            Content::File(path) => Ok(std::fs::metadata(path)?.len()),
-        }
+        self.content.size()
     }
 
     /// Opens the object for reading from its beginning. Blocks on files.
     pub(crate) fn open(&self) -> io::Result<Box<dyn Read + Send>> {
-        Ok(match &self.content {
-            Content::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
-            Content::File(path) => Box::new(BufReader::with_capacity(1 << 17, std::fs::File::open(path)?)),
-        })
+        self.content.reader()
     }
 }
 
@@ -299,8 +300,4 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
         let _ = write!(digits, "{byte:02x}");
         digits
     })
-}
-
-fn length(bytes: &Bytes) -> u64 {
-    u64::try_from(bytes.len()).unwrap_or(u64::MAX)
 }

@@ -21,18 +21,30 @@ pub(crate) fn page<'row, T: 'row>(
     rows: impl Iterator<Item = (u64, &'row T)>,
     summary: impl Fn(&T) -> Value,
 ) -> Answer {
+    page_of(PAGE, key, now, arguments, rows, |row| Some(summary(row)))
+}
+
+/// One page of `rows`, of which there are `size` unless the request says how many. Rows without a summary are left out
+/// of the page that they lie on, and count as its rows all the same.
+pub(crate) fn page_of<'row, T: 'row>(
+    size: u64,
+    key: &str,
+    now: Timestamp,
+    arguments: &Arguments,
+    rows: impl Iterator<Item = (u64, &'row T)>,
+    summary: impl Fn(&T) -> Option<Value>,
+) -> Answer {
     let list = list(key, arguments);
     let after = match arguments.optional_text("nextToken") {
         Some(token) => read_token(&list, now, token)?,
         None => 0,
     };
-    let most = usize::try_from(arguments.number("maxResults").unwrap_or(PAGE)).unwrap_or(usize::MAX);
+    let most = usize::try_from(arguments.number("maxResults").unwrap_or(size)).unwrap_or(usize::MAX);
     let mut left = rows.filter(|(number, _)| *number > after).peekable();
     let mut summaries = Vec::new();
     let mut row_before = after;
-    while summaries.len() < most {
-        let Some((number, row)) = left.next() else { break };
-        summaries.push(summary(row));
+    for (number, row) in left.by_ref().take(most) {
+        summaries.extend(summary(row));
         row_before = number;
     }
     let mut answer = Map::new();

@@ -4,7 +4,7 @@ use std::convert::Infallible;
 use std::io;
 use std::time::Duration;
 
-use http::header::CONTENT_TYPE;
+use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
@@ -17,12 +17,13 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::body::{self, PATIENCE, Patient};
+use crate::body::{self, Continuation, PATIENCE, Patient};
 use crate::emulator::Emulator;
 use crate::operations::Answer;
 use crate::reply::{self, plain, status, with_header};
-use crate::s3::Buckets;
-use crate::{admin, rest, sns, unsigned, wire};
+use crate::s3::host::Localhost;
+use crate::s3::{Buckets, unsigned};
+use crate::{admin, rest, sns, sts, wire};
 
 /// How long a client that is refused may go on sending, and how much.
 const LINGER: Duration = Duration::from_secs(2);
@@ -36,7 +37,7 @@ impl Emulator {
     /// not stop the others.
     pub async fn serve(&self, listener: TcpListener) -> io::Result<()> {
         listener.local_addr()?;
-        let s3 = S3ServiceBuilder::new(Buckets(self.objects().clone())).build();
+        let s3 = self.s3();
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
@@ -53,6 +54,15 @@ impl Emulator {
                 Some(_) = connections.join_next() => {}
             }
         }
+    }
+}
+
+impl Emulator {
+    fn s3(&self) -> S3Service {
+        let (store, region) = (self.objects().clone(), self.account().region.clone());
+        let mut service = S3ServiceBuilder::new(Buckets { store, region });
+        service.set_host(Localhost);
+        service.build()
     }
 }
 
@@ -83,6 +93,15 @@ async fn linger(mut stream: TcpStream) {
 
 async fn answer(emulator: &Emulator, s3: &S3Service, request: Request<Incoming>) -> Response<Body> {
     let request = request.map(Patient::new);
+    let continuation = Continuation::of(&request);
+    let mut response = respond(emulator, s3, request).await;
+    if continuation.is_missed() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<Patient>) -> Response<Body> {
     if let Some(target) = text_header(&request, "x-amz-target") {
         return match body::whole(request.into_body()).await {
             Ok(body) => json_answer(emulator, &wire::reply(emulator, &target, body).await),
@@ -92,7 +111,7 @@ async fn answer(emulator: &Emulator, s3: &S3Service, request: Request<Incoming>)
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
         let method = request.method().clone();
         return match body::whole(request.into_body()).await {
-            Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body)),
+            Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body).await),
             Err(problem) => reply::unread(&problem),
         };
     }
@@ -102,20 +121,16 @@ async fn answer(emulator: &Emulator, s3: &S3Service, request: Request<Incoming>)
             Err(problem) => reply::unread(&problem),
         };
     }
-    let is_form = |kind: String| kind.starts_with("application/x-www-form-urlencoded");
-    if request.method() == Method::POST
-        && request.uri().path() == "/"
-        && text_header(&request, CONTENT_TYPE.as_str()).is_some_and(is_form)
-    {
+    if let Some(form) = form_in_query(&request) {
+        return query_answer(emulator, form.as_bytes());
+    }
+    if is_form(&request) {
         return match body::whole(request.into_body()).await {
-            Ok(form) => sns_answer(emulator, &form),
+            Ok(form) => query_answer(emulator, &form),
             Err(problem) => reply::unread(&problem),
         };
     }
-    let request = match unsigned::request(request).await {
-        Ok(request) => request,
-        Err(problem) => return plain(StatusCode::BAD_REQUEST, "text/plain", problem.into()),
-    };
+    let request = unsigned::request(request);
     match s3.call(request).await {
         Ok(response) => response,
         Err(error) => {
@@ -141,6 +156,29 @@ fn admin_answer(answer: &Answer) -> Response<Body> {
         Err(error) => json!({"error": error.message}).to_string(),
     };
     plain(status(answer), "application/json", body.into())
+}
+
+/// Whether a request is of the query protocol, which SNS and STS have.
+fn is_form(request: &Request<Patient>) -> bool {
+    let kind = text_header(request, CONTENT_TYPE.as_str()).unwrap_or_default();
+    request.method() == Method::POST
+        && request.uri().path() == "/"
+        && kind.starts_with("application/x-www-form-urlencoded")
+}
+
+/// The form of a request that has it in its URL, as presigned ones have.
+fn form_in_query(request: &Request<Patient>) -> Option<String> {
+    let query = request.uri().query().filter(|query| sts::is_addressed(query.as_bytes()))?;
+    (request.method() == Method::GET && request.uri().path() == "/").then(|| query.to_owned())
+}
+
+fn query_answer(emulator: &Emulator, form: &[u8]) -> Response<Body> {
+    if !sts::is_addressed(form) {
+        return sns_answer(emulator, form);
+    }
+    let request_id = emulator.identifier();
+    let (status, xml) = sts::answer(form, emulator.account(), &request_id);
+    with_header(plain(status, "text/xml", xml.into()), "x-amzn-requestid", &request_id)
 }
 
 fn sns_answer(emulator: &Emulator, form: &[u8]) -> Response<Body> {

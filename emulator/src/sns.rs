@@ -135,7 +135,7 @@ fn invalid(message: &str) -> Refusal {
     Refusal { code: "InvalidParameter", message: format!("Invalid parameter: {message}") }
 }
 
-fn escaped(text: &str) -> String {
+pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
 

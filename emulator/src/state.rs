@@ -82,6 +82,8 @@ pub(crate) struct Beginning<'a> {
     pub(crate) tags: Tags,
     /// Whether more must end than the time.
     pub(crate) working: bool,
+    /// Whose end it waits for before its own time begins, and when that is.
+    pub(crate) behind: Option<(String, Timestamp)>,
 }
 
 impl<'a> Beginning<'a> {
@@ -95,6 +97,7 @@ impl<'a> Beginning<'a> {
             after: Vec::new(),
             tags: Tags::default(),
             working: false,
+            behind: None,
         }
     }
 }
@@ -201,9 +204,13 @@ impl State {
 
     /// Starts a resource's creation: decides how long it takes and whether it fails, and writes it down.
     pub(crate) fn begin<T: Resource>(&mut self, now: Timestamp, beginning: Beginning<'_>) -> Head {
-        let Beginning { passing, matched_by, name, arn, recipe, after, tags, working } = beginning;
+        let Beginning { passing, matched_by, name, arn, recipe, mut after, tags, working, behind } = beginning;
         let seconds = self.latencies.creation(&mut self.durations, T::TYPE, matched_by, recipe);
-        let mut course = Course::new(passing, now, seconds, self.faults.reason(T::TYPE, matched_by));
+        let queued = behind.as_ref().map_or(0.0, |(_, until)| (*until - now).max(0.0));
+        after.extend(behind.map(|(arn, _)| arn));
+        let mut course = Course::new(passing, now, queued + seconds, self.faults.reason(T::TYPE, matched_by));
+        course.queued = queued;
+        course.stays_pending = !T::SHOWS_PROGRESS;
         course.working = working;
         if T::HAS_STATUS {
             self.journal.begin(T::TYPE, (name, arn), &course, after, false);
@@ -211,6 +218,26 @@ impl State {
         }
         let (name, matched_by, arn) = (name.to_owned(), matched_by.to_owned(), arn.to_owned());
         Head { name, matched_by, arn, created: now, course, tags }
+    }
+
+    /// The last resource of its kind that a new one of the group waits for, and until when, where they are made one
+    /// after another. A duration that was given counts from the creation, and neither waits nor is waited for.
+    pub(crate) fn last_in_turn<T: Resource>(
+        &self,
+        now: Timestamp,
+        dataset_group_arn: &str,
+        matched_by: &str,
+    ) -> Option<(String, Timestamp)> {
+        if self.latencies.gives(T::TYPE, matched_by) {
+            return None;
+        }
+        let heads = T::table(self).of_group(dataset_group_arn).map(Resource::head);
+        let under_way = heads.filter(|head| {
+            let creation = head.course.passing == Passing::Creation && !head.course.is_over(now);
+            creation && !self.latencies.gives(T::TYPE, &head.matched_by)
+        });
+        let last = under_way.max_by(|one, other| one.course.due().0.total_cmp(&other.course.due().0))?;
+        Some((last.arn.clone(), last.course.due()))
     }
 
     /// Starts a change of the configuration of a resource that goes on as it was meanwhile.

@@ -36,6 +36,8 @@ pub(crate) trait Resource: Sized + 'static {
     const HAS_STATUS: bool = true;
     /// Some kinds fail without saying why.
     const TELLS_WHY: bool = true;
+    /// Whether its creation is ever shown in progress; published outputs have no dataset group and no dataset that was.
+    const SHOWS_PROGRESS: bool = true;
     /// Whether a dataset group cannot be deleted while it has one. Jobs stay behind when all else is gone.
     const HOLDS_GROUP: bool = true;
 
@@ -200,10 +202,7 @@ impl<T: Resource> Table<T> {
         let resource = self.get(arn)?;
         match resource.status(now) {
             Status::Active => Ok(resource),
-            status => {
-                let kind = T::TYPE.words();
-                Err(ServiceError::in_use(format!("The {kind} {arn} must be ACTIVE for this. It is {status}.")))
-            }
+            status => Err(ServiceError::not_active(T::TYPE, arn, status)),
         }
     }
 

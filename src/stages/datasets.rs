@@ -6,16 +6,19 @@ mod import;
 
 use std::sync::OnceLock;
 
+use aws_sdk_personalize::types::Dataset as DatasetDescription;
 use personalize_contract::schema::problems_of_replacement;
-use personalize_contract::{DatasetType, ResourceType, Schema};
+use personalize_contract::status::Phase;
+use personalize_contract::{DatasetType, ResourceType, Schema, Status};
 
 use self::import::WantedImport;
-use super::{attachments, inputs, schema_name, seen};
+use super::{attachments, inputs, schema_name, seen, status};
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
 use crate::parameters::{Dataset, Tag};
 use crate::refusal::Refusal;
 use crate::stage::{Progress, Run, Stage};
+use crate::time::Timestamp;
 
 /// Moves every dataset on. Training needs the data of all of them, and nothing else of this stage.
 pub async fn advance(run: &mut Run<'_>) -> Progress {
@@ -130,22 +133,15 @@ impl Wanted for WantedDataset<'_> {
             return Ok(Sight::ABSENT);
         };
         let Some(dataset) = answer.dataset else { return Ok(Sight::ABSENT) };
+        if let Some(updated) = of_update(&arn, &dataset, &self.schema_arn, run.context.execution.start_time)? {
+            return Ok(Sight::There(updated));
+        }
         let created = seen(
             &arn,
             dataset.status.as_deref(),
             dataset.creation_date_time.as_ref(),
             dataset.last_updated_date_time.as_ref(),
         )?;
-        // While the schema is replaced, and where that has failed, the update tells how the dataset stands.
-        let update = dataset.latest_dataset_update.filter(|update| update.schema_arn() == Some(&self.schema_arn));
-        if let Some(update) = update {
-            let (created, updated) = (update.creation_date_time(), update.last_updated_date_time());
-            return Ok(Sight::There(Seen {
-                is_update: true,
-                failure_reason: update.failure_reason().map(str::to_owned),
-                ..seen(arn, update.status(), created, updated)?
-            }));
-        }
         let drift = match dataset.schema_arn {
             Some(older) if older != self.schema_arn => self.drift(run, &older).await?,
             _ => Drift::None,
@@ -178,6 +174,34 @@ impl Wanted for WantedDataset<'_> {
     }
 }
 
+/// What the latest update tells of a dataset: while a schema is replaced, whoever asked for that, and afterwards where
+/// it is the file's. `None` where it tells nothing. An update that failed before this run has changed nothing, and
+/// this run tries again.
+fn of_update(
+    arn: &str,
+    dataset: &DatasetDescription,
+    schema_arn: &str,
+    start: Timestamp,
+) -> Result<Option<Seen>, Refusal> {
+    let Some(update) = dataset.latest_dataset_update() else { return Ok(None) };
+    let changes = |status: &Status| matches!(status.phase(), Phase::Pending | Phase::Deleting);
+    let under_way = status(dataset.status())?.filter(changes);
+    let is_ours = update.schema_arn() == Some(schema_arn);
+    let of_update = seen(arn, update.status(), update.creation_date_time(), update.last_updated_date_time())?;
+    let failed = of_update.status.is_some_and(|status| status.phase() == Phase::Failed);
+    let failed_earlier = failed && of_update.began.is_some_and(|began| began < start);
+    if under_way.is_none() && (!is_ours || failed_earlier) {
+        return Ok(None);
+    }
+    Ok(Some(Seen {
+        // The dataset itself is ready a moment after its update.
+        status: under_way.or(of_update.status),
+        is_update: is_ours,
+        failure_reason: update.failure_reason().map(str::to_owned),
+        ..of_update
+    }))
+}
+
 impl WantedDataset<'_> {
     /// Whether the service can move the dataset from another schema to the file's.
     async fn drift(&self, run: &Run<'_>, older_arn: &str) -> Result<Drift, Refusal> {
@@ -200,5 +224,50 @@ impl WantedDataset<'_> {
             "the dataset {dataset_type} exists with another schema ({older_arn}) than the parameter file describes, and cannot be moved to it: {}; restore the schema in the file, or name another dataset group",
             problems.join("; ")
         )))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_personalize::primitives::DateTime;
+    use aws_sdk_personalize::types::DatasetUpdateSummary;
+
+    use super::*;
+    use crate::ensure::{Decision, decide};
+
+    const FILE: &str = "arn:aws:personalize:us-east-1:1:schema/of-the-file";
+    const OTHER: &str = "arn:aws:personalize:us-east-1:1:schema/of-another-run";
+
+    /// A dataset of that status with an update of that schema and status, which began at that second.
+    fn updated(status: Status, schema_arn: &str, update: Status, began: i64) -> DatasetDescription {
+        let update = DatasetUpdateSummary::builder().schema_arn(schema_arn).status(update.as_str());
+        let update = update.creation_date_time(DateTime::from_secs(began)).build();
+        DatasetDescription::builder().status(status.as_str()).latest_dataset_update(update).build()
+    }
+
+    #[test]
+    fn a_dataset_is_waited_for_while_any_schema_is_replaced() {
+        use Status::{Active, CreateFailed, DeletePending, UpdateInProgress, UpdatePending};
+        let start = Timestamp::parse("1970-01-01T01:00:00Z").expect("a time");
+        let failed = "the service left it in the status CREATE FAILED and gave no reason".to_owned();
+        let failed = Decision::Fail(crate::error::FailureName::ResourceFailed, failed);
+        let cases = [
+            (updated(UpdatePending, FILE, UpdatePending, 4000), Some((Decision::Wait, true))),
+            (updated(UpdateInProgress, FILE, UpdateInProgress, 4000), Some((Decision::Wait, true))),
+            (updated(UpdateInProgress, OTHER, UpdateInProgress, 4000), Some((Decision::Wait, false))),
+            // The update is over, and the dataset does not show it yet.
+            (updated(UpdateInProgress, FILE, Active, 4000), Some((Decision::Wait, true))),
+            // As it was described before the dataset's own status told of updates.
+            (updated(Active, FILE, UpdatePending, 4000), Some((Decision::Wait, true))),
+            (updated(Active, FILE, Active, 10), Some((Decision::Keep, true))),
+            (updated(Active, OTHER, Active, 10), None),
+            (updated(Active, FILE, CreateFailed, 4000), Some((failed, true))),
+            (updated(Active, FILE, CreateFailed, 10), None),
+            (updated(DeletePending, FILE, Active, 10), Some((Decision::Wait, true))),
+        ];
+        for (dataset, expected) in cases {
+            let seen = of_update("arn", &dataset, FILE, start).expect("statuses that are known");
+            assert_eq!(seen.map(|seen| (decide(&seen), seen.is_update)), expected, "{dataset:?}");
+        }
     }
 }

@@ -29,7 +29,8 @@ impl Table {
         self.header.iter().position(|column| column == name)
     }
 
-    fn text(&self) -> String {
+    /// The file's content.
+    pub fn text(&self) -> String {
         let mut text = format!("{}\n", self.header.join(","));
         for row in &self.rows {
             let _ = writeln!(text, "{}", row.iter().map(|value| quoted(value)).collect::<Vec<_>>().join(","));

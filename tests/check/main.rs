@@ -6,6 +6,8 @@
 mod agreement;
 mod broken;
 mod drawn;
+mod lost;
+mod places;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -9,8 +9,8 @@ use super::nested::without_cargo_s_own;
 use super::python::{self, succeed};
 
 /// Runs the tests of a folder below `tests`. Each binary is a package and its name, which in capitals tells the tests
-/// where it is.
-pub fn run(folder: &str, binaries: &[(&str, &str)]) {
+/// where it is, as do further variables that are paths.
+pub fn run(folder: &str, binaries: &[(&str, &str)], variables: &[(&str, &Path)]) {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = python::installed_commands(workspace).join("python");
     let mut tests = Command::new(&python);
@@ -19,6 +19,7 @@ pub fn run(folder: &str, binaries: &[(&str, &str)]) {
     for (package, binary) in binaries {
         tests.env(binary.to_uppercase(), built(workspace, package, binary));
     }
+    tests.envs(variables.iter().copied());
     let output = without_cargo_s_own(&mut tests).stdin(Stdio::null()).output().expect("the environment has a Python");
     let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
     println!("{told}");

@@ -1,5 +1,6 @@
 //! `pipeline check`: everything that is wrong with parameters and data, before anything is created or billed.
 
+mod around;
 mod located;
 mod place;
 mod positions;
@@ -12,6 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use aws_config::SdkConfig;
+use personalize_contract::DatasetType;
 use personalize_contract::data::Summary;
 use personalize_pipeline::{Reading, sdk_config};
 
@@ -34,7 +36,7 @@ pub struct Outcome {
     pub text: String,
     /// What was found, each with where it is in its file.
     pub found: Vec<Located>,
-    /// What there is to know of the data, if it was looked at.
+    /// What there is to know of the data, if it was checked.
     pub data: Option<Summary>,
 }
 
@@ -56,6 +58,7 @@ pub async fn check(arguments: &Check) -> Result<Exit, CommandError> {
     let file = parameter_file::find(&arguments.path)?;
     let severities = Severities::read(&file, arguments)?;
     let mut outcome = match &arguments.data {
+        _ if arguments.no_data => examine_parameters(&arguments.path)?,
         Some(DataPlace::S3(place)) => examine_with_s3(&arguments.path, place, &sdk_config().await).await?,
         Some(DataPlace::Folder(folder)) => examine(&arguments.path, Some(folder))?,
         None => examine(&arguments.path, None)?,
@@ -65,15 +68,16 @@ pub async fn check(arguments: &Check) -> Result<Exit, CommandError> {
     Ok(if outcome.errors() == 0 { Exit::Succeeded } else { Exit::Failed })
 }
 
-/// Checks the parameters at a path and the data in a folder: that of the parameter file, if a folder is given and no
-/// other is named. A parameter file alone is checked by itself. Every rule counts as it says of itself.
+/// Checks the parameters at a path and the data in a folder: if none is named, that of the parameter file. Without a
+/// dataset's folder beside it, a parameter file that is named itself is checked without data. Every rule counts as it
+/// says of itself.
 ///
 /// # Errors
 /// When it could not be checked.
 pub fn examine(path: &Path, data: Option<&Path>) -> Result<Outcome, CommandError> {
     let file = parameter_file::find(path)?;
     let (text, Reading { datasets, expectations, mut findings, .. }) = read(&file)?;
-    let beside = file.parent().filter(|_| path.is_dir());
+    let beside = folder_of(&file).filter(|folder| path.is_dir() || has_data(folder));
     let data = match data.or(beside) {
         Some(folder) if !folder.is_dir() => return Err(CommandError::NoDataFolder(folder.to_owned())),
         Some(folder) => Some(scan::scan(&datasets, expectations, folder, &mut findings)),
@@ -81,6 +85,32 @@ pub fn examine(path: &Path, data: Option<&Path>) -> Result<Outcome, CommandError
     };
     let found = located::locate(&file, &text, findings);
     Ok(Outcome { file, text, found, data })
+}
+
+/// Checks the parameters at a path, and no data.
+///
+/// # Errors
+/// As [`examine`].
+pub fn examine_parameters(path: &Path) -> Result<Outcome, CommandError> {
+    let file = parameter_file::find(path)?;
+    let (text, Reading { findings, .. }) = read(&file)?;
+    let found = located::locate(&file, &text, findings);
+    Ok(Outcome { file, text, found, data: None })
+}
+
+/// The folder that a file is in.
+fn folder_of(file: &Path) -> Option<&Path> {
+    file.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
+}
+
+/// Whether a folder has one that is called after a dataset, case aside.
+fn has_data(folder: &Path) -> bool {
+    let Ok(entries) = fs::read_dir(folder) else { return false };
+    entries.flatten().any(|entry| {
+        let name = entry.file_name();
+        let is_of_dataset = name.to_str().is_some_and(|name| DatasetType::parse(name).is_some());
+        is_of_dataset && entry.path().is_dir()
+    })
 }
 
 /// Checks the parameters at a path and data in S3.

@@ -2,10 +2,11 @@
 
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
-use personalize_contract::csv::{DataFile, HEADER_BYTES, data_among};
+use personalize_contract::csv::HEADER_BYTES;
 use personalize_contract::data::{Expectation, Part, Scan, Summary};
+use personalize_contract::data_folder::{DataFile, FolderContent};
 use personalize_contract::{DatasetType, Finding};
 use personalize_pipeline::Dataset;
 
@@ -29,8 +30,10 @@ pub async fn scan(
     let mut scan = begin(datasets, expectations, folder);
     let mut part = Part::new(&scan);
     for dataset in datasets {
-        let objects = list(&client, place, dataset.dataset_type).await?;
-        for object in data_among(objects, dataset.dataset_type, folder(dataset.dataset_type), findings) {
+        let content = FolderContent::of(list(&client, place, dataset.dataset_type).await?);
+        let around = if content.data.is_empty() { around(&client, place).await } else { Vec::new() };
+        findings.extend(content.finding(dataset.dataset_type, folder(dataset.dataset_type), &around));
+        for object in content.data {
             read(&client, &place.bucket, dataset.dataset_type, &object, (&mut scan, &mut part)).await?;
         }
     }
@@ -61,6 +64,15 @@ async fn list(
     Ok(files)
 }
 
+/// Keys below the prefix and relative to it, for where data is that is not in its folder: as many as S3 lists at once.
+/// Without the permission to list them there are none.
+async fn around(client: &Client, place: &S3Prefix) -> Vec<String> {
+    let listing = client.list_objects_v2().bucket(&place.bucket).prefix(&place.prefix).send().await;
+    let objects = listing.ok().and_then(|listing| listing.contents).unwrap_or_default();
+    let relative = |object: Object| Some(object.key?.strip_prefix(&place.prefix)?.to_owned());
+    objects.into_iter().filter_map(relative).collect()
+}
+
 async fn read(
     client: &Client,
     bucket: &str,
@@ -79,7 +91,9 @@ async fn read(
         let Some(piece) = body.next().await else { break };
         beginning.extend_from_slice(&piece.map_err(|error| broken_off(&error))?);
     }
-    let Some(file) = scan.open(dataset_type, name, *bytes, &beginning) else { return Ok(()) };
+    let Some(file) = scan.open(dataset_type, name, *bytes, &beginning).filter(|file| scan.has_rows(*file)) else {
+        return Ok(());
+    };
     let mut rows = part.rows(scan, file, scan.rows_begin(file));
     rows.feed(scan.rows_in(file, &beginning));
     while let Some(piece) = body.next().await {
@@ -97,10 +111,18 @@ where
         Some("NoSuchBucket") => "there is no such bucket".to_owned(),
         Some("AccessDenied") => "S3 denies access; this needs s3:ListBucket and s3:GetObject".to_owned(),
         Some(code) => format!("S3 refuses: {code}: {}", error.message().unwrap_or("no message")),
-        None => format!(
-            "S3 is not reached: {}; see to credentials and Region, as for any command of AWS",
-            DisplayErrorContext(error)
-        ),
+        None => format!("S3 cannot be reached: {}; set credentials and the Region, as for the AWS CLI", causes(error)),
     };
     CommandError::S3 { place, problem }
+}
+
+/// An error and what caused it, in words.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut texts = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(error) = source {
+        texts.push(error.to_string());
+        source = error.source();
+    }
+    texts.join(": ")
 }

@@ -7,10 +7,13 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use personalize_contract::csv::{DATA_IS_READABLE, DataFile, HEADER_BYTES, data_among};
+use personalize_contract::csv::{DATA_IS_READABLE, HEADER_BYTES};
 use personalize_contract::data::{Expectation, FileId, Options, Part, Rows, Scan, Summary};
+use personalize_contract::data_folder::{DataFile, FolderContent};
 use personalize_contract::{DatasetType, Finding, Place};
 use personalize_pipeline::{Dataset, Timestamp};
+
+use super::around;
 
 /// How many bytes of a file a thread takes at a time.
 const CHUNK: u64 = 16 << 20;
@@ -43,12 +46,16 @@ pub fn scan(
     let mut scan = begin(datasets, expectations, of);
     let mut files = Vec::new();
     for dataset in datasets {
-        open(dataset, &folder.join(dataset.dataset_type.as_str()), &mut scan, &mut files, findings);
+        open(dataset, folder, &mut scan, &mut files, findings);
     }
     let mut part = Part::new(&scan);
     for (seen, failures) in read(&scan, &files) {
         part.merge(&scan, seen);
-        findings.extend(failures.iter().map(|(file, error)| unreadable(&files[*file].path, error)));
+        for (file, error) in failures {
+            let Opened { id, path, .. } = &files[file];
+            findings.push(unreadable(path, &error));
+            scan.leave_out(scan.dataset_of(*id));
+        }
     }
     let report = scan.conclude(&part);
     findings.extend(report.findings);
@@ -66,23 +73,35 @@ fn unreadable(path: &Path, error: &io::Error) -> Finding {
     Finding::of(DATA_IS_READABLE, Place::file(path.display().to_string()), format!("it cannot be read: {error}"))
 }
 
-fn open(dataset: &Dataset, folder: &Path, scan: &mut Scan, files: &mut Vec<Opened>, findings: &mut Vec<Finding>) {
-    let found = match files_in(folder) {
-        Ok(found) => found,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
-        Err(error) => return findings.push(unreadable(folder, &error)),
-    };
+fn open(dataset: &Dataset, root: &Path, scan: &mut Scan, files: &mut Vec<Opened>, findings: &mut Vec<Finding>) {
     let dataset_type = dataset.dataset_type;
-    for file in data_among(found, dataset_type, folder.display().to_string(), findings) {
-        let DataFile { name, bytes, location: path } = file;
+    let folder = root.join(dataset_type.as_str());
+    let content = match files_in(&folder) {
+        Ok(found) => FolderContent::of(found),
+        Err(error) if is_no_folder(&error) => FolderContent::of(Vec::new()),
+        Err(error) => {
+            scan.leave_out(dataset_type);
+            return findings.push(unreadable(&folder, &error));
+        }
+    };
+    let around = if content.data.is_empty() { around::files(root) } else { Vec::new() };
+    findings.extend(content.finding(dataset_type, folder.display().to_string(), &around));
+    for DataFile { name, bytes, location: path } in content.data {
         match beginning(&path) {
             Ok(beginning) => {
                 let id = scan.open(dataset_type, &name, bytes, &beginning);
                 files.extend(id.map(|id| Opened { id, path, bytes }));
             }
-            Err(error) => findings.push(unreadable(&path, &error)),
+            Err(error) => {
+                scan.leave_out(dataset_type);
+                findings.push(unreadable(&path, &error));
+            }
         }
     }
+}
+
+fn is_no_folder(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }
 
 /// The files right below a folder, by name. An import reads no others.
@@ -90,9 +109,13 @@ fn files_in(folder: &Path) -> io::Result<Vec<DataFile<PathBuf>>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
-        let metadata = fs::metadata(&path)?;
-        if metadata.is_file() {
-            files.push(DataFile { name: path.display().to_string(), bytes: metadata.len(), location: path });
+        match fs::metadata(&path) {
+            Ok(metadata) if metadata.is_file() => {
+                files.push(DataFile { name: path.display().to_string(), bytes: metadata.len(), location: path });
+            }
+            // A link to nothing is no file.
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
         }
     }
     files.sort_by(|one, other| one.location.cmp(&other.location));

@@ -12,14 +12,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use personalize_contract::ResourceType;
-use personalize_emulator::{Clock, Emulator, Latencies, Options, Timestamp};
+use personalize_emulator::{Clock, Emulator, Latencies, ObjectCreation, Options, Timestamp};
 use personalize_pipeline::Pipeline;
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 pub use error::LaptopError;
-pub use report::{Message, Report, Resource, RunError, RunStatus};
+pub use report::{Message, Report, Resource, RunError, RunStatus, with_files_in};
 use tally::Tally;
 
 use crate::deployment::{self, Deployment};
@@ -147,7 +147,8 @@ impl Laptop {
         self.step_functions.listen(Arc::new(move |event| watcher(&emulator, event)));
     }
 
-    /// Serves a parameter file's folder as the bucket [`INPUT_BUCKET`], where it lies, and names the file in it.
+    /// Serves a parameter file's folder as the bucket [`INPUT_BUCKET`], where it lies, and names the file in it. What
+    /// jobs write into the bucket does not go into the folder.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -160,7 +161,8 @@ impl Laptop {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
         };
-        self.emulator.objects().mount_folder(INPUT_BUCKET, folder);
+        let unservable = |source| LaptopError::Unreadable { path: folder.to_owned(), source };
+        self.emulator.objects().mount_folder(INPUT_BUCKET, folder).map_err(unservable)?;
         Ok(Upload::unversioned(INPUT_BUCKET, key, &content))
     }
 
@@ -168,7 +170,7 @@ impl Laptop {
     pub fn put(&self, bucket: &str, key: &str, content: Vec<u8>) -> Upload {
         let version = self.emulator.objects().put(bucket, key, content);
         let (bucket, key, version_id) = (bucket.to_owned(), key.to_owned(), Some(version.version_id));
-        Upload { bucket, key, version_id, etag: version.etag, size: version.size }
+        Upload { bucket, key, version_id, etag: version.etag, size: version.size, creation: ObjectCreation::Put }
     }
 
     /// Hands the handler the notification of an upload, and waits for the end of the execution that it starts.

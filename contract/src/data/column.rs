@@ -7,7 +7,7 @@ use super::rules::{
 };
 use crate::csv::{MAXIMUM_STRING_LENGTH, MAXIMUM_TEXT_LENGTH, ValueProblem, check_value, is_identifier, is_tolerated};
 use crate::event_type::is_same;
-use crate::schema::{Field, FieldType, required_fields};
+use crate::schema::{Field, FieldType, is_required};
 use crate::{DatasetType, Rule};
 
 /// What may be wrong with a value.
@@ -110,7 +110,7 @@ pub(super) struct Column {
 impl Column {
     pub(super) fn new(field: &Field, dataset_type: DatasetType) -> Self {
         let is_record = super::is_record(dataset_type);
-        let is_required = required_fields(dataset_type).iter().any(|(name, _)| *name == field.name);
+        let is_required = is_required(&field.name, dataset_type);
         Self {
             role: role(field, dataset_type),
             is_required,
@@ -162,15 +162,10 @@ fn role(field: &Field, dataset_type: DatasetType) -> Role {
     let is_integer = matches!(field.field_type, FieldType::Int | FieldType::Long);
     let is_event = !super::is_record(dataset_type);
     let is_action = dataset_type == DatasetType::Actions;
-    match field.name.as_str() {
+    match field.name.to_ascii_uppercase().as_str() {
         "USER_ID" if is_event && is_string => Role::Owner,
         name if is_identifier(name) && is_string && is_event => Role::Object,
-        name if !is_event
-            && is_string
-            && required_fields(dataset_type).iter().any(|(required, _)| *required == name) =>
-        {
-            Role::Owner
-        }
+        name if !is_event && is_string && is_required(name, dataset_type) => Role::Owner,
         "EVENT_TYPE" if is_string && dataset_type == DatasetType::ActionInteractions => Role::ActionEventType,
         "TIMESTAMP" if is_event && is_integer => Role::Moment,
         "EVENT_TYPE" if is_string && is_event => Role::EventType,

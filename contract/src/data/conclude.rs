@@ -8,7 +8,7 @@ use super::scan::{Dataset, Scan};
 use super::summary::Summary;
 use super::tally::{Spot, Tally};
 use crate::csv::too_many_left_out;
-use crate::{Finding, Place, Rule, Severity};
+use crate::{DatasetType, Finding, Place, Rule, Severity};
 
 /// Of so many rows in a hundred a column of metadata should have a value. Source: the developer guide on items.
 const FILLED_PERCENT: u64 = 70;
@@ -28,14 +28,13 @@ impl Scan {
     pub fn conclude(&self, part: &Part) -> Report {
         let mut findings = Vec::new();
         self.findings_about_files(&mut findings);
-        for (dataset, seen) in self.datasets.iter().zip(&part.datasets) {
-            Of { scan: self, part, dataset, seen }.check(&mut findings);
-        }
         let summary = Summary::of(self, part);
-        if !self.options.is_sample {
-            super::whole::check(self, part, &summary, &mut findings);
+        let is_too_little_left = super::whole::is_too_little_left(self, part, &summary);
+        for (dataset, seen) in self.datasets.iter().zip(&part.datasets) {
+            Of { scan: self, part, dataset, seen, is_too_little_left }.check(&mut findings);
         }
-        Report { findings, summary }
+        super::whole::check(self, part, &summary, &mut findings);
+        Report { findings, summary: summary.of_entire(self, part) }
     }
 
     pub(super) fn place(&self, part: &Part, spot: Spot, column: Option<u64>, more: u64) -> Place {
@@ -49,6 +48,9 @@ pub(super) struct Of<'scan> {
     pub(super) part: &'scan Part,
     pub(super) dataset: &'scan Dataset,
     pub(super) seen: &'scan Seen,
+    /// Whether an import that leaves out the rows which it may leave out would fail, or training on the others, for how
+    /// few these are.
+    pub(super) is_too_little_left: bool,
 }
 
 impl Of<'_> {
@@ -57,7 +59,9 @@ impl Of<'_> {
         // A record over several lines looks like several rows that are too short, with quotes in odd places.
         let is_torn = tally(LineFault::NotOne).count > 0;
         for fault in LineFault::ALL {
-            if !(is_torn && matches!(fault, LineFault::Length | LineFault::Stray)) {
+            let is_part_of_one =
+                matches!(fault, LineFault::Length | LineFault::EndedEarly | LineFault::CommaAtEnd | LineFault::Stray);
+            if !(is_torn && is_part_of_one) {
                 findings.extend(self.finding(fault.rule(), tally(fault), |sample| line_message(fault, sample)));
             }
         }
@@ -68,7 +72,7 @@ impl Of<'_> {
                 let finding = self.finding(fault.rule(), tally, message);
                 findings.extend(finding.map(|finding| self.weighed(finding, fault, column)));
             }
-            if !self.scan.options.is_sample && self.dataset.is_understood {
+            if self.scan.is_entire(self.part, self.dataset.input.dataset_type) {
                 self.check_categories(column, seen.categories.as_ref(), findings);
                 self.check_filled(column, seen.empty, findings);
             }
@@ -87,12 +91,18 @@ impl Of<'_> {
         if !column.is_tolerated(fault, self.dataset.input.dataset_type) {
             return finding;
         }
-        if self.scan.options.is_sample || !too_many_left_out(left_out, rows) {
-            let message = format!("{}; an import leaves such rows out as long as they are few", finding.message);
-            return Finding { severity: Severity::Warning, message, ..finding };
+        let is_counted = !self.scan.options.is_sample && self.dataset.is_understood;
+        let message = finding.message.as_str();
+        if is_counted && too_many_left_out(left_out, rows) {
+            let message = format!("{message}; with {left_out} such rows of {rows} an import fails");
+            return Finding { message, ..finding };
         }
-        let message = format!("{}; with {left_out} such rows of {rows} an import fails", finding.message);
-        Finding { message, ..finding }
+        if self.is_too_little_left && self.dataset.input.dataset_type == DatasetType::Interactions {
+            let message = format!("{message}; an import leaves such rows out, and what is left is too little");
+            return Finding { message, ..finding };
+        }
+        let message = format!("{message}; an import leaves such rows out as long as they are few");
+        Finding { severity: Severity::Warning, message, ..finding }
     }
 
     fn check_categories(
@@ -131,6 +141,12 @@ impl Of<'_> {
 fn line_message(fault: LineFault, sample: &str) -> String {
     match fault {
         LineFault::Length => format!("the row has {sample}; put values with commas in quotes, and leave none out"),
+        LineFault::EndedEarly => format!(
+            "`{sample}`: a doubled quote ends the value before it, so that the row does not have as many values as the header; escape quotes inside a value with a backslash, \\\", and do not double them"
+        ),
+        LineFault::CommaAtEnd => {
+            format!("the row has {sample}, of which the last is empty; end the line without a comma")
+        }
         LineFault::NotOne => format!(
             "`{sample}` begins a value that does not end in its line; take line breaks out of values, and close every quote"
         ),

@@ -12,8 +12,10 @@ mod categories;
 mod census;
 mod column;
 mod conclude;
+mod entirety;
 mod events;
 mod expectation;
+mod file_kind;
 mod gathered;
 mod hash;
 mod header;
@@ -34,6 +36,7 @@ mod whole;
 
 pub use conclude::Report;
 pub use expectation::{EventCondition, EventFilter, Expectation};
+pub use file_kind::FileKind;
 pub use part::Part;
 pub use rows::Rows;
 pub use rules::RULES;

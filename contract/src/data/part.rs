@@ -17,6 +17,10 @@ use crate::Rule;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum LineFault {
     Length,
+    /// Of another length than the header since a doubled quote ended a value early.
+    EndedEarly,
+    /// Of one value more than the header, which is empty.
+    CommaAtEnd,
     NotOne,
     Doubled,
     Stray,
@@ -25,12 +29,20 @@ pub(super) enum LineFault {
 }
 
 impl LineFault {
-    pub(super) const ALL: [Self; 6] =
-        [Self::Length, Self::NotOne, Self::Doubled, Self::Stray, Self::Nul, Self::NotUtf8];
+    pub(super) const ALL: [Self; 8] = [
+        Self::Length,
+        Self::EndedEarly,
+        Self::CommaAtEnd,
+        Self::NotOne,
+        Self::Doubled,
+        Self::Stray,
+        Self::Nul,
+        Self::NotUtf8,
+    ];
 
     pub(super) const fn rule(self) -> Rule {
         match self {
-            Self::Length => ROW_LENGTH,
+            Self::Length | Self::EndedEarly | Self::CommaAtEnd => ROW_LENGTH,
             Self::NotOne => ONE_LINE,
             Self::Doubled => ESCAPES,
             Self::Stray => WHOLE_QUOTES,

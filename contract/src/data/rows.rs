@@ -91,7 +91,7 @@ impl<'part> Rows<'part> {
         let line = std::mem::take(&mut self.held);
         if std::mem::take(&mut self.is_too_long) {
             self.reader.seen.rows += 1;
-            self.tell_length(|width| format!("more than 4 MiB, as {width} values never have"));
+            self.tell_length(LineFault::Length, |width| format!("more than 4 MiB, as {width} values never have"));
             self.spot.line += 1;
         } else {
             self.read_stretch(&line);
@@ -157,15 +157,19 @@ impl<'part> Rows<'part> {
         let mut quoted = std::mem::take(&mut self.quoted);
         quoted.read(line);
         let oddities = quoted.oddities;
-        for (at, fault) in [(oddities.doubled, LineFault::Doubled), (oddities.stray, LineFault::Stray)] {
-            if let Some(at) = at.filter(|_| oddities.unclosed.is_none()) {
+        let is_long = quoted.len() != self.reader.file.width;
+        let odd_quotes = [(oddities.doubled, LineFault::Doubled), (oddities.stray, LineFault::Stray)];
+        for (at, fault) in odd_quotes {
+            // Where doubled quotes change how many values there are, that is the one thing to report.
+            let has_ended_early = is_long && oddities.doubled.is_some();
+            if let Some(at) = at.filter(|_| oddities.unclosed.is_none() && !has_ended_early) {
                 self.tell(fault, line, at);
             }
         }
         if let Some(at) = oddities.unclosed {
             self.tell(LineFault::NotOne, line, at);
-        } else if quoted.len() != self.reader.file.width {
-            self.tell_length(|width| format!("{} values where the header has {width}", quoted.len()));
+        } else if is_long {
+            self.tell_wrong_length(line, &quoted);
         } else {
             let row = RowLines { first: self.spot.line, count: 1, is_doubtful: true, has_spaces: true };
             self.reader.read(row, &OneLine { line, quoted: &quoted });
@@ -173,11 +177,21 @@ impl<'part> Rows<'part> {
         self.quoted = quoted;
     }
 
-    fn tell_length(&mut self, found: impl Fn(usize) -> String) {
+    fn tell_wrong_length(&mut self, line: &[u8], quoted: &Quoted) {
+        if let Some(at) = quoted.oddities.doubled {
+            return self.tell(LineFault::EndedEarly, line, at);
+        }
+        let values = quoted.len();
+        let is_comma_at_end = values == self.reader.file.width + 1 && quoted.get(values - 1).0.is_empty();
+        let fault = if is_comma_at_end { LineFault::CommaAtEnd } else { LineFault::Length };
+        self.tell_length(fault, |width| format!("{values} values where the header has {width}"));
+    }
+
+    fn tell_length(&mut self, fault: LineFault, found: impl Fn(usize) -> String) {
         let width = self.reader.file.width;
         if width > 0 {
             let sample = || (None, found(width));
-            self.reader.seen.line_faults[LineFault::Length as usize].tell(self.spot, sample);
+            self.reader.seen.line_faults[fault as usize].tell(self.spot, sample);
         }
     }
 

@@ -4,20 +4,22 @@
 use crate::Rule;
 
 pub(super) const HEADER: Rule = Rule::error("PP0601", "A file begins with a header");
-pub(super) const BYTE_ORDER_MARK: Rule = Rule::error("PP0602", "A file has no byte-order mark");
+pub(super) const BYTE_ORDER_MARK: Rule = Rule::warning("PP0602", "A file has no byte-order mark");
 pub(super) const UTF_8: Rule = Rule::error("PP0603", "A file is UTF-8");
 pub(super) const QUOTES_IN_HEADER: Rule = Rule::error("PP0604", "A header has no quotes");
 pub(super) const COLUMNS_ONCE: Rule = Rule::error("PP0605", "A header names each column once");
 pub(super) const ONE_HEADER: Rule = Rule::warning("PP0606", "The files of a folder share one header");
 pub(super) const SEPARATOR: Rule = Rule::error("PP0607", "Values are separated by commas");
 pub(super) const KNOWN_COLUMNS: Rule = Rule::warning("PP0608", "A file has no columns besides those of its schema");
-pub(super) const ORDER: Rule = Rule::warning("PP0609", "Columns stand in the order of the schema");
+pub(super) const ORDER: Rule = Rule::warning("PP0609", "Columns are in the order of the schema");
 pub(super) const ROW_LENGTH: Rule = Rule::error("PP0610", "A row has as many values as the header");
 pub(super) const ONE_LINE: Rule = Rule::error("PP0611", "A record is one line, which ends with a line feed");
 pub(super) const ESCAPES: Rule = Rule::warning("PP0612", "Quotes inside a value are escaped with a backslash");
-pub(super) const WHOLE_QUOTES: Rule = Rule::warning("PP0613", "Quotes stand around a whole value");
+pub(super) const WHOLE_QUOTES: Rule = Rule::warning("PP0613", "Quotes are around an entire value");
 pub(super) const NUL: Rule = Rule::warning("PP0614", "A file has no NUL characters");
 pub(super) const FILE_SIZE: Rule = Rule::warning("PP0615", "A file has at most 100 GB");
+pub(super) const IS_CSV: Rule = Rule::error("PP0616", "A file of data is CSV");
+pub(super) const SPELLING: Rule = Rule::warning("PP0617", "A header spells columns as the schema does");
 
 pub(super) const PRESENT: Rule = Rule::error("PP0701", "A value is there unless the schema allows null");
 pub(super) const TYPE: Rule = Rule::error("PP0702", "A value is of its column's type");
@@ -68,6 +70,8 @@ pub const RULES: &[Rule] = &[
     WHOLE_QUOTES,
     NUL,
     FILE_SIZE,
+    IS_CSV,
+    SPELLING,
     PRESENT,
     TYPE,
     IDENTIFIER_LENGTH,

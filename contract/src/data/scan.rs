@@ -4,8 +4,9 @@
 use super::column::Column;
 use super::events::Conditions;
 use super::expectation::Expectation;
-use super::header::Header;
+use super::header::{Header, Problem};
 use super::rules::{FILE_SIZE, ONE_HEADER};
+use super::tally::visible;
 use crate::csv::{HEADER_BYTES, MAXIMUM_FILE_BYTES, places};
 use crate::{DatasetType, Finding, Place, Schema};
 
@@ -39,9 +40,7 @@ pub struct FileId(pub(super) usize);
 pub(super) struct Dataset {
     pub(super) input: DatasetInput,
     pub(super) columns: Vec<Column>,
-    /// The header of the first file.
-    header: Option<Vec<String>>,
-    /// Whether every file's header is as it should be, so that what its rows come to is the whole.
+    /// Whether every file could be read and has a header as it should be.
     pub(super) is_understood: bool,
     pub(super) files: u64,
     pub(super) bytes: u64,
@@ -55,9 +54,12 @@ pub(super) struct File {
     pub(super) width: usize,
     /// For each column of the dataset, where its values stand.
     pub(super) places: Vec<Option<usize>>,
-    /// The byte behind the header.
+    /// The byte at which its rows begin; its end where they cannot be made sense of.
     pub(super) body: u64,
-    problems: Vec<(crate::Rule, String)>,
+    /// The names in its header.
+    columns: Vec<String>,
+    has_error: bool,
+    problems: Vec<Problem>,
 }
 
 /// What is to be scanned.
@@ -88,31 +90,51 @@ impl Scan {
         let index = self.datasets.iter().position(|dataset| dataset.input.dataset_type == dataset_type)?;
         let dataset = &mut self.datasets[index];
         let beginning = &beginning[..beginning.len().min(HEADER_BYTES as usize)];
-        let Header { columns, bytes: body, mut problems } =
-            Header::read(beginning, dataset_type, &dataset.input.schema);
-        let is_error = problems.iter().any(|(rule, _)| rule.severity == crate::Severity::Error);
+        let Header { columns, bytes: end, mut problems } = Header::read(beginning, dataset_type, &dataset.input.schema);
+        let is_error = problems.iter().any(|problem| problem.rule.severity == crate::Severity::Error);
         dataset.is_understood &= !is_error;
         dataset.files += 1;
         dataset.bytes += bytes;
         if bytes > MAXIMUM_FILE_BYTES {
-            problems.push((FILE_SIZE, format!("the file has {bytes} bytes; an import takes {MAXIMUM_FILE_BYTES} at most unless AWS has raised the quota of interactions: divide it over several files")));
-        }
-        let first = dataset.header.get_or_insert_with(|| columns.clone());
-        if *first != columns && !is_error {
-            problems.push((ONE_HEADER, format!("the header is not that of the folder's first file, which reads `{}`; the guide asks for one header: write all files alike", first.join(","))));
+            let message = format!(
+                "the file has {bytes} bytes; an import takes {MAXIMUM_FILE_BYTES} at most unless AWS has raised the quota of interactions: divide it over several files"
+            );
+            problems.push(Problem { rule: FILE_SIZE, message, is_in_header: false });
         }
         self.files.push(File {
             name: name.to_owned(),
             dataset: index,
             width: columns.len(),
             places: places(&columns, &dataset.input.schema),
-            body: body as u64,
+            has_error: is_error,
+            body: if columns.is_empty() { bytes.max(end as u64) } else { end as u64 },
+            columns,
             problems,
         });
         Some(FileId(self.files.len() - 1))
     }
 
-    /// The byte of a file at which its rows begin.
+    /// Takes note that a file of a dataset, or its folder, could not be read, so that nothing is said of the entire
+    /// dataset.
+    pub fn leave_out(&mut self, dataset_type: DatasetType) {
+        for dataset in self.datasets.iter_mut().filter(|dataset| dataset.input.dataset_type == dataset_type) {
+            dataset.is_understood = false;
+        }
+    }
+
+    /// The dataset of a file.
+    #[must_use]
+    pub fn dataset_of(&self, file: FileId) -> DatasetType {
+        self.datasets[self.files[file.0].dataset].input.dataset_type
+    }
+
+    /// Whether the rows of a file can be read: not if it is no CSV or its first line names no column.
+    #[must_use]
+    pub fn has_rows(&self, file: FileId) -> bool {
+        self.files[file.0].width > 0
+    }
+
+    /// The byte of a file at which its rows begin; its end where they cannot be read.
     #[must_use]
     pub fn rows_begin(&self, file: FileId) -> u64 {
         self.files[file.0].body
@@ -125,30 +147,60 @@ impl Scan {
         begin.and_then(|begin| beginning.get(begin..)).unwrap_or_default()
     }
 
-    /// What is wrong with headers: of each rule the first in a dataset, and in how many more files.
+    /// What is wrong with files and headers: of each rule the first in a dataset, and in how many more files. What is
+    /// no CSV is named for what it is, so that each kind has a finding.
     pub(super) fn findings_about_files(&self, findings: &mut Vec<Finding>) {
         for dataset in 0..self.datasets.len() {
-            let mut told: Vec<(Finding, u64)> = Vec::new();
-            for file in self.files.iter().filter(|file| file.dataset == dataset) {
-                for (rule, message) in &file.problems {
-                    match told.iter_mut().find(|(finding, _)| finding.code == rule.code) {
-                        Some((_, more)) => *more += 1,
-                        None => told.push((Finding::of(*rule, Place::file(&file.name), message.as_str()), 0)),
+            let files: Vec<&File> = self.files.iter().filter(|file| file.dataset == dataset).collect();
+            let mut reported: Vec<(&File, Problem, u64)> = Vec::new();
+            for file in &files {
+                let differing = reference(&files).and_then(|reference| differing(file, reference));
+                for problem in file.problems.iter().cloned().chain(differing) {
+                    match reported.iter_mut().find(|(_, known, _)| is_alike(known, &problem)) {
+                        Some((_, _, more)) => *more += 1,
+                        None => reported.push((file, problem, 0)),
                     }
                 }
             }
-            findings.extend(told.into_iter().map(|(finding, more)| {
-                let is_about_header = finding.code != FILE_SIZE.code;
-                let place = finding.place.clone().and_more(more);
-                Finding { place: if is_about_header { place.in_line(1, None) } else { place }, ..finding }
+            findings.extend(reported.into_iter().map(|(file, problem, more)| {
+                let place = Place::file(&file.name).and_more(more);
+                let place = if problem.is_in_header { place.in_line(1, None) } else { place };
+                Finding::of(problem.rule, place, problem.message.as_str())
             }));
         }
     }
 }
 
+/// Whether one finding is enough for both.
+fn is_alike(one: &Problem, other: &Problem) -> bool {
+    let is_same_rule = one.rule == other.rule && one.is_in_header == other.is_in_header;
+    is_same_rule && (one.rule == FILE_SIZE || one.is_in_header || one.message == other.message)
+}
+
+/// The file whose header the others are to share: the first with which nothing is wrong, or at least no error.
+fn reference<'files>(files: &[&'files File]) -> Option<&'files File> {
+    let first = |is_fit: fn(&File) -> bool| files.iter().copied().find(|file| is_fit(file));
+    first(|file| file.problems.is_empty()).or_else(|| first(|file| !file.has_error))
+}
+
+/// That the header of a file without errors is not that of another. Case does not count.
+fn differing(file: &File, reference: &File) -> Option<Problem> {
+    let is_same = file.columns.len() == reference.columns.len()
+        && file.columns.iter().zip(&reference.columns).all(|(column, known)| column.eq_ignore_ascii_case(known));
+    if file.has_error || is_same {
+        return None;
+    }
+    let name = reference.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let header = visible(&reference.columns.join(","), 200);
+    let message = format!(
+        "the header is not that of `{name}`, which reads `{header}`; the guide asks for one header in all files of a folder: write them alike"
+    );
+    Some(Problem { rule: ONE_HEADER, message, is_in_header: true })
+}
+
 impl Dataset {
     fn new(input: DatasetInput) -> Self {
         let columns = input.schema.fields.iter().map(|field| Column::new(field, input.dataset_type)).collect();
-        Self { input, columns, header: None, is_understood: true, files: 0, bytes: 0 }
+        Self { input, columns, is_understood: true, files: 0, bytes: 0 }
     }
 }

@@ -15,7 +15,7 @@ pub struct Summary {
     pub is_sample: bool,
     /// In the order of the parameter file.
     pub datasets: Vec<DatasetSummary>,
-    /// What the Interactions say; absent without any.
+    /// What the Interactions say; absent without any, and if they are partial.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub interactions: Option<InteractionsSummary>,
 }
@@ -30,8 +30,11 @@ pub struct DatasetSummary {
     pub files: u64,
     /// How many bytes these have.
     pub bytes: u64,
-    /// How many rows were read.
-    pub rows: u64,
+    /// Whether rows are missing, because they or a file could not be read or understood, or because only a part was to be
+    /// read. Then there are no figures about the entire dataset, here or below.
+    pub is_partial: bool,
+    /// How many rows it has; `None` if it is partial.
+    pub rows: Option<u64>,
 }
 
 /// What the Interactions say.
@@ -54,10 +57,10 @@ pub struct InteractionsSummary {
     pub latest: Option<i64>,
     /// Interactions in proportion to pairs of a user and an item.
     pub density: f64,
-    /// What the records of Items say of the items; absent without that dataset.
+    /// What the records of Items say of the items; absent without that dataset, and if it is partial.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub item_records: Option<Coverage>,
-    /// What the records of Users say of the users; absent without that dataset.
+    /// What the records of Users say of the users; absent without that dataset, and if it is partial.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub user_records: Option<Coverage>,
 }
@@ -105,12 +108,14 @@ pub struct Coverage {
 }
 
 impl Summary {
+    /// What was read, whether or not that is all.
     pub(super) fn of(scan: &Scan, part: &Part) -> Self {
         let datasets = scan.datasets.iter().zip(&part.datasets).map(|(dataset, seen)| DatasetSummary {
             dataset_type: dataset.input.dataset_type,
             files: dataset.files,
             bytes: dataset.bytes,
-            rows: seen.rows,
+            is_partial: !scan.is_entire(part, dataset.input.dataset_type),
+            rows: Some(seen.rows),
         });
         let of = |dataset_type: DatasetType| {
             let place = scan.datasets.iter().position(|dataset| dataset.input.dataset_type == dataset_type)?;
@@ -122,6 +127,20 @@ impl Summary {
             ..InteractionsSummary::of(seen)
         });
         Self { is_sample: scan.options.is_sample, datasets: datasets.collect(), interactions }
+    }
+
+    /// Without the figures about datasets that are partial.
+    pub(super) fn of_entire(mut self, scan: &Scan, part: &Part) -> Self {
+        for dataset in self.datasets.iter_mut().filter(|dataset| dataset.is_partial) {
+            dataset.rows = None;
+        }
+        let is_entire = |dataset_type| scan.is_entire(part, dataset_type);
+        self.interactions = self.interactions.filter(|_| is_entire(DatasetType::Interactions));
+        if let Some(interactions) = &mut self.interactions {
+            interactions.item_records = interactions.item_records.filter(|_| is_entire(DatasetType::Items));
+            interactions.user_records = interactions.user_records.filter(|_| is_entire(DatasetType::Users));
+        }
+        self
     }
 }
 

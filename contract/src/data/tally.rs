@@ -52,15 +52,19 @@ const SHOWN: usize = 40;
 
 /// A value as a message shows it: quotes and backslashes as they are, since messages may be about them.
 pub(super) fn shortened(value: &[u8]) -> String {
-    let text = String::from_utf8_lossy(&value[..value.len().min(4 * SHOWN)]);
+    visible(&String::from_utf8_lossy(&value[..value.len().min(4 * SHOWN + 4)]), SHOWN)
+}
+
+/// At most so many characters of a text, each of them visible: control characters are escaped.
+pub(super) fn visible(text: &str, most: usize) -> String {
     let mut shown = String::new();
-    for character in text.chars().take(SHOWN) {
+    for character in text.chars().take(most) {
         match character {
             '"' | '\'' | '\\' => shown.push(character),
             _ => shown.extend(character.escape_debug()),
         }
     }
-    if text.chars().nth(SHOWN).is_some() {
+    if text.chars().nth(most).is_some() {
         shown.push('…');
     }
     shown

@@ -1,6 +1,7 @@
 //! Findings about the data as a whole, and about what solutions ask of it. Only all of it can tell.
 
 use super::conclude::Of;
+use super::entirety::Entirety;
 use super::events::EventType;
 use super::expectation::{EventCondition, Expectation};
 use super::part::Part;
@@ -20,24 +21,46 @@ use crate::{DatasetType, Finding, Place, Severity};
 /// of domains.
 const MOST_EVENT_TYPES_AND_COLUMNS: usize = 10;
 
+/// Which datasets may be judged, of a scan and what it has seen.
+type MayJudge<'scan> = &'scan dyn Fn(DatasetType) -> bool;
+
 pub(super) fn check(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<Finding>) {
-    for (dataset, seen) in scan.datasets.iter().zip(&part.datasets) {
-        let of = Of { scan, part, dataset, seen };
+    check_judged(scan, part, summary, findings, &|dataset_type| scan.is_entire(part, dataset_type));
+}
+
+/// Whether Interactions of which an import may leave rows out would be too few with these, and the more so without.
+pub(super) fn is_too_little_left(scan: &Scan, part: &Part, summary: &Summary) -> bool {
+    if scan.entirety(part, DatasetType::Interactions) != Entirety::WithoutTolerated {
+        return false;
+    }
+    let mut findings = Vec::new();
+    check_judged(scan, part, summary, &mut findings, &|dataset_type| dataset_type == DatasetType::Interactions);
+    findings.iter().any(Finding::is_error)
+}
+
+fn check_judged(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<Finding>, may_judge: MayJudge<'_>) {
+    let of = |dataset| Of {
+        scan,
+        part,
+        dataset: &scan.datasets[dataset],
+        seen: &part.datasets[dataset],
+        is_too_little_left: false,
+    };
+    let judged = (0..scan.datasets.len()).filter(|place| may_judge(scan.datasets[*place].input.dataset_type));
+    for of in judged.map(of) {
         of.check_rows(findings);
-        if dataset.is_understood {
-            of.check_repeats(findings);
-        }
+        of.check_repeats(findings);
     }
     let is_interactions = |dataset: &Dataset| dataset.input.dataset_type == DatasetType::Interactions;
     let Some(place) = scan.datasets.iter().position(is_interactions) else { return };
-    let of = Of { scan, part, dataset: &scan.datasets[place], seen: &part.datasets[place] };
-    if let Some(interactions) = summary.interactions.as_ref().filter(|_| of.dataset.is_understood) {
+    let of = of(place);
+    if let Some(interactions) = summary.interactions.as_ref().filter(|_| may_judge(DatasetType::Interactions)) {
         of.check_events(interactions, findings);
         for expectation in &scan.options.expectations {
             of.check_expectation(expectation, findings);
         }
-        of.check_coverage(interactions, findings);
-        of.check_considered(interactions, findings);
+        of.check_coverage(interactions, may_judge, findings);
+        of.check_considered(interactions, may_judge, findings);
     }
 }
 
@@ -85,14 +108,14 @@ impl Of<'_> {
 
     fn check_events(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
         let schema = &self.dataset.input.schema;
-        let column = schema.fields.iter().position(|field| field.name == "EVENT_TYPE");
+        let column = schema.position("EVENT_TYPE");
         if column.is_some_and(|place| self.seen.columns[place].empty == self.seen.rows) {
             let message = "no event has a value of EVENT_TYPE, and a training on it fails; fill it in, or leave the field out of the schema";
             findings.push(Finding::of(SOME_EVENT_TYPE, self.folder(), message));
         }
         let types = if self.seen.event_types.are_too_many { usize::MAX } else { interactions.event_types.len() };
         let optional = |name: &str| match name {
-            "EVENT_TYPE" | "EVENT_VALUE" => true,
+            name if ["EVENT_TYPE", "EVENT_VALUE"].iter().any(|known| known.eq_ignore_ascii_case(name)) => true,
             name => !is_reserved(name, DatasetType::Interactions, None),
         };
         let columns = schema.fields.iter().filter(|field| optional(&field.name)).count();
@@ -186,7 +209,7 @@ impl Of<'_> {
         Some(if is_warning { Finding { severity: Severity::Warning, ..finding } } else { finding })
     }
 
-    fn check_coverage(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
+    fn check_coverage(&self, interactions: &InteractionsSummary, may_judge: MayJudge<'_>, findings: &mut Vec<Finding>) {
         let covered = [
             (interactions.item_records, DatasetType::Items, interactions.items, ITEMS_COVERED),
             (interactions.user_records, DatasetType::Users, interactions.users, USERS_COVERED),
@@ -194,7 +217,7 @@ impl Of<'_> {
         for (coverage, dataset_type, all, rule) in covered {
             let Some(Coverage { uncovered, uncovered_interactions, .. }) = coverage else { continue };
             let dataset = self.scan.datasets.iter().find(|dataset| dataset.input.dataset_type == dataset_type);
-            let Some(dataset) = dataset.filter(|dataset| dataset.is_understood && uncovered > 0) else { continue };
+            let Some(dataset) = dataset.filter(|_| may_judge(dataset_type) && uncovered > 0) else { continue };
             let message = format!(
                 "{uncovered} of the {all} in Interactions ({}) have no row here, and {uncovered_interactions} interactions ({}) are theirs; add them: without metadata they count for less, and no filter on it finds them",
                 percent(uncovered, all),
@@ -204,13 +227,21 @@ impl Of<'_> {
         }
     }
 
-    fn check_considered(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
+    fn check_considered(
+        &self,
+        interactions: &InteractionsSummary,
+        may_judge: MayJudge<'_>,
+        findings: &mut Vec<Finding>,
+    ) {
         let considered = self.scan.options.expectations.iter().map(|one| one.considered);
         let least = considered.reduce(|one, other| (one.0.min(other.0), one.1.min(other.1)));
         let Some((most_interactions, most_items)) = least else { return };
+        let has_items = self.scan.datasets.iter().any(|dataset| dataset.input.dataset_type == DatasetType::Items);
         let items = interactions.item_records.map_or(interactions.items, |records| records.records + records.uncovered);
-        for (what, count, most) in [("interactions", self.seen.rows, most_interactions), ("items", items, most_items)] {
-            if count > most {
+        let items = (!has_items || may_judge(DatasetType::Items)).then_some(items);
+        let counts = [("interactions", Some(self.seen.rows), most_interactions), ("items", items, most_items)];
+        for (what, count, most) in counts {
+            if let Some(count) = count.filter(|count| *count > most) {
                 let message = format!(
                     "there are {count} {what}; training considers {most} at most, and leaves the others out: choose which to import, or a recipe that considers more"
                 );

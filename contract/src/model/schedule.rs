@@ -52,8 +52,8 @@ fn days(text: &str) -> Option<u32> {
     let days = match unit.as_str() {
         "d" | "day" | "days" => Some(number),
         "w" | "week" | "weeks" => number.checked_mul(7),
-        "h" | "hour" | "hours" => (number % 24 == 0).then_some(number / 24),
-        "m" | "min" | "minute" | "minutes" => (number % 1440 == 0).then_some(number / 1440),
+        "h" | "hour" | "hours" => number.is_multiple_of(24).then_some(number / 24),
+        "m" | "min" | "minute" | "minutes" => number.is_multiple_of(1440).then_some(number / 1440),
         "month" | "months" => number.checked_mul(30),
         _ => None,
     };

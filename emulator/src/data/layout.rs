@@ -1,6 +1,7 @@
 //! Which values a row has, where the ones with a meaning stand, and what makes two rows the same.
 
 use personalize_contract::DatasetType;
+use personalize_contract::csv::column_place;
 use rapidhash::v3::rapidhash_v3;
 
 use crate::random::mixed;
@@ -43,7 +44,7 @@ pub(super) fn hash(value: &str) -> u64 {
 impl Layout {
     pub(crate) fn new<'name>(dataset_type: DatasetType, names: impl IntoIterator<Item = &'name str>) -> Self {
         let names: Vec<String> = names.into_iter().map(str::to_owned).collect();
-        let find = |wanted: &str| names.iter().position(|name| name == wanted);
+        let find = |wanted: &str| column_place(&names, wanted);
         let id = match dataset_type {
             DatasetType::Interactions | DatasetType::ActionInteractions | DatasetType::Users => "USER_ID",
             DatasetType::Items => "ITEM_ID",
@@ -51,7 +52,7 @@ impl Layout {
         };
         Self {
             dataset_type,
-            seeds: names.iter().map(|name| hash(name)).collect(),
+            seeds: names.iter().map(|name| hash(&name.to_ascii_uppercase())).collect(),
             id: find(id),
             user: find("USER_ID"),
             item: find("ITEM_ID"),
@@ -67,7 +68,7 @@ impl Layout {
     }
 
     pub(super) fn column(&self, name: &str) -> Option<usize> {
-        self.names.iter().position(|known| known == name)
+        column_place(&self.names, name)
     }
 
     /// The key of a row, given its values by column. The fingerprint is the same in whatever order the columns come,
@@ -110,6 +111,7 @@ mod tests {
         assert_eq!((one.identity, one.moment), (hash("u"), 7));
         assert_eq!(one, key(&["TIMESTAMP", "DEVICE", "ITEM_ID", "USER_ID"], &["7", "", "i", "u"]));
         assert_ne!(one, key(&["TIMESTAMP", "DEVICE", "ITEM_ID", "USER_ID"], &["7", "tv", "i", "u"]));
+        assert_eq!(one, key(&["user_id", "Item_Id", "timestamp"], &["u", "i", "7"]), "in any case");
         assert_ne!(key(&["A", "B"], &["x", "y"]), key(&["A", "B"], &["y", "x"]));
         assert_ne!(key(&["A", "B"], &["xy", ""]), key(&["A", "B"], &["x", "y"]));
     }

@@ -25,7 +25,7 @@ pub(crate) struct Campaign {
     update: Option<Update>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 struct Serving {
     solution_version_arn: String,
     min_provisioned_tps: Option<u64>,
@@ -65,6 +65,11 @@ impl Campaign {
 impl Serving {
     fn solution_arn(&self) -> Option<&str> {
         solution_of_version(&self.solution_version_arn)
+    }
+
+    /// Whether an ARN is that of its solution version, or of the solution.
+    fn is_of(&self, arn: &str) -> bool {
+        self.solution_version_arn == arn || self.solution_arn() == Some(arn)
     }
 
     /// Whether it changes to each new version of its solution.
@@ -147,10 +152,12 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
     Ok(json!({"campaign": campaign.described(now, more)}))
 }
 
+/// The campaigns of a solution. Where the ARN of a solution version is given, those that serve it, as observed in
+/// 2024.
 pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let solution = arguments.optional_text("solutionArn");
     let rows = state.campaigns.numbered();
-    let rows = rows.filter(|(_, campaign)| solution.is_none_or(|arn| campaign.serving.solution_arn() == Some(arn)));
+    let rows = rows.filter(|(_, campaign)| solution.is_none_or(|arn| campaign.serving.is_of(arn)));
     page("campaigns", now, arguments, rows, |campaign| campaign.described(now, json!({})))
 }
 
@@ -173,7 +180,12 @@ pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let begins_to_follow = follows(config.as_ref()) && (given.is_some() || !before.follows());
     let version_arn = servable(state, now, given.unwrap_or(&before.solution_version_arn), begins_to_follow)?;
     let min_provisioned_tps = arguments.number("minProvisionedTPS").or(before.min_provisioned_tps);
-    begin_update(state, now, arn, Serving { solution_version_arn: version_arn, min_provisioned_tps, config })?;
+    let serving = Serving { solution_version_arn: version_arn, min_provisioned_tps, config };
+    // Observed in 2024: accepted, and no update is described afterwards.
+    let changes_nothing = status == Status::Active && serving == *before;
+    if !changes_nothing {
+        begin_update(state, now, arn, serving)?;
+    }
     Ok(json!({"campaignArn": arn}))
 }
 

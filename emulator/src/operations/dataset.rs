@@ -6,7 +6,7 @@ use personalize_contract::schema::{Problem, in_one_sentence, problems_of_replace
 use personalize_contract::{DatasetType, Domain, ResourceType, Schema, Status};
 use serde_json::{Value, json};
 
-use super::{Answer, batch_job, metric_attribution};
+use super::{Answer, batch_job, metric_attribution, solution};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::data::{Batch, Contents};
@@ -40,11 +40,23 @@ impl Resource for Dataset {
     const TYPE: ResourceType = ResourceType::Dataset;
     const ARN: &'static str = "datasetArn";
     const TELLS_WHY: bool = false;
+    const SHOWS_PROGRESS: bool = false;
 
     kept_in!(datasets);
 
     fn dataset_group_arn(&self) -> Option<&str> {
         Some(&self.dataset_group_arn)
+    }
+
+    /// While its schema is replaced, it shows the update's status.
+    fn status(&self, now: Timestamp) -> Status {
+        self.update_under_way(now).unwrap_or(&self.head.course).status(now)
+    }
+
+    fn last_updated(&self, now: Timestamp) -> Timestamp {
+        let update = self.update.as_ref().map(|update| &update.course);
+        let update = update.filter(|_| self.head.course.passing != Passing::Deletion);
+        update.unwrap_or(&self.head.course).last_updated(now)
     }
 }
 
@@ -90,8 +102,18 @@ impl Dataset {
         self.schema_arn == schema_arn || becoming == Some(schema_arn)
     }
 
-    fn is_updating(&self, now: Timestamp) -> bool {
-        self.update.as_ref().is_some_and(|update| !update.course.is_over(now))
+    /// # Errors
+    /// It does not take single records: it is not there yet, or no more. While its schema is replaced it does, which
+    /// is a guess.
+    pub(crate) fn takes_records(&self, now: Timestamp) -> Result<&Self, ServiceError> {
+        match self.head.course.status(now) {
+            Status::Active => Ok(self),
+            status => Err(ServiceError::not_active(Self::TYPE, &self.head.arn, status)),
+        }
+    }
+
+    fn update_under_way(&self, now: Timestamp) -> Option<&Course> {
+        self.update.as_ref().map(|update| &update.course).filter(|course| !course.is_over(now))
     }
 }
 
@@ -187,9 +209,6 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
 pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let (arn, schema_arn) = (arguments.text("datasetArn")?, arguments.text("schemaArn")?);
     let dataset = state.datasets.active(arn, now)?;
-    if dataset.is_updating(now) {
-        return Err(ServiceError::in_use(format!("The dataset {arn} is being updated.")));
-    }
     let older = &state.schemas.get(&dataset.schema_arn)?.schema;
     let domain = state.dataset_groups.get(&dataset.dataset_group_arn)?.domain;
     let newer = of_domain(state, schema_arn, domain)?;
@@ -207,6 +226,14 @@ pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let course = state.begin_update::<Dataset>(now, arn, Passing::Update, vec![arn.to_owned()])?;
     state.datasets.get_mut(arn)?.update = Some(Update { course, schema_arn: schema_arn.to_owned() });
     Ok(json!({"datasetArn": arn}))
+}
+
+/// What follows when a dataset's rows have changed.
+pub(crate) fn changed(state: &mut State, at: Timestamp, arn: &str) {
+    let interactions = state.datasets.get(arn).ok().filter(|of| of.dataset_type == DatasetType::Interactions);
+    if let Some(group_arn) = interactions.map(|dataset| dataset.dataset_group_arn.clone()) {
+        solution::interactions_changed(state, at, &group_arn);
+    }
 }
 
 /// Lets a schema take its place once its update is over.
@@ -231,7 +258,7 @@ pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -
 fn holder(state: &State, now: Timestamp, dataset: &Dataset) -> Option<String> {
     let group = dataset.dataset_group_arn.as_str();
     let arn = |head: &Head| head.arn.clone();
-    if dataset.is_updating(now) {
+    if dataset.update_under_way(now).is_some() {
         return Some("its own update".to_owned());
     }
     if let Some(filter) = state.filters.of_group(group).next() {

@@ -23,6 +23,7 @@ pub(crate) struct DatasetGroup {
 impl Resource for DatasetGroup {
     const TYPE: ResourceType = ResourceType::DatasetGroup;
     const ARN: &'static str = "datasetGroupArn";
+    const SHOWS_PROGRESS: bool = false;
 
     kept_in!(dataset_groups);
 }
@@ -60,7 +61,10 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
 
 pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("datasetGroupArn")?;
-    state.dataset_groups.get(arn)?;
+    state
+        .dataset_groups
+        .get(arn)
+        .map_err(|error| error.saying(format!("The given dataset group does not exist: {arn}")))?;
     if let Some(member) = state.first_in_group(arn) {
         return Err(ServiceError::in_use(format!("The dataset group {arn} still has {member}. Delete it first.")));
     }

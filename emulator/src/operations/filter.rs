@@ -47,7 +47,8 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     below_quota_of_fields(state, now, group_arn, expression)?;
     let after = if datasets.is_empty() { vec![group_arn.to_owned()] } else { datasets };
     let tags = arguments.tags()?;
-    let head = state.begin::<Filter>(now, Beginning { after, tags, ..Beginning::of(name, &arn) });
+    let behind = state.last_in_turn::<Filter>(now, group_arn, name);
+    let head = state.begin::<Filter>(now, Beginning { after, tags, behind, ..Beginning::of(name, &arn) });
     let (dataset_group_arn, expression) = (group_arn.to_owned(), expression.to_owned());
     state.filters.insert(Filter { head, dataset_group_arn, expression });
     Ok(json!({"filterArn": arn}))

@@ -125,6 +125,20 @@ fn configured(recipe: &DomainRecipe, arguments: &Arguments) -> Result<Value, Ser
     Ok(config)
 }
 
+/// What a configuration comes to: without the members that say what holds without them.
+fn effective(config: &Value) -> Value {
+    let says_something = |value: &Value| match value {
+        Value::Bool(flag) => *flag,
+        Value::Object(members) => !members.is_empty(),
+        Value::Array(entries) => !entries.is_empty(),
+        Value::Null => false,
+        Value::Number(_) | Value::String(_) => true,
+    };
+    let Value::Object(members) = config else { return config.clone() };
+    let members = members.iter().map(|(name, value)| (name.clone(), effective(value)));
+    Value::Object(members.filter(|(_, value)| says_something(value)).collect())
+}
+
 pub(crate) fn unfinished(state: &State, arn: &str) -> Option<Unfinished> {
     let recommender = state.recommenders.get(arn).ok()?;
     if recommender.head.course.working { recommender.training.unfinished() } else { None }
@@ -174,6 +188,11 @@ pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let arn = arguments.text("recommenderArn")?;
     let recommender = at_rest(state, now, arn, &[Status::Active, Status::Inactive])?;
     let config = configured(wanted_recipe(&recommender.recipe_arn)?, arguments)?;
+    if effective(&config) == effective(&recommender.config) {
+        // Observed in 2024; the text is not published.
+        let message = format!("The recommender {arn} has this configuration already.");
+        return Err(ServiceError::invalid_input(message));
+    }
     let course = state.begin_update::<Recommender>(now, arn, Passing::Creation, vec![arn.to_owned()])?;
     state.recommenders.get_mut(arn)?.update = Some(Update { course, config });
     Ok(json!({"recommenderArn": arn}))

@@ -1,6 +1,6 @@
 //! Campaigns and their updates.
 
-use aws_sdk_personalize::types::Campaign;
+use aws_sdk_personalize::types::{Campaign, CampaignConfig};
 use personalize_emulator::ResourceType;
 
 use crate::world::{USER_PERSONALIZATION, World, refusal};
@@ -55,6 +55,72 @@ async fn a_failed_update_leaves_the_old_version_serving() {
     assert_eq!(update.status.as_deref(), Some("CREATE FAILED"));
     assert_eq!(update.failure_reason.as_deref(), Some("No capacity."));
     assert_eq!((campaign.status.as_deref(), campaign.min_provisioned_tps), (Some("ACTIVE"), Some(1)));
+}
+
+#[tokio::test]
+async fn an_update_that_changes_nothing_is_taken_and_leaves_no_trace() {
+    let world = World::new().await;
+    let version = world.trained("films").await;
+    let config = |metadata| CampaignConfig::builder().enable_metadata_with_recommendations(metadata).build();
+    let create = world.personalize.create_campaign().name("c").solution_version_arn(&version).min_provisioned_tps(1);
+    let created = create.campaign_config(config(true)).send().await.expect("a campaign");
+    let arn = created.campaign_arn.expect("an ARN");
+    world.pass(540.0);
+    let update = world.personalize.update_campaign().campaign_arn(&arn);
+    let of_version = update.clone().solution_version_arn(&version);
+    let unchanged = [
+        update.clone(),
+        update.clone().campaign_config(config(true)),
+        of_version.clone(),
+        of_version.min_provisioned_tps(1).campaign_config(config(true)),
+    ];
+    let passages = world.emulator.journal().len();
+    for update in unchanged {
+        assert_eq!(update.send().await.expect("an update").campaign_arn.as_ref(), Some(&arn));
+        assert!(described(&world, &arn).await.latest_campaign_update.is_none());
+    }
+    assert_eq!(world.emulator.journal().len(), passages);
+    update.clone().campaign_config(config(false)).send().await.expect("an update");
+    let latest = described(&world, &arn).await.latest_campaign_update.expect("an update");
+    assert_eq!(latest.status.as_deref(), Some("CREATE PENDING"));
+    assert_eq!(refusal(update.send().await).0, "ResourceInUseException", "one update at a time");
+}
+
+#[tokio::test]
+async fn a_campaign_that_failed_is_made_by_an_update_that_changes_nothing() {
+    let world = World::new().await;
+    let version = world.trained("films").await;
+    world.emulator.fail(ResourceType::Campaign, "c", "No capacity.");
+    let create = world.personalize.create_campaign().name("c").solution_version_arn(&version);
+    let arn = create.send().await.expect("a campaign").campaign_arn.expect("an ARN");
+    world.pass(540.0);
+    assert_eq!(described(&world, &arn).await.status.as_deref(), Some("CREATE FAILED"));
+    world.personalize.update_campaign().campaign_arn(&arn).send().await.expect("an update");
+    assert!(described(&world, &arn).await.latest_campaign_update.is_some());
+}
+
+#[tokio::test]
+async fn campaigns_are_listed_by_solution_and_by_version() {
+    let world = World::new().await;
+    let first = world.trained("films").await;
+    let solution = first.rsplit_once('/').expect("a version's ARN").0.to_owned();
+    let second = world.version(&solution).await;
+    world.pass(2400.0);
+    for (name, version) in [("one", &first), ("two", &second), ("three", &second)] {
+        let create = world.personalize.create_campaign().name(name).solution_version_arn(version);
+        create.send().await.expect("a campaign");
+    }
+    let cases: [(&str, &[&str]); 4] = [
+        (&solution, &["one", "two", "three"]),
+        (&first, &["one"]),
+        (&second, &["two", "three"]),
+        (&format!("{solution}/00000000"), &[]),
+    ];
+    for (arn, expected) in cases {
+        let listed = world.personalize.list_campaigns().solution_arn(arn).send().await.expect("a list");
+        let names: Vec<&str> = listed.campaigns().iter().filter_map(|campaign| campaign.name()).collect();
+        assert_eq!(names, expected, "{arn}");
+    }
 }
 
 #[tokio::test]

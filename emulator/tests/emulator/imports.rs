@@ -93,7 +93,7 @@ async fn a_failure_shows_only_when_the_time_is_over() {
     world.emulator.objects().put(BUCKET, "Items/items.csv", HEADER.as_bytes().to_vec());
     let arn = world.import("job", &dataset, "s3://data/Items/").await;
     for (passes, status, reason) in
-        [(599.0, "CREATE IN_PROGRESS", None), (1.0, "CREATE FAILED", Some("The role was deleted."))]
+        [(299.0, "CREATE IN_PROGRESS", None), (1.0, "CREATE FAILED", Some("The role was deleted."))]
     {
         world.pass(passes);
         let described = world.personalize.describe_dataset_import_job().dataset_import_job_arn(&arn).send().await;

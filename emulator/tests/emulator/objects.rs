@@ -6,6 +6,8 @@ use std::sync::{Arc, Mutex};
 use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::primitives::ByteStream;
 
+use crate::folder::Folder;
+use crate::raw::exchange;
 use crate::world::{World, refusal};
 
 #[tokio::test]
@@ -35,7 +37,7 @@ async fn objects_keep_their_versions() {
     assert_eq!(missing.code(), Some("NotFound"));
     let head = s3.head_object().bucket("runs").key("a/params.json").send().await.expect("an object");
     assert_eq!(head.content_length, Some(6));
-    let refused = s3.copy_object().bucket("runs").key("c").copy_source("runs/a/params.json").send().await;
+    let refused = s3.get_bucket_acl().bucket("runs").send().await;
     assert_eq!(refusal(refused).0, "NotImplemented");
 }
 
@@ -51,8 +53,9 @@ async fn a_bucket_may_have_the_name_of_an_operation_s_path() {
         // POST /events?delete
         let identifier = aws_sdk_s3::types::ObjectIdentifier::builder().key("items").build().expect("an identifier");
         let delete = aws_sdk_s3::types::Delete::builder().objects(identifier).build().expect("a list");
-        let refused = s3.delete_objects().bucket(bucket).delete(delete).send().await;
-        assert_eq!(refusal(refused).0, "NotImplemented");
+        let deleted = s3.delete_objects().bucket(bucket).delete(delete).send().await.expect("a deletion");
+        assert_eq!(deleted.deleted()[0].key(), Some("items"));
+        assert_eq!(refusal(s3.get_object().bucket(bucket).key("items").send().await).0, "NoSuchKey");
     }
 }
 
@@ -91,7 +94,7 @@ async fn a_folder_is_served_as_it_lies_there() {
     fs::write(folder.0.join("Items/.hidden"), "x").expect("a file");
     fs::write(folder.0.join("params.json"), "{}").expect("a file");
     let world = World::new().await;
-    world.emulator.objects().mount_folder("runs", &folder.0);
+    world.emulator.objects().mount_folder("runs", &folder.0).expect("a folder");
     let s3 = world.s3();
     let listed = s3.list_objects_v2().bucket("runs").send().await.expect("a list");
     assert_eq!(keys(&listed), ["Items/a b.csv", "params.json"]);
@@ -110,7 +113,8 @@ async fn a_folder_is_served_as_it_lies_there() {
     assert_eq!(refusal(stale.send().await).0, "NoSuchVersion");
     let put = s3.put_object().bucket("runs").key("report/new.json").body(ByteStream::from_static(b"{}"));
     put.send().await.expect("an object");
-    assert_eq!(fs::read(folder.0.join("report/new.json")).expect("a file"), b"{}");
+    assert_eq!(world.read("runs", "report/new.json").await, "{}");
+    assert!(!folder.0.join("report").exists(), "the folder itself is not written");
 }
 
 #[tokio::test]
@@ -153,19 +157,31 @@ async fn what_is_published_can_be_read_back() {
     assert_eq!(world.emulator.notifications().len(), 2);
 }
 
-/// A folder that goes when the test is over.
-struct Folder(std::path::PathBuf);
-
-impl Folder {
-    fn new(name: &str) -> Self {
-        let path = std::env::temp_dir().join(format!("personalize-emulator-{name}-{}", std::process::id()));
-        fs::create_dir_all(&path).expect("a folder");
-        Self(path)
-    }
+#[tokio::test]
+async fn a_bucket_may_be_named_by_the_host() {
+    let world = World::new().await;
+    world.emulator.objects().create_bucket("films");
+    let put = "PUT /a%20b HTTP/1.1\r\nhost: films.localhost:4566\r\ncontent-length: 4\r\nconnection: close\r\n\r\ntext";
+    let answer = exchange(&world, put.as_bytes(), false).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert_eq!(world.read("films", "a b").await, "text");
 }
 
-impl Drop for Folder {
-    fn drop(&mut self) {
-        let _ = fs::remove_dir_all(&self.0);
-    }
+#[tokio::test]
+async fn a_client_that_was_not_told_to_go_on_gets_no_second_answer_on_its_connection() {
+    let world = World::new().await;
+    world.emulator.objects().create_bucket("films");
+    let put = |length: usize| {
+        format!("PUT /films/k HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: {length}\r\n\r\n")
+    };
+    let empty = exchange(&world, put(0).as_bytes(), false).await;
+    assert!(empty.starts_with("HTTP/1.1 200 ") && empty.contains("connection: close"), "{empty}");
+    let bytes = [put(4).as_bytes(), b"text", put(0).as_bytes()].concat();
+    let both = exchange(&world, &bytes, false).await;
+    assert!(both.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 "), "{both}");
+    assert_eq!(both.matches("connection: close").count(), 1, "{both}");
+    // Who is refused before its body is wanted is not told to go on either.
+    let refused = put(4).replace("content-length", "if-match: \"a\"\r\nif-none-match: *\r\ncontent-length");
+    let refused = exchange(&world, refused.as_bytes(), false).await;
+    assert!(refused.starts_with("HTTP/1.1 501 ") && refused.contains("connection: close"), "{refused}");
 }

@@ -74,13 +74,13 @@ async fn a_recommender_is_made_stopped_started_and_deleted() {
         assert_eq!(described(&world, &arn).await.status.as_deref(), Some(status));
     }
     delete.send().await.expect("a deletion");
-    for (passes, status) in [(0.0, "DELETE PENDING"), (12.0, "DELETE IN_PROGRESS")] {
+    for (passes, status) in [(0.0, "DELETE PENDING"), (20.0, "DELETE IN_PROGRESS")] {
         world.pass(passes);
         let recommender = described(&world, &arn).await;
         assert_eq!(recommender.status.as_deref(), Some(status));
         assert!(recommender.model_metrics.is_none(), "{status}");
     }
-    world.pass(108.0);
+    world.pass(1040.0);
     let gone = world.personalize.describe_recommender().recommender_arn(&arn).send().await;
     let (name, message) = refusal(gone);
     assert_eq!((name.as_str(), message), ("ResourceNotFoundException", format!("Resource Arn {arn} does not exist.")));
@@ -116,7 +116,8 @@ async fn an_update_leaves_the_old_configuration_serving() {
     }
     stop.send().await.expect("a stop");
     world.pass(60.0);
-    update.send().await.expect("an update of an INACTIVE recommender");
+    let config = exploring("0.5", "8");
+    update.recommender_config(config).send().await.expect("an update of an INACTIVE recommender");
     world.emulator.fail(ResourceType::Recommender, "picks", "No capacity.");
     world.pass(420.0);
     assert_eq!(described(&world, &arn).await.status.as_deref(), Some("INACTIVE"));
@@ -130,6 +131,38 @@ async fn an_update_leaves_the_old_configuration_serving() {
     assert_eq!(update.failure_reason.as_deref(), Some("No capacity."));
     let config = recommender.recommender_config.expect("a configuration");
     assert_eq!(config.min_recommendation_requests_per_second, Some(1));
+}
+
+#[tokio::test]
+async fn the_configuration_that_it_has_is_no_update() {
+    let world = World::new().await;
+    let group = filled_domain_group(&world, "video", Domain::VideoOnDemand, 60, 20).await;
+    let with_metadata = || RecommenderConfig::builder().enable_metadata_with_recommendations(true);
+    let plain = created(&world, &group, "plain", TOP_PICKS).await;
+    let create = world.personalize.create_recommender().name("rich").dataset_group_arn(&group).recipe_arn(TOP_PICKS);
+    let create = create.recommender_config(with_metadata().build()).send().await.expect("a recommender");
+    let rich = create.recommender_arn.expect("an ARN");
+    world.pass(3900.0);
+    let update = |arn: &str, config: RecommenderConfig| {
+        world.personalize.update_recommender().recommender_arn(arn).recommender_config(config).send()
+    };
+    let minimum = RecommenderConfig::builder().min_recommendation_requests_per_second(1).build();
+    let without_metadata = RecommenderConfig::builder().enable_metadata_with_recommendations(false).build();
+    let unchanged = [
+        (&rich, with_metadata().build()),
+        (&rich, with_metadata().min_recommendation_requests_per_second(1).build()),
+        (&plain, RecommenderConfig::builder().build()),
+        (&plain, minimum),
+        (&plain, without_metadata),
+    ];
+    for (arn, config) in unchanged {
+        let refused = refusal(update(arn, config).await);
+        let expected = format!("The recommender {arn} has this configuration already.");
+        assert_eq!(refused, ("InvalidInputException".to_owned(), expected));
+        assert!(described(&world, arn).await.latest_recommender_update.is_none());
+    }
+    update(&plain, with_metadata().build()).await.expect("an update");
+    update(&rich, with_metadata().min_recommendation_requests_per_second(2).build()).await.expect("an update");
 }
 
 #[tokio::test]
@@ -151,7 +184,7 @@ async fn too_few_events_of_the_recipe_s_type_fail_it() {
     world.pass(3900.0);
     assert_eq!(described(&world, &of_all_types).await.status.as_deref(), Some("ACTIVE"));
     world.personalize.delete_recommender().recommender_arn(&arn).send().await.expect("a deletion");
-    world.pass(120.0);
+    world.pass(1060.0);
     let listed = world.personalize.list_recommenders().dataset_group_arn(&group).send().await.expect("a list");
     let listed = listed.recommenders.expect("recommenders");
     assert_eq!(listed.len(), 1);

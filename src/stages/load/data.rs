@@ -3,8 +3,9 @@
 
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
-use personalize_contract::csv::{DATA_IS_READABLE, DataFile, data_among};
+use personalize_contract::csv::DATA_IS_READABLE;
 use personalize_contract::data::{Expectation, Options, Part, Scan};
+use personalize_contract::data_folder::{DataFile, FolderContent};
 use personalize_contract::{DatasetType, Finding, Place};
 
 use crate::context::{Context, Source};
@@ -52,6 +53,7 @@ pub async fn check(
             Ok(bytes) => look_into(*dataset_type, file, &bytes, &mut scan, &mut part),
             Err(error) => {
                 let message = unreadable(&file.name, &*error, "s3:GetObject for it")?;
+                scan.leave_out(*dataset_type);
                 findings.push(Finding::of(DATA_IS_READABLE, Place::file(&file.name), message));
             }
         }
@@ -97,11 +99,23 @@ async fn list(
         let key = object.key()?.to_owned();
         Some(File { name: url(source, &key), bytes, location: key })
     };
-    let files = listing.contents().iter().filter_map(file).collect();
-    let mut files = data_among(files, dataset_type, place, findings);
+    let content = FolderContent::of(listing.contents().iter().filter_map(file).collect());
+    let around = if content.data.is_empty() { around(pipeline, source).await } else { Vec::new() };
+    findings.extend(content.finding(dataset_type, place, &around));
+    let mut files = content.data;
     let is_whole = files.len() <= MOST_FILES && listing.is_truncated() != Some(true);
     files.truncate(MOST_FILES);
     Ok(Listed { files, is_whole })
+}
+
+/// Keys below the prefix of the data and relative to it, for where data is that is not in its folder: as many as S3 lists
+/// at once. Without the permission to list them there are none.
+async fn around(pipeline: &Pipeline, source: &Source) -> Vec<String> {
+    let prefix = source.data_prefix();
+    let listing = pipeline.clients.s3.list_objects_v2().bucket(source.bucket()).prefix(prefix).send().await;
+    let objects = listing.ok().and_then(|listing| listing.contents).unwrap_or_default();
+    let relative = |object: Object| Some(object.key?.strip_prefix(prefix)?.to_owned());
+    objects.into_iter().filter_map(relative).collect()
 }
 
 /// Takes in the bytes with which a file begins. A line that is cut off says nothing.

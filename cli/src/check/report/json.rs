@@ -18,6 +18,7 @@ pub struct Document<'outcome> {
     errors: usize,
     warnings: usize,
     findings: Vec<Entry<'outcome>>,
+    data_checked: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'outcome Summary>,
 }
@@ -46,6 +47,7 @@ pub fn document(outcome: &Outcome) -> Document<'_> {
         errors: outcome.errors(),
         warnings: outcome.warnings(),
         findings: outcome.found.iter().map(entry).collect(),
+        data_checked: outcome.data.is_some(),
         data: outcome.data.as_ref(),
     }
 }

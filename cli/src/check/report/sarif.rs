@@ -27,6 +27,7 @@ pub fn log(outcome: &Outcome) -> Value {
                 "rules": broken.iter().map(descriptor).collect::<Vec<_>>(),
             }},
             "columnKind": "unicodeCodePoints",
+            "properties": {"dataChecked": outcome.data.is_some()},
             "results": results,
         }],
     })

@@ -17,7 +17,7 @@ pub fn render(summary: &Summary) -> String {
         let Some(interactions) = &summary.interactions else { continue };
         let records = |of: Option<Coverage>, what| of.map(|records| of_records(records, what)).into_iter().collect();
         let lines = match dataset.dataset_type {
-            DatasetType::Interactions => of_interactions(interactions, dataset.rows),
+            DatasetType::Interactions => of_interactions(interactions, dataset.rows.unwrap_or_default()),
             DatasetType::Items => records(interactions.item_records, "items"),
             DatasetType::Users => records(interactions.user_records, "users"),
             DatasetType::Actions | DatasetType::ActionInteractions => Vec::new(),
@@ -30,9 +30,12 @@ pub fn render(summary: &Summary) -> String {
 }
 
 fn head(dataset: &DatasetSummary) -> String {
-    let DatasetSummary { dataset_type, files, bytes, rows } = dataset;
-    let files = counted(*files, "file");
-    format!("{dataset_type}: {} in {files}, {}", counted(*rows, "row"), size(*bytes))
+    let DatasetSummary { dataset_type, files, bytes, is_partial: _, rows } = dataset;
+    let (files, size) = (counted(*files, "file"), size(*bytes));
+    match rows {
+        Some(rows) => format!("{dataset_type}: {} in {files}, {size}", counted(*rows, "row")),
+        None => format!("{dataset_type}: {files}, {size}; some rows could not be read, so there are no totals"),
+    }
 }
 
 fn of_interactions(interactions: &InteractionsSummary, rows: u64) -> Vec<String> {

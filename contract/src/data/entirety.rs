@@ -1,0 +1,59 @@
+//! Whether what was read of a dataset is all of it, so that something may be said of the entire dataset.
+
+use super::column::Fault;
+use super::part::{LineFault, Part, Seen};
+use super::scan::{Dataset, Scan};
+use crate::DatasetType;
+
+/// How much of a dataset its rows come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Entirety {
+    /// All of it.
+    Entire,
+    /// All but some rows, which an import leaves out and goes on.
+    WithoutTolerated,
+    /// Rows are missing because they, or a file that has them, could not be read or understood; or a part was read on
+    /// purpose.
+    Partial,
+}
+
+/// Faults of a line after which nothing of the row is known.
+const LOSING_LINES: [LineFault; 5] =
+    [LineFault::Length, LineFault::EndedEarly, LineFault::CommaAtEnd, LineFault::NotOne, LineFault::NotUtf8];
+
+/// Faults of a value with which no import takes the row.
+const LOSING_VALUES: [Fault; 4] = [Fault::Missing, Fault::NotOfType, Fault::LongIdentifier, Fault::LongString];
+
+impl Scan {
+    /// The one place that decides whether totals of a dataset may be judged. Every rule and every figure about an entire
+    /// dataset asks it, and one that joins two datasets asks for both. A dataset that the scan does not have has no
+    /// totals.
+    pub(super) fn is_entire(&self, part: &Part, dataset_type: DatasetType) -> bool {
+        self.entirety(part, dataset_type) == Entirety::Entire
+    }
+
+    pub(super) fn entirety(&self, part: &Part, dataset_type: DatasetType) -> Entirety {
+        let position = self.datasets.iter().position(|dataset| dataset.input.dataset_type == dataset_type);
+        let found = position.and_then(|place| Some((self.datasets.get(place)?, part.datasets.get(place)?)));
+        match found {
+            Some((dataset, seen)) if !self.options.is_sample && dataset.is_understood => of_rows(dataset, seen),
+            _ => Entirety::Partial,
+        }
+    }
+}
+
+fn of_rows(dataset: &Dataset, seen: &Seen) -> Entirety {
+    let has_lost_lines = LOSING_LINES.iter().any(|fault| seen.line_faults[*fault as usize].count > 0);
+    let mut entirety = if has_lost_lines { Entirety::Partial } else { Entirety::Entire };
+    for (column, values) in dataset.columns.iter().zip(&seen.columns) {
+        for fault in LOSING_VALUES.into_iter().filter(|fault| values.faults[*fault as usize].count > 0) {
+            if !column.is_tolerated(fault, dataset.input.dataset_type) {
+                return Entirety::Partial;
+            }
+            if entirety == Entirety::Entire {
+                entirety = Entirety::WithoutTolerated;
+            }
+        }
+    }
+    entirety
+}

@@ -1,0 +1,283 @@
+//! One bucket: the layer of what was put and deleted, above a folder if it serves one.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io;
+use std::path::Path;
+use std::sync::{Arc, Mutex};
+
+use super::content::Content;
+use super::folder::{self, Folder, FolderFile};
+use super::object::{
+    Attributes, Deleted, Described, NewObject, Object, ObjectVersion, Source, StoreError, VersionEntry,
+};
+use super::upload::Uploads;
+use crate::clock::Timestamp;
+
+pub(super) struct Bucket {
+    folder: Option<Arc<Folder>>,
+    is_writable: bool,
+    /// What was put and deleted, by key, the newest last.
+    layer: BTreeMap<String, Vec<Version>>,
+    /// Files of the folder whose version was deleted.
+    hidden: Arc<BTreeSet<String>>,
+    /// What files have besides their content that were written here.
+    written: HashMap<String, Written>,
+    pub(super) uploads: Uploads,
+    pub(super) policy: Option<String>,
+    pub(super) created: Timestamp,
+    /// Held while something is changed, so that conditions are still met then.
+    pub(super) writing: Arc<Mutex<()>>,
+    changes: u64,
+}
+
+#[derive(Debug, Clone)]
+enum Version {
+    Object(Object),
+    DeleteMarker { version_id: String, modified: Timestamp },
+}
+
+#[derive(Debug, Clone)]
+struct Written {
+    /// The version that the file had when it was written.
+    file: String,
+    etag: String,
+    attributes: Arc<Attributes>,
+}
+
+/// Where an object is.
+pub(super) enum Found {
+    Object(Object),
+    File(Below),
+}
+
+/// A file of the folder, unless it turns out that there is none.
+pub(super) struct Below {
+    folder: Arc<Folder>,
+    is_writable: bool,
+    written: Option<Written>,
+}
+
+/// The folder without what is hidden of it.
+pub(super) struct Files {
+    folder: Arc<Folder>,
+    hidden: Arc<BTreeSet<String>>,
+}
+
+impl Version {
+    fn version_id(&self) -> &str {
+        match self {
+            Self::Object(object) => &object.version.version_id,
+            Self::DeleteMarker { version_id, .. } => version_id,
+        }
+    }
+}
+
+impl Bucket {
+    pub(super) fn in_memory(now: Timestamp) -> Self {
+        Self {
+            folder: None,
+            is_writable: false,
+            layer: BTreeMap::new(),
+            hidden: Arc::default(),
+            written: HashMap::new(),
+            uploads: Uploads::default(),
+            policy: None,
+            created: now,
+            writing: Arc::default(),
+            changes: 0,
+        }
+    }
+
+    pub(super) fn of_folder(folder: &Path, is_writable: bool, now: Timestamp) -> io::Result<Self> {
+        let folder = Some(Arc::new(Folder::new(folder)?));
+        Ok(Self { folder, is_writable, ..Self::in_memory(now) })
+    }
+
+    /// Whether both serve the same folder in the same way.
+    pub(super) fn is_like(&self, other: &Self) -> bool {
+        let root = |bucket: &Self| bucket.folder.as_ref().map(|folder| folder.root().to_owned());
+        root(self) == root(other) && self.is_writable == other.is_writable
+    }
+
+    /// The folder that is written to.
+    pub(super) fn writable(&self) -> Option<Arc<Folder>> {
+        self.folder.clone().filter(|_| self.is_writable)
+    }
+
+    pub(super) fn folder(&self) -> Option<Files> {
+        self.folder.clone().map(|folder| Files { folder, hidden: Arc::clone(&self.hidden) })
+    }
+
+    /// The file that a key may be.
+    pub(super) fn below(&self, key: &str) -> Option<Below> {
+        let folder = self.folder.clone().filter(|_| !self.hidden.contains(key))?;
+        Some(Below { folder, is_writable: self.is_writable, written: self.written.get(key).cloned() })
+    }
+
+    pub(super) fn find(&self, key: &str, version_id: Option<&str>) -> Result<Found, StoreError> {
+        let versions = self.layer.get(key).map(Vec::as_slice).unwrap_or_default();
+        let (found, missing) = match version_id {
+            None => (versions.last(), StoreError::NoSuchKey),
+            Some(id) => (versions.iter().find(|version| version.version_id() == id), StoreError::NoSuchVersion),
+        };
+        match found {
+            Some(Version::Object(object)) => Ok(Found::Object(object.clone())),
+            Some(Version::DeleteMarker { .. }) if version_id.is_some() => Err(StoreError::IsDeleteMarker),
+            Some(Version::DeleteMarker { .. }) => Err(missing),
+            None => self.below(key).map(Found::File).ok_or(missing),
+        }
+    }
+
+    /// The keys of the layer that begin with the prefix, and whether they are objects.
+    pub(super) fn layer(&self, prefix: &str) -> BTreeMap<String, bool> {
+        let is_object = |versions: &Vec<Version>| matches!(versions.last(), Some(Version::Object(_)));
+        self.from(prefix).map(|(key, versions)| (key.clone(), is_object(versions))).collect()
+    }
+
+    /// The keys of the layer that begin with the prefix.
+    pub(super) fn versioned(&self, prefix: &str) -> Vec<String> {
+        self.from(prefix).map(|(key, _)| key.clone()).collect()
+    }
+
+    fn from<'bucket>(
+        &'bucket self,
+        prefix: &'bucket str,
+    ) -> impl Iterator<Item = (&'bucket String, &'bucket Vec<Version>)> {
+        self.layer.range(prefix.to_owned()..).take_while(move |(key, _)| key.starts_with(prefix))
+    }
+
+    /// The versions of a key in the layer, the newest first.
+    pub(super) fn versions(&self, key: &str) -> Vec<VersionEntry> {
+        let entry = |version: &Version| match version.clone() {
+            Version::Object(Object { version, modified, .. }) => VersionEntry::Object(Described { version, modified }),
+            Version::DeleteMarker { version_id, modified } => VersionEntry::DeleteMarker { version_id, modified },
+        };
+        self.layer.get(key).into_iter().flatten().rev().map(entry).collect()
+    }
+
+    /// Adds a version to the layer.
+    pub(super) fn add(&mut self, key: &str, new: NewObject, now: Timestamp) -> Described {
+        let etag = new.etag();
+        let version = ObjectVersion { version_id: self.version_id(&etag), etag, size: new.stored.size };
+        let described = Described { version: version.clone(), modified: now };
+        self.layer.entry(key.to_owned()).or_default().push(Version::Object(Object {
+            key: key.to_owned(),
+            version,
+            modified: now,
+            content: new.stored.content,
+            attributes: Arc::new(new.attributes),
+        }));
+        described
+    }
+
+    /// Remembers what a file was written with.
+    pub(super) fn wrote(&mut self, key: &str, file: folder::Described, new: NewObject) -> Described {
+        let folder::Described { version: ObjectVersion { version_id, size, .. }, modified } = file;
+        let etag = new.etag();
+        self.layer.remove(key);
+        let attributes = Arc::new(new.attributes);
+        self.written.insert(key.to_owned(), Written { file: version_id.clone(), etag: etag.clone(), attributes });
+        Described { version: ObjectVersion { version_id, etag, size }, modified }
+    }
+
+    /// Forgets a key whose file was removed.
+    pub(super) fn forget(&mut self, key: &str) -> Deleted {
+        self.layer.remove(key);
+        self.written.remove(key);
+        Deleted::default()
+    }
+
+    /// Hides the one version that a file is.
+    pub(super) fn hide(&mut self, key: &str, version_id: &str) -> Deleted {
+        Arc::make_mut(&mut self.hidden).insert(key.to_owned());
+        Deleted { is_marker: false, version_id: Some(version_id.to_owned()) }
+    }
+
+    /// Deletes a key, or one version of it in the layer.
+    pub(super) fn delete(&mut self, key: &str, version_id: Option<&str>, now: Timestamp) -> Deleted {
+        let Some(id) = version_id else { return self.mark(key, now) };
+        let found = self.layer.get_mut(key).and_then(|versions| {
+            let place = versions.iter().position(|version| version.version_id() == id)?;
+            Some(versions.remove(place))
+        });
+        if self.layer.get(key).is_some_and(Vec::is_empty) {
+            self.layer.remove(key);
+        }
+        let is_marker = matches!(found, Some(Version::DeleteMarker { .. }));
+        Deleted { is_marker, version_id: version_id.map(str::to_owned) }
+    }
+
+    /// Hides a key behind a delete marker. A writable folder keeps no versions, and so nothing that could be hidden.
+    fn mark(&mut self, key: &str, now: Timestamp) -> Deleted {
+        if self.is_writable {
+            self.layer.remove(key);
+            return Deleted::default();
+        }
+        let version_id = self.version_id("00000000000000000000");
+        let marker = Version::DeleteMarker { version_id: version_id.clone(), modified: now };
+        self.layer.entry(key.to_owned()).or_default().push(marker);
+        Deleted { is_marker: true, version_id: Some(version_id) }
+    }
+
+    fn version_id(&mut self, etag: &str) -> String {
+        self.changes += 1;
+        format!("{etag:.20}{:08x}", self.changes)
+    }
+}
+
+impl Files {
+    /// The keys that begin with the prefix, in the order of keys.
+    pub(super) fn keys(&self, prefix: &str) -> Vec<String> {
+        let entries = self.folder.list(prefix).into_iter().map(|entry| entry.key);
+        entries.filter(|key| !self.hidden.contains(key)).collect()
+    }
+}
+
+impl Below {
+    pub(super) fn object(&self, key: &str, version_id: Option<&str>) -> Result<Object, StoreError> {
+        let missing = |error: io::Error| match StoreError::from(error) {
+            StoreError::NoSuchKey if version_id.is_some() => StoreError::NoSuchVersion,
+            error => error,
+        };
+        let (described, content) = self.folder.read(key).map_err(missing)?;
+        if version_id.is_some_and(|id| id != described.version.version_id) {
+            return Err(StoreError::NoSuchVersion);
+        }
+        let (described, attributes) = self.with_attributes(described);
+        let Described { version, modified } = described;
+        Ok(Object { key: key.to_owned(), version, modified, content, attributes })
+    }
+
+    pub(super) fn describe(&self, key: &str) -> Result<Described, StoreError> {
+        Ok(self.with_attributes(self.folder.describe(key)?).0)
+    }
+
+    pub(super) fn source(&self, key: &str) -> Option<Source> {
+        self.folder.size(key).ok()?;
+        let file = FolderFile { folder: Arc::clone(&self.folder), key: key.to_owned() };
+        Some(Source { key: key.to_owned(), content: Content::File(file) })
+    }
+
+    /// Removes the file, if there is one and it may be removed.
+    pub(super) fn remove(&self, key: &str) -> Result<bool, StoreError> {
+        if !self.is_writable {
+            return Ok(false);
+        }
+        match self.folder.remove(key).map_err(StoreError::from) {
+            Ok(()) => Ok(true),
+            Err(StoreError::NoSuchKey) => Ok(false),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// With what the file was written with here, unless somebody else has changed it since.
+    fn with_attributes(&self, file: folder::Described) -> (Described, Arc<Attributes>) {
+        let folder::Described { mut version, modified } = file;
+        let written = self.written.as_ref().filter(|written| written.file == version.version_id);
+        let attributes = written.map(|written| Arc::clone(&written.attributes)).unwrap_or_default();
+        if let Some(written) = written {
+            version.etag.clone_from(&written.etag);
+        }
+        (Described { version, modified }, attributes)
+    }
+}

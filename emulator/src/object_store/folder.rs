@@ -1,0 +1,303 @@
+//! A folder whose files are objects. A key is a path below it, with `/` between its parts.
+//!
+//! Every path is resolved beneath the folder: what a symbolic link leads to outside of it is no object. Links to files
+//! inside of it are followed, links to folders are not. Only regular files are objects, so that no pipe or device is
+//! ever opened; nor are names that begin with a dot.
+
+use std::collections::HashMap;
+use std::fs::File;
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant, UNIX_EPOCH};
+
+use cap_fs_ext::OpenOptionsSyncExt as _;
+use cap_std::ambient_authority;
+use cap_std::fs::{Dir, OpenOptions};
+use md5::{Digest as _, Md5};
+
+use super::content::{Content, Opened};
+use super::listing;
+use super::{ObjectVersion, etag, hexadecimal};
+use crate::clock::Timestamp;
+
+/// Largest file that is read into memory to be sent, in bytes.
+const READ_AT_ONCE: u64 = 1 << 20;
+
+/// How long a file has to stay the same until its entity tag is remembered. File systems tell times of change apart
+/// that lie some milliseconds from each other.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// How often a file is read again that changes while it is read.
+const ATTEMPTS: u32 = 5;
+
+/// Longest part of a path that common file systems take, in bytes.
+const LONGEST_NAME: usize = 255;
+
+/// Numbers the files that are written before they are renamed.
+static TEMPORARY_NAMES: AtomicU64 = AtomicU64::new(0);
+
+/// A folder, by its path.
+#[derive(Debug)]
+pub(crate) struct Folder {
+    root: PathBuf,
+    /// Entity tags of files that were read before.
+    tags: Mutex<HashMap<String, Tag>>,
+}
+
+/// A file of a folder, which is opened when it is read.
+#[derive(Debug, Clone)]
+pub(crate) struct FolderFile {
+    pub(super) folder: Arc<Folder>,
+    pub(super) key: String,
+}
+
+/// What a file is like as an object.
+#[derive(Debug, Clone)]
+pub(crate) struct Described {
+    pub(crate) version: ObjectVersion,
+    pub(crate) modified: Timestamp,
+}
+
+/// What tells whether a file is still the same.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Stamp {
+    pub(super) size: u64,
+    modified: Duration,
+    identity: Identity,
+}
+
+/// What a file system knows of a file besides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Identity {
+    device: u64,
+    number: u64,
+    /// How many names it has.
+    links: u64,
+    /// When anything of it was last changed.
+    changed: (i64, i64),
+}
+
+#[derive(Debug, Clone)]
+struct Tag {
+    stamp: Stamp,
+    etag: String,
+    first: Instant,
+    last: Instant,
+}
+
+impl FolderFile {
+    /// In bytes.
+    pub(crate) fn size(&self) -> io::Result<u64> {
+        self.folder.size(&self.key)
+    }
+
+    /// Opens it for reading.
+    pub(crate) fn open(&self) -> io::Result<File> {
+        self.folder.open(&self.key).map(|(file, _)| file)
+    }
+}
+
+impl Stamp {
+    pub(super) fn of(metadata: &std::fs::Metadata) -> io::Result<Self> {
+        let modified = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+        Ok(Self { size: metadata.len(), modified, identity: identity(metadata) })
+    }
+
+    /// Whether a file that had this stamp still has the same content. One that lost its names, because another took
+    /// its place, has.
+    pub(super) fn has_content_of(&self, now: &Self) -> bool {
+        let is_replaced = now.identity.links < self.identity.links;
+        self == now || (is_replaced && (self.size, self.modified) == (now.size, now.modified))
+    }
+}
+
+#[cfg(unix)]
+fn identity(metadata: &std::fs::Metadata) -> Identity {
+    use std::os::unix::fs::MetadataExt as _;
+    let changed = (metadata.ctime(), metadata.ctime_nsec());
+    Identity { device: metadata.dev(), number: metadata.ino(), links: metadata.nlink(), changed }
+}
+
+#[cfg(not(unix))]
+fn identity(_: &std::fs::Metadata) -> Identity {
+    Identity::default()
+}
+
+impl Folder {
+    /// The folder at that path, which is looked at anew by each method.
+    ///
+    /// # Errors
+    /// There is no such folder, or it cannot be read.
+    pub(crate) fn new(path: &Path) -> io::Result<Self> {
+        let root = path.canonicalize()?;
+        Dir::open_ambient_dir(&root, ambient_authority())?.entries()?;
+        Ok(Self { root, tags: Mutex::default() })
+    }
+
+    /// Where it lies.
+    pub(crate) fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Whether a key is a file. Nothing is read.
+    pub(crate) fn size(&self, key: &str) -> io::Result<u64> {
+        let (root, path) = self.place(key)?;
+        let metadata = root.metadata(path).map_err(unresolved)?;
+        if metadata.is_file() { Ok(metadata.len()) } else { Err(io::ErrorKind::NotFound.into()) }
+    }
+
+    /// The keys that begin with the prefix, with the sizes of their files, in the order of keys.
+    pub(crate) fn list(&self, prefix: &str) -> Vec<listing::Entry> {
+        Dir::open_ambient_dir(&self.root, ambient_authority())
+            .map(|root| listing::files(&root, prefix))
+            .inspect_err(|error| tracing::warn!(folder = %self.root.display(), %error, "unreadable"))
+            .unwrap_or_default()
+    }
+
+    /// What a file is like. It is read for its entity tag, unless that is known.
+    pub(crate) fn describe(&self, key: &str) -> io::Result<Described> {
+        self.unchanged(key, |file, stamp| {
+            let etag = self.etag(key, file, stamp)?;
+            Ok(described(etag, stamp))
+        })
+    }
+
+    /// A file with the content that its entity tag belongs to, whatever becomes of the file.
+    pub(crate) fn read(&self, key: &str) -> io::Result<(Described, Content)> {
+        self.unchanged(key, |file, stamp| {
+            if stamp.size > READ_AT_ONCE {
+                let etag = self.etag(key, file, stamp)?;
+                let opened = Opened::watched(file.try_clone()?, stamp.clone());
+                return Ok((described(etag, stamp), Content::Opened(Arc::new(opened))));
+            }
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes)?;
+            Ok((described(etag(&bytes), stamp), Content::Memory(bytes.into())))
+        })
+    }
+
+    /// Reads a file again for as long as it changes meanwhile.
+    fn unchanged<T>(&self, key: &str, mut read: impl FnMut(&mut File, &Stamp) -> io::Result<T>) -> io::Result<T> {
+        for _ in 0..ATTEMPTS {
+            let (mut file, before) = self.open(key)?;
+            let found = read(&mut file, &before)?;
+            if Stamp::of(&file.metadata()?)? == before {
+                return Ok(found);
+            }
+        }
+        Err(io::Error::other("the file changes while it is read; try again when it has been written"))
+    }
+
+    /// Whether a key can be a file of the folder, as it is now.
+    pub(crate) fn holds(&self, key: &str) -> bool {
+        let Ok((root, path)) = self.place(key) else { return false };
+        match root.symlink_metadata(path) {
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+            Ok(_) => root.metadata(path).is_ok_and(|metadata| metadata.is_file()),
+        }
+    }
+
+    /// Writes a file, and the folders above it: first beside its place, then there, so that nobody sees half of it.
+    pub(crate) fn write(&self, key: &str, content: &Content) -> io::Result<()> {
+        let (root, path) = self.place(key)?;
+        let above = Path::new(path).parent().unwrap_or_else(|| Path::new(""));
+        if !above.as_os_str().is_empty() {
+            root.create_dir_all(above)?;
+        }
+        let number = TEMPORARY_NAMES.fetch_add(1, Ordering::Relaxed);
+        let beside = above.join(format!(".{}-{number}.partial", std::process::id()));
+        let written = write_beside(&root, &beside, path, content);
+        written.and_then(|()| root.rename(&beside, &root, path)).inspect_err(|_| {
+            // What is left of it is of no use, and hidden where it cannot be removed.
+            let _ = root.remove_file(&beside);
+        })
+    }
+
+    /// Removes a file. What is no object stays.
+    pub(crate) fn remove(&self, key: &str) -> io::Result<()> {
+        self.size(key)?;
+        let (root, path) = self.place(key)?;
+        root.remove_file(path)
+    }
+
+    pub(super) fn open(&self, key: &str) -> io::Result<(File, Stamp)> {
+        self.size(key)?;
+        let (root, path) = self.place(key)?;
+        // Should it be a pipe by now, opening it does not wait for anybody.
+        let file = root.open_with(path, OpenOptions::new().read(true).nonblock(true))?.into_std();
+        let metadata = file.metadata()?;
+        if metadata.is_file() { Ok((file, Stamp::of(&metadata)?)) } else { Err(io::ErrorKind::NotFound.into()) }
+    }
+
+    /// The folder, and where a key lies in it. A key that no path has, or one below a link, lies nowhere.
+    fn place<'key>(&self, key: &'key str) -> io::Result<(Dir, &'key str)> {
+        let nowhere = || io::Error::from(io::ErrorKind::NotFound);
+        if !key.split('/').all(is_name) {
+            return Err(nowhere());
+        }
+        let root = Dir::open_ambient_dir(&self.root, ambient_authority())?;
+        for (end, _) in key.match_indices('/') {
+            match root.symlink_metadata(&key[..end]) {
+                Ok(metadata) if metadata.is_dir() => {}
+                Err(error) if error.kind() == io::ErrorKind::NotFound => break,
+                _ => return Err(nowhere()),
+            }
+        }
+        Ok((root, key))
+    }
+
+    /// The entity tag of an open file.
+    fn etag(&self, key: &str, file: &mut File, stamp: &Stamp) -> io::Result<String> {
+        let now = Instant::now();
+        let known = self.tags.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        let known = known.filter(|tag| tag.stamp == *stamp);
+        if let Some(tag) = known.as_ref().filter(|tag| tag.last.duration_since(tag.first) >= SETTLED) {
+            return Ok(tag.etag.clone());
+        }
+        let etag = md5_of(file)?;
+        let first = known.map_or(now, |tag| tag.first);
+        let tag = Tag { stamp: stamp.clone(), etag: etag.clone(), first, last: now };
+        self.tags.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), tag);
+        Ok(etag)
+    }
+}
+
+/// Whether a part of a key can be a file's or a folder's name. Hidden ones are no objects.
+pub(super) fn is_name(part: &str) -> bool {
+    !part.is_empty() && !part.starts_with('.') && part.len() <= LONGEST_NAME && !part.contains(['\\', '\0'])
+}
+
+/// A path that leads nowhere, in a circle, through a file, or out of the folder is that of no object.
+fn unresolved(error: io::Error) -> io::Error {
+    let is_forbidden = error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_some();
+    if is_forbidden { error } else { io::ErrorKind::NotFound.into() }
+}
+
+fn write_beside(root: &Dir, beside: &Path, path: &str, content: &Content) -> io::Result<()> {
+    let mut file = root.open_with(beside, OpenOptions::new().write(true).create(true).truncate(true))?;
+    io::copy(&mut content.reader()?, &mut file)?;
+    if let Ok(metadata) = root.metadata(path) {
+        file.set_permissions(metadata.permissions())?;
+    }
+    file.flush()
+}
+
+fn described(etag: String, stamp: &Stamp) -> Described {
+    let version_id = format!("{etag:.16}{:016x}", stamp.modified.as_nanos());
+    let modified = Timestamp::from(stamp.modified);
+    Described { version: ObjectVersion { version_id, etag, size: stamp.size }, modified }
+}
+
+fn md5_of(file: &mut File) -> io::Result<String> {
+    let mut hash = Md5::new();
+    let mut buffer = vec![0; 1 << 17];
+    loop {
+        let read = file.read(&mut buffer)?;
+        if read == 0 {
+            return Ok(hexadecimal(&hash.finalize()));
+        }
+        hash.update(&buffer[..read]);
+    }
+}

@@ -1,0 +1,137 @@
+//! Pages of keys: what begins alike up to a delimiter is one entry, and a page goes on after a key or an entry.
+
+/// Most entries of one page.
+const MOST: i32 = 1000;
+
+/// Which keys a page has.
+#[derive(Debug, Default)]
+pub(super) struct Paging {
+    pub(super) prefix: String,
+    pub(super) delimiter: Option<String>,
+    /// Keys up to this one are not on the page.
+    pub(super) after_key: Option<String>,
+    /// Entries up to this one, a key or a common prefix, are not on the page.
+    pub(super) after_entry: Option<String>,
+    pub(super) most: usize,
+}
+
+/// An entry of a page.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Entry {
+    Key(String),
+    CommonPrefix(String),
+}
+
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(super) struct Page {
+    pub(super) entries: Vec<Entry>,
+    pub(super) is_truncated: bool,
+}
+
+impl Entry {
+    pub(super) fn name(&self) -> &str {
+        match self {
+            Self::Key(name) | Self::CommonPrefix(name) => name,
+        }
+    }
+}
+
+impl Page {
+    /// After which entry the next page goes on.
+    pub(super) fn next(&self) -> Option<&str> {
+        self.entries.last().filter(|_| self.is_truncated).map(Entry::name)
+    }
+}
+
+/// How many entries a page may have that is asked for so many.
+pub(super) fn most(asked: Option<i32>) -> i32 {
+    asked.unwrap_or(MOST).clamp(0, MOST)
+}
+
+impl Paging {
+    /// The entry that a key belongs to, unless it was on an earlier page.
+    pub(super) fn entry(&self, key: &str) -> Option<Entry> {
+        let is_before = |last: &Option<String>| last.as_deref().is_some_and(|last| key <= last);
+        if is_before(&self.after_key) || is_before(&self.after_entry) {
+            return None;
+        }
+        let entry = self.rolled_up(key).map_or_else(|| Entry::Key(key.to_owned()), Entry::CommonPrefix);
+        (self.after_entry.as_deref() != Some(entry.name())).then_some(entry)
+    }
+
+    /// A page of these keys, all of which begin with the prefix and are in their order.
+    pub(super) fn page(&self, keys: &[String]) -> Page {
+        let mut page = Page::default();
+        for entry in keys.iter().filter_map(|key| self.entry(key)) {
+            if page.entries.last() == Some(&entry) {
+                continue;
+            }
+            if page.entries.len() == self.most {
+                page.is_truncated = self.most > 0;
+                break;
+            }
+            page.entries.push(entry);
+        }
+        page
+    }
+
+    fn rolled_up(&self, key: &str) -> Option<String> {
+        let delimiter = self.delimiter.as_deref().filter(|delimiter| !delimiter.is_empty())?;
+        let at = key.get(self.prefix.len()..)?.find(delimiter)?;
+        Some(key[..self.prefix.len() + at + delimiter.len()].to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KEYS: [&str; 6] = ["a", "b/1", "b/2", "b/c/3", "d", "e/4"];
+
+    fn names(paging: &Paging) -> Vec<String> {
+        let keys: Vec<String> =
+            KEYS.iter().filter(|key| key.starts_with(&paging.prefix)).map(|key| (*key).to_owned()).collect();
+        paging.page(&keys).entries.iter().map(|entry| entry.name().to_owned()).collect()
+    }
+
+    fn paging(delimiter: &str, most: usize) -> Paging {
+        Paging { delimiter: Some(delimiter.to_owned()), most, ..Paging::default() }
+    }
+
+    #[test]
+    fn common_prefixes_are_entries_of_their_own() {
+        assert_eq!(names(&paging("/", 10)), ["a", "b/", "d", "e/"]);
+        assert_eq!(names(&paging("", 10)), KEYS);
+        assert_eq!(names(&Paging { prefix: "b/".to_owned(), ..paging("/", 10) }), ["b/1", "b/2", "b/c/"]);
+        assert_eq!(names(&paging("/", 0)), [""; 0]);
+    }
+
+    #[test]
+    fn pages_of_any_size_have_every_entry_once() {
+        let keys = KEYS.map(str::to_owned);
+        for delimiter in ["/", "", "1"] {
+            let whole = names(&paging(delimiter, 100));
+            for most in 1..8 {
+                let (mut paging, mut all) = (paging(delimiter, most), Vec::new());
+                loop {
+                    let page = paging.page(&keys);
+                    assert!(page.entries.len() <= most);
+                    all.extend(page.entries.iter().map(|entry| entry.name().to_owned()));
+                    match page.next() {
+                        Some(next) => paging.after_entry = Some(next.to_owned()),
+                        None => break,
+                    }
+                }
+                assert_eq!(all, whole, "{delimiter} {most}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_page_after_a_key_keeps_the_prefix_of_what_follows() {
+        let after = |key: &str| Paging { after_key: Some(key.to_owned()), ..paging("/", 10) };
+        assert_eq!(names(&after("b/1")), ["b/", "d", "e/"]);
+        assert_eq!(names(&after("b/c/3")), ["d", "e/"]);
+        assert_eq!(names(&Paging { after_entry: Some("b/".to_owned()), ..paging("/", 10) }), ["d", "e/"]);
+    }
+}

@@ -1,0 +1,83 @@
+use super::*;
+
+fn seen(status: Option<Status>, drift: Drift) -> Seen {
+    Seen {
+        arn: "arn".into(),
+        status,
+        is_update: false,
+        began: None,
+        changed: None,
+        failure_reason: Some("disk full".into()),
+        drift,
+        why: None,
+    }
+}
+
+#[test]
+fn decisions_follow_from_status_and_difference() {
+    use Drift::{Conflict, None as Same};
+    let updatable = || Drift::Updatable("one transaction a second, and the file says two".into());
+    let update = || Decision::Update("one transaction a second, and the file says two".into());
+    let conflict = || Conflict("recipe".into());
+    let failed = || Decision::Fail(FailureName::ResourceFailed, "disk full".into());
+    let refused = || Decision::Fail(FailureName::ResourceConflict, "recipe".into());
+    let table = [
+        (None, Same, Decision::Keep),
+        (Some(Status::Active), Same, Decision::Keep),
+        (Some(Status::Active), updatable(), update()),
+        (Some(Status::Active), Drift::Replaceable("other".into()), Decision::Replace("other".into())),
+        (Some(Status::DeletePending), Drift::Replaceable("other".into()), Decision::Wait),
+        (Some(Status::Active), conflict(), refused()),
+        (Some(Status::CreatePending), Same, Decision::Wait),
+        (Some(Status::CreateInProgress), conflict(), Decision::Wait),
+        (Some(Status::UpdateInProgress), updatable(), Decision::Wait),
+        (Some(Status::DeleteInProgress), Same, Decision::Wait),
+        (Some(Status::CreateFailed), Same, failed()),
+        (Some(Status::CreateFailed), updatable(), update()),
+        (Some(Status::CreateStopped), Same, failed()),
+    ];
+    for (status, drift, expected) in table {
+        let sight = seen(status, drift);
+        assert_eq!(decide(&sight), expected, "{sight:?}");
+    }
+}
+
+#[test]
+fn a_refusal_is_waited_out_for_a_day_and_no_longer() {
+    let at = |text| Timestamp::parse(text).unwrap();
+    let occupied = || Refusal { kind: RefusalKind::Occupied, message: "five imports".into() };
+    let known = Resource::unseen(ResourceType::DatasetImportJob, "Items", at("2026-01-01T00:00:00Z"));
+    let waiting = after_refusal(at("2026-01-01T23:00:00Z"), known.clone(), occupied());
+    assert_eq!((waiting.outcome, waiting.since), (Outcome::Waiting, known.since));
+    let given_up = after_refusal(at("2026-01-02T01:00:00Z"), waiting, occupied());
+    assert_eq!(given_up.failure, Some(FailureName::WaitedTooLong));
+}
+
+#[test]
+fn an_update_that_changes_nothing_is_asked_for_once() {
+    let at = |text| Timestamp::parse(text).unwrap();
+    let difference = "minProvisionedTPS is nothing, and the file says 1";
+    let unseen = Resource::unseen(ResourceType::Campaign, "c", at("2026-01-01T00:00:00Z"));
+    let status = Some(Status::UpdatePending);
+    let asked = Resource { outcome: Outcome::Updated, why: Some(difference.into()), status, ..unseen.clone() };
+    assert!(was_asked_for(&asked, difference));
+    assert!(!was_asked_for(&asked, "it serves 1 and is to serve 2"), "another change");
+    assert!(!was_asked_for(&Resource { outcome: Outcome::Reused, ..asked.clone() }, difference));
+    let after = |now| {
+        let active = seen(Some(Status::Active), Drift::Updatable(difference.into()));
+        after_no_effect(at(now), asked.clone(), &active, difference)
+    };
+    assert_eq!(after("2026-01-01T00:05:00Z"), asked, "it may not show yet");
+    let given_up = after("2026-01-01T00:06:00Z");
+    assert_eq!((given_up.outcome, given_up.failure), (Outcome::Failed, Some(FailureName::ResourceConflict)));
+    assert!(given_up.failure_reason.unwrap().starts_with(difference));
+}
+
+#[test]
+fn a_look_that_did_not_get_through_changes_nothing() {
+    let now = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+    let known =
+        Resource { status: Some(Status::CreateInProgress), ..Resource::unseen(ResourceType::Campaign, "c", now) };
+    let refusal = Refusal { kind: RefusalKind::Busy, message: "Rate exceeded".into() };
+    assert_eq!(after_refusal(now, known.clone(), refusal), known);
+}

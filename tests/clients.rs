@@ -1,0 +1,21 @@
+//! The emulator's S3 and STS as the official clients see them: boto3, the AWS CLI, and the SDK for JavaScript, each with
+//! the printed environment and nothing else. `tests/clients` has the tests; this prepares what they need, and runs them.
+
+#![allow(clippy::expect_used, reason = "a test that cannot go on says what it lacks")]
+
+#[path = "support/nested.rs"]
+mod nested;
+#[path = "support/node.rs"]
+mod node;
+#[path = "support/python.rs"]
+mod python;
+#[path = "support/suite.rs"]
+mod suite;
+
+use std::path::Path;
+
+#[test]
+fn the_official_clients_transfer_whatever_they_like() {
+    let packages = node::installed_packages(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients/node"));
+    suite::run("clients", &[("personalize-pipeline-cli", "pipeline")], &[("NODE_FOLDER", &packages)]);
+}
