@@ -137,7 +137,7 @@ async fn the_way_on_that_a_report_shows_takes_the_run_up() {
     laptop.emulator().clear_faults();
     let account = laptop.emulator().account();
     personalize(&laptop).delete_campaign().campaign_arn(account.campaign("only")).send().await.unwrap();
-    laptop.emulator().clock().advance(std::time::Duration::from_secs(3600));
+    laptop.emulator().clock().advance(std::time::Duration::from_secs(3600)).await.unwrap();
 
     let document = &by_file.notifications[0].document;
     assert_eq!((&document["status"], &document["error"]), (&json!("FAILED"), &json!("ResourceFailed")));

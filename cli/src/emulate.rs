@@ -74,9 +74,8 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
 fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError> {
     let unreadable = |source| CommandError::Unreadable { what: "the data folder", path: folder.to_owned(), source };
     let objects = laptop.emulator().objects();
-    let mount = |bucket: &str, path: &Path| match write {
-        true => objects.mount_writable_folder(bucket, path),
-        false => objects.mount_folder(bucket, path),
+    let mount = |bucket: &str, path: &Path| {
+        if write { objects.mount_writable_folder(bucket, path) } else { objects.mount_folder(bucket, path) }
     };
     if folder.join("params.json").is_file() {
         mount(INPUT_BUCKET, folder).map_err(unreadable)?;
@@ -85,13 +84,12 @@ fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError
             mount(&bucket, &path).map_err(unreadable)?;
         }
     }
-    let folder = folder.display();
-    say(&match write {
-        true => format!("{folder} is served, and what is put, exported or deleted is written to it."),
-        false => format!(
-            "{folder} is served and never written: what is put, exported or deleted is kept apart (--write changes that)."
-        ),
-    });
+    let kept = if write {
+        "what is put, exported or deleted is written to it"
+    } else {
+        "it is never written: what is put, exported or deleted is kept apart, unless --write is given"
+    };
+    say(&format!("Serving {}; {kept}.", folder.display()));
     Ok(())
 }
 

@@ -3,7 +3,9 @@
 use std::io;
 use std::sync::Arc;
 
-use personalize_contract::recipe::{self, Ability, RecipeType};
+use personalize_contract::recipe::{self, Ability, Recipe, RecipeType};
+use personalize_contract::schema::Field;
+use personalize_contract::training::{ATTRIBUTE_RECIPE, is_attribute};
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
@@ -47,7 +49,7 @@ pub(crate) struct SolutionVersion {
 /// What training comes to.
 #[derive(Debug, Clone)]
 pub(crate) struct Trained {
-    /// Of recipes that recommend items.
+    /// Of recipes that recommend items or segment users.
     metrics: Option<Value>,
 }
 
@@ -213,7 +215,9 @@ fn needs(solution: &Solution) -> &'static [DatasetType] {
 #[derive(Debug)]
 pub(crate) struct Material {
     needs_interactions: bool,
-    recommends_items: bool,
+    recipe: Option<&'static Recipe>,
+    /// The fields of Items that are attributes.
+    attributes: Vec<Field>,
     pub(crate) interactions: Option<Contents>,
     pub(crate) items: Option<Contents>,
     pub(crate) filter: EventFilter,
@@ -232,9 +236,29 @@ impl Material {
         {
             return Err(shortfall);
         }
-        let measured = interactions.filter(|_| self.recommends_items);
-        let measure = |data| metrics::of_popularity(data, &self.filter, self.items.as_ref(), self.seed);
-        Ok(Trained { metrics: measured.map(measure).transpose().map_err(unreadable)? })
+        if self.segments_by_attribute()
+            && let Some(lack) = training::no_attribute(self.items.as_ref(), &self.attributes).map_err(unreadable)?
+        {
+            return Err(lack);
+        }
+        Ok(Trained { metrics: self.metrics().map_err(unreadable)? })
+    }
+
+    fn metrics(&self) -> io::Result<Option<Value>> {
+        let (Some(interactions), Some(recipe)) = (&self.interactions, self.recipe) else { return Ok(None) };
+        let measured = match (recipe.recipe_type, &self.items) {
+            (RecipeType::PersonalizedActions, _) => return Ok(None),
+            (RecipeType::UserSegmentation, Some(items)) if self.segments_by_attribute() => {
+                metrics::of_attribute_segments(interactions, &self.filter, items, &self.attributes)
+            }
+            (RecipeType::UserSegmentation, _) => metrics::of_item_segments(interactions, &self.filter),
+            (_, items) => metrics::of_popularity(interactions, &self.filter, items.as_ref(), self.seed),
+        };
+        measured.map(Some)
+    }
+
+    fn segments_by_attribute(&self) -> bool {
+        self.recipe.is_some_and(|recipe| recipe.name == ATTRIBUTE_RECIPE)
     }
 }
 
@@ -242,18 +266,24 @@ impl Material {
 fn material(state: &State, now: Timestamp, solution: &Solution) -> Result<Material, ServiceError> {
     let group_arn = solution.dataset_group_arn.as_str();
     dataset_group::check_data(state, now, group_arn, needs(solution))?;
-    let recipe_type = solution.recipe().map(|recipe| recipe.recipe_type);
     Ok(Material {
         needs_interactions: needs(solution).contains(&DatasetType::Interactions),
-        recommends_items: !matches!(
-            recipe_type,
-            Some(RecipeType::UserSegmentation | RecipeType::PersonalizedActions) | None
-        ),
+        recipe: solution.recipe(),
+        attributes: attributes(state, group_arn),
         interactions: dataset_group::data(state, group_arn, DatasetType::Interactions),
         items: dataset_group::data(state, group_arn, DatasetType::Items),
         filter: solution.event_filter(),
         seed: state.seed,
     })
+}
+
+/// The fields of a group's Items that are attributes.
+fn attributes(state: &State, dataset_group_arn: &str) -> Vec<Field> {
+    let dataset = dataset_group::dataset_arn(state, dataset_group_arn, DatasetType::Items);
+    let schema_arn = dataset.and_then(|arn| Some(state.datasets.get(&arn).ok()?.schema_arn.as_str()));
+    let schema = schema_arn.and_then(|arn| state.schemas.get(arn).ok());
+    let fields = schema.iter().flat_map(|schema| &schema.schema.fields);
+    fields.filter(|field| is_attribute(field)).cloned().collect()
 }
 
 pub(crate) fn unfinished(state: &State, arn: &str) -> Option<Unfinished> {

@@ -15,6 +15,7 @@ mod invariants;
 mod layers;
 mod lifecycles;
 mod lists;
+mod moments;
 mod objects;
 mod path;
 mod raw;
