@@ -35,7 +35,11 @@ fn refused<'report>(report: &'report Report, resource_type: &str, name: &str) ->
     let reason = resource(report, resource_type, name).failure_reason.as_deref().unwrap();
     let [notification] = report.notifications.as_slice() else { panic!("{:?}", report.notifications) };
     assert!(notification.message.contains(reason), "{}", notification.message);
-    assert!(notification.message.contains("make room as described"), "{}", notification.message);
+    assert!(
+        notification.message.contains("delete what is not needed or have the quota raised"),
+        "{}",
+        notification.message
+    );
     reason
 }
 

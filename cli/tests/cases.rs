@@ -35,6 +35,11 @@ fn good() -> String {
     lines(HEADER, |user, item, moment| format!("u{user},i{item},{moment}"))
 }
 
+/// A line with one identifier too many.
+fn four(user: usize, item: usize, moment: usize) -> String {
+    format!("u{user},i{item},i{item},{moment}")
+}
+
 /// Interactions as they should be, in a file of that name.
 fn interactions(name: &'static str) -> File {
     file(name, good())
@@ -200,6 +205,78 @@ fn what_is_no_csv_is_named_for_what_it_is() {
         ("program", beside(b"\x7fELF\x02\x01\x01\0\n"), expected),
         ("utf-16", alone(&wide), &["error PP0603 Interactions/b"]),
         ("utf-16-with-a-mark", alone(&[b"\xff\xfe", wide.as_slice()].concat()), &["error PP0603 Interactions/b"]),
+    ]);
+}
+
+#[test]
+fn a_header_is_imported_with_what_an_import_may_pass_over() {
+    let under = |header: &str| vec![file("Interactions/a.csv", good().replace(HEADER, header))];
+    assert_cases(vec![
+        ("a-mark", under(&format!("\u{feff}{HEADER}")), &["warning PP0602 Interactions/a.csv:1"]),
+        (
+            "a-mark-in-lower-case",
+            under("\u{feff}user_id,item_id,timestamp"),
+            &["warning PP0602 Interactions/a.csv:1", "warning PP0617 Interactions/a.csv:1"],
+        ),
+        (
+            "a-column-more",
+            vec![file(
+                "Interactions/a.csv",
+                lines(&format!("{HEADER},"), |user, item, moment| format!("u{user},i{item},{moment},")),
+            )],
+            &["warning PP0608 Interactions/a.csv:1"],
+        ),
+        (
+            "an-index",
+            vec![file(
+                "Interactions/a.csv",
+                lines(&format!(",{HEADER}"), |user, item, moment| format!("{moment},u{user},i{item},{moment}")),
+            )],
+            &["warning PP0608 Interactions/a.csv:1"],
+        ),
+        (
+            "an-order",
+            vec![file(
+                "Interactions/a.csv",
+                lines("TIMESTAMP,item_id,USER_ID", |user, item, moment| format!("{moment},i{item},u{user}")),
+            )],
+            &["warning PP0609 Interactions/a.csv:1", "warning PP0617 Interactions/a.csv:1"],
+        ),
+        (
+            "once-as-in-the-schema",
+            vec![file("Interactions/a.csv", lines("USER_ID,user_id,ITEM_ID,TIMESTAMP", four))],
+            &["warning PP0608 Interactions/a.csv:1"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_header_that_is_broken_is_the_one_finding() {
+    let under = |header: &str| {
+        vec![file("Interactions/a.csv", good().replace(HEADER, header)), interactions("Interactions/b.csv")]
+    };
+    assert_cases(vec![
+        (
+            "no-header",
+            vec![file("Interactions/a.csv", good().split_once('\n').expect("a line").1)],
+            &["error PP0601 Interactions/a.csv:1"],
+        ),
+        (
+            "semicolons",
+            vec![file("Interactions/a.csv", good().replace(',', ";"))],
+            &["error PP0607 Interactions/a.csv:1"],
+        ),
+        ("tabs", vec![file("Interactions/a.csv", good().replace(',', "\t"))], &["error PP0607 Interactions/a.csv:1"]),
+        ("quotes", under("\"USER_ID\",\"ITEM_ID\",\"TIMESTAMP\""), &["error PP0604 Interactions/a.csv:1"]),
+        ("without-a-column", under("USER_ID,ITEM_ID,TIME"), &["error PP0692 Interactions/a.csv:1"]),
+        (
+            "twice",
+            vec![
+                file("Interactions/a.csv", lines("USER_ID,Item_Id,item_id,TIMESTAMP", four)),
+                interactions("Interactions/b.csv"),
+            ],
+            &["error PP0605 Interactions/a.csv:1"],
+        ),
     ]);
 }
 

@@ -179,6 +179,20 @@ fn a_run_and_its_repetition_are_one_document_and_exit_with_0() {
 }
 
 #[test]
+fn what_metrics_rest_on_is_in_the_notification_and_in_the_document() {
+    let basis = "metrics of the most popular items in your data; the laptop trains no models yet";
+    let folder = small_project("metrics");
+    let output = pipeline(&["run", path(&folder)]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(stdout.contains(&format!("\nOffline metrics: {basis}\n  sims, version ")), "{stdout}");
+    let document = json_of(&pipeline(&["run", path(&folder), "--output", "json"]));
+    assert_eq!(document["notifications"][0]["document"]["metricsBasis"], basis);
+    let fault = "solutionVersion:sims=Out of capacity.";
+    let failed = json_of(&pipeline(&["run", path(&folder), "--fail", fault, "--output", "json"]));
+    assert_eq!(failed["notifications"][0]["document"]["metricsBasis"], Value::Null, "there are no metrics");
+}
+
+#[test]
 fn a_resource_that_fails_is_told_in_both_outputs_and_exits_with_1() {
     let folder = small_project("fails");
     let fault = "solutionVersion:sims=Not enough: of anything";
@@ -208,7 +222,7 @@ fn what_a_run_has_made_is_taken_down_again_whether_it_succeeded_or_not() {
     assert_eq!(output.status.code(), Some(1), "the run failed: {stdout}");
     assert!(stdout.starts_with("Run 1 of 1\n") && stdout.contains("\nDeletion\n\nTYPE "), "{stdout}");
     assert!(stdout.contains("campaign       sims-campaign ") && stdout.contains("small is deleted"), "{stdout}");
-    assert!(stderr.contains("Taking small down\n"), "{stderr}");
+    assert!(stderr.contains("Deleting the dataset group small and everything in it\n"), "{stderr}");
 }
 
 #[test]

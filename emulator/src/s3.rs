@@ -6,12 +6,14 @@ mod chunks;
 mod conditions;
 mod copy;
 mod errors;
+pub(crate) mod host;
 mod integrity;
 mod listings;
 mod multipart;
 mod paging;
 mod read;
 pub(crate) mod unsigned;
+mod upload_listings;
 mod versions;
 mod write;
 

@@ -351,6 +351,13 @@ fn a_header_that_is_broken_is_not_what_others_are_held_against() {
             "{broken}: {found:?}"
         );
     }
+    let extended = of("a", "USER_ID,PLAN,AGE\nu2,free,7\n");
+    assert_eq!(found(&[extended.clone(), good.clone()]), ["warning PP0608 a:1", "warning PP0606 a:1"]);
+    assert_eq!(
+        found(&[extended, of("c", "PLAN,USER_ID\nfree,u3\n")]).len(),
+        3,
+        "one of them is held against the other"
+    );
     assert_eq!(found(&[of("a", "user_id,plan\nu2,free\n"), good.clone()]), ["warning PP0617 a:1"]);
     let several = [of("a", "{\"a\": 1}\n"), good, of("c", "\x1f"), of("d", "%PDF-1"), of("e", "{\"b\": 2}\n")];
     assert_eq!(found(&several), ["error PP0616 a +1", "error PP0616 c", "error PP0616 d"]);
