@@ -243,7 +243,7 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
             Ok(Resource { status: Some(Status::DeletePending), since: run.now, failure_reason: None, ..begun })
         }
         Decision::Update(difference) if was_asked_for(&known, &difference) => {
-            Ok(after_no_effect(run.now, known, seen, &difference))
+            Ok(after_no_effect(run.now, known, &seen, &difference))
         }
         Decision::Update(difference) => {
             wanted.update(run, &seen).await?;
@@ -274,7 +274,7 @@ fn was_asked_for(known: &Resource, difference: &str) -> bool {
 
 /// What becomes of a resource whose update was accepted and cannot be seen: it waits for a while, and has failed then.
 /// The service takes an update that changes nothing by its own reading, and asking for ever would not help.
-fn after_no_effect(now: Timestamp, known: Resource, seen: Seen, difference: &str) -> Resource {
+fn after_no_effect(now: Timestamp, known: Resource, seen: &Seen, difference: &str) -> Resource {
     if now.seconds_since(known.since) <= UPDATE_SHOWS_WITHIN {
         return known;
     }

@@ -32,6 +32,6 @@ pub use parameters::{Dataset, Parameters, Reading};
 pub use pipeline::Pipeline;
 pub use plan::{Action, Change, Costs, Plan};
 pub use sdk_config::sdk_config;
-pub use settings::{Settings, SettingsError};
+pub use settings::{MetricsBasis, Settings, SettingsError};
 pub use stage::Stage;
 pub use time::{Timestamp, in_words};

@@ -1,4 +1,4 @@
-//! What a run would do, told before it does it: one line a resource, the sum, and what will cost money.
+//! What a run would do, reported before it does it: one line a resource, the sum, and what will cost money.
 //!
 //! A plan is a run that looks and decides as any other, and acts on nothing. It takes one turn unless the service is
 //! too busy to answer.
@@ -61,17 +61,17 @@ pub struct Change {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// It is made.
+    /// It is created.
     Create,
     /// It is there and is changed.
     Update,
-    /// It is there, is deleted, and is made anew.
+    /// It is there, is deleted, and is created again.
     Replace,
     /// It stays as it is.
     Keep,
-    /// It is there and goes.
+    /// It is there and is deleted.
     Delete,
-    /// It cannot be had, and neither can what depends on it: the run would end FAILED.
+    /// It would fail, and what depends on it would not be attempted: the run would end FAILED.
     Refuse,
 }
 

@@ -1,4 +1,4 @@
-//! What people and programs are told: one notification per run, and the run's own ending.
+//! What is reported to people and programs: one notification per run, and the result of the run itself.
 
 mod advice;
 mod again;
@@ -19,6 +19,7 @@ use crate::context::{Context, Resource};
 use crate::error::FailureName;
 use crate::parameters::Parameters;
 use crate::plan::Plan;
+use crate::settings::MetricsBasis;
 use crate::time::{Timestamp, in_words};
 
 pub use deletion::{of_deletion, of_refused_deletion};
@@ -55,6 +56,8 @@ pub struct Particulars {
     pub tracking_id: Option<String>,
     /// One entry a version.
     pub metrics: Vec<Metrics>,
+    /// What these rest on.
+    pub metrics_basis: MetricsBasis,
 }
 
 /// The offline metrics of a solution's version.
@@ -93,6 +96,7 @@ pub fn of_run(
         dataset_group: Some(group),
         tracking_id: particulars.tracking_id.as_deref(),
         metrics: document::metrics(&particulars.metrics),
+        metrics_basis: particulars.metrics_basis.note().filter(|_| !particulars.metrics.is_empty()),
         ..Document::of_context(context, Some(now))
     };
     let Some(first) = failures.first() else {
@@ -155,7 +159,7 @@ pub fn of_rejection(context: &Context, name: FailureName, now: Timestamp, machin
     let noun = if errors == 1 { "finding" } else { "findings" };
     let summary =
         format!("Nothing was created: {errors} {noun} in {source} or the data beside it ({}).", name.as_str());
-    let again = Again::once_mended(context, machine);
+    let again = Again::once_fixed(context, machine);
     let mut text = Text::beginning(&summary);
     text.findings(&context.findings);
     text.again(&again);

@@ -1,4 +1,4 @@
-//! What the deployment tells the function: three ARNs in environment variables.
+//! What the deployment tells the function in environment variables: three ARNs, and what metrics rest on.
 
 use personalize_contract::Account;
 
@@ -12,6 +12,29 @@ pub struct Settings {
     /// What an S3 notification starts, from `STATE_MACHINE_ARN`. It also says in which account and Region
     /// everything lives.
     pub state_machine_arn: String,
+    /// What the offline metrics of solution versions rest on, from `METRICS_BASIS`.
+    pub metrics_basis: MetricsBasis,
+}
+
+/// What the offline metrics of solution versions rest on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum MetricsBasis {
+    /// The models that were trained, as on AWS: the variable is not set.
+    #[default]
+    Models,
+    /// A recommender that knows nothing but how popular items are: `popularity`, which an emulator sets.
+    Popularity,
+}
+
+impl MetricsBasis {
+    /// What readers of metrics must know, where these are not what AWS would report.
+    #[must_use]
+    pub const fn note(self) -> Option<&'static str> {
+        match self {
+            Self::Models => None,
+            Self::Popularity => Some("metrics of the most popular items in your data; the laptop trains no models yet"),
+        }
+    }
 }
 
 /// Why the function cannot start.
@@ -25,6 +48,11 @@ pub enum SettingsError {
         "the environment variable {0} is {1:?}, which is no whole ARN such as arn:aws:states:eu-west-1:123456789012:stateMachine:name"
     )]
     NotAnArn(&'static str, String),
+    /// It is set to something that is not known.
+    #[error(
+        "the environment variable METRICS_BASIS is {0:?}; set it to `popularity` for an emulator, and leave it out on AWS"
+    )]
+    UnknownBasis(String),
 }
 
 impl Settings {
@@ -38,6 +66,7 @@ impl Settings {
             personalize_role_arn: read("PERSONALIZE_ROLE_ARN")?,
             topic_arn: read("TOPIC_ARN")?,
             state_machine_arn: read("STATE_MACHINE_ARN")?,
+            metrics_basis: basis(std::env::var("METRICS_BASIS").ok())?,
         };
         match settings.account() {
             Some(_) => Ok(settings),
@@ -49,5 +78,32 @@ impl Settings {
     #[must_use]
     pub fn account(&self) -> Option<Account> {
         Account::of_arn(&self.state_machine_arn)
+    }
+}
+
+fn basis(variable: Option<String>) -> Result<MetricsBasis, SettingsError> {
+    match variable.as_deref() {
+        None | Some("") => Ok(MetricsBasis::Models),
+        Some("popularity") => Ok(MetricsBasis::Popularity),
+        Some(other) => Err(SettingsError::UnknownBasis(other.to_owned())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_metrics_rest_on_is_what_aws_trains_unless_the_variable_says_otherwise() {
+        for (variable, expected) in [
+            (None, MetricsBasis::Models),
+            (Some(""), MetricsBasis::Models),
+            (Some("popularity"), MetricsBasis::Popularity),
+        ] {
+            assert_eq!(basis(variable.map(str::to_owned)).unwrap(), expected);
+        }
+        assert_eq!(MetricsBasis::Models.note(), None);
+        let refusal = basis(Some("models".to_owned())).unwrap_err().to_string();
+        assert!(refusal.contains("\"models\"") && refusal.contains("leave it out on AWS"), "{refusal}");
     }
 }

@@ -116,11 +116,11 @@ impl World {
             attempts = if answer.is_some() { 0 } else { attempts + 1 };
             assert!(attempts < ATTEMPTS, "a turn never succeeds: {input}");
             let Some(answer) = answer else {
-                clock.advance(Duration::from_secs(2));
+                clock.advance(Duration::from_secs(2)).await.unwrap();
                 continue;
             };
             input = answer;
-            if !goes_on(&self.laptop, &input) {
+            if !goes_on(&self.laptop, &input).await {
                 return input;
             }
         }

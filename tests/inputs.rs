@@ -117,7 +117,7 @@ async fn input_in_training(laptop: &Laptop, folder: &Folder, bytes: usize) -> Va
     let mut answer = json!({"bucket": upload.bucket, "key": upload.key});
     while answer["step"] != "Solutions" {
         answer = laptop.handle(turn(laptop, "first", start, &answer)).await.unwrap();
-        assert!(goes_on(laptop, &answer), "{answer}");
+        assert!(goes_on(laptop, &answer).await, "{answer}");
     }
     let mut input = json!({"step": answer["step"], "context": answer["context"]});
     let missing = bytes - input.to_string().len();

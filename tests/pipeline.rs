@@ -137,13 +137,13 @@ async fn the_way_on_that_a_report_shows_takes_the_run_up() {
     laptop.emulator().clear_faults();
     let account = laptop.emulator().account();
     personalize(&laptop).delete_campaign().campaign_arn(account.campaign("only")).send().await.unwrap();
-    laptop.emulator().clock().advance(std::time::Duration::from_secs(3600));
+    laptop.emulator().clock().advance(std::time::Duration::from_secs(3600)).await.unwrap();
 
     let document = &by_file.notifications[0].document;
     assert_eq!((&document["status"], &document["error"]), (&json!("FAILED"), &json!("ResourceFailed")));
     let failed = document["resources"].as_array().unwrap().iter().find(|one| one["outcome"] == "failed").unwrap();
     assert_eq!((&failed["failure"], &failed["failureReason"]), (&json!("ResourceFailed"), &json!("not today")));
-    assert!(failed["whatToDo"].as_str().unwrap().contains("the campaign is tried again"), "{failed}");
+    assert!(failed["whatToDo"].as_str().unwrap().contains("the campaign is created again"), "{failed}");
     let again = &document["again"];
     assert_eq!(again["input"], json!({"bucket": "personalize-input", "key": "params.json"}));
     let command = again["commands"][0].as_str().unwrap();
@@ -191,9 +191,9 @@ async fn the_older_form_with_auto_ml_runs_with_a_warning_that_names_a_recipe() {
 async fn a_failed_resource_stops_only_what_depends_on_it_and_is_reported_in_its_own_words() {
     let reason = "Create failed. Something that only the service knows.";
     let cases = [
-        (ResourceType::DatasetImportJob, "Items", "datasetImportJob", "mend the data in s3://personalize-input/Items/"),
+        (ResourceType::DatasetImportJob, "Items", "datasetImportJob", "fix the data in s3://personalize-input/Items/"),
         (ResourceType::SolutionVersion, "similar-films", "solutionVersion", "the solution's configuration"),
-        (ResourceType::Campaign, "film-ranking", "campaign", "the campaign is tried again"),
+        (ResourceType::Campaign, "film-ranking", "campaign", "the campaign is created again"),
     ];
     for (resource_type, name, key, advice) in cases {
         let laptop = laptop().await;
@@ -301,7 +301,7 @@ async fn a_handler_that_fails_still_ends_in_a_report_and_failed() {
     let [notification] = report.notifications.as_slice() else { panic!("{:?}", report.notifications) };
     assert_eq!(notification.subject.as_deref(), Some("Personalize pipeline: a run ended early (ContextInvalid)"));
     assert!(
-        notification.message.contains("version 99") && notification.message.contains("How to go on"),
+        notification.message.contains("version 99") && notification.message.contains("Next step"),
         "{}",
         notification.message
     );

@@ -35,7 +35,11 @@ fn refused<'report>(report: &'report Report, resource_type: &str, name: &str) ->
     let reason = resource(report, resource_type, name).failure_reason.as_deref().unwrap();
     let [notification] = report.notifications.as_slice() else { panic!("{:?}", report.notifications) };
     assert!(notification.message.contains(reason), "{}", notification.message);
-    assert!(notification.message.contains("make room as described"), "{}", notification.message);
+    assert!(
+        notification.message.contains("delete what is not needed or have the quota raised"),
+        "{}",
+        notification.message
+    );
     reason
 }
 
@@ -47,7 +51,7 @@ async fn a_group_full_of_campaigns_names_them() {
         let campaign = json!({"name": format!("by-hand-{number}"), "solutionVersionArn": version});
         call(&laptop, "CreateCampaign", campaign).await;
     }
-    an_hour_passes(&laptop);
+    an_hour_passes(&laptop).await;
     let mut parameters = small_parameters();
     parameters["campaign"]["name"] = json!("sixth");
     let report = run_of(&laptop, &parameters).await;
@@ -71,7 +75,7 @@ async fn a_group_full_of_solutions_or_filters_names_some_of_them() {
         let filter = json!({"name": format!("f-{number}"), "datasetGroupArn": group, "filterExpression": expression});
         call(&laptop, "CreateFilter", filter).await;
     }
-    an_hour_passes(&laptop);
+    an_hour_passes(&laptop).await;
     let mut parameters = small_parameters();
     parameters["solution"]["name"] = json!("eleventh");
     let report = run_of(&laptop, &parameters).await;
@@ -134,7 +138,7 @@ async fn imports_wait_for_a_slot_say_who_has_it_and_ask_for_that_once() {
     loop {
         input = laptop.handle(turn(&laptop, "waits", start, &input)).await.unwrap();
         summaries.push(input["summary"].as_str().unwrap().to_owned());
-        if !goes_on(&laptop, &input) {
+        if !goes_on(&laptop, &input).await {
             break;
         }
     }

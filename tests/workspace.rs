@@ -22,7 +22,7 @@ fn the_lambda_pulls_in_nothing_that_only_a_laptop_needs() {
     let tree = String::from_utf8(output.stdout).unwrap();
     assert!(tree.contains("aws-sdk-personalize"), "{tree}");
     for foreign in
-        ["personalize-emulator", "personalize-pipeline-cli", "s3s", "clap", "indicatif", "comfy-table", "aws-lc-sys"]
+        ["personalize-emulator", "personalize-pipeline-cli", "s3s", "clap", "console", "comfy-table", "aws-lc-sys"]
     {
         let found = tree.lines().find(|line| line.split(' ').next() == Some(foreign));
         assert_eq!(found, None);

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use hyper::Uri;
 use personalize_contract::{ResourceType, Rule};
 
 use crate::check::{DataPlace, Selector, rule};
@@ -13,7 +14,8 @@ use crate::start::Start;
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
 ///
-/// Exit codes: 0 succeeded, 1 the run failed or would fail, or the check found errors, 2 it could not be started.
+/// Exit codes: 0 succeeded, 1 the run failed or would fail, or the check found errors, 2 it could not be started, or its
+/// result not be written.
 #[derive(Debug, Parser)]
 #[command(name = "pipeline", version, help_expected = true)]
 pub struct Arguments {
@@ -27,18 +29,23 @@ pub struct Arguments {
 pub enum Command {
     /// Run the pipeline for a parameter file, from its upload to the notification
     ///
-    /// The report goes to stdout, the progress to stderr. The clock is virtual: hours of training take seconds.
-    Run(Run),
-    /// Tell what a run would do and what it would cost, and do nothing
+    /// The report goes to stdout, the progress to stderr. The clock is virtual and begins now: hours of training take
+    /// seconds. Nothing is kept when the command ends, so that every run begins in an empty account.
     ///
-    /// One line a resource: + is created, ~ updated, -/+ replaced, - deleted, = kept, and ! cannot be had. Against an
-    /// empty account unless --after says otherwise.
+    /// Exit codes: 0 the run succeeded, 1 it failed, 2 it could not be started, or its report not be written.
+    Run(Run),
+    /// Show what a run would do and what would be billed, without doing it
+    ///
+    /// One line for each resource: + would be created, ~ updated, -/+ replaced, - deleted, = kept, and ! would fail. The
+    /// plan is for an empty account, unless --after names what was run before.
+    ///
+    /// Exit codes: 0 the run would succeed, 1 it would fail, 2 it could not be planned.
     Plan(Plan),
-    /// Tell everything that is wrong with parameters and data, before anything is created
+    /// Check parameters and data, and report everything that is wrong, before anything is created
     ///
     /// Exit codes: 0 no error, 1 errors were found, 2 it could not be checked.
     Check(Check),
-    /// Tell what a rule of `check` is about, with a case that breaks it and one that does not
+    /// Explain a rule of `check`, with an example that breaks it and one that does not
     Explain(Explain),
     /// Serve the emulated Personalize, S3, SNS, STS and Step Functions until Ctrl-C
     ///
@@ -49,16 +56,16 @@ pub enum Command {
 /// Options of `pipeline run`.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// The parameter file, or the folder with `params.json`; the data folders lie beside it
+    /// The parameter file, or the folder with `params.json`; the data folders are beside it
     #[arg(value_name = "FOLDER | PARAMS.JSON")]
     pub path: PathBuf,
     /// How long resources take: JSON such as {"datasetImportJob": 600, "solutionVersion": 2400}, in seconds
     #[arg(long, value_name = "FILE")]
     pub latencies: Option<PathBuf>,
-    /// Run again so many times over what the last run left, as a new upload of the file would
-    #[arg(long, value_name = "N", default_value_t = 0, value_parser = clap::value_parser!(u32).range(..=1000))]
-    pub repeat: u32,
-    /// Take everything down again when the last run has ended, and report that too
+    /// How many times to run again over what the last run left, as a new upload of the file would
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::<0, 1000>, allow_negative_numbers = true)]
+    pub repeat: u64,
+    /// Delete everything again when the last run has ended, and report that too
     #[arg(long)]
     pub delete: bool,
     /// Send every event to a Lambda at this URL: `http://127.0.0.1:9000` is where `cargo lambda watch` listens
@@ -66,14 +73,14 @@ pub struct Run {
     /// The function needs the environment that the command prints, so that it reaches the emulator.
     #[arg(long, value_name = "URL")]
     pub function_url: Option<FunctionUrl>,
-    /// The emulator's port; by default any that is free, with --function-url 4566
-    #[arg(long, value_name = "PORT")]
+    /// The emulator's port; by default any that is free, and 4566 with --function-url
+    #[arg(long, value_name = "PORT", value_parser = port)]
     pub port: Option<u16>,
-    /// Let the emulator take one request a second for each operation, as the service does
+    /// Limit each operation of the emulator to one request a second, as the service does
     #[arg(long)]
     pub rate: bool,
-    /// What is drawn at random is drawn from this number
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// The seed of everything that is drawn at random; the same seed gives the same run
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::<0, { u64::MAX }>)]
     pub seed: u64,
     /// The moment at which the virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
     #[arg(long, value_name = "MOMENT")]
@@ -85,6 +92,9 @@ pub struct Run {
     /// "datasetImportJob:Items=The role cannot read the data."
     #[arg(long, value_name = "TYPE:NAME=REASON")]
     pub fail: Vec<Fault>,
+    /// Show every ARN and the text of the notification on a terminal too, where the report is else folded to the screen
+    #[arg(long, short)]
+    pub verbose: bool,
     /// How the report is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -96,10 +106,10 @@ pub struct Plan {
     /// The parameter file, or the folder with `params.json`; the data folders lie beside it
     #[arg(value_name = "FOLDER | PARAMS.JSON")]
     pub path: PathBuf,
-    /// Run this parameter file first, so that the plan tells what the other one changes
+    /// Run this parameter file first, so that the plan shows what the other one changes
     #[arg(long, value_name = "FOLDER | PARAMS.JSON")]
     pub after: Option<PathBuf>,
-    /// Run the parameter file first, and plan to take everything down that it made
+    /// Run the parameter file first, and plan the deletion of everything that it created
     #[arg(long, conflicts_with = "after")]
     pub delete: bool,
     /// The moment at which the virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
@@ -167,15 +177,15 @@ pub enum Output {
 /// Options of `pipeline emulate`.
 #[derive(Debug, Args)]
 pub struct Emulate {
-    /// The port, on 127.0.0.1
-    #[arg(long, value_name = "PORT", default_value_t = DEFAULT_PORT)]
+    /// The port, on 127.0.0.1; 0 is any that is free
+    #[arg(long, value_name = "PORT", default_value_t = DEFAULT_PORT, value_parser = port)]
     pub port: u16,
     /// Whether time passes by itself, or only in the waits of executions
     #[arg(long, value_enum, default_value_t = ClockKind::Real)]
     pub clock: ClockKind,
-    /// Let a real clock show so many seconds for each that passes
-    #[arg(long, value_name = "N", default_value_t = 1.0, value_parser = speed)]
-    pub speed: f64,
+    /// How many seconds a real clock shows for each second that passes; by default 1
+    #[arg(long, value_name = "N", value_parser = speed)]
+    pub speed: Option<f64>,
     /// The moment at which a virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
     #[arg(long, value_name = "MOMENT")]
     pub start: Option<Start>,
@@ -190,14 +200,14 @@ pub struct Emulate {
     /// Write what is put, exported or deleted into the folder of --data itself
     #[arg(long, requires = "data")]
     pub write: bool,
-    /// Another S3 that imports read from, in place of the emulator's own
-    #[arg(long, value_name = "URL")]
+    /// Another S3 that imports read from, instead of the emulator's own
+    #[arg(long, value_name = "URL", value_parser = endpoint)]
     pub s3_endpoint: Option<String>,
     /// The Lambda that executions, and uploads of .json files, invoke
     #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:9000")]
     pub function_url: FunctionUrl,
-    /// What is drawn at random is drawn from this number
-    #[arg(long, value_name = "N", default_value_t = 0)]
+    /// The seed of everything that is drawn at random
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::<0, { u64::MAX }>)]
     pub seed: u64,
 }
 
@@ -246,6 +256,9 @@ fn type_of(key: &str) -> Result<ResourceType, String> {
     if let Some(resource_type) = known().find(|known| known.key() == key) {
         return Ok(resource_type);
     }
+    if key == ResourceType::Schema.key() {
+        return Err("a schema has no status and cannot fail; let its dataset fail instead".to_owned());
+    }
     let spelled = key.to_lowercase().replace([' ', '-', '_'], "");
     let distance = |known: &ResourceType| strsim::damerau_levenshtein(&known.key().to_lowercase(), &spelled);
     let nearest = known().min_by_key(distance).map_or("", ResourceType::key);
@@ -254,6 +267,25 @@ fn type_of(key: &str) -> Result<ResourceType, String> {
         "`{key}` is no type of resource that can fail; did you mean `{nearest}`? The types are {}",
         keys.join(", ")
     ))
+}
+
+/// The URL of an endpoint, as far as it can be judged without reaching it.
+fn endpoint(text: &str) -> Result<String, String> {
+    let is_url = text.parse::<Uri>().is_ok_and(|uri| {
+        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
+    });
+    let refusal = || format!("`{text}` is not the URL of an endpoint; give one such as http://127.0.0.1:9000");
+    if is_url { Ok(text.to_owned()) } else { Err(refusal()) }
+}
+
+/// A number in a range. The range is part of what is said of any other.
+fn number<const LEAST: u64, const MOST: u64>(text: &str) -> Result<u64, String> {
+    let number = text.parse::<u64>().ok().filter(|number| (LEAST..=MOST).contains(number));
+    number.ok_or_else(|| format!("expected a whole number from {LEAST} to {MOST}"))
+}
+
+fn port(text: &str) -> Result<u16, String> {
+    text.parse().map_err(|_| "expected a port from 1 to 65535, or 0 for any that is free".to_owned())
 }
 
 fn speed(text: &str) -> Result<f64, String> {
@@ -290,7 +322,6 @@ mod tests {
             ("solution version", "solutionVersion"),
             ("dataset-import-job", "datasetImportJob"),
             ("Campaigns", "campaign"),
-            ("schema", "dataset"),
         ];
         for (kind, nearest) in cases {
             let refusal = format!("{kind}:a=b").parse::<Fault>().expect_err(kind);
@@ -298,6 +329,24 @@ mod tests {
                 "`{kind}` is no type of resource that can fail; did you mean `{nearest}`? The types are datasetGroup, "
             );
             assert!(refusal.starts_with(&expected), "{refusal}");
+        }
+        assert!("schema:a=b".parse::<Fault>().expect_err("refused").starts_with("a schema has no status"));
+    }
+
+    #[test]
+    fn numbers_and_urls_that_cannot_be_read_are_refused_with_what_is_expected() {
+        assert_eq!((number::<0, 1000>("1000"), port("0"), port("65535")), (Ok(1000), Ok(0), Ok(65535)));
+        for text in ["1001", "-1", "two", "", "1.5"] {
+            assert_eq!(number::<0, 1000>(text), Err("expected a whole number from 0 to 1000".to_owned()), "{text}");
+        }
+        for text in ["65536", "-1", "http", ""] {
+            assert!(port(text).is_err_and(|refusal| refusal.starts_with("expected a port from 1 to 65535")), "{text}");
+        }
+        for text in ["http://127.0.0.1:9000", "https://s3.example.com/"] {
+            assert_eq!(endpoint(text).as_deref(), Ok(text));
+        }
+        for text in ["foo", "127.0.0.1:9000", "ftp://host", "http://", ""] {
+            assert!(endpoint(text).is_err_and(|refusal| refusal.contains("such as http://127.0.0.1:9000")), "{text}");
         }
     }
 

@@ -33,7 +33,7 @@ pub enum CommandError {
     #[error(transparent)]
     Severities(#[from] SeveritiesError),
     /// A file cannot be read.
-    #[error("cannot read {what} {}: {source}", path.display())]
+    #[error("cannot read {what} {}: {source}; give another path, or make this one readable", path.display())]
     Unreadable {
         /// What the file is.
         what: &'static str,
@@ -71,13 +71,21 @@ pub enum CommandError {
         "--start sets a virtual clock, and the clock is the machine's own; add `--clock virtual`, or leave --start out"
     )]
     StartOfRealClock,
+    /// A virtual clock has no speed.
+    #[error(
+        "--speed is for a real clock, and a virtual one passes in the waits of executions only; leave --speed or `--clock virtual` out"
+    )]
+    SpeedOfVirtualClock,
     /// The laptop could not start the run.
     #[error(transparent)]
     Laptop(#[from] LaptopError),
     /// The report cannot be written.
     #[error("cannot write the report: {0}")]
     Report(#[from] serde_json::Error),
-    /// Waiting for Ctrl-C is not possible, or stdout is closed.
-    #[error("{0}")]
-    System(#[from] io::Error),
+    /// Stdout cannot be written.
+    #[error("cannot write to stdout: {0}; write it to another place, or free space where it is written to")]
+    Stdout(#[source] io::Error),
+    /// Waiting for Ctrl-C is not possible.
+    #[error("cannot wait for Ctrl-C: {0}")]
+    Signal(#[source] io::Error),
 }

@@ -2,7 +2,7 @@
 //! environment that a function needs to find them.
 
 use personalize_contract::Account;
-use personalize_pipeline::Settings;
+use personalize_pipeline::{MetricsBasis, Settings};
 
 /// The name that everything of a deployment has.
 const NAME: &str = "personalize-pipeline";
@@ -63,6 +63,7 @@ impl Deployment {
             personalize_role_arn: self.personalize_role_arn(),
             topic_arn: self.topic_arn(),
             state_machine_arn: self.state_machine_arn(),
+            metrics_basis: MetricsBasis::Popularity,
         }
     }
 
@@ -80,6 +81,7 @@ impl Deployment {
             ("STATE_MACHINE_ARN", self.state_machine_arn()),
             ("TOPIC_ARN", self.topic_arn()),
             ("PERSONALIZE_ROLE_ARN", self.personalize_role_arn()),
+            ("METRICS_BASIS", "popularity".to_owned()),
         ]
     }
 

@@ -32,6 +32,12 @@ impl Desired {
         Ok(reading.parameters.map(|parameters| desired(parameters.resources())))
     }
 
+    /// How many resources a run of the file reconciles.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.resources.len()
+    }
+
     /// Checks that everything that is to fail is asked for.
     ///
     /// # Errors

@@ -1,9 +1,11 @@
 //! `pipeline emulate`: the emulator on a fixed port, for any program that speaks to AWS, until Ctrl-C. Executions
 //! and uploads invoke the function at the URL, as the deployment would.
 
-use std::io::Write;
+use std::future::{Future, poll_fn};
 use std::path::{Path, PathBuf};
+use std::pin::pin;
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::Duration;
 
 use personalize_emulator::{Clock, Emulator, Notification};
@@ -11,7 +13,9 @@ use personalize_emulator::{Clock, Emulator, Notification};
 use crate::arguments::{ClockKind, Emulate};
 use crate::command_error::CommandError;
 use crate::deployment;
-use crate::display::Progress;
+use crate::display::output::{write_progress, write_result};
+use crate::display::wrap::wrap;
+use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
 use crate::laptop::{INPUT_BUCKET, Laptop, Setup};
 use crate::latencies_file;
@@ -33,9 +37,15 @@ pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
     }
     let uploads = forward_uploads(&laptop);
     watch(&laptop);
+    let mut stopped = pin!(tokio::signal::ctrl_c());
+    // Looked at once, it takes Ctrl-C from now on: whoever reads that Ctrl-C ends the emulator may press it at once.
+    let stopped_already = poll_fn(|context| Poll::Ready(stopped.as_mut().poll(context).is_ready())).await;
+    if stopped_already {
+        return Ok(Exit::Succeeded);
+    }
     say_environment(&laptop)?;
     let outcome = tokio::select! {
-        stopped = tokio::signal::ctrl_c() => stopped.map_err(CommandError::from),
+        stopped = stopped => stopped.map_err(CommandError::Signal),
         () = print_notifications(laptop.emulator()) => Ok(()),
     };
     uploads.abort();
@@ -51,10 +61,11 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
         function_url: Some(arguments.function_url.clone()),
         ..Setup::default()
     };
-    setup.clock = match (arguments.clock, arguments.start) {
-        (ClockKind::Virtual, start) => virtual_clock(start),
-        (ClockKind::Real, None) => Clock::scaled(arguments.speed),
-        (ClockKind::Real, Some(_)) => return Err(CommandError::StartOfRealClock),
+    setup.clock = match (arguments.clock, arguments.start, arguments.speed) {
+        (ClockKind::Virtual, start, None) => virtual_clock(start),
+        (ClockKind::Virtual, _, Some(_)) => return Err(CommandError::SpeedOfVirtualClock),
+        (ClockKind::Real, None, speed) => Clock::scaled(speed.unwrap_or(1.0)),
+        (ClockKind::Real, Some(_), _) => return Err(CommandError::StartOfRealClock),
     };
     Ok(setup)
 }
@@ -63,9 +74,8 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
 fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError> {
     let unreadable = |source| CommandError::Unreadable { what: "the data folder", path: folder.to_owned(), source };
     let objects = laptop.emulator().objects();
-    let mount = |bucket: &str, path: &Path| match write {
-        true => objects.mount_writable_folder(bucket, path),
-        false => objects.mount_folder(bucket, path),
+    let mount = |bucket: &str, path: &Path| {
+        if write { objects.mount_writable_folder(bucket, path) } else { objects.mount_folder(bucket, path) }
     };
     if folder.join("params.json").is_file() {
         mount(INPUT_BUCKET, folder).map_err(unreadable)?;
@@ -74,13 +84,12 @@ fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError
             mount(&bucket, &path).map_err(unreadable)?;
         }
     }
-    let folder = folder.display();
-    say(&match write {
-        true => format!("{folder} is served, and what is put, exported or deleted is written to it."),
-        false => format!(
-            "{folder} is served and never written: what is put, exported or deleted is kept apart (--write changes that)."
-        ),
-    });
+    let kept = if write {
+        "what is put, exported or deleted is written to it"
+    } else {
+        "it is never written: what is put, exported or deleted is kept apart, unless --write is given"
+    };
+    say(&format!("Serving {}; {kept}.", folder.display()));
     Ok(())
 }
 
@@ -141,17 +150,14 @@ fn watch(laptop: &Laptop) {
 }
 
 fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
-    let mut stdout = std::io::stdout();
-    for (name, value) in laptop.deployment().environment(laptop.port()) {
-        writeln!(stdout, "export {name}={value}")?;
-    }
-    stdout.flush()?;
+    let environment = laptop.deployment().environment(laptop.port());
+    let lines = environment.iter().map(|(name, value)| format!("export {name}={value}\n"));
+    write_result(&lines.collect::<String>())?;
     say(&format!("Listening on port {}. Ctrl-C ends it, and all that was made is gone.", laptop.port()));
     if laptop.emulator().clock().is_virtual() {
         let endpoint = deployment::endpoint(laptop.port());
-        say(&format!(
-            "Time stands still outside of executions: curl -d '{{\"advance\": 60}}' {endpoint}/_emulator/clock lets a minute pass."
-        ));
+        say("Time passes in the waits of executions only. A minute passes with");
+        write_progress(&format!("  curl -d '{{\"advance\": 60}}' {endpoint}/_emulator/clock\n"));
     }
     Ok(())
 }
@@ -163,14 +169,15 @@ async fn print_notifications(emulator: &Emulator) {
         for notification in notifications.iter().skip(told) {
             let Notification { topic_arn, subject, .. } = notification;
             let (subject, message) = (subject.as_deref().unwrap_or("-"), notification.message_for("email"));
-            say(&format!("\nPublished to {topic_arn}\nSubject: {subject}\n\n{}\n", message.trim_end()));
+            // Its lines stay as they are: some of them are to be pasted.
+            write_progress(&format!("\nPublished to {topic_arn}\nSubject: {subject}\n\n{}\n\n", message.trim_end()));
         }
         told = notifications.len();
         tokio::time::sleep(LOOK).await;
     }
 }
 
-/// Progress that nobody can be shown is no reason to stop.
-fn say(line: &str) {
-    let _ = writeln!(std::io::stderr(), "{line}");
+/// Progress, within the width of a terminal.
+fn say(text: &str) {
+    write_progress(&format!("{}\n", wrap(text, Terminal::stderr().width(), 2)));
 }

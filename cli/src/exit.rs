@@ -10,7 +10,7 @@ pub enum Exit {
     Succeeded = 0,
     /// The run was started and failed, its plan says that it would, or the check found an error.
     Failed = 1,
-    /// It could not be started, or not be checked: the arguments, a file, a port.
+    /// It could not be started, or not be checked: the arguments, a file, a port; or stdout could not be written.
     NotStarted = 2,
 }
 

@@ -1,13 +1,14 @@
 //! `pipeline explain`: what a rule is about, with a case that breaks it and one that does not.
 
-use std::io::Write;
-
 use comfy_table::{ContentArrangement, Table, presets};
 use include_dir::{Dir, DirEntry, include_dir};
 use personalize_contract::{Rule, rules};
 
 use crate::arguments::Explain;
 use crate::command_error::CommandError;
+use crate::display::Terminal;
+use crate::display::output::write_result;
+use crate::display::wrap::{cut, wrap};
 use crate::exit::Exit;
 
 /// `<code>/page.md`, and the cases: files about the parameter file, folders about data.
@@ -22,8 +23,9 @@ const MOST_CHARACTERS: usize = 110;
 /// # Errors
 /// When stdout is closed.
 pub fn explain(arguments: &Explain) -> Result<Exit, CommandError> {
-    let text = arguments.code.as_ref().map_or_else(table, rendered);
-    std::io::stdout().write_all(text.as_bytes())?;
+    let terminal = Terminal::stdout();
+    let text = arguments.code.as_ref().map_or_else(|| table(&terminal), |rule| rendered(rule, &terminal));
+    write_result(&text)?;
     Ok(Exit::Succeeded)
 }
 
@@ -33,9 +35,14 @@ pub fn page(code: &str) -> Option<&'static str> {
     PAGES.get_file(format!("{code}/page.md"))?.contents_utf8()
 }
 
-fn table() -> String {
+/// Every rule on a line; on a terminal, titles are broken within their column.
+fn table(terminal: &Terminal) -> String {
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
+    if let Some(width) = terminal.width() {
+        table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(u16::try_from(width).unwrap_or(u16::MAX));
+    }
     table.set_header(["CODE", "SEVERITY", "RULE"]);
     for rule in rules::all() {
         table.add_row([rule.code.to_owned(), rule.severity.to_string(), rule.title.to_owned()]);
@@ -46,15 +53,16 @@ fn table() -> String {
     table.trim_fmt() + "\n"
 }
 
-fn rendered(rule: &Rule) -> String {
+fn rendered(rule: &Rule, terminal: &Terminal) -> String {
     let Rule { code, severity, title } = rule;
-    let mut text = format!("{severity}[{code}]: {title}\n");
+    let mut text = wrap(&format!("{severity}[{code}]: {title}\n"), terminal.width(), 2);
     if let Some(page) = page(code) {
-        text = format!("{text}\n{}\n", page.trim_end());
+        text = format!("{text}\n{}\n", wrap(page.trim_end(), terminal.width(), 0));
     }
     for (heading, name) in [("This breaks it", "fails"), ("This does not", "passes")] {
         for (path, content) in case(code, name) {
-            text = format!("{text}\n{heading} ({path}):\n\n{}\n", content.trim_end());
+            let content = content.trim_end().lines().map(|line| cut(line, terminal.width()) + "\n");
+            text = format!("{text}\n{heading} ({path}):\n\n{}", content.collect::<String>());
         }
     }
     text

@@ -5,6 +5,9 @@ use std::process::ExitCode;
 use clap::Parser;
 use personalize_pipeline_cli::arguments::{Arguments, Command};
 use personalize_pipeline_cli::check::check;
+use personalize_pipeline_cli::display::Terminal;
+use personalize_pipeline_cli::display::output::write_progress;
+use personalize_pipeline_cli::display::wrap::wrap;
 use personalize_pipeline_cli::emulate::emulate;
 use personalize_pipeline_cli::exit::Exit;
 use personalize_pipeline_cli::explain::explain;
@@ -21,7 +24,7 @@ async fn main() -> ExitCode {
         Command::Emulate(arguments) => emulate(arguments).await,
     };
     let exit = outcome.unwrap_or_else(|error| {
-        eprintln!("error: {error}");
+        write_progress(&wrap(&format!("error: {error}\n"), Terminal::stderr().width(), 2));
         Exit::NotStarted
     });
     exit.into()

@@ -22,6 +22,12 @@ pub fn find(path: &Path) -> Result<PathBuf, CommandError> {
     if file.is_file() { Ok(file) } else { Err(CommandError::NoParameterFile(path.to_owned())) }
 }
 
+/// The folder that a parameter file, and the data beside it, is in.
+#[must_use]
+pub fn folder(file: &Path) -> &Path {
+    file.parent().unwrap_or(Path::new(""))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

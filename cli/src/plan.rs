@@ -1,19 +1,22 @@
 //! `pipeline plan`: what a run, or a deletion, would do on this machine's embedded Personalize, and nothing done.
 
-use std::io::Write;
-use std::slice;
+use std::path::Path;
 
+use console::Style;
 use personalize_contract::Finding;
-use personalize_pipeline::Plan;
+use personalize_pipeline::{Action, Plan};
 use serde::Serialize;
 
 use crate::arguments::{self, Output};
 use crate::command_error::CommandError;
-use crate::display::Progress;
+use crate::desired::Desired;
+use crate::display::output::write_result;
+use crate::display::report::{findings as findings_of, render_refusal};
+use crate::display::wrap::wrap;
+use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
-use crate::laptop::{Laptop, Report, Setup};
+use crate::laptop::{Laptop, Report, Setup, with_files_in};
 use crate::parameter_file;
-use crate::run::write_reports;
 use crate::start::virtual_clock;
 
 /// Plans, and writes the plan to stdout.
@@ -31,12 +34,13 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
     let mut dataset_group = None;
     if let Some(before) = before {
         let progress = Progress::on_stderr();
+        progress.expect(Desired::read(&before)?.as_ref().map_or(0, Desired::count));
         laptop.watch(progress.watcher());
         let report = laptop.run(&laptop.open(&before)?).await;
         progress.finish();
         let report = report?;
         if !report.has_succeeded() {
-            return refuse(&report, arguments.output);
+            return refuse(&report, &before, arguments.output);
         }
         dataset_group = report.dataset_group().map(str::to_owned);
     }
@@ -44,14 +48,20 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
         Some(dataset_group) => laptop.plan_deletion(&dataset_group).await?,
         None => laptop.plan(&laptop.open(&parameter_file)?).await?,
     };
-    let Some(plan) = &report.plan else { return refuse(&report, arguments.output) };
-    write_plan(plan, &report.findings, arguments.output)?;
+    let Some(plan) = &report.plan else { return refuse(&report, &parameter_file, arguments.output) };
+    write_plan(plan, &report.findings, &parameter_file, arguments.output)?;
     Ok(if plan.is_refused() { Exit::Failed } else { Exit::Succeeded })
 }
 
 /// There is nothing to plan: the parameters are refused, or what was to be there before is not.
-fn refuse(report: &Report, output: Output) -> Result<Exit, CommandError> {
-    write_reports(slice::from_ref(report), 1, output)?;
+fn refuse(report: &Report, file: &Path, output: Output) -> Result<Exit, CommandError> {
+    write_result(&match output {
+        Output::Json => serde_json::to_string_pretty(report)? + "\n",
+        Output::Text => {
+            let report = report.with_files_in(parameter_file::folder(file));
+            render_refusal(&report, file, &Terminal::stdout())
+        }
+    })?;
     Ok(Exit::Failed)
 }
 
@@ -63,14 +73,32 @@ struct Document<'a> {
     findings: &'a [Finding],
 }
 
-fn write_plan(plan: &Plan, findings: &[Finding], output: Output) -> Result<(), CommandError> {
+fn write_plan(plan: &Plan, findings: &[Finding], file: &Path, output: Output) -> Result<(), CommandError> {
     let text = match output {
         Output::Json => serde_json::to_string_pretty(&Document { plan, findings })? + "\n",
         Output::Text => {
-            let told: Vec<String> = findings.iter().map(ToString::to_string).collect();
-            let gap = if told.is_empty() { "" } else { "\n\n" };
-            format!("{}{gap}{plan}", told.join("\n"))
+            let terminal = Terminal::stdout();
+            let findings = with_files_in(findings, parameter_file::folder(file));
+            let gap = if findings.is_empty() { "" } else { "\n\n" };
+            let plan: String = plan.to_string().lines().map(|line| painted(line, &terminal) + "\n").collect();
+            format!("{}{gap}{}", findings_of(&findings, &terminal), wrap(&plan, terminal.width(), 4))
         }
     };
-    Ok(std::io::stdout().write_all(text.as_bytes())?)
+    write_result(&text)
+}
+
+/// A line of a plan, with the sign of a change in colour.
+fn painted(line: &str, terminal: &Terminal) -> String {
+    let style = |action| match action {
+        Action::Create => Style::new().green(),
+        Action::Update => Style::new().yellow(),
+        Action::Replace => Style::new().magenta(),
+        Action::Keep => Style::new().dim(),
+        Action::Delete | Action::Refuse => Style::new().red(),
+    };
+    let actions =
+        [Action::Create, Action::Update, Action::Replace, Action::Keep, Action::Delete, Action::Refuse].into_iter();
+    let mut signs = actions.map(|action| (format!("{:>3} ", action.symbol()), style(action)));
+    let sign = signs.find_map(|(sign, style)| Some((sign.clone(), style, line.strip_prefix(&sign)?)));
+    sign.map_or_else(|| line.to_owned(), |(sign, style, rest)| terminal.paint(&sign, &style) + rest)
 }

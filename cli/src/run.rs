@@ -1,16 +1,16 @@
 //! `pipeline run`: one laptop, one upload and as many again as asked for, and the report.
 
-use std::io::Write;
 use std::path::Path;
 
-use console::Term;
 use personalize_emulator::Latencies;
 use serde::Serialize;
 
 use crate::arguments::{DEFAULT_PORT, Output, Run};
 use crate::command_error::CommandError;
 use crate::desired::Desired;
-use crate::display::{Progress, render};
+use crate::display::output::{write_progress, write_result};
+use crate::display::report::render;
+use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
 use crate::laptop::{Laptop, Report, Setup};
 use crate::latencies_file;
@@ -36,15 +36,16 @@ pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
         laptop.fail(fault.resource_type, &fault.name, &fault.reason);
     }
     if arguments.function_url.is_some() {
-        say_environment(&laptop)?;
+        say_environment(&laptop);
     }
     let progress = Progress::on_stderr();
+    progress.expect(desired.as_ref().map_or(0, Desired::count));
     laptop.watch(progress.watcher());
     let reports = run_all(&laptop, &parameter_file, &arguments, &progress).await;
     progress.finish();
     let reports = reports?;
-    let runs = reports.len().min(arguments.repeat as usize + 1);
-    write_reports(&reports, runs, arguments.output)?;
+    let runs = reports.len().min(usize::try_from(arguments.repeat).unwrap_or(usize::MAX).saturating_add(1));
+    write_reports(&reports, runs, &parameter_file, &arguments)?;
     Ok(if reports.iter().all(Report::has_succeeded) { Exit::Succeeded } else { Exit::Failed })
 }
 
@@ -66,10 +67,11 @@ async fn run_all(
     if arguments.delete {
         match reports.last().and_then(Report::dataset_group).map(str::to_owned) {
             Some(dataset_group) => {
-                progress.say(&format!("Taking {dataset_group} down"));
+                progress.expect_deletion();
+                progress.say(&format!("Deleting the dataset group {dataset_group} and everything in it"));
                 reports.push(laptop.delete(&dataset_group).await?);
             }
-            None => progress.say("There is no dataset group to take down"),
+            None => progress.say("There is no dataset group to delete"),
         }
     }
     Ok(reports)
@@ -88,13 +90,11 @@ fn setup(arguments: &Run, latencies: Latencies) -> Setup {
     }
 }
 
-fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
-    let mut stderr = std::io::stderr();
-    writeln!(stderr, "The function at the URL reaches the emulator with this environment:")?;
+fn say_environment(laptop: &Laptop) {
+    write_progress("The function at the URL reaches the emulator with this environment:\n");
     for (name, value) in laptop.deployment().environment(laptop.port()) {
-        writeln!(stderr, "  {name}={value}")?;
+        write_progress(&format!("  {name}={value}\n"));
     }
-    Ok(())
 }
 
 /// The last run's report, or the deletion's; after several, with all of them in `runs`.
@@ -109,25 +109,27 @@ struct Document<'a> {
 /// Writes reports to stdout. What comes after the runs is a deletion.
 ///
 /// # Errors
-/// When stdout is closed.
-pub fn write_reports(reports: &[Report], runs: usize, output: Output) -> Result<(), CommandError> {
-    let text = match output {
+/// When stdout cannot be written.
+fn write_reports(reports: &[Report], runs: usize, parameter_file: &Path, arguments: &Run) -> Result<(), CommandError> {
+    let text = match arguments.output {
         Output::Json => {
             let Some(last) = reports.last() else { return Ok(()) };
             let document = Document { last, runs: (reports.len() > 1).then_some(reports) };
             serde_json::to_string_pretty(&document)? + "\n"
         }
-        Output::Text => as_text(reports, runs),
+        Output::Text => as_text(reports, runs, parameter_file, arguments.verbose),
     };
-    Ok(std::io::stdout().write_all(text.as_bytes())?)
+    write_result(&text)
 }
 
-fn as_text(reports: &[Report], runs: usize) -> String {
-    let width = Term::stdout().size_checked().map(|(_, columns)| usize::from(columns));
+fn as_text(reports: &[Report], runs: usize, parameter_file: &Path, in_full: bool) -> String {
+    let terminal = Terminal::stdout();
+    let folder = parameter_file::folder(parameter_file);
+    let render = |report: &Report| render(&report.with_files_in(folder), &terminal, in_full);
     let titled = |(index, report)| match reports.len() {
-        1 => render(report, width),
-        _ if index >= runs => format!("Deletion\n\n{}", render(report, width)),
-        _ => format!("Run {} of {runs}\n\n{}", index + 1, render(report, width)),
+        1 => render(report),
+        _ if index >= runs => format!("Deletion\n\n{}", render(report)),
+        _ => format!("Run {} of {runs}\n\n{}", index + 1, render(report)),
     };
     reports.iter().enumerate().map(titled).collect::<Vec<_>>().join("\n")
 }

@@ -179,6 +179,20 @@ fn a_run_and_its_repetition_are_one_document_and_exit_with_0() {
 }
 
 #[test]
+fn what_metrics_rest_on_is_in_the_notification_and_in_the_document() {
+    let basis = "metrics of the most popular items in your data; the laptop trains no models yet";
+    let folder = small_project("metrics");
+    let output = pipeline(&["run", path(&folder)]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(stdout.contains(&format!("\nOffline metrics: {basis}\n  sims, version ")), "{stdout}");
+    let document = json_of(&pipeline(&["run", path(&folder), "--output", "json"]));
+    assert_eq!(document["notifications"][0]["document"]["metricsBasis"], basis);
+    let fault = "solutionVersion:sims=Out of capacity.";
+    let failed = json_of(&pipeline(&["run", path(&folder), "--fail", fault, "--output", "json"]));
+    assert_eq!(failed["notifications"][0]["document"]["metricsBasis"], Value::Null, "there are no metrics");
+}
+
+#[test]
 fn a_resource_that_fails_is_told_in_both_outputs_and_exits_with_1() {
     let folder = small_project("fails");
     let fault = "solutionVersion:sims=Not enough: of anything";
@@ -208,7 +222,7 @@ fn what_a_run_has_made_is_taken_down_again_whether_it_succeeded_or_not() {
     assert_eq!(output.status.code(), Some(1), "the run failed: {stdout}");
     assert!(stdout.starts_with("Run 1 of 1\n") && stdout.contains("\nDeletion\n\nTYPE "), "{stdout}");
     assert!(stdout.contains("campaign       sims-campaign ") && stdout.contains("small is deleted"), "{stdout}");
-    assert!(stderr.contains("Taking small down\n"), "{stderr}");
+    assert!(stderr.contains("Deleting the dataset group small and everything in it\n"), "{stderr}");
 }
 
 #[test]
@@ -275,7 +289,54 @@ fn parameters_that_are_refused_cannot_be_planned() {
     let stdout = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{stdout}");
     assert!(
-        stdout.contains("`datasetGroup` is missing") && stdout.contains("\nFAILED (ParametersInvalid)"),
+        stdout.contains("`datasetGroup` is missing")
+            && stdout.ends_with("/not-planned/params.json cannot be run, so there is no plan.\n")
+            && stdout.contains("\nFAILED (ParametersInvalid): "),
         "{stdout}"
     );
+    assert!(!stdout.contains("Subject: "), "nobody is notified of a plan on this machine: {stdout}");
+    let whole = small_project("planned-after");
+    let output = pipeline(&["plan", path(&whole), "--after", path(&folder)]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(stdout.ends_with("/not-planned/params.json cannot be run, so there is no plan.\n"), "{stdout}");
+}
+
+#[test]
+fn files_of_the_data_are_named_as_they_are_on_this_machine() {
+    let folder = small_project("named");
+    fs::remove_dir_all(folder.join("Interactions")).expect("removed");
+    for command in ["run", "plan"] {
+        let output = pipeline(&[command, path(&folder)]);
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let first = format!("error[PP0690]: {}/Interactions/: there is no data", folder.display());
+        assert!(stdout.starts_with(&first), "{command}: {stdout}");
+    }
+}
+
+#[test]
+fn what_is_typed_wrong_is_answered_with_what_is_expected() {
+    let folder = small_project("typed-wrong");
+    let project = path(&folder);
+    let cases: [(&[&str], &str); 14] = [
+        (&["rum", project], "a similar subcommand exists: 'run'"),
+        (&["run"], "<FOLDER | PARAMS.JSON>"),
+        (&["run", project, "--lat"], "a similar argument exists: '--latencies'"),
+        (&["run", project, "--port", "http"], "expected a port from 1 to 65535"),
+        (&["run", project, "--repeat", "-1"], "expected a whole number from 0 to 1000"),
+        (&["run", project, "--seed", "x"], "expected a whole number"),
+        (&["run", project, "--output", "xml"], "[possible values: text, json]"),
+        (&["run", project, "--function-url", "foo"], "expected http://<host>:<port>"),
+        (&["run", project, "--fail", "x"], "for example solutionVersion:films=Out of capacity."),
+        (&["run", project, "--latencies", project], "give another path, or make this one readable"),
+        (&["emulate", "--port", "0", "--data", "nope"], "give another path, or make this one readable"),
+        (&["emulate", "--s3-endpoint", "localhost"], "give one such as http://127.0.0.1:9000"),
+        (&["emulate", "--clock", "virtual", "--speed", "2"], "leave --speed or `--clock virtual` out"),
+        (&["explain", "PP9999"], "`pipeline explain` lists them"),
+    ];
+    for (arguments, expected) in cases {
+        let output = pipeline(arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {stderr}");
+        assert!(stderr.starts_with("error: ") && stderr.contains(expected), "{arguments:?}: {stderr}");
+    }
 }

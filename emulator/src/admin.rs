@@ -1,4 +1,4 @@
-//! The emulator's own door, beside the services' paths: the clock, the latencies, faults, and what has happened so
+//! The emulator's own interface, beside the services' paths: the clock, the latencies, faults, and what has happened so
 //! far. No bucket can have its name, so it hides none.
 
 use std::time::Duration;
@@ -8,23 +8,24 @@ use personalize_contract::ResourceType;
 use personalize_contract::model::{self, Api};
 use serde_json::{Map, Value, json};
 
+use crate::clock::{ClockError, Timestamp};
 use crate::emulator::Emulator;
 use crate::error::ServiceError;
 use crate::faults::{CallFault, Calls};
 use crate::latencies::Latencies;
 use crate::operations::Answer;
 
-/// What every path of this door begins with.
+/// What every path of this interface begins with.
 pub(crate) const PREFIX: &str = "/_emulator/";
 
 /// Answers a request. `path` is what follows the prefix.
 ///
 /// # Errors
 /// The path is unknown, or the body is not what it takes.
-pub(crate) fn answer(emulator: &Emulator, method: &Method, path: &str, body: &[u8]) -> Answer {
+pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, body: &[u8]) -> Answer {
     match (method.as_str(), path) {
         ("GET", "clock") => Ok(clock(emulator)),
-        ("POST", "clock") => advance(emulator, &members(body)?),
+        ("POST", "clock") => advance(emulator, &members(body)?).await,
         ("PUT", "latencies") => set_latencies(emulator, body),
         ("PUT", "request-rate") => set_request_rate(emulator, &members(body)?),
         ("POST", "faults") => add_fault(emulator, &members(body)?),
@@ -66,16 +67,48 @@ fn clock(emulator: &Emulator) -> Value {
     json!({"now": now.0, "rfc3339": now.rfc3339(), "virtual": emulator.clock().is_virtual()})
 }
 
-fn advance(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
-    only(body, &["advance"])?;
-    let seconds = body.get("advance").and_then(Value::as_f64);
-    let by = seconds.and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    let by = by.ok_or_else(|| invalid("`advance` must be a number of seconds, 0 or more."))?;
-    if !emulator.clock().is_virtual() {
-        return Err(invalid("Only a virtual clock can be moved; start the emulator with --clock virtual."));
-    }
-    emulator.clock().advance(by);
+/// Where a clock is to be moved.
+enum Move {
+    By(Duration),
+    To(Timestamp),
+}
+
+async fn advance(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
+    only(body, &["advance", "now", "rfc3339"])?;
+    let shown = emulator.clock();
+    let moved = match wanted_move(body)? {
+        Move::By(by) => shown.advance(by).await,
+        Move::To(to) => shown.advance_to(to).await,
+    };
+    moved.map_err(|error| match error {
+        ClockError::NotVirtual => {
+            invalid("Only a virtual clock can be moved; start the emulator with --clock virtual.")
+        }
+        ClockError::Backwards { .. } | ClockError::BeyondEnd => invalid(format!("The clock was not moved: {error}.")),
+    })?;
     Ok(clock(emulator))
+}
+
+fn wanted_move(body: &Map<String, Value>) -> Result<Move, ServiceError> {
+    let mut members = body.iter();
+    let (Some((name, value)), None) = (members.next(), members.next()) else {
+        return Err(invalid("Give one of `advance`, `now` and `rfc3339`."));
+    };
+    match name.as_str() {
+        "advance" => {
+            let seconds = value.as_f64().filter(|seconds| *seconds >= 0.0);
+            let seconds = seconds.ok_or_else(|| invalid("`advance` must be a number of seconds, 0 or more."))?;
+            // What no duration can hold is beyond the clock's end too.
+            Ok(Move::By(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)))
+        }
+        "now" => {
+            let seconds = value.as_f64().ok_or_else(|| invalid("`now` must be a number of seconds since 1970."))?;
+            Ok(Move::To(Timestamp(0.0).after(seconds)))
+        }
+        _ => value.as_str().and_then(Timestamp::from_rfc3339).map(Move::To).ok_or_else(|| {
+            invalid("`rfc3339` must be a moment in UTC from 1970 to 9999, such as \"2026-01-01T00:00:00Z\".")
+        }),
+    }
 }
 
 fn set_latencies(emulator: &Emulator, body: &[u8]) -> Answer {

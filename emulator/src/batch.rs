@@ -1,20 +1,22 @@
 //! What batch jobs answer: for each line of their input one line of output, by how popular items and how active users
 //! are in the data that the version was trained on.
 
+mod answer;
+mod json;
 mod line;
 
 use std::collections::HashSet;
 use std::io::{self, BufRead as _, BufReader};
 use std::sync::Arc;
 
-use personalize_contract::recipe::{Recipe, RecipeType};
-use serde_json::{Value, json};
-
 use crate::data::{Contents, EventFilter, Popularity};
 use crate::object_store::Source;
 use crate::operations::solution_version::Material;
+use personalize_contract::recipe::{Recipe, RecipeType};
 
-use line::Line;
+use answer::Answer;
+use json::Spacing;
+use line::{Line, Unusable};
 
 /// Files of one job.
 const MOST_FILES: usize = 1000;
@@ -86,6 +88,13 @@ impl Task {
         }
     }
 
+    fn spacing(&self) -> Spacing {
+        match self.recipe.recipe_type {
+            RecipeType::UserSegmentation => Spacing::Spaced,
+            _ => Spacing::Compact,
+        }
+    }
+
     fn asks_for_attributes(&self) -> bool {
         self.recipe.name == "aws-item-attribute-affinity"
     }
@@ -132,13 +141,8 @@ impl Task {
                 continue;
             }
             let answer = match Line::read(text.trim(), self.recipe) {
-                Ok(line) => {
-                    let output = self.answer(&line, knowledge)?;
-                    format!("{{\"input\":{},\"output\":{output},\"error\":null}}\n", line.text)
-                }
-                Err(line::Unusable { input, error }) => {
-                    format!("{{\"input\":{input},\"output\":null,\"error\":{}}}\n", json!(error))
-                }
+                Ok(line) => answer::line(&line.input, Ok(&self.answer(&line, knowledge)?), self.spacing())?,
+                Err(Unusable { input, error }) => answer::line(&input, Err(&error), self.spacing())?,
             };
             answers.push_str(&answer);
         }
@@ -152,41 +156,33 @@ impl Task {
         Ok(users)
     }
 
-    /// The key of segments is the one that published outputs have, `usersList`; the guide's is `recommendedUsers`. The
-    /// reasons that v2 recipes give for each item are left out, since their key is not known.
-    fn answer(&self, line: &Line<'_>, knowledge: &Knowledge<'_>) -> io::Result<Value> {
+    fn answer(&self, line: &Line, knowledge: &Knowledge<'_>) -> io::Result<Answer> {
         Ok(match knowledge {
-            Knowledge::Users { best } => json!({"usersList": best}),
+            Knowledge::Users { best } => Answer::Users(best.clone()),
             Knowledge::UsersOfItem { interactions } => {
-                json!({"usersList": self.segment(interactions, Some(line.member("itemId")))?})
+                Answer::Users(self.segment(interactions, Some(line.member("itemId")))?)
             }
             Knowledge::Items { popularity, best } => match self.recipe.recipe_type {
                 RecipeType::PersonalizedRanking => ranked(line, popularity),
                 RecipeType::RelatedItems => {
                     let others = best.iter().filter(|item| *item != line.member("itemId"));
-                    json!({"recommendedItems": others.take(self.results).collect::<Vec<_>>()})
+                    Answer::Items(others.take(self.results).cloned().collect())
                 }
-                RecipeType::PopularItems => {
-                    json!({"recommendedItems": best.iter().take(self.results).collect::<Vec<_>>()})
-                }
-                _ => {
-                    let best: Vec<&str> = best.iter().take(self.results).map(String::as_str).collect();
-                    with_scores(&best, popularity)
-                }
+                RecipeType::PopularItems => Answer::Items(best.iter().take(self.results).cloned().collect()),
+                _ => with_scores(best.iter().take(self.results).map(String::as_str), popularity),
             },
         })
     }
 }
 
 /// A line's own items in order. Items without events come last, with the score 0, as they came.
-fn ranked(line: &Line<'_>, popularity: &Popularity) -> Value {
+fn ranked(line: &Line, popularity: &Popularity) -> Answer {
     let mut items = line.items();
     items.sort_by(|one, other| popularity.share(other).total_cmp(&popularity.share(one)));
-    with_scores(&items, popularity)
+    with_scores(items, popularity)
 }
 
 /// Scores are shares of all events, which add up to 1 over the catalogue as the service's do.
-fn with_scores(items: &[&str], popularity: &Popularity) -> Value {
-    let scores: Vec<f64> = items.iter().map(|item| popularity.share(item)).collect();
-    json!({"recommendedItems": items, "scores": scores})
+fn with_scores<'a>(items: impl IntoIterator<Item = &'a str>, popularity: &Popularity) -> Answer {
+    Answer::Scored(items.into_iter().map(|item| (item.to_owned(), popularity.share(item))).collect())
 }

@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 
 use personalize_contract::model::Api;
 use personalize_contract::{Account, ResourceType};
 use serde_json::Value;
+use tokio::task::AbortHandle;
 
-use crate::clock::{Clock, Timestamp};
+use crate::clock::{Clock, Due as _, Timestamp};
 use crate::data_source::DataSource;
 use crate::error::ServiceError;
 use crate::faults::{CallFault, Calls};
@@ -17,6 +18,7 @@ use crate::latencies::Latencies;
 use crate::object_store::ObjectStore;
 use crate::random::Random;
 use crate::rate::Rate;
+use crate::scheduler;
 use crate::sns::Notification;
 use crate::state::{Seen, State};
 use crate::wire::{self, JsonService};
@@ -52,7 +54,7 @@ impl Default for Options {
 #[derive(Clone)]
 pub struct Emulator(Arc<Inner>);
 
-struct Inner {
+pub(crate) struct Inner {
     account: Account,
     clock: Clock,
     objects: ObjectStore,
@@ -60,6 +62,16 @@ struct Inner {
     identifiers: Mutex<Random>,
     notifications: Mutex<Vec<Notification>>,
     services: Mutex<HashMap<String, JsonService>>,
+    /// Waits for what is due on a clock that goes by itself.
+    scheduler: OnceLock<AbortHandle>,
+}
+
+impl Drop for Inner {
+    fn drop(&mut self) {
+        if let Some(scheduler) = self.scheduler.get() {
+            scheduler.abort();
+        }
+    }
 }
 
 impl Emulator {
@@ -74,7 +86,7 @@ impl Emulator {
             None => DataSource::Own(objects.clone()),
         };
         let state = State::new(account.clone(), data_source, latencies, seed, rate);
-        Self(Arc::new(Inner {
+        let inner = Arc::new(Inner {
             account,
             clock,
             objects,
@@ -82,7 +94,27 @@ impl Emulator {
             identifiers: Mutex::new(Random::new(!seed)),
             notifications: Mutex::default(),
             services: Mutex::default(),
-        }))
+            scheduler: OnceLock::new(),
+        });
+        let due: Weak<Inner> = Arc::downgrade(&inner);
+        inner.clock.attach(due);
+        Self(inner)
+    }
+
+    /// Lets happen what a call has made due at once, where nothing but a call or the clock's next move would.
+    pub(crate) async fn settle_now(&self) {
+        if self.0.clock.is_virtual() {
+            self.0.settle(self.0.clock.now()).await;
+        }
+    }
+
+    /// Begins to wait for what is due, where the clock goes by itself. Called within a runtime, before the first call
+    /// is performed.
+    pub(crate) fn start_scheduler(&self) {
+        if !self.0.clock.is_virtual() {
+            let inner = Arc::downgrade(&self.0);
+            self.0.scheduler.get_or_init(|| tokio::spawn(scheduler::run(inner)).abort_handle());
+        }
     }
 
     /// The clock that every status follows.
@@ -209,13 +241,29 @@ impl Emulator {
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        locked(&self.0.state)
+        self.0.state()
+    }
+}
+
+impl Inner {
+    pub(crate) fn clock(&self) -> &Clock {
+        &self.clock
+    }
+
+    pub(crate) fn state(&self) -> MutexGuard<'_, State> {
+        locked(&self.state)
     }
 }
 
 impl fmt::Debug for Emulator {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter.debug_struct("Emulator").field("account", &self.0.account).finish_non_exhaustive()
+        self.0.fmt(formatter)
+    }
+}
+
+impl fmt::Debug for Inner {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.debug_struct("Emulator").field("account", &self.account).finish_non_exhaustive()
     }
 }
 

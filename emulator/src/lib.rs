@@ -39,6 +39,7 @@ mod rate;
 mod reply;
 mod rest;
 mod s3;
+mod scheduler;
 mod server;
 mod sns;
 mod state;
@@ -50,7 +51,7 @@ mod validate;
 mod wire;
 mod work;
 
-pub use clock::{Clock, Participant, Timestamp};
+pub use clock::{Clock, ClockError, Participant, Timestamp};
 pub use emulator::{Emulator, Options};
 pub use error::ServiceError;
 pub use faults::{CallFault, Calls};

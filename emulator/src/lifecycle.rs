@@ -1,4 +1,5 @@
-//! A resource's status is a function of the time: nothing ticks in the background, and any moment can be asked for.
+//! A resource's status is a function of the time, so any moment can be asked for; what else happens at its end is on the
+//! agenda.
 
 use personalize_contract::Status;
 

@@ -2,10 +2,12 @@
 //! layer above it that has whatever was put and deleted, so that the folder itself stays as it is.
 
 mod bucket;
+mod buckets;
 mod content;
 mod folder;
 mod listing;
 mod object;
+mod segments;
 mod spool;
 mod upload;
 
@@ -17,8 +19,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use md5::{Digest, Md5};
 
-use crate::clock::{Clock, Timestamp};
+use crate::clock::Clock;
 use bucket::{Below, Bucket, Found};
+use segments::Segments;
 
 pub(crate) use content::{Content, length};
 pub(crate) use object::{
@@ -26,7 +29,7 @@ pub(crate) use object::{
 };
 pub use object::{ObjectCreation, ObjectPut, ObjectVersion};
 pub(crate) use spool::{IN_MEMORY, Spool, Stored};
-pub(crate) use upload::{NewUpload, Part, PartNumber, Upload, etag_of, joined};
+pub(crate) use upload::{NewUpload, Part, PartNumber, Upload, UploadEntry, etag_of, joined};
 
 /// The objects of all buckets. Clones share them.
 #[derive(Clone)]
@@ -34,6 +37,7 @@ pub struct ObjectStore(Arc<Inner>);
 
 struct Inner {
     clock: Clock,
+    segments: Arc<Segments>,
     buckets: Mutex<BTreeMap<String, Bucket>>,
     hooks: Mutex<Vec<PutHook>>,
 }
@@ -43,7 +47,13 @@ pub type PutHook = Arc<dyn Fn(ObjectPut) + Send + Sync>;
 
 impl ObjectStore {
     pub(crate) fn new(clock: Clock) -> Self {
-        Self(Arc::new(Inner { clock, buckets: Mutex::default(), hooks: Mutex::default() }))
+        let (segments, buckets, hooks) = (Arc::default(), Mutex::default(), Mutex::default());
+        Self(Arc::new(Inner { clock, segments, buckets, hooks }))
+    }
+
+    /// Takes an object's content.
+    pub(crate) fn spool(&self) -> Spool {
+        Spool::new(Arc::clone(&self.0.segments))
     }
 
     /// Creates an empty bucket, unless there is one of that name.
@@ -90,6 +100,7 @@ impl ObjectStore {
     ///
     /// Where that cannot be done, as in a folder that may not be written, it is logged, and the version returned is
     /// the one that the object would have.
+    #[expect(clippy::must_use_candidate, reason = "who puts an object need not want to know its version")]
     pub fn put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> ObjectVersion {
         self.create_bucket(bucket);
         let lost = ObjectVersion { version_id: String::new(), etag: etag(&bytes), size: length(&bytes) };
@@ -101,8 +112,14 @@ impl ObjectStore {
 
     /// Puts an object into a bucket that exists, and tells the hooks.
     pub(crate) fn try_put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<ObjectVersion, StoreError> {
-        let new = NewObject::from(Stored::from(bytes));
-        self.insert(bucket, key, new, &Condition::Always).map(|described| described.version)
+        let stored = if bytes.len() <= IN_MEMORY {
+            Stored::from(bytes)
+        } else {
+            let mut spool = self.spool();
+            spool.write(&bytes).and_then(|()| spool.finish()).map_err(StoreError::Unreadable)?
+        };
+        let put = self.insert(bucket, key, NewObject::from(stored), &Condition::Always)?;
+        Ok(put.version)
     }
 
     /// Puts an object into a bucket that exists if the condition is met, and tells the hooks. Blocks on files.
@@ -131,7 +148,7 @@ impl ObjectStore {
     fn place(&self, bucket: &str, key: &str, new: NewObject) -> Result<Described, StoreError> {
         let folder = self.bucket(bucket, |bucket| Ok(bucket.writable()))?;
         if let Some(folder) = folder.filter(|folder| folder.holds(key)) {
-            folder.write(key, &new.stored.content)?;
+            folder.write(key, &new.stored.content).map_err(StoreError::Unreadable)?;
             let file = folder.describe(key)?;
             return self.bucket(bucket, |bucket| Ok(bucket.wrote(key, file, new)));
         }
@@ -232,45 +249,6 @@ impl ObjectStore {
                 Some(id) if file.is_some() => Ok(bucket.hide(key, id)),
                 _ => Ok(bucket.delete(key, version_id, now)),
             })
-        })
-    }
-
-    /// Removes a bucket without objects. A folder that it serves stays.
-    pub(crate) fn delete_bucket(&self, bucket: &str) -> Result<(), StoreError> {
-        self.alone(bucket, || {
-            if self.keys(bucket, "")?.is_empty() {
-                self.buckets().remove(bucket);
-                Ok(())
-            } else {
-                Err(StoreError::BucketNotEmpty)
-            }
-        })
-    }
-
-    /// Names of the buckets, and since when they exist.
-    pub(crate) fn bucket_names(&self) -> Vec<(String, Timestamp)> {
-        self.buckets().iter().map(|(name, bucket)| (name.clone(), bucket.created)).collect()
-    }
-
-    pub(crate) fn has_bucket(&self, bucket: &str) -> bool {
-        self.buckets().contains_key(bucket)
-    }
-
-    /// Whether a bucket keeps versions, which only a writable folder does not.
-    pub(crate) fn keeps_versions(&self, bucket: &str) -> Result<bool, StoreError> {
-        self.bucket(bucket, |bucket| Ok(bucket.writable().is_none()))
-    }
-
-    /// The policy of a bucket.
-    pub(crate) fn policy(&self, bucket: &str) -> Result<Option<String>, StoreError> {
-        self.bucket(bucket, |bucket| Ok(bucket.policy.clone()))
-    }
-
-    /// Sets the policy of a bucket, or removes it.
-    pub(crate) fn set_policy(&self, bucket: &str, policy: Option<String>) -> Result<(), StoreError> {
-        self.bucket(bucket, |bucket| {
-            bucket.policy = policy;
-            Ok(())
         })
     }
 

@@ -21,6 +21,7 @@ use crate::body::{self, Continuation, PATIENCE, Patient};
 use crate::emulator::Emulator;
 use crate::operations::Answer;
 use crate::reply::{self, plain, status, with_header};
+use crate::s3::host::Localhost;
 use crate::s3::{Buckets, unsigned};
 use crate::{admin, rest, sns, sts, wire};
 
@@ -36,9 +37,7 @@ impl Emulator {
     /// not stop the others.
     pub async fn serve(&self, listener: TcpListener) -> io::Result<()> {
         listener.local_addr()?;
-        let s3 =
-            S3ServiceBuilder::new(Buckets { store: self.objects().clone(), region: self.account().region.clone() })
-                .build();
+        let s3 = self.s3();
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
@@ -55,6 +54,15 @@ impl Emulator {
                 Some(_) = connections.join_next() => {}
             }
         }
+    }
+}
+
+impl Emulator {
+    fn s3(&self) -> S3Service {
+        let (store, region) = (self.objects().clone(), self.account().region.clone());
+        let mut service = S3ServiceBuilder::new(Buckets { store, region });
+        service.set_host(Localhost);
+        service.build()
     }
 }
 
@@ -103,7 +111,7 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<Patient>)
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
         let method = request.method().clone();
         return match body::whole(request.into_body()).await {
-            Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body)),
+            Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body).await),
             Err(problem) => reply::unread(&problem),
         };
     }

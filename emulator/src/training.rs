@@ -3,9 +3,16 @@
 use std::io;
 
 use personalize_contract::csv::MINIMUM_INTERACTIONS;
-use personalize_contract::training::{self, Lack, MINIMUM_USERS};
+use personalize_contract::schema::Field;
+use personalize_contract::training::{self, Lack, MINIMUM_USERS, NO_ATTRIBUTE};
 
 use crate::data::{Contents, EventFilter};
+
+/// Why there is no attribute to train on, as a solution version's `failureReason`. Blocks.
+pub(crate) fn no_attribute(items: Option<&Contents>, attributes: &[Field]) -> io::Result<Option<String>> {
+    let found = items.map(|items| items.has_trainable_attribute(attributes)).transpose()?;
+    Ok((found != Some(true)).then(|| NO_ATTRIBUTE.to_owned()))
+}
 
 /// Why there is not enough data to train on, as a solution version's `failureReason`. Blocks.
 pub(crate) fn shortfall(interactions: &Contents, filter: &EventFilter) -> io::Result<Option<String>> {

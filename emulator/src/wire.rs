@@ -64,6 +64,7 @@ pub(crate) async fn call(emulator: &Emulator, api: Api, name: &str, body: &[u8])
 }
 
 async fn perform(emulator: &Emulator, api: Api, name: &str, body: &[u8]) -> Answer {
+    emulator.start_scheduler();
     let operation = operations::find(api, name);
     let fault = admit(emulator, name, &operation)?;
     let operation = operation?;
@@ -80,6 +81,7 @@ async fn perform(emulator: &Emulator, api: Api, name: &str, body: &[u8]) -> Answ
         };
         unfinished.ended().await;
     };
+    emulator.settle_now().await;
     match fault {
         Some(error) => Err(error),
         None => answer,

@@ -65,7 +65,7 @@ fn an_update_that_changes_nothing_is_asked_for_once() {
     assert!(!was_asked_for(&Resource { outcome: Outcome::Reused, ..asked.clone() }, difference));
     let after = |now| {
         let active = seen(Some(Status::Active), Drift::Updatable(difference.into()));
-        after_no_effect(at(now), asked.clone(), active, difference)
+        after_no_effect(at(now), asked.clone(), &active, difference)
     };
     assert_eq!(after("2026-01-01T00:05:00Z"), asked, "it may not show yet");
     let given_up = after("2026-01-01T00:06:00Z");

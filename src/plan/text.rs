@@ -5,7 +5,7 @@ use std::fmt;
 use super::{Action, Change, Costs, Plan};
 use crate::time::in_words;
 
-/// From how many seconds on it is told how long something takes.
+/// From how many seconds on the duration of something is shown.
 const WORTH_TELLING: f64 = 60.0;
 
 impl Plan {
@@ -18,7 +18,7 @@ impl Plan {
             (Action::Replace, "to replace"),
             (Action::Delete, "to delete"),
             (Action::Keep, "to keep"),
-            (Action::Refuse, "that cannot be had"),
+            (Action::Refuse, "that would fail"),
         ];
         let counts = counted.map(|(action, words)| (self.count(action), words));
         let parts: Vec<String> =
@@ -43,7 +43,10 @@ impl fmt::Display for Plan {
         }
         writeln!(formatter, "Plan: {}", self.summary())?;
         if self.is_refused() {
-            writeln!(formatter, "A run would end FAILED: what is marked ! and what needs it would not be there.")?;
+            writeln!(
+                formatter,
+                "A run would end FAILED: what is marked ! would fail, and what depends on it would not be attempted."
+            )?;
         }
         self.costs.fmt(formatter)
     }
@@ -91,7 +94,7 @@ impl fmt::Display for Costs {
             (
                 schedules.len(),
                 format!(
-                    "{} trained again and again by the service, until deleted: {}",
+                    "{} trained by the service on its own schedule, until deleted: {}",
                     counted(&schedules, "solution"),
                     schedules.join(", ")
                 ),

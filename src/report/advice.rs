@@ -9,10 +9,10 @@ use crate::context::{Context, Resource, Source};
 use crate::error::FailureName;
 use crate::parameters::Parameters;
 
-/// What follows once a cause is mended. The text's end has the command.
-const AGAIN: &str = "take the run up again as shown at the end; what is ACTIVE is kept";
+/// What follows once a cause is fixed. The text's end has the command.
+const AGAIN: &str = "start the run again; what is ACTIVE is kept";
 
-/// What to do about a resource that a run could not bring about.
+/// What to do about a resource that a run could not create, update or delete.
 pub fn what_to_do(resource: &Resource, source: &Source) -> String {
     let again = AGAIN;
     match resource.failure.unwrap_or(FailureName::ResourceFailed) {
@@ -20,10 +20,12 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
             format!("change the parameter file or the resource as described, then {again}")
         }
         FailureName::QuotaExceeded => {
-            format!("make room as described, then {again}")
+            format!("delete what is not needed or have the quota raised, as described, then {again}")
         }
-        FailureName::AccessDenied => format!("grant the function's role the operation named above, then {again}"),
-        FailureName::WaitedTooLong => format!("see what holds it in the Personalize console, then {again}"),
+        FailureName::AccessDenied => {
+            format!("grant the function's role the permission for the operation named above, then {again}")
+        }
+        FailureName::WaitedTooLong => format!("look up in the Personalize console what blocks it, then {again}"),
         FailureName::RequestRefused => {
             format!("correct the section of the parameter file that describes it, then {again}")
         }
@@ -33,16 +35,16 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
         FailureName::ResourceFailed => match resource.resource_type {
             ResourceType::DatasetImportJob => {
                 format!(
-                    "mend the data in s3://{}/{}{}/, then {again}",
+                    "fix the data in s3://{}/{}{}/, then {again}",
                     source.bucket(),
                     source.data_prefix(),
                     resource.name
                 )
             }
             ResourceType::SolutionVersion => {
-                format!("mend what the reason names in the data or the solution's configuration, then {again}")
+                format!("fix what the reason names in the data or the solution's configuration, then {again}")
             }
-            ResourceType::Campaign => format!("{again}, and the campaign is tried again"),
+            ResourceType::Campaign => format!("{again}, and the campaign is created again"),
             ResourceType::DatasetGroup
             | ResourceType::Schema
             | ResourceType::Dataset
@@ -54,7 +56,7 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
             | ResourceType::BatchSegmentJob
             | ResourceType::DatasetExportJob
             | ResourceType::DataDeletionJob
-            | ResourceType::MetricAttribution => format!("delete the failed {} and {again}", resource.resource_type),
+            | ResourceType::MetricAttribution => format!("delete the failed {}, then {again}", resource.resource_type),
         },
     }
 }

@@ -1,4 +1,4 @@
-//! The way to take a run up again: lines for a POSIX shell with the AWS CLI, to be pasted as they are.
+//! The way to resume a run or to start it again: lines for a POSIX shell with the AWS CLI, to be pasted as they are.
 
 use personalize_contract::Account;
 use serde::Serialize;
@@ -14,7 +14,7 @@ const LONGEST_LINE: usize = 998;
 /// Errors of the handler that the same context meets again.
 const NOT_WITH_THIS_CONTEXT: [&str; 4] = ["ContextInvalid", "ContextTooLarge", "EventInvalid", "ParametersChanged"];
 
-/// How a run is taken up again.
+/// How a run is resumed or started again.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Again {
     /// In words, without a full stop.
@@ -38,16 +38,16 @@ impl Again {
         Self::from_the_beginning(advice, &context.parameters, &context.execution.id, machine)
     }
 
-    /// After findings: once they are mended. What was handed over inline has to be mended there.
-    pub fn once_mended(context: &Context, machine: &str) -> Self {
+    /// After findings: once they are fixed. What was handed over inline has to be fixed there.
+    pub fn once_fixed(context: &Context, machine: &str) -> Self {
         let (source, execution) = (&context.parameters, &context.execution.id);
         match source {
             Source::Inline { .. } => {
-                let advice = "mend this in the input, and start an execution with it".to_owned();
+                let advice = "fix this in the input, and start an execution with it".to_owned();
                 Self { advice, commands: with_input_of(execution, machine), input: None }
             }
             Source::Object { .. } | Source::Deletion { .. } => {
-                let advice = "mend this and upload the parameter file again, or start an execution";
+                let advice = "fix this and upload the parameter file again, or start an execution";
                 Self::from_the_beginning(advice, source, execution, machine)
             }
         }
@@ -56,13 +56,13 @@ impl Again {
     /// After the function failed: at the turn that failed, unless that would fail again.
     pub fn of_crash(crash: &Crash, machine: &str) -> Self {
         let (step, context) = (crash.turn.get("step"), crash.turn.get("context"));
-        let first = "look at the function's log for this execution. Once the cause is mended";
+        let first = "look at the function's log for this execution. Once the cause is fixed";
         let kept = if deletes(&crash.turn) { "what is gone stays gone" } else { "what is ACTIVE is kept" };
         if let (Some(step), Some(context)) = (step, context)
             && !NOT_WITH_THIS_CONTEXT.contains(&crash.error.as_str())
         {
             return Self::at_the_last_turn(
-                &format!("{first}, take it up where it stood; {kept}"),
+                &format!("{first}, resume the run at the turn that failed; {kept}"),
                 Some(json!({"step": step, "context": context})),
                 &crash.execution,
                 machine,
@@ -92,7 +92,7 @@ impl Again {
 
     fn from_the_beginning(advice: &str, source: &Source, execution: &str, machine: &str) -> Self {
         let input = match source {
-            // Without its version: what is taken up is the file as it has been mended.
+            // Without its version: what the new run reads is the file as it has been fixed.
             Source::Object { bucket, key, .. } => json!({"bucket": bucket, "key": key}),
             Source::Inline { bucket, params } => json!({"bucket": bucket, "params": params}),
             // With what was confirmed and nothing else: a report makes no deletion out of one that was refused.

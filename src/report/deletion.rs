@@ -8,8 +8,8 @@ use crate::context::{Context, Outcome, Resource};
 use crate::error::FailureName;
 use crate::time::{Timestamp, in_words};
 
-/// What follows once a cause is mended. The text's end has the command.
-const AGAIN: &str = "start the deletion again as shown at the end; what is gone stays gone";
+/// What follows once a cause is fixed. The text's end has the command.
+const AGAIN: &str = "start the deletion again; what is gone stays gone";
 
 /// Reports a deletion that has gone as far as it could. `machine` is the ARN of the state machine.
 pub fn of_deletion(context: &Context, group: &str, now: Timestamp, machine: &str) -> (Notification, Ending) {
@@ -90,13 +90,13 @@ fn with_what_is_left(mut text: Text, context: &Context, again: Option<&Again>) -
 fn what_to_do(failure: FailureName) -> String {
     match failure {
         FailureName::AccessDenied => format!(
-            "deploy the stack with AllowDelete=true, or grant the function's role the operation named above, then {AGAIN}"
+            "deploy the stack with AllowDelete=true, or grant the function's role the permission for the operation named above, then {AGAIN}"
         ),
-        FailureName::WaitedTooLong => format!("see what holds it in the Personalize console, then {AGAIN}"),
+        FailureName::WaitedTooLong => format!("look up in the Personalize console what blocks it, then {AGAIN}"),
         FailureName::ResourceFailed
         | FailureName::ResourceConflict
         | FailureName::RequestRefused
-        | FailureName::QuotaExceeded => format!("mend what the reason names, or delete it by hand, then {AGAIN}"),
+        | FailureName::QuotaExceeded => format!("fix what the reason names, or delete it by hand, then {AGAIN}"),
         FailureName::ParametersInvalid | FailureName::ParametersNotFound | FailureName::HandlerFailed => {
             AGAIN.to_owned()
         }

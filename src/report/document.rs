@@ -51,6 +51,8 @@ pub struct Document<'run> {
     pub tracking_id: Option<&'run str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub metrics: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics_basis: Option<&'run str>,
     #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
     pub findings: &'run [Finding],
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -110,6 +112,7 @@ impl Default for Document<'_> {
             not_attempted: Vec::new(),
             tracking_id: None,
             metrics: Vec::new(),
+            metrics_basis: None,
             findings: &[],
             again: None,
         }

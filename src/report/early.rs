@@ -47,11 +47,14 @@ pub fn of_end(end: &End, machine: &str) -> Notification {
     }
     let input: Value = end.input.as_deref().and_then(|input| serde_json::from_str(input).ok()).unwrap_or_default();
     let (billing, advice) = if deletes(&input) {
-        ("and what it had not come to is billed on", "take the deletion up where it stood; what is gone stays gone")
+        (
+            "and what is not deleted yet is billed further",
+            "resume the deletion at its last turn; what is gone stays gone",
+        )
     } else {
-        ("and training is billed until it ends", "take the run up where it stood; what is ACTIVE is kept")
+        ("and training is billed until it ends", "resume the run at its last turn; what is ACTIVE is kept")
     };
-    put(&mut text.body, format_args!("\nWhat it had begun in Personalize goes on there, {billing}."));
+    put(&mut text.body, format_args!("\nWhat it had started in Personalize continues there, {billing}."));
     if let Some(input) = &end.input {
         put(&mut text.body, format_args!("\nInput: {}", shorten(input, 1000)));
     }

@@ -1,4 +1,4 @@
-//! The text for people: what happened first, how to go on last. Where SNS has no room, lines before the end go.
+//! The text for people: what happened first, the next step last. Where SNS has no room, lines before the end go.
 
 use std::fmt::Write;
 
@@ -16,7 +16,7 @@ use crate::time::in_words;
 pub struct Text {
     /// What happened, the most important first.
     pub body: String,
-    /// How to go on, and where the run is to be found. Short, and never left out.
+    /// The next step, and where the run is to be found. Short, and never left out.
     pub closing: String,
 }
 
@@ -73,7 +73,8 @@ impl Text {
             put(&mut self.body, format_args!("\nTracking id, for PutEvents: {tracking_id}"));
         }
         if !particulars.metrics.is_empty() {
-            self.body.push_str("\nOffline metrics\n");
+            let note = particulars.metrics_basis.note().map(|note| format!(": {note}")).unwrap_or_default();
+            put(&mut self.body, format_args!("\nOffline metrics{note}"));
         }
         for metrics in &particulars.metrics {
             write_metrics(&mut self.body, metrics);
@@ -90,9 +91,9 @@ impl Text {
         }
     }
 
-    /// The way to take the run up again.
+    /// The way to resume the run or to start it again.
     pub fn again(&mut self, again: &Again) {
-        put(&mut self.closing, format_args!("\nHow to go on: {}.", again.advice));
+        put(&mut self.closing, format_args!("\nNext step: {}.", again.advice));
         for command in &again.commands {
             put(&mut self.closing, format_args!("\n  {command}"));
         }

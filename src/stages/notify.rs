@@ -85,6 +85,7 @@ pub async fn publish(pipeline: &Pipeline, notification: &Notification) -> Result
 async fn particulars(run: &Run<'_>) -> Particulars {
     let mut particulars = Particulars::default();
     let ready = |resource: &&Resource| resource.is_ready() && resource.status == Some(Status::Active);
+    particulars.metrics_basis = run.pipeline.settings.metrics_basis;
     for resource in run.context.resources.iter().filter(ready) {
         let Some(arn) = &resource.arn else { continue };
         match resource.resource_type {

@@ -7,6 +7,7 @@ mod agreement;
 mod broken;
 mod drawn;
 mod lost;
+mod places;
 #[path = "../support/mod.rs"]
 mod support;
 

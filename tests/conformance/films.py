@@ -16,6 +16,9 @@ LONG = 6000
 
 CREATION = ["CREATE PENDING", "CREATE IN_PROGRESS", "ACTIVE"]
 FAILURE = ["CREATE PENDING", "CREATE IN_PROGRESS", "CREATE FAILED"]
+# Of dataset groups and datasets, which are never shown in progress.
+SHORT_CREATION = ["CREATE PENDING", "ACTIVE"]
+SHORT_FAILURE = ["CREATE PENDING", "CREATE FAILED"]
 DELETION = ["DELETE PENDING", "DELETE IN_PROGRESS", "gone"]
 MANY_TAGS = [{"tagKey": f"k{n}", "tagValue": "v"} for n in range(51)]
 RESTING = {"ACTIVE", "INACTIVE", "CREATE FAILED", "CREATE STOPPED", "COMPLETED", "FAILED", "gone"}
@@ -142,10 +145,12 @@ class Films:
         raise AssertionError(f"this has no end: {seen}")
 
     def update_passage(self, kind, arn, member, step):
-        """The statuses of an update until it is over; the resource itself stays ACTIVE."""
+        """The statuses of an update until it is over; the resource itself stays ACTIVE, or shows the update if it is a
+        dataset."""
         def read():
             described = self.describe(kind, arn)
-            assert described["status"] == "ACTIVE", described
+            expected = described[member]["status"] if kind == "dataset" else "ACTIVE"
+            assert described["status"] == expected, described
             return described[member]["status"]
         return self.sequence(read, step)
 

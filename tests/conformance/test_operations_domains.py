@@ -87,6 +87,8 @@ def test_a_recommender_is_updated_while_it_stays_active(films):
     assert described["recommenderConfig"] == update["recommenderConfig"] == CONFIG
     assert (update["lastUpdatedDateTime"] - update["creationDateTime"]).total_seconds() == 420
 
+    with refused("InvalidInputException", "has this configuration already"):
+        personalize.update_recommender(recommenderArn=recommender, recommenderConfig=CONFIG)
     films.fail("recommender", "films", "Not today.")
     personalize.update_recommender(recommenderArn=recommender, recommenderConfig={})
     assert films.update_passage("recommender", recommender, "latestRecommenderUpdate", 21) == FAILURE
@@ -95,9 +97,9 @@ def test_a_recommender_is_updated_while_it_stays_active(films):
     assert described["recommenderConfig"] == CONFIG
     with refused("ResourceNotFoundException"):
         personalize.update_recommender(recommenderArn=recommender + "x", recommenderConfig={})
-    with refused("InvalidInputException", "no parameter `depth`"):
+    with refused("InvalidInputException", "explorationWeight must be a number from 0 to 1"):
         personalize.update_recommender(
-            recommenderArn=recommender, recommenderConfig={"itemExplorationConfig": {"depth": "1"}}
+            recommenderArn=recommender, recommenderConfig={"itemExplorationConfig": {"explorationWeight": "2"}}
         )
 
 
@@ -161,15 +163,30 @@ def test_the_datasets_of_a_domain_must_have_its_fields(films):
         films.dataset(group, "Users", films.schema("Users", domain="VIDEO_ON_DEMAND"))
 
 
+def all_recipes(films, **more):
+    return films.personalize.get_paginator("list_recipes").paginate(**more).build_full_result()["recipes"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "on_each_page"),
+    [({}, (12, 10)), ({"domain": "ECOMMERCE"}, (5, 0)), ({"domain": "VIDEO_ON_DEMAND"}, (0, 5))],
+)
+def test_the_first_page_of_recipes_has_a_token_that_clients_may_index(films, wanted, on_each_page):
+    first = films.personalize.list_recipes(**wanted)
+    second = films.personalize.list_recipes(nextToken=first["nextToken"], **wanted)
+    assert (len(first["recipes"]), len(second["recipes"])) == on_each_page
+    assert "nextToken" not in second
+
+
 def test_all_recipes_are_listed_by_name(films):
-    recipes = films.personalize.list_recipes(recipeProvider="SERVICE")["recipes"]
+    recipes = all_recipes(films, recipeProvider="SERVICE")
     names = [entry["name"] for entry in recipes]
     assert names == sorted(names) and len(names) == 22
     for domain, prefix in (("ECOMMERCE", "aws-ecomm-"), ("VIDEO_ON_DEMAND", "aws-vod-"), (None, "aws-")):
         of_domain = [entry for entry in recipes if entry.get("domain") == domain]
         assert of_domain and all(entry["name"].startswith(prefix) for entry in of_domain)
         if domain:
-            assert films.personalize.list_recipes(domain=domain)["recipes"] == of_domain
+            assert all_recipes(films, domain=domain) == of_domain
     assert {entry["status"] for entry in recipes} == {"ACTIVE"}
     assert all(entry["recipeArn"] == recipe(entry["name"]) for entry in recipes)
 
@@ -183,7 +200,7 @@ RECIPE_TYPES = {
 def test_every_recipe_leads_to_its_algorithm_and_its_feature_transformation(films):
     personalize = films.personalize
     seen = set()
-    for entry in personalize.list_recipes()["recipes"]:
+    for entry in all_recipes(films):
         described = personalize.describe_recipe(recipeArn=entry["recipeArn"])["recipe"]
         assert (described["name"], described["status"]) == (entry["name"], "ACTIVE")
         assert described["creationDateTime"] == entry["creationDateTime"]

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import time
 
 import pytest
 
@@ -102,7 +103,7 @@ def test_latencies_are_set_by_name_and_as_ranges(films):
     assert films.status("datasetGroup", quick) == "ACTIVE"
     slow = [create(name=f"slow-{number}")["datasetGroupArn"] for number in range(4)]
     films.service.advance(99.9)
-    assert {films.status("datasetGroup", arn) for arn in slow} == {"CREATE IN_PROGRESS"}
+    assert {films.status("datasetGroup", arn) for arn in slow} == {"CREATE PENDING"}
     films.service.advance(100.1)
     described = [films.describe("datasetGroup", arn) for arn in slow]
     assert {group["status"] for group in described} == {"ACTIVE"}
@@ -117,7 +118,8 @@ def test_latencies_are_set_by_name_and_as_ranges(films):
 
 def test_the_clock_moves_when_told_and_only_forward(films):
     before = films.service.admin("GET", "clock")
-    assert (before["virtual"], before["rfc3339"]) == (True, "2026-01-05T09:00:00.000Z")
+    assert before["virtual"]
+    assert abs(before["now"] - time.time()) < 60, "it begins now"
     films.service.advance(90.5)
     assert films.service.admin("GET", "clock")["now"] == before["now"] + 90.5
 

@@ -24,7 +24,7 @@ def test_a_filter_comes_and_goes(films):
         personalize.delete_filter(filterArn=arn)
     assert films.passage("filter", arn, 1.5) == CREATION
     described = films.describe("filter", arn)
-    assert (described.pop("lastUpdatedDateTime") - described.pop("creationDateTime")).total_seconds() == 30
+    assert (described.pop("lastUpdatedDateTime") - described.pop("creationDateTime")).total_seconds() == 40
     expected = {"name": "seen", "filterArn": arn, "datasetGroupArn": group, "status": "ACTIVE"}
     assert described == {**expected, "filterExpression": WATCHED}
     (summary,) = personalize.list_filters(datasetGroupArn=group)["Filters"]
@@ -202,7 +202,7 @@ def test_an_event_tracker_comes_and_goes(films):
         personalize.delete_event_tracker(eventTrackerArn=tracker)
     assert films.passage("eventTracker", tracker, 2.25) == CREATION
     described = films.describe("eventTracker", tracker)
-    assert (described.pop("lastUpdatedDateTime") - described.pop("creationDateTime")).total_seconds() == 45
+    assert (described.pop("lastUpdatedDateTime") - described.pop("creationDateTime")).total_seconds() == 30
     assert described == {
         "name": "web", "eventTrackerArn": tracker, "accountId": "123456789012", "trackingId": answer["trackingId"],
         "datasetGroupArn": group, "status": "ACTIVE",

@@ -50,7 +50,7 @@ def test_an_import_job_goes_its_way(films):
         personalize.delete_dataset(datasetArn=dataset)
     assert films.passage("datasetImportJob", job, 30) == CREATION
     described = films.describe("datasetImportJob", job)
-    assert (described.pop("lastUpdatedDateTime") - described.pop("creationDateTime")).total_seconds() == 600
+    assert (described.pop("lastUpdatedDateTime") - described.pop("creationDateTime")).total_seconds() == 300
     assert described == {
         "jobName": "first", "datasetImportJobArn": job, "datasetArn": dataset, "roleArn": ROLE, "status": "ACTIVE",
         "dataSource": {"dataLocation": "s3://films/first.csv"}, "importMode": "FULL",

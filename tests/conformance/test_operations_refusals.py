@@ -37,6 +37,8 @@ def test_an_input_that_the_model_does_not_admit_is_invalid(films, kind, operatio
 
 
 ARN = "arn:aws:personalize:us-east-1:123456789012:none/none"
+# What was observed to be said otherwise.
+OWN_WORDS = {"DeleteDatasetGroup": f"The given dataset group does not exist: {ARN}"}
 BY_ARN = [
     operation for kind, operation in OPERATIONS
     if kind == "personalize" and re.match("Describe|Delete|Get|Start|Stop|Update|.*Resource$", operation.name)
@@ -48,13 +50,13 @@ def test_what_is_not_there_is_not_found(films, operation):
     request = shapes.valid(operation.input_shape)
     arn = next(name for name in operation.input_shape.members if name.endswith("Arn"))
     request[arn] = ARN
-    with refused("ResourceNotFoundException", f"Resource Arn {ARN} does not exist."):
+    told = OWN_WORDS.get(operation.name, f"Resource Arn {ARN} does not exist.")
+    with refused("ResourceNotFoundException", told):
         method(films.personalize, operation.name)(**request)
 
 
 @pytest.mark.parametrize("name", [name for name in NAMES if ANSWERED_EMPTY.match(name)])
 def test_a_list_of_nothing_is_empty(films, name):
     answer = method(films.personalize, name)()
-    answer.pop("ResponseMetadata")
-    (entries,) = answer.values()
+    (entries,) = [value for value in answer.values() if isinstance(value, list)]
     assert entries == [] or name == "ListRecipes"

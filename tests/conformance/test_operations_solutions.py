@@ -88,8 +88,9 @@ def test_a_solution_comes_and_goes(films):
         name="films", datasetGroupArn=group, recipeArn=recipe("aws-sims"), performAutoTraining=False
     )["solutionArn"]
     assert solution == "arn:aws:personalize:us-east-1:123456789012:solution/films"
-    assert films.passage("solution", solution, 0.05) == CREATION
+    assert films.passage("solution", solution, 0.05) == ["ACTIVE"]
     described = films.describe("solution", solution)
+    assert described["lastUpdatedDateTime"] == described["creationDateTime"]
     assert (described["datasetGroupArn"], described["performAutoTraining"]) == (group, False)
     assert not {"latestSolutionVersion", "latestSolutionUpdate", "failureReason"} & set(described)
     with refused("ResourceInUseException"):
@@ -114,7 +115,7 @@ def test_a_solution_that_fails_does_not_say_why(films):
     solution = films.personalize.create_solution(
         name="films", datasetGroupArn=group, recipeArn=recipe("aws-sims")
     )["solutionArn"]
-    assert films.passage("solution", solution, 0.05) == FAILURE
+    assert films.passage("solution", solution, 0.05) == ["CREATE FAILED"]
     assert "failureReason" not in films.describe("solution", solution)
 
 
@@ -128,7 +129,10 @@ def test_a_solution_that_fails_does_not_say_why(films):
         ("aws-user-personalization-v2", {"performHPO": True}, "performHPO"),
         ("aws-sims", {"solutionConfig": {"optimizationObjective": {}}}, "optimizationObjective"),
         ("aws-sims", {"solutionConfig": {"eventsConfig": {}}}, "eventsConfig"),
-        ("aws-sims", {"solutionConfig": {"algorithmHyperParameters": {"depth": "3"}}}, "no parameter `depth`"),
+        (
+            "aws-sims", {"solutionConfig": {"algorithmHyperParameters": {"popularity_discount_factor": "3"}}},
+            "popularity_discount_factor",
+        ),
         ("aws-sims", {"solutionConfig": {"algorithmHyperParameters": {"min_cointeraction_count": "11"}}}, "11"),
         ("aws-sims", {"solutionConfig": {"eventValueThreshold": "much"}}, "`much` is no number"),
         ("aws-sims", {"solutionConfig": {"autoTrainingConfig": {"schedulingExpression": "rate(31 days)"}}}, "30 days"),
@@ -221,7 +225,7 @@ def test_a_solution_trains_itself_when_there_is_new_data(films):
     solution = films.personalize.create_solution(
         name="films", datasetGroupArn=group, recipeArn=recipe("aws-sims"), solutionConfig=every_day
     )["solutionArn"]
-    films.service.advance(3600)
+    films.service.advance(3599)
     assert versions(films, solution) == []
     films.service.advance(1)
     (version,) = versions(films, solution)

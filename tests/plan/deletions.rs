@@ -35,7 +35,7 @@ async fn trainings_that_would_be_stopped_and_schemas_that_stay_are_told() {
     let emulator = laptop.emulator();
     let call = async |operation: &str, request| emulator.call(operation, &request).await.unwrap();
     let other = call("CreateDatasetGroup", json!({"name": "Other"})).await;
-    emulator.clock().advance(std::time::Duration::from_secs(3600));
+    emulator.clock().advance(std::time::Duration::from_secs(3600)).await.unwrap();
     let dataset = json!({"name": "other", "datasetGroupArn": other["datasetGroupArn"], "datasetType": "Interactions",
         "schemaArn": schema_arn});
     call("CreateDataset", dataset).await;

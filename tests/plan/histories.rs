@@ -147,7 +147,8 @@ impl History {
         });
         if let Some(seen) = seen {
             self.laptop.emulator().call(operation, &json!({member: seen.arn})).await.unwrap();
-            self.laptop.emulator().clock().advance(Duration::from_secs(self.rng.u64(0..200)));
+            let passes = Duration::from_secs(self.rng.u64(0..200));
+            self.laptop.emulator().clock().advance(passes).await.unwrap();
         }
         "a deletion"
     }
@@ -162,7 +163,7 @@ impl History {
         for _ in 0..self.rng.u8(1..80) {
             let event = turn(&self.laptop, &format!("broken-off-{}", self.count), start, &input);
             input = self.laptop.handle(event).await.unwrap();
-            if !goes_on(&self.laptop, &input) {
+            if !goes_on(&self.laptop, &input).await {
                 break;
             }
         }

@@ -104,7 +104,7 @@ async fn a_plan_after_a_run_says_what_has_changed_and_why() {
         "minProvisionedTPS is 1, and the file says 4",
         "  1 dataset imported: Interactions\n",
         "  3 campaigns serving at 6 transactions a second or more, until deleted: ",
-        "  1 solution trained again and again by the service, until deleted: similar-films rate(7 days)\n",
+        "  1 solution trained by the service on its own schedule, until deleted: similar-films rate(7 days)\n",
     ] {
         assert!(text.contains(line), "{line} is missing in {text}");
     }

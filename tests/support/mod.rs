@@ -92,9 +92,10 @@ pub fn turn(laptop: &Laptop, name: &str, start: Timestamp, input: &Value) -> Val
 }
 
 /// Lets pass what a turn's answer says is to be waited for. Whether another turn follows.
-pub fn goes_on(laptop: &Laptop, answer: &Value) -> bool {
+pub async fn goes_on(laptop: &Laptop, answer: &Value) -> bool {
     if answer["next"] == "wait" {
-        laptop.emulator().clock().advance(Duration::from_secs(answer["waitSeconds"].as_u64().unwrap()));
+        let wait = Duration::from_secs(answer["waitSeconds"].as_u64().unwrap());
+        laptop.emulator().clock().advance(wait).await.unwrap();
     }
     answer["next"] == "wait" || answer["next"] == "invoke"
 }
@@ -108,7 +109,7 @@ pub async fn turns(laptop: &Laptop, name: &str, mut input: Value, times: usize) 
             laptop.handle(event.clone()).await.unwrap();
         }
         input = laptop.handle(event).await.unwrap();
-        if !goes_on(laptop, &input) {
+        if !goes_on(laptop, &input).await {
             return input;
         }
     }
@@ -119,8 +120,8 @@ pub async fn call(laptop: &Laptop, operation: &str, request: Value) -> Value {
     laptop.emulator().call(operation, &request).await.unwrap_or_else(|error| panic!("{operation}: {error}"))
 }
 
-pub fn an_hour_passes(laptop: &Laptop) {
-    laptop.emulator().clock().advance(Duration::from_secs(3600));
+pub async fn an_hour_passes(laptop: &Laptop) {
+    laptop.emulator().clock().advance(Duration::from_secs(3600)).await.unwrap();
 }
 
 /// A client of the laptop's Personalize, as any user would make it.

@@ -33,7 +33,7 @@ impl Execution {
     async fn take_turn(&mut self, laptop: &Laptop) {
         let clock = laptop.emulator().clock();
         let wait = self.due.0 - clock.now().0;
-        clock.advance(Duration::from_secs_f64(wait.max(0.0)));
+        clock.advance(Duration::from_secs_f64(wait.max(0.0))).await.unwrap();
         self.input = laptop.handle(support::turn(laptop, self.name, self.start, &self.input)).await.unwrap();
         let wait = self.input["waitSeconds"].as_f64().unwrap_or_default();
         self.due = Timestamp(clock.now().0 + wait);

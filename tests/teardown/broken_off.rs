@@ -28,7 +28,7 @@ async fn by_hand() -> Laptop {
     let role = laptop.deployment().settings().personalize_role_arn;
     let group = account.dataset_group("FilmNight");
     call(&laptop, "CreateDatasetGroup", json!({"name": "FilmNight"})).await;
-    an_hour_passes(&laptop);
+    an_hour_passes(&laptop).await;
     for dataset_type in ["Interactions", "Items"] {
         let schema = support::example_parameters()["datasets"][dataset_type]["schema"].to_string();
         let name = format!("foreign-{dataset_type}");
@@ -36,7 +36,7 @@ async fn by_hand() -> Laptop {
         let dataset = json!({"name": name, "datasetGroupArn": group, "datasetType": dataset_type, "schemaArn": account.schema(&name)});
         call(&laptop, "CreateDataset", dataset).await;
     }
-    an_hour_passes(&laptop);
+    an_hour_passes(&laptop).await;
     let dataset = account.dataset("FilmNight", personalize_contract::DatasetType::Interactions);
     let source = json!({"dataLocation": "s3://personalize-input/Interactions/"});
     call(
@@ -54,13 +54,13 @@ async fn by_hand() -> Laptop {
             json!({"name": name, "datasetGroupArn": group, "recipeArn": recipe, "performAutoTraining": false});
         call(&laptop, "CreateSolution", solution).await;
     }
-    an_hour_passes(&laptop);
+    an_hour_passes(&laptop).await;
     let version = call(&laptop, "CreateSolutionVersion", json!({"solutionArn": account.solution("a")})).await;
     call(&laptop, "CreateSolutionVersion", json!({"solutionArn": account.solution("b")})).await;
-    an_hour_passes(&laptop);
+    an_hour_passes(&laptop).await;
     let campaign = json!({"name": "c", "solutionVersionArn": version["solutionVersionArn"], "minProvisionedTPS": 1});
     call(&laptop, "CreateCampaign", campaign).await;
-    an_hour_passes(&laptop);
+    an_hour_passes(&laptop).await;
     laptop
 }
 

@@ -23,8 +23,8 @@ fn recipe(name: &str) -> String {
     format!("arn:aws:personalize:::recipe/{name}")
 }
 
-fn passes(laptop: &Laptop, seconds: u64) {
-    laptop.emulator().clock().advance(Duration::from_secs(seconds));
+async fn passes(laptop: &Laptop, seconds: u64) {
+    laptop.emulator().clock().advance(Duration::from_secs(seconds)).await.unwrap();
 }
 
 fn status(laptop: &Laptop, arn: &str) -> Option<Status> {
@@ -62,7 +62,7 @@ async fn group(laptop: &Laptop, name: &str, domain: Option<&str>) -> String {
         request["domain"] = json!(domain);
     }
     let arn = made(laptop, "CreateDatasetGroup", request).await;
-    passes(laptop, 1);
+    passes(laptop, 1).await;
     arn
 }
 
@@ -71,7 +71,7 @@ async fn dataset(laptop: &Laptop, group: &str, dataset_type: &str, schema: Value
     let name = dataset_type.to_lowercase();
     let request = json!({"name": name, "datasetGroupArn": group, "datasetType": dataset_type, "schemaArn": schema});
     let arn = made(laptop, "CreateDataset", request).await;
-    passes(laptop, 1);
+    passes(laptop, 1).await;
     arn
 }
 
@@ -79,7 +79,7 @@ async fn import(laptop: &Laptop, name: &str, dataset: &str, key: &str) {
     let source = json!({"dataLocation": format!("s3://{BUCKET}/{key}")});
     let request = json!({"jobName": name, "datasetArn": dataset, "dataSource": source, "roleArn": role(laptop)});
     call(laptop, "CreateDatasetImportJob", request).await;
-    passes(laptop, 60);
+    passes(laptop, 60).await;
 }
 
 async fn solution(laptop: &Laptop, group: &str, name: &str, recipe_name: &str, trains_itself: bool) -> String {
@@ -89,13 +89,13 @@ async fn solution(laptop: &Laptop, group: &str, name: &str, recipe_name: &str, t
         request["solutionConfig"] = json!({"autoTrainingConfig": {"schedulingExpression": "rate(1 day)"}});
     }
     let arn = made(laptop, "CreateSolution", request).await;
-    passes(laptop, 1);
+    passes(laptop, 1).await;
     arn
 }
 
 async fn version(laptop: &Laptop, solution: &str) -> String {
     let arn = made(laptop, "CreateSolutionVersion", json!({"solutionArn": solution})).await;
-    passes(laptop, 600);
+    passes(laptop, 600).await;
     arn
 }
 
@@ -104,7 +104,7 @@ async fn campaign(laptop: &Laptop, name: &str, version: &str, follows: bool) -> 
     let request =
         json!({"name": name, "solutionVersionArn": version, "minProvisionedTPS": 1, "campaignConfig": config});
     let arn = made(laptop, "CreateCampaign", request).await;
-    passes(laptop, 60);
+    passes(laptop, 60).await;
     arn
 }
 
@@ -175,7 +175,7 @@ async fn custom_group(laptop: &Laptop) {
     let attribution = made(laptop, "CreateMetricAttribution", request).await;
 
     let by_itself = solution(laptop, &group, "by-itself", "aws-user-personalization", true).await;
-    passes(laptop, 3600 + 600);
+    passes(laptop, 3600 + 600).await;
     let latest = format!("{by_itself}/$LATEST");
     campaign(laptop, "latest", &latest, false).await;
     let similar = solution(laptop, &group, "similar", "aws-similar-items", false).await;
@@ -194,14 +194,15 @@ async fn custom_group(laptop: &Laptop) {
     batch_segments(laptop, "over", &segment).await;
     export(laptop, "over", users).await;
     forget(laptop, "over", &group).await;
-    passes(laptop, 60);
+    passes(laptop, 60).await;
 
     let begun = call(laptop, "DescribeSolutionVersion", json!({"solutionVersionArn": automatic})).await;
     let begun = begun["solutionVersion"]["creationDateTime"].as_f64().unwrap();
     import(laptop, "newer", interactions, "Interactions/").await;
     let shortly_before = begun + 86_400.0 - 600.0;
     let now = laptop.emulator().clock().now().0;
-    laptop.emulator().clock().advance(Duration::from_secs_f64(shortly_before - now - 700.0));
+    let until_then = Duration::from_secs_f64(shortly_before - now - 700.0);
+    laptop.emulator().clock().advance(until_then).await.unwrap();
     version(laptop, &similar).await;
     import(laptop, "slow", items, "Items/").await;
     export(laptop, "slow", interactions).await;
@@ -211,7 +212,7 @@ async fn custom_group(laptop: &Laptop) {
     call(laptop, "CreateSolutionVersion", json!({"solutionArn": slow})).await;
     let request = json!({"metricAttributionArn": attribution, "addMetrics": [metric("more")], "removeMetrics": []});
     call(laptop, "UpdateMetricAttribution", request).await;
-    passes(laptop, 1);
+    passes(laptop, 1).await;
     let described = call(laptop, "DescribeCampaign", json!({"campaignArn": following})).await;
     assert_eq!(described["campaign"]["latestCampaignUpdate"]["status"], "CREATE IN_PROGRESS", "{described}");
     assert_eq!(status(laptop, &attribution), Some(Status::UpdatePending));
@@ -289,13 +290,13 @@ async fn a_job_that_went_while_it_was_under_way_can_be_made_again_and_takes_its_
     let group = shop(&laptop, "Shop").await;
     put(&laptop, "gone/a.csv", "USER_ID\nu1\n");
     forget(&laptop, "slow", &group).await;
-    passes(&laptop, 40_000);
+    passes(&laptop, 40_000).await;
     assert!(delete(&laptop, "Shop").await.has_succeeded());
     assert_eq!(there(&laptop), [""; 0]);
     let group = shop(&laptop, "Shop").await;
     forget(&laptop, "slow", &group).await;
     for (seconds, status, deleted) in [(60_000, "IN_PROGRESS", Value::Null), (30_000, "COMPLETED", json!(40))] {
-        passes(&laptop, seconds);
+        passes(&laptop, seconds).await;
         let described = call(&laptop, "DescribeDataDeletionJob", json!({"dataDeletionJobArn": job})).await;
         let described = &described["dataDeletionJob"];
         assert_eq!((&described["status"], &described["numDeleted"]), (&json!(status), &deleted), "{described}");
@@ -338,7 +339,7 @@ async fn shop_with_recommenders(laptop: &Laptop, last: &str) -> Vec<String> {
     let group = shop(laptop, "Shop").await;
     laptop.fail(ResourceType::Recommender, "failed", "no luck");
     let failed = recommender(laptop, &group, "failed").await;
-    passes(laptop, 60);
+    passes(laptop, 60).await;
     let solution = solution(laptop, &group, "custom", "aws-similar-items", true).await;
     let version = version(laptop, &solution).await;
     campaign(laptop, "custom", &version, false).await;
@@ -349,12 +350,12 @@ async fn shop_with_recommenders(laptop: &Laptop, last: &str) -> Vec<String> {
     for name in ["active", "inactive", "stopping", last] {
         arns.push(recommender(laptop, &group, name).await);
     }
-    passes(laptop, 60);
+    passes(laptop, 60).await;
     let [_, inactive, stopping, fourth] = arns.as_slice() else { panic!("{arns:?}") };
     for recommender in [inactive, fourth] {
         change(laptop, "StopRecommender", recommender).await;
     }
-    passes(laptop, 60);
+    passes(laptop, 60).await;
     change(laptop, "StopRecommender", stopping).await;
     if last == "starting" {
         change(laptop, "StartRecommender", fourth).await;
@@ -364,7 +365,7 @@ async fn shop_with_recommenders(laptop: &Laptop, last: &str) -> Vec<String> {
     }
     arns.push(recommender(laptop, &group, "created").await);
     arns.push(failed);
-    passes(laptop, 1);
+    passes(laptop, 1).await;
     arns
 }
 
@@ -414,14 +415,14 @@ async fn a_domain_s_group_beside_it_keeps_its_recommender_and_all_else() {
     let other = shop(&laptop, "Other").await;
     let own = recommender(&laptop, &other, "Other-own").await;
     let stopped = recommender(&laptop, &other, "Other-stopped").await;
-    passes(&laptop, 60);
+    passes(&laptop, 60).await;
     change(&laptop, "StopRecommender", &stopped).await;
     let custom = solution(&laptop, &other, "Other-custom", "aws-similar-items", false).await;
     let trained = version(&laptop, &custom).await;
     campaign(&laptop, "Other-campaign", &trained, false).await;
     let interactions = laptop.emulator().account().dataset("Other", DatasetType::Interactions);
     export(&laptop, "Other-export", &interactions).await;
-    passes(&laptop, 60);
+    passes(&laptop, 60).await;
     shop_with_recommenders(&laptop, "starting").await;
     let before = of_group(&laptop, "Other");
     assert_eq!(before.len(), 10, "{before:#?}");

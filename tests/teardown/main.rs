@@ -98,11 +98,11 @@ async fn a_group_beside_it_is_untouched_also_where_both_use_one_schema() {
     assert!(make(&laptop, &small_parameters_named("Smaller", "two")).await.has_succeeded());
     let schema = small_schema(&laptop, "Small").await;
     call(&laptop, "CreateDatasetGroup", json!({"name": "Third"})).await;
-    an_hour_passes(&laptop);
+    an_hour_passes(&laptop).await;
     let third = laptop.emulator().account().dataset_group("Third");
     let dataset = json!({"name": "d", "datasetGroupArn": third, "datasetType": "Interactions", "schemaArn": schema});
     call(&laptop, "CreateDataset", dataset).await;
-    an_hour_passes(&laptop);
+    an_hour_passes(&laptop).await;
     let before = arns(&laptop);
     let report = delete(&laptop, "Small").await;
     assert!(report.has_succeeded(), "{:?}", report.error);
@@ -142,7 +142,7 @@ async fn a_training_that_is_under_way_is_stopped_and_failures_are_in_nobody_s_wa
     assert!(!run(&laptop, &example().join("params.json")).await.has_succeeded());
     let solution = laptop.emulator().account().solution("for-you");
     call(&laptop, "CreateSolutionVersion", json!({"solutionArn": solution})).await;
-    laptop.emulator().clock().advance(Duration::from_secs(120));
+    laptop.emulator().clock().advance(Duration::from_secs(120)).await.unwrap();
     let report = delete(&laptop, "FilmNight").await;
     assert!(report.has_succeeded(), "{:?}", report.error);
     assert_eq!(there(&laptop), [""; 0]);
@@ -227,10 +227,10 @@ async fn what_was_made_by_hand_goes_too_over_several_pages() {
         .await;
     for number in 0..12 {
         let filter = json!({"name": format!("by-hand-{number}"), "datasetGroupArn": group, "filterExpression": "INCLUDE ItemID WHERE Items.GENRES IN ($G)"});
-        an_hour_passes(&laptop);
+        an_hour_passes(&laptop).await;
         call(&laptop, "CreateFilter", filter).await;
     }
-    an_hour_passes(&laptop);
+    an_hour_passes(&laptop).await;
     call(&laptop, "UpdateDataset", json!({"datasetArn": dataset, "schemaArn": second})).await;
     let report = delete(&laptop, "Small").await;
     assert!(report.has_succeeded(), "{:?}", report.error);

@@ -2,7 +2,7 @@
 
 use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
-use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
 use personalize_contract::csv::HEADER_BYTES;
 use personalize_contract::data::{Expectations, Part, Scan, Summary};
@@ -111,10 +111,18 @@ where
         Some("NoSuchBucket") => "there is no such bucket".to_owned(),
         Some("AccessDenied") => "S3 denies access; this needs s3:ListBucket and s3:GetObject".to_owned(),
         Some(code) => format!("S3 refuses: {code}: {}", error.message().unwrap_or("no message")),
-        None => format!(
-            "S3 is not reached: {}; see to credentials and Region, as for any command of AWS",
-            DisplayErrorContext(error)
-        ),
+        None => format!("S3 cannot be reached: {}; set credentials and the Region, as for the AWS CLI", causes(error)),
     };
     CommandError::S3 { place, problem }
+}
+
+/// An error and what caused it, in words.
+fn causes(error: &dyn std::error::Error) -> String {
+    let mut texts = vec![error.to_string()];
+    let mut source = error.source();
+    while let Some(error) = source {
+        texts.push(error.to_string());
+        source = error.source();
+    }
+    texts.join(": ")
 }

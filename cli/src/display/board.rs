@@ -71,10 +71,14 @@ impl Board {
         &self.rows
     }
 
-    /// How many are done with: ready, or failed for good.
-    #[must_use]
-    pub fn at_rest(&self) -> usize {
-        self.rows.iter().filter(|row| !row.is_moving()).count()
+    /// Leaves out what is gone, as before a run that deletes the rest.
+    pub fn forget_gone(&mut self) {
+        let rows = std::mem::take(&mut self.rows);
+        let places: HashMap<usize, String> = self.places.drain().map(|(arn, place)| (place, arn)).collect();
+        for (place, row) in rows.into_iter().enumerate().filter(|(_, row)| !row.gone) {
+            self.places.extend(places.get(&place).map(|arn| (arn.clone(), self.rows.len())));
+            self.rows.push(row);
+        }
     }
 
     fn observe_one(&mut self, seen: Seen) -> Option<Change> {
@@ -104,6 +108,12 @@ impl Row {
     #[must_use]
     pub fn is_moving(&self) -> bool {
         !self.gone && self.status.is_some_and(|status| matches!(status.phase(), Phase::Pending | Phase::Deleting))
+    }
+
+    /// Whether it has failed, and the service does nothing about it any more.
+    #[must_use]
+    pub fn is_failed(&self) -> bool {
+        !self.gone && self.status.is_some_and(|status| status.phase() == Phase::Failed)
     }
 
     /// Its status as shown; a schema has none and is ready at once.
@@ -139,7 +149,6 @@ mod tests {
         let first = board.observe(vec![seen("a", Status::CreatePending, 10.0)], Timestamp(0.0));
         assert_eq!((first.len(), first[0].from), (1, None));
         assert_eq!(board.observe(vec![seen("a", Status::CreatePending, 10.0)], Timestamp(0.0)), []);
-        assert_eq!(board.at_rest(), 0);
         let moved = board
             .observe(vec![seen("a", Status::CreateInProgress, 15.0), seen("b", Status::Active, 15.0)], Timestamp(0.0));
         assert_eq!((moved[0].from, moved[0].place, moved[1].place), (Some("CREATE PENDING"), 0, 1));
@@ -147,7 +156,6 @@ mod tests {
         let now = vec![seen("a", Status::Active, 70.0), seen("b", Status::Active, 15.0)];
         let ready = board.observe(now, Timestamp(70.0));
         assert!((ready[0].row.seconds(Timestamp(99.0)) - 60.0).abs() < 1e-9);
-        assert_eq!(board.at_rest(), 2);
     }
 
     #[test]
@@ -157,10 +165,13 @@ mod tests {
         let gone = board.observe(vec![seen("b", Status::Active, 5.0)], Timestamp(40.0));
         assert_eq!((gone.len(), gone[0].from, gone[0].row.status_text()), (1, Some("DELETE PENDING"), "gone"));
         assert!((gone[0].row.seconds(Timestamp(99.0)) - 30.0).abs() < 1e-9);
-        assert_eq!(board.at_rest(), 2);
         assert_eq!(board.observe(vec![seen("b", Status::Active, 5.0)], Timestamp(50.0)), []);
         let back = board.observe(vec![seen("a", Status::CreatePending, 60.0)], Timestamp(60.0));
         assert_eq!(back.iter().map(|change| change.from).collect::<Vec<_>>(), [Some("ACTIVE"), Some("gone")]);
+        board.forget_gone();
+        assert_eq!(board.rows().iter().map(Row::status_text).collect::<Vec<_>>(), ["CREATE PENDING"]);
+        let moved = board.observe(vec![seen("a", Status::Active, 90.0)], Timestamp(90.0));
+        assert_eq!((moved.len(), moved[0].place, board.rows().len()), (1, 0, 1), "its place is known");
     }
 
     #[test]

@@ -1,104 +1,73 @@
-//! Progress on a terminal: a line for each resource, kept up to date, below a bar for the whole. The bar is first,
-//! so that it is seen where there are more resources than rows.
+//! Progress on a terminal: the lines of [`super::frame`], written over those before.
+//!
+//! Every frame is one write between the marks of a synchronized update, so that no terminal shows half of it. Terminals
+//! that do not know these marks ignore them.
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
-use personalize_contract::status::Phase;
-use personalize_emulator::Timestamp;
-use personalize_pipeline::in_words;
+use std::fmt::Write;
+use std::time::{Duration, Instant};
 
-use super::board::{Board, Row};
-use super::clock_face;
+use console::measure_text_width;
 
-/// The lines and the bar.
-#[derive(Debug)]
+use super::frame::Scene;
+use super::output::write_progress;
+use super::terminal::Terminal;
+
+/// Most often that a frame is written in which no status has changed.
+const SHORTEST: Duration = Duration::from_millis(100);
+
+const BEGIN: &str = "\u{1b}[?2026h";
+const END: &str = "\u{1b}[?2026l";
+
+/// The lines that are on the screen.
+#[derive(Debug, Default)]
 pub struct Live {
-    screen: MultiProgress,
-    whole: ProgressBar,
-    lines: Vec<ProgressBar>,
+    lines: Vec<String>,
+    drawn: Option<Instant>,
 }
 
 impl Live {
-    /// An empty screen, on stderr.
-    #[must_use]
-    pub fn new() -> Self {
-        let screen = MultiProgress::new();
-        let whole = screen.add(ProgressBar::new(0));
-        whole.set_style(style("{wide_bar:.cyan/dim} {pos} of {len} done  {msg}"));
-        Self { screen, whole, lines: Vec::new() }
-    }
-
-    /// Shows the board as it is now.
-    pub fn show(&mut self, board: &Board, start: Timestamp, now: Timestamp) {
-        for (place, row) in board.rows().iter().enumerate() {
-            if place == self.lines.len() {
-                let line = self.screen.add(ProgressBar::new_spinner());
-                line.set_style(style("{msg}"));
-                self.lines.push(line);
-            }
-            if let Some(line) = self.lines.get(place) {
-                line.set_message(text_of(row, now));
-            }
+    /// Shows a moment. Where no status `has_changed`, a frame that comes soon after the one before is left out.
+    pub fn show(&mut self, scene: &Scene<'_>, has_changed: bool) {
+        if !has_changed && self.drawn.is_some_and(|drawn| drawn.elapsed() < SHORTEST) {
+            return;
         }
-        self.whole.set_length(board.rows().len() as u64);
-        self.whole.set_position(board.at_rest() as u64);
-        self.whole.set_message(format!("+{}", clock_face(now - start)));
+        let terminal = Terminal::stderr();
+        let lines = scene.lines(&terminal);
+        let text = format!("{BEGIN}{}{}{END}", self.to_the_top(&terminal), frame(&lines));
+        write_progress(&text);
+        (self.lines, self.drawn) = (lines, Some(Instant::now()));
     }
 
-    /// Says something above the lines.
-    pub fn say(&self, text: &str) {
-        // Progress that cannot be shown is no reason to stop.
-        let _ = self.screen.println(text);
+    /// Writes a line above the frame.
+    pub fn say(&mut self, text: &str) {
+        let top = self.to_the_top(&Terminal::stderr());
+        write_progress(&format!("{BEGIN}{top}\u{1b}[J{text}\n{}{END}", frame(&self.lines)));
     }
 
-    /// Leaves everything as it is.
-    pub fn finish(&self) {
-        self.whole.abandon();
-        for line in &self.lines {
-            line.abandon();
+    /// Leaves the screen to what comes after: with the last frame, or without it.
+    pub fn finish(&mut self, keeps: bool) {
+        let top = self.to_the_top(&Terminal::stderr());
+        match (self.lines.is_empty(), keeps) {
+            (true, _) => {}
+            (false, true) => write_progress("\n"),
+            (false, false) => write_progress(&format!("{BEGIN}{top}\u{1b}[J{END}")),
         }
-        eprintln!();
+        self.lines.clear();
+    }
+
+    /// Moves to the first column of the first line that was drawn. A terminal that has become narrower has broken lines.
+    fn to_the_top(&self, terminal: &Terminal) -> String {
+        let columns = terminal.width().unwrap_or(usize::MAX).max(1);
+        let rows: usize = self.lines.iter().map(|line| measure_text_width(line).div_ceil(columns).max(1)).sum();
+        if rows > 1 { format!("\r\u{1b}[{}A", rows - 1) } else { "\r".to_owned() }
     }
 }
 
-fn text_of(row: &Row, now: Timestamp) -> String {
-    let Row { resource_type, name, status, .. } = row;
-    let sign = match status.map(personalize_contract::Status::phase) {
-        None | Some(Phase::Ready) => '✓',
-        _ if row.gone => '✓',
-        Some(Phase::Failed) => '✗',
-        Some(Phase::Pending | Phase::Deleting) => '·',
-    };
-    let words = resource_type.words();
-    format!("{sign} {words:<18} {name:<42} {:<18} {:>7}", row.status_text(), in_words(row.seconds(now)))
-}
-
-/// A template that does not parse leaves the plain style, which is no reason to stop a run.
-fn style(template: &str) -> ProgressStyle {
-    ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar())
-}
-
-#[cfg(test)]
-mod tests {
-    use personalize_contract::{ResourceType, Status};
-
-    use super::*;
-
-    #[test]
-    fn a_line_shows_the_status_and_how_long_it_has_been() {
-        let mut row = Row {
-            resource_type: ResourceType::SolutionVersion,
-            name: "films".to_owned(),
-            status: Some(Status::CreateInProgress),
-            began: Timestamp(0.0),
-            since: Timestamp(10.0),
-            gone: false,
-        };
-        let moving = text_of(&row, Timestamp(100.0));
-        assert_eq!(
-            moving.split_whitespace().collect::<Vec<_>>().join(" "),
-            "· solution version films CREATE IN_PROGRESS 1m40s"
-        );
-        row.status = Some(Status::CreateFailed);
-        assert!(text_of(&row, Timestamp(100.0)).starts_with("✗ "));
+/// The lines, each with what was there before taken away; the cursor stays at the end of the last.
+fn frame(lines: &[String]) -> String {
+    let mut text = String::new();
+    for (index, line) in lines.iter().enumerate() {
+        let _ = write!(text, "{}{line}\u{1b}[K", if index == 0 { "" } else { "\n" });
     }
+    text + "\u{1b}[J"
 }

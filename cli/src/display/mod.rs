@@ -1,13 +1,17 @@
 //! What people see: each resource as it moves, on stderr, and what came of the run, on stdout.
 
 mod board;
+mod frame;
 mod lines;
 mod live;
+pub mod output;
 mod progress;
-mod text;
+pub mod report;
+mod terminal;
+pub mod wrap;
 
 pub use progress::Progress;
-pub use text::render;
+pub use terminal::Terminal;
 
 /// Hours, minutes and seconds since a run began: `0:14:32`.
 fn clock_face(seconds: f64) -> String {

@@ -1,15 +1,22 @@
 //! Follows runs on stderr: live lines on a terminal, plain lines elsewhere.
 
-use std::io::{IsTerminal, Write};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 use personalize_emulator::{Emulator, Timestamp};
 
 use super::board::Board;
+use super::frame::{Goal, Scene};
 use super::lines::line_of;
 use super::live::Live;
+use super::output::write_progress;
+use super::terminal::Terminal;
 use crate::laptop::Watcher;
 use crate::state_machine::{Event, Happening, StateType};
+
+/// From when on it is said that nothing has happened, and how often it is looked whether that is so.
+const QUIET: Duration = Duration::from_secs(2);
+const TICK: Duration = Duration::from_millis(500);
 
 /// Follows the runs of one laptop.
 #[derive(Debug, Clone)]
@@ -18,51 +25,98 @@ pub struct Progress(Arc<Mutex<State>>);
 #[derive(Debug)]
 struct State {
     board: Board,
+    goal: Goal,
     start: Timestamp,
+    now: Timestamp,
+    /// When that moment came, on this machine's own clock.
+    since: Instant,
     live: Option<Live>,
 }
 
 impl Progress {
     /// Follows on stderr, in the way that suits what stderr is.
+    ///
+    /// # Panics
+    /// Outside of a Tokio runtime.
     #[must_use]
     pub fn on_stderr() -> Self {
-        Self::with(std::io::stderr().is_terminal().then(Live::new))
+        let is_live = Terminal::stderr().cursor;
+        let this = Self::with(is_live.then(Live::default));
+        if is_live {
+            tokio::spawn(tick(Arc::downgrade(&this.0)));
+        }
+        this
     }
 
-    /// Follows in plain lines on stderr, which may stand between others.
+    /// Follows in plain lines on stderr, which may be between others.
     #[must_use]
     pub fn in_lines() -> Self {
         Self::with(None)
     }
 
     fn with(live: Option<Live>) -> Self {
-        Self(Arc::new(Mutex::new(State { board: Board::default(), start: Timestamp(0.0), live })))
+        let (start, since) = (Timestamp(0.0), Instant::now());
+        let state = State { board: Board::default(), goal: Goal::Ready(0), start, now: start, since, live };
+        Self(Arc::new(Mutex::new(state)))
     }
 
     /// What the laptop calls.
     #[must_use]
     pub fn watcher(&self) -> Watcher {
         let this = self.clone();
-        Arc::new(move |emulator, event| this.0.lock().unwrap_or_else(PoisonError::into_inner).take_in(emulator, event))
+        Arc::new(move |emulator, event| this.state().take_in(emulator, event))
+    }
+
+    /// The run that comes next reconciles so many resources.
+    pub fn expect(&self, resources: usize) {
+        self.state().begin(Goal::Ready(resources));
+    }
+
+    /// The run that comes next deletes what is there now.
+    pub fn expect_deletion(&self) {
+        let mut state = self.state();
+        state.board.forget_gone();
+        let goal = Goal::Gone(state.board.rows().len());
+        state.begin(goal);
     }
 
     /// Says what comes next.
     pub fn say(&self, text: &str) {
-        match &self.0.lock().unwrap_or_else(PoisonError::into_inner).live {
+        match &mut self.state().live {
             Some(live) => live.say(text),
-            None => eprintln!("{text}"),
+            None => write_progress(&format!("{text}\n")),
         }
     }
 
-    /// Leaves the screen to what comes after.
+    /// Leaves the screen to what comes after. Where the report goes elsewhere, the last lines stay.
     pub fn finish(&self) {
-        if let Some(live) = &self.0.lock().unwrap_or_else(PoisonError::into_inner).live {
-            live.finish();
+        // Nothing is shown after that.
+        if let Some(mut live) = self.state().live.take() {
+            live.finish(Terminal::stdout().size.is_none());
         }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl State {
+    /// Shows at once what the next run is to come to, since its first turn may take long.
+    fn begin(&mut self, goal: Goal) {
+        (self.goal, self.start, self.since) = (goal, self.now, Instant::now());
+        self.show(true);
+    }
+
+    fn show(&mut self, has_changed: bool) {
+        let Self { board, goal, start, now, since, live } = self;
+        let quiet = since.elapsed();
+        let busy = (quiet >= QUIET).then_some(quiet.as_secs());
+        if let Some(live) = live {
+            live.show(&Scene { board, goal: *goal, start: *start, now: *now, busy }, has_changed);
+        }
+    }
+
     fn take_in(&mut self, emulator: &Emulator, event: &Event) {
         if matches!(event.happening, Happening::ExecutionStarted { .. }) {
             self.start = event.timestamp;
@@ -75,13 +129,29 @@ impl State {
             _ => return,
         }
         let mut changes = self.board.observe(emulator.resources(), event.timestamp);
-        if let Some(live) = &mut self.live {
-            live.show(&self.board, self.start, event.timestamp);
-            return;
+        (self.now, self.since) = (event.timestamp, Instant::now());
+        if self.live.is_some() {
+            return self.show(!changes.is_empty());
         }
         changes.sort_by(|one, other| one.row.since.0.total_cmp(&other.row.since.0));
-        let lines: String = changes.iter().map(|change| line_of(change, self.start) + "\n").collect();
-        // Progress that nobody can be shown is no reason to stop.
-        let _ = std::io::stderr().write_all(lines.as_bytes());
+        let width = Terminal::stderr().width();
+        let lines: String = changes.iter().map(|change| line_of(change, self.start, width) + "\n").collect();
+        write_progress(&lines);
+    }
+}
+
+/// Says how long nothing has happened, until nobody follows any more: a run that reads much data is at work all the same.
+async fn tick(state: Weak<Mutex<State>>) {
+    let mut interval = tokio::time::interval(TICK);
+    loop {
+        interval.tick().await;
+        let Some(state) = state.upgrade() else { return };
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.live.is_none() {
+            return;
+        }
+        if state.since.elapsed() >= QUIET {
+            state.show(true);
+        }
     }
 }

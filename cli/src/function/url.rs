@@ -33,7 +33,7 @@ pub struct FunctionUrl {
 /// Why a text is no URL of a function.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error(
-    "`{0}` is no URL of a function: expected http://<host>:<port>, or the whole http://<host>:<port>/2015-03-31/functions/<name>/invocations"
+    "`{0}` is not the URL of a function: expected http://<host>:<port>, or the entire http://<host>:<port>/2015-03-31/functions/<name>/invocations"
 )]
 pub struct FunctionUrlError(String);
 

@@ -9,9 +9,9 @@ use crate::state_machine::{DefinitionError, Failure};
 /// Why a run could not be started, and what to do about it.
 #[derive(Debug, thiserror::Error)]
 pub enum LaptopError {
-    /// The emulator's port cannot be had.
+    /// The emulator cannot listen on its port.
     #[error(
-        "cannot listen on port {port} of this machine: {source}; choose another with `--port`, or end what listens there"
+        "cannot listen on port {port} of this machine: {source}; choose another with `--port`, or end the program that listens there"
     )]
     Bind {
         /// The port.
@@ -24,7 +24,7 @@ pub enum LaptopError {
     #[error("statemachine.asl.json cannot be run: {0}")]
     Definition(#[from] DefinitionError),
     /// The parameter file cannot be read.
-    #[error("cannot read the parameter file {}: {source}", path.display())]
+    #[error("cannot read the parameter file {}: {source}; give another path, or make this one readable", path.display())]
     Unreadable {
         /// Its path.
         path: PathBuf,
@@ -33,13 +33,15 @@ pub enum LaptopError {
         source: io::Error,
     },
     /// The handler failed with the notification.
-    #[error("the handler failed with the notification of the upload: {0}")]
+    #[error("the function failed with the notification of the upload: {0}; its output or log says more")]
     NotificationFailed(#[source] Failure),
     /// Nobody answers at the function's URL.
     #[error("{0}; start the function first, for example with `cargo lambda watch`, or leave `--function-url` out")]
     FunctionUnreachable(String),
     /// The handler took the notification and started nothing.
-    #[error("the handler started no execution for the upload; it answered {0}")]
+    #[error(
+        "the function started no execution for the upload; it answered {0}; see whether `--function-url` leads to this pipeline"
+    )]
     NothingStarted(String),
     /// An execution that was started by hand was refused.
     #[error("Step Functions refused the execution: {name}: {message}")]
@@ -60,7 +62,9 @@ pub enum LaptopError {
         endpoint: String,
     },
     /// The task of an execution panicked.
-    #[error("the execution {0} was lost; this is an error of this program")]
+    #[error(
+        "the execution {0} was lost; this is an error of this program, which its maintainers would like to know of"
+    )]
     Lost(String),
 }
 

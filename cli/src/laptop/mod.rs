@@ -19,7 +19,7 @@ use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
 
 pub use error::LaptopError;
-pub use report::{Message, Report, Resource, RunError, RunStatus};
+pub use report::{Message, Report, Resource, RunError, RunStatus, with_files_in};
 use tally::Tally;
 
 use crate::deployment::{self, Deployment};

@@ -1,13 +1,15 @@
 //! What came of a run: the document of `--output json`, and what the text output is made from.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
-use personalize_contract::{Finding, ResourceType};
+use personalize_contract::{Finding, Place, ResourceType};
 use personalize_emulator::{Emulator, Notification};
 use personalize_pipeline::Plan;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::INPUT_BUCKET;
 use super::critical_path;
 use super::tally::Tally;
 use crate::state_machine::{Failure, Happening, History};
@@ -148,11 +150,32 @@ impl Report {
         groups.next().map(|group| group.name.as_str())
     }
 
+    /// The same, with files of the bucket [`INPUT_BUCKET`] in findings named as they are on this machine, in `folder`.
+    #[must_use]
+    pub fn with_files_in(&self, folder: &Path) -> Self {
+        Self { findings: with_files_in(&self.findings, folder), ..self.clone() }
+    }
+
     /// Whether the run succeeded.
     #[must_use]
     pub fn has_succeeded(&self) -> bool {
         self.status == RunStatus::Succeeded
     }
+}
+
+/// Findings, with files of the bucket [`INPUT_BUCKET`] named as they are on this machine, in `folder`.
+#[must_use]
+pub fn with_files_in(findings: &[Finding], folder: &Path) -> Vec<Finding> {
+    let bucket = format!("s3://{INPUT_BUCKET}/");
+    let mut findings = findings.to_vec();
+    for finding in &mut findings {
+        if let Place::File { file, .. } = &mut finding.place
+            && let Some(key) = file.strip_prefix(&bucket)
+        {
+            *file = folder.join(key).display().to_string();
+        }
+    }
+    findings
 }
 
 /// The clock's precision; what is beyond it comes from subtracting large numbers.

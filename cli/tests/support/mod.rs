@@ -7,6 +7,7 @@ pub mod background;
 pub mod nested;
 #[path = "../../../tests/support/python.rs"]
 pub mod python;
+pub mod terminal;
 
 use std::fs;
 use std::path::{Path, PathBuf};

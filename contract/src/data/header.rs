@@ -113,7 +113,8 @@ impl Header {
         }
         let places: Vec<usize> = places(columns, schema).into_iter().flatten().collect();
         // Where the schema lacks a required field, it is the schema that is to be changed.
-        let is_known = |place: &usize| places.contains(place) || is_required(columns[*place], dataset_type);
+        let lacks_field = |column: &str| schema.field(column).is_none() && is_required(column, dataset_type);
+        let is_known = |place: &usize| places.contains(place) || lacks_field(columns[*place]);
         let unknown = (0..columns.len()).filter(|place| !is_known(place)).map(|place| columns[place]);
         let unknown: Vec<&str> = unknown.collect();
         if !unknown.is_empty() {
@@ -183,9 +184,12 @@ fn no_column(line: &str, dataset_type: DatasetType, schema: &Schema) -> (Rule, S
         }
     }
     let fields: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
+    let read = match visible(line.trim(), SHOWN_LINE) {
+        read if read.is_empty() => "it is empty".to_owned(),
+        read => format!("it reads `{read}`"),
+    };
     let message = format!(
-        "the first line names no column of the schema of {dataset_type}; it reads `{}`: begin the file with the header `{}`, or move it out of the folder if it is not data",
-        visible(&line, SHOWN_LINE),
+        "the first line names no column of the schema of {dataset_type}; {read}: begin the file with the header `{}`, or move it out of the folder if it is not data",
         fields.join(",")
     );
     (HEADER, message)

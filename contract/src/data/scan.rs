@@ -41,8 +41,6 @@ pub struct FileId(pub(super) usize);
 pub(super) struct Dataset {
     pub(super) input: DatasetInput,
     pub(super) columns: Vec<Column>,
-    /// The name and the header of the first file whose header is as it should be.
-    header: Option<(String, Vec<String>)>,
     /// Whether every file could be read and has a header as it should be.
     pub(super) is_understood: bool,
     pub(super) files: u64,
@@ -61,6 +59,9 @@ pub(super) struct File {
     pub(super) places: Vec<Option<usize>>,
     /// The byte at which its rows begin; its end where they cannot be made sense of.
     pub(super) body: u64,
+    /// The names in its header.
+    columns: Vec<String>,
+    has_error: bool,
     problems: Vec<Problem>,
 }
 
@@ -104,10 +105,6 @@ impl Scan {
             );
             problems.push(Problem { rule: FILE_SIZE, message, is_in_header: false });
         }
-        if !is_error {
-            let (first, header) = dataset.header.get_or_insert_with(|| (name.to_owned(), columns.clone()));
-            problems.extend(differing(&columns, header, first));
-        }
         let places = places(&columns, &dataset.input.schema);
         let [owner, object] = [Role::Owner, Role::Object].map(|role| dataset.place_of(role, &places));
         dataset.sample.take_in(beginning.get(end..).unwrap_or_default(), columns.len(), owner, object);
@@ -116,7 +113,9 @@ impl Scan {
             dataset: index,
             width: columns.len(),
             places,
+            has_error: is_error,
             body: if columns.is_empty() { bytes.max(end as u64) } else { end as u64 },
+            columns,
             problems,
         });
         Some(FileId(self.files.len() - 1))
@@ -159,10 +158,12 @@ impl Scan {
     /// no CSV is named for what it is, so that each kind has a finding.
     pub(super) fn findings_about_files(&self, findings: &mut Vec<Finding>) {
         for dataset in 0..self.datasets.len() {
-            let mut reported: Vec<(&File, &Problem, u64)> = Vec::new();
-            for file in self.files.iter().filter(|file| file.dataset == dataset) {
-                for problem in &file.problems {
-                    match reported.iter_mut().find(|(_, known, _)| is_alike(known, problem)) {
+            let files: Vec<&File> = self.files.iter().filter(|file| file.dataset == dataset).collect();
+            let mut reported: Vec<(&File, Problem, u64)> = Vec::new();
+            for file in &files {
+                let differing = reference(&files).and_then(|reference| differing(file, reference));
+                for problem in file.problems.iter().cloned().chain(differing) {
+                    match reported.iter_mut().find(|(_, known, _)| is_alike(known, &problem)) {
                         Some((_, _, more)) => *more += 1,
                         None => reported.push((file, problem, 0)),
                     }
@@ -183,18 +184,25 @@ fn is_alike(one: &Problem, other: &Problem) -> bool {
     is_same_rule && (one.rule == FILE_SIZE || one.is_in_header || one.message == other.message)
 }
 
-/// That a header is not that of the folder's first file. Case does not count.
-fn differing(columns: &[String], header: &[String], first: &str) -> Option<Problem> {
-    let is_same = columns.len() == header.len()
-        && columns.iter().zip(header).all(|(column, known)| column.eq_ignore_ascii_case(known));
-    let name = first.rsplit(['/', '\\']).next().unwrap_or_default();
-    let message = || {
-        let header = visible(&header.join(","), 200);
-        format!(
-            "the header is not that of `{name}`, the first file of the folder, which reads `{header}`; the guide asks for one header: write all files alike"
-        )
-    };
-    (!is_same).then(|| Problem { rule: ONE_HEADER, message: message(), is_in_header: true })
+/// The file whose header the others are to share: the first with which nothing is wrong, or at least no error.
+fn reference<'files>(files: &[&'files File]) -> Option<&'files File> {
+    let first = |is_fit: fn(&File) -> bool| files.iter().copied().find(|file| is_fit(file));
+    first(|file| file.problems.is_empty()).or_else(|| first(|file| !file.has_error))
+}
+
+/// That the header of a file without errors is not that of another. Case does not count.
+fn differing(file: &File, reference: &File) -> Option<Problem> {
+    let is_same = file.columns.len() == reference.columns.len()
+        && file.columns.iter().zip(&reference.columns).all(|(column, known)| column.eq_ignore_ascii_case(known));
+    if file.has_error || is_same {
+        return None;
+    }
+    let name = reference.name.rsplit(['/', '\\']).next().unwrap_or_default();
+    let header = visible(&reference.columns.join(","), 200);
+    let message = format!(
+        "the header is not that of `{name}`, which reads `{header}`; the guide asks for one header in all files of a folder: write them alike"
+    );
+    Some(Problem { rule: ONE_HEADER, message, is_in_header: true })
 }
 
 impl Dataset {
@@ -206,6 +214,6 @@ impl Dataset {
     fn new(input: DatasetInput, expectations: &Expectations) -> Self {
         let column = |field| Column::new(field, input.dataset_type).asked(input.dataset_type, expectations);
         let columns = input.schema.fields.iter().map(column).collect();
-        Self { input, columns, header: None, is_understood: true, files: 0, bytes: 0, sample: Sample::default() }
+        Self { input, columns, is_understood: true, files: 0, bytes: 0, sample: Sample::default() }
     }
 }

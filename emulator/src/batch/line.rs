@@ -1,37 +1,38 @@
 //! One line of a batch job's input, checked against what its recipe asks for.
 
 use personalize_contract::recipe::{Recipe, RecipeType};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
-pub(super) struct Line<'text> {
-    /// As it was given.
-    pub(super) text: &'text str,
+use super::json::Json;
+
+pub(super) struct Line {
+    /// To be written into the output.
+    pub(super) input: Json,
     members: Map<String, Value>,
 }
 
 /// A line that cannot be answered.
+#[derive(Debug)]
 pub(super) struct Unusable {
-    /// As JSON.
-    pub(super) input: String,
+    /// What is written into the output in its place: a text where the line is no JSON.
+    pub(super) input: Json,
     pub(super) error: String,
 }
 
-impl<'text> Line<'text> {
-    /// Reads a line. Errors of lines are documented to be told where the answer would be, what they say is not.
-    pub(super) fn read(text: &'text str, recipe: &Recipe) -> Result<Self, Unusable> {
-        let members = match serde_json::from_str(text) {
-            Ok(Value::Object(members)) => members,
-            Ok(_) => return Err(Unusable { input: text.to_owned(), error: "The line is no JSON object.".to_owned() }),
-            Err(error) => {
-                return Err(Unusable {
-                    input: json!(text).to_string(),
-                    error: format!("The line is no JSON: {error}."),
-                });
-            }
+impl Line {
+    /// Reads a line. Errors of lines are documented to be written where the answer would be, their texts are not known.
+    pub(super) fn read(text: &str, recipe: &Recipe) -> Result<Self, Unusable> {
+        let input = serde_json::from_str(text).map_err(|error| Unusable {
+            input: Json::Text(text.to_owned()),
+            error: format!("The line is no JSON: {error}."),
+        })?;
+        // What can be read in one way can be read in the other.
+        let Ok(Value::Object(members)) = serde_json::from_str(text) else {
+            return Err(Unusable { input, error: "The line is no JSON object.".to_owned() });
         };
         match problem(&members, recipe) {
-            Some(error) => Err(Unusable { input: text.to_owned(), error }),
-            None => Ok(Self { text, members }),
+            Some(error) => Err(Unusable { input, error }),
+            None => Ok(Self { input, members }),
         }
     }
 

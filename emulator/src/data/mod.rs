@@ -1,6 +1,7 @@
 //! What a dataset holds: every row, sorted into runs that lie in temporary files once there are many, and merged when
 //! they are read. Memory holds as much as one arena, however many rows there are.
 
+mod attributes;
 mod export;
 mod filter;
 mod layout;
@@ -24,7 +25,7 @@ pub(crate) use filter::{EventCondition, EventFilter};
 pub(crate) use layout::Layout;
 pub(crate) use popularity::Popularity;
 pub(crate) use sorter::{ARENA, Batch, Sorter};
-pub(crate) use statistics::{OFFERED, Totals};
+pub(crate) use statistics::{History, OFFERED, Totals};
 
 use layout::hash;
 use merge::Merge;

@@ -27,6 +27,15 @@ pub(crate) struct Totals {
 #[derive(Debug, Default)]
 pub(crate) struct Offers(Vec<u64>);
 
+/// What a user did, item by item; items are known by their hashes.
+#[derive(Debug, Default)]
+pub(crate) struct History {
+    /// How many events are about each item, without the newest tenth of all.
+    pub(crate) earlier: Vec<(u64, u64)>,
+    /// The items that the newest tenth is about, each once.
+    pub(crate) newest: Vec<u64>,
+}
+
 impl Contents {
     /// How many events of each user a filter admits, of those users who have any. Blocks.
     pub(crate) fn events_by_user(&self, filter: &EventFilter) -> io::Result<Vec<u64>> {
@@ -42,6 +51,29 @@ impl Contents {
             }
         })?;
         Ok(counts)
+    }
+
+    /// The history of every user of whom a filter admits events. Blocks.
+    pub(crate) fn histories(&self, filter: &EventFilter, mut visit: impl FnMut(usize, &History)) -> io::Result<()> {
+        let mut items = Vec::new();
+        let mut current = None;
+        let mut close = |user: Option<usize>, items: &mut Vec<u64>| {
+            if let Some(user) = user.filter(|_| !items.is_empty()) {
+                visit(user, &History::of(items));
+            }
+            items.clear();
+        };
+        each(self, |user, row| {
+            if current != Some(user) {
+                close(current, &mut items);
+                current = Some(user);
+            }
+            if admits(filter, row) {
+                items.push(hash(row.item()));
+            }
+        })?;
+        close(current, &mut items);
+        Ok(())
     }
 }
 
@@ -142,6 +174,20 @@ impl Totals {
             }
         })?;
         Ok(hits)
+    }
+}
+
+impl History {
+    /// Of the items of a user's events, the oldest first.
+    fn of(items: &[u64]) -> Self {
+        let (earlier, newest) = items.split_at(items.len() - items.len().div_ceil(10));
+        let (mut earlier, mut newest) = (earlier.to_vec(), newest.to_vec());
+        earlier.sort_unstable();
+        newest.sort_unstable();
+        newest.dedup();
+        let by_item = earlier.chunk_by(|one, other| one == other);
+        let earlier = by_item.map(|events| (events[0], u64::try_from(events.len()).unwrap_or(u64::MAX))).collect();
+        Self { earlier, newest }
     }
 }
 

@@ -1,4 +1,4 @@
-//! Where an object's bytes are: in memory, in a temporary file without a name, or in a file of a folder.
+//! Where an object's bytes are: in memory, in temporary files without names, or in a file of a folder.
 
 use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use bytes::Bytes;
 
 use super::folder::{FolderFile, Stamp};
+use super::segments::{self, Extent};
 
 /// Size of the buffer with which imports read files, in bytes.
 const BUFFER: usize = 1 << 17;
@@ -15,7 +16,9 @@ const BUFFER: usize = 1 << 17;
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
     Memory(Bytes),
-    /// A file that stays open, and so the same, whatever becomes of its name.
+    /// In temporary files, one after the other.
+    Extents(Arc<[Extent]>),
+    /// A file of a folder that stays open, and so the same, whatever becomes of its name.
     Opened(Arc<Opened>),
     /// A file that is opened when it is read.
     File(FolderFile),
@@ -26,7 +29,8 @@ impl Content {
     pub(crate) fn size(&self) -> io::Result<u64> {
         match self {
             Self::Memory(bytes) => Ok(length(bytes)),
-            Self::Opened(opened) => Ok(opened.size),
+            Self::Extents(extents) => Ok(extents.iter().map(|extent| extent.length).sum()),
+            Self::Opened(opened) => Ok(opened.stamp.size),
             Self::File(file) => file.size(),
         }
     }
@@ -35,8 +39,8 @@ impl Content {
     pub(crate) fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self {
             Self::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
-            Self::Opened(opened) => {
-                let reader = OpenedReader { opened: Arc::clone(opened), at: 0 };
+            Self::Extents(_) | Self::Opened(_) => {
+                let reader = ContentReader { content: self.clone(), at: 0, end: self.size()? };
                 Box::new(BufReader::with_capacity(BUFFER, reader))
             }
             Self::File(file) => Box::new(BufReader::with_capacity(BUFFER, file.open()?)),
@@ -54,62 +58,61 @@ impl Content {
             return Ok(bytes.slice(start..end.ok_or(io::ErrorKind::UnexpectedEof)?));
         }
         let mut buffer = vec![0; length];
+        self.fill(at, &mut buffer)?;
+        Ok(buffer.into())
+    }
+
+    fn fill(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
         match self {
-            Self::Opened(opened) => opened.read_exact_at(at, &mut buffer)?,
-            _ => {
+            Self::Extents(extents) => segments::read(extents, at, buffer),
+            Self::Opened(opened) => opened.read(at, buffer),
+            Self::Memory(_) | Self::File(_) => {
                 let mut reader = self.reader()?;
                 io::copy(&mut reader.by_ref().take(at), &mut io::sink())?;
-                reader.read_exact(&mut buffer)?;
+                reader.read_exact(buffer)
             }
         }
-        Ok(buffer.into())
     }
 }
 
-/// A file that is read at any place by any number of readers.
+/// A file that others may write to, and that is read at any place by any number of readers.
 #[derive(Debug)]
 pub(crate) struct Opened {
     file: Mutex<File>,
-    size: u64,
-    /// What the file was like when its entity tag was computed, where others may write to it.
-    stamp: Option<Stamp>,
+    /// What the file was like when its entity tag was computed.
+    stamp: Stamp,
 }
 
 impl Opened {
-    /// A file that nobody else knows.
-    pub(super) const fn temporary(file: File, size: u64) -> Self {
-        Self { file: Mutex::new(file), size, stamp: None }
-    }
-
-    /// A file that others may write to; reading it fails once they have.
+    /// A file of which nothing can be read once somebody has written to it.
     pub(super) const fn watched(file: File, stamp: Stamp) -> Self {
-        Self { file: Mutex::new(file), size: stamp.size, stamp: Some(stamp) }
+        Self { file: Mutex::new(file), stamp }
     }
 
-    fn read_exact_at(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
+    fn read(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
         file.seek(SeekFrom::Start(at))?;
         file.read_exact(buffer)?;
-        match &self.stamp {
-            Some(stamp) if Stamp::of(&file.metadata()?)? != *stamp => {
-                Err(io::Error::other("the file was changed while it was read"))
-            }
-            _ => Ok(()),
+        if self.stamp.has_content_of(&Stamp::of(&file.metadata()?)?) {
+            Ok(())
+        } else {
+            Err(io::Error::other("the file was changed while it was read"))
         }
     }
 }
 
-struct OpenedReader {
-    opened: Arc<Opened>,
+struct ContentReader {
+    content: Content,
     at: u64,
+    end: u64,
 }
 
-impl Read for OpenedReader {
+impl Read for ContentReader {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let left = usize::try_from(self.opened.size - self.at).unwrap_or(usize::MAX);
+        let left = usize::try_from(self.end - self.at).unwrap_or(usize::MAX);
         let count = left.min(buffer.len());
-        self.opened.read_exact_at(self.at, &mut buffer[..count])?;
-        self.at += u64::try_from(count).map_err(io::Error::other)?;
+        self.content.fill(self.at, &mut buffer[..count])?;
+        self.at += length(&buffer[..count]);
         Ok(count)
     }
 }

@@ -65,7 +65,17 @@ pub(crate) struct Described {
 pub(crate) struct Stamp {
     pub(super) size: u64,
     modified: Duration,
-    identity: (u64, u64),
+    identity: Identity,
+}
+
+/// What a file system knows of a file besides.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+struct Identity {
+    device: u64,
+    number: u64,
+    /// How many names it has.
+    links: u64,
+    /// When anything of it was last changed.
     changed: (i64, i64),
 }
 
@@ -91,21 +101,28 @@ impl FolderFile {
 
 impl Stamp {
     pub(super) fn of(metadata: &std::fs::Metadata) -> io::Result<Self> {
-        let (identity, changed) = identity(metadata);
         let modified = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-        Ok(Self { size: metadata.len(), modified, identity, changed })
+        Ok(Self { size: metadata.len(), modified, identity: identity(metadata) })
+    }
+
+    /// Whether a file that had this stamp still has the same content. One that lost its names, because another took
+    /// its place, has.
+    pub(super) fn has_content_of(&self, now: &Self) -> bool {
+        let is_replaced = now.identity.links < self.identity.links;
+        self == now || (is_replaced && (self.size, self.modified) == (now.size, now.modified))
     }
 }
 
 #[cfg(unix)]
-fn identity(metadata: &std::fs::Metadata) -> ((u64, u64), (i64, i64)) {
+fn identity(metadata: &std::fs::Metadata) -> Identity {
     use std::os::unix::fs::MetadataExt as _;
-    ((metadata.dev(), metadata.ino()), (metadata.ctime(), metadata.ctime_nsec()))
+    let changed = (metadata.ctime(), metadata.ctime_nsec());
+    Identity { device: metadata.dev(), number: metadata.ino(), links: metadata.nlink(), changed }
 }
 
 #[cfg(not(unix))]
-fn identity(_: &std::fs::Metadata) -> ((u64, u64), (i64, i64)) {
-    Default::default()
+fn identity(_: &std::fs::Metadata) -> Identity {
+    Identity::default()
 }
 
 impl Folder {

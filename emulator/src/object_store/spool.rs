@@ -1,24 +1,25 @@
 //! Takes bytes as they come, and hands them back as an object's content.
 
-use std::fs::File;
-use std::io::{self, Read, Write as _};
+use std::io::{self, Read};
 use std::sync::Arc;
 
 use md5::{Digest as _, Md5};
 
-use super::content::{Content, Opened, length};
+use super::content::{Content, length};
+use super::segments::{Extent, Segments};
 
-/// Largest content that is kept in memory, in bytes. A larger one goes to a temporary file without a name.
+/// Largest content that is kept in memory, in bytes. A larger one goes to a temporary file in pieces of this size.
 pub(crate) const IN_MEMORY: usize = 1 << 20;
 
 /// Size of the pieces in which content is copied, in bytes.
 const PIECE: usize = 1 << 18;
 
 /// Content that is still being received. Nothing of it is left when it is dropped.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Spool {
+    segments: Arc<Segments>,
+    extents: Vec<Extent>,
     memory: Vec<u8>,
-    file: Option<File>,
     size: u64,
     md5: Md5,
 }
@@ -34,6 +35,10 @@ pub(crate) struct Stored {
 }
 
 impl Spool {
+    pub(super) fn new(segments: Arc<Segments>) -> Self {
+        Self { segments, extents: Vec::new(), memory: Vec::new(), size: 0, md5: Md5::new() }
+    }
+
     /// Adds bytes. Blocks.
     ///
     /// # Errors
@@ -41,18 +46,21 @@ impl Spool {
     pub(crate) fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         self.md5.update(bytes);
         self.size += length(bytes);
-        if self.file.is_none() && self.memory.len() + bytes.len() > IN_MEMORY {
-            let mut file = tempfile::tempfile()?;
-            file.write_all(&std::mem::take(&mut self.memory))?;
-            self.file = Some(file);
-        }
-        match &mut self.file {
-            Some(file) => file.write_all(bytes),
-            None => {
-                self.memory.extend_from_slice(bytes);
-                Ok(())
+        for piece in bytes.chunks(IN_MEMORY) {
+            if self.memory.len() + piece.len() > IN_MEMORY {
+                self.flush()?;
             }
+            self.memory.extend_from_slice(piece);
         }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if !self.memory.is_empty() {
+            self.extents.push(self.segments.append(&self.memory)?);
+            self.memory.clear();
+        }
+        Ok(())
     }
 
     /// Adds what a reader gives until its end, and shows each piece. Blocks.
@@ -71,13 +79,18 @@ impl Spool {
         }
     }
 
-    /// All that was added.
-    pub(crate) fn finish(self) -> Stored {
-        let content = match self.file {
-            Some(file) => Content::Opened(Arc::new(Opened::temporary(file, self.size))),
-            None => Content::Memory(self.memory.into()),
+    /// All that was added. Blocks.
+    ///
+    /// # Errors
+    /// The temporary file cannot be written.
+    pub(crate) fn finish(mut self) -> io::Result<Stored> {
+        let content = if self.extents.is_empty() {
+            Content::Memory(std::mem::take(&mut self.memory).into())
+        } else {
+            self.flush()?;
+            Content::Extents(self.extents.into())
         };
-        Stored { content, size: self.size, md5: self.md5.finalize().into() }
+        Ok(Stored { content, size: self.size, md5: self.md5.finalize().into() })
     }
 }
 
@@ -86,17 +99,18 @@ mod tests {
     use super::*;
 
     fn content_of(pieces: &[&[u8]]) -> Stored {
-        let mut spool = Spool::default();
+        let mut spool = Spool::new(Arc::default());
         for piece in pieces {
             spool.write(piece).expect("room");
         }
-        spool.finish()
+        spool.finish().expect("room")
     }
 
     #[test]
     fn content_is_the_same_in_memory_and_in_a_file() {
         let large = vec![7; IN_MEMORY];
-        for pieces in [&[&b"abc"[..], b"def"][..], &[&large, b"ab"], &[b"ab", &large], &[]] {
+        let larger = [large.as_slice(), &large, b"end"].concat();
+        for pieces in [&[&b"abc"[..], b"def"][..], &[&large, b"ab"], &[b"ab", &large], &[&larger, b"x"], &[]] {
             let (stored, expected) = (content_of(pieces), pieces.concat());
             assert_eq!(matches!(stored.content, Content::Memory(_)), expected.len() <= IN_MEMORY);
             let mut read = Vec::new();

@@ -111,12 +111,11 @@ pub(crate) fn etag_of(parts: &[&Part]) -> String {
 }
 
 /// The parts as one content. Blocks.
-pub(crate) fn joined(parts: &[&Part], mut seen: impl FnMut(&[u8])) -> std::io::Result<Stored> {
-    let mut spool = Spool::default();
+pub(crate) fn joined(mut spool: Spool, parts: &[&Part], mut seen: impl FnMut(&[u8])) -> std::io::Result<Stored> {
     for part in parts {
         spool.copy(part.stored.content.reader()?, &mut seen)?;
     }
-    Ok(spool.finish())
+    spool.finish()
 }
 
 impl ObjectStore {

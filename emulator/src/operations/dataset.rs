@@ -6,7 +6,7 @@ use personalize_contract::schema::{Problem, in_one_sentence, problems_of_replace
 use personalize_contract::{DatasetType, Domain, ResourceType, Schema, Status};
 use serde_json::{Value, json};
 
-use super::{Answer, batch_job, metric_attribution};
+use super::{Answer, batch_job, metric_attribution, solution};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::data::{Batch, Contents};
@@ -226,6 +226,14 @@ pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let course = state.begin_update::<Dataset>(now, arn, Passing::Update, vec![arn.to_owned()])?;
     state.datasets.get_mut(arn)?.update = Some(Update { course, schema_arn: schema_arn.to_owned() });
     Ok(json!({"datasetArn": arn}))
+}
+
+/// What follows when a dataset's rows have changed.
+pub(crate) fn changed(state: &mut State, at: Timestamp, arn: &str) {
+    let interactions = state.datasets.get(arn).ok().filter(|of| of.dataset_type == DatasetType::Interactions);
+    if let Some(group_arn) = interactions.map(|dataset| dataset.dataset_group_arn.clone()) {
+        solution::interactions_changed(state, at, &group_arn);
+    }
 }
 
 /// Lets a schema take its place once its update is over.

@@ -3,7 +3,7 @@
 use personalize_contract::{ResourceType, Status};
 use serde_json::{Value, json};
 
-use super::Answer;
+use super::{Answer, dataset};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::data::Batch;
@@ -116,6 +116,7 @@ pub(crate) fn take_effect(state: &mut State, at: Timestamp, arn: &str) {
     state.conclude::<DatasetImportJob>(arn, outcome.as_ref().err().cloned());
     if let (Ok(batch), false, Ok(dataset)) = (outcome, meant_to_fail, state.datasets.get_mut(&dataset_arn)) {
         dataset.take_in(at, batch, incremental);
+        dataset::changed(state, at, &dataset_arn);
     }
 }
 

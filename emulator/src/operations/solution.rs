@@ -39,6 +39,9 @@ pub(crate) struct Solution {
     update: Option<Update>,
     /// Names the schedule of automatic training that holds; those before it are void.
     schedule: u64,
+    /// A moment of that schedule at which there was nothing new to train on. The schedule rests until there is, so
+    /// that a clock can pass over thousands of years.
+    resting_since: Option<Timestamp>,
 }
 
 /// The latest change of the configuration.
@@ -83,6 +86,10 @@ impl Solution {
         let config = self.config.as_ref();
         let expression = config.and_then(|config| config.get("autoTrainingConfig")?.get("schedulingExpression"));
         expression.and_then(Value::as_str).and_then(days).unwrap_or(DAYS_BETWEEN_TRAININGS)
+    }
+
+    fn seconds_between_trainings(&self) -> f64 {
+        f64::from(self.training_days().max(1)) * 86_400.0
     }
 
     /// The recipe that its versions are trained with.
@@ -141,6 +148,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         config,
         update: None,
         schedule: 0,
+        resting_since: None,
     });
     Ok(json!({"solutionArn": arn}))
 }
@@ -230,6 +238,7 @@ pub(crate) fn settle(state: &mut State, at: Timestamp, arn: &str) {
     }
     state.schedules += 1;
     solution.schedule = state.schedules;
+    solution.resting_since = None;
     if solution.perform_auto_training {
         let due = Due::Training { solution_arn: arn.to_owned(), schedule: solution.schedule };
         state.agenda.put(at.after(SECONDS_TO_FIRST_TRAINING), due);
@@ -244,18 +253,37 @@ pub(crate) fn train_automatically(state: &mut State, at: Timestamp, arn: &str, s
         return;
     }
     let next = Due::Training { solution_arn: arn.to_owned(), schedule };
-    let seconds = f64::from(solution.training_days()) * 86_400.0;
+    let seconds = solution.seconds_between_trainings();
     let interactions = dataset_group::dataset_arn(state, &solution.dataset_group_arn, DatasetType::Interactions);
     let changed = interactions.and_then(|arn| state.datasets.get(&arn).ok()?.changed);
     let trained = state.solution_versions.iter().rev().find(|version| version.solution_arn == arn);
     let trained = trained.map(|version| version.head().created);
-    if changed.is_some_and(|changed| trained.is_none_or(|trained| changed > trained)) {
-        // Where there is no room or not enough data, the next turn of the schedule tries again.
-        if let Err(error) = solution_version::train(state, at, arn, solution_version::Wish::automatic()) {
-            tracing::debug!(solution = arn, %error, "not trained automatically");
+    if !changed.is_some_and(|changed| trained.is_none_or(|trained| changed > trained)) {
+        if let Ok(solution) = state.solutions.get_mut(arn) {
+            solution.resting_since = Some(at);
         }
+        return;
+    }
+    // Where there is no room or not enough data, the next turn of the schedule tries again.
+    if let Err(error) = solution_version::train(state, at, arn, solution_version::Wish::automatic()) {
+        tracing::debug!(solution = arn, %error, "not trained automatically");
     }
     state.agenda.put(at.after(seconds), next);
+}
+
+/// Puts the next automatic training of a group's solutions on the agenda where their schedules rest, now that there
+/// is something new to train on.
+pub(crate) fn interactions_changed(state: &mut State, now: Timestamp, dataset_group_arn: &str) {
+    let resting = state.solutions.of_group(dataset_group_arn).filter(|solution| solution.resting_since.is_some());
+    let resting: Vec<String> = resting.map(|solution| solution.head.arn.clone()).collect();
+    for solution_arn in resting {
+        let Ok(solution) = state.solutions.get_mut(&solution_arn) else { continue };
+        let Some(since) = solution.resting_since.take() else { continue };
+        let (seconds, schedule) = (solution.seconds_between_trainings(), solution.schedule);
+        // The first turn of the schedule after now.
+        let turns = ((now - since) / seconds).floor() + 1.0;
+        state.agenda.put(since.after(turns * seconds), Due::Training { solution_arn, schedule });
+    }
 }
 
 pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {

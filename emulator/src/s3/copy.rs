@@ -1,4 +1,4 @@
-//! CopyObject and UploadPartCopy: objects, and parts of uploads, that are made from other objects.
+//! `CopyObject` and `UploadPartCopy`: objects, and parts of uploads, that are made from other objects.
 
 use std::io::Read as _;
 
@@ -31,7 +31,7 @@ impl Buckets {
         conditions(&input).check_copy(&source)?;
         let algorithm = input.checksum_algorithm.as_ref().map(|algorithm| header_name(algorithm.as_str()));
         let names = algorithm.map_or_else(|| algorithm_of(&source.attributes.checksum), |name| vec![name]);
-        let (stored, mut checksum) = copy(source.content.clone(), None, names).await?;
+        let (stored, mut checksum) = copy(self.store.spool(), source.content.clone(), None, names).await?;
         checksum.checksum_type = Some(ChecksumType::from_static(ChecksumType::FULL_OBJECT));
         let attributes = if replaces { replaced(&input) } else { (*source.attributes).clone() };
         let attributes = Attributes { checksum: checksum.clone(), parts: Vec::new(), ..attributes };
@@ -62,7 +62,7 @@ impl Buckets {
     ) -> S3Result<UploadPartCopyOutput> {
         let input = request.input;
         let number = part_number(input.part_number)?;
-        let upload = self.upload(&input.bucket, &input.key, &input.upload_id).await?;
+        let upload = self.upload(&input.bucket, &input.key, &input.upload_id)?;
         let source = self.copied(&input.copy_source).await?;
         let conditions = ReadConditions {
             if_match: input.copy_source_if_match,
@@ -74,7 +74,7 @@ impl Buckets {
         let span = input.copy_source_range.as_deref().map(|range| span(range, source.version.size)).transpose()?;
         let algorithm = upload.begun_with.checksum_algorithm.as_ref();
         let names = algorithm.map(|algorithm| header_name(algorithm.as_str())).into_iter().collect();
-        let (stored, checksum) = copy(source.content.clone(), span, names).await?;
+        let (stored, checksum) = copy(self.store.spool(), source.content.clone(), span, names).await?;
         let (bucket, key, upload_id) = (input.bucket, input.key, input.upload_id);
         let part =
             self.with(move |store| store.put_part((&bucket, &key, &upload_id), number, stored, checksum)).await?;
@@ -152,14 +152,19 @@ fn span(range: &str, size: u64) -> S3Result<(u64, u64)> {
 }
 
 /// Copies content, or so many bytes of it from there on, and computes the checksums of these headers.
-async fn copy(content: Content, span: Option<(u64, u64)>, names: Vec<String>) -> S3Result<(Stored, Checksum)> {
+async fn copy(
+    mut spool: Spool,
+    content: Content,
+    span: Option<(u64, u64)>,
+    names: Vec<String>,
+) -> S3Result<(Stored, Checksum)> {
     let work = move || {
-        let (mut spool, mut hasher) = (Spool::default(), hasher(names));
+        let mut hasher = hasher(names);
         let (start, length) = span.map_or_else(|| content.size().map(|size| (0, size)), Ok)?;
         let mut reader = content.reader()?;
         std::io::copy(&mut reader.by_ref().take(start), &mut std::io::sink())?;
         spool.copy(reader.take(length), |piece| hasher.update(piece))?;
-        Ok::<_, std::io::Error>((spool.finish(), hasher.finalize()))
+        Ok::<_, std::io::Error>((spool.finish()?, hasher.finalize()))
     };
     blocking(work).await?.map_err(|error| StoreError::Unreadable(error).into())
 }

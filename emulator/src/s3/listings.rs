@@ -1,15 +1,14 @@
-//! ListObjects, ListObjectsV2, ListMultipartUploads and ListParts.
+//! `ListObjects` and `ListObjectsV2`.
 
 use s3s::dto::{
-    CommonPrefix, ETag, EncodingType, ListMultipartUploadsInput, ListMultipartUploadsOutput, ListObjectsInput,
-    ListObjectsOutput, ListObjectsV2Input, ListObjectsV2Output, ListPartsInput, ListPartsOutput, MultipartUpload,
-    ObjectStorageClass, Owner, StorageClass,
+    CommonPrefix, ETag, EncodingType, ListObjectsInput, ListObjectsOutput, ListObjectsV2Input, ListObjectsV2Output,
+    ObjectStorageClass, Owner,
 };
 use s3s::{S3Request, S3Result, s3_error};
 
 use super::paging::{Entry, Paging, most};
 use super::{Buckets, index, signed};
-use crate::object_store::{Described, Part, PartNumber};
+use crate::object_store::Described;
 
 /// Objects and common prefixes, as a response has them.
 struct Listed {
@@ -104,92 +103,6 @@ impl Buckets {
         })
         .await
     }
-
-    pub(super) async fn list_multipart_uploads(
-        &self,
-        request: S3Request<ListMultipartUploadsInput>,
-    ) -> S3Result<ListMultipartUploadsOutput> {
-        let input = request.input;
-        let prefix = input.prefix.clone().unwrap_or_default();
-        let (key_marker, id_marker) = (input.key_marker.clone().unwrap_or_default(), input.upload_id_marker.clone());
-        let mut uploads = self.store.uploads(&input.bucket, &prefix)?;
-        if let Some(place) = uploads.iter().position(|upload| Some(&upload.upload_id) == id_marker.as_ref()) {
-            uploads.drain(..=place);
-        } else {
-            uploads.retain(|upload| upload.key > key_marker);
-        }
-        let paging = Paging { prefix, delimiter: input.delimiter.clone(), ..Paging::default() };
-        let encode = encoder(input.encoding_type.as_ref());
-        let (mut found, mut prefixes, mut last) = (Vec::new(), Vec::<String>::new(), None);
-        let limit = index_of(most(input.max_uploads));
-        let mut is_truncated = false;
-        for upload in uploads {
-            let is_known = |name: &String| prefixes.last() == Some(name) || *name == key_marker;
-            match paging.entry(&upload.key) {
-                Some(Entry::CommonPrefix(name)) if is_known(&name) => continue,
-                _ if found.len() + prefixes.len() == limit => {
-                    is_truncated = limit > 0;
-                    break;
-                }
-                Some(Entry::CommonPrefix(name)) => {
-                    last = Some((name.clone(), None));
-                    prefixes.push(name);
-                }
-                _ => {
-                    last = Some((upload.key.clone(), Some(upload.upload_id.clone())));
-                    found.push(MultipartUpload {
-                        initiated: Some(upload.initiated.system_time().into()),
-                        key: Some(encode(&upload.key)),
-                        owner: Some(owner()),
-                        storage_class: Some(StorageClass::from_static(StorageClass::STANDARD)),
-                        upload_id: Some(upload.upload_id),
-                        ..MultipartUpload::default()
-                    });
-                }
-            }
-        }
-        let (next_key, next_id) = last.filter(|_| is_truncated).unzip();
-        Ok(ListMultipartUploadsOutput {
-            bucket: Some(input.bucket),
-            prefix: input.prefix.as_deref().map(encode),
-            delimiter: input.delimiter.as_deref().map(encode),
-            key_marker: Some(encode(&key_marker)),
-            upload_id_marker: id_marker,
-            next_key_marker: next_key.as_deref().map(encode),
-            next_upload_id_marker: next_id.flatten(),
-            max_uploads: Some(most(input.max_uploads)),
-            is_truncated: Some(is_truncated),
-            encoding_type: input.encoding_type,
-            uploads: Some(found),
-            common_prefixes: Some(prefixes.iter().map(|name| common_prefix(encode(name))).collect()),
-            ..ListMultipartUploadsOutput::default()
-        })
-    }
-
-    pub(super) async fn list_parts(&self, request: S3Request<ListPartsInput>) -> S3Result<ListPartsOutput> {
-        let input = request.input;
-        let upload = self.upload(&input.bucket, &input.key, &input.upload_id).await?;
-        let marker = input.part_number_marker.unwrap_or_default();
-        let limit = most(input.max_parts);
-        let mut after = upload.parts.range(marker.saturating_add(1)..);
-        let parts: Vec<s3s::dto::Part> = after.by_ref().take(index_of(limit)).map(part).collect();
-        let is_truncated = limit > 0 && after.next().is_some();
-        Ok(ListPartsOutput {
-            bucket: Some(input.bucket),
-            key: Some(input.key),
-            upload_id: Some(input.upload_id),
-            part_number_marker: Some(marker),
-            next_part_number_marker: parts.last().and_then(|part| part.part_number),
-            max_parts: Some(limit),
-            is_truncated: Some(is_truncated),
-            parts: Some(parts),
-            owner: Some(owner()),
-            storage_class: Some(StorageClass::from_static(StorageClass::STANDARD)),
-            checksum_algorithm: upload.begun_with.checksum_algorithm,
-            checksum_type: upload.begun_with.checksum_type,
-            ..ListPartsOutput::default()
-        })
-    }
 }
 
 /// How keys are written into a response: `encoding-type=url` encodes them as forms do, except for slashes.
@@ -228,21 +141,6 @@ fn object(key: String, described: Described, has_owner: bool) -> s3s::dto::Objec
         owner: has_owner.then(owner),
         storage_class: Some(ObjectStorageClass::from_static(ObjectStorageClass::STANDARD)),
         ..s3s::dto::Object::default()
-    }
-}
-
-fn part((number, part): (&PartNumber, &Part)) -> s3s::dto::Part {
-    let checksum = part.checksum.clone();
-    s3s::dto::Part {
-        part_number: Some(*number),
-        e_tag: Some(ETag::Strong(part.etag())),
-        last_modified: Some(part.modified.system_time().into()),
-        size: Some(signed(part.stored.size)),
-        checksum_crc32: checksum.checksum_crc32,
-        checksum_crc32c: checksum.checksum_crc32c,
-        checksum_crc64nvme: checksum.checksum_crc64nvme,
-        checksum_sha1: checksum.checksum_sha1,
-        checksum_sha256: checksum.checksum_sha256,
     }
 }
 

@@ -13,14 +13,14 @@ use super::integrity::{bad_digest, hasher, header_name, values};
 use super::write::{received, sizes};
 use super::{Buckets, blocking, conditions, signed};
 use crate::object_store::{
-    Attributes, NewObject, NewUpload, ObjectCreation, Part, StoreError, Stored, Upload, etag_of, joined,
+    Attributes, NewObject, NewUpload, ObjectCreation, Part, Spool, StoreError, Stored, Upload, etag_of, joined,
 };
 
 /// Most parts of an upload.
 const MOST_PARTS: PartNumber = 10_000;
 
 impl Buckets {
-    pub(super) async fn create_multipart_upload(
+    pub(super) fn create_multipart_upload(
         &self,
         request: S3Request<CreateMultipartUploadInput>,
     ) -> S3Result<CreateMultipartUploadOutput> {
@@ -55,8 +55,8 @@ impl Buckets {
     pub(super) async fn upload_part(&self, request: S3Request<UploadPartInput>) -> S3Result<UploadPartOutput> {
         let S3Request { input, extensions, .. } = request;
         let number = part_number(input.part_number)?;
-        self.upload(&input.bucket, &input.key, &input.upload_id).await?;
-        let (stored, checksum) = received(input.body, &extensions).await?;
+        self.upload(&input.bucket, &input.key, &input.upload_id)?;
+        let (stored, checksum) = received(self.store.spool(), input.body, &extensions).await?;
         let (bucket, key, upload_id) = (input.bucket, input.key, input.upload_id);
         let part =
             self.with(move |store| store.put_part((&bucket, &key, &upload_id), number, stored, checksum)).await?;
@@ -77,11 +77,12 @@ impl Buckets {
     ) -> S3Result<CompleteMultipartUploadOutput> {
         let input = request.input;
         let condition = conditions::of_write(input.if_match.as_ref(), input.if_none_match.as_ref())?;
-        let upload = self.upload(&input.bucket, &input.key, &input.upload_id).await?;
+        let upload = self.upload(&input.bucket, &input.key, &input.upload_id)?;
         let expected = expected_checksum(&input);
         let named = input.multipart_upload.and_then(|named| named.parts).unwrap_or_default();
         let size = input.mpu_object_size;
-        let (new, checksum) = blocking(move || assembled(upload, named, &expected, size)).await??;
+        let spool = self.store.spool();
+        let (new, checksum) = blocking(move || assembled(spool, &upload, &named, &expected, size)).await??;
         let (bucket, key, upload_id) = (input.bucket.clone(), input.key.clone(), input.upload_id);
         let put = self.with(move |store| {
             let put = store.insert(&bucket, &key, new, &condition)?;
@@ -106,7 +107,7 @@ impl Buckets {
         })
     }
 
-    pub(super) async fn abort_multipart_upload(
+    pub(super) fn abort_multipart_upload(
         &self,
         request: S3Request<AbortMultipartUploadInput>,
     ) -> S3Result<AbortMultipartUploadOutput> {
@@ -115,7 +116,7 @@ impl Buckets {
         Ok(AbortMultipartUploadOutput::default())
     }
 
-    pub(super) async fn upload(&self, bucket: &str, key: &str, upload_id: &str) -> S3Result<Upload> {
+    pub(super) fn upload(&self, bucket: &str, key: &str, upload_id: &str) -> S3Result<Upload> {
         Ok(self.store.upload(bucket, key, upload_id)?)
     }
 }
@@ -155,19 +156,20 @@ fn expected_checksum(input: &CompleteMultipartUploadInput) -> Checksum {
 
 /// The object that an upload's parts make, with its checksums. Blocks.
 fn assembled(
-    upload: Upload,
-    named: Vec<CompletedPart>,
+    spool: Spool,
+    upload: &Upload,
+    named: &[CompletedPart],
     expected: &Checksum,
     size: Option<i64>,
 ) -> S3Result<(NewObject, Checksum)> {
     let numbers = named.iter().map(identified).collect::<S3Result<Vec<_>>>()?;
     let parts = upload.chosen(&numbers)?;
-    check_parts(&parts, &named)?;
+    check_parts(&parts, named)?;
     let is_whole =
         upload.begun_with.checksum_type.as_ref().is_some_and(|kind| kind.as_str() == ChecksumType::FULL_OBJECT);
     let algorithm = upload.begun_with.checksum_algorithm.as_ref().map(|algorithm| header_name(algorithm.as_str()));
     let mut hasher = hasher(algorithm.clone().filter(|_| is_whole));
-    let stored: Stored = joined(&parts, |piece| hasher.update(piece)).map_err(StoreError::Unreadable)?;
+    let stored: Stored = joined(spool, &parts, |piece| hasher.update(piece)).map_err(StoreError::Unreadable)?;
     let mut checksum = if is_whole { hasher.finalize() } else { composite(&parts, algorithm.as_deref()) };
     checksum.checksum_type.clone_from(&upload.begun_with.checksum_type);
     check_whole(&stored, &checksum, expected, size)?;

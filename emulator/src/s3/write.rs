@@ -1,4 +1,4 @@
-//! PutObject, DeleteObject and DeleteObjects.
+//! `PutObject`, `DeleteObject` and `DeleteObjects`.
 
 use std::io;
 
@@ -17,14 +17,14 @@ use crate::object_store::{
     Attributes, Condition, Deleted, IN_MEMORY, NewObject, ObjectCreation, ObjectStore, Spool, StoreError, Stored,
 };
 
-/// Most keys of one DeleteObjects.
+/// Most keys of one `DeleteObjects`.
 const MOST_DELETED: usize = 1000;
 
 impl Buckets {
     pub(super) async fn put_object(&self, request: S3Request<PutObjectInput>) -> S3Result<PutObjectOutput> {
         let S3Request { input, extensions, .. } = request;
         let condition = conditions::of_write(input.if_match.as_ref(), input.if_none_match.as_ref())?;
-        let (stored, checksum) = received(input.body, &extensions).await?;
+        let (stored, checksum) = received(self.store.spool(), input.body, &extensions).await?;
         let attributes = Attributes {
             cache_control: input.cache_control,
             content_disposition: input.content_disposition,
@@ -128,24 +128,31 @@ fn delete_one(store: &ObjectStore, bucket: &str, object: ObjectIdentifier) -> Re
 ///
 /// # Errors
 /// It ends early, is another one than was sent, is too large, or cannot be kept.
-pub(super) async fn received(body: Option<StreamingBlob>, extensions: &Extensions) -> S3Result<(Stored, Checksum)> {
-    let mut spool = Spool::default();
+pub(super) async fn received(
+    mut spool: Spool,
+    body: Option<StreamingBlob>,
+    extensions: &Extensions,
+) -> S3Result<(Stored, Checksum)> {
     let mut piece = BytesMut::new();
     if let Some(mut body) = body {
         while let Some(bytes) = body.next().await {
             piece.extend_from_slice(&bytes.map_err(broken_off)?);
             if piece.len() >= IN_MEMORY {
-                spool = written(spool, std::mem::take(&mut piece)).await?;
+                spool = kept(written(spool, std::mem::take(&mut piece))).await?;
             }
         }
     }
-    let spool = written(spool, piece).await?;
-    Ok((spool.finish(), verified(extensions)?))
+    let stored = kept(move || written(spool, piece)()?.finish()).await?;
+    Ok((stored, verified(extensions)?))
 }
 
-async fn written(mut spool: Spool, piece: BytesMut) -> S3Result<Spool> {
-    let write = move || spool.write(&piece).map(|()| spool);
-    blocking(write).await?.map_err(|error| StoreError::Unreadable(error).into())
+fn written(mut spool: Spool, piece: BytesMut) -> impl FnOnce() -> io::Result<Spool> {
+    move || spool.write(&piece).map(|()| spool)
+}
+
+/// What work with temporary files comes to.
+async fn kept<T: Send + 'static>(work: impl FnOnce() -> io::Result<T> + Send + 'static) -> S3Result<T> {
+    blocking(work).await?.map_err(|error| StoreError::Unreadable(error).into())
 }
 
 /// The checksums that a body came with, all of which it has.

@@ -92,8 +92,8 @@ async fn items_and_users_are_taken_and_what_does_not_fit_their_schema_is_named()
     };
     put_item(r#"{"genre": "drama|noir", "year": 1950}"#).await.expect("a put");
     let cases = [
-        ("{", "items.1.member.properties is no JSON"),
-        ("3", "items.1.member.properties must be a JSON object"),
+        ("{", "Error parsing properties json"),
+        ("3", "Error parsing properties json"),
         (r#"{"genre": "drama", "yaer": 1}"#, "no column for 'yaer'. There are itemId, genre, year."),
         (r#"{"genre": "drama", "year": "MCM"}"#, "YEAR (year): the value is not of type int"),
         (r#"{"genre": 1}"#, "GENRE (genre): the value is not of type string"),
@@ -206,4 +206,34 @@ async fn puts_are_counted_throttled_and_made_to_fail_like_any_call() {
     assert_eq!(status(&failed), 500);
     assert_eq!(refusal(failed), ("InternalFailure".to_owned(), "Not today.".to_owned()));
     assert_eq!(world.emulator.api_calls().get("PutEvents"), Some(&3));
+}
+
+#[tokio::test]
+async fn what_the_service_fills_in_must_not_be_among_an_event_s_properties() {
+    let world = World::new().await;
+    let client = Client::new(&world.config);
+    let group = world.group("films").await;
+    world.dataset(&group, "Interactions", INTERACTIONS).await;
+    let tracking_id = tracker(&world, &group).await;
+    let put = |properties: &str| {
+        let event = Event::builder().event_type("Watch").item_id("i").sent_at(DateTime::from_secs(1000));
+        let put = client.put_events().tracking_id(&tracking_id).session_id("s").user_id("u");
+        put.event_list(event.properties(properties).build().expect("an event")).send()
+    };
+    let cases = [
+        (r#"{"timestamp":139.472841}"#, "'timestamp' is filled in by the service"),
+        (r#"{"itemId": "i", "timestamp": "1500000000"}"#, "'timestamp' is filled in by the service"),
+        (r#"{"userId": "v"}"#, "'userId' is filled in by the service"),
+        (r#"{"eventType": "Click"}"#, "'eventType' is filled in by the service"),
+        (r#"{"sessionId": "s"}"#, "no column for 'sessionId'"),
+        ("{'a': 1}", "Error parsing properties json"),
+        ("[]", "Error parsing properties json"),
+        ("null", "Error parsing properties json"),
+    ];
+    for (properties, expected) in cases {
+        let (name, message) = refusal(put(properties).await);
+        assert_eq!(name, "InvalidInputException", "{properties}");
+        assert!(message.contains(expected), "{properties}: {message}");
+    }
+    put(r#"{"itemId": "i"}"#).await.expect("an event");
 }

@@ -272,6 +272,20 @@ async fn what_changes_while_it_is_sent_breaks_off() {
 }
 
 #[tokio::test]
+async fn what_is_replaced_while_it_is_sent_is_sent_whole() {
+    let folder = Folder::new("replaced");
+    folder.write("data.csv", vec![b'a'; 32 << 20]);
+    let world = World::new().await;
+    world.emulator.objects().mount_folder(BUCKET, &folder.0).expect("a folder");
+    let mut body = world.s3().get_object().bucket(BUCKET).key("data.csv").send().await.expect("an object").body;
+    let first = body.next().await.expect("a piece").expect("bytes");
+    folder.write("new", vec![b'b'; 32 << 20]);
+    fs::rename(folder.0.join("new"), folder.0.join("data.csv")).expect("renamed");
+    let rest = body.collect().await.expect("the rest").to_vec();
+    assert!(first.len() + rest.len() == 32 << 20 && rest.iter().all(|byte| *byte == b'a'));
+}
+
+#[tokio::test]
 async fn a_file_that_is_hidden_comes_back_with_its_version() {
     let (folder, model) = filled("versioned");
     let world = World::new().await;

@@ -7,6 +7,7 @@ use aws_sdk_s3::error::ProvideErrorMetadata as _;
 use aws_sdk_s3::primitives::ByteStream;
 
 use crate::folder::Folder;
+use crate::raw::exchange;
 use crate::world::{World, refusal};
 
 #[tokio::test]
@@ -154,4 +155,33 @@ async fn what_is_published_can_be_read_back() {
     assert_eq!(name, "InvalidAction");
     assert!(message.contains("CreateTopic"), "{message}");
     assert_eq!(world.emulator.notifications().len(), 2);
+}
+
+#[tokio::test]
+async fn a_bucket_may_be_named_by_the_host() {
+    let world = World::new().await;
+    world.emulator.objects().create_bucket("films");
+    let put = "PUT /a%20b HTTP/1.1\r\nhost: films.localhost:4566\r\ncontent-length: 4\r\nconnection: close\r\n\r\ntext";
+    let answer = exchange(&world, put.as_bytes(), false).await;
+    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    assert_eq!(world.read("films", "a b").await, "text");
+}
+
+#[tokio::test]
+async fn a_client_that_was_not_told_to_go_on_gets_no_second_answer_on_its_connection() {
+    let world = World::new().await;
+    world.emulator.objects().create_bucket("films");
+    let put = |length: usize| {
+        format!("PUT /films/k HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: {length}\r\n\r\n")
+    };
+    let empty = exchange(&world, put(0).as_bytes(), false).await;
+    assert!(empty.starts_with("HTTP/1.1 200 ") && empty.contains("connection: close"), "{empty}");
+    let bytes = [put(4).as_bytes(), b"text", put(0).as_bytes()].concat();
+    let both = exchange(&world, &bytes, false).await;
+    assert!(both.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 "), "{both}");
+    assert_eq!(both.matches("connection: close").count(), 1, "{both}");
+    // Who is refused before its body is wanted is not told to go on either.
+    let refused = put(4).replace("content-length", "if-match: \"a\"\r\nif-none-match: *\r\ncontent-length");
+    let refused = exchange(&world, refused.as_bytes(), false).await;
+    assert!(refused.starts_with("HTTP/1.1 501 ") && refused.contains("connection: close"), "{refused}");
 }

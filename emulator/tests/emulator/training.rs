@@ -1,9 +1,11 @@
 //! Solutions, their versions, and metrics.
 
+use std::collections::HashMap;
+
 use aws_sdk_personalize::types::{DataSource, ImportMode, SolutionConfig};
 use personalize_emulator::{Latencies, Options, ResourceType};
 
-use crate::world::{BUCKET, INTERACTIONS, ROLE, USER_PERSONALIZATION, World, interactions, refusal};
+use crate::world::{BUCKET, INTERACTIONS, ITEMS, ROLE, USER_PERSONALIZATION, World, interactions, refusal};
 
 #[tokio::test]
 async fn training_needs_data_that_has_arrived() {
@@ -111,6 +113,82 @@ async fn metrics_are_there_once_a_version_is_active() {
     assert!((metrics["coverage"] - 25.0 / 40.0).abs() < 1e-9, "25 of 40 items are offered");
     assert!(metrics.values().all(|value| (0.0..=1.0).contains(value)), "{metrics:?}");
     assert!(metrics["precision_at_25"] > 0.0);
+}
+
+/// Metrics of a version that has just been trained, by name.
+async fn metrics(world: &World, group: &str, recipe: &str) -> HashMap<String, f64> {
+    let solution = world.solution(group, recipe, &format!("arn:aws:personalize:::recipe/{recipe}")).await;
+    let version = world.version(&solution).await;
+    world.pass(3600.0);
+    let metrics = world.personalize.get_solution_metrics().solution_version_arn(version).send().await;
+    metrics.expect("metrics").metrics.expect("metrics")
+}
+
+#[tokio::test]
+async fn metrics_have_the_names_and_the_precision_that_the_service_s_have() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    world.dataset(&group, "Items", ITEMS).await;
+    let items: String = (0..40).map(|item| format!("i{item},{},{}\n", item % 3, 1990 + item % 7)).collect();
+    world.emulator.objects().put(BUCKET, "Items/items.csv", format!("ITEM_ID,GENRE,YEAR\n{items}").into_bytes());
+    let dataset = format!("{}/ITEMS", group.replace(":dataset-group/", ":dataset/"));
+    assert_eq!(world.imported("items", &dataset, "s3://data/Items/").await.0, "ACTIVE");
+    let of_segments = ["coverage", "hits_at_1_percent", "recall_at_1_percent"];
+    let of_items = [
+        "coverage",
+        "mean_reciprocal_rank_at_25",
+        "normalized_discounted_cumulative_gain_at_10",
+        "normalized_discounted_cumulative_gain_at_25",
+        "normalized_discounted_cumulative_gain_at_5",
+        "precision_at_10",
+        "precision_at_25",
+        "precision_at_5",
+    ];
+    let cases: [(&str, &[&str]); 5] = [
+        ("aws-item-affinity", &of_segments),
+        ("aws-item-attribute-affinity", &of_segments),
+        ("aws-sims", &of_items),
+        ("aws-user-personalization-v2", &of_items),
+        ("aws-personalized-ranking", &of_items),
+    ];
+    for (recipe, expected) in cases {
+        let metrics = metrics(&world, &group, recipe).await;
+        let mut names: Vec<&str> = metrics.keys().map(String::as_str).collect();
+        names.sort_unstable();
+        assert_eq!(names, expected, "{recipe}");
+        for (name, value) in &metrics {
+            assert!((value * 1e4 - (value * 1e4).round()).abs() < 1e-6, "{recipe}: {name} is {value}");
+        }
+        assert!(metrics.values().any(|value| *value > 0.0), "{metrics:?}");
+    }
+}
+
+#[tokio::test]
+async fn a_version_without_an_attribute_to_train_on_fails_with_the_service_s_words() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    world.dataset(&group, "Items", ITEMS).await;
+    let dataset = format!("{}/ITEMS", group.replace(":dataset-group/", ":dataset/"));
+    let reason = "Did not find any attribute to train on. There may not be any attribute in the items dataset, or all \
+                  attribute values either have same or all distinct values.";
+    let cases: [(&str, &str, &str); 4] = [
+        ("same", "i0,drama,1990\ni1,drama,1990\ni2,drama,1990\n", reason),
+        ("distinct", "i0,drama,1990\ni1,noir,1991\ni2,opera,1992\n", reason),
+        ("one", "i0,drama,1990\n", reason),
+        ("mixed", "i0,drama,1990\ni1,noir,1990\ni2,drama,1990\n", ""),
+    ];
+    for (name, rows, expected) in cases {
+        let key = format!("Items-{name}/items.csv");
+        world.emulator.objects().put(BUCKET, &key, format!("ITEM_ID,GENRE,YEAR\n{rows}").into_bytes());
+        assert_eq!(world.imported(name, &dataset, &format!("s3://data/Items-{name}/")).await.0, "ACTIVE");
+        let recipe = "arn:aws:personalize:::recipe/aws-item-attribute-affinity";
+        let solution = world.solution(&group, name, recipe).await;
+        let version = world.version(&solution).await;
+        world.pass(3600.0);
+        let (status, told) = world.version_status(&version).await;
+        let failed = if expected.is_empty() { "ACTIVE" } else { "CREATE FAILED" };
+        assert_eq!((status.as_str(), told.as_str()), (failed, expected), "{name}");
+    }
 }
 
 #[tokio::test]

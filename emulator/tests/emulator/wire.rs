@@ -18,6 +18,11 @@ const SCHEMA: &str = r#"{"name": "films", "schema": "{\"type\": \"record\", \"na
 
 /// A world in which panics are counted, since those of a connection go unseen otherwise.
 async fn world() -> World {
+    count_panics();
+    World::new().await
+}
+
+fn count_panics() {
     static HOOK: Once = Once::new();
     HOOK.call_once(|| {
         let usual = panic::take_hook();
@@ -28,7 +33,6 @@ async fn world() -> World {
             usual(panic);
         }));
     });
-    World::new().await
 }
 
 fn create_schema() -> Vec<u8> {
@@ -287,7 +291,8 @@ async fn a_thousand_mutations_break_nothing() {
 
 #[tokio::test(start_paused = true)]
 async fn slow_clients_are_given_up() {
-    let world = world().await;
+    count_panics();
+    let world = World::in_this_runtime().await;
     let head = "POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: AmazonPersonalize.ListSchemas\r\n";
     let began = Instant::now();
     assert_eq!(exchange(&world, head.as_bytes(), false).await, "");

@@ -1,6 +1,8 @@
 //! An emulator with clients, and the steps that many tests begin with.
 
 use std::fmt::Write as _;
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
@@ -9,7 +11,8 @@ use aws_sdk_personalize::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_personalize::types::{DataSource, S3DataConfig};
 use personalize_emulator::{Emulator, Options};
 use tokio::net::TcpListener;
-use tokio::task::JoinHandle;
+use tokio::runtime;
+use tokio::sync::oneshot;
 
 pub const ROLE: &str = "arn:aws:iam::123456789012:role/PersonalizeRole";
 pub const BUCKET: &str = "data";
@@ -29,13 +32,9 @@ pub struct World {
     pub emulator: Emulator,
     pub personalize: aws_sdk_personalize::Client,
     pub config: SdkConfig,
-    server: JoinHandle<std::io::Result<()>>,
-}
-
-impl Drop for World {
-    fn drop(&mut self) {
-        self.server.abort();
-    }
+    /// The runtime of the emulator's own thread, which ends with the sender beside it.
+    runtime: runtime::Handle,
+    _ends: oneshot::Sender<()>,
 }
 
 impl World {
@@ -45,10 +44,21 @@ impl World {
 
     pub async fn with(options: Options) -> Self {
         let emulator = Emulator::new(options);
-        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-        let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
-        let serving = emulator.clone();
-        let server = tokio::spawn(async move { serving.serve(listener).await });
+        let (runtime, endpoint, ends) = serve_in_a_thread(emulator.clone()).await;
+        Self::at(&endpoint, emulator, runtime, ends)
+    }
+
+    /// One whose connections follow the test's own runtime, which may have paused its time.
+    pub async fn in_this_runtime() -> Self {
+        let emulator = Emulator::new(Options::default());
+        let (started, starts) = oneshot::channel();
+        let (ends, ended) = oneshot::channel();
+        tokio::spawn(serve(emulator.clone(), started, ended));
+        let (runtime, endpoint) = starts.await.expect("a server");
+        Self::at(&endpoint, emulator, runtime, ends)
+    }
+
+    fn at(endpoint: &str, emulator: Emulator, runtime: runtime::Handle, ends: oneshot::Sender<()>) -> Self {
         let credentials = Credentials::new("test", "test", None, None, "test");
         let config = SdkConfig::builder()
             .behavior_version(BehaviorVersion::latest())
@@ -59,11 +69,22 @@ impl World {
             .retry_config(RetryConfig::disabled())
             .build();
         let personalize = aws_sdk_personalize::Client::new(&config);
-        Self { emulator, personalize, config, server }
+        Self { emulator, personalize, config, runtime, _ends: ends }
     }
 
+    /// Lets time pass. When it returns, everything that was due meanwhile has happened.
     pub fn pass(&self, seconds: f64) {
-        self.emulator.clock().advance(Duration::from_secs_f64(seconds));
+        let (clock, (passed, done)) = (self.emulator.clock().clone(), mpsc::channel());
+        self.runtime.spawn(async move {
+            let by = Duration::from_secs_f64(seconds);
+            if clock.is_virtual() {
+                clock.advance(by).await.expect("before the clock's end");
+            } else {
+                clock.sleep(by).await;
+            }
+            passed.send(()).expect("it is waited for");
+        });
+        done.recv().expect("the emulator's thread runs on");
     }
 
     pub fn s3(&self) -> aws_sdk_s3::Client {
@@ -153,6 +174,29 @@ impl World {
         let described = self.personalize.describe_solution_version().solution_version_arn(arn).send().await;
         let version = described.expect("a description").solution_version.expect("a version");
         (version.status.unwrap_or_default(), version.failure_reason.unwrap_or_default())
+    }
+}
+
+/// Serves an emulator in a thread of its own, as it would be in a process of its own, until the sender is dropped.
+async fn serve_in_a_thread(emulator: Emulator) -> (runtime::Handle, String, oneshot::Sender<()>) {
+    let (ends, ended) = oneshot::channel();
+    let (started, starts) = oneshot::channel();
+    thread::spawn(move || {
+        let runtime = runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(serve(emulator, started, ended));
+    });
+    let (runtime, endpoint) = starts.await.expect("a server");
+    (runtime, endpoint, ends)
+}
+
+/// Serves an emulator in the runtime that runs this, until the other end is dropped.
+async fn serve(emulator: Emulator, started: oneshot::Sender<(runtime::Handle, String)>, ended: oneshot::Receiver<()>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+    let endpoint = format!("http://{}", listener.local_addr().expect("an address"));
+    started.send((runtime::Handle::current(), endpoint)).expect("it is waited for");
+    tokio::select! {
+        served = emulator.serve(listener) => served.expect("connections"),
+        _ = ended => {}
     }
 }
 

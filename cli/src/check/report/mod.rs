@@ -5,22 +5,21 @@ mod sarif;
 mod summary;
 mod text;
 
-use std::io::{self, IsTerminal, Write};
-
 use super::Outcome;
 use crate::arguments::CheckOutput;
 use crate::command_error::CommandError;
+use crate::display::Terminal;
+use crate::display::output::write_result;
 
 /// Writes the report to stdout.
 ///
 /// # Errors
 /// When stdout is closed.
 pub fn write(outcome: &Outcome, output: CheckOutput) -> Result<(), CommandError> {
-    let stdout = io::stdout();
     let text = match output {
-        CheckOutput::Text => text::render(outcome, stdout.is_terminal()),
+        CheckOutput::Text => text::render(outcome, &Terminal::stdout()),
         CheckOutput::Json => serde_json::to_string_pretty(&json::document(outcome))? + "\n",
         CheckOutput::Sarif => serde_json::to_string_pretty(&sarif::log(outcome))? + "\n",
     };
-    Ok(stdout.lock().write_all(text.as_bytes())?)
+    write_result(&text)
 }

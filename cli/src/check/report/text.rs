@@ -5,26 +5,33 @@ use personalize_contract::{Place, Severity};
 
 use super::summary;
 use crate::check::{Located, Outcome, Region};
+use crate::display::Terminal;
+use crate::display::wrap::wrap;
 
 /// What the report ends with where no data was checked.
 const NO_DATA: &str = "data was not checked; `--data DIR` or `--data s3://BUCKET/PREFIX/` names it";
 
 /// All findings, each with its line, and the sum.
-pub fn render(outcome: &Outcome, colour: bool) -> String {
-    let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
-    let each = outcome.found.iter().map(|located| renderer.render(&[group(outcome, located)]) + "\n\n");
+pub fn render(outcome: &Outcome, terminal: &Terminal) -> String {
+    let renderer = if terminal.colour { Renderer::styled() } else { Renderer::plain() };
+    let width = terminal.width();
+    let renderer = width.map_or_else(|| renderer.clone(), |width| renderer.clone().term_width(width));
+    let each = outcome.found.iter().map(|located| renderer.render(&[group(outcome, located, width)]) + "\n\n");
     let summary = outcome.data.as_ref().map(|data| summary::render(data) + "\n").unwrap_or_default();
     let end = if outcome.data.is_some() { String::new() } else { format!("{NO_DATA}\n") };
-    each.collect::<String>() + &summary + &sum(outcome) + &end
+    each.collect::<String>() + &wrap(&(summary + &sum(outcome) + &end), width, 2)
 }
 
-fn group<'outcome>(outcome: &'outcome Outcome, located: &'outcome Located) -> Group<'outcome> {
+fn group<'outcome>(outcome: &'outcome Outcome, located: &'outcome Located, width: Option<usize>) -> Group<'outcome> {
     let Located { finding, file, region, span } = located;
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let title = level.primary_title(finding.message.as_str()).id(&*finding.code);
+    // Lines after the first begin where the first message does: `warning[PP0609]: `.
+    let before = finding.severity.to_string().len() + finding.code.len() + 4;
+    let message = wrap(&finding.message, width.map(|width| width.saturating_sub(before)), 0);
+    let title = level.primary_title(message).id(&*finding.code);
     if let Some(span) = span {
         let annotation = AnnotationKind::Primary.span(span.clone());
         return title.element(Snippet::source(outcome.text.as_str()).path(file.as_str()).annotation(annotation));
@@ -84,7 +91,7 @@ mod tests {
             Finding::of(rule, "", "and all of it"),
         ];
         let found = locate(Path::new("p.json"), &text, findings);
-        let shown = render(&Outcome { file: PathBuf::from("p.json"), text, found, data: None }, false);
+        let shown = render(&Outcome { file: PathBuf::from("p.json"), text, found, data: None }, &Terminal::NONE);
         assert_eq!(
             shown,
             "\

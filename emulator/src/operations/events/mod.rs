@@ -13,7 +13,7 @@ use personalize_contract::{DatasetType, Status};
 use serde_json::{Map, Value};
 
 use super::event_tracker::EventTracker;
-use super::{Answer, dataset_group};
+use super::{Answer, dataset, dataset_group};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
@@ -82,7 +82,7 @@ fn put_interactions(
             let own = members.get(name).and_then(Value::as_str);
             own.or_else(|| arguments.optional_text(name)).map(str::to_owned)
         };
-        let mut given = Given::new(place, members.get("properties").and_then(Value::as_str));
+        let mut given = Given::of_event(place, members.get("properties").and_then(Value::as_str));
         given.text(columns.id.0, members.get(columns.id.1));
         given.text("EVENT_TYPE", members.get("eventType"));
         given.seconds("TIMESTAMP", members.get(columns.timestamp));
@@ -168,5 +168,7 @@ fn store(state: &mut State, now: Timestamp, dataset_arn: &str, rows: &[Vec<Strin
         let message = format!("The rows could not be written to a temporary file: {error}.");
         ServiceError::new("InternalFailure", message)
     };
-    dataset.put(now, &columns, rows).map_err(not_kept)
+    dataset.put(now, &columns, rows).map_err(not_kept)?;
+    dataset::changed(state, now, dataset_arn);
+    Ok(())
 }

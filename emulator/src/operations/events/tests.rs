@@ -47,12 +47,13 @@ impl World {
         world.dataset("Actions", json!([string("ACTION_ID"), nullable("VALUE", "long")])).await;
         world.dataset("Action_Interactions", action_interactions).await;
         let tracker = world.control("CreateEventTracker", json!({"name": "t", "datasetGroupArn": GROUP})).await;
-        world.pass();
+        world.pass().await;
         Self { tracking_id: tracker["trackingId"].clone(), ..world }
     }
 
-    fn pass(&self) {
-        self.emulator.clock().advance(std::time::Duration::from_secs(600));
+    async fn pass(&self) {
+        let passed = self.emulator.clock().advance(std::time::Duration::from_secs(600)).await;
+        passed.expect("a virtual clock");
     }
 
     async fn call(&self, api: Api, operation: &str, request: Value) -> Value {
@@ -61,7 +62,7 @@ impl World {
 
     async fn control(&self, operation: &str, request: Value) -> Value {
         let answer = self.call(Api::Personalize, operation, request).await;
-        self.pass();
+        self.pass().await;
         answer
     }
 

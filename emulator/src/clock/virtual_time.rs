@@ -1,0 +1,201 @@
+//! A time that moves only when somebody moves it, and stops wherever something is due.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::Duration;
+
+use tokio::sync::{oneshot, watch};
+
+use super::timestamp::END;
+use super::{ClockError, Due, Timestamp};
+
+/// What [`super::Clock::virtual_from`] makes.
+#[derive(Debug)]
+pub(super) struct VirtualTime {
+    state: Mutex<State>,
+    /// Counts changes that may let the time move on.
+    changed: watch::Sender<u64>,
+    /// Held by whoever moves the time.
+    moving: tokio::sync::Mutex<()>,
+}
+
+#[derive(Debug, Default)]
+struct State {
+    now: Duration,
+    /// How many of those that sleep on this clock have announced themselves.
+    participants: usize,
+    /// Who sleeps: until when, in the order in which they fell asleep, and how they are woken.
+    sleepers: BTreeMap<SleeperKey, oneshot::Sender<()>>,
+    slept: u64,
+    due: Vec<Weak<dyn Due>>,
+}
+
+/// Until when somebody sleeps, and a number that tells sleepers with the same end apart.
+type SleeperKey = (Duration, u64);
+
+/// Somebody who sleeps. Dropped, it does not.
+struct Sleeper<'a> {
+    time: &'a VirtualTime,
+    key: SleeperKey,
+}
+
+impl Drop for Sleeper<'_> {
+    fn drop(&mut self) {
+        self.time.state().sleepers.remove(&self.key);
+        self.time.note_change();
+    }
+}
+
+impl State {
+    /// The first sleeper, if time may go on to its end: once everybody sleeps.
+    fn first_to_wake(&self) -> Option<SleeperKey> {
+        let everybody = self.sleepers.len() >= self.participants.max(1);
+        self.sleepers.first_key_value().filter(|_| everybody).map(|(key, _)| *key)
+    }
+
+    /// Takes off the first sleeper whose time has come.
+    fn pop_woken(&mut self) -> Option<oneshot::Sender<()>> {
+        let first = self.sleepers.first_entry().filter(|first| first.key().0 <= self.now)?;
+        Some(first.remove())
+    }
+}
+
+impl VirtualTime {
+    pub(super) fn new(start: Timestamp) -> Self {
+        let state = State { now: start.since_epoch(), ..State::default() };
+        Self { state: Mutex::new(state), changed: watch::Sender::new(0), moving: tokio::sync::Mutex::default() }
+    }
+
+    pub(super) fn now(&self) -> Duration {
+        self.state().now
+    }
+
+    pub(super) fn attach(&self, due: Weak<dyn Due>) {
+        self.state().due.push(due);
+    }
+
+    pub(super) fn announce(&self) {
+        self.state().participants += 1;
+    }
+
+    pub(super) fn withdraw(&self) {
+        self.state().participants -= 1;
+        self.note_change();
+    }
+
+    pub(super) async fn advance(&self, by: Duration) -> Result<(), ClockError> {
+        let _moving = self.moving.lock().await;
+        let goal = self.now().checked_add(by).filter(|goal| *goal <= END).ok_or(ClockError::BeyondEnd)?;
+        self.move_to(goal).await;
+        Ok(())
+    }
+
+    pub(super) async fn advance_to(&self, to: Timestamp) -> Result<(), ClockError> {
+        if to.0.is_nan() || to > Timestamp::END {
+            return Err(ClockError::BeyondEnd);
+        }
+        let _moving = self.moving.lock().await;
+        let now = Timestamp::from(self.now());
+        if to < now {
+            return Err(ClockError::Backwards { now, to });
+        }
+        self.move_to(to.since_epoch()).await;
+        Ok(())
+    }
+
+    /// Moves on to a moment that is not before now. Dropped on the way, the time stays where it has come to.
+    async fn move_to(&self, goal: Duration) {
+        loop {
+            let sleeper = self.state().sleepers.first_key_value().map(|((until, _), _)| *until);
+            let next = self.step(sleeper.map_or(goal, |until| until.min(goal))).await;
+            while let Some(sleeper) = self.pop_woken() {
+                // Whoever is gone is not woken.
+                let _ = sleeper.send(());
+                tokio::task::yield_now().await;
+            }
+            if next >= goal {
+                return;
+            }
+        }
+    }
+
+    /// Sleeps until that much time has passed, and moves the time on whenever everybody sleeps.
+    pub(super) async fn sleep(&self, by: Duration) {
+        let (woken, sleeper) = self.fall_asleep(by);
+        tokio::select! {
+            biased;
+            // An error is impossible: a sender that is taken off is used.
+            _ = woken => {}
+            () = self.move_while_all_sleep() => {}
+        }
+        drop(sleeper);
+    }
+
+    fn fall_asleep(&self, by: Duration) -> (oneshot::Receiver<()>, Sleeper<'_>) {
+        let (sender, woken) = oneshot::channel();
+        let mut state = self.state();
+        state.slept += 1;
+        let key = (state.now.saturating_add(by).min(END), state.slept);
+        state.sleepers.insert(key, sender);
+        drop(state);
+        self.note_change();
+        (woken, Sleeper { time: self, key })
+    }
+
+    /// Never ends. Several may be under way: one of them moves the time.
+    async fn move_while_all_sleep(&self) {
+        let mut changed = self.changed.subscribe();
+        loop {
+            changed.borrow_and_update();
+            if self.state().first_to_wake().is_some() {
+                let _moving = self.moving.lock().await;
+                self.wake_first().await;
+            } else if changed.changed().await.is_err() {
+                return std::future::pending().await;
+            }
+        }
+    }
+
+    /// Moves on until a sleeper's time has come, and wakes that one alone: the others sleep until it sleeps again.
+    async fn wake_first(&self) {
+        loop {
+            let Some((until, _)) = self.state().first_to_wake() else { return };
+            self.step(until).await;
+            if let Some(sleeper) = self.pop_woken()
+                && sleeper.send(()).is_ok()
+            {
+                return;
+            }
+        }
+    }
+
+    /// Moves on to the next moment at which something is due, or to `goal` where nothing is before; and lets happen
+    /// what is due then. Returns where the time is.
+    async fn step(&self, goal: Duration) -> Duration {
+        let due: Vec<Arc<dyn Due>> = self.state().due.iter().filter_map(Weak::upgrade).collect();
+        let first = due.iter().filter_map(|due| due.next()).map(Timestamp::since_epoch).min();
+        let now = {
+            let mut state = self.state();
+            state.now = state.now.max(first.map_or(goal, |first| first.min(goal)));
+            state.now
+        };
+        for due in due {
+            due.settle(Timestamp::from(now)).await;
+        }
+        // Others get their turn, however long the way is.
+        tokio::task::yield_now().await;
+        now
+    }
+
+    fn pop_woken(&self) -> Option<oneshot::Sender<()>> {
+        self.state().pop_woken()
+    }
+
+    fn note_change(&self) {
+        self.changed.send_modify(|count| *count = count.wrapping_add(1));
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
