@@ -53,7 +53,7 @@ def raw():
         "genres": pd.Series([[NAMES[row % 4], f"{NAMES[row * 3 % 4]} "] for row in rows]),
         "brands": pd.Series([NAMES[row % 4] if row % 7 else None for row in rows], dtype=object),
         "flags": pd.Series([row % 3 == 0 if row % 7 else None for row in rows], dtype=object),
-        "texts": pd.Series([f'A "great"\nfilm, with\r\n{row} lines' for row in rows]),
+        "texts": pd.Series([f"A great\nfilm, with\r\n{row} lines" for row in rows]),
     }
 
 
