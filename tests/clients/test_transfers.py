@@ -74,8 +74,8 @@ def test_the_aws_cli_syncs_there_and_back(emulate, tree, tmp_path):
     assert contents(tmp_path / "back") == contents(tree)
     (tree / "a/1.csv").unlink()
     (tree / "a/2.csv").write_text("changed!", encoding="utf-8")
-    told = emulator.aws("s3", "sync", "--delete", tree, "s3://synced/x", "--no-progress").splitlines()
-    assert sorted(line.split(":")[0] for line in told) == ["delete", "upload"], told
+    printed = emulator.aws("s3", "sync", "--delete", tree, "s3://synced/x", "--no-progress").splitlines()
+    assert sorted(line.split(":")[0] for line in printed) == ["delete", "upload"], printed
     listed = emulator.aws("s3", "ls", "--recursive", "s3://synced").splitlines()
     assert len(listed) == len(everything(tree)) and any(line.endswith("x/a/b/o ne+\u00fc&.csv") for line in listed)
     assert emulator.aws("s3", "ls", "s3://synced/x/").split()[:2] == ["PRE", "a/"]
