@@ -289,7 +289,54 @@ fn parameters_that_are_refused_cannot_be_planned() {
     let stdout = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{stdout}");
     assert!(
-        stdout.contains("`datasetGroup` is missing") && stdout.contains("\nFAILED (ParametersInvalid)"),
+        stdout.contains("`datasetGroup` is missing")
+            && stdout.ends_with("/not-planned/params.json cannot be run, so there is no plan.\n")
+            && stdout.contains("\nFAILED (ParametersInvalid): "),
         "{stdout}"
     );
+    assert!(!stdout.contains("Subject: "), "nobody is notified of a plan on this machine: {stdout}");
+    let whole = small_project("planned-after");
+    let output = pipeline(&["plan", path(&whole), "--after", path(&folder)]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(stdout.ends_with("/not-planned/params.json cannot be run, so there is no plan.\n"), "{stdout}");
+}
+
+#[test]
+fn files_of_the_data_are_named_as_they_are_on_this_machine() {
+    let folder = small_project("named");
+    fs::remove_dir_all(folder.join("Interactions")).expect("removed");
+    for command in ["run", "plan"] {
+        let output = pipeline(&[command, path(&folder)]);
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let first = format!("error[PP0690]: {}/Interactions/: there is no data", folder.display());
+        assert!(stdout.starts_with(&first), "{command}: {stdout}");
+    }
+}
+
+#[test]
+fn what_is_typed_wrong_is_answered_with_what_is_expected() {
+    let folder = small_project("typed-wrong");
+    let project = path(&folder);
+    let cases: [(&[&str], &str); 14] = [
+        (&["rum", project], "a similar subcommand exists: 'run'"),
+        (&["run"], "<FOLDER | PARAMS.JSON>"),
+        (&["run", project, "--lat"], "a similar argument exists: '--latencies'"),
+        (&["run", project, "--port", "http"], "expected a port from 1 to 65535"),
+        (&["run", project, "--repeat", "-1"], "expected a whole number from 0 to 1000"),
+        (&["run", project, "--seed", "x"], "expected a whole number"),
+        (&["run", project, "--output", "xml"], "[possible values: text, json]"),
+        (&["run", project, "--function-url", "foo"], "expected http://<host>:<port>"),
+        (&["run", project, "--fail", "x"], "for example solutionVersion:films=Out of capacity."),
+        (&["run", project, "--latencies", project], "give another path, or make this one readable"),
+        (&["emulate", "--port", "0", "--data", "nope"], "give another path, or make this one readable"),
+        (&["emulate", "--s3-endpoint", "localhost"], "give one such as http://127.0.0.1:9000"),
+        (&["emulate", "--clock", "virtual", "--speed", "2"], "leave --speed or `--clock virtual` out"),
+        (&["explain", "PP9999"], "`pipeline explain` lists them"),
+    ];
+    for (arguments, expected) in cases {
+        let output = pipeline(arguments);
+        let stderr = String::from_utf8_lossy(&output.stderr);
+        assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{arguments:?}: {stderr}");
+        assert!(stderr.starts_with("error: ") && stderr.contains(expected), "{arguments:?}: {stderr}");
+    }
 }

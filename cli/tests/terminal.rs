@@ -65,7 +65,9 @@ fn first_with<'frames>(frames: &'frames [Screen], resource_type: &str) -> &'fram
 
 /// The last frame that has a bar.
 fn last_of(frames: &[Screen]) -> &Screen {
-    frames.iter().rfind(|frame| rows(frame).iter().any(|row| row.contains(" ready"))).expect("a bar")
+    let is_whole = |row: &String| row.contains(" ready  ") && !row.contains(" busy ");
+    let is_whole = |frame: &&Screen| rows(frame).last().is_some_and(|row| is_whole(row) || row.contains(" failed  "));
+    frames.iter().rfind(is_whole).expect("a bar")
 }
 
 #[test]
@@ -131,6 +133,7 @@ fn the_total_is_known_from_the_start_and_the_bar_ends_at_it() {
         assert!(bars.iter().all(|(_, of)| *of == total), "{bars:?}");
         assert!(bars.is_sorted(), "nothing that is ready stops being so: {bars:?}");
         assert_eq!((bars.first(), bars.last()), (Some(&(0, total)), Some(&(total, total))));
+        assert_eq!(rows(&session.frames()[0]).len(), 1, "the bar is there before anything is");
     }
 }
 

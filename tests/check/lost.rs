@@ -27,6 +27,7 @@ const TOTALS: [&str; 15] = [
 /// What is left of a file in which something is broken, so that rows are lost. `None` where it has nothing to break.
 type Loss = fn(DatasetType, &Table, &mut Rng) -> Option<Vec<u8>>;
 
+#[expect(clippy::unnecessary_wraps, reason = "what every loss ends with")]
 fn any_bytes(beginning: &[u8], rng: &mut Rng) -> Option<Vec<u8>> {
     let rest = (0..rng.usize(0..600)).map(|_| rng.u8(..));
     Some(beginning.iter().copied().chain(rest).collect())

@@ -121,6 +121,7 @@ def test_what_clients_do_leaves_the_folder_as_it_was(emulate, data, big):
     assert sizes["Items/items.csv"] == 20_000_000 and sorted(sizes) == ["Items/items.csv", "Users/moved.csv", "params.json"]
     assert everything(data) == before
     assert any("never written" in line for line in emulator.program.stderr.read)
+    assert not list(emulator.temporary.iterdir()), "what is large lies in files without names"
 
 
 def test_a_folder_that_may_be_written_is(emulate, data, big):

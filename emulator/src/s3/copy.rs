@@ -1,4 +1,4 @@
-//! CopyObject and UploadPartCopy: objects, and parts of uploads, that are made from other objects.
+//! `CopyObject` and `UploadPartCopy`: objects, and parts of uploads, that are made from other objects.
 
 use std::io::Read as _;
 
@@ -62,7 +62,7 @@ impl Buckets {
     ) -> S3Result<UploadPartCopyOutput> {
         let input = request.input;
         let number = part_number(input.part_number)?;
-        let upload = self.upload(&input.bucket, &input.key, &input.upload_id).await?;
+        let upload = self.upload(&input.bucket, &input.key, &input.upload_id)?;
         let source = self.copied(&input.copy_source).await?;
         let conditions = ReadConditions {
             if_match: input.copy_source_if_match,

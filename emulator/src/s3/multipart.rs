@@ -20,7 +20,7 @@ use crate::object_store::{
 const MOST_PARTS: PartNumber = 10_000;
 
 impl Buckets {
-    pub(super) async fn create_multipart_upload(
+    pub(super) fn create_multipart_upload(
         &self,
         request: S3Request<CreateMultipartUploadInput>,
     ) -> S3Result<CreateMultipartUploadOutput> {
@@ -55,7 +55,7 @@ impl Buckets {
     pub(super) async fn upload_part(&self, request: S3Request<UploadPartInput>) -> S3Result<UploadPartOutput> {
         let S3Request { input, extensions, .. } = request;
         let number = part_number(input.part_number)?;
-        self.upload(&input.bucket, &input.key, &input.upload_id).await?;
+        self.upload(&input.bucket, &input.key, &input.upload_id)?;
         let (stored, checksum) = received(self.store.spool(), input.body, &extensions).await?;
         let (bucket, key, upload_id) = (input.bucket, input.key, input.upload_id);
         let part =
@@ -77,7 +77,7 @@ impl Buckets {
     ) -> S3Result<CompleteMultipartUploadOutput> {
         let input = request.input;
         let condition = conditions::of_write(input.if_match.as_ref(), input.if_none_match.as_ref())?;
-        let upload = self.upload(&input.bucket, &input.key, &input.upload_id).await?;
+        let upload = self.upload(&input.bucket, &input.key, &input.upload_id)?;
         let expected = expected_checksum(&input);
         let named = input.multipart_upload.and_then(|named| named.parts).unwrap_or_default();
         let size = input.mpu_object_size;
@@ -107,7 +107,7 @@ impl Buckets {
         })
     }
 
-    pub(super) async fn abort_multipart_upload(
+    pub(super) fn abort_multipart_upload(
         &self,
         request: S3Request<AbortMultipartUploadInput>,
     ) -> S3Result<AbortMultipartUploadOutput> {
@@ -116,7 +116,7 @@ impl Buckets {
         Ok(AbortMultipartUploadOutput::default())
     }
 
-    pub(super) async fn upload(&self, bucket: &str, key: &str, upload_id: &str) -> S3Result<Upload> {
+    pub(super) fn upload(&self, bucket: &str, key: &str, upload_id: &str) -> S3Result<Upload> {
         Ok(self.store.upload(bucket, key, upload_id)?)
     }
 }

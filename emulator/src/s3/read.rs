@@ -1,4 +1,4 @@
-//! GetObject and HeadObject.
+//! `GetObject` and `HeadObject`.
 
 use s3s::dto::{
     Checksum, ChecksumMode, ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, PartNumber,

@@ -1,4 +1,4 @@
-//! ListMultipartUploads and ListParts.
+//! `ListMultipartUploads` and `ListParts`.
 
 use s3s::dto::{
     ETag, ListMultipartUploadsInput, ListMultipartUploadsOutput, ListPartsInput, ListPartsOutput, MultipartUpload,
@@ -20,7 +20,7 @@ struct Uploads {
 }
 
 impl Buckets {
-    pub(super) async fn list_multipart_uploads(
+    pub(super) fn list_multipart_uploads(
         &self,
         request: S3Request<ListMultipartUploadsInput>,
     ) -> S3Result<ListMultipartUploadsOutput> {
@@ -52,9 +52,9 @@ impl Buckets {
         })
     }
 
-    pub(super) async fn list_parts(&self, request: S3Request<ListPartsInput>) -> S3Result<ListPartsOutput> {
+    pub(super) fn list_parts(&self, request: S3Request<ListPartsInput>) -> S3Result<ListPartsOutput> {
         let input = request.input;
-        let upload = self.upload(&input.bucket, &input.key, &input.upload_id).await?;
+        let upload = self.upload(&input.bucket, &input.key, &input.upload_id)?;
         let marker = input.part_number_marker.unwrap_or_default();
         let limit = most(input.max_parts);
         let mut after = upload.parts.range(marker.saturating_add(1)..);

@@ -308,3 +308,61 @@ async fn old_lists_have_markers_and_keys_are_encoded() {
     let wrong = s3.list_objects_v2().bucket(BUCKET).continuation_token("no token").send().await;
     assert_eq!(refusal(wrong).0, "InvalidArgument");
 }
+
+#[tokio::test]
+async fn versions_are_listed_in_pages() {
+    let world = world().await;
+    let s3 = world.s3();
+    for (key, text) in [("a", "1"), ("a", "2"), ("b/1", "3"), ("c", "4"), ("a", "5")] {
+        world.emulator.objects().put(BUCKET, key, text.into());
+    }
+    s3.delete_object().bucket(BUCKET).key("c").send().await.expect("a deletion");
+    for most in 1..=6 {
+        let (mut found, mut key, mut version) = (Vec::new(), None, None);
+        loop {
+            let list = s3.list_object_versions().bucket(BUCKET).delimiter("/").max_keys(most);
+            let page = list.set_key_marker(key).set_version_id_marker(version).send().await.expect("a page");
+            let count = page.versions().len() + page.delete_markers().len() + page.common_prefixes().len();
+            assert!(count <= usize::try_from(most).expect("small"));
+            let keys = page.versions().iter().map(|version| (version.key(), version.is_latest()));
+            let markers = page.delete_markers().iter().map(|marker| (marker.key(), marker.is_latest()));
+            let prefixes = page.common_prefixes().iter().map(|prefix| (prefix.prefix(), None));
+            found.extend(keys.chain(markers).chain(prefixes).map(|(key, latest)| (key.map(str::to_owned), latest)));
+            (key, version) = (page.next_key_marker.clone(), page.next_version_id_marker.clone());
+            if page.is_truncated != Some(true) {
+                break;
+            }
+        }
+        let named = |name: &str, latest| (Some(name.to_owned()), latest);
+        let (latest, older) = (Some(true), Some(false));
+        let mut expected = vec![named("a", latest), named("a", older), named("a", older), named("b/", None)];
+        expected.extend([named("c", latest), named("c", older)]);
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{most}");
+    }
+}
+
+#[tokio::test]
+async fn up_to_a_thousand_keys_are_deleted_at_once() {
+    let world = world().await;
+    let s3 = world.s3();
+    for number in 0..1000 {
+        world.emulator.objects().put(BUCKET, &format!("{number}"), b"x".to_vec());
+    }
+    let identifier = |number: i32| {
+        aws_sdk_s3::types::ObjectIdentifier::builder().key(number.to_string()).build().expect("an identifier")
+    };
+    let delete = |count: i32, quiet: bool| {
+        let delete = aws_sdk_s3::types::Delete::builder().quiet(quiet);
+        let delete = delete.set_objects(Some((0..count).map(identifier).collect())).build().expect("a list");
+        s3.delete_objects().bucket(BUCKET).delete(delete).send()
+    };
+    assert_eq!(refusal(delete(1001, false).await).0, "MalformedXML");
+    assert_eq!(delete(10, false).await.expect("a deletion").deleted().len(), 10);
+    let quiet = delete(1000, true).await.expect("a deletion");
+    assert_eq!((quiet.deleted().len(), quiet.errors().len()), (0, 0));
+    assert_eq!(s3.list_objects_v2().bucket(BUCKET).send().await.expect("a list").key_count(), Some(0));
+    let nowhere = aws_sdk_s3::types::Delete::builder().objects(identifier(1)).build().expect("a list");
+    assert_eq!(refusal(s3.delete_objects().bucket("nowhere").delete(nowhere).send().await).0, "NoSuchBucket");
+}
