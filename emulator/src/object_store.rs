@@ -112,8 +112,14 @@ impl ObjectStore {
 
     /// Puts an object into a bucket that exists, and tells the hooks.
     pub(crate) fn try_put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<ObjectVersion, StoreError> {
-        let new = NewObject::from(Stored::from(bytes));
-        self.insert(bucket, key, new, &Condition::Always).map(|described| described.version)
+        let stored = if bytes.len() <= IN_MEMORY {
+            Stored::from(bytes)
+        } else {
+            let mut spool = self.spool();
+            spool.write(&bytes).and_then(|()| spool.finish()).map_err(StoreError::Unreadable)?
+        };
+        let put = self.insert(bucket, key, NewObject::from(stored), &Condition::Always)?;
+        Ok(put.version)
     }
 
     /// Puts an object into a bucket that exists if the condition is met, and tells the hooks. Blocks on files.
@@ -142,7 +148,7 @@ impl ObjectStore {
     fn place(&self, bucket: &str, key: &str, new: NewObject) -> Result<Described, StoreError> {
         let folder = self.bucket(bucket, |bucket| Ok(bucket.writable()))?;
         if let Some(folder) = folder.filter(|folder| folder.holds(key)) {
-            folder.write(key, &new.stored.content)?;
+            folder.write(key, &new.stored.content).map_err(StoreError::Unreadable)?;
             let file = folder.describe(key)?;
             return self.bucket(bucket, |bucket| Ok(bucket.wrote(key, file, new)));
         }
