@@ -110,7 +110,7 @@ impl ObjectStore {
         })
     }
 
-    /// Puts an object into a bucket that exists, and tells the hooks.
+    /// Puts an object into a bucket that exists, and calls the hooks.
     pub(crate) fn try_put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<ObjectVersion, StoreError> {
         let stored = if bytes.len() <= IN_MEMORY {
             Stored::from(bytes)
@@ -122,7 +122,7 @@ impl ObjectStore {
         Ok(put.version)
     }
 
-    /// Puts an object into a bucket that exists if the condition is met, and tells the hooks. Blocks on files.
+    /// Puts an object into a bucket that exists if the condition is met, and calls the hooks. Blocks on files.
     pub(crate) fn insert(
         &self,
         bucket: &str,

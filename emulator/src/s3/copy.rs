@@ -72,7 +72,7 @@ impl Buckets {
         };
         conditions.check_copy(&source)?;
         let span = input.copy_source_range.as_deref().map(|range| span(range, source.version.size)).transpose()?;
-        let algorithm = upload.begun_with.checksum_algorithm.as_ref();
+        let algorithm = upload.settings.checksum_algorithm.as_ref();
         let names = algorithm.map(|algorithm| header_name(algorithm.as_str())).into_iter().collect();
         let (stored, checksum) = copy(self.store.spool(), source.content.clone(), span, names).await?;
         let (bucket, key, upload_id) = (input.bucket, input.key, input.upload_id);

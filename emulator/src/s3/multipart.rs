@@ -41,7 +41,7 @@ impl Buckets {
             checksum_algorithm: input.checksum_algorithm,
         };
         let (algorithm, checksum_type) = (new.checksum_algorithm.clone(), new.checksum_type.clone());
-        let upload_id = self.store.begin_upload(&input.bucket, &input.key, new)?;
+        let upload_id = self.store.create_upload(&input.bucket, &input.key, new)?;
         Ok(CreateMultipartUploadOutput {
             bucket: Some(input.bucket),
             key: Some(input.key),
@@ -166,15 +166,15 @@ fn assembled(
     let parts = upload.chosen(&numbers)?;
     check_parts(&parts, named)?;
     let is_whole =
-        upload.begun_with.checksum_type.as_ref().is_some_and(|kind| kind.as_str() == ChecksumType::FULL_OBJECT);
-    let algorithm = upload.begun_with.checksum_algorithm.as_ref().map(|algorithm| header_name(algorithm.as_str()));
+        upload.settings.checksum_type.as_ref().is_some_and(|kind| kind.as_str() == ChecksumType::FULL_OBJECT);
+    let algorithm = upload.settings.checksum_algorithm.as_ref().map(|algorithm| header_name(algorithm.as_str()));
     let mut hasher = hasher(algorithm.clone().filter(|_| is_whole));
     let stored: Stored = joined(spool, &parts, |piece| hasher.update(piece)).map_err(StoreError::Unreadable)?;
     let mut checksum = if is_whole { hasher.finalize() } else { composite(&parts, algorithm.as_deref()) };
-    checksum.checksum_type.clone_from(&upload.begun_with.checksum_type);
+    checksum.checksum_type.clone_from(&upload.settings.checksum_type);
     check_whole(&stored, &checksum, expected, size)?;
     let (etag, sizes) = (Some(etag_of(&parts)), sizes(&parts));
-    let attributes = Attributes { checksum: checksum.clone(), parts: sizes, ..upload.begun_with.attributes.clone() };
+    let attributes = Attributes { checksum: checksum.clone(), parts: sizes, ..upload.settings.attributes.clone() };
     let creation = ObjectCreation::CompleteMultipartUpload;
     Ok((NewObject { stored, etag, attributes, creation }, checksum))
 }

@@ -71,8 +71,8 @@ impl Buckets {
             parts: Some(parts),
             owner: Some(owner()),
             storage_class: Some(StorageClass::from_static(StorageClass::STANDARD)),
-            checksum_algorithm: upload.begun_with.checksum_algorithm,
-            checksum_type: upload.begun_with.checksum_type,
+            checksum_algorithm: upload.settings.checksum_algorithm,
+            checksum_type: upload.settings.checksum_type,
             ..ListPartsOutput::default()
         })
     }
@@ -154,9 +154,9 @@ mod tests {
         };
         let all = || vec![entry("a", 1), entry("a", 2), entry("b/1", 1), entry("b/2", 1), entry("c", 1)];
         let paging = Paging { delimiter: Some("/".to_owned()), ..Paging::default() };
-        let whole = Uploads::page(all(), &paging, "", 10);
+        let full = Uploads::page(all(), &paging, "", 10);
         assert_eq!(
-            (whole.uploads.len(), whole.prefixes.as_slice(), whole.is_truncated),
+            (full.uploads.len(), full.prefixes.as_slice(), full.is_truncated),
             (3, &["b/".to_owned()][..], false)
         );
         let first = Uploads::page(all(), &paging, "", 1);

@@ -18,7 +18,7 @@ async fn world() -> World {
     world
 }
 
-async fn begun(s3: &Client) -> String {
+async fn created(s3: &Client) -> String {
     let upload = s3.create_multipart_upload().bucket(BUCKET).key(KEY).content_type("text/x").metadata("who", "me");
     upload.send().await.expect("an upload").upload_id.expect("an identifier")
 }
@@ -42,10 +42,10 @@ async fn completed(s3: &Client, upload_id: &str, parts: Vec<CompletedPart>) -> R
 async fn an_object_in_parts_is_one_object() {
     let world = world().await;
     let s3 = world.s3();
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let ear = Arc::clone(&heard);
-    world.emulator.objects().on_put(Arc::new(move |put| ear.lock().expect("no panic").push(put)));
-    let id = begun(&s3).await;
+    let puts = Arc::new(Mutex::new(Vec::new()));
+    let hook = Arc::clone(&puts);
+    world.emulator.objects().on_put(Arc::new(move |put| hook.lock().expect("no panic").push(put)));
+    let id = created(&s3).await;
     let (first, last) = (vec![b'a'; 5 * MEBIBYTE], vec![b'b'; 10]);
     // In any order; the later of one number counts.
     part(&s3, &id, 7, vec![b'x'; 10]).await;
@@ -57,7 +57,7 @@ async fn an_object_in_parts_is_one_object() {
     assert_eq!((rest.parts()[0].size(), rest.is_truncated()), (Some(10), Some(false)));
     let uploads = s3.list_multipart_uploads().bucket(BUCKET).send().await.expect("uploads");
     assert_eq!(uploads.uploads()[0].upload_id(), Some(id.as_str()));
-    assert!(heard.lock().expect("no panic").is_empty(), "there is no object yet");
+    assert!(puts.lock().expect("no panic").is_empty(), "there is no object yet");
     // MD5 of the two MD5s, computed apart.
     assert_eq!(completed(&s3, &id, parts).await.as_deref(), Ok("\"8b0be7847da5564ae08e97af63b60885-2\""));
     let get = || s3.get_object().bucket(BUCKET).key(KEY);
@@ -70,7 +70,7 @@ async fn an_object_in_parts_is_one_object() {
     let second = get().part_number(2).send().await.expect("a part");
     assert_eq!((second.parts_count(), second.content_range()), (Some(2), Some("bytes 5242880-5242889/5242890")));
     assert_eq!(refusal(get().part_number(3).send().await).0, "InvalidRange");
-    let put = heard.lock().expect("no panic").pop().expect("one object was put");
+    let put = puts.lock().expect("no panic").pop().expect("one object was put");
     assert_eq!((put.key.as_str(), put.creation), (KEY, ObjectCreation::CompleteMultipartUpload));
     assert_eq!(put.creation.event_name(), "ObjectCreated:CompleteMultipartUpload");
     assert_eq!(s3.list_multipart_uploads().bucket(BUCKET).send().await.expect("uploads").uploads().len(), 0);
@@ -80,7 +80,7 @@ async fn an_object_in_parts_is_one_object() {
 async fn uploads_that_cannot_be_completed_are_refused() {
     let world = world().await;
     let s3 = world.s3();
-    let id = begun(&s3).await;
+    let id = created(&s3).await;
     let small = part(&s3, &id, 1, vec![b'a'; 5 * MEBIBYTE - 1]).await;
     let last = part(&s3, &id, 2, vec![b'b'; 1]).await;
     let other = CompletedPart::builder().part_number(2).e_tag("\"d41d8cd98f00b204e9800998ecf8427e\"").build();
@@ -114,7 +114,7 @@ async fn parts_are_copied_from_objects() {
     let s3 = world.s3();
     let source: Vec<u8> = (0..6 * MEBIBYTE).map(|place| u8::try_from(place % 251).expect("small")).collect();
     world.emulator.objects().put(BUCKET, "source", source.clone());
-    let id = begun(&s3).await;
+    let id = created(&s3).await;
     let copy = |number, range: &str| {
         let copy = s3.upload_part_copy().bucket(BUCKET).key(KEY).upload_id(&id).part_number(number);
         copy.copy_source(format!("{BUCKET}/source")).copy_source_range(range).send()
@@ -258,7 +258,7 @@ async fn what_was_garbled_on_its_way_is_refused() {
         ];
         assert_eq!(known.iter().flatten().count(), 1, "{algorithm}");
         // The SDK compares it with what comes.
-        assert_eq!(got.body.collect().await.expect("a body that is whole").to_vec(), b"text");
+        assert_eq!(got.body.collect().await.expect("an entire body").to_vec(), b"text");
     }
 }
 
