@@ -89,7 +89,11 @@ impl<'text> Parser<'text, '_> {
             if self.sign(closing).is_some() {
                 return Ok(Values::List(operands));
             }
-            if self.sign(Kind::Comma).is_some() {
+            if let Some(span) = self.sign(Kind::Comma) {
+                if self.sign(closing).is_some() {
+                    self.remarks.push((SYNTAX, span, "a comma is followed by another value".to_owned()));
+                    return Ok(Values::List(operands));
+                }
                 continue;
             }
             let is_value =
@@ -187,7 +191,13 @@ impl<'text> Parser<'text, '_> {
             Kind::SingleQuotes | Kind::OtherQuotes => self.other_quotes(*kind, span)?,
             Kind::Number if text.parse::<f64>().is_ok_and(f64::is_finite) => Value::Number(text),
             Kind::Number => {
-                let message = format!("`{}` is no number; write it like 1980, -1 or 4.5", self.shown(span));
+                let is_date = text.len() > 5 && text[1..].contains(['-', ':', '/']);
+                let advice = if is_date {
+                    "a moment is a number of seconds since 1970, such as 1577836800"
+                } else {
+                    "write it like 1980, -1 or 4.5"
+                };
+                let message = format!("`{}` is no number; {advice}", self.shown(span));
                 return Err(Problem::new(SYNTAX, span, message));
             }
             Kind::Placeholder => {
