@@ -56,7 +56,7 @@ fn scan(dataset_type: DatasetType, schema: &Schema, text: &[u8], piece: usize) -
     let folder = format!("{dataset_type}/");
     let solution = json!({"eventType": "click", "solutionConfig": {"eventValueThreshold": "0.5"}});
     let expectations = solution.as_object().map(|section| Expectation::of_solution("solution", section));
-    let expectations = expectations.into_iter().collect();
+    let expectations = expectations.into_iter().collect::<Vec<_>>().into();
     let options = Options { now: Some(1_800_000_000), expectations, is_sample: false };
     let mut scan = Scan::new(vec![DatasetInput { dataset_type, schema: schema.clone(), folder }], options);
     let mut part = Part::new(&scan);

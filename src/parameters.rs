@@ -9,7 +9,7 @@ mod resources;
 pub mod sections;
 mod sent;
 
-use personalize_contract::data::{DatasetInput, Expectation};
+use personalize_contract::data::{DatasetInput, Expectations};
 use personalize_contract::model::TYPES;
 use personalize_contract::parameter_file::{SIZE, UTF_8};
 use personalize_contract::{DatasetType, Domain, Finding, Schema, schema};
@@ -84,8 +84,8 @@ pub struct Reading {
     pub parameters: Option<Parameters>,
     /// The datasets that can be made out, whatever else is wrong: their data can be looked at.
     pub datasets: Vec<Dataset>,
-    /// What its solutions ask of the data.
-    pub expectations: Vec<Expectation>,
+    /// What its solutions and filters ask of the data.
+    pub expectations: Expectations,
     /// Everything that is wrong or worth knowing.
     pub findings: Vec<Finding>,
 }
@@ -101,7 +101,7 @@ impl Reading {
     }
 
     fn refused(finding: Finding) -> Self {
-        Self { parameters: None, datasets: Vec::new(), expectations: Vec::new(), findings: vec![finding] }
+        Self { parameters: None, datasets: Vec::new(), expectations: Expectations::default(), findings: vec![finding] }
     }
 
     /// Reads a parameter file.
@@ -236,9 +236,13 @@ fn domain(file: &Value) -> Option<Domain> {
 
 fn check_schemas(file: &Value, findings: &mut Vec<Finding>) {
     let domain = domain(file);
+    let used = among::UsedFields::of(file);
     for (dataset_type, key, section) in dataset_sections(file) {
         let Some(schema) = section.get("schema").filter(|schema| schema.is_object()) else { continue };
-        schema::check(&format!("datasets.{key}.schema"), schema, dataset_type, domain, findings);
+        let path = format!("datasets.{key}.schema");
+        schema::check(&path, schema, dataset_type, domain, findings);
+        let is_used = |field: &str| used.has(dataset_type, field);
+        schema::check_unused(&path, schema, dataset_type, domain, is_used, findings);
     }
 }
 

@@ -86,7 +86,7 @@ fn every_page_says_what_happens_and_how_that_is_known() {
 const RESTS_ON: &str = "Rests on: ";
 
 /// The first and the last code of each range of rules whose pages say so.
-const EVIDENT: [(&str, &str); 1] = [("PP0601", "PP0699")];
+const EVIDENT: [(&str, &str); 1] = [("PP0601", "PP0899")];
 
 /// How a rule may be known, and whether that is enough for an error.
 const EVIDENCE: [(&str, bool); 4] = [("documented", true), ("observed", true), ("reported", true), ("inferred", false)];
@@ -108,7 +108,7 @@ fn a_rule_says_what_it_rests_on_and_only_what_is_known_to_be_refused_is_an_error
 /// What the service is known to say, and the rule that says so before: its page quotes the service. Not here: what is
 /// wrong with roles and bucket policies, which no file shows; a location of data, which the pipeline writes itself; a
 /// full quota of what is under way, which a run waits for; and batch jobs, which it does not start.
-const MESSAGES: [(&str, &str); 10] = [
+const MESSAGES: [(&str, &str); 11] = [
     ("Input CSV is missing the following columns", "PP0692"),
     ("Length cannot be more than", "PP0703"),
     ("Length cannot be more than", "PP0704"),
@@ -116,6 +116,7 @@ const MESSAGES: [(&str, &str); 10] = [
     ("All values in the event_type column are either reserved keywords or null", "PP0805"),
     ("Dataset has fewer than 1000 interactions after filtering by event type", "PP0802"),
     ("Dataset has fewer than 1000 interactions after filtering by event type", "PP0806"),
+    ("Did not find any attribute to train on.", "PP0815"),
     ("More than 5 resources in ACTIVE state", "PP0208"),
     ("Placeholders are not allowed with NOT_IN operator", "PP0513"),
     ("Invalid Expression", "PP0508"),

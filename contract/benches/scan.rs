@@ -129,11 +129,12 @@ fn expectation() -> Expectation {
         filter: EventFilter { conditions: vec![condition] },
         event_types: vec![("Watch".to_owned(), "solutions.forYou.eventType".to_owned())],
         considered: (3_000_000_000, 5_000_000),
+        ..Expectation::default()
     }
 }
 
 fn opened(bytes: u64, beginning: &[u8], expectations: Vec<Expectation>) -> (Scan, FileId) {
-    let options = Options { now: Some(2_000_000_000), expectations, is_sample: false };
+    let options = Options { now: Some(2_000_000_000), expectations: expectations.into(), is_sample: false };
     let input =
         DatasetInput { dataset_type: DatasetType::Interactions, schema: schema(), folder: "Interactions/".to_owned() };
     let mut scan = Scan::new(vec![input], options);

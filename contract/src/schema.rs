@@ -8,12 +8,14 @@ mod parse;
 mod problem;
 mod reserved;
 mod rules;
+mod unused;
 
 pub use check::check;
 pub use domain::{DomainField, domain_fields};
 pub use problem::{Problem, in_one_sentence};
 pub use reserved::{documented_name, is_required, is_reserved, reserved_fields};
 pub use rules::RULES;
+pub use unused::check_unused;
 
 use reserved::documented_type;
 use rules::{METADATA, REQUIRED_FIELDS};

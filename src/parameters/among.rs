@@ -1,8 +1,10 @@
 //! What the sections of a file say about each other. It is read from the JSON itself, so that a mistake inside
 //! one section does not hide what is wrong among them.
 
-use personalize_contract::data::Expectation;
-use personalize_contract::filter::{self, Recipes};
+use std::collections::BTreeSet;
+
+use personalize_contract::data::{Expectation, Expectations, FilterLiteral, TrainingColumns};
+use personalize_contract::filter::{self, DatasetField, Filter, Recipes};
 use personalize_contract::parameter_file::{CAMPAIGN_OF_A_SOLUTION, NAMES_ONCE, ONE_FORM};
 use personalize_contract::recipe::check::{self as recipes, DATASETS, Datasets, Section};
 use personalize_contract::recipe::{self, Recipe};
@@ -71,10 +73,40 @@ pub fn check(file: &Value, datasets: &Datasets, findings: &mut Vec<Finding>) {
     money::check_quotas(solutions.len(), campaigns.len(), filters.len(), findings);
 }
 
-/// What each solution asks of the data.
-pub fn expectations(file: &Value) -> Vec<Expectation> {
+/// What solutions and filters ask of the data.
+pub fn expectations(file: &Value) -> Expectations {
     let solutions = solutions(file).into_iter().map(|served| served.solution);
-    solutions.map(|solution| Expectation::of_solution(&solution.path, solution.section)).collect()
+    let filters = filters(file);
+    let literals = filters.iter().filter_map(|filter| {
+        Some(FilterLiteral::all_of(&filter.at("filterExpression"), filter.text("filterExpression")?))
+    });
+    Expectations {
+        solutions: solutions.map(|solution| Expectation::of_solution(&solution.path, solution.section)).collect(),
+        literals: literals.flatten().collect(),
+    }
+}
+
+/// The fields of which the file shows what they are for: filters read them, or a solution leaves them out of training.
+pub struct UsedFields {
+    of_filters: BTreeSet<DatasetField>,
+    training: Vec<Value>,
+}
+
+impl UsedFields {
+    pub fn of(file: &Value) -> Self {
+        let filters = filters(file);
+        let expressions = filters.iter().filter_map(|filter| filter.text("filterExpression"));
+        let of_filters = expressions.flat_map(|expression| Filter::parse(expression).0.fields()).collect();
+        let solutions = solutions(file);
+        let training = solutions.iter().filter_map(|served| served.solution.section.get("solutionConfig").cloned());
+        Self { of_filters, training: training.collect() }
+    }
+
+    pub fn has(&self, dataset_type: DatasetType, field: &str) -> bool {
+        let is_left_out =
+            |config: &Value| !TrainingColumns::of_solution(Some(config), dataset_type.as_str()).has(field);
+        self.of_filters.contains(&(dataset_type, field.to_ascii_uppercase())) || self.training.iter().any(is_left_out)
+    }
 }
 
 fn sections<'file>(file: &'file Value, of: &'static str) -> impl Iterator<Item = (&'file str, Placed<'file>)> {

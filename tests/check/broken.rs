@@ -267,11 +267,16 @@ pub const ALL: &[(&str, Breakage)] = &[
     }),
     ("two fields of one name", |case, rng| {
         let dataset_type = dataset(case, rng);
-        let name = case.fields(dataset_type)[0]["name"].as_str()?.to_lowercase().replace('_', "");
+        let mut names = case.fields(dataset_type).iter().filter_map(|field| field["name"].as_str());
+        let name = names.find(|name| name.contains('_'))?.to_lowercase().replace('_', "");
         case.add_column(dataset_type, json!({"name": name, "type": "int"}), "1");
+        // A column in which all values are equal is a finding of its own.
+        for (number, row) in case.tables.get_mut(&dataset_type)?.rows.iter_mut().enumerate() {
+            *row.last_mut()? = (number % 3).to_string();
+        }
         without_filters_and_solutions(case);
         let last = case.fields(dataset_type).len() - 1;
-        at("PP0405", format!("datasets.{dataset_type}.schema.fields[{last}].name"))
+        at("PP0420", format!("datasets.{dataset_type}.schema.fields[{last}].name"))
     }),
     ("a timestamp that is a string", |case, _| {
         let index = case.fields(Interactions).iter().position(|field| field["name"] == "TIMESTAMP")?;

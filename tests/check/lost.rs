@@ -19,9 +19,9 @@ use crate::support::Folder;
 const CASES: u64 = 12;
 
 /// The codes of findings about an entire dataset, or about two.
-const TOTALS: [&str; 15] = [
+const TOTALS: [&str; 20] = [
     "PP0710", "PP0711", "PP0801", "PP0802", "PP0803", "PP0804", "PP0805", "PP0806", "PP0807", "PP0808", "PP0809",
-    "PP0810", "PP0811", "PP0812", "PP0813",
+    "PP0810", "PP0811", "PP0812", "PP0813", "PP0814", "PP0815", "PP0816", "PP0817", "PP0818",
 ];
 
 /// What is left of a file in which something is broken, so that rows are lost. `None` where it has nothing to break.
@@ -127,13 +127,13 @@ fn is_at(finding: &Finding, file: &str) -> bool {
 
 /// Whether a finding is about the total of a dataset, or about that of another and of this one.
 fn is_total_of(finding: &Finding, dataset_type: DatasetType) -> bool {
-    let is_joined = match &*finding.code {
-        "PP0807" => [Interactions, Items].contains(&dataset_type),
-        "PP0808" => [Interactions, Users].contains(&dataset_type),
-        _ => false,
-    };
+    let is_joined = ["PP0807", "PP0808", "PP0814"].contains(&&*finding.code) && dataset_type == Interactions;
     let is_of_dataset = match &finding.place {
         Place::File { file, .. } => file.contains(&format!("/{dataset_type}")),
+        // What a filter or an attribute asks of a column names the dataset in its message.
+        _ if ["PP0815", "PP0817", "PP0818"].contains(&&*finding.code) => {
+            finding.message.contains(dataset_type.as_str())
+        }
         _ => dataset_type == Interactions,
     };
     TOTALS.contains(&&*finding.code) && (is_joined || is_of_dataset)

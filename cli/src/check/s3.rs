@@ -5,7 +5,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
 use personalize_contract::csv::HEADER_BYTES;
-use personalize_contract::data::{Expectation, Part, Scan, Summary};
+use personalize_contract::data::{Expectations, Part, Scan, Summary};
 use personalize_contract::data_folder::{DataFile, FolderContent};
 use personalize_contract::{DatasetType, Finding};
 use personalize_pipeline::Dataset;
@@ -21,7 +21,7 @@ use crate::command_error::CommandError;
 pub async fn scan(
     sdk_config: &SdkConfig,
     datasets: &[Dataset],
-    expectations: Vec<Expectation>,
+    expectations: Expectations,
     place: &S3Prefix,
     findings: &mut Vec<Finding>,
 ) -> Result<Summary, CommandError> {

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use personalize_contract::csv::{DATA_IS_READABLE, HEADER_BYTES};
-use personalize_contract::data::{Expectation, FileId, Options, Part, Rows, Scan, Summary};
+use personalize_contract::data::{Expectations, FileId, Options, Part, Rows, Scan, Summary};
 use personalize_contract::data_folder::{DataFile, FolderContent};
 use personalize_contract::{DatasetType, Finding, Place};
 use personalize_pipeline::{Dataset, Timestamp};
@@ -36,12 +36,7 @@ struct Chunk {
 }
 
 /// Everything that is wrong with the data in a folder, and what there is to know of it.
-pub fn scan(
-    datasets: &[Dataset],
-    expectations: Vec<Expectation>,
-    folder: &Path,
-    findings: &mut Vec<Finding>,
-) -> Summary {
+pub fn scan(datasets: &[Dataset], expectations: Expectations, folder: &Path, findings: &mut Vec<Finding>) -> Summary {
     let of = |dataset_type: DatasetType| folder.join(dataset_type.as_str()).display().to_string();
     let mut scan = begin(datasets, expectations, of);
     let mut files = Vec::new();
@@ -63,7 +58,7 @@ pub fn scan(
 }
 
 /// A scan of all of the data of these datasets, each in its folder.
-pub fn begin(datasets: &[Dataset], expectations: Vec<Expectation>, folder: impl Fn(DatasetType) -> String) -> Scan {
+pub fn begin(datasets: &[Dataset], expectations: Expectations, folder: impl Fn(DatasetType) -> String) -> Scan {
     let input = |dataset: &Dataset| dataset.input(folder(dataset.dataset_type));
     let now = Timestamp::of_this_machine().as_whole_seconds();
     Scan::new(datasets.iter().map(input).collect(), Options { now: Some(now), expectations, is_sample: false })

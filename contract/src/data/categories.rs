@@ -28,11 +28,18 @@ impl Categories {
         self.distinct.len() > MOST_CATEGORIES
     }
 
-    /// Takes in a value, which may be several categories with `|` between them.
-    pub(super) fn add(&mut self, value: &[u8], hashed: u64) {
-        let recent = &mut self.recent[slot(hashed, REMEMBERED)];
-        if *recent != hashed && self.distinct.len() <= MOST_CATEGORIES {
-            *recent = hashed;
+    /// Whether a value has come lately that nothing was wrong with.
+    #[inline]
+    pub(super) fn knows(&self, hashed: u64) -> bool {
+        self.recent[slot(hashed, REMEMBERED)] == hashed
+    }
+
+    /// Takes in a value, which may be several categories with `|` between them. It is known from then on if it is plain.
+    pub(super) fn add(&mut self, value: &[u8], hashed: u64, is_plain: bool) {
+        if is_plain {
+            self.recent[slot(hashed, REMEMBERED)] = hashed;
+        }
+        if self.distinct.len() <= MOST_CATEGORIES {
             self.distinct.extend(value.split(|byte| *byte == b'|').filter(|part| !part.is_empty()).map(hash));
         }
     }

@@ -95,6 +95,14 @@ impl Census {
         !self.entries.is_empty() && self.entries[self.place(key(hash))] != 0
     }
 
+    /// How often the identifier of a hash occurs, if it does.
+    pub(super) fn count_of(&self, hash: u64) -> Option<u64> {
+        self.contains(hash).then(|| {
+            let place = self.place(key(hash));
+            self.counted(place, self.entries[place]).count
+        })
+    }
+
     /// Counts one more of each, but for those that are 0.
     pub(super) fn add_all(&mut self, hashes: &[u64]) {
         self.approach(hashes);

@@ -1,14 +1,18 @@
 //! A column of a dataset: what its values are checked for, and what is wrong with one.
 
+use super::expectation::Expectations;
+use super::literal::Asked;
+use super::moment::{EARLIEST_EVENT, NOT_SECONDS, is_odd_creation};
 use super::numbers::{float, is_integer, long};
+use super::oddity::{self, Oddity, has_unseen, is_null_text};
 use super::rules::{
-    ACTION_EVENTS, ACTION_FIGURES, AFTER_1970, EMPTY_CATEGORIES, IDENTIFIER_LENGTH, NOT_FUTURE, PLAIN_IDENTIFIERS,
-    PRESENT, SECONDS, STRING_LENGTH, TEXT_LENGTH, TYPE,
+    ACTION_EVENTS, ACTION_FIGURES, AFTER_1970, BLANKS, BY_BARS, EMPTY_CATEGORIES, IDENTIFIER_LENGTH, IMPRESSIONS,
+    NOT_DAYS, NOT_FUTURE, NULL_IS_EMPTY, PLAIN_IDENTIFIERS, PRESENT, SECONDS, STRING_LENGTH, TEXT_LENGTH, TYPE,
 };
 use crate::csv::{MAXIMUM_STRING_LENGTH, MAXIMUM_TEXT_LENGTH, ValueProblem, check_value, is_identifier, is_tolerated};
 use crate::event_type::is_same;
-use crate::schema::{Field, FieldType, is_required};
-use crate::{DatasetType, Rule};
+use crate::schema::{DomainField, Field, FieldType, domain_fields, is_required, reserved_fields};
+use crate::{DatasetType, Domain, Rule};
 
 /// What may be wrong with a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,29 +22,40 @@ pub(super) enum Fault {
     LongIdentifier,
     LongString,
     LongText,
-    Milliseconds,
+    NotSeconds,
     Future,
     Before1970,
+    /// A day number, or a date written as digits.
+    Early,
     ActionEvent,
     SpecialIdentifier,
     ActionFigure,
     EmptyCategory,
+    NullText,
+    ListOfCategories,
+    Blank,
+    Impression,
 }
 
 impl Fault {
-    pub(super) const ALL: [Self; 12] = [
+    pub(super) const ALL: [Self; 17] = [
         Self::Missing,
         Self::NotOfType,
         Self::LongIdentifier,
         Self::LongString,
         Self::LongText,
-        Self::Milliseconds,
+        Self::NotSeconds,
         Self::Future,
         Self::Before1970,
+        Self::Early,
         Self::ActionEvent,
         Self::SpecialIdentifier,
         Self::ActionFigure,
         Self::EmptyCategory,
+        Self::NullText,
+        Self::ListOfCategories,
+        Self::Blank,
+        Self::Impression,
     ];
 
     pub(super) const fn rule(self) -> Rule {
@@ -50,19 +65,21 @@ impl Fault {
             Self::LongIdentifier => IDENTIFIER_LENGTH,
             Self::LongString => STRING_LENGTH,
             Self::LongText => TEXT_LENGTH,
-            Self::Milliseconds => SECONDS,
+            Self::NotSeconds => SECONDS,
             Self::Future => NOT_FUTURE,
             Self::Before1970 => AFTER_1970,
+            Self::Early => NOT_DAYS,
             Self::ActionEvent => ACTION_EVENTS,
             Self::SpecialIdentifier => PLAIN_IDENTIFIERS,
             Self::ActionFigure => ACTION_FIGURES,
             Self::EmptyCategory => EMPTY_CATEGORIES,
+            Self::NullText => NULL_IS_EMPTY,
+            Self::ListOfCategories => BY_BARS,
+            Self::Blank => BLANKS,
+            Self::Impression => IMPRESSIONS,
         }
     }
 }
-
-/// Seconds from 1970 from which on a timestamp is taken for milliseconds: in the year 5138.
-const MILLISECONDS: i64 = 100_000_000_000;
 
 /// How far ahead of the check an event may be, in seconds: clocks differ, and so do the days of time zones.
 const AHEAD: i64 = 86_400;
@@ -84,6 +101,8 @@ pub(super) enum Role {
     ActionEventType,
     EventValue,
     Creation,
+    /// The items that were shown.
+    Impression,
     Categories,
     Text,
     /// Any other string.
@@ -103,6 +122,14 @@ pub(super) struct Column {
     pub(super) is_required: bool,
     /// Whether it is metadata, of which most should be there.
     pub(super) is_metadata: bool,
+    /// Whether the service prescribes its type, in some dataset group at least.
+    pub(super) is_fixed: bool,
+    /// Whether the datasets of some domain must have it, without null.
+    pub(super) is_required_by_a_domain: bool,
+    /// Whether filters ask for texts in it, so that all of them are counted.
+    pub(super) is_counted: bool,
+    /// Whether filters compare it with numbers, so that its range is to be known.
+    pub(super) is_measured: bool,
     /// What a value's hash is multiplied by to become part of a row's: an odd number.
     pub(super) seed: u64,
 }
@@ -115,9 +142,28 @@ impl Column {
             role: role(field, dataset_type),
             is_required,
             is_metadata: is_record && !is_required,
+            is_fixed: is_required || is_prescribed(&field.name, dataset_type),
+            is_required_by_a_domain: domain_field(&field.name, dataset_type).any(|field| field.required),
+            is_counted: false,
+            is_measured: false,
             seed: super::hash::hash(field.name.as_bytes()),
             field: field.clone(),
         }
+    }
+
+    /// The same with what filters ask of it.
+    pub(super) fn asked(mut self, dataset_type: DatasetType, expectations: &Expectations) -> Self {
+        let is_string = self.field.field_type == FieldType::String;
+        for literal in expectations.literals.iter().filter(|literal| literal.is_about(dataset_type, &self.field.name)) {
+            match literal.asked {
+                // No filter reads a textual field, and event types are counted anyway.
+                Asked::Text(_) => {
+                    self.is_counted |= is_string && !self.field.textual && self.role != Role::EventType;
+                }
+                Asked::Number(..) => self.is_measured |= !is_string && self.field.field_type != FieldType::Boolean,
+            }
+        }
+        self
     }
 
     /// Whether an import leaves a row out for it, and goes on.
@@ -134,7 +180,7 @@ impl Column {
     #[inline]
     pub(super) fn fault_of(&self, value: &[u8]) -> Option<Fault> {
         let at_a_glance = match self.field.field_type {
-            FieldType::String => value.len() <= 256,
+            FieldType::String => value.len() <= 256 && !is_null_text(value),
             FieldType::Int => is_integer(value, 9),
             FieldType::Long | FieldType::Float | FieldType::Double => is_integer(value, 18),
             FieldType::Boolean => false,
@@ -147,13 +193,40 @@ impl Column {
         // A row that is not UTF-8 has been told of already, and its values are not looked at.
         let text = str::from_utf8(value).unwrap_or_default();
         match check_value(&self.field, text) {
-            Ok(()) => (self.field.textual && text.chars().count() > MAXIMUM_TEXT_LENGTH).then_some(Fault::LongText),
+            Ok(()) => self.fault_of_fit(text),
             Err(ValueProblem::Missing) => Some(Fault::Missing),
             Err(ValueProblem::NotOfType(_)) => Some(Fault::NotOfType),
             Err(ValueProblem::TooLong(MAXIMUM_STRING_LENGTH)) => Some(Fault::LongString),
             Err(ValueProblem::TooLong(_)) => Some(Fault::LongIdentifier),
         }
     }
+
+    /// What may be wrong with a value that is of the column's type.
+    fn fault_of_fit(&self, text: &str) -> Option<Fault> {
+        let is_text = self.field.field_type == FieldType::String;
+        let is_identifier = matches!(self.role, Role::Owner | Role::Object);
+        if self.field.textual && text.chars().count() > MAXIMUM_TEXT_LENGTH {
+            Some(Fault::LongText)
+        } else if is_text && !is_identifier {
+            is_null_text(text.as_bytes()).then_some(Fault::NullText)
+        } else {
+            // Numbers that are none, or are beyond all others.
+            let is_odd = !is_text && text.parse().is_ok_and(|number: f64| !number.is_finite());
+            is_odd.then_some(Fault::NullText)
+        }
+    }
+}
+
+/// What the domains say of a field.
+fn domain_field(name: &str, dataset_type: DatasetType) -> impl Iterator<Item = &'static DomainField> {
+    let of_domains = Domain::ALL.into_iter().flat_map(move |domain| domain_fields(dataset_type, domain));
+    of_domains.filter(move |field| field.name.eq_ignore_ascii_case(name))
+}
+
+/// Whether a field is reserved in dataset groups of any kind.
+fn is_prescribed(name: &str, dataset_type: DatasetType) -> bool {
+    reserved_fields(dataset_type).iter().any(|(known, _)| known.eq_ignore_ascii_case(name))
+        || domain_field(name, dataset_type).next().is_some()
 }
 
 fn role(field: &Field, dataset_type: DatasetType) -> Role {
@@ -170,7 +243,10 @@ fn role(field: &Field, dataset_type: DatasetType) -> Role {
         "TIMESTAMP" if is_event && is_integer => Role::Moment,
         "EVENT_TYPE" if is_string && is_event => Role::EventType,
         "EVENT_VALUE" if is_event && (is_float || is_integer) => Role::EventValue,
-        "CREATION_TIMESTAMP" if is_integer || is_float => Role::Creation,
+        "CREATION_TIMESTAMP" | "EXPIRATION_TIMESTAMP" | "ACTION_EXPIRATION_TIMESTAMP" if is_integer || is_float => {
+            Role::Creation
+        }
+        "IMPRESSION" if is_string && is_event => Role::Impression,
         "VALUE" if is_action && is_integer => Role::Figure(1, 10),
         "REPEAT_FREQUENCY" if is_action && is_integer => Role::Figure(0, 30),
         _ if field.textual => Role::Text,
@@ -185,7 +261,8 @@ fn role(field: &Field, dataset_type: DatasetType) -> Role {
 pub(super) fn fault_of_moment(moment: i64, latest: i64) -> Option<Fault> {
     match moment {
         ..=0 => Some(Fault::Before1970),
-        MILLISECONDS.. => Some(Fault::Milliseconds),
+        ..EARLIEST_EVENT => Some(Fault::Early),
+        NOT_SECONDS.. => Some(Fault::NotSeconds),
         _ if moment > latest => Some(Fault::Future),
         _ => None,
     }
@@ -193,14 +270,33 @@ pub(super) fn fault_of_moment(moment: i64, latest: i64) -> Option<Fault> {
 
 /// The latest moment of an event, given the time of the check.
 pub(super) fn latest_moment(now: Option<i64>) -> i64 {
-    now.map_or(i64::MAX, |now| now.saturating_add(AHEAD)).min(MILLISECONDS - 1)
+    now.map_or(i64::MAX, |now| now.saturating_add(AHEAD)).min(NOT_SECONDS - 1)
 }
 
 /// What is wrong with the time at which an item or an action came to be. It may be before 1970, as films are.
 pub(super) fn fault_of_creation(value: &[u8]) -> Option<Fault> {
-    #[expect(clippy::cast_precision_loss, reason = "a round number")]
-    let is_late = float(value).is_some_and(|moment| moment >= MILLISECONDS as f64);
-    is_late.then_some(Fault::Milliseconds)
+    #[expect(clippy::cast_possible_truncation, reason = "a number that is too large is one that is at fault")]
+    let moment = long(value).or_else(|| Some(float(value)? as i64))?;
+    let fault = if moment >= NOT_SECONDS { Fault::NotSeconds } else { Fault::Early };
+    is_odd_creation(moment).then_some(fault)
+}
+
+/// What is wrong with the type of an event.
+pub(super) fn fault_of_event_type(value: &[u8]) -> Option<Fault> {
+    oddity::of_event_type(value).map(of_oddity)
+}
+
+/// What is wrong with categories, besides that one is empty.
+pub(super) fn fault_of_categories(value: &[u8]) -> Option<Fault> {
+    oddity::of_categories(value).map(of_oddity)
+}
+
+const fn of_oddity(oddity: Oddity) -> Fault {
+    match oddity {
+        Oddity::Null => Fault::NullText,
+        Oddity::List => Fault::ListOfCategories,
+        Oddity::Blank => Fault::Blank,
+    }
 }
 
 pub(super) fn fault_of_figure(value: &[u8], least: i64, most: i64) -> Option<Fault> {
@@ -214,9 +310,12 @@ pub(super) fn fault_of_action_event(value: &[u8]) -> Option<Fault> {
 }
 
 /// Whether an identifier has what the guide advises against: quotes, what separates values and lists of identifiers,
-/// spaces at its ends, control characters.
+/// spaces at its ends, control characters and others that cannot be seen.
 pub(super) fn is_special(identifier: &[u8]) -> bool {
     let is_special = |byte: &u8| b"\"'\\|,".contains(byte) || byte.is_ascii_control();
     let is_blank = |end: Option<&u8>| end.is_some_and(u8::is_ascii_whitespace);
-    identifier.iter().any(is_special) || is_blank(identifier.first()) || is_blank(identifier.last())
+    identifier.iter().any(is_special)
+        || is_blank(identifier.first())
+        || is_blank(identifier.last())
+        || has_unseen(identifier)
 }

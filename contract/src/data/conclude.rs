@@ -1,12 +1,15 @@
 //! Makes findings of what was seen in files and values: one at most for each rule and column of a dataset.
 
 use super::categories::MOST_CATEGORIES;
-use super::column::{Column, Fault};
+use super::column::{Column, Fault, Role};
+use super::hash::hash;
+use super::oddity::NULL_TEXTS;
 use super::part::{LineFault, Part, Seen};
-use super::rules::{CATEGORIES, FILLED};
+use super::rules::{CATEGORIES, FILLED, NULL_IS_EMPTY};
 use super::scan::{Dataset, Scan};
 use super::summary::Summary;
 use super::tally::{Spot, Tally};
+use super::value_message::value_message;
 use crate::csv::too_many_left_out;
 use crate::{DatasetType, Finding, Place, Rule, Severity};
 
@@ -68,15 +71,35 @@ impl Of<'_> {
         for (column, seen) in self.dataset.columns.iter().zip(&self.seen.columns) {
             for fault in Fault::ALL {
                 let tally = &seen.faults[fault as usize];
-                let message = |sample: &str| value_message(fault, column, sample);
+                let message = |value: &str| value_message(fault, column, self.dataset, value);
                 let finding = self.finding(fault.rule(), tally, message);
                 findings.extend(finding.map(|finding| self.weighed(finding, fault, column)));
             }
+            self.check_null_identifiers(column, findings);
             if self.scan.is_entire(self.part, self.dataset.input.dataset_type) {
                 self.check_categories(column, seen.categories.as_ref(), findings);
                 self.check_filled(column, seen.empty, findings);
             }
         }
+    }
+
+    /// Identifiers are only looked up by what they would be, since there are as many as rows.
+    fn check_null_identifiers(&self, column: &Column, findings: &mut Vec<Finding>) {
+        let counts = match column.role {
+            Role::Owner => &self.seen.owners,
+            Role::Object => &self.seen.objects,
+            _ => return,
+        };
+        let found = NULL_TEXTS.iter().filter_map(|text| Some((text, counts.count_of(hash(text.as_bytes()))?)));
+        let found: Vec<(&&str, u64)> = found.collect();
+        let Some((first, _)) = found.first() else { return };
+        let rows: u64 = found.iter().map(|(_, count)| count).sum();
+        let message = format!(
+            "{}: `{first}` is an identifier like any other to the service, and no missing one; leave rows without an identifier out",
+            column.field.name
+        );
+        let place = Place::file(&self.dataset.input.folder).and_more(rows - 1);
+        findings.push(Finding::of(NULL_IS_EMPTY, place, message));
     }
 
     fn finding(&self, rule: Rule, tally: &Tally, message: impl Fn(&str) -> String) -> Option<Finding> {
@@ -158,41 +181,5 @@ fn line_message(fault: LineFault, sample: &str) -> String {
         ),
         LineFault::Nul => "there is a NUL character in the row; take it out, or save the file as UTF-8".to_owned(),
         LineFault::NotUtf8 => format!("`{sample}` is not UTF-8; save the file as UTF-8"),
-    }
-}
-
-fn value_message(fault: Fault, column: &Column, sample: &str) -> String {
-    let name = &column.field.name;
-    let field_type = column.field.field_type.as_str();
-    match fault {
-        Fault::Missing if column.is_required => format!("{name} has no value; every row needs one"),
-        Fault::Missing => format!(
-            "{name} has no value, and the schema does not allow null; fill it in, or give the field the type [\"null\", \"{field_type}\"]"
-        ),
-        Fault::NotOfType => {
-            format!("{name}: `{sample}` is no {field_type}; correct it, or change the type in the schema")
-        }
-        Fault::LongIdentifier => {
-            format!("{name}: `{sample}` has more than 256 characters; shorten it in all datasets alike")
-        }
-        Fault::LongString => format!(
-            "{name}: `{sample}` has more than 1000 characters; shorten it, or make the field textual if it is a text about items"
-        ),
-        Fault::LongText => format!("{name}: `{sample}` has more than 20,000 characters; what is beyond is not used"),
-        Fault::Milliseconds => format!("{name}: `{sample}` is in milliseconds, it seems; give seconds since 1970"),
-        Fault::Future => format!("{name}: `{sample}` is in the future; give seconds since 1970 in UTC"),
-        Fault::Before1970 => format!("{name}: `{sample}` is not later than 1 January 1970; give seconds since then"),
-        Fault::ActionEvent => {
-            format!("{name}: `{sample}` is none of TAKEN, NOT_TAKEN and VIEWED; name it like one of them")
-        }
-        Fault::SpecialIdentifier => format!(
-            "{name}: `{sample}` has quotes or special characters; the guide advises against them in identifiers: use letters, digits, hyphens and underscores"
-        ),
-        Fault::ActionFigure => {
-            format!("{name}: `{sample}` is out of range; a VALUE is from 1 to 10, a REPEAT_FREQUENCY 30 days at most")
-        }
-        Fault::EmptyCategory => format!(
-            "{name}: `{sample}` has an empty category; separate categories by one `|` each, with none at the ends"
-        ),
     }
 }

@@ -1,17 +1,8 @@
-//! The types of events, how often each occurs, and which of the solutions' filters admit it.
-
-use std::collections::HashMap;
+//! Which events the solutions' filters admit, by their types and values.
 
 use super::census::MOST_FILTERS;
 use super::expectation::{EventCondition, EventFilter};
-use super::hash::slot;
 use crate::event_type::is_same;
-
-/// Most event types that are told apart. A dataset should have ten.
-pub(super) const MOST_TYPES: usize = 1000;
-
-/// How many types are found without a map.
-const NEAR: usize = 64;
 
 /// The conditions of all filters that differ, one after the other.
 #[derive(Debug, Clone, Default)]
@@ -19,41 +10,6 @@ pub(super) struct Conditions {
     filters: Vec<EventFilter>,
     /// Each with the filter that it belongs to.
     each: Vec<(usize, EventCondition)>,
-}
-
-/// One type.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct EventType {
-    pub(super) name: String,
-    pub(super) count: u64,
-    hash: u64,
-    /// The conditions whose type it has, a bit each.
-    conditions: u64,
-}
-
-/// All types, as long as there are not too many.
-#[derive(Debug, Clone)]
-pub(super) struct EventTypes {
-    each: Vec<EventType>,
-    pub(super) are_too_many: bool,
-    by_hash: HashMap<u64, usize>,
-    near: Box<[Near; NEAR]>,
-}
-
-/// A type that came lately, and how many more events of it there were than its entry counts.
-#[derive(Debug, Clone, Copy, Default)]
-struct Near {
-    hash: u64,
-    count: u64,
-    conditions: u64,
-    place: usize,
-}
-
-impl Default for EventTypes {
-    fn default() -> Self {
-        let near = Box::new([Near::default(); NEAR]);
-        Self { each: Vec::new(), are_too_many: false, by_hash: HashMap::new(), near }
-    }
 }
 
 impl Conditions {
@@ -76,7 +32,7 @@ impl Conditions {
     }
 
     /// The conditions that an event of that type meets if its value does too.
-    fn of_type(&self, name: &str) -> u64 {
+    pub(super) fn of_type(&self, name: &str) -> u64 {
         self.met(|condition| condition.event_type.as_ref().is_none_or(|wanted| is_same(wanted, name)))
     }
 
@@ -107,66 +63,5 @@ impl Conditions {
             met &= met - 1;
         }
         filters
-    }
-}
-
-impl EventTypes {
-    /// Counts an event of a type, and tells the conditions that it meets if its value does.
-    #[inline]
-    pub(super) fn add(&mut self, name: &[u8], hash: u64, conditions: &Conditions) -> u64 {
-        let near = &mut self.near[slot(hash, NEAR)];
-        if near.hash == hash {
-            near.count += 1;
-            return near.conditions;
-        }
-        self.add_other(name, hash, conditions)
-    }
-
-    #[cold]
-    fn add_other(&mut self, name: &[u8], hash: u64, conditions: &Conditions) -> u64 {
-        let name = String::from_utf8_lossy(name);
-        let Some(place) = self.entry(&name, hash, conditions) else { return conditions.of_type(&name) };
-        let met = self.each[place].conditions;
-        let near = std::mem::replace(&mut self.near[slot(hash, NEAR)], Near { hash, count: 1, conditions: met, place });
-        self.settle(near);
-        met
-    }
-
-    fn settle(&mut self, near: Near) {
-        if let Some(known) = self.each.get_mut(near.place) {
-            known.count += near.count;
-        }
-    }
-
-    /// Each type with all of its events.
-    pub(super) fn settled(&self) -> Vec<EventType> {
-        let mut settled = self.clone();
-        for near in *self.near {
-            settled.settle(near);
-        }
-        settled.each
-    }
-
-    fn entry(&mut self, name: &str, hash: u64, conditions: &Conditions) -> Option<usize> {
-        if let Some(place) = self.by_hash.get(&hash) {
-            return Some(*place);
-        }
-        if self.each.len() >= MOST_TYPES {
-            self.are_too_many = true;
-            return None;
-        }
-        let place = self.each.len();
-        self.each.push(EventType { name: name.to_owned(), count: 0, hash, conditions: conditions.of_type(name) });
-        self.by_hash.insert(hash, place);
-        Some(place)
-    }
-
-    pub(super) fn merge(&mut self, other: &Self, conditions: &Conditions) {
-        self.are_too_many |= other.are_too_many;
-        for one in other.settled() {
-            if let Some(place) = self.entry(&one.name, one.hash, conditions) {
-                self.each[place].count += one.count;
-            }
-        }
     }
 }

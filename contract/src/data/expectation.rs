@@ -1,14 +1,32 @@
-//! What a parameter file's solutions ask of the data.
+//! What a parameter file's solutions and filters ask of the data.
 
 use serde_json::Value;
 
+use super::literal::FilterLiteral;
 use crate::recipe::check::Section;
+use crate::training::ATTRIBUTE_RECIPE;
 
 /// What training considers at most: interactions, and items. Source: the quotas page of the guide, and its pages on the
 /// recipes that consider more.
 const CONSIDERED_BY_ANY: (u64, u64) = (500_000_000, 750_000);
 const CONSIDERED_BY_V2: (u64, u64) = (3_000_000_000, 5_000_000);
 const CONSIDERED_BY_SEMANTIC_SIMILARITY: (u64, u64) = (500_000_000, 10_000_000);
+
+/// What a parameter file asks of the data.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Expectations {
+    /// What each solution asks for.
+    pub solutions: Vec<Expectation>,
+    /// What filters compare columns with.
+    pub literals: Vec<FilterLiteral>,
+}
+
+/// Of solutions alone.
+impl From<Vec<Expectation>> for Expectations {
+    fn from(solutions: Vec<Expectation>) -> Self {
+        Self { solutions, literals: Vec::new() }
+    }
+}
 
 /// Which events a solution trains on: those that satisfy one of the conditions, or all without any.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -54,8 +72,39 @@ pub struct EventCondition {
     pub least_value: Option<f64>,
 }
 
+/// Which columns of a dataset a solution trains on.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct TrainingColumns {
+    /// These alone, if any are named.
+    pub included: Option<Vec<String>>,
+    /// All but these.
+    pub excluded: Vec<String>,
+}
+
+impl TrainingColumns {
+    /// What a solution's `trainingDataConfig` says of a dataset. What is of a wrong type is skipped.
+    #[must_use]
+    pub fn of_solution(solution_config: Option<&Value>, dataset: &str) -> Self {
+        let named = |choice: &str| -> Option<Vec<String>> {
+            let columns = solution_config?.get("trainingDataConfig")?.get(choice)?.get(dataset)?.as_array()?;
+            Some(columns.iter().filter_map(|column| column.as_str().map(str::to_owned)).collect())
+        };
+        Self {
+            included: named("includedDatasetColumns"),
+            excluded: named("excludedDatasetColumns").unwrap_or_default(),
+        }
+    }
+
+    /// Whether a column is among them.
+    #[must_use]
+    pub fn has(&self, column: &str) -> bool {
+        let is_in = |names: &[String]| names.iter().any(|name| name.eq_ignore_ascii_case(column));
+        self.included.as_deref().is_none_or(is_in) && !is_in(&self.excluded)
+    }
+}
+
 /// What one solution asks for.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Expectation {
     /// The path of the solution in the parameter file, as in `solutions.forYou`.
     pub path: String,
@@ -65,6 +114,8 @@ pub struct Expectation {
     pub event_types: Vec<(String, String)>,
     /// How many interactions and how many items its training considers at most.
     pub considered: (u64, u64),
+    /// The columns of Items that it may train on, if it trains on an attribute of items or not at all.
+    pub attributes: Option<TrainingColumns>,
 }
 
 impl Expectation {
@@ -84,6 +135,8 @@ impl Expectation {
             filter: EventFilter::of_solution(event_type, solution_config),
             event_types: of_all.into_iter().chain(of_each).collect(),
             considered: considered(recipe),
+            attributes: (recipe.rsplit('/').next() == Some(ATTRIBUTE_RECIPE))
+                .then(|| TrainingColumns::of_solution(solution_config, "Items")),
         }
     }
 }
@@ -124,6 +177,22 @@ mod tests {
         assert_eq!((several.filter.conditions[0].clone(), named), (condition("Click", 2.0), vec!["Click", "Buy"]));
         let both = of(&json!({"eventType": "Watch", "solutionConfig": config}));
         assert_eq!((both.filter, both.event_types.len()), (several.filter, 3));
+    }
+
+    #[test]
+    fn columns_are_trained_on_unless_they_are_left_out() {
+        let recipe = "arn:aws:personalize:::recipe/aws-item-attribute-affinity";
+        let attributes = |config: Value| {
+            of(&json!({"recipeArn": recipe, "solutionConfig": {"trainingDataConfig": config}})).attributes
+        };
+        let has = |config: Value| {
+            ["A", "B"].map(|column| attributes(config.clone()).is_some_and(|columns| columns.has(column)))
+        };
+        assert_eq!(has(json!({})), [true, true]);
+        assert_eq!(has(json!({"excludedDatasetColumns": {"Items": ["a"]}})), [false, true]);
+        assert_eq!(has(json!({"includedDatasetColumns": {"Items": ["A"]}})), [true, false]);
+        assert_eq!(has(json!({"excludedDatasetColumns": {"Users": ["A"]}})), [true, true]);
+        assert_eq!(of(&json!({"recipeArn": "arn:aws:personalize:::recipe/aws-sims"})).attributes, None);
     }
 
     #[test]

@@ -8,35 +8,47 @@
 //! Memory grows with the number of different users, items and records, by 13 to 40 bytes for each in every part, and with
 //! nothing else.
 
+mod attributes;
 mod categories;
 mod census;
 mod column;
 mod conclude;
+mod coverage;
+mod diagnosis;
 mod entirety;
 mod events;
 mod expectation;
 mod file_kind;
+mod filter_values;
 mod gathered;
 mod hash;
 mod header;
+mod literal;
 mod marks;
+mod matching;
+mod moment;
 mod numbers;
+mod oddity;
 mod part;
 mod quoted;
 mod reader;
 mod repeats;
 mod rows;
 mod rules;
+mod sample;
 mod scan;
 mod stretch;
 mod summary;
 mod tally;
+mod value_counts;
+mod value_message;
 mod variety;
 mod whole;
 
 pub use conclude::Report;
-pub use expectation::{EventCondition, EventFilter, Expectation};
+pub use expectation::{EventCondition, EventFilter, Expectation, Expectations, TrainingColumns};
 pub use file_kind::FileKind;
+pub use literal::{Asked, FilterLiteral};
 pub use part::Part;
 pub use rows::Rows;
 pub use rules::RULES;

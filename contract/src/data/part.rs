@@ -5,12 +5,14 @@ use std::collections::BTreeMap;
 use super::categories::Categories;
 use super::census::Census;
 use super::column::{Column, Fault, Role};
-use super::events::{Conditions, EventTypes};
+use super::events::Conditions;
 use super::repeats::Repeats;
 use super::rows::Rows;
 use super::rules::{ESCAPES, NUL, ONE_LINE, ROW_LENGTH, UTF_8, WHOLE_QUOTES};
 use super::scan::{FileId, Scan};
 use super::tally::{Spot, Tally};
+use super::value_counts::ValueCounts;
+use super::variety::{ValueVariety, Variety};
 use crate::Rule;
 
 /// What may be wrong with a line.
@@ -73,7 +75,7 @@ pub(super) struct Seen {
     pub(super) owners: Census,
     /// The items or actions of events.
     pub(super) objects: Census,
-    pub(super) event_types: EventTypes,
+    pub(super) event_types: ValueCounts,
     /// How many events each filter admits.
     pub(super) admitted: Vec<u64>,
     pub(super) span: Span,
@@ -92,7 +94,23 @@ pub(super) struct SeenColumn {
     pub(super) faults: [Tally; Fault::ALL.len()],
     pub(super) empty: u64,
     pub(super) categories: Option<Categories>,
+    /// How its values differ, if it is metadata that may be trained on.
+    pub(super) variety: Option<ValueVariety>,
+    /// Its texts, if filters ask for some.
+    pub(super) counts: Option<ValueCounts>,
+    /// Its numbers, if filters compare it with some.
+    pub(super) range: Option<NumberRange>,
 }
+
+/// The least and the greatest of some numbers.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct NumberRange {
+    least: f64,
+    most: f64,
+}
+
+/// Most different texts of a column that are counted, those with several categories each by itself.
+const MOST_TEXTS: usize = 1 << 14;
 
 impl Part {
     /// Nothing yet.
@@ -130,8 +148,12 @@ impl Part {
 
 impl Seen {
     fn new(columns: &[Column], conditions: &Conditions) -> Self {
+        let is_varied = |column: &Column| column.is_metadata && !matches!(column.role, Role::Text | Role::Creation);
         let column = |column: &Column| SeenColumn {
             categories: (column.role == Role::Categories).then(Categories::default),
+            variety: is_varied(column).then(|| ValueVariety::of(&column.field)),
+            counts: column.is_counted.then(|| ValueCounts::of_at_most(MOST_TEXTS)),
+            range: column.is_measured.then(NumberRange::default),
             ..SeenColumn::default()
         };
         let admitted = vec![0; conditions.filters()];
@@ -183,7 +205,29 @@ impl Span {
     }
 }
 
+impl Default for NumberRange {
+    fn default() -> Self {
+        Self { least: f64::INFINITY, most: f64::NEG_INFINITY }
+    }
+}
+
+impl NumberRange {
+    pub(super) fn take_in(&mut self, number: f64) {
+        self.least = self.least.min(number);
+        self.most = self.most.max(number);
+    }
+
+    /// Both, if there has been any number.
+    pub(super) fn get(self) -> Option<(f64, f64)> {
+        (self.least <= self.most).then_some((self.least, self.most))
+    }
+}
+
 impl SeenColumn {
+    pub(super) fn variety(&self) -> Variety {
+        self.variety.as_ref().map_or(Variety::None, ValueVariety::variety)
+    }
+
     fn merge(&mut self, other: Self) {
         for (tally, more) in self.faults.iter_mut().zip(other.faults) {
             tally.merge(more);
@@ -191,6 +235,16 @@ impl SeenColumn {
         self.empty += other.empty;
         if let (Some(categories), Some(more)) = (&mut self.categories, other.categories) {
             categories.merge(more);
+        }
+        if let (Some(variety), Some(more)) = (&mut self.variety, other.variety) {
+            variety.merge(more);
+        }
+        if let (Some(counts), Some(more)) = (&mut self.counts, &other.counts) {
+            counts.merge(more, &Conditions::default());
+        }
+        if let (Some(range), Some((least, most))) = (&mut self.range, other.range.and_then(NumberRange::get)) {
+            range.take_in(least);
+            range.take_in(most);
         }
     }
 }

@@ -4,15 +4,17 @@
 
 use super::categories::has_an_empty_part;
 use super::column::{
-    Column, Fault, Role, fault_of_action_event, fault_of_creation, fault_of_figure, fault_of_moment, is_special,
-    latest_moment,
+    Column, Fault, Role, fault_of_action_event, fault_of_categories, fault_of_creation, fault_of_event_type,
+    fault_of_figure, fault_of_moment, is_special, latest_moment,
 };
+use super::events::Conditions;
 use super::gathered::Gathered;
 use super::hash::hash;
-use super::numbers::{long, single};
+use super::numbers::{float, long, single};
+use super::oddity::is_odd_impression;
 use super::part::Seen;
 use super::scan::{Dataset, File, FileId, Scan};
-use super::tally::{Spot, shortened};
+use super::tally::{Spot, beginning};
 use crate::DatasetType;
 
 /// Reads the rows of one file.
@@ -40,6 +42,7 @@ pub(super) struct RowLines {
     /// As in [`Nature`](super::marks::Nature).
     pub(super) is_doubtful: bool,
     pub(super) has_spaces: bool,
+    pub(super) is_not_ascii: bool,
 }
 
 /// Rows whose values can be had.
@@ -77,9 +80,10 @@ impl<V: Values> Cells<'_, V> {
     /// Whether a value is neither missing, nor too long for an identifier, nor to be looked at more closely.
     #[inline]
     fn is_plain(&self, value: &[u8]) -> bool {
+        let RowLines { is_doubtful, has_spaces, is_not_ascii, .. } = self.lines;
         let has_length = !value.is_empty() && value.len() <= 256;
         let has_space_at_end = || [value.first(), value.last()].contains(&Some(&b' '));
-        has_length && !self.lines.is_doubtful && (!self.lines.has_spaces || !has_space_at_end())
+        has_length && !is_doubtful && (!has_spaces || !has_space_at_end()) && (!is_not_ascii || value.is_ascii())
     }
 }
 
@@ -131,6 +135,7 @@ impl<'part> Reader<'part> {
     }
 
     fn read_column<V: Values>(&mut self, cells: &Cells<'_, V>) {
+        self.take_in_asked(cells);
         match cells.column.role {
             Role::Owner | Role::Object => self.read_identifiers(cells),
             Role::Moment => self.read_moments(cells),
@@ -138,6 +143,29 @@ impl<'part> Reader<'part> {
             Role::Categories => self.read_categories(cells),
             Role::EventValue => self.read_event_values(cells),
             _ => self.read_others(cells),
+        }
+    }
+
+    /// What few columns are asked for: how their values differ, and what filters compare with.
+    fn take_in_asked<V: Values>(&mut self, cells: &Cells<'_, V>) {
+        let seen = &mut self.seen.columns[cells.index];
+        if let Some(variety) = seen.variety.as_mut().filter(|variety| !variety.is_settled()) {
+            cells.each(|_, value| variety.add(value));
+        }
+        if let Some(counts) = &mut seen.counts {
+            let none = Conditions::default();
+            cells.each(|_, value| {
+                if !value.is_empty() {
+                    counts.add(value, hash(value), &none);
+                }
+            });
+        }
+        if let Some(range) = &mut seen.range {
+            cells.each(|_, value| {
+                if let Some(number) = float(value).filter(|number| number.is_finite()) {
+                    range.take_in(number);
+                }
+            });
         }
     }
 
@@ -189,14 +217,16 @@ impl<'part> Reader<'part> {
         let mut all_marks = std::mem::take(&mut self.gathered.fingerprints);
         let marks = &mut all_marks[cells.first..];
         cells.each(|row, value| {
-            if value.is_empty() || value.len() > 256 {
-                self.examine(cells, row, value);
-            }
             let mut of_type = of_no_type;
+            let mut is_odd = value.is_empty() || value.len() > 256;
             if !value.is_empty() {
                 let hashed = hash(value);
-                of_type = self.seen.event_types.add(value, hashed, conditions);
+                let met = self.seen.event_types.add(value, hashed, conditions);
+                (of_type, is_odd) = (met.conditions, is_odd || met.is_odd);
                 marks[row] = cells.marked(marks[row], hashed);
+            }
+            if is_odd {
+                self.examine(cells, row, value);
             }
             if let Some(met) = self.gathered.met.get_mut(cells.first + row) {
                 *met &= of_type;
@@ -216,23 +246,31 @@ impl<'part> Reader<'part> {
 
     fn read_categories<V: Values>(&mut self, cells: &Cells<'_, V>) {
         cells.each(|row, value| {
-            if value.is_empty() || value.len() > 256 || cells.lines.is_doubtful {
+            if value.is_empty() {
                 self.examine(cells, row, value);
+                return;
             }
-            if !value.is_empty() {
-                let hashed = hash(value);
+            let hashed = hash(value);
+            let categories = self.seen.columns[cells.index].categories.as_ref();
+            if !categories.is_some_and(|categories| categories.knows(hashed)) {
+                let is_plain = self.examine(cells, row, value).is_none();
                 if let Some(categories) = &mut self.seen.columns[cells.index].categories {
-                    categories.add(value, hashed);
+                    categories.add(value, hashed, is_plain);
                 }
-                self.mark(cells, row, hashed);
             }
+            self.mark(cells, row, hashed);
         });
     }
 
     fn read_others<V: Values>(&mut self, cells: &Cells<'_, V>) {
-        let is_plain = matches!(cells.column.role, Role::Text | Role::String | Role::Other | Role::EventValue);
+        let role = cells.column.role;
+        let is_plain = |value: &[u8]| match role {
+            Role::Text | Role::String | Role::Other | Role::EventValue => true,
+            Role::Impression => !is_odd_impression(value),
+            _ => false,
+        };
         cells.each(|row, value| {
-            if value.is_empty() || !is_plain || cells.column.fault_of(value).is_some() {
+            if value.is_empty() || !is_plain(value) || cells.column.fault_of(value).is_some() {
                 self.examine(cells, row, value);
             }
             if !self.is_record && !value.is_empty() {
@@ -248,19 +286,20 @@ impl<'part> Reader<'part> {
 
     /// Looks closely at a value that is not as most are.
     #[cold]
-    fn examine<V: Values>(&mut self, cells: &Cells<'_, V>, row: usize, value: &[u8]) {
+    fn examine<V: Values>(&mut self, cells: &Cells<'_, V>, row: usize, value: &[u8]) -> Option<Fault> {
         let &Cells { index, column, place, .. } = cells;
         let seen = &mut self.seen.columns[index];
         if value.is_empty() {
             seen.empty += 1;
         }
-        let Some(fault) = fault_of(column, value, self.latest_moment) else { return };
+        let fault = fault_of(column, value, self.latest_moment)?;
         let spot = Spot { line: cells.lines.first + row as u64, ..self.chunk };
-        seen.faults[fault as usize].tell(spot, || (Some(cells.values.column(row, place)), shortened(value)));
+        seen.faults[fault as usize].tell(spot, || (Some(cells.values.column(row, place)), beginning(value)));
         if column.is_tolerated(fault, self.dataset_type) {
             let is_told = std::mem::replace(&mut self.gathered.left_out[cells.first + row], true);
             self.seen.left_out += u64::from(!is_told);
         }
+        Some(fault)
     }
 }
 
@@ -275,7 +314,11 @@ fn fault_of(column: &Column, value: &[u8], latest_moment: i64) -> Option<Fault> 
         Role::ActionEventType => fault_of_action_event(value),
         Role::Creation => fault_of_creation(value),
         Role::Figure(least, most) => fault_of_figure(value, least, most),
-        Role::Categories => has_an_empty_part(value).then_some(Fault::EmptyCategory),
-        Role::EventType | Role::EventValue | Role::Text | Role::String | Role::Other => None,
+        Role::Categories => {
+            fault_of_categories(value).or_else(|| has_an_empty_part(value).then_some(Fault::EmptyCategory))
+        }
+        Role::EventType => fault_of_event_type(value),
+        Role::Impression => is_odd_impression(value).then_some(Fault::Impression),
+        Role::EventValue | Role::Text | Role::String | Role::Other => None,
     })
 }

@@ -108,9 +108,9 @@ impl<'part> Rows<'part> {
                 let rows = alike.rows() as u64;
                 self.reader.seen.rows += rows;
                 self.spot.line += rows;
-                let Nature { is_doubtful, has_spaces, has_quotes, .. } = alike.nature;
+                let Nature { is_doubtful, has_spaces, has_quotes, is_not_ascii, .. } = alike.nature;
                 let first = self.spot.line - rows;
-                let lines = RowLines { first, count: alike.rows(), is_doubtful, has_spaces };
+                let lines = RowLines { first, count: alike.rows(), is_doubtful, has_spaces, is_not_ascii };
                 if has_quotes {
                     self.reader.read(lines, &Unquoted(&alike));
                 } else {
@@ -171,7 +171,8 @@ impl<'part> Rows<'part> {
         } else if is_long {
             self.tell_wrong_length(line, &quoted);
         } else {
-            let row = RowLines { first: self.spot.line, count: 1, is_doubtful: true, has_spaces: true };
+            let first = self.spot.line;
+            let row = RowLines { first, count: 1, is_doubtful: true, has_spaces: true, is_not_ascii: true };
             self.reader.read(row, &OneLine { line, quoted: &quoted });
         }
         self.quoted = quoted;

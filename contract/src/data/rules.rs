@@ -36,6 +36,11 @@ pub(super) const FILLED: Rule = Rule::warning("PP0711", "A column of metadata is
 pub(super) const PLAIN_IDENTIFIERS: Rule = Rule::warning("PP0712", "An identifier has no special characters");
 pub(super) const ACTION_FIGURES: Rule = Rule::warning("PP0713", "The figures of an action are within their ranges");
 pub(super) const EMPTY_CATEGORIES: Rule = Rule::warning("PP0714", "None of the categories in a value is empty");
+pub(super) const NULL_IS_EMPTY: Rule = Rule::warning("PP0715", "A value that is missing is empty, and no text");
+pub(super) const NOT_DAYS: Rule = Rule::warning("PP0716", "A timestamp is no day number and no date in digits");
+pub(super) const IMPRESSIONS: Rule = Rule::warning("PP0717", "The items of an impression are separated by bars");
+pub(super) const BY_BARS: Rule = Rule::warning("PP0718", "Several categories are separated by bars, and are no list");
+pub(super) const BLANKS: Rule = Rule::warning("PP0719", "Categories and event types have no blanks at their ends");
 
 pub(super) const MINIMUM: Rule = Rule::error("PP0801", "Interactions has at least 1,000 rows");
 pub(super) const FILTERED_MINIMUM: Rule = Rule::error("PP0802", "A solution trains on at least 1,000 interactions");
@@ -52,6 +57,13 @@ pub(super) const RECORDS_ONCE: Rule = Rule::warning("PP0811", "An identifier sta
 pub(super) const CONSIDERED: Rule =
     Rule::warning("PP0812", "Items and interactions are no more than training considers");
 pub(super) const ROWS: Rule = Rule::warning("PP0813", "A dataset has rows");
+pub(super) const IDENTIFIERS_ALIKE: Rule = Rule::warning("PP0814", "An identifier is written alike in all datasets");
+pub(super) const TRAINABLE_ATTRIBUTE: Rule =
+    Rule::error("PP0815", "An attribute of items has values that differ and values that repeat");
+pub(super) const INFORMATION: Rule =
+    Rule::warning("PP0816", "The values of a column are neither all equal nor all different");
+pub(super) const LITERALS_OCCUR: Rule = Rule::warning("PP0817", "A text in a filter occurs in its column");
+pub(super) const NUMBERS_IN_RANGE: Rule = Rule::warning("PP0818", "A comparison in a filter is met by some row");
 
 /// All of these.
 pub const RULES: &[Rule] = &[
@@ -86,6 +98,11 @@ pub const RULES: &[Rule] = &[
     PLAIN_IDENTIFIERS,
     ACTION_FIGURES,
     EMPTY_CATEGORIES,
+    NULL_IS_EMPTY,
+    NOT_DAYS,
+    IMPRESSIONS,
+    BY_BARS,
+    BLANKS,
     MINIMUM,
     FILTERED_MINIMUM,
     RETURNING_USERS,
@@ -99,4 +116,9 @@ pub const RULES: &[Rule] = &[
     RECORDS_ONCE,
     CONSIDERED,
     ROWS,
+    IDENTIFIERS_ALIKE,
+    TRAINABLE_ATTRIBUTE,
+    INFORMATION,
+    LITERALS_OCCUR,
+    NUMBERS_IN_RANGE,
 ];

@@ -1,11 +1,12 @@
 //! What is to be scanned: the datasets, what solutions ask of them, and the files as they are opened one after the
 //! other. Their rows may then be read on as many threads as there are.
 
-use super::column::Column;
+use super::column::{Column, Role};
 use super::events::Conditions;
-use super::expectation::Expectation;
+use super::expectation::Expectations;
 use super::header::{Header, Problem};
 use super::rules::{FILE_SIZE, ONE_HEADER};
+use super::sample::Sample;
 use super::tally::visible;
 use crate::csv::{HEADER_BYTES, MAXIMUM_FILE_BYTES, places};
 use crate::{DatasetType, Finding, Place, Schema};
@@ -26,8 +27,8 @@ pub struct DatasetInput {
 pub struct Options {
     /// Seconds since 1970-01-01T00:00:00Z, to tell what is in the future.
     pub now: Option<i64>,
-    /// What each solution asks for.
-    pub expectations: Vec<Expectation>,
+    /// What solutions and filters ask of the data.
+    pub expectations: Expectations,
     /// Whether only a part of the data is read, so that nothing can be said of the whole.
     pub is_sample: bool,
 }
@@ -44,6 +45,8 @@ pub(super) struct Dataset {
     pub(super) is_understood: bool,
     pub(super) files: u64,
     pub(super) bytes: u64,
+    /// Some of its identifiers.
+    pub(super) sample: Sample,
 }
 
 #[derive(Debug, Clone)]
@@ -76,10 +79,11 @@ impl Scan {
     #[must_use]
     pub fn new(datasets: Vec<DatasetInput>, options: Options) -> Self {
         let mut conditions = Conditions::default();
-        for expectation in &options.expectations {
+        for expectation in &options.expectations.solutions {
             conditions.add(&expectation.filter);
         }
-        Self { options, conditions, datasets: datasets.into_iter().map(Dataset::new).collect(), files: Vec::new() }
+        let datasets = datasets.into_iter().map(|input| Dataset::new(input, &options.expectations)).collect();
+        Self { options, conditions, datasets, files: Vec::new() }
     }
 
     /// Opens a file of a dataset that the scan has: its name, how many bytes it has, and those of them that are at hand
@@ -101,11 +105,14 @@ impl Scan {
             );
             problems.push(Problem { rule: FILE_SIZE, message, is_in_header: false });
         }
+        let places = places(&columns, &dataset.input.schema);
+        let [owner, object] = [Role::Owner, Role::Object].map(|role| dataset.place_of(role, &places));
+        dataset.sample.take_in(beginning.get(end..).unwrap_or_default(), columns.len(), owner, object);
         self.files.push(File {
             name: name.to_owned(),
             dataset: index,
             width: columns.len(),
-            places: places(&columns, &dataset.input.schema),
+            places,
             has_error: is_error,
             body: if columns.is_empty() { bytes.max(end as u64) } else { end as u64 },
             columns,
@@ -199,8 +206,14 @@ fn differing(file: &File, reference: &File) -> Option<Problem> {
 }
 
 impl Dataset {
-    fn new(input: DatasetInput) -> Self {
-        let columns = input.schema.fields.iter().map(|field| Column::new(field, input.dataset_type)).collect();
-        Self { input, columns, is_understood: true, files: 0, bytes: 0 }
+    /// Where the values of a column with that role are, given the places of all columns.
+    fn place_of(&self, role: Role, places: &[Option<usize>]) -> Option<usize> {
+        self.columns.iter().zip(places).find(|(column, _)| column.role == role).and_then(|(_, place)| *place)
+    }
+
+    fn new(input: DatasetInput, expectations: &Expectations) -> Self {
+        let column = |field| Column::new(field, input.dataset_type).asked(input.dataset_type, expectations);
+        let columns = input.schema.fields.iter().map(column).collect();
+        Self { input, columns, is_understood: true, files: 0, bytes: 0, sample: Sample::default() }
     }
 }

@@ -1,11 +1,15 @@
 //! What there is to know of data at first sight.
 
+use std::collections::HashMap;
+
 use serde::Serialize;
 
 use super::census::Census;
 use super::part::{Part, Seen};
 use super::scan::Scan;
+use super::value_counts::ValueCount;
 use crate::DatasetType;
+use crate::event_type::folded;
 
 /// The data at first sight.
 #[derive(Debug, Clone, PartialEq, Default, Serialize)]
@@ -69,7 +73,7 @@ pub struct InteractionsSummary {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventTypeCount {
-    /// Its name.
+    /// Its name, in the spelling that most events have: case does not count.
     pub event_type: String,
     /// How many events have it.
     pub count: u64,
@@ -151,10 +155,8 @@ impl InteractionsSummary {
         let returning_users = counts.iter().filter(|count| **count >= 2).count() as u64;
         let mut event_types: Vec<EventTypeCount> = Vec::new();
         if !seen.event_types.are_too_many {
-            let each = seen.event_types.settled().into_iter();
-            event_types.extend(each.map(|one| EventTypeCount { event_type: one.name, count: one.count }));
+            event_types = EventTypeCount::each(seen.event_types.settled());
         }
-        event_types.sort_by(|one, other| (other.count, &one.event_type).cmp(&(one.count, &other.event_type)));
         let (users, items) = (seen.owners.len() as u64, seen.objects.len() as u64);
         #[expect(clippy::cast_precision_loss, reason = "a proportion need not be exact")]
         let density = seen.rows as f64 / (users.max(1) as f64 * items.max(1) as f64);
@@ -170,6 +172,24 @@ impl InteractionsSummary {
             item_records: None,
             user_records: None,
         }
+    }
+}
+
+impl EventTypeCount {
+    /// The types, the most frequent first. Spellings that differ in case only are one.
+    fn each(mut counts: Vec<ValueCount>) -> Vec<Self> {
+        counts.sort_by(|one, other| (other.count, &one.name).cmp(&(one.count, &other.name)));
+        let mut by_name: HashMap<String, usize> = HashMap::new();
+        let mut each: Vec<Self> = Vec::new();
+        for ValueCount { name, count, .. } in counts {
+            let place = *by_name.entry(folded(&name).into_owned()).or_insert(each.len());
+            match each.get_mut(place) {
+                Some(known) => known.count += count,
+                None => each.push(Self { event_type: name, count }),
+            }
+        }
+        each.sort_by(|one, other| (other.count, &one.event_type).cmp(&(one.count, &other.event_type)));
+        each
     }
 }
 

@@ -17,7 +17,7 @@ pub(super) struct First {
     pub(super) spot: Spot,
     /// The column of characters at which the value begins, counted from one.
     pub(super) column: Option<u64>,
-    /// The value, shortened.
+    /// Of a value the beginning, as the file has it; of a line what a message shows of it.
     pub(super) sample: String,
 }
 
@@ -49,6 +49,12 @@ impl Tally {
 
 /// Most characters of a value that a message shows.
 const SHOWN: usize = 40;
+
+/// So much of a value as a message may show.
+pub(super) fn beginning(value: &[u8]) -> String {
+    let text = String::from_utf8_lossy(&value[..value.len().min(4 * (SHOWN + 1))]);
+    text.chars().take(SHOWN + 1).collect()
+}
 
 /// A value as a message shows it: quotes and backslashes as they are, since messages may be about them.
 pub(super) fn shortened(value: &[u8]) -> String {

@@ -2,15 +2,15 @@
 
 use super::conclude::Of;
 use super::entirety::Entirety;
-use super::events::EventType;
 use super::expectation::{EventCondition, Expectation};
 use super::part::Part;
 use super::rules::{
-    CONSIDERED, EVENT_TYPES, EVENT_TYPES_OCCUR, EVENTS_ONCE, FILTERED_MINIMUM, ITEMS_COVERED, MINIMUM, RECORDS_ONCE,
-    RETURNING_SHARE, RETURNING_USERS, ROWS, SOME_EVENT_TYPE, USERS_COVERED,
+    CONSIDERED, EVENT_TYPES, EVENT_TYPES_OCCUR, EVENTS_ONCE, FILTERED_MINIMUM, MINIMUM, RECORDS_ONCE, RETURNING_SHARE,
+    RETURNING_USERS, ROWS, SOME_EVENT_TYPE,
 };
 use super::scan::{Dataset, Scan};
-use super::summary::{Coverage, InteractionsSummary, Summary};
+use super::summary::{InteractionsSummary, Summary};
+use super::value_counts::ValueCount;
 use crate::csv::MINIMUM_INTERACTIONS;
 use crate::event_type::is_same;
 use crate::schema::is_reserved;
@@ -22,7 +22,7 @@ use crate::{DatasetType, Finding, Place, Severity};
 const MOST_EVENT_TYPES_AND_COLUMNS: usize = 10;
 
 /// Which datasets may be judged, of a scan and what it has seen.
-type MayJudge<'scan> = &'scan dyn Fn(DatasetType) -> bool;
+pub(super) type MayJudge<'scan> = &'scan dyn Fn(DatasetType) -> bool;
 
 pub(super) fn check(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<Finding>) {
     check_judged(scan, part, summary, findings, &|dataset_type| scan.is_entire(part, dataset_type));
@@ -50,13 +50,15 @@ fn check_judged(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<
     for of in judged.map(of) {
         of.check_rows(findings);
         of.check_repeats(findings);
+        of.check_variety(findings);
+        of.check_filters(findings);
     }
     let is_interactions = |dataset: &Dataset| dataset.input.dataset_type == DatasetType::Interactions;
     let Some(place) = scan.datasets.iter().position(is_interactions) else { return };
     let of = of(place);
     if let Some(interactions) = summary.interactions.as_ref().filter(|_| may_judge(DatasetType::Interactions)) {
         of.check_events(interactions, findings);
-        for expectation in &scan.options.expectations {
+        for expectation in &scan.options.expectations.solutions {
             of.check_expectation(expectation, findings);
         }
         of.check_coverage(interactions, may_judge, findings);
@@ -209,31 +211,13 @@ impl Of<'_> {
         Some(if is_warning { Finding { severity: Severity::Warning, ..finding } } else { finding })
     }
 
-    fn check_coverage(&self, interactions: &InteractionsSummary, may_judge: MayJudge<'_>, findings: &mut Vec<Finding>) {
-        let covered = [
-            (interactions.item_records, DatasetType::Items, interactions.items, ITEMS_COVERED),
-            (interactions.user_records, DatasetType::Users, interactions.users, USERS_COVERED),
-        ];
-        for (coverage, dataset_type, all, rule) in covered {
-            let Some(Coverage { uncovered, uncovered_interactions, .. }) = coverage else { continue };
-            let dataset = self.scan.datasets.iter().find(|dataset| dataset.input.dataset_type == dataset_type);
-            let Some(dataset) = dataset.filter(|_| may_judge(dataset_type) && uncovered > 0) else { continue };
-            let message = format!(
-                "{uncovered} of the {all} in Interactions ({}) have no row here, and {uncovered_interactions} interactions ({}) are theirs; add them: without metadata they count for less, and no filter on it finds them",
-                percent(uncovered, all),
-                percent(uncovered_interactions, self.seen.rows)
-            );
-            findings.push(Finding::of(rule, Place::file(&dataset.input.folder), message));
-        }
-    }
-
     fn check_considered(
         &self,
         interactions: &InteractionsSummary,
         may_judge: MayJudge<'_>,
         findings: &mut Vec<Finding>,
     ) {
-        let considered = self.scan.options.expectations.iter().map(|one| one.considered);
+        let considered = self.scan.options.expectations.solutions.iter().map(|one| one.considered);
         let least = considered.reduce(|one, other| (one.0.min(other.0), one.1.min(other.1)));
         let Some((most_interactions, most_items)) = least else { return };
         let has_items = self.scan.datasets.iter().any(|dataset| dataset.input.dataset_type == DatasetType::Items);
@@ -263,15 +247,10 @@ fn too_small_a_share(returning: u64, users: u64, of: &str) -> String {
     )
 }
 
-fn names(types: &[EventType]) -> String {
-    let mut names: Vec<&EventType> = types.iter().collect();
+fn names(types: &[ValueCount]) -> String {
+    let mut names: Vec<&ValueCount> = types.iter().collect();
     names.sort_by(|one, other| (other.count, &one.name).cmp(&(one.count, &other.name)));
     let shown: Vec<String> = names.iter().take(10).map(|one| format!("`{}`", one.name)).collect();
     let more = if names.len() > shown.len() { " and others" } else { "" };
     format!("{}{more}", shown.join(", "))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a share need not be exact")]
-fn percent(part: u64, all: u64) -> String {
-    format!("{:.1} %", part as f64 * 100.0 / all.max(1) as f64)
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::reserved::most_metadata_columns;
 use super::rules::{
     BOOLEANS, COLUMNS, FLAGS, KEYS_OF_SCHEMAS, NAMES_ALIKE, NAMESPACE, NOT_CATEGORICAL, RESERVED_TYPES, SCHEMA_NAME,
-    SPELLING, TEXTUAL, UNUSED_STRINGS,
+    SPELLING, TEXTUAL,
 };
 use super::{
     Field, FieldType, Problem, Schema, documented_name, domain_fields, is_reserved, letters, required_fields,
@@ -41,15 +41,8 @@ pub fn check(
         Err(more) => problems.extend(more),
         Ok(schema) => {
             problems.extend(schema.all_problems_for(dataset_type, domain));
-            // A field or a flag that is misspelt would be reported again as one that serves nothing.
-            let is_misspelt = problems.iter().any(|problem| problem.is_error() || problem.rule == KEYS_OF_SCHEMAS);
             check_envelope(value, &schema, dataset_type, &mut problems);
-            let before = problems.len();
             Of { dataset_type, domain }.check_fields(&schema, &mut problems);
-            if is_misspelt {
-                let found = problems.split_off(before);
-                problems.extend(found.into_iter().filter(|problem| problem.rule != UNUSED_STRINGS));
-            }
         }
     }
     findings.extend(problems.into_iter().map(|problem| problem.at(path)));
@@ -72,7 +65,11 @@ fn check_keys(record: &Map<String, Value>, problems: &mut Vec<Problem>) {
         let declared = field.get("type").into_iter();
         let mut alternatives =
             declared.flat_map(|declared| declared.as_array().map_or(std::slice::from_ref(declared), Vec::as_slice));
-        if let Some(inside) = alternatives.find_map(|alternative| alternative.as_object()?.get("type")?.as_str()) {
+        let primitive = |alternative: &Value| {
+            FieldType::parse(alternative.as_object()?.get("type")?.as_str()?).map(FieldType::as_str)
+        };
+        // What is nested in any other way is an error of its own.
+        if let Some(inside) = alternatives.find_map(primitive) {
             let message = format!("the guide writes a type as a text; write \"{inside}\" in place of the object");
             problems.push(Problem::new(KEYS_OF_SCHEMAS, format!("{before}type"), message));
         }
@@ -177,11 +174,6 @@ impl Of {
         if *field_type == FieldType::Boolean {
             let message = "the service neither trains on booleans nor filters by them; use a categorical string";
             tell(BOOLEANS, ".type", format!("{name}: {message}"));
-        }
-        let has_use = *categorical || *textual || *item_name || is_reserved(name, self.dataset_type, self.domain);
-        if is_string && !has_use {
-            let or = if is_items { " or `\"textual\": true`" } else { "" };
-            tell(UNUSED_STRINGS, "", format!("{name} is not trained on without `\"categorical\": true`{or}"));
         }
     }
 

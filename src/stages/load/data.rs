@@ -4,7 +4,7 @@
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
 use personalize_contract::csv::DATA_IS_READABLE;
-use personalize_contract::data::{Expectation, Options, Part, Scan};
+use personalize_contract::data::{Expectations, Options, Part, Scan};
 use personalize_contract::data_folder::{DataFile, FolderContent};
 use personalize_contract::{DatasetType, Finding, Place};
 
@@ -30,7 +30,7 @@ type File = DataFile<String>;
 pub async fn check(
     pipeline: &Pipeline,
     context: &Context,
-    (datasets, expectations): (&[Dataset], Vec<Expectation>),
+    (datasets, expectations): (&[Dataset], Expectations),
     now: Timestamp,
     findings: &mut Vec<Finding>,
 ) -> Result<(), HandlerError> {
