@@ -66,7 +66,7 @@ impl Settings {
             personalize_role_arn: read("PERSONALIZE_ROLE_ARN")?,
             topic_arn: read("TOPIC_ARN")?,
             state_machine_arn: read("STATE_MACHINE_ARN")?,
-            metrics_basis: basis(std::env::var("METRICS_BASIS").ok())?,
+            metrics_basis: basis(std::env::var("METRICS_BASIS").ok().as_deref())?,
         };
         match settings.account() {
             Some(_) => Ok(settings),
@@ -81,8 +81,8 @@ impl Settings {
     }
 }
 
-fn basis(variable: Option<String>) -> Result<MetricsBasis, SettingsError> {
-    match variable.as_deref() {
+fn basis(variable: Option<&str>) -> Result<MetricsBasis, SettingsError> {
+    match variable {
         None | Some("") => Ok(MetricsBasis::Models),
         Some("popularity") => Ok(MetricsBasis::Popularity),
         Some(other) => Err(SettingsError::UnknownBasis(other.to_owned())),
@@ -100,10 +100,10 @@ mod tests {
             (Some(""), MetricsBasis::Models),
             (Some("popularity"), MetricsBasis::Popularity),
         ] {
-            assert_eq!(basis(variable.map(str::to_owned)).unwrap(), expected);
+            assert_eq!(basis(variable).unwrap(), expected);
         }
         assert_eq!(MetricsBasis::Models.note(), None);
-        let refusal = basis(Some("models".to_owned())).unwrap_err().to_string();
+        let refusal = basis(Some("models")).unwrap_err().to_string();
         assert!(refusal.contains("\"models\"") && refusal.contains("leave it out on AWS"), "{refusal}");
     }
 }

@@ -181,7 +181,7 @@ async fn what_jobs_write_beside_a_parameter_file_stays_out_of_its_folder() {
     let export = json!({"jobName": "all", "datasetArn": datasets["datasets"][0]["datasetArn"], "ingestionMode": "ALL",
         "roleArn": laptop.deployment().personalize_role_arn(), "jobOutput": output});
     let job = call(&laptop, "CreateDatasetExportJob", export).await;
-    an_hour_passes(&laptop);
+    an_hour_passes(&laptop).await;
     let described =
         call(&laptop, "DescribeDatasetExportJob", json!({"datasetExportJobArn": job["datasetExportJobArn"]}));
     assert_eq!(described.await["datasetExportJob"]["status"], "ACTIVE");

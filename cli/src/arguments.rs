@@ -1,16 +1,18 @@
 //! What can be typed.
 
+mod values;
+
 use std::path::PathBuf;
-use std::str::FromStr;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use hyper::Uri;
-use personalize_contract::{ResourceType, Rule};
+use personalize_contract::Rule;
 
 use crate::check::{DataPlace, Selector, rule};
-use crate::desired::can_fail;
 use crate::function::FunctionUrl;
 use crate::start::Start;
+use values::{endpoint, number, port, speed};
+
+pub use values::Fault;
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
 ///
@@ -223,76 +225,6 @@ pub enum ClockKind {
     Virtual,
 }
 
-/// A resource that is to fail.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fault {
-    /// What it is.
-    pub resource_type: ResourceType,
-    /// Its name.
-    pub name: String,
-    /// Its `failureReason`.
-    pub reason: String,
-}
-
-impl FromStr for Fault {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Self, String> {
-        let (kind, rest) = text.split_once(':').ok_or(FAULT)?;
-        let (name, reason) = rest.split_once('=').ok_or(FAULT)?;
-        let resource_type = type_of(kind)?;
-        if name.is_empty() || reason.trim().is_empty() {
-            return Err(FAULT.to_owned());
-        }
-        Ok(Self { resource_type, name: name.to_owned(), reason: reason.to_owned() })
-    }
-}
-
-const FAULT: &str = "expected TYPE:NAME=REASON, for example solutionVersion:films=Out of capacity.";
-
-/// The resource type that is spelled so in JSON, of those that can fail.
-fn type_of(key: &str) -> Result<ResourceType, String> {
-    let known = || ResourceType::ALL.into_iter().filter(|known| can_fail(*known));
-    if let Some(resource_type) = known().find(|known| known.key() == key) {
-        return Ok(resource_type);
-    }
-    if key == ResourceType::Schema.key() {
-        return Err("a schema has no status and cannot fail; let its dataset fail instead".to_owned());
-    }
-    let spelled = key.to_lowercase().replace([' ', '-', '_'], "");
-    let distance = |known: &ResourceType| strsim::damerau_levenshtein(&known.key().to_lowercase(), &spelled);
-    let nearest = known().min_by_key(distance).map_or("", ResourceType::key);
-    let keys: Vec<_> = known().map(ResourceType::key).collect();
-    Err(format!(
-        "`{key}` is no type of resource that can fail; did you mean `{nearest}`? The types are {}",
-        keys.join(", ")
-    ))
-}
-
-/// The URL of an endpoint, as far as it can be judged without reaching it.
-fn endpoint(text: &str) -> Result<String, String> {
-    let is_url = text.parse::<Uri>().is_ok_and(|uri| {
-        matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty())
-    });
-    let refusal = || format!("`{text}` is not the URL of an endpoint; give one such as http://127.0.0.1:9000");
-    if is_url { Ok(text.to_owned()) } else { Err(refusal()) }
-}
-
-/// A number in a range. The range is part of what is said of any other.
-fn number<const LEAST: u64, const MOST: u64>(text: &str) -> Result<u64, String> {
-    let number = text.parse::<u64>().ok().filter(|number| (LEAST..=MOST).contains(number));
-    number.ok_or_else(|| format!("expected a whole number from {LEAST} to {MOST}"))
-}
-
-fn port(text: &str) -> Result<u16, String> {
-    text.parse().map_err(|_| "expected a port from 1 to 65535, or 0 for any that is free".to_owned())
-}
-
-fn speed(text: &str) -> Result<f64, String> {
-    let speed = text.parse::<f64>().ok().filter(|speed| speed.is_finite() && *speed > 0.0);
-    speed.ok_or_else(|| "expected a number above 0".to_owned())
-}
-
 #[cfg(test)]
 mod tests {
     use clap::CommandFactory;
@@ -302,59 +234,5 @@ mod tests {
     #[test]
     fn the_arguments_are_well_formed_and_every_one_has_help() {
         Arguments::command().debug_assert();
-    }
-
-    #[test]
-    fn a_fault_names_type_name_and_reason() {
-        let fault: Fault = "solutionVersion:films=not enough: a=b".parse().expect("a fault");
-        assert_eq!(fault.resource_type, ResourceType::SolutionVersion);
-        assert_eq!((fault.name.as_str(), fault.reason.as_str()), ("films", "not enough: a=b"));
-        for text in ["films", "solutionVersion", "solutionVersion:films", "filter:=no name", "filter:f=", "filter:f= "]
-        {
-            assert_eq!(text.parse::<Fault>(), Err(FAULT.to_owned()), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_fault_of_no_known_type_is_refused_with_the_nearest() {
-        let cases = [
-            ("film", "filter"),
-            ("solution version", "solutionVersion"),
-            ("dataset-import-job", "datasetImportJob"),
-            ("Campaigns", "campaign"),
-        ];
-        for (kind, nearest) in cases {
-            let refusal = format!("{kind}:a=b").parse::<Fault>().expect_err(kind);
-            let expected = format!(
-                "`{kind}` is no type of resource that can fail; did you mean `{nearest}`? The types are datasetGroup, "
-            );
-            assert!(refusal.starts_with(&expected), "{refusal}");
-        }
-        assert!("schema:a=b".parse::<Fault>().expect_err("refused").starts_with("a schema has no status"));
-    }
-
-    #[test]
-    fn numbers_and_urls_that_cannot_be_read_are_refused_with_what_is_expected() {
-        assert_eq!((number::<0, 1000>("1000"), port("0"), port("65535")), (Ok(1000), Ok(0), Ok(65535)));
-        for text in ["1001", "-1", "two", "", "1.5"] {
-            assert_eq!(number::<0, 1000>(text), Err("expected a whole number from 0 to 1000".to_owned()), "{text}");
-        }
-        for text in ["65536", "-1", "http", ""] {
-            assert!(port(text).is_err_and(|refusal| refusal.starts_with("expected a port from 1 to 65535")), "{text}");
-        }
-        for text in ["http://127.0.0.1:9000", "https://s3.example.com/"] {
-            assert_eq!(endpoint(text).as_deref(), Ok(text));
-        }
-        for text in ["foo", "127.0.0.1:9000", "ftp://host", "http://", ""] {
-            assert!(endpoint(text).is_err_and(|refusal| refusal.contains("such as http://127.0.0.1:9000")), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_speed_is_above_nothing() {
-        assert_eq!(speed("60"), Ok(60.0));
-        for text in ["0", "-1", "NaN", "inf", "fast"] {
-            assert!(speed(text).is_err(), "{text}");
-        }
     }
 }

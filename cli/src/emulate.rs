@@ -72,16 +72,21 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
 
 /// Serves a folder with a parameter file as the input bucket, and any other folder's sub-folders as buckets.
 fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError> {
-    let unreadable = |source| CommandError::Unreadable { what: "the data folder", path: folder.to_owned(), source };
+    let unreadable = |path: &Path, source| {
+        let path = path.to_owned();
+        CommandError::Unreadable { what: "the data folder", path, source }
+    };
     let objects = laptop.emulator().objects();
     let mount = |bucket: &str, path: &Path| {
-        if write { objects.mount_writable_folder(bucket, path) } else { objects.mount_folder(bucket, path) }
+        let mounted =
+            if write { objects.mount_writable_folder(bucket, path) } else { objects.mount_folder(bucket, path) };
+        mounted.map_err(|source| unreadable(path, source))
     };
     if folder.join("params.json").is_file() {
-        mount(INPUT_BUCKET, folder).map_err(unreadable)?;
+        mount(INPUT_BUCKET, folder)?;
     } else {
-        for (bucket, path) in sub_folders(folder).map_err(unreadable)? {
-            mount(&bucket, &path).map_err(unreadable)?;
+        for (bucket, path) in sub_folders(folder).map_err(|source| unreadable(folder, source))? {
+            mount(&bucket, &path)?;
         }
     }
     let kept = if write {
@@ -98,14 +103,28 @@ fn sub_folders(folder: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder)? {
         let entry = entry?;
-        let name = entry.file_name().into_string().unwrap_or_default();
+        let (path, name) = (entry.path(), entry.file_name().into_string().unwrap_or_default());
+        if !path.is_dir() || name.starts_with('.') {
+            continue;
+        }
         if entry.file_type()?.is_symlink() {
-            say(&format!("{} is a symbolic link, and not served as a bucket.", entry.path().display()));
-        } else if entry.file_type()?.is_dir() && !name.is_empty() && !name.starts_with('.') {
-            found.push((name, entry.path()));
+            say(&format!("{} is a symbolic link, and is not served as a bucket.", path.display()));
+        } else if is_bucket_name(&name) {
+            found.push((name, path));
+        } else {
+            say(&format!(
+                "{} is not served: a bucket's name has 3 to 63 lowercase letters, digits, dots and hyphens.",
+                path.display()
+            ));
         }
     }
     Ok(found)
+}
+
+/// Whether S3 takes a name for a bucket, as far as its length and characters go.
+fn is_bucket_name(name: &str) -> bool {
+    let is_taken = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+    (3..=63).contains(&name.len()) && name.bytes().all(is_taken)
 }
 
 /// Tells the function of every .json file that is put, as the bucket's notifications would.

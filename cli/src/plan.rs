@@ -11,7 +11,7 @@ use crate::arguments::{self, Output};
 use crate::command_error::CommandError;
 use crate::desired::Desired;
 use crate::display::output::write_result;
-use crate::display::report::{findings as findings_of, render_briefly};
+use crate::display::report::{findings as findings_of, render_refusal};
 use crate::display::wrap::wrap;
 use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
@@ -57,7 +57,10 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
 fn refuse(report: &Report, file: &Path, output: Output) -> Result<Exit, CommandError> {
     write_result(&match output {
         Output::Json => serde_json::to_string_pretty(report)? + "\n",
-        Output::Text => render_briefly(&report.with_files_in(parameter_file::folder(file)), &Terminal::stdout()),
+        Output::Text => {
+            let report = report.with_files_in(parameter_file::folder(file));
+            render_refusal(&report, file, &Terminal::stdout())
+        }
     })?;
     Ok(Exit::Failed)
 }

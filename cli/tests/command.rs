@@ -6,92 +6,12 @@ mod support;
 
 use std::fmt::Write;
 use std::fs;
-use std::net::TcpListener;
 use std::path::PathBuf;
 
 use personalize_emulator::Clock;
 use serde_json::{Value, json};
 
-use support::{folder, json_of, path, pipeline};
-
-/// A folder with parameters for one solution with a campaign, and 1,500 interactions.
-fn small_project(name: &str) -> PathBuf {
-    let folder = folder(name);
-    let field = |name: &str, kind: &str| json!({"name": name, "type": kind});
-    let parameters = json!({
-        "datasetGroup": {"name": "small"},
-        "datasets": {"Interactions": {"name": "interactions", "schema": {
-            "type": "record", "name": "Interactions", "namespace": "com.amazonaws.personalize.schema", "version": "1.0",
-            "fields": [field("USER_ID", "string"), field("ITEM_ID", "string"), field("TIMESTAMP", "long")],
-        }}},
-        "solutions": {"sims": {"name": "sims", "recipeArn": "arn:aws:personalize:::recipe/aws-sims"}},
-        "campaigns": {"simsCampaign": {"name": "sims-campaign", "minProvisionedTPS": 1}},
-    });
-    fs::write(folder.join("params.json"), parameters.to_string()).expect("written");
-    let mut rows = "USER_ID,ITEM_ID,TIMESTAMP\n".to_owned();
-    for row in 0..1500 {
-        writeln!(rows, "u{},i{},{}", row % 50, row * 7 % 90, 1_600_000_000 + row * 60).expect("a string takes it");
-    }
-    fs::create_dir(folder.join("Interactions")).expect("a folder");
-    fs::write(folder.join("Interactions/interactions.csv"), rows).expect("written");
-    folder
-}
-
-/// Asserts that it could not be started, said so in one line, and wrote nothing to stdout.
-fn assert_not_started(arguments: &[&str], expected: &str) {
-    let output = pipeline(arguments);
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!(output.status.code(), Some(2), "{stderr}");
-    assert!(output.stdout.is_empty());
-    let last = stderr.lines().last().unwrap_or_default();
-    assert!(last.starts_with("error: ") && last.contains(expected), "{stderr}");
-}
-
-#[test]
-fn what_is_not_there_cannot_be_started() {
-    assert_not_started(&["run", "no/such/place"], "there is no file or folder no/such/place; give");
-    let empty = folder("empty");
-    assert_not_started(&["run", path(&empty)], "there is no `params.json` in the folder");
-}
-
-#[test]
-fn latencies_that_are_not_understood_cannot_be_started() {
-    let folder = small_project("latencies");
-    let latencies = folder.join("latencies.json");
-    assert_not_started(&["run", path(&folder), "--latencies", path(&latencies)], "cannot read the latencies file");
-    fs::write(&latencies, r#"{"solutionVersoin": 1}"#).expect("written");
-    assert_not_started(&["run", path(&folder), "--latencies", path(&latencies)], "did you mean `solutionVersion`?");
-}
-
-#[test]
-fn latencies_of_a_resource_that_the_file_does_not_ask_for_cannot_be_started() {
-    let folder = small_project("latencies-of-nobody");
-    let latencies = folder.join("latencies.json");
-    for (json, expected) in [
-        (r#"{"solutionVersion": {"simms": 1}}"#, "asks for no solution version `simms`; did you mean `sims`?"),
-        (r#"{"campaignUpdate": {"*": 1, "sims": 2}}"#, "did you mean `solution:sims` or `solutionVersion:sims`?"),
-        (r#"{"datasetImportJob": {"Items": 1}}"#, "did you mean `Interactions`?"),
-    ] {
-        fs::write(&latencies, json).expect("written");
-        assert_not_started(&["run", path(&folder), "--latencies", path(&latencies)], expected);
-    }
-}
-
-#[test]
-fn what_is_to_fail_must_be_something_that_the_file_asks_for() {
-    let folder = small_project("fails-nobody");
-    for (fault, expected) in [
-        ("solutionVersion:sim=x", "params.json asks for no solution version `sim`; did you mean `sims`?"),
-        ("campaign:sims=x", "asks for no campaign `sims`; did you mean `solution:sims` or `solutionVersion:sims`?"),
-        ("eventTracker:clicks=x", "the types that it asks for are datasetGroup, dataset, datasetImportJob, solution"),
-    ] {
-        assert_not_started(&["run", path(&folder), "--fail", fault], expected);
-    }
-    let output = pipeline(&["run", path(&folder), "--fail", "solutions:sims=x"]);
-    let stderr = String::from_utf8_lossy(&output.stderr);
-    assert_eq!((output.status.code(), output.stdout.len()), (Some(2), 0), "{stderr}");
-    assert!(stderr.contains("`solutions` is no type of resource that can fail; did you mean `solution`?"), "{stderr}");
-}
+use support::{folder, json_of, path, pipeline, small_project};
 
 /// A project whose last interaction was at that moment.
 fn project_that_ends(name: &str, last: u64) -> PathBuf {
@@ -123,38 +43,6 @@ fn the_clock_of_a_run_begins_now_so_that_data_of_today_is_not_of_the_future() {
     assert_eq!(earlier["findings"].as_array().map(Vec::len), Some(1), "what is of today is of its future: {earlier}");
     let planned = json_of(&pipeline(&["plan", path(&folder), "--output", "json", "--start", "2026-01-01"]));
     assert_eq!(planned["findings"], earlier["findings"]);
-}
-
-#[test]
-fn a_moment_that_cannot_be_read_is_refused_with_one_that_can() {
-    let folder = small_project("moments");
-    for arguments in [
-        ["run", path(&folder), "--start", "yesterday"],
-        ["plan", path(&folder), "--start", "2026-01-01T00:00"],
-        ["emulate", "--clock=virtual", "--start", "1.1.2026"],
-    ] {
-        let output = pipeline(&arguments);
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{stderr}");
-        assert!(stderr.contains("give one such as 2026-01-01T00:00:00Z"), "{stderr}");
-    }
-    assert_not_started(&["emulate", "--port", "0", "--start", "2026-01-01"], "add `--clock virtual`");
-}
-
-#[test]
-fn a_port_that_is_taken_is_named_with_what_to_do() {
-    let taken = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let port = taken.local_addr().expect("an address").port().to_string();
-    assert_not_started(&["emulate", "--port", &port], "choose another with `--port`");
-}
-
-#[test]
-fn a_function_that_nobody_serves_is_named_with_what_to_do() {
-    let folder = small_project("nobody");
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
-    let url = format!("http://{}", listener.local_addr().expect("an address"));
-    drop(listener);
-    assert_not_started(&["run", path(&folder), "--function-url", &url, "--port", "0"], "start the function first");
 }
 
 #[test]
@@ -289,7 +177,26 @@ fn parameters_that_are_refused_cannot_be_planned() {
     let stdout = String::from_utf8_lossy(&output.stdout);
     assert_eq!(output.status.code(), Some(1), "{stdout}");
     assert!(
-        stdout.contains("`datasetGroup` is missing") && stdout.contains("\nFAILED (ParametersInvalid)"),
+        stdout.contains("`datasetGroup` is missing")
+            && stdout.ends_with("/not-planned/params.json cannot be run, so there is no plan.\n")
+            && stdout.contains("\nFAILED (ParametersInvalid): "),
         "{stdout}"
     );
+    assert!(!stdout.contains("Subject: "), "nobody is notified of a plan on this machine: {stdout}");
+    let whole = small_project("planned-after");
+    let output = pipeline(&["plan", path(&whole), "--after", path(&folder)]);
+    let stdout = String::from_utf8_lossy(&output.stdout);
+    assert!(stdout.ends_with("/not-planned/params.json cannot be run, so there is no plan.\n"), "{stdout}");
+}
+
+#[test]
+fn files_of_the_data_are_named_as_they_are_on_this_machine() {
+    let folder = small_project("named");
+    fs::remove_dir_all(folder.join("Interactions")).expect("removed");
+    for command in ["run", "plan"] {
+        let output = pipeline(&[command, path(&folder)]);
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        let first = format!("error[PP0690]: {}/Interactions/: there is no data", folder.display());
+        assert!(stdout.starts_with(&first), "{command}: {stdout}");
+    }
 }

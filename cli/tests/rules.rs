@@ -86,7 +86,7 @@ fn every_page_says_what_happens_and_how_that_is_known() {
 const RESTS_ON: &str = "Rests on: ";
 
 /// The first and the last code of each range of rules whose pages say so.
-const EVIDENT: [(&str, &str); 1] = [("PP0601", "PP0899")];
+const EVIDENT: [(&str, &str); 2] = [("PP0101", "PP0599"), ("PP0601", "PP0899")];
 
 /// How a rule may be known, and whether that is enough for an error.
 const EVIDENCE: [(&str, bool); 4] = [("documented", true), ("observed", true), ("reported", true), ("inferred", false)];

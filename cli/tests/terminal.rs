@@ -5,9 +5,8 @@
 
 mod support;
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
 
 use serde_json::{Value, json};
 use vt100::Screen;
@@ -65,7 +64,9 @@ fn first_with<'frames>(frames: &'frames [Screen], resource_type: &str) -> &'fram
 
 /// The last frame that has a bar.
 fn last_of(frames: &[Screen]) -> &Screen {
-    frames.iter().rfind(|frame| rows(frame).iter().any(|row| row.contains(" ready"))).expect("a bar")
+    let is_whole = |row: &String| row.contains(" ready  ") && !row.contains(" busy ");
+    let is_whole = |frame: &&Screen| rows(frame).last().is_some_and(|row| is_whole(row) || row.contains(" failed  "));
+    frames.iter().rfind(is_whole).expect("a bar")
 }
 
 #[test]
@@ -131,6 +132,7 @@ fn the_total_is_known_from_the_start_and_the_bar_ends_at_it() {
         assert!(bars.iter().all(|(_, of)| *of == total), "{bars:?}");
         assert!(bars.is_sorted(), "nothing that is ready stops being so: {bars:?}");
         assert_eq!((bars.first(), bars.last()), (Some(&(0, total)), Some(&(total, total))));
+        assert_eq!(rows(&session.frames()[0]).len(), 1, "the bar is there before anything is");
     }
 }
 
@@ -225,70 +227,6 @@ fn the_emulator_keeps_to_the_width_and_ends_with_ctrl_c() {
         .filter(|row| !row.starts_with("export ") && !row.starts_with("  curl "))
         .collect();
     assert_eq!(wrapped, Vec::<String>::new());
-}
-
-#[test]
-fn colours_can_be_forced_into_a_pipe_but_not_into_json() {
-    let forced = |arguments: &[&str], extra: &[(&str, &str)]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
-        command.args(arguments).current_dir(workspace()).env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
-        command.envs(extra.iter().copied()).output().expect("it can be run").stdout
-    };
-    for arguments in [["run", "example"], ["plan", "example"]] {
-        assert!(forced(&arguments, &[]).contains(&b'\x1b'), "{arguments:?}");
-        assert!(!forced(&arguments, &[("NO_COLOR", "1")]).contains(&b'\x1b'), "{arguments:?}");
-        assert!(!pipeline(&[arguments[0], path(&workspace().join("example"))]).stdout.contains(&b'\x1b'));
-        let document = forced(&[&arguments[..], &["--output", "json"]].concat(), &[]);
-        serde_json::from_slice::<Value>(&document).expect("JSON without colours");
-    }
-}
-
-#[test]
-fn a_closed_pipe_is_no_error() {
-    let (project, cut) = (example_project("closed"), folder("closed-broken"));
-    write(&cut.join("params.json"), "{");
-    let cases: [(&[&str], i32); 8] = [
-        (&["run", path(&project)], 0),
-        (&["run", path(&project), "--output", "json"], 0),
-        (&["run", path(&cut)], 1),
-        (&["plan", path(&project)], 0),
-        (&["check", path(&project)], 0),
-        (&["check", path(&cut), "--output", "json"], 1),
-        (&["explain"], 0),
-        (&["explain", "PP0205"], 0),
-    ];
-    for (arguments, code) in cases {
-        let (reader, writer) = std::io::pipe().expect("a pipe");
-        drop(reader);
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_pipeline")).args(arguments).stdout(writer).output().expect("it runs");
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(code), "{arguments:?}: {stderr}");
-        assert!(!stderr.contains("error") && !stderr.contains("panicked"), "{arguments:?}: {stderr}");
-        let (reader, writer) = std::io::pipe().expect("a pipe");
-        drop(reader);
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_pipeline")).args(arguments).stderr(writer).output().expect("it runs");
-        assert_eq!(output.status.code(), Some(code), "{arguments:?} without stderr");
-        assert!(!output.stdout.is_empty(), "{arguments:?} without stderr");
-    }
-}
-
-#[test]
-fn a_result_that_cannot_be_written_is_an_error_with_what_to_do() {
-    let project = example_project("full");
-    for arguments in
-        [["run", path(&project)], ["plan", path(&project)], ["check", path(&project)], ["explain", "PP0205"]]
-    {
-        let full = File::options().write(true).open("/dev/full").expect("Linux has it");
-        let output = Command::new(env!("CARGO_BIN_EXE_pipeline")).args(arguments).stdout(Stdio::from(full)).output();
-        let output = output.expect("it runs");
-        let stderr = String::from_utf8_lossy(&output.stderr);
-        assert_eq!(output.status.code(), Some(2), "{stderr}");
-        let last = stderr.lines().last().unwrap_or_default();
-        assert!(last.starts_with("error: cannot write to stdout: No space left on device"), "{stderr}");
-        assert!(last.ends_with("; write it to another place, or free space where it is written to"), "{stderr}");
-    }
 }
 
 #[test]

@@ -11,6 +11,7 @@ mod problem;
 mod rules;
 pub mod syntax;
 mod token;
+mod write;
 
 use std::collections::BTreeSet;
 

@@ -100,6 +100,7 @@ impl ObjectStore {
     ///
     /// Where that cannot be done, as in a folder that may not be written, it is logged, and the version returned is
     /// the one that the object would have.
+    #[expect(clippy::must_use_candidate, reason = "who puts an object need not want to know its version")]
     pub fn put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> ObjectVersion {
         self.create_bucket(bucket);
         let lost = ObjectVersion { version_id: String::new(), etag: etag(&bytes), size: length(&bytes) };
@@ -109,13 +110,19 @@ impl ObjectStore {
         })
     }
 
-    /// Puts an object into a bucket that exists, and tells the hooks.
+    /// Puts an object into a bucket that exists, and calls the hooks.
     pub(crate) fn try_put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<ObjectVersion, StoreError> {
-        let new = NewObject::from(Stored::from(bytes));
-        self.insert(bucket, key, new, &Condition::Always).map(|described| described.version)
+        let stored = if bytes.len() <= IN_MEMORY {
+            Stored::from(bytes)
+        } else {
+            let mut spool = self.spool();
+            spool.write(&bytes).and_then(|()| spool.finish()).map_err(StoreError::Unreadable)?
+        };
+        let put = self.insert(bucket, key, NewObject::from(stored), &Condition::Always)?;
+        Ok(put.version)
     }
 
-    /// Puts an object into a bucket that exists if the condition is met, and tells the hooks. Blocks on files.
+    /// Puts an object into a bucket that exists if the condition is met, and calls the hooks. Blocks on files.
     pub(crate) fn insert(
         &self,
         bucket: &str,
@@ -141,7 +148,7 @@ impl ObjectStore {
     fn place(&self, bucket: &str, key: &str, new: NewObject) -> Result<Described, StoreError> {
         let folder = self.bucket(bucket, |bucket| Ok(bucket.writable()))?;
         if let Some(folder) = folder.filter(|folder| folder.holds(key)) {
-            folder.write(key, &new.stored.content)?;
+            folder.write(key, &new.stored.content).map_err(StoreError::Unreadable)?;
             let file = folder.describe(key)?;
             return self.bucket(bucket, |bucket| Ok(bucket.wrote(key, file, new)));
         }

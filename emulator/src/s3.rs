@@ -55,14 +55,25 @@ async fn blocking<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) 
     tokio::task::spawn_blocking(work).await.map_err(S3Error::internal_error)
 }
 
-/// Each operation in the module of its kind.
+/// Each operation in the module of its kind, after those that wait for nothing.
 macro_rules! operations {
-    ($($name:ident: $input:ty => $output:ty;)*) => {
+    (
+        at once { $($immediate:ident: $immediate_input:ty => $immediate_output:ty;)* }
+        waiting { $($waiting:ident: $waiting_input:ty => $waiting_output:ty;)* }
+    ) => {
         #[async_trait::async_trait]
         impl S3 for Buckets {
             $(
-                async fn $name(&self, request: S3Request<$input>) -> S3Result<S3Response<$output>> {
-                    Ok(S3Response::new(self.$name(request).await?))
+                async fn $immediate(
+                    &self,
+                    request: S3Request<$immediate_input>,
+                ) -> S3Result<S3Response<$immediate_output>> {
+                    Ok(S3Response::new(self.$immediate(request)?))
+                }
+            )*
+            $(
+                async fn $waiting(&self, request: S3Request<$waiting_input>) -> S3Result<S3Response<$waiting_output>> {
+                    Ok(S3Response::new(self.$waiting(request).await?))
                 }
             )*
         }
@@ -70,31 +81,35 @@ macro_rules! operations {
 }
 
 operations! {
-    abort_multipart_upload: AbortMultipartUploadInput => AbortMultipartUploadOutput;
-    complete_multipart_upload: CompleteMultipartUploadInput => CompleteMultipartUploadOutput;
-    copy_object: CopyObjectInput => CopyObjectOutput;
-    create_bucket: CreateBucketInput => CreateBucketOutput;
-    create_multipart_upload: CreateMultipartUploadInput => CreateMultipartUploadOutput;
-    delete_bucket: DeleteBucketInput => DeleteBucketOutput;
-    delete_bucket_policy: DeleteBucketPolicyInput => DeleteBucketPolicyOutput;
-    delete_object: DeleteObjectInput => DeleteObjectOutput;
-    delete_objects: DeleteObjectsInput => DeleteObjectsOutput;
-    get_bucket_location: GetBucketLocationInput => GetBucketLocationOutput;
-    get_bucket_policy: GetBucketPolicyInput => GetBucketPolicyOutput;
-    get_bucket_versioning: GetBucketVersioningInput => GetBucketVersioningOutput;
-    get_object: GetObjectInput => GetObjectOutput;
-    head_bucket: HeadBucketInput => HeadBucketOutput;
-    head_object: HeadObjectInput => HeadObjectOutput;
-    list_buckets: ListBucketsInput => ListBucketsOutput;
-    list_multipart_uploads: ListMultipartUploadsInput => ListMultipartUploadsOutput;
-    list_object_versions: ListObjectVersionsInput => ListObjectVersionsOutput;
-    list_objects: ListObjectsInput => ListObjectsOutput;
-    list_objects_v2: ListObjectsV2Input => ListObjectsV2Output;
-    list_parts: ListPartsInput => ListPartsOutput;
-    put_bucket_policy: PutBucketPolicyInput => PutBucketPolicyOutput;
-    put_object: PutObjectInput => PutObjectOutput;
-    upload_part: UploadPartInput => UploadPartOutput;
-    upload_part_copy: UploadPartCopyInput => UploadPartCopyOutput;
+    at once {
+        abort_multipart_upload: AbortMultipartUploadInput => AbortMultipartUploadOutput;
+        create_bucket: CreateBucketInput => CreateBucketOutput;
+        create_multipart_upload: CreateMultipartUploadInput => CreateMultipartUploadOutput;
+        delete_bucket_policy: DeleteBucketPolicyInput => DeleteBucketPolicyOutput;
+        get_bucket_location: GetBucketLocationInput => GetBucketLocationOutput;
+        get_bucket_policy: GetBucketPolicyInput => GetBucketPolicyOutput;
+        get_bucket_versioning: GetBucketVersioningInput => GetBucketVersioningOutput;
+        head_bucket: HeadBucketInput => HeadBucketOutput;
+        list_buckets: ListBucketsInput => ListBucketsOutput;
+        list_multipart_uploads: ListMultipartUploadsInput => ListMultipartUploadsOutput;
+        list_parts: ListPartsInput => ListPartsOutput;
+        put_bucket_policy: PutBucketPolicyInput => PutBucketPolicyOutput;
+    }
+    waiting {
+        complete_multipart_upload: CompleteMultipartUploadInput => CompleteMultipartUploadOutput;
+        copy_object: CopyObjectInput => CopyObjectOutput;
+        delete_bucket: DeleteBucketInput => DeleteBucketOutput;
+        delete_object: DeleteObjectInput => DeleteObjectOutput;
+        delete_objects: DeleteObjectsInput => DeleteObjectsOutput;
+        get_object: GetObjectInput => GetObjectOutput;
+        head_object: HeadObjectInput => HeadObjectOutput;
+        list_object_versions: ListObjectVersionsInput => ListObjectVersionsOutput;
+        list_objects: ListObjectsInput => ListObjectsOutput;
+        list_objects_v2: ListObjectsV2Input => ListObjectsV2Output;
+        put_object: PutObjectInput => PutObjectOutput;
+        upload_part: UploadPartInput => UploadPartOutput;
+        upload_part_copy: UploadPartCopyInput => UploadPartCopyOutput;
+    }
 }
 
 fn signed(size: u64) -> i64 {

@@ -1,4 +1,4 @@
-//! STS, as far as asking who one is goes: GetCallerIdentity on the query protocol.
+//! STS, as far as asking who one is goes: `GetCallerIdentity` on the query protocol.
 
 use std::collections::HashMap;
 

@@ -26,7 +26,10 @@ class Emulator:
         pipeline = shutil.which(os.environ.get("PIPELINE") or str(ROOT / "target/debug/pipeline"))
         assert pipeline, "pipeline is not there: cargo build --workspace --bins"
         command = [pipeline, "emulate", "--port", "0", *arguments]
-        self.program = resources.enter_context(Program("pipeline emulate", command, folder=folder))
+        self.temporary = folder / "temporary"
+        self.temporary.mkdir(exist_ok=True)
+        environment = {**os.environ, "TMPDIR": str(self.temporary)}
+        self.program = resources.enter_context(Program("pipeline emulate", command, environment, folder))
         self.program.find(self.program.stdout, "the environment", lambda line: line.startswith(f"export {LAST}="))
         exports = [line.removeprefix("export ") for line in self.program.stdout.read if line.startswith("export ")]
         self.environment = dict(export.split("=", 1) for export in exports)

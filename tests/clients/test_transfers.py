@@ -74,8 +74,8 @@ def test_the_aws_cli_syncs_there_and_back(emulate, tree, tmp_path):
     assert contents(tmp_path / "back") == contents(tree)
     (tree / "a/1.csv").unlink()
     (tree / "a/2.csv").write_text("changed!", encoding="utf-8")
-    told = emulator.aws("s3", "sync", "--delete", tree, "s3://synced/x", "--no-progress").splitlines()
-    assert sorted(line.split(":")[0] for line in told) == ["delete", "upload"], told
+    printed = emulator.aws("s3", "sync", "--delete", tree, "s3://synced/x", "--no-progress").splitlines()
+    assert sorted(line.split(":")[0] for line in printed) == ["delete", "upload"], printed
     listed = emulator.aws("s3", "ls", "--recursive", "s3://synced").splitlines()
     assert len(listed) == len(everything(tree)) and any(line.endswith("x/a/b/o ne+\u00fc&.csv") for line in listed)
     assert emulator.aws("s3", "ls", "s3://synced/x/").split()[:2] == ["PRE", "a/"]
@@ -121,6 +121,7 @@ def test_what_clients_do_leaves_the_folder_as_it_was(emulate, data, big):
     assert sizes["Items/items.csv"] == 20_000_000 and sorted(sizes) == ["Items/items.csv", "Users/moved.csv", "params.json"]
     assert everything(data) == before
     assert any("never written" in line for line in emulator.program.stderr.read)
+    assert not list(emulator.temporary.iterdir()), "what is large lies in files without names"
 
 
 def test_a_folder_that_may_be_written_is(emulate, data, big):
@@ -130,3 +131,18 @@ def test_a_folder_that_may_be_written_is(emulate, data, big):
     emulator.aws("s3", "rm", f"{bucket}/Items/items.csv")
     assert digest(data / "out/deep/big.bin") == digest(big)
     assert sorted(everything(data)) == ["Interactions/interactions.csv", "Users/users.csv", "out/deep/big.bin", "params.json"]
+
+
+def test_the_folders_in_a_folder_are_buckets(emulate, tmp_path):
+    for name in ("films/a.csv", "My Films/a.csv", "up/a.csv", ".git/a.csv"):
+        (tmp_path / "all" / name).parent.mkdir(parents=True)
+        (tmp_path / "all" / name).write_text("ITEM_ID\n1\n", encoding="utf-8")
+    (tmp_path / "elsewhere").mkdir()
+    (tmp_path / "all/linked").symlink_to(tmp_path / "elsewhere")
+    emulator = emulate("--data", tmp_path / "all")
+    buckets = {line.split()[-1] for line in emulator.aws("s3", "ls").splitlines()}
+    assert buckets == {"films", "personalize-input"}
+    printed = "\n".join(emulator.program.stderr.read)
+    for name, reason in (("My Films", "is not served"), ("up", "is not served"), ("linked", "symbolic link")):
+        assert f"{name} {reason}" in printed or f"{name} is a {reason}" in printed, printed
+    assert emulator.aws("s3", "cp", "s3://films/a.csv", "-") == "ITEM_ID\n1\n"

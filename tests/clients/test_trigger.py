@@ -1,4 +1,4 @@
-"""The bucket's notifications: the function hears of a parameter file however it came about."""
+"""The bucket's notifications: the function is invoked for every parameter file, however it was created."""
 
 import http.server
 import json
@@ -48,8 +48,8 @@ def test_puts_copies_and_uploads_in_parts_are_notified(emulate, function):
     url, events = function
     emulate("--function-url", url).python(PUTS)
     (records,) = zip(*(events.get(timeout=60)["Records"] for _ in range(3)))
-    told = [(record["eventName"], record["s3"]["object"]["key"], record["s3"]["object"]["size"]) for record in records]
-    assert told == [
+    received = [(record["eventName"], record["s3"]["object"]["key"], record["s3"]["object"]["size"]) for record in records]
+    assert received == [
         ("ObjectCreated:Put", "a+b/params.json", 2),
         ("ObjectCreated:Copy", "copied.json", 2),
         ("ObjectCreated:CompleteMultipartUpload", "parts.json", 3),

@@ -201,8 +201,8 @@ async fn custom_group(laptop: &Laptop) {
     import(laptop, "newer", interactions, "Interactions/").await;
     let shortly_before = begun + 86_400.0 - 600.0;
     let now = laptop.emulator().clock().now().0;
-    let passes = Duration::from_secs_f64(shortly_before - now - 700.0);
-    laptop.emulator().clock().advance(passes).await.unwrap();
+    let until_then = Duration::from_secs_f64(shortly_before - now - 700.0);
+    laptop.emulator().clock().advance(until_then).await.unwrap();
     version(laptop, &similar).await;
     import(laptop, "slow", items, "Items/").await;
     export(laptop, "slow", interactions).await;

@@ -41,6 +41,8 @@ pub struct Scene<'run> {
     pub start: Timestamp,
     /// The moment.
     pub now: Timestamp,
+    /// How many seconds of this machine's own time it has been that moment, where that is long enough to be said.
+    pub busy: Option<u64>,
 }
 
 impl Scene<'_> {
@@ -133,7 +135,8 @@ impl Scene<'_> {
             Goal::Gone(expected) => (expected.max(done), "gone"),
         };
         let failures = if failed == 0 { String::new() } else { format!(", {failed} failed") };
-        let text = format!("{done} of {total} {word}{failures}  +{}", clock_face(self.now - self.start));
+        let busy = self.busy.map(|seconds| format!("  busy for {seconds}s")).unwrap_or_default();
+        let text = format!("{done} of {total} {word}{failures}  +{}{busy}", clock_face(self.now - self.start));
         let room = width.saturating_sub(measure_text_width(&text) + 2);
         let filled = room * done.min(total) / total.max(1);
         let bar = (terminal.paint(&"━".repeat(filled), &Style::new().cyan()), "─".repeat(room - filled));
@@ -160,7 +163,7 @@ mod tests {
     }
 
     fn lines(board: &Board, goal: Goal, size: (usize, usize)) -> Vec<String> {
-        let scene = Scene { board, goal, start: Timestamp(0.0), now: Timestamp(100.0) };
+        let scene = Scene { board, goal, start: Timestamp(0.0), now: Timestamp(100.0), busy: None };
         let lines = scene.lines(&Terminal { size: Some(size), colour: false, cursor: true });
         assert!(lines.len() < size.0.max(2), "{lines:#?}");
         for line in &lines {
@@ -211,6 +214,19 @@ mod tests {
         for columns in [1, 2, 10, 30, 63, 64, 65, 80, 200] {
             let lines = lines(&board, Goal::Ready(1), (24, columns.max(2)));
             assert_eq!(lines.len(), 2);
+        }
+    }
+
+    #[test]
+    fn what_keeps_the_machine_busy_is_said_beside_the_clock() {
+        let board = some();
+        let scene =
+            Scene { board: &board, goal: Goal::Ready(9), start: Timestamp(0.0), now: Timestamp(9.0), busy: Some(12) };
+        for columns in [40, 80, 200] {
+            let lines = scene.lines(&Terminal { size: Some((24, columns)), colour: false, cursor: true });
+            let bar = lines.last().expect("a bar");
+            assert!(measure_text_width(bar) < columns, "{bar}");
+            assert_eq!(bar.ends_with("  +0:00:09  busy for 12s"), columns > 40, "{bar}");
         }
     }
 

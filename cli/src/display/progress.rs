@@ -1,6 +1,7 @@
 //! Follows runs on stderr: live lines on a terminal, plain lines elsewhere.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
 use personalize_emulator::{Emulator, Timestamp};
 
@@ -13,6 +14,10 @@ use super::terminal::Terminal;
 use crate::laptop::Watcher;
 use crate::state_machine::{Event, Happening, StateType};
 
+/// From when on it is said that nothing has happened, and how often it is looked whether that is so.
+const QUIET: Duration = Duration::from_secs(2);
+const TICK: Duration = Duration::from_millis(500);
+
 /// Follows the runs of one laptop.
 #[derive(Debug, Clone)]
 pub struct Progress(Arc<Mutex<State>>);
@@ -22,14 +27,25 @@ struct State {
     board: Board,
     goal: Goal,
     start: Timestamp,
+    now: Timestamp,
+    /// When that moment came, on this machine's own clock.
+    since: Instant,
     live: Option<Live>,
 }
 
 impl Progress {
     /// Follows on stderr, in the way that suits what stderr is.
+    ///
+    /// # Panics
+    /// Outside of a Tokio runtime.
     #[must_use]
     pub fn on_stderr() -> Self {
-        Self::with(Terminal::stderr().cursor.then(Live::default))
+        let is_live = Terminal::stderr().cursor;
+        let this = Self::with(is_live.then(Live::default));
+        if is_live {
+            tokio::spawn(tick(Arc::downgrade(&this.0)));
+        }
+        this
     }
 
     /// Follows in plain lines on stderr, which may be between others.
@@ -39,7 +55,8 @@ impl Progress {
     }
 
     fn with(live: Option<Live>) -> Self {
-        let state = State { board: Board::default(), goal: Goal::Ready(0), start: Timestamp(0.0), live };
+        let (start, since) = (Timestamp(0.0), Instant::now());
+        let state = State { board: Board::default(), goal: Goal::Ready(0), start, now: start, since, live };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -52,14 +69,15 @@ impl Progress {
 
     /// The run that comes next reconciles so many resources.
     pub fn expect(&self, resources: usize) {
-        self.state().goal = Goal::Ready(resources);
+        self.state().begin(Goal::Ready(resources));
     }
 
     /// The run that comes next deletes what is there now.
     pub fn expect_deletion(&self) {
         let mut state = self.state();
         state.board.forget_gone();
-        state.goal = Goal::Gone(state.board.rows().len());
+        let goal = Goal::Gone(state.board.rows().len());
+        state.begin(goal);
     }
 
     /// Says what comes next.
@@ -72,7 +90,8 @@ impl Progress {
 
     /// Leaves the screen to what comes after. Where the report goes elsewhere, the last lines stay.
     pub fn finish(&self) {
-        if let Some(live) = &mut self.state().live {
+        // Nothing is shown after that.
+        if let Some(mut live) = self.state().live.take() {
             live.finish(Terminal::stdout().size.is_none());
         }
     }
@@ -83,6 +102,21 @@ impl Progress {
 }
 
 impl State {
+    /// Shows at once what the next run is to come to, since its first turn may take long.
+    fn begin(&mut self, goal: Goal) {
+        (self.goal, self.start, self.since) = (goal, self.now, Instant::now());
+        self.show(true);
+    }
+
+    fn show(&mut self, has_changed: bool) {
+        let Self { board, goal, start, now, since, live } = self;
+        let quiet = since.elapsed();
+        let busy = (quiet >= QUIET).then_some(quiet.as_secs());
+        if let Some(live) = live {
+            live.show(&Scene { board, goal: *goal, start: *start, now: *now, busy }, has_changed);
+        }
+    }
+
     fn take_in(&mut self, emulator: &Emulator, event: &Event) {
         if matches!(event.happening, Happening::ExecutionStarted { .. }) {
             self.start = event.timestamp;
@@ -95,14 +129,29 @@ impl State {
             _ => return,
         }
         let mut changes = self.board.observe(emulator.resources(), event.timestamp);
-        if let Some(live) = &mut self.live {
-            let scene = Scene { board: &self.board, goal: self.goal, start: self.start, now: event.timestamp };
-            live.show(&scene, !changes.is_empty());
-            return;
+        (self.now, self.since) = (event.timestamp, Instant::now());
+        if self.live.is_some() {
+            return self.show(!changes.is_empty());
         }
         changes.sort_by(|one, other| one.row.since.0.total_cmp(&other.row.since.0));
         let width = Terminal::stderr().width();
         let lines: String = changes.iter().map(|change| line_of(change, self.start, width) + "\n").collect();
         write_progress(&lines);
+    }
+}
+
+/// Says how long nothing has happened, until nobody follows any more: a run that reads much data is at work all the same.
+async fn tick(state: Weak<Mutex<State>>) {
+    let mut interval = tokio::time::interval(TICK);
+    loop {
+        interval.tick().await;
+        let Some(state) = state.upgrade() else { return };
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        if state.live.is_none() {
+            return;
+        }
+        if state.since.elapsed() >= QUIET {
+            state.show(true);
+        }
     }
 }

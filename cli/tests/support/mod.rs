@@ -9,11 +9,12 @@ pub mod nested;
 pub mod python;
 pub mod terminal;
 
+use std::fmt::Write;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// Where the workspace begins.
 pub fn workspace() -> PathBuf {
@@ -63,4 +64,27 @@ pub fn json_of(output: &Output) -> Value {
     let stdout = String::from_utf8_lossy(&output.stdout);
     let stderr = String::from_utf8_lossy(&output.stderr);
     serde_json::from_str(&stdout).unwrap_or_else(|error| panic!("{error} in {stdout}\n{stderr}"))
+}
+
+/// A folder with parameters for one solution with a campaign, and 1,500 interactions.
+pub fn small_project(name: &str) -> PathBuf {
+    let folder = folder(name);
+    let field = |name: &str, kind: &str| json!({"name": name, "type": kind});
+    let parameters = json!({
+        "datasetGroup": {"name": "small"},
+        "datasets": {"Interactions": {"name": "interactions", "schema": {
+            "type": "record", "name": "Interactions", "namespace": "com.amazonaws.personalize.schema", "version": "1.0",
+            "fields": [field("USER_ID", "string"), field("ITEM_ID", "string"), field("TIMESTAMP", "long")],
+        }}},
+        "solutions": {"sims": {"name": "sims", "recipeArn": "arn:aws:personalize:::recipe/aws-sims"}},
+        "campaigns": {"simsCampaign": {"name": "sims-campaign", "minProvisionedTPS": 1}},
+    });
+    fs::write(folder.join("params.json"), parameters.to_string()).expect("written");
+    let mut rows = "USER_ID,ITEM_ID,TIMESTAMP\n".to_owned();
+    for row in 0..1500 {
+        writeln!(rows, "u{},i{},{}", row % 50, row * 7 % 90, 1_600_000_000 + row * 60).expect("a string takes it");
+    }
+    fs::create_dir(folder.join("Interactions")).expect("a folder");
+    fs::write(folder.join("Interactions/interactions.csv"), rows).expect("written");
+    folder
 }

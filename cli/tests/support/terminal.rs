@@ -120,7 +120,7 @@ pub fn assert_snapshot(name: &str, screen: &Screen) {
 
 fn masked(row: &str) -> String {
     if row.contains(" state transitions, ") {
-        return row.split_inclusive(' ').map(|word| mask_number(word)).collect();
+        return row.split_inclusive(' ').map(mask_number).collect();
     }
     let row = row.replace("CREATE IN_PROGRESS", "CREATE PENDING    ");
     row.split_inclusive(' ')

@@ -1,13 +1,13 @@
 //! What an expression means: which fields it reads, whether the schemas have them, and what may be asked of them.
 
-mod fields;
+pub(super) mod fields;
 mod values;
 
 use super::rules::{
-    CURRENT_USER, DATASETS, FIELDS_OF_A_FILTER, ONE_DATASET, PLACEHOLDERS, RECOMMENDED, SYNTAX, UNSHOWN,
+    CURRENT_USER, DATASETS, FIELDS_OF_A_FILTER, ONE_DATASET, PLACEHOLDERS, RECOMMENDED, SYNTAX, UNDONE, UNSHOWN,
 };
-use super::syntax::{Condition, Expression, FieldName, Filter, Recommended, Source, Value};
-use super::{MOST_FIELDS, MOST_PLACEHOLDERS, Problem};
+use super::syntax::{Condition, Expression, FieldName, Filter, Joint, Recommended, Source, Value};
+use super::{MOST_FIELDS, MOST_PLACEHOLDERS, Problem, write};
 use crate::DatasetType;
 use crate::recipe::check::{Datasets, has};
 
@@ -17,7 +17,7 @@ use crate::recipe::check::{Datasets, has};
 /// told: nothing works without them, and who calls this says so elsewhere.
 #[must_use]
 pub fn read<'text>(expression: &'text str, datasets: &Datasets) -> (Filter<'text>, Vec<Problem>) {
-    let (filter, mut problems) = Filter::parse(expression);
+    let (filter, mut problems) = Filter::parse_for(expression, datasets);
     problems.append(&mut filter.problems_with(datasets));
     problems.sort_by_key(|problem| problem.span.start);
     (filter, problems)
@@ -36,12 +36,14 @@ impl Filter<'_> {
         let mut problems = Vec::new();
         for expression in &self.expressions {
             let before = problems.len();
-            check_dataset(expression, &mut problems);
+            check_dataset(expression, datasets, &mut problems);
             if problems.len() == before {
                 check_current_item(expression, &mut problems);
             }
+        }
+        for expression in self.expressions.iter().chain(&self.parts) {
             for condition in &expression.conditions {
-                let mut found = places_behind_where(condition);
+                let mut found = places_behind_where(condition, expression, datasets);
                 values::check(condition, false, datasets, &mut found);
                 problems.append(&mut found);
             }
@@ -51,6 +53,7 @@ impl Filter<'_> {
                 problems.append(&mut found);
             }
         }
+        self.check_union(datasets, &mut problems);
         self.check_datasets(datasets, &mut problems);
         self.check_recommended(&mut problems);
         self.check_placeholders(&mut problems);
@@ -79,6 +82,22 @@ impl Filter<'_> {
             let message = format!("the expression names {dataset_type}, and the file has no such dataset; {advice}");
             problems.push(Problem::new(DATASETS, &name.span, message));
         }
+    }
+
+    /// What one expression leaves out, another that includes brings back: the filter keeps what either includes.
+    fn check_union(&self, datasets: &Datasets, problems: &mut Vec<Problem>) {
+        let Some((expression, rewritten)) = write::undone(&self.expressions, datasets) else { return };
+        let Some(condition) = expression.conditions.iter().find(|condition| write::leaves_out(condition)) else {
+            return;
+        };
+        let advice = rewritten.map_or_else(
+            || "exclude it in an expression of its own".to_owned(),
+            |rewritten| format!("write `{rewritten}`"),
+        );
+        let message = format!(
+            "what `{condition}` leaves out comes back by the other expression, since a filter keeps what any `INCLUDE` includes; {advice}"
+        );
+        problems.push(Problem::new(UNDONE, &condition.field.span, message));
     }
 
     /// No page of the guide has two of them in one filter, and none forbids it.
@@ -137,16 +156,21 @@ impl Filter<'_> {
 }
 
 /// That all conditions are about the first one's dataset, and that it goes with what is recommended.
-fn check_dataset(expression: &Expression<'_>, problems: &mut Vec<Problem>) {
+fn check_dataset(expression: &Expression<'_>, datasets: &Datasets, problems: &mut Vec<Problem>) {
     let mut of_datasets = expression.conditions.iter().filter_map(|condition| match condition.field.source {
         Source::Dataset(dataset_type) => Some((dataset_type, &condition.field)),
         Source::CurrentUser | Source::CurrentItem => None,
     });
     let Some((first, _)) = of_datasets.next() else { return };
-    for (other, field) in of_datasets.filter(|(other, _)| *other != first) {
-        let message = format!(
-            "the expression is about {first}, as its first condition says; put what is about {other} into an expression of its own, with `|` in front of it"
-        );
+    if let Some((other, field)) = of_datasets.find(|(other, _)| *other != first) {
+        let advice = match write::by_dataset(expression, datasets) {
+            Some(rewritten) if excludes_both(expression) => {
+                format!("write `{rewritten}`, which excludes what meets either")
+            }
+            Some(rewritten) => format!("write `{rewritten}`"),
+            None => format!("put what is about {other} into an expression of its own, with `|` in front of it"),
+        };
+        let message = format!("the expression is about {first}, as its first condition says; {advice}");
         problems.push(Problem::new(ONE_DATASET, &field.span, message));
     }
     let recommended = expression.recommended;
@@ -168,6 +192,11 @@ fn check_dataset(expression: &Expression<'_>, problems: &mut Vec<Problem>) {
     problems.push(Problem::new(RECOMMENDED, &expression.recommended_span, message));
 }
 
+/// Whether something is excluded for meeting all conditions at once.
+fn excludes_both(expression: &Expression<'_>) -> bool {
+    !expression.includes && expression.joints.iter().all(|(joint, _)| *joint == Joint::And)
+}
+
 /// The current item is one that related items are asked for.
 fn check_current_item(expression: &Expression<'_>, problems: &mut Vec<Problem>) {
     let mut fields = expression.all_conditions().flat_map(Condition::fields);
@@ -181,12 +210,14 @@ fn check_current_item(expression: &Expression<'_>, problems: &mut Vec<Problem>) 
 }
 
 /// Fields that may not stand behind `WHERE`, or not where they do.
-fn places_behind_where(condition: &Condition<'_>) -> Vec<Problem> {
+fn places_behind_where(condition: &Condition<'_>, expression: &Expression<'_>, datasets: &Datasets) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (index, field) in condition.fields().enumerate() {
         match (index, field.source) {
             (_, Source::CurrentUser) => {
-                let message = format!("`{field}` stands behind `WHERE`; put it at the end, behind `IF`");
+                let rewritten = write::with_current_user(expression, datasets);
+                let rewritten = rewritten.map(|rewritten| format!(": `{rewritten}`")).unwrap_or_default();
+                let message = format!("`{field}` stands behind `WHERE`; put it at the end, behind `IF`{rewritten}");
                 problems.push(Problem::new(CURRENT_USER, &field.span, message));
             }
             (0, Source::CurrentItem) => {

@@ -20,7 +20,7 @@ pub(super) const OF_THE_SERVICE: Rule =
 pub(super) const STAR: Rule = Rule::error("PP0512", "`*` stands alone, for the event types of Interactions");
 /// That `NOT IN` has no placeholder, for which the service's own words are known.
 pub const NOT_IN: Rule = Rule::error("PP0513", "`NOT IN` has no placeholder");
-pub(super) const ONE_PLACEHOLDER: Rule = Rule::error("PP0514", "A list is one placeholder, or texts");
+pub(super) const ONE_PLACEHOLDER: Rule = Rule::warning("PP0514", "A list is one placeholder, or texts");
 pub(super) const PLACEHOLDER_NAMES: Rule =
     Rule::error("PP0515", "A placeholder has a name of 1 to 50 letters, digits and underscores");
 pub(super) const PLACEHOLDERS: Rule =
@@ -31,7 +31,6 @@ pub(super) const FIELDS_OF_A_GROUP: Rule =
 pub(super) const ATTRIBUTE_AFFINITY: Rule =
     Rule::warning("PP0519", "A filter of interactions is not for Item-Attribute-Affinity");
 pub(super) const CURRENT_ITEM: Rule = Rule::warning("PP0520", "`CurrentItem` has a recipe for related items");
-pub(super) const SPELLING: Rule = Rule::warning("PP0521", "Keywords and datasets are spelt as in the guide");
 pub(super) const SINGULAR: Rule = Rule::warning("PP0522", "The dataset is called Actions, not Action");
 pub(super) const MIXED: Rule = Rule::warning("PP0523", "An expression joins its conditions by `AND` or by `OR`");
 pub(super) const QUOTED_PLACEHOLDER: Rule = Rule::warning("PP0524", "A placeholder stands without quotes");
@@ -39,6 +38,8 @@ pub(super) const BRACKETS: Rule = Rule::warning("PP0525", "Conditions stand with
 pub(super) const EQUAL_TEXTS: Rule = Rule::warning("PP0526", "Strings are not compared with `=` and `!=`");
 pub(super) const STAR_OF_ACTIONS: Rule = Rule::warning("PP0527", "`*` does not stand for the event types of actions");
 pub(super) const UNSHOWN: Rule = Rule::warning("PP0528", "An expression has a form that the guide shows");
+pub(super) const UNDONE: Rule = Rule::warning("PP0529", "What one `INCLUDE` leaves out no other brings back");
+pub(super) const QUOTES: Rule = Rule::warning("PP0530", "Texts stand in double quotes");
 
 /// All of these.
 pub const RULES: &[Rule] = &[
@@ -63,7 +64,6 @@ pub const RULES: &[Rule] = &[
     FIELDS_OF_A_GROUP,
     ATTRIBUTE_AFFINITY,
     CURRENT_ITEM,
-    SPELLING,
     SINGULAR,
     MIXED,
     QUOTED_PLACEHOLDER,
@@ -71,4 +71,6 @@ pub const RULES: &[Rule] = &[
     EQUAL_TEXTS,
     STAR_OF_ACTIONS,
     UNSHOWN,
+    UNDONE,
+    QUOTES,
 ];

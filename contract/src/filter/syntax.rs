@@ -10,6 +10,8 @@ use crate::DatasetType;
 pub struct Filter<'text> {
     /// In the order of the text.
     pub expressions: Vec<Expression<'text>>,
+    /// What can be read of the others: conditions of which some are missing, or of an expression whose beginning is.
+    pub(super) parts: Vec<Expression<'text>>,
 }
 
 /// One expression: `EXCLUDE ItemID WHERE … IF …`.
@@ -91,6 +93,9 @@ pub struct Condition<'text> {
     pub field: FieldName<'text>,
     /// What is asked of it.
     pub test: Test<'text>,
+    /// Whether it is written otherwise, in a form that the service does not read, and taken for this. That it is so is an
+    /// error of its own.
+    pub is_guess: bool,
 }
 
 /// A field as an expression names it.
@@ -237,6 +242,19 @@ impl Operator {
 
     pub(super) fn parse(text: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|operator| operator.as_str() == text)
+    }
+
+    /// What holds exactly where this one does not.
+    #[must_use]
+    pub const fn opposite(self) -> Self {
+        match self {
+            Self::Equal => Self::Unequal,
+            Self::Unequal => Self::Equal,
+            Self::Less => Self::GreaterOrEqual,
+            Self::LessOrEqual => Self::Greater,
+            Self::Greater => Self::LessOrEqual,
+            Self::GreaterOrEqual => Self::Less,
+        }
     }
 
     pub(super) const fn is_for_order(self) -> bool {

@@ -4,6 +4,7 @@ mod any_text;
 mod drawn;
 mod examples;
 mod refusals;
+mod rewritten;
 
 use serde_json::{Value, json};
 

@@ -4,6 +4,8 @@ use serde_json::{Value, json};
 
 use super::*;
 
+mod corpus;
+
 fn interactions() -> Value {
     json!({"type": "record", "name": "Interactions", "namespace": "com.amazonaws.personalize.schema", "version": "1.0",
         "fields": [{"name": "USER_ID", "type": "string"}, {"name": "ITEM_ID", "type": "string"},

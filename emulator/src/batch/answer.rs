@@ -24,9 +24,9 @@ impl Answer {
         Ok(match self {
             Self::Users(users) => format!("{{\"usersList\"{colon}{}}}", spacing.text(users)?),
             Self::Items(items) => format!("{{\"recommendedItems\"{colon}{}}}", spacing.text(items)?),
-            Self::Scored(scored) => {
-                let items: Vec<&str> = scored.iter().map(|(item, _)| item.as_str()).collect();
-                let scores: Vec<String> = scored.iter().map(|(_, score)| written_score(*score)).collect();
+            Self::Scored(found) => {
+                let items: Vec<&str> = found.iter().map(|(item, _)| item.as_str()).collect();
+                let scores: Vec<String> = found.iter().map(|(_, score)| written_score(*score)).collect();
                 let (items, scores) = (spacing.text(&items)?, scores.join(","));
                 format!("{{\"recommendedItems\"{colon}{items}{comma}\"scores\"{colon}[{scores}]}}")
             }

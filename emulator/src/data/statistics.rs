@@ -52,6 +52,29 @@ impl Contents {
         })?;
         Ok(counts)
     }
+
+    /// The history of every user of whom a filter admits events. Blocks.
+    pub(crate) fn histories(&self, filter: &EventFilter, mut visit: impl FnMut(usize, &History)) -> io::Result<()> {
+        let mut items = Vec::new();
+        let mut current = None;
+        let mut close = |user: Option<usize>, items: &mut Vec<u64>| {
+            if let Some(user) = user.filter(|_| !items.is_empty()) {
+                visit(user, &History::of(items));
+            }
+            items.clear();
+        };
+        each(self, |user, row| {
+            if current != Some(user) {
+                close(current, &mut items);
+                current = Some(user);
+            }
+            if admits(filter, row) {
+                items.push(hash(row.item()));
+            }
+        })?;
+        close(current, &mut items);
+        Ok(())
+    }
 }
 
 impl Totals {
@@ -151,36 +174,6 @@ impl Totals {
             }
         })?;
         Ok(hits)
-    }
-}
-
-impl Totals {
-    /// The history of every user of whom a filter admits events. Blocks.
-    pub(crate) fn histories(
-        &self,
-        contents: &Contents,
-        filter: &EventFilter,
-        mut visit: impl FnMut(usize, &History),
-    ) -> io::Result<()> {
-        let mut items = Vec::new();
-        let mut current = None;
-        let mut close = |user: Option<usize>, items: &mut Vec<u64>| {
-            if let Some(user) = user.filter(|_| !items.is_empty()) {
-                visit(user, &History::of(items));
-            }
-            items.clear();
-        };
-        each(contents, |user, row| {
-            if current != Some(user) {
-                close(current, &mut items);
-                current = Some(user);
-            }
-            if admits(filter, row) {
-                items.push(hash(row.item()));
-            }
-        })?;
-        close(current, &mut items);
-        Ok(())
     }
 }
 

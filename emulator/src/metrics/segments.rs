@@ -35,7 +35,7 @@ pub(crate) fn of_item_segments(interactions: &Contents, filter: &EventFilter) ->
     let (users, size) = users_and_size(&totals);
     let mut predicted: HashMap<u64, TopUsers> = HashMap::new();
     let mut actual: HashMap<u64, Vec<usize>> = HashMap::new();
-    totals.histories(interactions, filter, |user, history| {
+    interactions.histories(filter, |user, history| {
         for (item, count) in &history.earlier {
             predicted.entry(*item).or_insert_with(|| TopUsers::new(size)).offer(*count, user);
         }
@@ -69,13 +69,13 @@ pub(crate) fn of_attribute_segments(
     let totals = Totals::of(interactions, filter)?;
     let (users, size) = users_and_size(&totals);
     let mut top = TopUsers::new(size);
-    totals.histories(interactions, filter, |user, history| {
+    interactions.histories(filter, |user, history| {
         top.offer(history.earlier.iter().map(|(_, count)| count).sum(), user);
     })?;
     let top = top.users();
     let (attributes_of, count) = attributes_by_item(items, attributes)?;
     let (mut actual, mut hits) = (vec![0; count], vec![0; count]);
-    totals.histories(interactions, filter, |user, history| {
+    interactions.histories(filter, |user, history| {
         for attribute in attributes_of_user(history, &attributes_of) {
             actual[attribute] += 1;
             hits[attribute] += usize::from(top.contains(&user));

@@ -207,7 +207,7 @@ impl Bucket {
         Deleted { is_marker, version_id: version_id.map(str::to_owned) }
     }
 
-    /// Hides a key behind a delete marker. A writable folder keeps no versions, and so nothing that could be hidden.
+    /// Hides a key with a delete marker. A writable folder keeps no versions, and so nothing that could be hidden.
     fn mark(&mut self, key: &str, now: Timestamp) -> Deleted {
         if self.is_writable {
             self.layer.remove(key);

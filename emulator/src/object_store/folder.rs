@@ -60,7 +60,7 @@ pub(crate) struct Described {
     pub(crate) modified: Timestamp,
 }
 
-/// What tells whether a file is still the same.
+/// By what a file is known to be still the same.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stamp {
     pub(super) size: u64,

@@ -1,4 +1,4 @@
-//! What an object is, what it is put with, and why it cannot be had.
+//! What an object is, what it is put with, and why it is not available.
 
 use std::collections::HashMap;
 use std::io;
@@ -18,7 +18,7 @@ pub struct ObjectVersion {
     /// Names this content of this key.
     pub version_id: String,
     /// The entity tag, without quotes: MD5 of the content, in hexadecimal digits, and of what was put in parts MD5 of
-    /// their MD5s with the number of parts behind a hyphen.
+    /// their MD5s followed by a hyphen and the number of parts.
     pub etag: String,
     /// In bytes.
     pub size: u64,
@@ -37,11 +37,11 @@ pub struct ObjectPut {
     pub etag: String,
     /// In bytes.
     pub size: u64,
-    /// How it came about.
+    /// How it was created.
     pub creation: ObjectCreation,
 }
 
-/// How an object came about, as event notifications tell.
+/// How an object was created, as event notifications name it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ObjectCreation {
     /// In one piece.
@@ -188,7 +188,7 @@ impl VersionEntry {
     }
 }
 
-/// Why something cannot be had or done.
+/// Why something is not available or cannot be done.
 #[derive(Debug)]
 pub(crate) enum StoreError {
     NoSuchBucket,

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use super::content::length;
 
-/// How large a file becomes until another one is begun, in bytes.
+/// How large a file becomes until the next one is created, in bytes.
 const FULL: u64 = 256 << 20;
 
 /// The files of one store. Each is gone with the last content that is in it.
@@ -104,7 +104,7 @@ mod tests {
     fn extents_are_read_across_their_borders() {
         let segments = Segments::default();
         let extents: Vec<Extent> =
-            ["abc", "", "de", "f"].iter().map(|text| segments.append(text.as_bytes()).expect("room")).collect();
+            ["abc", "", "de", "f"].iter().map(|text| segments.append(text.as_bytes()).expect("written")).collect();
         for start in 0..=6_usize {
             for end in start..=6 {
                 let mut buffer = vec![0; end - start];
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn a_file_is_gone_with_the_last_that_is_in_it() {
         let segments = Segments::default();
-        let (one, other) = (segments.append(b"a").expect("room"), segments.append(b"b").expect("room"));
+        let (one, other) = (segments.append(b"a").expect("written"), segments.append(b"b").expect("written"));
         assert!(Arc::ptr_eq(&one.segment, &other.segment));
         drop(one);
         let file = Arc::downgrade(&other.segment);

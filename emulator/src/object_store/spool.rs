@@ -101,9 +101,9 @@ mod tests {
     fn content_of(pieces: &[&[u8]]) -> Stored {
         let mut spool = Spool::new(Arc::default());
         for piece in pieces {
-            spool.write(piece).expect("room");
+            spool.write(piece).expect("written");
         }
-        spool.finish().expect("room")
+        spool.finish().expect("written")
     }
 
     #[test]
@@ -121,7 +121,7 @@ mod tests {
             let end = expected.len();
             let tail = stored.content.read(stored.size.saturating_sub(3), end.min(3)).expect("a range");
             assert_eq!(tail, &expected[end.saturating_sub(3)..]);
-            assert!(stored.content.read(stored.size, 1).is_err(), "nothing is behind the end");
+            assert!(stored.content.read(stored.size, 1).is_err(), "nothing is after the end");
         }
     }
 }

@@ -16,7 +16,7 @@ pub(crate) const SMALLEST_PART: u64 = 5 << 20;
 /// From 1 to 10,000.
 pub(crate) type PartNumber = i32;
 
-/// What an upload is begun with.
+/// What an upload is created with.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct NewUpload {
     pub(crate) attributes: Attributes,
@@ -27,7 +27,7 @@ pub(crate) struct NewUpload {
 /// An upload that was neither completed nor aborted.
 #[derive(Debug, Clone)]
 pub(crate) struct Upload {
-    pub(crate) begun_with: NewUpload,
+    pub(crate) settings: NewUpload,
     pub(crate) parts: BTreeMap<PartNumber, Part>,
     key: String,
     initiated: Timestamp,
@@ -53,14 +53,14 @@ pub(crate) struct UploadEntry {
 #[derive(Debug, Default)]
 pub(super) struct Uploads {
     by_id: BTreeMap<String, Upload>,
-    begun: u64,
+    created: u64,
 }
 
 impl Uploads {
-    fn begin(&mut self, key: &str, begun_with: NewUpload, initiated: Timestamp) -> String {
-        self.begun += 1;
-        let upload_id = hexadecimal(&Md5::digest(format!("{key}/{}", self.begun))) + &format!("{:08x}", self.begun);
-        let upload = Upload { begun_with, parts: BTreeMap::new(), key: key.to_owned(), initiated };
+    fn create(&mut self, key: &str, settings: NewUpload, initiated: Timestamp) -> String {
+        self.created += 1;
+        let upload_id = hexadecimal(&Md5::digest(format!("{key}/{}", self.created))) + &format!("{:08x}", self.created);
+        let upload = Upload { settings, parts: BTreeMap::new(), key: key.to_owned(), initiated };
         self.by_id.insert(upload_id.clone(), upload);
         upload_id
     }
@@ -119,10 +119,10 @@ pub(crate) fn joined(mut spool: Spool, parts: &[&Part], mut seen: impl FnMut(&[u
 }
 
 impl ObjectStore {
-    /// Begins an upload, and gives back its identifier.
-    pub(crate) fn begin_upload(&self, bucket: &str, key: &str, new: NewUpload) -> Result<String, StoreError> {
+    /// Creates an upload, and gives back its identifier.
+    pub(crate) fn create_upload(&self, bucket: &str, key: &str, new: NewUpload) -> Result<String, StoreError> {
         let now = self.0.clock.now();
-        self.bucket(bucket, |bucket| Ok(bucket.uploads.begin(key, new, now)))
+        self.bucket(bucket, |bucket| Ok(bucket.uploads.create(key, new, now)))
     }
 
     /// An upload as it is now.
@@ -130,7 +130,7 @@ impl ObjectStore {
         self.bucket(bucket, |bucket| bucket.uploads.get_mut(key, upload_id).cloned())
     }
 
-    /// Adds a part to an upload, in place of one of the same number, and tells when.
+    /// Adds a part to an upload, in place of one of the same number, with the time of it.
     pub(crate) fn put_part(
         &self,
         (bucket, key, upload_id): (&str, &str, &str),
@@ -154,7 +154,7 @@ impl ObjectStore {
         })
     }
 
-    /// The uploads whose keys begin with the prefix, by key, and those of a key in the order in which they began.
+    /// The uploads whose keys begin with the prefix, by key, and those of a key in the order in which they were created.
     pub(crate) fn uploads(&self, bucket: &str, prefix: &str) -> Result<Vec<UploadEntry>, StoreError> {
         let entry = |(upload_id, upload): (&String, &Upload)| UploadEntry {
             key: upload.key.clone(),

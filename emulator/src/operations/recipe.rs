@@ -40,7 +40,7 @@ const CREATED_LATER: [(&str, f64); 6] = [
 ];
 
 /// 2024-06-19T16:47:19.191Z, the `lastUpdatedDateTime` of recipes as observed in 2024. The service has other
-/// milliseconds for four of the domain VIDEO_ON_DEMAND.
+/// milliseconds for four of the domain `VIDEO_ON_DEMAND`.
 const UPDATED: f64 = 1_718_815_639.191;
 
 /// What the recipes of both kinds have in common.

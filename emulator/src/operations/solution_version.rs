@@ -1,29 +1,27 @@
 //! Solution versions: what was trained, and how well it would have done.
 
-use std::io;
+mod material;
+
 use std::sync::Arc;
 
-use personalize_contract::recipe::{self, Ability, Recipe, RecipeType};
-use personalize_contract::schema::Field;
-use personalize_contract::training::{ATTRIBUTE_RECIPE, is_attribute};
-use personalize_contract::{DatasetType, ResourceType, Status};
+use personalize_contract::recipe::{self, Ability};
+use personalize_contract::{ResourceType, Status};
 use serde_json::{Value, json};
 
 use super::solution::Solution;
 use super::{Answer, campaign, configuration, dataset_group};
 use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::{Contents, EventFilter};
 use crate::error::ServiceError;
 use crate::latencies::Change;
 use crate::lifecycle::Passing;
-use crate::metrics;
 use crate::page::page;
 use crate::state::{Beginning, State};
 use crate::table::{Head, Resource, below_quota, kept_in};
 use crate::tags::Tags;
-use crate::training;
 use crate::work::{Unfinished, Work};
+
+pub(crate) use material::{Material, Trained};
 
 /// The recipe whose versions are described with a `solutionConfig` that is empty, where there is none.
 const SHOWS_EMPTY_CONFIG: &str = "aws-user-personalization";
@@ -44,13 +42,6 @@ pub(crate) struct SolutionVersion {
     training: Work<Trained>,
     /// What batch jobs answer from.
     pub(crate) material: Arc<Material>,
-}
-
-/// What training comes to.
-#[derive(Debug, Clone)]
-pub(crate) struct Trained {
-    /// Of recipes that recommend items or segment users.
-    metrics: Option<Value>,
 }
 
 /// How a version is asked for.
@@ -138,7 +129,7 @@ pub(crate) fn train(
 ) -> Result<String, ServiceError> {
     let solution = state.solutions.active(solution_arn, now)?;
     check_mode(state, now, solution, wish.mode)?;
-    let material = Arc::new(material(state, now, solution)?);
+    let material = Arc::new(Material::of(state, now, solution)?);
     let namesake = |version: &&SolutionVersion| {
         version.solution_arn == solution_arn && wish.name == Some(version.head.name.as_str())
     };
@@ -204,86 +195,6 @@ fn check_mode(state: &State, now: Timestamp, solution: &Solution, mode: &str) ->
     } else {
         Err(ServiceError::invalid_input("The mode UPDATE needs an ACTIVE version that was trained in the mode FULL."))
     }
-}
-
-/// The dataset types that a solution's recipe cannot do without.
-fn needs(solution: &Solution) -> &'static [DatasetType] {
-    solution.recipe().map_or(&[DatasetType::Interactions], |recipe| recipe.needs)
-}
-
-/// What a version is trained on: the data as it was when training began.
-#[derive(Debug)]
-pub(crate) struct Material {
-    needs_interactions: bool,
-    recipe: Option<&'static Recipe>,
-    /// The fields of Items that are attributes.
-    attributes: Vec<Field>,
-    pub(crate) interactions: Option<Contents>,
-    pub(crate) items: Option<Contents>,
-    pub(crate) filter: EventFilter,
-    seed: u64,
-}
-
-impl Material {
-    /// # Errors
-    /// There is not enough to train on.
-    fn train(&self) -> Result<Trained, String> {
-        // A defect of the machine, which the service does not know of.
-        let unreadable = |error: io::Error| format!("The emulator could not read the data: {error}.");
-        let interactions = self.interactions.as_ref();
-        if let Some(interactions) = interactions.filter(|_| self.needs_interactions)
-            && let Some(shortfall) = training::shortfall(interactions, &self.filter).map_err(unreadable)?
-        {
-            return Err(shortfall);
-        }
-        if self.segments_by_attribute()
-            && let Some(lack) = training::no_attribute(self.items.as_ref(), &self.attributes).map_err(unreadable)?
-        {
-            return Err(lack);
-        }
-        Ok(Trained { metrics: self.metrics().map_err(unreadable)? })
-    }
-
-    fn metrics(&self) -> io::Result<Option<Value>> {
-        let (Some(interactions), Some(recipe)) = (&self.interactions, self.recipe) else { return Ok(None) };
-        let measured = match (recipe.recipe_type, &self.items) {
-            (RecipeType::PersonalizedActions, _) => return Ok(None),
-            (RecipeType::UserSegmentation, Some(items)) if self.segments_by_attribute() => {
-                metrics::of_attribute_segments(interactions, &self.filter, items, &self.attributes)
-            }
-            (RecipeType::UserSegmentation, _) => metrics::of_item_segments(interactions, &self.filter),
-            (_, items) => metrics::of_popularity(interactions, &self.filter, items.as_ref(), self.seed),
-        };
-        measured.map(Some)
-    }
-
-    fn segments_by_attribute(&self) -> bool {
-        self.recipe.is_some_and(|recipe| recipe.name == ATTRIBUTE_RECIPE)
-    }
-}
-
-/// The data to train on.
-fn material(state: &State, now: Timestamp, solution: &Solution) -> Result<Material, ServiceError> {
-    let group_arn = solution.dataset_group_arn.as_str();
-    dataset_group::check_data(state, now, group_arn, needs(solution))?;
-    Ok(Material {
-        needs_interactions: needs(solution).contains(&DatasetType::Interactions),
-        recipe: solution.recipe(),
-        attributes: attributes(state, group_arn),
-        interactions: dataset_group::data(state, group_arn, DatasetType::Interactions),
-        items: dataset_group::data(state, group_arn, DatasetType::Items),
-        filter: solution.event_filter(),
-        seed: state.seed,
-    })
-}
-
-/// The fields of a group's Items that are attributes.
-fn attributes(state: &State, dataset_group_arn: &str) -> Vec<Field> {
-    let dataset = dataset_group::dataset_arn(state, dataset_group_arn, DatasetType::Items);
-    let schema_arn = dataset.and_then(|arn| Some(state.datasets.get(&arn).ok()?.schema_arn.as_str()));
-    let schema = schema_arn.and_then(|arn| state.schemas.get(arn).ok());
-    let fields = schema.iter().flat_map(|schema| &schema.schema.fields);
-    fields.filter(|field| is_attribute(field)).cloned().collect()
 }
 
 pub(crate) fn unfinished(state: &State, arn: &str) -> Option<Unfinished> {

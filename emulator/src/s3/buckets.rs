@@ -18,7 +18,7 @@ use crate::object_store::StoreError;
 const FIRST_REGION: &str = "us-east-1";
 
 impl Buckets {
-    pub(super) async fn list_buckets(&self, request: S3Request<ListBucketsInput>) -> S3Result<ListBucketsOutput> {
+    pub(super) fn list_buckets(&self, request: S3Request<ListBucketsInput>) -> S3Result<ListBucketsOutput> {
         let ListBucketsInput { continuation_token, max_buckets, prefix, .. } = request.input;
         let (after, prefix) = (continuation_token.unwrap_or_default(), prefix.unwrap_or_default());
         let mut names = self.store.bucket_names();
@@ -40,12 +40,12 @@ impl Buckets {
         })
     }
 
-    pub(super) async fn head_bucket(&self, request: S3Request<HeadBucketInput>) -> S3Result<HeadBucketOutput> {
+    pub(super) fn head_bucket(&self, request: S3Request<HeadBucketInput>) -> S3Result<HeadBucketOutput> {
         self.require(&request.input.bucket)?;
         Ok(HeadBucketOutput { bucket_region: Some(self.region.clone()), ..HeadBucketOutput::default() })
     }
 
-    pub(super) async fn create_bucket(&self, request: S3Request<CreateBucketInput>) -> S3Result<CreateBucketOutput> {
+    pub(super) fn create_bucket(&self, request: S3Request<CreateBucketInput>) -> S3Result<CreateBucketOutput> {
         let bucket = request.input.bucket;
         if self.store.has_bucket(&bucket) && self.region != FIRST_REGION {
             return Err(s3_error!(
@@ -63,7 +63,7 @@ impl Buckets {
         Ok(DeleteBucketOutput::default())
     }
 
-    pub(super) async fn get_bucket_location(
+    pub(super) fn get_bucket_location(
         &self,
         request: S3Request<GetBucketLocationInput>,
     ) -> S3Result<GetBucketLocationOutput> {
@@ -72,7 +72,7 @@ impl Buckets {
         Ok(GetBucketLocationOutput { location_constraint: constraint.map(BucketLocationConstraint::from) })
     }
 
-    pub(super) async fn get_bucket_versioning(
+    pub(super) fn get_bucket_versioning(
         &self,
         request: S3Request<GetBucketVersioningInput>,
     ) -> S3Result<GetBucketVersioningOutput> {
@@ -81,7 +81,7 @@ impl Buckets {
         Ok(GetBucketVersioningOutput { status: is_enabled.then_some(enabled), ..GetBucketVersioningOutput::default() })
     }
 
-    pub(super) async fn put_bucket_policy(
+    pub(super) fn put_bucket_policy(
         &self,
         request: S3Request<PutBucketPolicyInput>,
     ) -> S3Result<PutBucketPolicyOutput> {
@@ -96,7 +96,7 @@ impl Buckets {
         Ok(PutBucketPolicyOutput::default())
     }
 
-    pub(super) async fn get_bucket_policy(
+    pub(super) fn get_bucket_policy(
         &self,
         request: S3Request<GetBucketPolicyInput>,
     ) -> S3Result<GetBucketPolicyOutput> {
@@ -105,7 +105,7 @@ impl Buckets {
         Ok(GetBucketPolicyOutput { policy: Some(policy) })
     }
 
-    pub(super) async fn delete_bucket_policy(
+    pub(super) fn delete_bucket_policy(
         &self,
         request: S3Request<DeleteBucketPolicyInput>,
     ) -> S3Result<DeleteBucketPolicyOutput> {

@@ -9,7 +9,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 /// Longest line before a chunk, in bytes.
 const LONGEST_LINE: usize = 4096;
 
-/// Most bytes behind the last chunk.
+/// Most bytes after the last chunk.
 const LONGEST_TRAILERS: usize = 16_384;
 
 /// What is wrong with the chunks.
@@ -24,9 +24,9 @@ pub(crate) enum Chunks {
     Line(Vec<u8>),
     /// In a chunk, with so many bytes to come.
     Data(u64),
-    /// Behind a chunk, in the line break.
+    /// After a chunk, in the line break.
     Break(Vec<u8>),
-    /// Behind the last chunk.
+    /// After the last chunk.
     Trailers(Vec<u8>),
 }
 
@@ -71,7 +71,7 @@ impl Chunks {
         Ok(None)
     }
 
-    /// What came behind the last chunk, once the body is at its end.
+    /// What came after the last chunk, once the body is at its end.
     pub(crate) fn trailers(&self) -> Result<HeaderMap, Malformed> {
         let Self::Trailers(read) = self else { return Err(Malformed) };
         let text = std::str::from_utf8(read).map_err(|_| Malformed)?;

@@ -1,4 +1,4 @@
-//! CopyObject and UploadPartCopy: objects, and parts of uploads, that are made from other objects.
+//! `CopyObject` and `UploadPartCopy`: objects, and parts of uploads, that are made from other objects.
 
 use std::io::Read as _;
 
@@ -62,7 +62,7 @@ impl Buckets {
     ) -> S3Result<UploadPartCopyOutput> {
         let input = request.input;
         let number = part_number(input.part_number)?;
-        let upload = self.upload(&input.bucket, &input.key, &input.upload_id).await?;
+        let upload = self.upload(&input.bucket, &input.key, &input.upload_id)?;
         let source = self.copied(&input.copy_source).await?;
         let conditions = ReadConditions {
             if_match: input.copy_source_if_match,
@@ -72,7 +72,7 @@ impl Buckets {
         };
         conditions.check_copy(&source)?;
         let span = input.copy_source_range.as_deref().map(|range| span(range, source.version.size)).transpose()?;
-        let algorithm = upload.begun_with.checksum_algorithm.as_ref();
+        let algorithm = upload.settings.checksum_algorithm.as_ref();
         let names = algorithm.map(|algorithm| header_name(algorithm.as_str())).into_iter().collect();
         let (stored, checksum) = copy(self.store.spool(), source.content.clone(), span, names).await?;
         let (bucket, key, upload_id) = (input.bucket, input.key, input.upload_id);

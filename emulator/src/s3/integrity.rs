@@ -18,7 +18,7 @@ struct State {
     expected_md5: Option<String>,
     hasher: ChecksumHasher,
     expected: Checksum,
-    /// Headers that are to come behind the body.
+    /// Headers that are to come after the body.
     awaited: Vec<String>,
 }
 
@@ -51,12 +51,12 @@ impl Integrity {
         }
     }
 
-    /// Takes note of what came behind the body.
+    /// Takes note of what came after the body.
     pub(crate) fn trailers(&self, trailers: &HeaderMap) {
         read(trailers, &mut self.state().expected);
     }
 
-    /// The checksums of the body that its client gave or asked for. Called once, behind its end.
+    /// The checksums of the body that its client gave or asked for. Called once, after its end.
     ///
     /// # Errors
     /// The body is another one than its client sent.
@@ -160,15 +160,15 @@ fn check_md5(expected: &str, computed: &[u8]) -> S3Result<()> {
 mod tests {
     use super::*;
 
-    /// What a body `hello` with these headers, and these behind it, comes to.
-    fn outcome(before: &[(&'static str, &str)], behind: &[(&'static str, &str)]) -> Result<Checksum, String> {
+    /// What a body `hello` with these headers, and these after it, comes to.
+    fn outcome(before: &[(&'static str, &str)], after: &[(&'static str, &str)]) -> Result<Checksum, String> {
         let headers = |given: &[(&'static str, &str)]| -> HeaderMap {
             given.iter().map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value"))).collect()
         };
         let integrity = Integrity::announced(&headers(before));
         integrity.update(b"hel");
         integrity.update(b"lo");
-        integrity.trailers(&headers(behind));
+        integrity.trailers(&headers(after));
         integrity.verified().map_err(|error| error.code().as_str().to_owned())
     }
 

@@ -1,4 +1,4 @@
-//! ListObjects and ListObjectsV2.
+//! `ListObjects` and `ListObjectsV2`.
 
 use s3s::dto::{
     CommonPrefix, ETag, EncodingType, ListObjectsInput, ListObjectsOutput, ListObjectsV2Input, ListObjectsV2Output,

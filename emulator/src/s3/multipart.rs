@@ -20,7 +20,7 @@ use crate::object_store::{
 const MOST_PARTS: PartNumber = 10_000;
 
 impl Buckets {
-    pub(super) async fn create_multipart_upload(
+    pub(super) fn create_multipart_upload(
         &self,
         request: S3Request<CreateMultipartUploadInput>,
     ) -> S3Result<CreateMultipartUploadOutput> {
@@ -41,7 +41,7 @@ impl Buckets {
             checksum_algorithm: input.checksum_algorithm,
         };
         let (algorithm, checksum_type) = (new.checksum_algorithm.clone(), new.checksum_type.clone());
-        let upload_id = self.store.begin_upload(&input.bucket, &input.key, new)?;
+        let upload_id = self.store.create_upload(&input.bucket, &input.key, new)?;
         Ok(CreateMultipartUploadOutput {
             bucket: Some(input.bucket),
             key: Some(input.key),
@@ -55,7 +55,7 @@ impl Buckets {
     pub(super) async fn upload_part(&self, request: S3Request<UploadPartInput>) -> S3Result<UploadPartOutput> {
         let S3Request { input, extensions, .. } = request;
         let number = part_number(input.part_number)?;
-        self.upload(&input.bucket, &input.key, &input.upload_id).await?;
+        self.upload(&input.bucket, &input.key, &input.upload_id)?;
         let (stored, checksum) = received(self.store.spool(), input.body, &extensions).await?;
         let (bucket, key, upload_id) = (input.bucket, input.key, input.upload_id);
         let part =
@@ -77,7 +77,7 @@ impl Buckets {
     ) -> S3Result<CompleteMultipartUploadOutput> {
         let input = request.input;
         let condition = conditions::of_write(input.if_match.as_ref(), input.if_none_match.as_ref())?;
-        let upload = self.upload(&input.bucket, &input.key, &input.upload_id).await?;
+        let upload = self.upload(&input.bucket, &input.key, &input.upload_id)?;
         let expected = expected_checksum(&input);
         let named = input.multipart_upload.and_then(|named| named.parts).unwrap_or_default();
         let size = input.mpu_object_size;
@@ -107,7 +107,7 @@ impl Buckets {
         })
     }
 
-    pub(super) async fn abort_multipart_upload(
+    pub(super) fn abort_multipart_upload(
         &self,
         request: S3Request<AbortMultipartUploadInput>,
     ) -> S3Result<AbortMultipartUploadOutput> {
@@ -116,7 +116,7 @@ impl Buckets {
         Ok(AbortMultipartUploadOutput::default())
     }
 
-    pub(super) async fn upload(&self, bucket: &str, key: &str, upload_id: &str) -> S3Result<Upload> {
+    pub(super) fn upload(&self, bucket: &str, key: &str, upload_id: &str) -> S3Result<Upload> {
         Ok(self.store.upload(bucket, key, upload_id)?)
     }
 }
@@ -166,15 +166,15 @@ fn assembled(
     let parts = upload.chosen(&numbers)?;
     check_parts(&parts, named)?;
     let is_whole =
-        upload.begun_with.checksum_type.as_ref().is_some_and(|kind| kind.as_str() == ChecksumType::FULL_OBJECT);
-    let algorithm = upload.begun_with.checksum_algorithm.as_ref().map(|algorithm| header_name(algorithm.as_str()));
+        upload.settings.checksum_type.as_ref().is_some_and(|kind| kind.as_str() == ChecksumType::FULL_OBJECT);
+    let algorithm = upload.settings.checksum_algorithm.as_ref().map(|algorithm| header_name(algorithm.as_str()));
     let mut hasher = hasher(algorithm.clone().filter(|_| is_whole));
     let stored: Stored = joined(spool, &parts, |piece| hasher.update(piece)).map_err(StoreError::Unreadable)?;
     let mut checksum = if is_whole { hasher.finalize() } else { composite(&parts, algorithm.as_deref()) };
-    checksum.checksum_type.clone_from(&upload.begun_with.checksum_type);
+    checksum.checksum_type.clone_from(&upload.settings.checksum_type);
     check_whole(&stored, &checksum, expected, size)?;
     let (etag, sizes) = (Some(etag_of(&parts)), sizes(&parts));
-    let attributes = Attributes { checksum: checksum.clone(), parts: sizes, ..upload.begun_with.attributes.clone() };
+    let attributes = Attributes { checksum: checksum.clone(), parts: sizes, ..upload.settings.attributes.clone() };
     let creation = ObjectCreation::CompleteMultipartUpload;
     Ok((NewObject { stored, etag, attributes, creation }, checksum))
 }

@@ -110,7 +110,7 @@ mod tests {
     fn pages_of_any_size_have_every_entry_once() {
         let keys = KEYS.map(str::to_owned);
         for delimiter in ["/", "", "1"] {
-            let whole = names(&paging(delimiter, 100));
+            let all_names = names(&paging(delimiter, 100));
             for most in 1..8 {
                 let (mut paging, mut all) = (paging(delimiter, most), Vec::new());
                 loop {
@@ -122,7 +122,7 @@ mod tests {
                         None => break,
                     }
                 }
-                assert_eq!(all, whole, "{delimiter} {most}");
+                assert_eq!(all, all_names, "{delimiter} {most}");
             }
         }
     }

@@ -1,4 +1,4 @@
-//! GetObject and HeadObject.
+//! `GetObject` and `HeadObject`.
 
 use s3s::dto::{
     Checksum, ChecksumMode, ETag, GetObjectInput, GetObjectOutput, HeadObjectInput, HeadObjectOutput, PartNumber,
@@ -124,8 +124,8 @@ impl Span {
     }
 
     fn part(number: PartNumber, parts: &[u64], size: u64) -> S3Result<Self> {
-        let whole = [size];
-        let parts = if parts.is_empty() { &whole } else { parts };
+        let one_part = [size];
+        let parts = if parts.is_empty() { &one_part } else { parts };
         let place = usize::try_from(number).ok().and_then(|number| number.checked_sub(1));
         let length = place.and_then(|place| parts.get(place).copied());
         let (Some(place), Some(length)) = (place, length) else {

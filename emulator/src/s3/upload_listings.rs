@@ -1,4 +1,4 @@
-//! ListMultipartUploads and ListParts.
+//! `ListMultipartUploads` and `ListParts`.
 
 use s3s::dto::{
     ETag, ListMultipartUploadsInput, ListMultipartUploadsOutput, ListPartsInput, ListPartsOutput, MultipartUpload,
@@ -20,7 +20,7 @@ struct Uploads {
 }
 
 impl Buckets {
-    pub(super) async fn list_multipart_uploads(
+    pub(super) fn list_multipart_uploads(
         &self,
         request: S3Request<ListMultipartUploadsInput>,
     ) -> S3Result<ListMultipartUploadsOutput> {
@@ -52,9 +52,9 @@ impl Buckets {
         })
     }
 
-    pub(super) async fn list_parts(&self, request: S3Request<ListPartsInput>) -> S3Result<ListPartsOutput> {
+    pub(super) fn list_parts(&self, request: S3Request<ListPartsInput>) -> S3Result<ListPartsOutput> {
         let input = request.input;
-        let upload = self.upload(&input.bucket, &input.key, &input.upload_id).await?;
+        let upload = self.upload(&input.bucket, &input.key, &input.upload_id)?;
         let marker = input.part_number_marker.unwrap_or_default();
         let limit = most(input.max_parts);
         let mut after = upload.parts.range(marker.saturating_add(1)..);
@@ -71,8 +71,8 @@ impl Buckets {
             parts: Some(parts),
             owner: Some(owner()),
             storage_class: Some(StorageClass::from_static(StorageClass::STANDARD)),
-            checksum_algorithm: upload.begun_with.checksum_algorithm,
-            checksum_type: upload.begun_with.checksum_type,
+            checksum_algorithm: upload.settings.checksum_algorithm,
+            checksum_type: upload.settings.checksum_type,
             ..ListPartsOutput::default()
         })
     }
@@ -154,9 +154,9 @@ mod tests {
         };
         let all = || vec![entry("a", 1), entry("a", 2), entry("b/1", 1), entry("b/2", 1), entry("c", 1)];
         let paging = Paging { delimiter: Some("/".to_owned()), ..Paging::default() };
-        let whole = Uploads::page(all(), &paging, "", 10);
+        let full = Uploads::page(all(), &paging, "", 10);
         assert_eq!(
-            (whole.uploads.len(), whole.prefixes.as_slice(), whole.is_truncated),
+            (full.uploads.len(), full.prefixes.as_slice(), full.is_truncated),
             (3, &["b/".to_owned()][..], false)
         );
         let first = Uploads::page(all(), &paging, "", 1);

@@ -1,4 +1,4 @@
-//! ListObjectVersions.
+//! `ListObjectVersions`.
 
 use s3s::dto::{
     CommonPrefix, DeleteMarkerEntry, ETag, ListObjectVersionsInput, ListObjectVersionsOutput, ObjectVersion,
@@ -78,18 +78,15 @@ impl Versions {
             if key_marker.is_some_and(|marker| *key < *marker || (key == marker && version_marker.is_none())) {
                 continue;
             }
-            match paging.entry(&key) {
-                Some(Entry::CommonPrefix(name)) => {
-                    let is_known = self.last.as_ref().is_some_and(|(last, _)| *last == name);
-                    if !is_known && key_marker != Some(&name) && self.has_room() {
-                        self.prefixes.push(common_prefix((self.encode)(&name)));
-                        self.last = Some((name, None));
-                    }
+            if let Some(Entry::CommonPrefix(name)) = paging.entry(&key) {
+                let is_known = self.last.as_ref().is_some_and(|(last, _)| *last == name);
+                if !is_known && key_marker != Some(&name) && self.has_room() {
+                    self.prefixes.push(common_prefix((self.encode)(&name)));
+                    self.last = Some((name, None));
                 }
-                _ => {
-                    let marker = version_marker.filter(|_| key_marker == Some(&key));
-                    self.take(&key, store.versions(bucket, &key)?, marker);
-                }
+            } else {
+                let marker = version_marker.filter(|_| key_marker == Some(&key));
+                self.take(&key, store.versions(bucket, &key)?, marker);
             }
             if self.is_truncated {
                 break;

@@ -1,4 +1,4 @@
-//! PutObject, DeleteObject and DeleteObjects.
+//! `PutObject`, `DeleteObject` and `DeleteObjects`.
 
 use std::io;
 
@@ -17,7 +17,7 @@ use crate::object_store::{
     Attributes, Condition, Deleted, IN_MEMORY, NewObject, ObjectCreation, ObjectStore, Spool, StoreError, Stored,
 };
 
-/// Most keys of one DeleteObjects.
+/// Most keys of one `DeleteObjects`.
 const MOST_DELETED: usize = 1000;
 
 impl Buckets {

@@ -85,8 +85,8 @@ async fn a_domain_has_fields_of_its_own() {
     assert_eq!(
         message,
         format!(
-            "The schema {custom} does not suit the dataset: Items needs the field GENRES of type string; Items needs \
-             the field CREATION_TIMESTAMP of type long."
+            "The schema {custom} does not suit the dataset: Items needs the field GENRES of type string; add it, \
+             or rename `GENRE` if that is meant; Items needs the field CREATION_TIMESTAMP of type long."
         )
     );
     let dataset = domain_dataset(&world, &group, "Items", VIDEO_ITEMS, Domain::VideoOnDemand).await;

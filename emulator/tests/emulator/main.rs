@@ -23,6 +23,7 @@ mod recipes;
 mod recommenders;
 mod refusals;
 mod runtime;
+mod schemas;
 mod together;
 mod traffic;
 mod training;

@@ -18,7 +18,7 @@ async fn world() -> World {
     world
 }
 
-async fn begun(s3: &Client) -> String {
+async fn created(s3: &Client) -> String {
     let upload = s3.create_multipart_upload().bucket(BUCKET).key(KEY).content_type("text/x").metadata("who", "me");
     upload.send().await.expect("an upload").upload_id.expect("an identifier")
 }
@@ -42,10 +42,10 @@ async fn completed(s3: &Client, upload_id: &str, parts: Vec<CompletedPart>) -> R
 async fn an_object_in_parts_is_one_object() {
     let world = world().await;
     let s3 = world.s3();
-    let heard = Arc::new(Mutex::new(Vec::new()));
-    let ear = Arc::clone(&heard);
-    world.emulator.objects().on_put(Arc::new(move |put| ear.lock().expect("no panic").push(put)));
-    let id = begun(&s3).await;
+    let puts = Arc::new(Mutex::new(Vec::new()));
+    let hook = Arc::clone(&puts);
+    world.emulator.objects().on_put(Arc::new(move |put| hook.lock().expect("no panic").push(put)));
+    let id = created(&s3).await;
     let (first, last) = (vec![b'a'; 5 * MEBIBYTE], vec![b'b'; 10]);
     // In any order; the later of one number counts.
     part(&s3, &id, 7, vec![b'x'; 10]).await;
@@ -57,7 +57,7 @@ async fn an_object_in_parts_is_one_object() {
     assert_eq!((rest.parts()[0].size(), rest.is_truncated()), (Some(10), Some(false)));
     let uploads = s3.list_multipart_uploads().bucket(BUCKET).send().await.expect("uploads");
     assert_eq!(uploads.uploads()[0].upload_id(), Some(id.as_str()));
-    assert!(heard.lock().expect("no panic").is_empty(), "there is no object yet");
+    assert!(puts.lock().expect("no panic").is_empty(), "there is no object yet");
     // MD5 of the two MD5s, computed apart.
     assert_eq!(completed(&s3, &id, parts).await.as_deref(), Ok("\"8b0be7847da5564ae08e97af63b60885-2\""));
     let get = || s3.get_object().bucket(BUCKET).key(KEY);
@@ -70,7 +70,7 @@ async fn an_object_in_parts_is_one_object() {
     let second = get().part_number(2).send().await.expect("a part");
     assert_eq!((second.parts_count(), second.content_range()), (Some(2), Some("bytes 5242880-5242889/5242890")));
     assert_eq!(refusal(get().part_number(3).send().await).0, "InvalidRange");
-    let put = heard.lock().expect("no panic").pop().expect("one object was put");
+    let put = puts.lock().expect("no panic").pop().expect("one object was put");
     assert_eq!((put.key.as_str(), put.creation), (KEY, ObjectCreation::CompleteMultipartUpload));
     assert_eq!(put.creation.event_name(), "ObjectCreated:CompleteMultipartUpload");
     assert_eq!(s3.list_multipart_uploads().bucket(BUCKET).send().await.expect("uploads").uploads().len(), 0);
@@ -80,7 +80,7 @@ async fn an_object_in_parts_is_one_object() {
 async fn uploads_that_cannot_be_completed_are_refused() {
     let world = world().await;
     let s3 = world.s3();
-    let id = begun(&s3).await;
+    let id = created(&s3).await;
     let small = part(&s3, &id, 1, vec![b'a'; 5 * MEBIBYTE - 1]).await;
     let last = part(&s3, &id, 2, vec![b'b'; 1]).await;
     let other = CompletedPart::builder().part_number(2).e_tag("\"d41d8cd98f00b204e9800998ecf8427e\"").build();
@@ -114,7 +114,7 @@ async fn parts_are_copied_from_objects() {
     let s3 = world.s3();
     let source: Vec<u8> = (0..6 * MEBIBYTE).map(|place| u8::try_from(place % 251).expect("small")).collect();
     world.emulator.objects().put(BUCKET, "source", source.clone());
-    let id = begun(&s3).await;
+    let id = created(&s3).await;
     let copy = |number, range: &str| {
         let copy = s3.upload_part_copy().bucket(BUCKET).key(KEY).upload_id(&id).part_number(number);
         copy.copy_source(format!("{BUCKET}/source")).copy_source_range(range).send()
@@ -258,7 +258,7 @@ async fn what_was_garbled_on_its_way_is_refused() {
         ];
         assert_eq!(known.iter().flatten().count(), 1, "{algorithm}");
         // The SDK compares it with what comes.
-        assert_eq!(got.body.collect().await.expect("a body that is whole").to_vec(), b"text");
+        assert_eq!(got.body.collect().await.expect("an entire body").to_vec(), b"text");
     }
 }
 
@@ -307,4 +307,62 @@ async fn old_lists_have_markers_and_keys_are_encoded() {
     assert_eq!((keys, second.is_truncated()), (vec!["e%2Bf", "g"], Some(false)));
     let wrong = s3.list_objects_v2().bucket(BUCKET).continuation_token("no token").send().await;
     assert_eq!(refusal(wrong).0, "InvalidArgument");
+}
+
+#[tokio::test]
+async fn versions_are_listed_in_pages() {
+    let world = world().await;
+    let s3 = world.s3();
+    for (key, text) in [("a", "1"), ("a", "2"), ("b/1", "3"), ("c", "4"), ("a", "5")] {
+        world.emulator.objects().put(BUCKET, key, text.into());
+    }
+    s3.delete_object().bucket(BUCKET).key("c").send().await.expect("a deletion");
+    for most in 1..=6 {
+        let (mut found, mut key, mut version) = (Vec::new(), None, None);
+        loop {
+            let list = s3.list_object_versions().bucket(BUCKET).delimiter("/").max_keys(most);
+            let page = list.set_key_marker(key).set_version_id_marker(version).send().await.expect("a page");
+            let count = page.versions().len() + page.delete_markers().len() + page.common_prefixes().len();
+            assert!(count <= usize::try_from(most).expect("small"));
+            let keys = page.versions().iter().map(|version| (version.key(), version.is_latest()));
+            let markers = page.delete_markers().iter().map(|marker| (marker.key(), marker.is_latest()));
+            let prefixes = page.common_prefixes().iter().map(|prefix| (prefix.prefix(), None));
+            found.extend(keys.chain(markers).chain(prefixes).map(|(key, latest)| (key.map(str::to_owned), latest)));
+            (key, version) = (page.next_key_marker.clone(), page.next_version_id_marker.clone());
+            if page.is_truncated != Some(true) {
+                break;
+            }
+        }
+        let named = |name: &str, latest| (Some(name.to_owned()), latest);
+        let (latest, older) = (Some(true), Some(false));
+        let mut expected = vec![named("a", latest), named("a", older), named("a", older), named("b/", None)];
+        expected.extend([named("c", latest), named("c", older)]);
+        found.sort();
+        expected.sort();
+        assert_eq!(found, expected, "{most}");
+    }
+}
+
+#[tokio::test]
+async fn up_to_a_thousand_keys_are_deleted_at_once() {
+    let world = world().await;
+    let s3 = world.s3();
+    for number in 0..1000 {
+        world.emulator.objects().put(BUCKET, &format!("{number}"), b"x".to_vec());
+    }
+    let identifier = |number: i32| {
+        aws_sdk_s3::types::ObjectIdentifier::builder().key(number.to_string()).build().expect("an identifier")
+    };
+    let delete = |count: i32, quiet: bool| {
+        let delete = aws_sdk_s3::types::Delete::builder().quiet(quiet);
+        let delete = delete.set_objects(Some((0..count).map(identifier).collect())).build().expect("a list");
+        s3.delete_objects().bucket(BUCKET).delete(delete).send()
+    };
+    assert_eq!(refusal(delete(1001, false).await).0, "MalformedXML");
+    assert_eq!(delete(10, false).await.expect("a deletion").deleted().len(), 10);
+    let quiet = delete(1000, true).await.expect("a deletion");
+    assert_eq!((quiet.deleted().len(), quiet.errors().len()), (0, 0));
+    assert_eq!(s3.list_objects_v2().bucket(BUCKET).send().await.expect("a list").key_count(), Some(0));
+    let nowhere = aws_sdk_s3::types::Delete::builder().objects(identifier(1)).build().expect("a list");
+    assert_eq!(refusal(s3.delete_objects().bucket("nowhere").delete(nowhere).send().await).0, "NoSuchBucket");
 }

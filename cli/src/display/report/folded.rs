@@ -76,9 +76,11 @@ fn notes(report: &Report, columns: usize) -> String {
     for subject in report.notifications.iter().filter_map(|message| message.subject.as_deref()) {
         lines.push(format!("Notification: {subject}"));
     }
-    if !report.resources.is_empty() || !report.notifications.is_empty() {
-        lines.push("With --verbose: every ARN, and the text of the notification.".to_owned());
-    }
+    lines.extend(match (report.resources.is_empty(), report.notifications.is_empty()) {
+        (true, true) => None,
+        (true, false) => Some("With --verbose: the text of the notification.".to_owned()),
+        (false, _) => Some("With --verbose: every ARN, and the text of the notification.".to_owned()),
+    });
     lines.iter().map(|line| wrap(line, Some(columns), 2)).collect::<Vec<_>>().join("\n")
 }
 

@@ -5,6 +5,8 @@ mod folded;
 mod full;
 mod table;
 
+use std::path::Path;
+
 use console::Style;
 use personalize_contract::{Finding, ResourceType, Severity};
 use personalize_pipeline::in_words;
@@ -24,12 +26,18 @@ pub fn render(report: &Report, terminal: &Terminal, in_full: bool) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-/// What keeps a plan from being made: findings or failures, and the outcome. It ends in a line break.
+/// What keeps a plan from being made that begins with that parameter file: findings or failures, and one line. It ends in
+/// a line break.
 #[must_use]
-pub fn render_briefly(report: &Report, terminal: &Terminal) -> String {
+pub fn render_refusal(report: &Report, parameter_file: &Path, terminal: &Terminal) -> String {
     let failed = failures(report).map(|resource| wrap(&failure(resource), terminal.width(), 2));
     let failed = failed.collect::<Vec<_>>().join("\n");
-    let parts = [findings(&report.findings, terminal), failed, outcome(report, terminal)];
+    let (name, cause) =
+        report.error.as_ref().map_or(("Unknown", ""), |error| (error.name.as_str(), error.cause.as_str()));
+    let failed = if report.findings.is_empty() && failed.is_empty() { cause.to_owned() } else { failed };
+    let status = terminal.paint("FAILED", &Style::new().red().bold());
+    let line = format!("{status} ({name}): {} cannot be run, so there is no plan.", parameter_file.display());
+    let parts = [findings(&report.findings, terminal), failed, wrap(&line, terminal.width(), 2)];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
@@ -68,9 +76,10 @@ fn figures(report: &Report) -> String {
     let throttled =
         if report.throttled_calls == 0 { String::new() } else { format!(", {} throttled", report.throttled_calls) };
     format!(
-        "{} turns, {} state transitions, {calls} API calls{throttled}; longest chain {}.",
-        report.turns,
-        report.state_transitions,
+        "{}, {}, {}{throttled}; longest chain {}.",
+        counted(report.turns, "turn"),
+        counted(report.state_transitions, "state transition"),
+        counted(calls, "API call"),
         in_words(report.critical_path_seconds),
     )
 }
@@ -90,6 +99,11 @@ fn outcome(report: &Report, terminal: &Terminal) -> String {
         }
         _ => line,
     }
+}
+
+fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn words(resource: &Resource) -> &str {

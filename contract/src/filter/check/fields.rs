@@ -4,8 +4,9 @@ use crate::DatasetType;
 use crate::filter::Problem;
 use crate::filter::rules::{BOOLEANS, EVENT_TYPES, FIELDS, OF_THE_SERVICE, TEXTUAL};
 use crate::filter::syntax::FieldName;
+use crate::model::nearest;
 use crate::recipe::check::{Datasets, schema_of};
-use crate::schema::{Field, FieldType};
+use crate::schema::{Field, FieldType, Schema};
 
 /// The one field of both kinds of interactions that filters may read.
 pub(super) const EVENT_TYPE: &str = "EVENT_TYPE";
@@ -16,13 +17,18 @@ const OF_ACTIONS: [&str; 3] = ["EXPIRATION_TIMESTAMP", "ACTION_EXPIRATION_TIMEST
 
 /// What a field holds, as far as filters tell it apart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Holds {
+pub(in crate::filter) enum Holds {
     /// Strings.
     Text,
     /// Numbers of any type.
     Numbers,
     /// Nothing that can be said: the schema, or the dataset, is not known.
     Unknown,
+}
+
+/// What a field holds, as far as a filter may read it.
+pub(in crate::filter) fn held(name: &FieldName<'_>, datasets: &Datasets) -> Holds {
+    look_up(name, datasets).unwrap_or(Holds::Unknown)
 }
 
 /// What a field holds.
@@ -50,13 +56,20 @@ pub(super) fn look_up(name: &FieldName<'_>, datasets: &Datasets) -> Result<Holds
     let Some(schema) = schema_of(datasets, dataset_type) else {
         return Ok(if is(EVENT_TYPE) { Holds::Text } else { Holds::Unknown });
     };
-    if let Some(field) = schema.fields.iter().find(|field| is(&field.name)) {
+    if let Some(field) = schema.field(name.column) {
         return holds(name, field);
     }
+    Err(Problem::new(FIELDS, &name.span, unknown(name.column, dataset_type, schema, datasets)))
+}
+
+/// That a schema has no such field, with the nearest that it has, or the dataset that has it.
+fn unknown(column: &str, dataset_type: DatasetType, schema: &Schema, datasets: &Datasets) -> String {
     let names: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
-    let (column, names) = (name.column, names.join(", "));
-    let message = format!("the schema of {dataset_type} has no field `{column}`; it has {names}");
-    Err(Problem::new(FIELDS, &name.span, message))
+    let has = |other: &DatasetType| schema_of(datasets, *other).is_some_and(|schema| schema.field(column).is_some());
+    let elsewhere = DatasetType::ALL.into_iter().find(has).map(|other| format!(", and {other} has one"));
+    let nearest = || Some(format!(", and the nearest is `{}`", nearest(names.iter().copied(), column)?));
+    let hint = elsewhere.or_else(nearest).unwrap_or_default();
+    format!("the schema of {dataset_type} has no field `{column}`{hint}; it has {}", names.join(", "))
 }
 
 fn holds(name: &FieldName<'_>, field: &Field) -> Result<Holds, Problem> {

@@ -7,6 +7,7 @@ use crate::filter::rules::{
 };
 use crate::filter::syntax::{Condition, FieldName, Operand, Operator, Source, Test, Value, Values};
 use crate::filter::token::is_of_a_name;
+use crate::filter::write::{corrected, is_number};
 use crate::filter::{Problem, Span};
 use crate::recipe::check::Datasets;
 
@@ -19,6 +20,9 @@ pub(super) fn check(condition: &Condition<'_>, behind_if: bool, datasets: &Datas
             Err(problem) => problems.push(problem),
         }
     }
+    if condition.is_guess {
+        return;
+    }
     let is_readable = !problems.iter().any(Problem::is_error);
     check_forms(condition, problems);
     // What is asked of a field that must go anyway does not matter.
@@ -26,10 +30,10 @@ pub(super) fn check(condition: &Condition<'_>, behind_if: bool, datasets: &Datas
     let other = held.get(1).copied().unwrap_or(Holds::Unknown);
     match &condition.test {
         Test::Membership { negated, span, values } => {
-            check_membership(&condition.field, holds, (*negated, span), values, other, problems);
+            check_membership(condition, holds, (*negated, span), values, other, problems);
         }
         Test::Comparison { operator, span, operand } => {
-            let comparison = Comparison { field: &condition.field, operator: *operator, span, operand, behind_if };
+            let comparison = Comparison { condition, operator: *operator, span, operand, behind_if };
             problems.extend(comparison.problem(holds, other));
         }
     }
@@ -102,18 +106,17 @@ fn check_star(field: &FieldName<'_>, operands: &[Operand<'_>], problems: &mut Ve
 }
 
 fn check_membership(
-    field: &FieldName<'_>,
+    condition: &Condition<'_>,
     holds: Holds,
     (negated, span): (bool, &Span),
     values: &Values<'_>,
     other: Holds,
     problems: &mut Vec<Problem>,
 ) {
+    let field = &condition.field;
     if holds == Holds::Numbers {
-        let (keyword, sign) = if negated { ("NOT IN", "!=") } else { ("IN", "=") };
-        let message = format!(
-            "`{field}` holds numbers, and `{keyword}` looks up texts; compare it, as in `{field} {sign} 1`, once for each number"
-        );
+        let keyword = if negated { "NOT IN" } else { "IN" };
+        let message = format!("`{field}` holds numbers, and `{keyword}` looks up texts; {}", compared(condition));
         problems.push(Problem::new(TYPES, span, message));
         return;
     }
@@ -134,8 +137,22 @@ fn check_membership(
     }
 }
 
+/// What to compare a number with, in the place of a list of texts.
+fn compared(condition: &Condition<'_>) -> String {
+    let numbers = condition.operands().iter().all(|operand| match operand.value {
+        Value::Text(text) | Value::Number(text) => is_number(text),
+        Value::Placeholder(_) => true,
+        Value::Star | Value::Field(_) => false,
+    });
+    if numbers && !condition.operands().is_empty() {
+        format!("write `{}`", corrected(condition, Holds::Numbers))
+    } else {
+        format!("compare it, as in `{} = 1`, once for each number", condition.field)
+    }
+}
+
 struct Comparison<'tree, 'text> {
-    field: &'tree FieldName<'text>,
+    condition: &'tree Condition<'text>,
     operator: Operator,
     span: &'tree Span,
     operand: &'tree Operand<'text>,
@@ -149,14 +166,16 @@ impl Comparison<'_, '_> {
             Holds::Numbers => self.of_numbers(other),
             Holds::Unknown => match self.operand.value {
                 Value::Text(text) if is_number(text) => self.of_numbers(other),
-                Value::Text(_) if self.operator != Operator::Unequal => Some(self.with_a_text()),
+                Value::Text(_) if self.operator.is_for_order() => Some(self.with_a_text()),
+                Value::Text(_) => self.equality(),
                 _ => None,
             },
         }
     }
 
     fn of_strings(&self, other: Holds) -> Option<Problem> {
-        let Self { field, operator, span, operand, .. } = self;
+        let Self { condition, operator, span, operand, .. } = self;
+        let field = &condition.field;
         if operator.is_for_order() {
             let sign = operator.as_str();
             let message = format!("`{field}` holds strings, and `{sign}` compares numbers; use `IN` or `NOT IN`");
@@ -167,7 +186,6 @@ impl Comparison<'_, '_> {
                 let message = format!("`{field}` holds strings, and is compared with a number; {}", self.instead());
                 Some(Problem::new(TYPES, &operand.span, message))
             }
-            Value::Text(_) if *operator != Operator::Unequal => Some(self.with_a_text()),
             Value::Field(item) if other == Holds::Numbers => {
                 let message = format!("`{field}` holds strings, and `{item}` numbers; compare fields of one kind");
                 Some(Problem::new(TYPES, &item.span, message))
@@ -177,10 +195,12 @@ impl Comparison<'_, '_> {
     }
 
     fn of_numbers(&self, other: Holds) -> Option<Problem> {
-        let Self { field, operand, .. } = self;
+        let Self { condition, operand, .. } = self;
+        let field = &condition.field;
         let message = match &operand.value {
             Value::Text(text) if is_number(text) => {
-                format!("`{field}` is compared with a text; write {text} without quotes")
+                let rewritten = corrected(condition, Holds::Numbers);
+                format!("`{field}` is compared with a text; write {text} without quotes: `{rewritten}`")
             }
             Value::Text(_) => format!("`{field}` holds numbers, and is compared with a text; write a number"),
             Value::Field(item) if other == Holds::Text => {
@@ -192,13 +212,14 @@ impl Comparison<'_, '_> {
     }
 
     fn with_a_text(&self) -> Problem {
-        let message = format!("`{}` compares numbers; {}", self.operator.as_str(), self.instead());
+        let message = format!("`{}` compares numbers; use `IN` or `NOT IN` for texts", self.operator.as_str());
         Problem::new(TYPES, &self.operand.span, message)
     }
 
     /// The guide has `=` and `!=` for numbers, and `=` with a placeholder for a string behind `IF`.
     fn equality(&self) -> Option<Problem> {
-        let Self { field, operator, span, operand, behind_if } = self;
+        let Self { condition, operator, span, operand, behind_if } = self;
+        let field = &condition.field;
         if *behind_if && *operator == Operator::Equal && matches!(operand.value, Value::Placeholder(_)) {
             return None;
         }
@@ -212,21 +233,17 @@ impl Comparison<'_, '_> {
 
     /// How the same is said with `IN`.
     fn instead(&self) -> String {
-        let Self { field, operator, operand, .. } = self;
-        let keyword = if *operator == Operator::Unequal { "NOT IN" } else { "IN" };
+        let Self { condition, operator, operand, .. } = self;
         match &operand.value {
-            Value::Text(text) => format!("write `{field} {keyword} (\"{text}\")`"),
-            Value::Number(number) => format!("write `{field} {keyword} (\"{number}\")`"),
+            Value::Field(item) if *operator == Operator::Equal => format!("write `{} IN {item}`", condition.field),
+            Value::Text(_) | Value::Number(_) => format!("write `{}`", corrected(condition, Holds::Text)),
             // `NOT IN` has no placeholders.
-            Value::Placeholder(name) if keyword == "IN" => format!("write `{field} IN (${name})`"),
-            Value::Field(item) if keyword == "IN" => format!("write `{field} IN {item}`"),
+            Value::Placeholder(_) if *operator == Operator::Equal => {
+                format!("write `{}`", corrected(condition, Holds::Text))
+            }
             Value::Placeholder(_) | Value::Field(_) | Value::Star => {
                 "use `IN`, and EXCLUDE instead of INCLUDE or the other way round".to_owned()
             }
         }
     }
-}
-
-fn is_number(text: &str) -> bool {
-    text.parse::<f64>().is_ok_and(f64::is_finite)
 }

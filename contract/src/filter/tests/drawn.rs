@@ -58,7 +58,9 @@ impl Draw {
             if number > 0 {
                 draw.put(Is::Pipe, "|");
             }
-            draw.expression(recommended);
+            // Of two that include, one may undo what the other leaves out.
+            let verb = draw.one(if number > 0 { &["EXCLUDE"] } else { &["INCLUDE", "EXCLUDE"] });
+            draw.expression(verb, recommended);
         }
         draw.pieces
     }
@@ -71,8 +73,7 @@ impl Draw {
         self.pieces.push((is, text.into()));
     }
 
-    fn expression(&mut self, recommended: &str) {
-        let verb = self.one(&["INCLUDE", "EXCLUDE"]);
+    fn expression(&mut self, verb: &str, recommended: &str) {
         self.put(Is::Verb, verb);
         self.put(Is::Recommended, recommended);
         self.put(Is::Where, "WHERE");

@@ -86,6 +86,7 @@ fn a_filter_is_read_into_a_tree_that_knows_its_places() {
     let compared = |field, operator: Operator, sign: &str, value, text: &str| Condition {
         field,
         test: Test::Comparison { operator, span: at(sign), operand: Operand { value, span: at(text) } },
+        is_guess: false,
     };
     let list = syntax::Values::List(vec![Operand { value: Value::Text("a b"), span: at("\"a b\"") }]);
     let items = Source::Dataset(Items);
@@ -94,7 +95,8 @@ fn a_filter_is_read_into_a_tree_that_knows_its_places() {
         [
             Condition {
                 field: field(items, "Items.GENRE"),
-                test: Test::Membership { negated: true, span: at("NOT IN"), values: list }
+                test: Test::Membership { negated: true, span: at("NOT IN"), values: list },
+                is_guess: false,
             },
             compared(field(items, "Items.YEAR"), Operator::GreaterOrEqual, ">=", Value::Number("1970"), "1970"),
         ]

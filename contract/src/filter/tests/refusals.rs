@@ -29,14 +29,7 @@ fn each_mistake_is_told_with_its_rule_its_place_and_what_to_do() {
 #[test]
 fn what_is_wrong_in_one_expression_does_not_hide_what_is_wrong_in_another() {
     let expression = "INCLUDE ItemID WHERE Items.GENRE IN $A | include ItemID WHERE Items.YEAR IN (\"1\") AND Items.X = 1 || EXCLUDE";
-    let expected = [
-        ("PP0501", "$A"),
-        ("PP0521", "include"),
-        ("PP0507", "IN"),
-        ("PP0506", "Items.X"),
-        ("PP0501", "|"),
-        ("PP0501", "EXCLUDE"),
-    ];
+    let expected = [("PP0501", "$A"), ("PP0507", "IN"), ("PP0506", "Items.X"), ("PP0501", "|"), ("PP0501", "EXCLUDE")];
     assert_eq!(told(expression, &all_datasets()), expected);
 }
 
@@ -60,9 +53,9 @@ fn of_fields(names: std::ops::Range<usize>, verb: &str) -> String {
 fn a_filter_reads_ten_fields_and_takes_25_values() {
     let datasets = [(DatasetType::Items, None)];
     let ten = of_fields(0..10, "INCLUDE") + " AND items.f0 < 1 AND Items.F1 < CurrentItem.F2";
-    assert_eq!(told(&ten, &datasets), [("PP0521", "items")]);
+    assert_eq!(told(&ten, &datasets), []);
     let eleven = format!("{ten} | {}", of_fields(10..12, "EXCLUDE"));
-    assert_eq!(told(&eleven, &datasets)[1..], [("PP0517", "Items.F10")]);
+    assert_eq!(told(&eleven, &datasets), [("PP0517", "Items.F10")]);
     let placeholders = |count: usize, verb: &str| {
         let conditions: Vec<String> = (0..count).map(|number| format!("Items.YEAR != $P{number}")).collect();
         format!("{verb} ItemID WHERE {} AND Items.YEAR > $P0", conditions.join(" AND "))

@@ -12,12 +12,12 @@ fn ways(is: Is, text: &str) -> Vec<(&'static str, String)> {
         _ => "ItemID",
     };
     let ways: &[(&'static str, &str)] = match is {
-        Is::Verb => &[("PP0501", "SHOW"), ("PP0501", "=="), ("PP0521", "Include")],
+        Is::Verb => &[("PP0501", "SHOW"), ("PP0501", "==")],
         Is::Recommended => &[("PP0501", "Items")],
-        Is::Where => &[("PP0501", "WHEN"), ("PP0501", "("), ("PP0521", "where")],
+        Is::Where => &[("PP0501", "WHEN"), ("PP0501", "(")],
         Is::Field { first: false, .. } => &[("PP0502", "Users.AGE"), ("PP0502", "Items.YEAR")],
         Is::Field { first: true, .. } => {
-            &[("PP0501", "Movies.GENRE"), ("PP0501", "GENRE"), ("PP0501", "Items.GENRE.A")]
+            &[("PP0501", "Movies.GENRE"), ("PP0501", "TITLE"), ("PP0501", "Items.GENRE.A")]
         }
         Is::UserField => &[("PP0501", "AGE"), ("PP0505", "Items.GENRE"), ("PP0506", "CurrentUser.HEIGHT")],
         Is::CurrentItem => &[
@@ -35,19 +35,20 @@ fn ways(is: Is, text: &str) -> Vec<(&'static str, String)> {
             &[("PP0501", "drama"), ("PP0501", "“drama”"), ("PP0507", "7"), ("PP0513", "$A"), ("PP0524", "\"$A\"")]
         }
         Is::Text { negated: false } => {
-            &[("PP0501", "drama"), ("PP0501", "'drama'"), ("PP0507", "7"), ("PP0524", "\"$A\"")]
+            &[("PP0501", "drama"), ("PP0530", "'drama'"), ("PP0507", "7"), ("PP0524", "\"$A\"")]
         }
         Is::Placeholder => &[("PP0515", "$"), ("PP0515", "$a-b"), ("PP0515", "$é"), ("PP0501", "A")],
-        Is::Joint => &[("PP0501", "XOR"), ("PP0501", ","), ("PP0501", "&&")],
+        Is::Joint if text == "AND" => &[("PP0501", "XOR"), ("PP0501", ","), ("PP0501", "&&")],
+        Is::Joint => &[("PP0501", "XOR"), ("PP0501", ","), ("PP0501", "||")],
         Is::UserJoint => &[("PP0504", "OR"), ("PP0504", "IF"), ("PP0501", "WHERE")],
-        Is::If => &[("PP0501", "WHEN"), ("PP0521", "if"), ("PP0501", "INCLUDE")],
+        Is::If => &[("PP0501", "WHEN"), ("PP0501", "INCLUDE")],
         Is::Pipe => &[("PP0501", ";"), ("PP0501", "EXCLUDE")],
         Is::Star => &[("PP0501", "**"), ("PP0501", "any")],
         Is::Sign => &[],
     };
     let mut ways: Vec<_> = ways.iter().map(|(code, broken)| (*code, (*broken).to_owned())).collect();
     match is {
-        Is::Recommended => ways.extend([("PP0503", swapped.to_owned()), ("PP0521", text.to_uppercase())]),
+        Is::Recommended => ways.push(("PP0503", swapped.to_owned())),
         Is::Field { first: true, number } => {
             let (dataset, _) = text.split_once('.').expect("a field");
             let (code, none) =
@@ -89,7 +90,7 @@ fn one_thing_broken_is_told_with_its_rule_and_its_place_and_nothing_else_is() {
     }
     let rules = [
         "PP0501", "PP0502", "PP0503", "PP0504", "PP0505", "PP0506", "PP0507", "PP0508", "PP0509", "PP0510", "PP0511",
-        "PP0513", "PP0515", "PP0521", "PP0524", "PP0526",
+        "PP0513", "PP0515", "PP0524", "PP0526", "PP0530",
     ];
     assert_eq!(told_of.keys().copied().collect::<Vec<_>>(), rules, "each of these was broken: {told_of:?}");
 }

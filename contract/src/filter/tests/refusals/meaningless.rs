@@ -3,11 +3,11 @@
 use super::Case;
 
 /// What can be read, and means nothing, or not what it seems to.
-pub(super) const MEANING: [Case; 41] = [
+pub(super) const MEANING: [Case; 42] = [
     (
         "INCLUDE ItemID WHERE Items.YEAR > 1 AND ⟦Interactions.EVENT_TYPE⟧ IN (\"a\")",
         "PP0502",
-        "the expression is about Items, as its first condition says; put what is about Interactions into an expression of its own, with `|` in front of it",
+        "the expression is about Items, as its first condition says; write `INCLUDE ItemID WHERE Items.YEAR > 1 | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE NOT IN (\"a\")`",
     ),
     (
         "INCLUDE ⟦ItemID⟧ WHERE Users.AGE > 1",
@@ -33,7 +33,7 @@ pub(super) const MEANING: [Case; 41] = [
     (
         "INCLUDE ItemID WHERE Items.YEAR > 1 AND ⟦CurrentUser.AGE⟧ > 1",
         "PP0505",
-        "`CurrentUser.AGE` stands behind `WHERE`; put it at the end, behind `IF`",
+        "`CurrentUser.AGE` stands behind `WHERE`; put it at the end, behind `IF`: `INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.AGE > 1`",
     ),
     ("INCLUDE ItemID WHERE Items.YEAR > ⟦CurrentUser.AGE⟧", "PP0505", "put it at the end, behind `IF`"),
     (
@@ -44,27 +44,42 @@ pub(super) const MEANING: [Case; 41] = [
     (
         "INCLUDE ItemID WHERE ⟦Items.GENR⟧ IN (\"a\")",
         "PP0506",
-        "the schema of Items has no field `GENR`; it has GENRE, GENRES, CATEGORY,",
+        "the schema of Items has no field `GENR`, and the nearest is `GENRE`; it has GENRE, GENRES, CATEGORY,",
     ),
     (
         "INCLUDE ItemID WHERE Items.PRICE > 1 IF ⟦CurrentUser.PRICE⟧ > 1",
         "PP0506",
-        "the schema of Users has no field `PRICE`; it has AGE, MEMBERSHIP, MEMBERSHIP_STATUS",
+        "the schema of Users has no field `PRICE`, and Items has one; it has AGE, MEMBERSHIP, MEMBERSHIP_STATUS",
     ),
     ("INCLUDE ItemID WHERE Items.PRICE > ⟦CurrentItem.COST⟧", "PP0506", "the schema of Items has no field `COST`"),
     (
         "INCLUDE ItemID WHERE Items.YEAR ⟦IN⟧ (\"1980\")",
         "PP0507",
-        "`Items.YEAR` holds numbers, and `IN` looks up texts; compare it, as in `Items.YEAR = 1`",
+        "`Items.YEAR` holds numbers, and `IN` looks up texts; write `Items.YEAR = 1980`",
     ),
-    ("INCLUDE ItemID WHERE Items.YEAR ⟦NOT IN⟧ (\"1980\")", "PP0507", "compare it, as in `Items.YEAR != 1`"),
+    ("INCLUDE ItemID WHERE Items.YEAR ⟦NOT IN⟧ (\"1980\")", "PP0507", "write `Items.YEAR != 1980`"),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR ⟦IN⟧ (\"1980\", \"1990\")",
+        "PP0507",
+        "write `Items.YEAR = 1980 OR Items.YEAR = 1990`",
+    ),
+    ("INCLUDE ItemID WHERE Items.YEAR ⟦IN⟧ (\"old\")", "PP0507", "compare it, as in `Items.YEAR = 1`, once for each"),
     ("INCLUDE ItemID WHERE Items.GENRE IN (⟦7⟧)", "PP0507", "`IN` looks up texts, and 7 is a number; write \"7\""),
     (
         "INCLUDE ItemID WHERE Items.GENRE ⟦<⟧ \"a\"",
         "PP0507",
         "`Items.GENRE` holds strings, and `<` compares numbers; use `IN` or `NOT IN`",
     ),
-    ("INCLUDE ItemID WHERE Items.GENRE = ⟦\"a\"⟧", "PP0507", "`=` compares numbers; write `Items.GENRE IN (\"a\")`"),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE ⟦=⟧ \"a\"",
+        "PP0526",
+        "the guide has `=` for numbers; whether the service takes it is not published: write `Items.GENRE IN (\"a\")`",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.MEMBERSHIP ⟦=⟧ \"gold\"",
+        "PP0526",
+        "write `CurrentUser.MEMBERSHIP IN (\"gold\")`",
+    ),
     (
         "INCLUDE ItemID WHERE Items.GENRE = ⟦1⟧",
         "PP0507",
@@ -73,7 +88,7 @@ pub(super) const MEANING: [Case; 41] = [
     (
         "INCLUDE ItemID WHERE Items.YEAR > ⟦\"1980\"⟧",
         "PP0507",
-        "`Items.YEAR` is compared with a text; write 1980 without quotes",
+        "`Items.YEAR` is compared with a text; write 1980 without quotes: `Items.YEAR > 1980`",
     ),
     (
         "INCLUDE ItemID WHERE Items.PRICE < ⟦CurrentItem.GENRE⟧",
@@ -138,12 +153,6 @@ pub(super) const MEANING: [Case; 41] = [
         "PP0515",
         "has 51 characters; at most 50 are allowed",
     ),
-    (
-        "⟦exclude⟧ ItemID WHERE Items.YEAR > 1",
-        "PP0521",
-        "`exclude` is `EXCLUDE` in the guide, and whether the service looks at case is not published; write `EXCLUDE`",
-    ),
-    ("EXCLUDE ItemID WHERE ⟦items⟧.year > 1", "PP0521", "`items` is `Items` in the guide"),
     (
         "EXCLUDE ItemID WHERE Items.YEAR > 1 AND Items.YEAR < 9 ⟦OR⟧ Items.PRICE = 1",
         "PP0523",

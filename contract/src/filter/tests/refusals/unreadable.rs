@@ -3,7 +3,7 @@
 use super::Case;
 
 /// What cannot be read.
-pub(super) const SYNTAX: [Case; 39] = [
+pub(super) const SYNTAX: [Case; 40] = [
     (
         "⟦SELECT⟧ ItemID",
         "PP0501",
@@ -11,9 +11,9 @@ pub(super) const SYNTAX: [Case; 39] = [
     ),
     ("⟦INCLUDE⟧", "PP0501", "expected `ItemID`, `UserID` or `ActionID` behind `INCLUDE`; name what is recommended"),
     (
-        "INCLUDE ⟦Items⟧ WHERE",
+        "INCLUDE ⟦Items⟧ WHERE Items.YEAR > 1",
         "PP0501",
-        "expected `ItemID`, `UserID` or `ActionID`, found `Items`; name what is recommended",
+        "expected `ItemID`, `UserID` or `ActionID`, found `Items`; name what is recommended: write `ItemID`",
     ),
     ("INCLUDE ItemID ⟦Items.YEAR⟧ > 1", "PP0501", "expected `WHERE`, found `Items.YEAR`; an expression"),
     (
@@ -21,16 +21,21 @@ pub(super) const SYNTAX: [Case; 39] = [
         "PP0501",
         "expected a field behind `WHERE`; a field has its dataset in front of it, as in `Items.GENRE`",
     ),
-    ("INCLUDE ItemID WHERE ⟦GENRE⟧ IN (\"a\")", "PP0501", "expected a field, found `GENRE`; a field has its dataset"),
+    (
+        "INCLUDE ItemID WHERE ⟦GENRE⟧ IN (\"a\")",
+        "PP0501",
+        "`GENRE` is a field of Items, and a field has its dataset in front of it; write `Items.GENRE IN (\"a\")`",
+    ),
+    ("INCLUDE ItemID WHERE ⟦TITLE⟧ IN (\"a\")", "PP0501", "expected a field, found `TITLE`; a field has its dataset"),
     (
         "INCLUDE ItemID WHERE ⟦NOT⟧ Items.GENRE IN (\"a\")",
         "PP0501",
-        "expected a field, found `NOT`; `NOT` stands behind the field",
+        "`NOT` stands behind the field, in `NOT IN`; write `Items.GENRE NOT IN (\"a\")`",
     ),
     (
         "INCLUDE ItemID WHERE ⟦Item⟧.GENRE IN (\"a\")",
         "PP0501",
-        "`Item` is no dataset, and the nearest is `Items`; use one of Interactions, Items, Users, Actions, Action_Interactions, CurrentUser, CurrentItem",
+        "`Item` is no dataset, and the nearest is `Items`; use one of Interactions, Items, Users, Actions, Action_Interactions, CurrentUser, CurrentItem; write `Items.GENRE IN (\"a\")`",
     ),
     (
         "INCLUDE ItemID WHERE ⟦Items.⟧ = 1",
@@ -43,22 +48,30 @@ pub(super) const SYNTAX: [Case; 39] = [
         "PP0501",
         "expected `IN`, `NOT IN` or a comparison behind `Items.GENRE`; write `Items.GENRE IN (\"…\")`",
     ),
-    ("INCLUDE ItemID WHERE Items.GENRE ⟦NOT_IN⟧ (\"a\")", "PP0501", "found `NOT_IN`; write `NOT IN`"),
-    ("INCLUDE ItemID WHERE Items.GENRE ⟦LIKE⟧ \"a\"", "PP0501", "found `LIKE`; write `Items.GENRE IN"),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE ⟦NOT_IN⟧ (\"a\")",
+        "PP0501",
+        "`NOT_IN` is `NOT IN` in a filter; write `Items.GENRE NOT IN (\"a\")`",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE ⟦LIKE⟧ \"a\"",
+        "PP0501",
+        "a filter compares entire values: name them; write `Items.GENRE IN (\"a\")`",
+    ),
     (
         "INCLUDE ItemID WHERE Items.GENRE NOT ⟦(⟧\"a\")",
         "PP0501",
-        "expected `IN`, found `(`; `NOT` stands in `NOT IN` only",
+        "expected `IN`, found `(`; `NOT` stands in `NOT IN` only; write `Items.GENRE NOT IN (\"a\")`",
     ),
     (
         "INCLUDE ItemID WHERE Items.GENRE IN ⟦\"a\"⟧",
         "PP0501",
-        "expected `(`, found `\"a\"`; `IN` takes a list in round brackets: write `IN (\"a\")`",
+        "expected `(`, found `\"a\"`; `IN` takes a list in round brackets; write `Items.GENRE IN (\"a\")`",
     ),
     (
         "INCLUDE ItemID WHERE Items.GENRE IN ⟦$GENRE⟧",
         "PP0501",
-        "`IN` takes a list in round brackets: write `IN ($GENRE)`",
+        "`IN` takes a list in round brackets; write `Items.GENRE IN ($GENRE)`",
     ),
     (
         "INCLUDE ItemID WHERE Items.GENRE ⟦IN⟧",
@@ -70,31 +83,39 @@ pub(super) const SYNTAX: [Case; 39] = [
         "PP0501",
         "expected a text in double quotes, or a placeholder such as `$GENRE`, found `)`; `IN` takes one",
     ),
-    ("INCLUDE ItemID WHERE Items.GENRE IN (⟦drama⟧)", "PP0501", "expected a text in double quotes"),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE IN (⟦drama⟧)",
+        "PP0501",
+        "`drama` is a text without quotes; write `Items.GENRE IN (\"drama\")`",
+    ),
     (
         "INCLUDE ItemID WHERE Items.GENRE IN (\"a\" ⟦\"b\"⟧)",
         "PP0501",
-        "expected `,` or `)`, found `\"b\"`; values have commas between them",
+        "expected `,` or `)`, found `\"b\"`; values have commas between them; write `Items.GENRE IN (\"a\", \"b\")`",
     ),
     ("INCLUDE ItemID WHERE Items.GENRE IN (⟦\"a\"⟧", "PP0501", "expected `,` or `)` behind `\"a\"`"),
     (
         "INCLUDE ItemID WHERE Items.GENRE IN (⟦'drama'⟧)",
-        "PP0501",
-        "'drama' has other quotes than the service reads; write \"drama\"",
+        "PP0530",
+        "'drama' is in single quotes, and the guide has double ones only; write `Items.GENRE IN (\"drama\")`",
     ),
     (
         "INCLUDE ItemID WHERE Items.GENRE IN (⟦“drama”⟧)",
         "PP0501",
-        "“drama” has other quotes than the service reads; write \"drama\"",
+        "“drama” has other quotes than the service reads; write \"drama\"; write `Items.GENRE IN (\"drama\")`",
     ),
     (
         "INCLUDE ItemID WHERE Items.GENRE IN (⟦\"drama)⟧",
         "PP0501",
         "a text begins here and does not end; close it with `\"`",
     ),
-    ("INCLUDE ItemID WHERE Items.YEAR ⟦==⟧ 1", "PP0501", "`==` compares nothing; write `=`"),
-    ("INCLUDE ItemID WHERE Items.YEAR ⟦=>⟧ 1", "PP0501", "`=>` compares nothing; write `>=`"),
-    ("INCLUDE ItemID WHERE Items.YEAR ⟦<>⟧ 1", "PP0501", "`<>` compares nothing; write `!=`"),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR ⟦==⟧ 1",
+        "PP0501",
+        "`==` compares nothing, and is `=` in a filter; write `Items.YEAR = 1`",
+    ),
+    ("INCLUDE ItemID WHERE Items.YEAR ⟦=>⟧ 1", "PP0501", "and is `>=` in a filter; write `Items.YEAR >= 1`"),
+    ("INCLUDE ItemID WHERE Items.YEAR ⟦<>⟧ 1", "PP0501", "and is `!=` in a filter; write `Items.YEAR != 1`"),
     (
         "INCLUDE ItemID WHERE Items.YEAR ⟦>⟧",
         "PP0501",

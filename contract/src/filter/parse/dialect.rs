@@ -1,0 +1,82 @@
+//! Words of other languages in the place of those of a filter, and what they mean here.
+
+use crate::filter::syntax::{Operator, Recommended, Source};
+
+/// What a test of another language comes to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Foreign {
+    /// Looks a value up in a list, or in one value.
+    Membership {
+        /// Whether it is looked for what is not in it.
+        negated: bool,
+    },
+    /// Looks for a part of a text, which a filter cannot.
+    Partial,
+    /// Asks for what lies between two values.
+    Between,
+    /// Compares.
+    Comparison(Operator),
+}
+
+/// The words for tests, in capitals, and what they mean.
+const TESTS: [(&str, Foreign); 24] = [
+    ("NOT_IN", Foreign::Membership { negated: true }),
+    ("NOTIN", Foreign::Membership { negated: true }),
+    ("ANY", Foreign::Membership { negated: false }),
+    ("ONEOF", Foreign::Membership { negated: false }),
+    ("LIKE", Foreign::Partial),
+    ("ILIKE", Foreign::Partial),
+    ("CONTAINS", Foreign::Partial),
+    ("INCLUDES", Foreign::Partial),
+    ("HAS", Foreign::Partial),
+    ("MATCHES", Foreign::Partial),
+    ("REGEXP", Foreign::Partial),
+    ("RLIKE", Foreign::Partial),
+    ("STARTSWITH", Foreign::Partial),
+    ("BEGINS_WITH", Foreign::Partial),
+    ("ENDSWITH", Foreign::Partial),
+    ("BETWEEN", Foreign::Between),
+    ("IS", Foreign::Comparison(Operator::Equal)),
+    ("EQ", Foreign::Comparison(Operator::Equal)),
+    ("EQUALS", Foreign::Comparison(Operator::Equal)),
+    ("NE", Foreign::Comparison(Operator::Unequal)),
+    ("GT", Foreign::Comparison(Operator::Greater)),
+    ("GTE", Foreign::Comparison(Operator::GreaterOrEqual)),
+    ("LT", Foreign::Comparison(Operator::Less)),
+    ("LTE", Foreign::Comparison(Operator::LessOrEqual)),
+];
+
+/// The test that a word stands for.
+pub(super) fn test(word: &str) -> Option<Foreign> {
+    TESTS.iter().find(|(known, _)| word.eq_ignore_ascii_case(known)).map(|(_, test)| *test)
+}
+
+/// The comparison that signs of another language stand for.
+pub(super) fn operator(signs: &str) -> Option<Operator> {
+    Some(match signs {
+        "==" | "===" => Operator::Equal,
+        "<>" | "!" | "=!" | "!==" | "\u{2260}" => Operator::Unequal,
+        "=<" | "\u{2264}" => Operator::LessOrEqual,
+        "=>" | "\u{2265}" => Operator::GreaterOrEqual,
+        "<<" => Operator::Less,
+        ">>" => Operator::Greater,
+        _ => return None,
+    })
+}
+
+/// What is recommended, by a word that is nearly its own: `ITEM_ID`, `Items`.
+pub(super) fn recommended(word: &str) -> Option<Recommended> {
+    let letters = word.replace('_', "").to_ascii_lowercase();
+    let letters = letters.trim_end_matches('s');
+    Some(match letters {
+        "itemid" | "item" => Recommended::Items,
+        "userid" | "user" => Recommended::Users,
+        "actionid" | "action" => Recommended::Actions,
+        _ => return None,
+    })
+}
+
+/// Whether a field is one of the current user.
+pub(super) fn is_of_current_user(word: &str) -> bool {
+    word.split_once('.').is_some_and(|(source, _)| source.eq_ignore_ascii_case(Source::CurrentUser.as_str()))
+}

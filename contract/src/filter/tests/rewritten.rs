@@ -1,0 +1,230 @@
+//! Advice that shows an expression shows one that is right.
+
+use super::*;
+
+/// What another language has, and the condition that a filter has for it.
+const DIALECTS: [(&str, &str); 44] = [
+    ("Items.YEAR == 1980", "Items.YEAR = 1980"),
+    ("Items.GENRE == \"drama\"", "Items.GENRE IN (\"drama\")"),
+    ("Items.GENRE <> \"drama\"", "Items.GENRE NOT IN (\"drama\")"),
+    ("Items.YEAR <> 1980", "Items.YEAR != 1980"),
+    ("Items.YEAR =< 1980", "Items.YEAR <= 1980"),
+    ("Items.YEAR ≥ 1980", "Items.YEAR >= 1980"),
+    ("Items.YEAR ≠ 1980", "Items.YEAR != 1980"),
+    ("Items.YEAR BETWEEN 1970 AND 1980", "Items.YEAR >= 1970 AND Items.YEAR <= 1980"),
+    ("Items.PRICE between $LEAST and $MOST", "Items.PRICE >= $LEAST AND Items.PRICE <= $MOST"),
+    ("Items.YEAR BETWEEN (1970, 1980)", "Items.YEAR >= 1970 AND Items.YEAR <= 1980"),
+    ("Items.YEAR BETWEEN \"1970\" AND \"1980\"", "Items.YEAR >= 1970 AND Items.YEAR <= 1980"),
+    ("Items.YEAR NOT BETWEEN 1970 AND 1980", "Items.YEAR < 1970 OR Items.YEAR > 1980"),
+    ("Items.GENRE LIKE \"%drama%\"", "Items.GENRE IN (\"drama\")"),
+    ("Items.GENRE NOT LIKE 'drama%'", "Items.GENRE NOT IN (\"drama\")"),
+    ("Items.GENRE CONTAINS \"drama\"", "Items.GENRE IN (\"drama\")"),
+    ("Items.GENRE contains (\"drama\", \"war\")", "Items.GENRE IN (\"drama\", \"war\")"),
+    ("Items.GENRE HAS $GENRE", "Items.GENRE IN ($GENRE)"),
+    ("Items.GENRE IS \"drama\"", "Items.GENRE IN (\"drama\")"),
+    ("Items.GENRE IS NOT \"drama\"", "Items.GENRE NOT IN (\"drama\")"),
+    ("Items.YEAR EQUALS 1980", "Items.YEAR = 1980"),
+    ("Items.YEAR GTE 1980", "Items.YEAR >= 1980"),
+    ("Items.GENRE IN (drama)", "Items.GENRE IN (\"drama\")"),
+    ("Items.GENRE IN (drama, science fiction)", "Items.GENRE IN (\"drama\", \"science fiction\")"),
+    ("Items.GENRE IN (rock and roll, war)", "Items.GENRE IN (\"rock and roll\", \"war\")"),
+    ("Items.GENRE IN (18+)", "Items.GENRE IN (\"18+\")"),
+    ("Items.GENRE = drama", "Items.GENRE IN (\"drama\")"),
+    ("Items.GENRE != drama", "Items.GENRE NOT IN (\"drama\")"),
+    ("Items.GENRE IN \"drama\", \"war\"", "Items.GENRE IN (\"drama\", \"war\")"),
+    ("Items.GENRE IN drama", "Items.GENRE IN (\"drama\")"),
+    ("Items.GENRE IN $GENRE", "Items.GENRE IN ($GENRE)"),
+    ("Items.GENRE IN [\"drama\", \"war\"]", "Items.GENRE IN (\"drama\", \"war\")"),
+    ("Items.GENRE IN {“drama”}", "Items.GENRE IN (\"drama\")"),
+    ("Items.GENRE IN (\"drama\" \"war\")", "Items.GENRE IN (\"drama\", \"war\")"),
+    ("Items.GENRE NOTIN (\"drama\")", "Items.GENRE NOT IN (\"drama\")"),
+    ("NOT Items.GENRE IN (\"drama\")", "Items.GENRE NOT IN (\"drama\")"),
+    ("Items.GENRE NOT (\"drama\")", "Items.GENRE NOT IN (\"drama\")"),
+    ("Items.GENRE IN ('drama', 'war')", "Items.GENRE IN (\"drama\", \"war\")"),
+    ("Items.GENRE IN (‘C++’)", "Items.GENRE IN (\"C++\")"),
+    ("Items.GENRE IN (“*”)", "Items.GENRE IN (\"*\")"),
+    ("Items.GENRE IN ('18+')", "Items.GENRE IN (\"18+\")"),
+    ("Items.GENRE IN ('it's')", "Items.GENRE IN (\"it's\")"),
+    ("Items.GENRE IN („Sci-Fi & Fantasy“)", "Items.GENRE IN (\"Sci-Fi & Fantasy\")"),
+    ("Items.GENRE IN (\"drama”, \"war\")", "Items.GENRE IN (\"drama\", \"war\")"),
+    ("Item.GENRE IN (\"drama\")", "Items.GENRE IN (\"drama\")"),
+];
+
+/// The expressions in a message that its reader is told to write.
+fn advised(message: &str) -> Vec<&str> {
+    let mut rest = message;
+    let mut advised = Vec::new();
+    while let Some((_, behind)) = rest.split_once("write `") {
+        let (expression, more) = behind.split_once('`').expect("it ends");
+        advised.push(expression);
+        rest = more;
+    }
+    advised
+}
+
+fn has_errors(expression: &str) -> bool {
+    problems(expression, &all_datasets()).iter().any(Problem::is_error)
+}
+
+#[test]
+fn a_condition_of_another_language_is_rewritten_and_the_rewritten_one_is_right() {
+    for (condition, expected) in DIALECTS {
+        let expression = format!("EXCLUDE ItemID WHERE {condition}");
+        let found = problems(&expression, &all_datasets());
+        assert!(!found.is_empty(), "{condition}");
+        for problem in &found {
+            let advised = advised(&problem.message);
+            assert!(advised.contains(&expected), "{condition}: {}", problem.message);
+        }
+        let rewritten = format!("EXCLUDE ItemID WHERE {expected}");
+        assert_eq!(told(&rewritten, &all_datasets()), [], "{condition}");
+    }
+}
+
+#[test]
+fn signs_between_conditions_are_rewritten_with_the_entire_expression() {
+    let expected =
+        "INCLUDE ItemID WHERE Items.YEAR > 1 AND Items.PRICE < 9 IF CurrentUser.AGE > 1 AND CurrentUser.AGE < 9";
+    for sign in ["&&", "&"] {
+        let expression = expected.replace("AND", sign);
+        let found = problems(&expression, &all_datasets());
+        assert_eq!(found.len(), 2, "{found:#?}");
+        for problem in found {
+            assert!(problem.message.ends_with(&format!("write `AND`, as in `{expected}`")), "{}", problem.message);
+        }
+    }
+    let found = problems("INCLUDE ItemID WHERE Items.YEAR > 1 || Items.PRICE < 9", &all_datasets());
+    assert!(found[0].message.ends_with("as in `INCLUDE ItemID WHERE Items.YEAR > 1 OR Items.PRICE < 9`"));
+    let between =
+        problems("INCLUDE ItemID WHERE Items.GENRE IN (\"a\") AND Items.YEAR BETWEEN 1 AND 9", &all_datasets());
+    let rewritten = "INCLUDE ItemID WHERE Items.GENRE IN (\"a\") AND Items.YEAR >= 1 AND Items.YEAR <= 9";
+    assert!(between[0].message.ends_with(&format!("as in `{rewritten}`")), "{}", between[0].message);
+    assert!(!has_errors(rewritten));
+}
+
+#[test]
+fn conditions_on_two_datasets_become_two_expressions_that_say_the_same() {
+    let cases = [
+        (
+            "INCLUDE ItemID WHERE Items.GENRE IN (\"a\") AND Interactions.EVENT_TYPE NOT IN (\"purchase\")",
+            "INCLUDE ItemID WHERE Items.GENRE IN (\"a\") | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"purchase\")",
+        ),
+        (
+            "EXCLUDE ItemID WHERE Items.GENRE IN (\"a\") AND Interactions.EVENT_TYPE IN (\"purchase\")",
+            "EXCLUDE ItemID WHERE Items.GENRE IN (\"a\") | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"purchase\")",
+        ),
+        (
+            "INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"watch\") OR Items.YEAR > 1",
+            "INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"watch\") | INCLUDE ItemID WHERE Items.YEAR > 1",
+        ),
+        (
+            "INCLUDE ItemID WHERE Items.YEAR > 1 AND Interactions.EVENT_TYPE IN ($TYPE)",
+            "INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ($TYPE) | EXCLUDE ItemID WHERE Items.YEAR <= 1",
+        ),
+        (
+            "INCLUDE ItemID WHERE Items.YEAR > 1 AND Interactions.EVENT_TYPE NOT IN (\"a\") AND Items.PRICE < 2 IF CurrentUser.AGE > 3",
+            "INCLUDE ItemID WHERE Items.YEAR > 1 AND Items.PRICE < 2 IF CurrentUser.AGE > 3 | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"a\") IF CurrentUser.AGE > 3",
+        ),
+        (
+            "INCLUDE ActionID WHERE Actions.VALUE > 1 AND Action_Interactions.EVENT_TYPE NOT IN (\"TAKEN\")",
+            "INCLUDE ActionID WHERE Actions.VALUE > 1 | EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN (\"TAKEN\")",
+        ),
+        (
+            "INCLUDE ItemID WHERE Items.YEAR > 1 AND Users.AGE > 18",
+            "INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.AGE > 18",
+        ),
+    ];
+    for (expression, expected) in cases {
+        let found = problems(expression, &all_datasets());
+        let [problem] = &found[..] else { panic!("{expression}: {found:#?}") };
+        assert_eq!((problem.rule.code, advised(&problem.message)), ("PP0502", vec![expected]), "{expression}");
+        assert_eq!(told(expected, &all_datasets()), [], "{expression}");
+    }
+    let unsayable = "INCLUDE ItemID WHERE Items.GENRE IN ($A) AND Interactions.EVENT_TYPE IN ($B)";
+    assert_eq!(advised(&problems(unsayable, &all_datasets())[0].message), Vec::<&str>::new());
+}
+
+#[test]
+fn what_two_inclusions_undo_is_excluded_instead() {
+    let cases = [
+        (
+            "INCLUDE ItemID WHERE Items.GENRE IN (\"a\") | INCLUDE ItemID WHERE Interactions.EVENT_TYPE NOT IN (\"purchase\")",
+            "INCLUDE ItemID WHERE Items.GENRE IN (\"a\") | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"purchase\")",
+        ),
+        (
+            "INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\") | INCLUDE ItemID WHERE Interactions.EVENT_TYPE NOT IN (\"b\")",
+            "EXCLUDE ItemID WHERE Items.GENRE IN (\"a\") | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"b\")",
+        ),
+        (
+            "INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\") AND Items.YEAR > 1 | EXCLUDE ItemID WHERE Items.PRICE > 9 | INCLUDE ItemID WHERE Items.PRICE < 2",
+            "EXCLUDE ItemID WHERE Items.GENRE IN (\"a\") OR Items.YEAR <= 1 | EXCLUDE ItemID WHERE Items.PRICE > 9 | INCLUDE ItemID WHERE Items.PRICE < 2",
+        ),
+        (
+            "INCLUDE ItemID WHERE Items.YEAR != 1980 | INCLUDE ItemID WHERE Items.GENRE IN ($G)",
+            "EXCLUDE ItemID WHERE Items.YEAR = 1980 | INCLUDE ItemID WHERE Items.GENRE IN ($G)",
+        ),
+    ];
+    for (expression, expected) in cases {
+        let found = problems(expression, &all_datasets());
+        let [problem] = &found[..] else { panic!("{expression}: {found:#?}") };
+        assert_eq!((problem.rule.code, advised(&problem.message)), ("PP0529", vec![expected]), "{expression}");
+        assert_eq!(told(expected, &all_datasets()), [], "{expression}");
+    }
+    for right in [
+        "INCLUDE ItemID WHERE Items.GENRE IN (\"a\") | INCLUDE ItemID WHERE Items.YEAR > 1",
+        "INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\") | EXCLUDE ItemID WHERE Items.YEAR > 1",
+        "INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\")",
+        "EXCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\") | EXCLUDE ItemID WHERE Items.YEAR > 1",
+    ] {
+        assert_eq!(told(right, &all_datasets()), [], "{right}");
+    }
+}
+
+#[test]
+fn every_mistake_of_one_expression_comes_at_once() {
+    let cases: [(&str, &[(&str, &str)]); 5] = [
+        (
+            "INCLUDE ItemID WHERE Items.GENRE == \"a\" && Items.YEAR IN (\"1980\") OR Items.NONE > 1",
+            &[("PP0501", "=="), ("PP0501", "&&"), ("PP0507", "IN"), ("PP0523", "OR"), ("PP0506", "Items.NONE")],
+        ),
+        (
+            "INCLUDE Items WHERE Items.GENRE LIKE \"a\" AND Items.ADULT = 1 IF CurrentUser.NAME IN (\"x\")",
+            &[("PP0501", "Items"), ("PP0501", "LIKE"), ("PP0508", "Items.ADULT"), ("PP0506", "CurrentUser.NAME")],
+        ),
+        (
+            "SHOW ItemID WHERE Movies.GENRE IN (\"a\") AND Items.GENRE IN (b, 'c', “d”) XOR Items.DESCRIPTION IN (\"e\")",
+            &[
+                ("PP0501", "SHOW"),
+                ("PP0501", "Movies"),
+                ("PP0501", "b"),
+                ("PP0530", "'c'"),
+                ("PP0501", "“d”"),
+                ("PP0501", "XOR"),
+                ("PP0509", "Items.DESCRIPTION"),
+            ],
+        ),
+        (
+            "INCLUDE ItemID WHERE Items.GENRE IN ($A, $B) EXCLUDE ItemID WHERE Interactions.EVENT_VALUE > 1;",
+            &[("PP0514", "$A"), ("PP0501", "EXCLUDE"), ("PP0510", "Interactions.EVENT_VALUE"), ("PP0501", ";")],
+        ),
+        (
+            "EXCLUDE ItemID WHERE Items.GENRE IN () AND Items.YEAR > many AND GENRES IN (\"a\")",
+            &[("PP0501", ")"), ("PP0501", "many"), ("PP0501", "GENRES")],
+        ),
+    ];
+    for (expression, expected) in cases {
+        assert_eq!(told(expression, &all_datasets()), expected, "{expression}");
+    }
+}
+
+#[test]
+fn the_spelling_of_the_api_reference_is_no_finding() {
+    for expression in [
+        "EXCLUDE itemId WHERE INTERACTIONS.event_type in (\"*\")",
+        "exclude itemid where interactions.EVENT_TYPE in (\"a\") | Include ITEMID Where items.genre Not In (\"a\")",
+        "include userId where users.age >= 18 and USERS.membership in ($M)",
+        "EXCLUDE ItemID WHERE ITEMS.year < 1980 if currentuser.age > 3",
+    ] {
+        assert_eq!(told(expression, &all_datasets()), [], "{expression}");
+    }
+}
