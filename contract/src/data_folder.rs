@@ -84,6 +84,10 @@ impl<Location> FolderContent<Location> {
         let found = elsewhere::find(dataset_type, around);
         present.push(match found {
             Some(found) => format!("{}: {}", found.what, found.remedy),
+            // Every dataset group needs interactions.
+            None if dataset_type == DatasetType::Interactions => {
+                "upload at least one CSV file to this folder".to_owned()
+            }
             None => format!("upload at least one CSV file to this folder, or leave `datasets.{dataset_type}` out"),
         });
         format!("there is no data for the dataset {dataset_type}; {}", present.join("; "))

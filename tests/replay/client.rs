@@ -47,19 +47,14 @@ impl Client {
         let api = Api::ALL.into_iter().find(|api| operation(*api, name).is_some());
         let api = api.unwrap_or_else(|| panic!("Amazon Personalize has no operation {name}"));
         let body = if request.is_null() { "{}".to_owned() } else { request.to_string() };
-        match operation(api, name).filter(|_| api != Api::Personalize) {
-            Some(rest) => {
-                let headers = format!("authorization: {AUTHORIZATION}\r\ncontent-type: application/json\r\n");
-                self.send(rest.method, rest.path, &headers, &body).await
-            }
-            None => {
-                let headers = format!(
-                    "authorization: {AUTHORIZATION}\r\nx-amz-target: AmazonPersonalize.{name}\r\n\
-                     content-type: application/x-amz-json-1.1\r\n"
-                );
-                self.send("POST", "/", &headers, &body).await
-            }
+        let authorized = format!("authorization: {AUTHORIZATION}\r\n");
+        if let Some(rest) = operation(api, name).filter(|_| api != Api::Personalize) {
+            let headers = format!("{authorized}content-type: application/json\r\n");
+            return self.send(rest.method, rest.path, &headers, &body).await;
         }
+        let target = format!("x-amz-target: AmazonPersonalize.{name}\r\n");
+        let headers = format!("{authorized}{target}content-type: application/x-amz-json-1.1\r\n");
+        self.send("POST", "/", &headers, &body).await
     }
 
     /// The text of an object, if there is such an object.

@@ -89,7 +89,8 @@ impl Player {
             let members = answer.pointer(pointer).and_then(Value::as_object);
             let mut actual: Vec<&String> = members.into_iter().flat_map(serde_json::Map::keys).collect();
             let mut expected: Vec<&String> = expected.iter().collect();
-            (actual.sort(), expected.sort());
+            actual.sort();
+            expected.sort();
             problems.extend((actual != expected).then(|| format!("{pointer} has the members {actual:?}")));
         }
         for (pointer, most) in &call.decimals {

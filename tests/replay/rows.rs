@@ -226,7 +226,9 @@ impl Circumstances {
     /// The steps of these circumstances and of those that they begin in, each circumstance once.
     pub fn steps(&self, names: &[String]) -> Vec<Step> {
         let (mut steps, mut done) = (Vec::new(), Vec::new());
-        names.iter().for_each(|name| self.add(name, &mut steps, &mut done));
+        for name in names {
+            self.add(name, &mut steps, &mut done);
+        }
         steps
     }
 
@@ -236,7 +238,9 @@ impl Circumstances {
         }
         done.push(name.to_owned());
         let circumstance = self.0.get(name).unwrap_or_else(|| panic!("there are no circumstances `{name}`"));
-        circumstance.given.iter().for_each(|name| self.add(name, steps, done));
+        for name in &circumstance.given {
+            self.add(name, steps, done);
+        }
         steps.extend(circumstance.steps.iter().cloned());
     }
 }

@@ -135,8 +135,10 @@ impl Of<'_> {
         findings: &mut Vec<Finding>,
     ) {
         if categories.is_some_and(super::categories::Categories::are_too_many) {
+            // Where a domain knows the field, it is categorical.
+            let or = if column.is_fixed { "" } else { ", or leave `categorical` out" };
             let message = format!(
-                "{} has more than {MOST_CATEGORIES} categories, which is more than the guide recommends; unite the rare ones, or leave `categorical` out",
+                "{} has more than {MOST_CATEGORIES} categories, which is more than the guide recommends; unite the rare ones{or}",
                 column.field.name
             );
             findings.push(Finding::of(CATEGORIES, Place::file(&self.dataset.input.folder), message));
@@ -152,8 +154,11 @@ impl Of<'_> {
         let filled = rows - empty.min(rows);
         if filled * 100 < rows * FILLED_PERCENT {
             let percent = filled * 100 / rows;
+            // A dataset of records has one such column at least.
+            let is_only_one = self.dataset.columns.iter().filter(|column| column.is_metadata).count() == 1;
+            let or = if is_only_one { "" } else { ", or leave it out of the schema" };
             let message = format!(
-                "{} has a value in {percent} % of the rows; the guide recommends {FILLED_PERCENT} % at least: fill the column in, or leave it out of the schema",
+                "{} has a value in {percent} % of the rows; the guide recommends {FILLED_PERCENT} % at least: fill the column in{or}",
                 column.field.name
             );
             findings.push(Finding::of(FILLED, Place::file(&self.dataset.input.folder), message));

@@ -1,13 +1,12 @@
 //! Each rule by cases, and that what is found does not depend on how bytes are handed over.
 
-mod entire;
-
 use serde_json::{Value, json};
 
 use super::*;
 use crate::{Place, Schema, rules};
 
 mod asked;
+mod entire;
 mod values;
 
 const NOW: i64 = 1_800_000_000;

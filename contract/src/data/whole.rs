@@ -83,8 +83,9 @@ impl Of<'_> {
             );
             findings.push(Finding::of(MINIMUM, self.folder(), message));
         } else if rows == 0 {
-            let message =
-                format!("{dataset_type} has a header and no rows; add some, or leave `datasets.{dataset_type}` out");
+            let message = format!(
+                "{dataset_type} has a header and no rows; add some, or leave `datasets.{dataset_type}` out if no solution or filter needs it"
+            );
             findings.push(Finding::of(ROWS, self.folder(), message));
         }
     }
@@ -112,7 +113,7 @@ impl Of<'_> {
         let schema = &self.dataset.input.schema;
         let column = schema.position("EVENT_TYPE");
         if column.is_some_and(|place| self.seen.columns[place].empty == self.seen.rows) {
-            let message = "no event has a value of EVENT_TYPE, and a training on it fails; fill it in, or leave the field out of the schema";
+            let message = "no event has a value of EVENT_TYPE, and a training on it fails; fill it in, or, in a dataset group without a domain and where nothing chooses events by type, leave the field out of the schema";
             findings.push(Finding::of(SOME_EVENT_TYPE, self.folder(), message));
         }
         let types = if self.seen.event_types.are_too_many { usize::MAX } else { interactions.event_types.len() };

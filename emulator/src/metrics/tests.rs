@@ -8,24 +8,24 @@ use super::*;
 use crate::data::EventCondition;
 use crate::random::Random;
 
-/// Reciprocal rank, gain at 5, 10 and 25, precision at 5, 10 and 25.
-fn scored(hits: &[usize]) -> [f64; 7] {
-    let Scores { reciprocal_rank, gain: [gain_10, gain_25, gain_5], precision: [at_10, at_25, at_5] } =
-        Scores::of(hits);
-    [reciprocal_rank, gain_5, gain_10, gain_25, at_5, at_10, at_25].map(|value| (value * 1e4).round() / 1e4)
+/// Reciprocal rank, gain at 10, 25 and 5, precision at 10, 25 and 5; in ten thousandths.
+fn scored(hits: &[usize]) -> [i64; 7] {
+    let Scores { reciprocal_rank, gain, precision } = Scores::of(hits);
+    let values = [reciprocal_rank, gain[0], gain[1], gain[2], precision[0], precision[1], precision[2]];
+    values.map(|value| format!("{:.0}", value * 1e4).parse().expect("a number"))
 }
 
 #[test]
 fn hits_count_as_the_printed_metrics_show() {
-    let cases: [(&[usize], [f64; 7]); 6] = [
+    let cases: [(&[usize], [i64; 7]); 6] = [
         // The guide's example, whose gain is 0.624 with the guide's discount.
-        (&[2, 5], [0.5, 0.7153, 0.7153, 0.7153, 0.4, 0.2, 0.08]),
-        (&[1], [1.0, 1.0, 1.0, 1.0, 0.2, 0.1, 0.04]),
-        (&[2], [0.5, 1.0, 1.0, 1.0, 0.2, 0.1, 0.04]),
-        (&[3], [0.3333, 0.6309, 0.6309, 0.6309, 0.2, 0.1, 0.04]),
+        (&[2, 5], [5000, 7153, 7153, 7153, 2000, 800, 4000]),
+        (&[1], [10_000, 10_000, 10_000, 10_000, 1000, 400, 2000]),
+        (&[2], [5000, 10_000, 10_000, 10_000, 1000, 400, 2000]),
+        (&[3], [3333, 6309, 6309, 6309, 1000, 400, 2000]),
         // The ideal at 5 knows of the hits below: it has all three of them.
-        (&[1, 7, 25], [1.0, 0.3801, 0.5155, 0.5973, 0.2, 0.2, 0.12]),
-        (&[], [0.0; 7]),
+        (&[1, 7, 25], [10_000, 5155, 5973, 3801, 2000, 1200, 2000]),
+        (&[], [0; 7]),
     ];
     for (hits, expected) in cases {
         assert_eq!(scored(hits), expected, "{hits:?}");

@@ -129,7 +129,8 @@ async fn metrics_have_the_names_and_the_precision_that_the_service_s_have() {
     let world = World::new().await;
     let group = world.filled_group("films").await;
     world.dataset(&group, "Items", ITEMS).await;
-    let items: String = (0..40).map(|item| format!("i{item},{},{}\n", item % 3, 1990 + item % 7)).collect();
+    let items: Vec<String> = (0..40).map(|item| format!("i{item},{},{}\n", item % 3, 1990 + item % 7)).collect();
+    let items = items.concat();
     world.emulator.objects().put(BUCKET, "Items/items.csv", format!("ITEM_ID,GENRE,YEAR\n{items}").into_bytes());
     let dataset = format!("{}/ITEMS", group.replace(":dataset-group/", ":dataset/"));
     assert_eq!(world.imported("items", &dataset, "s3://data/Items/").await.0, "ACTIVE");
