@@ -100,6 +100,41 @@ fn what_a_recipe_no_longer_has_is_not_sent_and_a_warning() {
     assert_taken(&folder, &["PP0109", "PP0122"], "`status` is what the service says of the resource");
 }
 
+/// The example with the names of all columns changed, in its schemas and in its headers.
+fn renamed(name: &str, rename: impl Fn(&str) -> String) -> PathBuf {
+    let folder = changed(name, |parameters| {
+        for (_, dataset) in parameters["datasets"].as_object_mut().expect("datasets") {
+            for field in dataset["schema"]["fields"].as_array_mut().expect("fields") {
+                field["name"] = json!(rename(field["name"].as_str().expect("a name")));
+            }
+        }
+    });
+    for file in ["Interactions/interactions.csv", "Items/items.csv", "Users/users.csv"] {
+        let file = folder.join(file);
+        let text = fs::read_to_string(&file).expect("the example's");
+        let (header, rows) = text.split_once('\n').expect("a header");
+        write(&file, format!("{}\n{rows}", rename(header)));
+    }
+    folder
+}
+
+#[test]
+fn columns_in_another_case_are_imported_trained_on_and_filtered_by() {
+    let capitalised = |name: &str| {
+        let mut after = '_';
+        name.chars()
+            .map(|letter| {
+                let is_first = !std::mem::replace(&mut after, letter).is_alphanumeric();
+                if is_first { letter } else { letter.to_ascii_lowercase() }
+            })
+            .collect()
+    };
+    assert_taken(&renamed("lower", str::to_lowercase), &["PP0418"], "`user_id` is USER_ID");
+    assert_taken(&renamed("capitalised", capitalised), &["PP0418"], "`User_Id` is USER_ID");
+    let only_one = |name: &str| name.replace("EVENT_TYPE", "event_Type");
+    assert_taken(&renamed("one", only_one), &["PP0418"], "`event_Type` is EVENT_TYPE");
+}
+
 #[test]
 fn schemas_in_other_spellings_are_taken() {
     let version = |version: Value| {

@@ -127,13 +127,13 @@ fn is_at(finding: &Finding, file: &str) -> bool {
 
 /// Whether a finding is about the total of a dataset, or about that of another and of this one.
 fn is_total_of(finding: &Finding, dataset_type: DatasetType) -> bool {
-    let is_joined = match &*finding.code {
-        "PP0807" => [Interactions, Items].contains(&dataset_type),
-        "PP0808" => [Interactions, Users].contains(&dataset_type),
-        _ => false,
-    };
+    let is_joined = ["PP0807", "PP0808", "PP0814"].contains(&&*finding.code) && dataset_type == Interactions;
     let is_of_dataset = match &finding.place {
         Place::File { file, .. } => file.contains(&format!("/{dataset_type}")),
+        // What a filter or an attribute asks of a column names the dataset in its message.
+        _ if ["PP0815", "PP0817", "PP0818"].contains(&&*finding.code) => {
+            finding.message.contains(dataset_type.as_str())
+        }
         _ => dataset_type == Interactions,
     };
     TOTALS.contains(&&*finding.code) && (is_joined || is_of_dataset)

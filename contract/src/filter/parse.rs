@@ -122,9 +122,10 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
 
     /// Adds the rewritten expression to the problems that ask for it.
     fn rewrite(&mut self, expression: &Expression<'text>) {
-        let rewritten = write::expression(expression, self.datasets);
-        for index in std::mem::take(&mut self.to_rewrite) {
-            self.problems[index].message.push_str(&format!(", as in `{rewritten}`"));
+        let to_rewrite = std::mem::take(&mut self.to_rewrite);
+        let Some(rewritten) = write::sound(expression, self.datasets) else { return };
+        for index in to_rewrite {
+            self.problems[index].message.extend([", as in `", rewritten.as_str(), "`"]);
         }
     }
 

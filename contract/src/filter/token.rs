@@ -138,8 +138,11 @@ fn text(rest: &str) -> (Kind, usize) {
 
 /// Whether a value ends behind the quote that a text begins with.
 fn ends(text: &str, quote: char) -> bool {
-    let behind = text[quote.len_utf8()..].trim_start();
-    behind.is_empty() || behind.starts_with([',', ')', ']', '}', '|'])
+    let rest = &text[quote.len_utf8()..];
+    let behind = rest.trim_start();
+    // A quote right behind another is one inside of the text, as SQL has it.
+    let is_next = rest.len() > behind.len() && behind.starts_with([quote, '"', '$']);
+    is_next || behind.is_empty() || behind.starts_with([',', ')', ']', '}', '|'])
 }
 
 fn comparison(rest: &str) -> (Kind, usize) {

@@ -47,12 +47,40 @@ pub(super) fn expression(expression: &Expression<'_>, datasets: &Datasets) -> St
     part.write(expression.recommended, &of_user(expression, datasets))
 }
 
+/// An expression in the form of the guide, split by datasets or with its conditions on the user behind `IF` where that is
+/// needed; nothing where a filter cannot say it.
+pub(super) fn sound(one: &Expression<'_>, datasets: &Datasets) -> Option<String> {
+    let mut sources = one.conditions.iter().map(|condition| condition.field.source);
+    let first = sources.next()?;
+    if one.conditions.iter().any(|condition| misfit(condition, held(&condition.field, datasets)).is_some()) {
+        return None;
+    }
+    if sources.all(|source| source == first) {
+        return Some(expression(one, datasets));
+    }
+    by_dataset(one, datasets).or_else(|| with_current_user(one, datasets))
+}
+
+/// What speaks against a condition that is rewritten, since its values do not fit what its field holds; with advice.
+pub(super) fn misfit(condition: &Condition<'_>, holds: Holds) -> Option<String> {
+    let field = &condition.field;
+    let is_order = matches!(&condition.test, Test::Comparison { operator, .. } if operator.is_for_order());
+    let is_word = |operand: &Operand<'_>| matches!(operand.value, Value::Text(text) if !is_number(text));
+    match holds {
+        Holds::Numbers if condition.operands().iter().any(is_word) => {
+            Some(format!("`{field}` holds numbers: compare it with one, as in `{field} >= 1`"))
+        }
+        Holds::Text if is_order => Some(format!("`{field}` holds strings: look it up, as in `{field} IN (\"drama\")`")),
+        _ => None,
+    }
+}
+
 /// Conditions with what joins them.
 pub(super) fn joined<T>(conditions: &[Condition<'_>], joints: &[(Joint, T)], datasets: &Datasets) -> String {
     let mut text = String::new();
     for (index, condition) in conditions.iter().enumerate() {
         if let Some((joint, _)) = index.checked_sub(1).and_then(|before| joints.get(before)) {
-            text.push_str(&format!(" {} ", joint.as_str()));
+            text.extend([" ", joint.as_str(), " "]);
         }
         text.push_str(&corrected(condition, held(&condition.field, datasets)));
     }
@@ -171,7 +199,7 @@ pub(super) fn by_dataset(expression: &Expression<'_>, datasets: &Datasets) -> Op
             (Some(inverse), None) => [included(write(&other)), excluded(inverse)],
             (None, None) => return None,
         },
-        (includes, _) => [&own, &other].map(|conditions| Part { includes, conditions: write(conditions) }),
+        (verb, _) => [&own, &other].map(|conditions| Part { includes: verb, conditions: write(conditions) }),
     };
     let of_user = of_user(expression, datasets);
     Some(parts.map(|part| part.write(expression.recommended, &of_user)).join(" | "))

@@ -18,6 +18,7 @@ use crate::object_store::StoreError;
 const FIRST_REGION: &str = "us-east-1";
 
 impl Buckets {
+    #[expect(clippy::unnecessary_wraps, reason = "operations are all called in the same way")]
     pub(super) fn list_buckets(&self, request: S3Request<ListBucketsInput>) -> S3Result<ListBucketsOutput> {
         let ListBucketsInput { continuation_token, max_buckets, prefix, .. } = request.input;
         let (after, prefix) = (continuation_token.unwrap_or_default(), prefix.unwrap_or_default());
@@ -41,7 +42,8 @@ impl Buckets {
     }
 
     pub(super) fn head_bucket(&self, request: S3Request<HeadBucketInput>) -> S3Result<HeadBucketOutput> {
-        self.require(&request.input.bucket)?;
+        let HeadBucketInput { bucket, .. } = request.input;
+        self.require(&bucket)?;
         Ok(HeadBucketOutput { bucket_region: Some(self.region.clone()), ..HeadBucketOutput::default() })
     }
 
@@ -67,7 +69,8 @@ impl Buckets {
         &self,
         request: S3Request<GetBucketLocationInput>,
     ) -> S3Result<GetBucketLocationOutput> {
-        self.require(&request.input.bucket)?;
+        let GetBucketLocationInput { bucket, .. } = request.input;
+        self.require(&bucket)?;
         let constraint = Some(self.region.clone()).filter(|region| region != FIRST_REGION);
         Ok(GetBucketLocationOutput { location_constraint: constraint.map(BucketLocationConstraint::from) })
     }
@@ -76,7 +79,8 @@ impl Buckets {
         &self,
         request: S3Request<GetBucketVersioningInput>,
     ) -> S3Result<GetBucketVersioningOutput> {
-        let is_enabled = self.store.keeps_versions(&request.input.bucket)?;
+        let GetBucketVersioningInput { bucket, .. } = request.input;
+        let is_enabled = self.store.keeps_versions(&bucket)?;
         let enabled = BucketVersioningStatus::from_static(BucketVersioningStatus::ENABLED);
         Ok(GetBucketVersioningOutput { status: is_enabled.then_some(enabled), ..GetBucketVersioningOutput::default() })
     }
@@ -100,7 +104,8 @@ impl Buckets {
         &self,
         request: S3Request<GetBucketPolicyInput>,
     ) -> S3Result<GetBucketPolicyOutput> {
-        let policy = self.store.policy(&request.input.bucket)?;
+        let GetBucketPolicyInput { bucket, .. } = request.input;
+        let policy = self.store.policy(&bucket)?;
         let policy = policy.ok_or_else(|| s3_error!(NoSuchBucketPolicy, "The bucket policy does not exist"))?;
         Ok(GetBucketPolicyOutput { policy: Some(policy) })
     }
@@ -109,7 +114,8 @@ impl Buckets {
         &self,
         request: S3Request<DeleteBucketPolicyInput>,
     ) -> S3Result<DeleteBucketPolicyOutput> {
-        self.store.set_policy(&request.input.bucket, None)?;
+        let DeleteBucketPolicyInput { bucket, .. } = request.input;
+        self.store.set_policy(&bucket, None)?;
         Ok(DeleteBucketPolicyOutput::default())
     }
 

@@ -84,7 +84,7 @@ async fn step(s3: &Client, numbers: &mut Numbers, model: &mut Model) {
 }
 
 async fn copy(s3: &Client, source: &str, key: &str, model: &mut Model) {
-    let encoded: String = source.bytes().map(|byte| format!("%{byte:02X}")).collect();
+    let encoded = source.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"));
     let copied = s3.copy_object().bucket(BUCKET).key(key).copy_source(format!("{BUCKET}/{encoded}")).send().await;
     match model.get(source).cloned() {
         None => assert_eq!(refusal(copied).0, "NoSuchKey", "{source}"),

@@ -34,11 +34,14 @@ impl<'text> Parser<'text, '_> {
         let remarks = std::mem::take(&mut self.remarks);
         let is_guess = remarks.iter().any(|(rule, ..)| *rule == SYNTAX);
         let rewritten = read.is_ok().then(|| write::joined(&conditions[before..], &joints[joined..], self.datasets));
+        let mut read_now = conditions[before..].iter();
+        let misfit = read_now.find_map(|condition| write::misfit(condition, held(&condition.field, self.datasets)));
         let reported = self.problems.len();
         for (rule, span, what) in remarks {
-            let message = match &rewritten {
-                Some(rewritten) => format!("{what}; write `{rewritten}`"),
-                None => what,
+            let message = match (&misfit, &rewritten) {
+                (Some(misfit), _) => format!("{what}; {misfit}"),
+                (None, Some(rewritten)) => format!("{what}; write `{rewritten}`"),
+                (None, None) => what,
             };
             self.problems.push(Problem::new(rule, &span, message));
         }
@@ -57,7 +60,7 @@ impl<'text> Parser<'text, '_> {
         let field = self.field()?;
         if let Some(span) = self.between() {
             let negated = in_front || self.is_keyword_at(span.start, &["NOT"]);
-            return self.read_between(field, negated, conditions, joints);
+            return self.read_between(&field, negated, conditions, joints);
         }
         let test = self.test(&field, in_front)?;
         conditions.push(Condition { field, test, is_guess: false });
@@ -84,7 +87,7 @@ impl<'text> Parser<'text, '_> {
 
     fn read_between(
         &mut self,
-        field: FieldName<'text>,
+        field: &FieldName<'text>,
         negated: bool,
         conditions: &mut Vec<Condition<'text>>,
         joints: &mut Joints,

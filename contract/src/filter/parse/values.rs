@@ -23,7 +23,7 @@ impl<'text> Parser<'text, '_> {
         if self.is_field_at(self.next) {
             return Ok(Values::Field(self.field_name()?));
         }
-        let (inside, is_value) = match token {
+        let (inside, is_listed) = match token {
             Some(Token { kind: Kind::Text | Kind::Placeholder | Kind::Star, span }) => (self.shown(span), true),
             Some(Token { kind: Kind::Word, .. }) => {
                 ("\"…\"".to_owned(), !self.is_keyword_at(self.next, &["AND", "OR", "IF"]))
@@ -33,7 +33,7 @@ impl<'text> Parser<'text, '_> {
             }
             _ => ("\"…\"".to_owned(), false),
         };
-        if let Some(token) = token.filter(|_| is_value) {
+        if let Some(token) = token.filter(|_| is_listed) {
             let found = self.shown(&token.span);
             let what = format!("expected `(`, found `{found}`; `IN` takes a list in round brackets");
             self.remarks.push((SYNTAX, token.span.clone(), what));
@@ -89,12 +89,14 @@ impl<'text> Parser<'text, '_> {
             if self.sign(closing).is_some() {
                 return Ok(Values::List(operands));
             }
-            if self.sign(Kind::Comma).is_some() {
+            if let Some(span) = self.sign(Kind::Comma) {
+                if self.sign(closing).is_some() {
+                    self.remarks.push((SYNTAX, span, "a comma is followed by another value".to_owned()));
+                    return Ok(Values::List(operands));
+                }
                 continue;
             }
-            let is_value =
-                |token: &&Token| matches!(token.kind, Kind::Text | Kind::Placeholder | Kind::Number | Kind::Star);
-            let Some(token) = self.tokens.get(self.next).filter(is_value) else {
+            let Some(token) = self.tokens.get(self.next).filter(|token| is_value(token)) else {
                 return Err(self.expected("`,` or `)`", "values have commas between them, and the list ends with `)`"));
             };
             let found = self.shown(&token.span);
@@ -187,7 +189,13 @@ impl<'text> Parser<'text, '_> {
             Kind::SingleQuotes | Kind::OtherQuotes => self.other_quotes(*kind, span)?,
             Kind::Number if text.parse::<f64>().is_ok_and(f64::is_finite) => Value::Number(text),
             Kind::Number => {
-                let message = format!("`{}` is no number; write it like 1980, -1 or 4.5", self.shown(span));
+                let is_date = text.len() > 5 && text[1..].contains(['-', ':', '/']);
+                let advice = if is_date {
+                    "a moment is a number of seconds since 1970, such as 1577836800"
+                } else {
+                    "write it like 1980, -1 or 4.5"
+                };
+                let message = format!("`{}` is no number; {advice}", self.shown(span));
                 return Err(Problem::new(SYNTAX, span, message));
             }
             Kind::Placeholder => {
@@ -239,4 +247,12 @@ impl<'text> Parser<'text, '_> {
         };
         self.problems.push(Problem::new(PLACEHOLDER_NAMES, span, message));
     }
+}
+
+/// Whether a token is a value of a list by itself.
+const fn is_value(token: &Token) -> bool {
+    matches!(
+        token.kind,
+        Kind::Text | Kind::SingleQuotes | Kind::OtherQuotes | Kind::Placeholder | Kind::Number | Kind::Star
+    )
 }

@@ -3,7 +3,7 @@
 use super::*;
 
 /// What another language has, and the condition that a filter has for it.
-const DIALECTS: [(&str, &str); 44] = [
+const DIALECTS: [(&str, &str); 48] = [
     ("Items.YEAR == 1980", "Items.YEAR = 1980"),
     ("Items.GENRE == \"drama\"", "Items.GENRE IN (\"drama\")"),
     ("Items.GENRE <> \"drama\"", "Items.GENRE NOT IN (\"drama\")"),
@@ -44,6 +44,10 @@ const DIALECTS: [(&str, &str); 44] = [
     ("Items.GENRE IN (‘C++’)", "Items.GENRE IN (\"C++\")"),
     ("Items.GENRE IN (“*”)", "Items.GENRE IN (\"*\")"),
     ("Items.GENRE IN ('18+')", "Items.GENRE IN (\"18+\")"),
+    ("Items.GENRE IN ('drama' 'war')", "Items.GENRE IN (\"drama\", \"war\")"),
+    ("Items.GENRE IN ('it''s')", "Items.GENRE IN (\"it''s\")"),
+    ("Items.GENRE IN (\"drama\", \"war\",)", "Items.GENRE IN (\"drama\", \"war\")"),
+    ("Items.GENRE IN [drama, 'war',]", "Items.GENRE IN (\"drama\", \"war\")"),
     ("Items.GENRE IN ('it's')", "Items.GENRE IN (\"it's\")"),
     ("Items.GENRE IN („Sci-Fi & Fantasy“)", "Items.GENRE IN (\"Sci-Fi & Fantasy\")"),
     ("Items.GENRE IN (\"drama”, \"war\")", "Items.GENRE IN (\"drama\", \"war\")"),
@@ -100,6 +104,29 @@ fn signs_between_conditions_are_rewritten_with_the_entire_expression() {
     let rewritten = "INCLUDE ItemID WHERE Items.GENRE IN (\"a\") AND Items.YEAR >= 1 AND Items.YEAR <= 9";
     assert!(between[0].message.ends_with(&format!("as in `{rewritten}`")), "{}", between[0].message);
     assert!(!has_errors(rewritten));
+}
+
+#[test]
+fn no_advice_contradicts_what_a_field_holds() {
+    for (condition, says) in [
+        ("Items.YEAR >= ten", "`Items.YEAR` holds numbers: compare it with one"),
+        ("Items.YEAR IN (old, \"new\")", "`Items.YEAR` holds numbers: compare it with one"),
+        ("Items.GENRE =< \"a\"", "`Items.GENRE` holds strings: look it up"),
+        ("Items.GENRE BETWEEN \"a\" AND \"b\"", "`Items.GENRE` holds strings: look it up"),
+    ] {
+        let found = problems(&format!("INCLUDE ItemID WHERE {condition}"), &all_datasets());
+        let [problem] = &found[..] else { panic!("{condition}: {found:#?}") };
+        assert!(problem.message.contains(says), "{condition}: {}", problem.message);
+    }
+    let mixed = "INCLUDE ItemID WHERE Items.YEAR BETWEEN 5 AND 10 AND Interactions.EVENT_TYPE NOT IN (\"purchase\")";
+    let rewritten = "INCLUDE ItemID WHERE Items.YEAR >= 5 AND Items.YEAR <= 10 | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"purchase\")";
+    let found = problems(mixed, &all_datasets());
+    assert_eq!(found.iter().filter(|problem| problem.message.contains(rewritten)).count(), 2, "{found:#?}");
+    assert_eq!(told(rewritten, &all_datasets()), []);
+    let with_user = "INCLUDE ItemID WHERE Items.YEAR > 1 && CurrentUser.AGE > 18";
+    let found = problems(with_user, &all_datasets());
+    let rewritten = "`INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.AGE > 18`";
+    assert!(found.iter().all(|problem| problem.message.ends_with(rewritten)), "{found:#?}");
 }
 
 #[test]

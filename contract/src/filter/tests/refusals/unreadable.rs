@@ -124,7 +124,7 @@ pub(super) const SYNTAX: [Case; 40] = [
     (
         "INCLUDE ItemID WHERE Items.YEAR > ⟦2020-01-01⟧",
         "PP0501",
-        "`2020-01-01` is no number; write it like 1980, -1 or 4.5",
+        "`2020-01-01` is no number; a moment is a number of seconds since 1970, such as 1577836800",
     ),
     (
         "INCLUDE ItemID WHERE Items.YEAR > ($YEAR ⟦AND⟧ Items.YEAR < 1",
