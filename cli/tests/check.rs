@@ -84,17 +84,17 @@ fn a_finding_is_shown_with_its_line() {
 
 #[test]
 fn what_is_wrong_in_an_expression_is_pointed_at_behind_escaped_quotes() {
-    let changes = [("IN (\\\"watch\\\")", "IN (\\\"watch\\\") AND Interactions.EVENT_TYPE IN \\\"Drama\\\"")];
+    let changes = [("IN (\\\"watch\\\")", "IN (\\\"watch\\\") AND Interactions.EVENT_TYPE IN \\\"click\\\"")];
     let folder = changed("expression", &changes);
     let (exit, stdout) = check(&[path(&folder)]);
     assert_eq!(exit, Some(1));
-    let expected = "error[PP0501]: expected `(`, found `\"Drama\"`; `IN` takes a list in round brackets; write `Interactions.EVENT_TYPE IN (\"Drama\")`\n";
+    let expected = "error[PP0501]: expected `(`, found `\"click\"`; `IN` takes a list in round brackets; write `Interactions.EVENT_TYPE IN (\"click\")`\n";
     assert!(stdout.contains(expected), "{stdout}");
     let pointed = stdout.lines().find(|line| line.contains('^')).expect("a caret");
-    let line = stdout.lines().find(|line| line.contains("EVENT_TYPE IN \\\"Drama")).expect("the line");
+    let line = stdout.lines().find(|line| line.contains("EVENT_TYPE IN \\\"click")).expect("the line");
     let (from, to) = (pointed.find('^').expect("a caret"), pointed.rfind('^').expect("a caret"));
     let characters: Vec<char> = line.chars().collect();
-    assert_eq!(characters[from..=to].iter().collect::<String>(), "\\\"Drama\\\"");
+    assert_eq!(characters[from..=to].iter().collect::<String>(), "\\\"click\\\"");
 }
 
 #[test]

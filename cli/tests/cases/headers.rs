@@ -86,7 +86,11 @@ fn a_header_that_differs_in_case_only_is_imported() {
             "items-in-lower-case",
             vec![
                 interactions("Interactions/a.csv"),
-                renamed(items(|item| format!("i{item},t{},7,1.5", item % 9)), ITEMS, "item_id,title,sold,price"),
+                renamed(
+                    items(|item| format!("i{item},t{},{},{}.5", item % 9, item % 7, item % 5)),
+                    ITEMS,
+                    "item_id,title,sold,price",
+                ),
             ],
             &["warning PP0617 Items/items.csv:1"],
         ),

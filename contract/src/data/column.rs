@@ -114,6 +114,7 @@ pub(super) enum Role {
 }
 
 /// A field of the schema.
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 #[derive(Debug, Clone)]
 pub(super) struct Column {
     pub(super) field: Field,
@@ -261,7 +262,7 @@ fn role(field: &Field, dataset_type: DatasetType) -> Role {
 pub(super) fn fault_of_moment(moment: i64, latest: i64) -> Option<Fault> {
     match moment {
         ..=0 => Some(Fault::Before1970),
-        ..EARLIEST_EVENT => Some(Fault::Early),
+        1..EARLIEST_EVENT => Some(Fault::Early),
         NOT_SECONDS.. => Some(Fault::NotSeconds),
         _ if moment > latest => Some(Fault::Future),
         _ => None,

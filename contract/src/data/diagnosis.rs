@@ -203,6 +203,7 @@ fn is_digits(text: &str) -> bool {
 }
 
 /// Whether a value is a date, and the seconds since 1970 that it stands for where that is sure.
+#[expect(clippy::option_option, reason = "a date may be known for one whose moment is not sure")]
 fn date(value: &str) -> Option<Option<i64>> {
     if let Some(seconds) = iso_date(value) {
         return Some(Some(seconds));

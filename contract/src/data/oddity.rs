@@ -81,7 +81,7 @@ fn is_list(value: &[u8]) -> bool {
 /// Whether a text begins or ends with a blank, or has a character in it that looks like a space or like nothing.
 fn has_blanks(value: &[u8]) -> bool {
     let at_ends = [value.first(), value.last()];
-    if at_ends.into_iter().flatten().any(|byte| byte.is_ascii_whitespace()) {
+    if at_ends.into_iter().flatten().any(u8::is_ascii_whitespace) {
         return true;
     }
     // In Persian and in Indian scripts, and inside of emoji, joiners have a meaning; in Japanese a space is wide.

@@ -150,7 +150,7 @@ fn joined_at(value: &str, separators: &[char]) -> Option<String> {
     let is_of_lists = |character: char| "[]{}()\"'".contains(character) || character.is_whitespace();
     let members = value.split(separators).map(|member| member.trim_matches(is_of_lists));
     let members: Vec<&str> = members.filter(|member| !member.is_empty()).collect();
-    let is_entire = shortened(value.as_bytes()).chars().next_back() != Some('…');
+    let is_entire = !shortened(value.as_bytes()).ends_with('…');
     (is_entire && !members.is_empty()).then(|| members.join("|"))
 }
 
