@@ -72,7 +72,7 @@ fn written(steps: &[Step]) -> Vec<PathBuf> {
     let place = folder("steps");
     let folders: Vec<PathBuf> = (0..steps.len()).map(|number| place.join(number.to_string())).collect();
     let listed = steps.iter().zip(&folders).map(|(step, folder)| json!({"folder": folder, "lines": step.lines}));
-    write(&place.join("steps.json"), Value::from_iter(listed).to_string());
+    write(&place.join("steps.json"), listed.collect::<Value>().to_string());
     write(&place.join("params.json"), parameters().to_string());
     let script = workspace().join("cli/tests/pandas/steps.py");
     let mut python = Command::new(python::installed_commands(&workspace()).join("python"));

@@ -26,7 +26,7 @@ struct Change {
     value: String,
 }
 
-fn field(name: &str, of: Value, categorical: bool) -> Value {
+fn field(name: &str, of: &Value, categorical: bool) -> Value {
     if categorical { json!({"name": name, "type": of, "categorical": true}) } else { json!({"name": name, "type": of}) }
 }
 
@@ -34,22 +34,22 @@ fn fields(dataset: &str) -> Vec<Value> {
     let nullable = |of: &str| json!(["null", of]);
     match dataset {
         "Interactions" => vec![
-            field("USER_ID", json!("string"), false),
-            field("ITEM_ID", json!("string"), false),
-            field("TIMESTAMP", json!("long"), false),
-            field("EVENT_TYPE", json!("string"), false),
-            field("EVENT_VALUE", nullable("float"), false),
-            field("IMPRESSION", nullable("string"), false),
+            field("USER_ID", &json!("string"), false),
+            field("ITEM_ID", &json!("string"), false),
+            field("TIMESTAMP", &json!("long"), false),
+            field("EVENT_TYPE", &json!("string"), false),
+            field("EVENT_VALUE", &nullable("float"), false),
+            field("IMPRESSION", &nullable("string"), false),
         ],
         "Items" => vec![
-            field("ITEM_ID", json!("string"), false),
-            field("CATEGORY", nullable("string"), true),
-            field("PRICE", json!("float"), false),
-            field("SOLD", json!("int"), false),
-            field("CREATION_TIMESTAMP", nullable("long"), false),
-            field("PROMOTED", nullable("string"), true),
+            field("ITEM_ID", &json!("string"), false),
+            field("CATEGORY", &nullable("string"), true),
+            field("PRICE", &json!("float"), false),
+            field("SOLD", &json!("int"), false),
+            field("CREATION_TIMESTAMP", &nullable("long"), false),
+            field("PROMOTED", &nullable("string"), true),
         ],
-        _ => vec![field("USER_ID", json!("string"), false), field("PLAN", nullable("string"), true)],
+        _ => vec![field("USER_ID", &json!("string"), false), field("PLAN", &nullable("string"), true)],
     }
 }
 
@@ -90,14 +90,14 @@ fn project(name: &str, changes: &[Change], more: &Value) -> PathBuf {
         let names: Vec<&str> = fields.iter().map(|field| field["name"].as_str().expect("a name")).collect();
         let mut text = names.join(",") + "\n";
         for row in 0..rows {
-            let changed = |column: &str| {
+            let cell = |column: &str| {
                 let is_it = |change: &&Change| {
                     (change.dataset, change.column) == (dataset, column) && change.row.is_none_or(|of| of == row)
                 };
                 let right = || value(column, dataset, row);
                 changes.iter().find(is_it).map_or_else(right, |change| change.value.replace("{row}", &right()))
             };
-            let values: Vec<String> = names.iter().map(|column| quoted(&changed(column))).collect();
+            let values: Vec<String> = names.iter().map(|column| quoted(&cell(column))).collect();
             writeln!(text, "{}", values.join(",")).expect("a string");
         }
         write(&place.join(format!("{dataset}/data.csv")), text);

@@ -169,7 +169,7 @@ fn of_request(root: &Map<String, Value>) -> Option<String> {
     Some(format!("the input of {call} alone; {advice} of a parameter file"))
 }
 
-/// The members of CreateSchema's request.
+/// The members of `CreateSchema`'s request.
 const SCHEMA: [&str; 3] = ["name", "schema", "domain"];
 
 /// A list at the root: rows of data, or resources.

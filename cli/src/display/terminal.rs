@@ -75,9 +75,12 @@ mod tests {
         Terminal::of(is_terminal, Some((40, 100)), variable)
     }
 
+    /// Whether it is a terminal, the environment, and whether it has colours.
+    type Case = (bool, &'static [(&'static str, &'static str)], bool);
+
     #[test]
     fn colours_follow_what_the_environment_asks_for() {
-        let cases: [(bool, &[(&str, &str)], bool); 11] = [
+        let cases: [Case; 11] = [
             (true, &[], true),
             (false, &[], false),
             (true, &[("NO_COLOR", "1")], false),

@@ -125,9 +125,12 @@ mod tests {
         )
     }
 
+    /// Identifiers that are mentioned, those that are recorded, the pair that is shown, and a word for how it differs.
+    type Case = (&'static [&'static str], &'static [&'static str], &'static str, &'static str, &'static str);
+
     #[test]
     fn a_pair_shows_how_identifiers_are_written_differently() {
-        let cases: [(&[&str], &[&str], &str, &str, &str); 14] = [
+        let cases: [Case; 14] = [
             (&["12.0", "7.0"], &["7", "12", "13"], "12.0", "12", "fraction"),
             (&["7", "12"], &["7.0", "12.0"], "7", "7.0", "fraction"),
             (&["1.2e+05"], &["120000"], "1.2e+05", "120000", "exponent"),

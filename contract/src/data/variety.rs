@@ -117,11 +117,16 @@ mod tests {
         let schema = Schema::parse(&schema).expect("a schema");
         let new = || ValueVariety::of(&schema.fields[0]);
         let mut whole = new();
-        values.iter().for_each(|value| whole.add(value.as_bytes()));
+        let add = |values: &[&str], variety: &mut ValueVariety| {
+            for value in values {
+                variety.add(value.as_bytes());
+            }
+        };
+        add(values, &mut whole);
         for split in 0..=values.len() {
             let (mut one, mut other) = (new(), new());
-            values[..split].iter().for_each(|value| one.add(value.as_bytes()));
-            values[split..].iter().for_each(|value| other.add(value.as_bytes()));
+            add(&values[..split], &mut one);
+            add(&values[split..], &mut other);
             other.merge(one);
             assert_eq!(other.variety(), whole.variety(), "{values:?} divided at {split}");
         }

@@ -144,6 +144,9 @@ fn impressions_are_separated_by_bars_alone() {
     }
 }
 
+/// The identifier of each user.
+type Identifiers = &'static dyn Fn(usize) -> String;
+
 #[test]
 fn identifiers_that_match_nothing_are_shown_side_by_side() {
     let records = |of: &dyn Fn(usize) -> String| {
@@ -155,8 +158,7 @@ fn identifiers_that_match_nothing_are_shown_side_by_side() {
             text + &format!("{},i{step},{},a,1\n", of(user), 1_700_000_000 + step)
         })
     };
-    type Of = &'static dyn Fn(usize) -> String;
-    let cases: [(Of, Of, &str); 5] = [
+    let cases: [(Identifiers, Identifiers, &str); 5] = [
         (&|user| format!("{user}.0"), &|user| user.to_string(), "`0.0` there and `0` here; they differ in a fraction"),
         (&|user| user.to_string(), &|user| format!("{user:05}"), "`0` there and `00000` here; they differ in leading"),
         (&|user| format!("ab{user}"), &|user| format!("AB{user}"), "`ab0` there and `AB0` here; they differ in upper"),
