@@ -169,8 +169,6 @@ fn only_joint(expression: &Expression<'_>) -> Option<Joint> {
 }
 
 /// Conditions on two datasets as two expressions, each about one of them; nothing where a filter cannot say it.
-///
-/// What is included for meeting both is what meets one of them without what does not meet the other.
 pub(super) fn by_dataset(expression: &Expression<'_>, datasets: &Datasets) -> Option<String> {
     let joint = only_joint(expression)?;
     let dataset = |condition: &Condition<'_>| match condition.field.source {
@@ -190,19 +188,33 @@ pub(super) fn by_dataset(expression: &Expression<'_>, datasets: &Datasets) -> Op
     if ![first, second].iter().all(|dataset_type| expression.recommended.datasets().contains(dataset_type)) {
         return None;
     }
-    let write = |conditions: &[&Condition<'_>]| alike(conditions, joint, datasets);
-    let included = |conditions: String| Part { includes: true, conditions };
-    let excluded = |conditions: String| Part { includes: false, conditions };
-    let parts = match (expression.includes, joint) {
-        (true, Joint::And) => match (inverse(&own, joint, datasets), inverse(&other, joint, datasets)) {
-            (_, Some(inverse)) => [included(write(&own)), excluded(inverse)],
-            (Some(inverse), None) => [included(write(&other)), excluded(inverse)],
-            (None, None) => return None,
-        },
-        (verb, _) => [&own, &other].map(|conditions| Part { includes: verb, conditions: write(conditions) }),
+    let parts = if expression.includes && joint == Joint::And {
+        without([(first, &own), (second, &other)], datasets)?
+    } else {
+        let write = |conditions: &Vec<&Condition<'_>>| alike(conditions, joint, datasets);
+        [&own, &other].map(|conditions| Part { includes: expression.includes, conditions: write(conditions) })
     };
     let of_user = of_user(expression, datasets);
     Some(parts.map(|part| part.write(expression.recommended, &of_user)).join(" | "))
+}
+
+/// What meets the conditions on two datasets: what meets those on one of them, without what does not meet the others.
+///
+/// A record has one value of a field, but an item many events: what has no event of a type is not what has events of
+/// others. So conditions on events are turned round only where they are negated themselves, and first then.
+fn without(sides: [(DatasetType, &Vec<&Condition<'_>>); 2], datasets: &Datasets) -> Option<[Part; 2]> {
+    let is_of_events =
+        |dataset_type| matches!(dataset_type, DatasetType::Interactions | DatasetType::ActionInteractions);
+    let is_negated = |conditions: &Vec<&Condition<'_>>| conditions.iter().all(|condition| leaves_out(condition));
+    let order = if is_of_events(sides[0].0) && is_negated(sides[0].1) { [0, 1] } else { [1, 0] };
+    order.into_iter().find_map(|place| {
+        let ((dataset_type, out), (_, kept)) = (sides[place], sides[1 - place]);
+        if is_of_events(dataset_type) && !is_negated(out) {
+            return None;
+        }
+        let excluded = Part { includes: false, conditions: inverse(out, Joint::And, datasets)? };
+        Some([Part { includes: true, conditions: alike(kept, Joint::And, datasets) }, excluded])
+    })
 }
 
 /// Conditions on users as conditions on the current one, behind `IF`.

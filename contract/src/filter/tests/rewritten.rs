@@ -153,6 +153,14 @@ fn conditions_on_two_datasets_become_two_expressions_that_say_the_same() {
             "INCLUDE ItemID WHERE Items.YEAR > 1 AND Items.PRICE < 2 IF CurrentUser.AGE > 3 | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"a\") IF CurrentUser.AGE > 3",
         ),
         (
+            "INCLUDE ItemID WHERE Items.GENRE IN (\"a\") AND Interactions.EVENT_TYPE IN (\"watch\")",
+            "INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"watch\") | EXCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\")",
+        ),
+        (
+            "INCLUDE ItemID WHERE Interactions.EVENT_TYPE NOT IN (\"purchase\") AND Items.YEAR > 1",
+            "INCLUDE ItemID WHERE Items.YEAR > 1 | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"purchase\")",
+        ),
+        (
             "INCLUDE ActionID WHERE Actions.VALUE > 1 AND Action_Interactions.EVENT_TYPE NOT IN (\"TAKEN\")",
             "INCLUDE ActionID WHERE Actions.VALUE > 1 | EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN (\"TAKEN\")",
         ),

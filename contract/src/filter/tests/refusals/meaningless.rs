@@ -7,7 +7,7 @@ pub(super) const MEANING: [Case; 42] = [
     (
         "INCLUDE ItemID WHERE Items.YEAR > 1 AND ⟦Interactions.EVENT_TYPE⟧ IN (\"a\")",
         "PP0502",
-        "the expression is about Items, as its first condition says; write `INCLUDE ItemID WHERE Items.YEAR > 1 | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE NOT IN (\"a\")`",
+        "the expression is about Items, as its first condition says; write `INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"a\") | EXCLUDE ItemID WHERE Items.YEAR <= 1`",
     ),
     (
         "INCLUDE ⟦ItemID⟧ WHERE Users.AGE > 1",
