@@ -41,7 +41,7 @@ fn check(arguments: &[&str]) -> (Option<i32>, String) {
 #[test]
 fn the_example_is_clean_with_its_data_and_without() {
     let folder = example_project("clean");
-    let clean = format!("{}: nothing to mend\n", folder.join("params.json").display());
+    let clean = format!("{}: nothing to fix\n", folder.join("params.json").display());
     let parameters = folder.join("params.json");
     let without = format!("{clean}data was not checked; `--data DIR` or `--data s3://BUCKET/PREFIX/` names it\n");
     assert_eq!(check(&[path(&parameters), "--no-data"]), (Some(0), without));

@@ -198,6 +198,7 @@ fn a_schedule_is_called_what_it_is() {
         ("at(2026-12-24T00:00:00)", "one moment"),
         ("every 7 days", "write `rate(7 days)`"),
         ("rate(2 weeks)", "write `rate(14 days)`"),
+        ("rate(48 hours)", "write `rate(2 days)`"),
         ("rate(31 days)", "write rate(1 day) to rate(30 days)"),
     ] {
         let folder = changed("schedule", |parameters| {

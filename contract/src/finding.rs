@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::Rule;
 use crate::place::Place;
+use crate::printable::printable;
 
 /// How much a finding matters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -36,7 +37,7 @@ pub struct Finding {
     pub severity: Severity,
     /// Where it is.
     pub place: Place,
-    /// What is wrong and what to do about it, in one sentence or two.
+    /// What is wrong and what to do about it, in one sentence or two, without control characters.
     pub message: String,
 }
 
@@ -45,7 +46,8 @@ impl Finding {
     #[must_use]
     pub fn of(rule: Rule, place: impl Into<Place>, message: impl Into<String>) -> Self {
         let Rule { code, severity, title: _ } = rule;
-        Self { code: Cow::Borrowed(code), severity, place: place.into(), message: message.into() }
+        let message = printable(&message.into()).into_owned();
+        Self { code: Cow::Borrowed(code), severity, place: place.into(), message }
     }
 
     /// Whether it stops a run.

@@ -16,6 +16,7 @@ pub mod model;
 pub mod name;
 pub mod parameter_file;
 pub mod place;
+pub mod printable;
 pub mod quota;
 pub mod recipe;
 pub mod resource_type;

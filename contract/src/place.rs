@@ -4,6 +4,8 @@ use std::fmt::{self, Display};
 
 use serde::{Deserialize, Serialize};
 
+use crate::printable::printable;
+
 /// Where a finding is.
 ///
 /// In JSON, `{"path": …}`, `{"line": …, "column": …}` or `{"file": …}`, each without what it does not have.
@@ -110,10 +112,10 @@ impl Display for Place {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Path { path, .. } if path.is_empty() => formatter.write_str("the file"),
-            Self::Path { path, .. } => formatter.write_str(path),
+            Self::Path { path, .. } => formatter.write_str(&printable(path)),
             Self::Text { line, column } => write!(formatter, "line {line}, column {column}"),
             Self::File { file, line, column, more } => {
-                formatter.write_str(file)?;
+                formatter.write_str(&printable(file))?;
                 for number in [line, column].into_iter().flatten() {
                     write!(formatter, ":{number}")?;
                 }

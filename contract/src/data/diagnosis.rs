@@ -1,6 +1,6 @@
 //! What a value is that is not of its column's type, and how to convert it.
 
-use super::moment::seconds;
+use super::moment::{seconds, unit};
 use super::oddity::{is_null_text, is_unseen};
 use crate::csv::check_value;
 use crate::schema::{Field, FieldType};
@@ -33,15 +33,14 @@ impl Diagnosis {
     pub(super) fn of(value: &str, field: &Field, is_fixed: bool) -> Self {
         let trimmed = value.trim_matches(|character: char| character.is_whitespace() || is_unseen(character));
         if trimmed.is_empty() {
-            return Self::new("blank", format!("leave the value empty{}", and_null(field, is_fixed)));
+            return Self::new("blank", without_value(field, is_fixed));
         }
         if trimmed != value && check_value(field, trimmed).is_ok() {
             let advice = format!("write values without spaces around them and none behind commas: `{trimmed}`");
             return Self::new("a value with a space, or a character that cannot be seen, at an end", advice);
         }
         if is_null_text(trimmed.as_bytes()) || matches!(trimmed, "NA" | "none" | "-" | "--" | "?") {
-            let advice = format!("leave the value empty{}", and_null(field, is_fixed));
-            return Self::new("how programs write that there is no value", advice);
+            return Self::new("how programs write that there is no value", without_value(field, is_fixed));
         }
         match field.field_type {
             FieldType::Boolean => of_boolean(trimmed),
@@ -50,12 +49,15 @@ impl Diagnosis {
     }
 }
 
-fn and_null(field: &Field, is_fixed: bool) -> String {
+/// What to do about a value that is not there.
+fn without_value(field: &Field, is_fixed: bool) -> String {
     let field_type = field.field_type.as_str();
-    if field.nullable || is_fixed {
-        String::new()
+    if field.nullable {
+        "leave the value empty".to_owned()
+    } else if is_fixed {
+        "every row needs one: fill it in, or leave the row out".to_owned()
     } else {
-        format!(", and give the field the type [\"null\", \"{field_type}\"]")
+        format!("leave the value empty, and give the field the type [\"null\", \"{field_type}\"]")
     }
 }
 
@@ -118,8 +120,29 @@ fn number_of(value: &str) -> Option<f64> {
     value.parse().ok().filter(|_| is_written)
 }
 
+/// Whether a field counts the seconds since 1970.
+fn is_moment(field: &Field) -> bool {
+    field.field_type == FieldType::Long && field.name.to_ascii_uppercase().ends_with("TIMESTAMP")
+}
+
+/// What a number with a fraction or an exponent is that counts something else than seconds since 1970.
+fn moment_of(number: f64) -> Option<(&'static str, String)> {
+    const SPREADSHEET_DAYS: std::ops::Range<f64> = 25_569.0..73_051.0;
+    if SPREADSHEET_DAYS.contains(&number) {
+        let seconds = ((number - SPREADSHEET_DAYS.start) * 86_400.0).round();
+        let remedy = format!("subtract 25,569 and multiply by 86,400: {seconds:.0}");
+        return Some(("a day number of a spreadsheet, with the time of day behind the point", remedy));
+    }
+    // Of a number that large every integer is known exactly only below 2 to the power of 53.
+    let whole = format!("{:.0}", number.trunc()).parse().ok()?;
+    unit(whole)
+}
+
 /// A number that is not of the field's type: too large, or no whole number.
 fn of_written_number(value: &str, number: f64, field: &Field, is_fixed: bool) -> Diagnosis {
+    if let Some((what, remedy)) = moment_of(number).filter(|_| is_fixed && is_moment(field)) {
+        return Diagnosis::new(what, remedy);
+    }
     let is_long = field.field_type == FieldType::Long;
     let most = if is_long { i64::MAX.to_string() } else { i32::MAX.to_string() };
     let is_whole = value.bytes().all(|byte| byte.is_ascii_digit() || matches!(byte, b'+' | b'-'));

@@ -68,11 +68,12 @@ pub(super) fn of_categories(value: &[u8]) -> Option<Oddity> {
     }
 }
 
-/// Whether a value is a list as programs print them, or has commas or semicolons and no `|`.
+/// Whether a value is a list as programs print them, or has commas or semicolons and no `|`. Round brackets alone make
+/// no list: `(no genres listed)` is a name.
 fn is_list(value: &[u8]) -> bool {
     let value = value.trim_ascii();
     let has_brackets = match value {
-        [first, .., last] => [(b'[', b']'), (b'{', b'}'), (b'(', b')')].contains(&(*first, *last)),
+        [first, .., last] => [(b'[', b']'), (b'{', b'}')].contains(&(*first, *last)),
         _ => false,
     };
     has_brackets || (value.iter().any(|byte| matches!(byte, b',' | b';')) && !value.contains(&b'|'))
@@ -142,7 +143,9 @@ mod tests {
             ("['shoe', 'boot']", Some(Oddity::List)),
             ("{\"shoe\"}", Some(Oddity::List)),
             ("[shoe]", Some(Oddity::List)),
-            ("(1)", Some(Oddity::List)),
+            ("(no genres listed)", None),
+            ("('shoe', 'boot')", Some(Oddity::List)),
+            ("('shoe',)", Some(Oddity::List)),
             ("shoe, boot", Some(Oddity::List)),
             ("shoe;boot", Some(Oddity::List)),
             ("shoe, red|boot", None),

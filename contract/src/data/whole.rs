@@ -130,7 +130,7 @@ impl Of<'_> {
             findings.push(Finding::of(EVENT_TYPES, self.folder(), message));
         }
         let returning = interactions.returning_users;
-        match lack(self.seen.rows, interactions.users, returning) {
+        match lack(self.distinct_rows(), interactions.users, returning) {
             Some(Lack::Users) => {
                 findings.push(Finding::of(RETURNING_USERS, self.folder(), too_few_users(returning, "")));
             }
@@ -141,9 +141,27 @@ impl Of<'_> {
                     too_small_a_share(returning, interactions.users, ""),
                 ));
             }
-            // Told of the dataset already.
+            Some(Lack::Interactions) if self.is_trained_on_repeats() => {
+                let message = format!(
+                    "{} interactions are left without those that repeat another, which count once; a training needs {MINIMUM_INTERACTIONS} at least: collect more",
+                    self.distinct_rows()
+                );
+                findings.push(Finding::of(FILTERED_MINIMUM, self.folder(), message));
+            }
+            // That there are too few rows at all is a finding of its own.
             Some(Lack::Interactions) | None => {}
         }
+    }
+
+    /// The rows that do not repeat another; at most so many, where not all repeats were found.
+    fn distinct_rows(&self) -> u64 {
+        self.seen.rows - self.seen.repeats.found().map_or(0, |repeated| repeated.count)
+    }
+
+    /// Whether a solution would train on enough rows only if those that repeat others counted.
+    fn is_trained_on_repeats(&self) -> bool {
+        !self.scan.options.expectations.solutions.is_empty()
+            && self.seen.rows - self.seen.left_out >= MINIMUM_INTERACTIONS
     }
 
     fn check_expectation(&self, expectation: &Expectation, findings: &mut Vec<Finding>) {

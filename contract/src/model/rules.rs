@@ -192,7 +192,7 @@ mod tests {
             group("tags", json!([{"tagValue": "a\tb"}, {}])),
             [
                 "error[PP0107]: tags[0]: `tagKey` is missing; give a string",
-                "error[PP0117]: tags[0].tagValue: `a\tb` has a character that a tag cannot have; use letters, digits, spaces and _.:/=+-@",
+                "error[PP0117]: tags[0].tagValue: `a\\tb` has a character that a tag cannot have; use letters, digits, spaces and _.:/=+-@",
                 "error[PP0107]: tags[1]: `tagKey` is missing; give a string",
                 "error[PP0107]: tags[1]: `tagValue` is missing; give a string",
             ]

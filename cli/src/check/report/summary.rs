@@ -4,7 +4,11 @@ use std::fmt::Write;
 
 use personalize_contract::DatasetType;
 use personalize_contract::data::{Coverage, DatasetSummary, InteractionsSummary, Summary};
+use personalize_contract::printable::printable;
 use personalize_pipeline::Timestamp;
+
+/// How many characters of an event type are shown.
+const LONGEST_EVENT_TYPE: usize = 40;
 
 /// How many event types are shown.
 const MOST_EVENT_TYPES: usize = 8;
@@ -57,12 +61,19 @@ fn of_interactions(interactions: &InteractionsSummary, rows: u64) -> Vec<String>
     }
     if !event_types.is_empty() {
         let shown = event_types.iter().take(MOST_EVENT_TYPES);
-        let shown = shown.map(|one| format!("{} {}", one.event_type, percent(share(one.count, rows))));
+        let shown = shown.map(|one| format!("{} {}", shortened(&one.event_type), percent(share(one.count, rows))));
         let more = event_types.len().saturating_sub(MOST_EVENT_TYPES);
         let more = if more > 0 { format!(", and {more} more") } else { String::new() };
         lines.push(format!("event types: {}{more}", shown.collect::<Vec<_>>().join(", ")));
     }
     lines
+}
+
+/// An event type as a line has room for it.
+fn shortened(event_type: &str) -> String {
+    let shown: String = event_type.chars().take(LONGEST_EVENT_TYPE).collect();
+    let end = if shown.len() < event_type.len() { "…" } else { "" };
+    format!("{}{end}", printable(&shown))
 }
 
 fn of_records(coverage: Coverage, what: &str) -> String {

@@ -1,6 +1,7 @@
 //! Findings as a compiler shows them: severity, code and message, the place, and the line with a caret.
 
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use personalize_contract::printable::printable;
 use personalize_contract::{Place, Severity};
 
 use super::summary;
@@ -36,7 +37,7 @@ fn group<'outcome>(outcome: &'outcome Outcome, located: &'outcome Located, width
         let annotation = AnnotationKind::Primary.span(span.clone());
         return title.element(Snippet::source(outcome.text.as_str()).path(file.as_str()).annotation(annotation));
     }
-    let mut origin = Origin::path(file.as_str());
+    let mut origin = Origin::path(printable(file));
     if let Some(Region { line, column, .. }) = region {
         origin = origin.line(position(*line));
         if let Some(column) = column {
@@ -61,7 +62,7 @@ fn sum(outcome: &Outcome) -> String {
     };
     let file = outcome.file.display();
     match (outcome.errors(), outcome.warnings()) {
-        (0, 0) => format!("{file}: nothing to mend\n"),
+        (0, 0) => format!("{file}: nothing to fix\n"),
         (errors, warnings) => {
             let sum = format!("{file}: {}, {}", counted(errors, "error"), counted(warnings, "warning"));
             let gravest = outcome.found.iter().map(|located| &located.finding).min_by_key(|finding| finding.severity);

@@ -124,3 +124,24 @@ fn a_comparison_in_a_filter_is_met_by_some_row() {
     let current = report("INCLUDE ItemID WHERE Items.GENRES IN (\"g1\") AND CurrentItem.PRICE > 1000");
     assert!(message(&current, "PP0818").starts_with("no row has CurrentItem.PRICE > 1000"));
 }
+
+#[test]
+fn rows_that_repeat_others_are_none_to_train_on() {
+    let fields = json!([field("USER_ID", "string"), field("ITEM_ID", "string"), field("TIMESTAMP", "long")]);
+    let asking = || asking(&json!({"recipeArn": "arn:aws:personalize:::recipe/aws-user-personalization-v2"}), &[]);
+    let all = |distinct: usize, repeats: usize, options: Options| {
+        let row = |number: usize| format!("u{},i{number},{}\n", number % 100, 1_700_000_000 + number);
+        let content: String = (0..distinct).chain(0..repeats).map(row).collect();
+        told(
+            &scan_of(DatasetType::Interactions, &fields, &format!("USER_ID,ITEM_ID,TIMESTAMP\n{content}"), options),
+            true,
+        )
+    };
+    let codes = |told: Vec<String>| {
+        told.iter().map(|one| one[..one.find(" PP").unwrap_or(0) + 7].to_owned()).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(all(999, 1, asking())), ["warning PP0810", "error PP0802"]);
+    assert_eq!(codes(all(600, 600, asking())), ["warning PP0810", "error PP0802"]);
+    assert_eq!(codes(all(1000, 1, asking())), ["warning PP0810"]);
+    assert_eq!(codes(all(999, 1, now())), ["warning PP0810"], "nothing is trained, and an import counts rows");
+}

@@ -177,3 +177,20 @@ fn identifiers_that_match_nothing_are_shown_side_by_side() {
         assert_eq!(told(&report, true), ["warning PP0814 Users/"]);
     }
 }
+
+#[test]
+fn a_moment_with_a_fraction_is_converted_by_what_it_counts_and_never_left_empty() {
+    let fields = json!([field("USER_ID", "string"), field("ITEM_ID", "string"), field("TIMESTAMP", "long")]);
+    for (value, expected) in [
+        ("45244.5", "subtract 25,569 and multiply by 86,400: 1699963200"),
+        ("1704279348123.0", "in milliseconds"),
+        ("1.70428E+15", "in microseconds"),
+        ("1704279348.0", "write it as a whole number: 1704279348"),
+        ("NULL", "fill it in, or leave the row out"),
+        ("\u{a0}", "fill it in, or leave the row out"),
+    ] {
+        let content = format!("USER_ID,ITEM_ID,TIMESTAMP\nu,i,{value}\n");
+        let found = message(&scan_of(DatasetType::Interactions, &fields, &content, now()), "PP0702");
+        assert!(found.contains(expected), "{value}: {found}");
+    }
+}

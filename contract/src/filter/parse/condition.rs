@@ -97,8 +97,6 @@ impl<'text> Parser<'text, '_> {
         }
         let span = self.tokens[self.next].span.clone();
         self.next += 1;
-        let word = if negated { "NOT BETWEEN" } else { "BETWEEN" };
-        self.remarks.push((SYNTAX, span.clone(), format!("a filter has no `{word}`; numbers are compared one by one")));
         let bracket = self.sign(Kind::Open);
         let least = self.operand()?;
         let and = self.keyword("AND").or_else(|| self.sign(Kind::Comma));
@@ -107,6 +105,14 @@ impl<'text> Parser<'text, '_> {
         if bracket.is_some() && self.sign(Kind::Close).is_none() {
             return Err(self.expected("`)`", "a bracket is open"));
         }
+        if negated && self.is_behind_if {
+            let message = "a filter has no `NOT BETWEEN`, and conditions behind `IF` are joined by `AND` only; write two expressions with `|` between them, one with `<` and one with `>`";
+            self.problems.push(Problem::new(SYNTAX, &span, message));
+            self.is_incomplete = true;
+            return Ok(());
+        }
+        let word = if negated { "NOT BETWEEN" } else { "BETWEEN" };
+        self.remarks.push((SYNTAX, span.clone(), format!("a filter has no `{word}`; numbers are compared one by one")));
         let (from, to, joint) = if negated {
             (Operator::Less, Operator::Greater, Joint::Or)
         } else {

@@ -263,3 +263,12 @@ fn the_spelling_of_the_api_reference_is_no_finding() {
         assert_eq!(told(expression, &all_datasets()), [], "{expression}");
     }
 }
+
+#[test]
+fn a_range_that_is_left_out_is_not_joined_behind_if() {
+    let expression = "EXCLUDE ItemID WHERE Items.GENRE IN (\"a\") IF CurrentUser.AGE NOT BETWEEN 18 AND 30";
+    let found = problems(expression, &all_datasets());
+    let [problem] = &found[..] else { panic!("{found:#?}") };
+    assert!(problem.message.contains("two expressions with `|` between them"), "{}", problem.message);
+    assert!(!problem.message.contains("AND CurrentUser.AGE"), "{}", problem.message);
+}

@@ -94,8 +94,10 @@ fn check_ability(path: &str, recipe: &Recipe, ability: Ability, rule: Rule, find
 fn check_schedule(path: &str, section: &Section, findings: &mut Vec<Finding>) {
     let Some(config) = config(section) else { return };
     let schedule = config.get("autoTrainingConfig").and_then(|config| config.get("schedulingExpression")?.as_str());
-    let days = schedule.and_then(|text| Some(text.strip_prefix("rate(")?.split_once(' ')?.0));
-    let is_number = |days: &&str| days.bytes().all(|byte| byte.is_ascii_digit());
+    let rate = schedule.and_then(|text| text.strip_prefix("rate("));
+    // In another unit, the constraint of the API model says what to write.
+    let days = rate.and_then(|rate| rate.strip_suffix(" days)").or_else(|| rate.strip_suffix(" day)")));
+    let is_number = |days: &&str| !days.is_empty() && days.bytes().all(|byte| byte.is_ascii_digit());
     let is_possible = |days: &str| days.parse().is_ok_and(|days: u64| (1..=30).contains(&days));
     if let Some(days) = days.filter(is_number).filter(|days| !is_possible(days)) {
         let place = join(path, "solutionConfig.autoTrainingConfig.schedulingExpression");
