@@ -82,19 +82,21 @@ fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError
             if write { objects.mount_writable_folder(bucket, path) } else { objects.mount_folder(bucket, path) };
         mounted.map_err(|source| unreadable(path, source))
     };
-    if folder.join("params.json").is_file() {
+    let place = if folder.join("params.json").is_file() {
         mount(INPUT_BUCKET, folder)?;
+        format!("s3://{INPUT_BUCKET}/")
     } else {
         for (bucket, path) in sub_folders(folder).map_err(|source| unreadable(folder, source))? {
             mount(&bucket, &path)?;
         }
-    }
+        "buckets, one for each folder in it".to_owned()
+    };
     let kept = if write {
         "what is put, exported or deleted is written to it"
     } else {
         "it is never written: what is put, exported or deleted is kept apart, unless --write is given"
     };
-    say(&format!("Serving {}; {kept}.", folder.display()));
+    say(&format!("Serving {} as {place}; {kept}.", folder.display()));
     Ok(())
 }
 
