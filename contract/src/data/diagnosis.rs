@@ -1,6 +1,6 @@
 //! What a value is that is not of its column's type, and how to convert it.
 
-use super::moment::{seconds, unit};
+use super::moment::{seconds, unit_of_fraction};
 use super::oddity::{is_null_text, is_unseen};
 use crate::csv::check_value;
 use crate::schema::{Field, FieldType};
@@ -125,22 +125,9 @@ fn is_moment(field: &Field) -> bool {
     field.field_type == FieldType::Long && field.name.to_ascii_uppercase().ends_with("TIMESTAMP")
 }
 
-/// What a number with a fraction or an exponent is that counts something else than seconds since 1970.
-fn moment_of(number: f64) -> Option<(&'static str, String)> {
-    const SPREADSHEET_DAYS: std::ops::Range<f64> = 25_569.0..73_051.0;
-    if SPREADSHEET_DAYS.contains(&number) {
-        let seconds = ((number - SPREADSHEET_DAYS.start) * 86_400.0).round();
-        let remedy = format!("subtract 25,569 and multiply by 86,400: {seconds:.0}");
-        return Some(("a day number of a spreadsheet, with the time of day behind the point", remedy));
-    }
-    // Of a number that large every integer is known exactly only below 2 to the power of 53.
-    let whole = format!("{:.0}", number.trunc()).parse().ok()?;
-    unit(whole)
-}
-
 /// A number that is not of the field's type: too large, or no whole number.
 fn of_written_number(value: &str, number: f64, field: &Field, is_fixed: bool) -> Diagnosis {
-    if let Some((what, remedy)) = moment_of(number).filter(|_| is_fixed && is_moment(field)) {
+    if let Some((what, remedy)) = unit_of_fraction(number).filter(|_| is_fixed && is_moment(field)) {
         return Diagnosis::new(what, remedy);
     }
     let is_long = field.field_type == FieldType::Long;

@@ -11,6 +11,12 @@ const SECONDS_OF_A_DAY: i64 = 86_400;
 /// The day number of 1 January 1970 in a spreadsheet.
 const SPREADSHEET_1970: i64 = 25_569;
 
+/// The day numbers from then to 31 December 2099.
+const SPREADSHEET_DAYS: std::ops::RangeInclusive<i64> = SPREADSHEET_1970..=73_050;
+
+/// How to count the days of a spreadsheet from 1970.
+const FROM_SPREADSHEET: &str = "subtract 25,569";
+
 /// The day numbers of 1 January 1970 and of 31 December 2099, counted from the year 1 as Python does.
 const ORDINALS: std::ops::RangeInclusive<i64> = 719_163..=766_644;
 
@@ -49,6 +55,19 @@ pub(super) fn unit(number: i64) -> Option<(&'static str, String)> {
     }
 }
 
+/// As [`unit`], of a number that is written with a fraction or an exponent.
+pub(super) fn unit_of_fraction(number: f64) -> Option<(&'static str, String)> {
+    let whole = format!("{:.0}", number.trunc()).parse().ok()?;
+    if !SPREADSHEET_DAYS.contains(&whole) {
+        return unit(whole);
+    }
+    let time_of_day = (number.fract() * 86_400.0).round();
+    let midnight = (whole - SPREADSHEET_1970) * SECONDS_OF_A_DAY;
+    let seconds = format!("{time_of_day:.0}").parse::<i64>().ok()? + midnight;
+    let what = "a day number of a spreadsheet, with the time of day behind the point";
+    Some((what, format!("{FROM_SPREADSHEET} and multiply by 86,400: {seconds}")))
+}
+
 fn divided(what: &'static str, by: &str, number: i64, divisor: i64) -> (&'static str, String) {
     (what, format!("divide by {by} and leave the fraction out: {}", number / divisor))
 }
@@ -62,7 +81,9 @@ fn small(number: i64) -> Option<(&'static str, String)> {
         7305..SPREADSHEET_1970 => {
             Some(("a number of days since 1970", format!("multiply by 86,400: {}", number * SECONDS_OF_A_DAY)))
         }
-        SPREADSHEET_1970..=73_050 => of_days("a day number of a spreadsheet", "subtract 25,569", SPREADSHEET_1970),
+        _ if SPREADSHEET_DAYS.contains(&number) => {
+            of_days("a day number of a spreadsheet", FROM_SPREADSHEET, SPREADSHEET_1970)
+        }
         _ if ORDINALS.contains(&number) => {
             of_days("a day number that counts from the year 1", "subtract 719,163", *ORDINALS.start())
         }

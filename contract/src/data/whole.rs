@@ -129,8 +129,8 @@ impl Of<'_> {
             );
             findings.push(Finding::of(EVENT_TYPES, self.folder(), message));
         }
-        let returning = interactions.returning_users;
-        match lack(self.distinct_rows(), interactions.users, returning) {
+        let (distinct, returning) = (self.distinct_rows(), interactions.returning_users);
+        match lack(distinct, interactions.users, returning) {
             Some(Lack::Users) => {
                 findings.push(Finding::of(RETURNING_USERS, self.folder(), too_few_users(returning, "")));
             }
@@ -143,8 +143,7 @@ impl Of<'_> {
             }
             Some(Lack::Interactions) if self.is_trained_on_repeats() => {
                 let message = format!(
-                    "{} interactions are left without those that repeat another, which count once; a training needs {MINIMUM_INTERACTIONS} at least: collect more",
-                    self.distinct_rows()
+                    "{distinct} interactions are left without those that repeat another, which count once; a training needs {MINIMUM_INTERACTIONS} at least: collect more"
                 );
                 findings.push(Finding::of(FILTERED_MINIMUM, self.folder(), message));
             }
