@@ -94,10 +94,16 @@ impl Reading {
     /// Reads a parameter file as it lies on a disk.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        match refusal(bytes.len()).map_or_else(|| text_of(bytes), Err) {
+        match refusal(bytes.len() as u64).map_or_else(|| text_of(bytes), Err) {
             Ok(text) => Self::of_text(text),
             Err(finding) => Self::refused(finding),
         }
+    }
+
+    /// A parameter file that has more than [`MAXIMUM_BYTES`], and is not read for that.
+    #[must_use]
+    pub fn of_too_large(bytes: u64) -> Self {
+        Self::refused(too_large(bytes))
     }
 
     fn refused(finding: Finding) -> Self {
@@ -182,13 +188,15 @@ impl Parameters {
 }
 
 /// What is wrong with a file of that many bytes.
-pub(crate) fn refusal(bytes: usize) -> Option<Finding> {
-    (bytes > MAXIMUM_BYTES).then(|| {
-        let message = format!(
-            "the parameter file has {bytes} bytes; at most {MAXIMUM_BYTES} are allowed, which is what Step Functions carries; split it over several dataset groups"
-        );
-        Finding::of(SIZE, "", message)
-    })
+pub(crate) fn refusal(bytes: u64) -> Option<Finding> {
+    (bytes > MAXIMUM_BYTES as u64).then(|| too_large(bytes))
+}
+
+fn too_large(bytes: u64) -> Finding {
+    let message = format!(
+        "the parameter file has {bytes} bytes; at most {MAXIMUM_BYTES} are allowed, which is what Step Functions carries; split it over several dataset groups"
+    );
+    Finding::of(SIZE, "", message)
 }
 
 /// The text of a file.
