@@ -1,5 +1,6 @@
 //! `pipeline check`: everything that is wrong with parameters and data, before anything is created or billed.
 
+mod lines;
 mod located;
 mod place;
 mod positions;
@@ -16,6 +17,7 @@ use personalize_pipeline::{Reading, sdk_config};
 
 pub use located::{Located, Region};
 pub use place::{DataPlace, S3Prefix};
+pub use report::render;
 pub use severities::{Choice, Selector, SeveritiesError, rule};
 
 use crate::arguments::Check;
@@ -99,6 +101,14 @@ pub fn examine_parameters(path: &Path) -> Result<Outcome, CommandError> {
     let (text, Reading { findings, .. }) = read(&file)?;
     let found = located::locate(&file, &text, findings);
     Ok(Outcome { file, text, found, data: None })
+}
+
+/// Checks the text of a parameter file, of whatever length, and no data.
+#[must_use]
+pub fn examine_text(file: &Path, text: String) -> Outcome {
+    let Reading { findings, .. } = Reading::of_text(&text);
+    let found = located::locate(file, &text, findings);
+    Outcome { file: file.to_owned(), text, found, data: None }
 }
 
 /// Checks the parameters at a path and data in S3.

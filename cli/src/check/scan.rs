@@ -1,6 +1,6 @@
 //! Scans the files of data on a disk, on all cores: each file in chunks that end with a line, whatever its size.
 
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::num::NonZero;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
@@ -20,11 +20,22 @@ const CHUNK: u64 = 16 << 20;
 /// How many bytes are read at a time.
 const BUFFER: usize = 256 << 10;
 
+/// How many bytes of small files are kept from when their headers are read, so that most are opened once.
+const MOST_KEPT: usize = 64 << 20;
+
 /// A file that is to be scanned.
 struct Opened {
     id: FileId,
     key: String,
     bytes: u64,
+    /// The whole of it, if that was read with its beginning.
+    content: Option<Vec<u8>>,
+}
+
+impl Opened {
+    fn kept(&self) -> usize {
+        self.content.as_ref().map_or(0, Vec::len)
+    }
 }
 
 /// A part of a file: the lines that begin in it.
@@ -80,13 +91,17 @@ fn open(dataset: &Dataset, folder: &DataFolder, scan: &mut Scan, files: &mut Vec
         DataFile { name: folder.on_disk(&key), bytes: size, location: key }
     };
     let content = FolderContent::of(folder.objects_of(dataset_type).into_iter().map(name).collect());
+    let mut kept = files.iter().map(Opened::kept).sum::<usize>();
     let around = if content.data.is_empty() { folder.first_keys(MOST_AROUND) } else { Vec::new() };
     findings.extend(content.finding(dataset_type, folder.on_disk(dataset_type.as_str()), &around));
     for DataFile { name, bytes, location: key } in content.data {
         match beginning(folder, &key) {
             Ok(beginning) => {
                 let id = scan.open(dataset_type, &name, bytes, &beginning);
-                files.extend(id.map(|id| Opened { id, key, bytes }));
+                let is_kept = beginning.len() as u64 == bytes && kept + beginning.len() <= MOST_KEPT;
+                let content = is_kept.then_some(beginning);
+                kept += content.as_ref().map_or(0, Vec::len);
+                files.extend(id.map(|id| Opened { id, key, bytes, content }));
             }
             Err(error) => {
                 scan.leave_out(dataset_type);
@@ -138,11 +153,24 @@ fn chunks(scan: &Scan, file: usize, opened: &Opened) -> impl Iterator<Item = Chu
 
 /// Reads the lines that begin in a chunk. The last of them may end behind it.
 fn read_chunk(folder: &DataFolder, scan: &Scan, opened: &Opened, chunk: &Chunk, part: &mut Part) -> io::Result<()> {
-    let mut file = folder.read(&opened.key)?;
+    if let Some(content) = &opened.content {
+        return read_lines(scan, opened, chunk, Cursor::new(content), part);
+    }
+    read_lines(scan, opened, chunk, folder.read(&opened.key)?, part)
+}
+
+fn read_lines(
+    scan: &Scan,
+    opened: &Opened,
+    chunk: &Chunk,
+    mut file: impl Read + Seek,
+    part: &mut Part,
+) -> io::Result<()> {
     let mut start = chunk.start;
     let is_first = start == scan.rows_begin(opened.id);
     file.seek(SeekFrom::Start(if is_first { start } else { start - 1 }))?;
-    let mut reader = BufReader::with_capacity(BUFFER, file);
+    let capacity = usize::try_from(chunk.end - chunk.start).map_or(BUFFER, |length| length.clamp(1, BUFFER));
+    let mut reader = BufReader::with_capacity(capacity, file);
     if !is_first {
         // Up to and with the end of the line that begins before the chunk: nothing more, if that is right before it.
         start += skip_line(&mut reader)? - 1;

@@ -140,8 +140,8 @@ fn of_file(bytes: &[u8]) -> Result<BTreeMap<&'static str, Choice>, String> {
     let mut choices = BTreeMap::new();
     for (code, value) in members {
         let rule = rule(&code)?;
-        let choice = Choice::deserialize(&value)
-            .map_err(|_| format!("`{code}` is {value}; give \"allow\", \"warn\" or \"deny\""))?;
+        let choice =
+            Choice::deserialize(&value).map_err(|_| format!("`{code}` is {value}; give allow, warn or deny"))?;
         if choices.insert(rule.code, choice).is_some() {
             return Err(format!("the rule {rule} is named twice; keep one"));
         }
@@ -190,10 +190,10 @@ mod tests {
         for (text, expected) in [
             (r#"{"PP0000": "allow"}"#, "there is no rule PP0000; `pipeline explain` lists them"),
             (r#"{"": "allow"}"#, "there is no rule ; `pipeline explain` lists them"),
-            (r#"{"PP0205": "ignore"}"#, "`PP0205` is \"ignore\"; give \"allow\", \"warn\" or \"deny\""),
-            (r#"{"PP0205": 3}"#, "`PP0205` is 3; give \"allow\", \"warn\" or \"deny\""),
-            (r#"{"PP0205": null}"#, "`PP0205` is null; give \"allow\", \"warn\" or \"deny\""),
-            (r#"{"PP0205": ["warn"]}"#, "`PP0205` is [\"warn\"]; give \"allow\", \"warn\" or \"deny\""),
+            (r#"{"PP0205": "ignore"}"#, "`PP0205` is \"ignore\"; give allow, warn or deny"),
+            (r#"{"PP0205": 3}"#, "`PP0205` is 3; give allow, warn or deny"),
+            (r#"{"PP0205": null}"#, "`PP0205` is null; give allow, warn or deny"),
+            (r#"{"PP0205": ["warn"]}"#, "`PP0205` is [\"warn\"]; give allow, warn or deny"),
         ] {
             assert_eq!(of_file(text.as_bytes()).expect_err(text), expected);
         }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use personalize_contract::{Finding, ResourceType};
 use personalize_emulator::{Clock, Emulator, Latencies, ObjectCreation, Options, Timestamp};
-use personalize_pipeline::{MAXIMUM_BYTES, Pipeline};
+use personalize_pipeline::{MAXIMUM_BYTES, Pipeline, QuotasSection, Reading};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -165,10 +165,23 @@ impl Laptop {
         self.emulator.objects().mount_folder(INPUT_BUCKET, folder).map_err(unservable)?;
         let served = DataFolder::open(folder).map_err(unservable)?;
         let url = |path: &Path| format!("s3://{INPUT_BUCKET}/{}", path.display());
-        let types = content.reading().datasets.into_iter().map(|dataset| dataset.dataset_type);
+        let Reading { parameters, datasets, .. } = content.reading();
+        self.raise_quotas(parameters.map(|parameters| parameters.quotas).unwrap_or_default());
+        let types = datasets.into_iter().map(|dataset| dataset.dataset_type);
         *self.passed_over() = served.passed_over(types, url);
         let upload = Upload::unversioned(INPUT_BUCKET, &content.key, &content.bytes);
         Ok(Upload { size: content.size, ..upload })
+    }
+
+    /// The account is what a parameter file says that it is.
+    fn raise_quotas(&self, QuotasSection { campaigns, filters, solutions }: QuotasSection) {
+        let raised =
+            [(ResourceType::Campaign, campaigns), (ResourceType::Filter, filters), (ResourceType::Solution, solutions)];
+        for (resource_type, most) in raised {
+            if let Some(most) = most {
+                self.emulator.raise_quota(resource_type, most);
+            }
+        }
     }
 
     /// Puts an object into a bucket in memory, which keeps versions.

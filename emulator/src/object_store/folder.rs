@@ -243,8 +243,10 @@ impl Folder {
     }
 
     pub(super) fn open(&self, key: &str) -> io::Result<(File, Stamp)> {
-        self.size(key)?;
         let (root, path) = self.place(key)?;
+        if !root.metadata(path).map_err(unresolved)?.is_file() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
         // Should it be a pipe by now, opening it does not wait for anybody.
         let file = root.open_with(path, OpenOptions::new().read(true).nonblock(true))?.into_std();
         let metadata = file.metadata()?;
