@@ -66,10 +66,14 @@ impl Of<'_> {
             findings.extend(finding.map(|finding| if is_tolerated { self.weighed(finding) } else { finding }));
         }
         self.check_header_again(findings);
+        let has_blanks = self.blanks_behind_commas();
         for (column, seen) in self.dataset.columns.iter().zip(&self.seen.columns) {
             let lists = Self::lists(seen);
             for fault in Fault::ALL.into_iter().filter(|fault| *fault != Fault::CommasInCategory) {
                 let tally = if fault == Fault::ListOfCategories { &lists } else { &seen.faults[fault as usize] };
+                if has_blanks.is_some_and(|blanks| fault != Fault::NotOfType && blanks_of(tally) == Some(blanks)) {
+                    continue;
+                }
                 let message = |value: &str| value_message(fault, column, self.dataset, value);
                 let finding = self.finding(fault.rule(), tally, message);
                 let is_tolerated = column.is_tolerated(fault, self.dataset.input.dataset_type);
@@ -81,6 +85,12 @@ impl Of<'_> {
                 self.check_filled(column, seen.empty, findings);
             }
         }
+    }
+
+    /// Where a blank comes before numbers first, and how often: texts of the same rows that have one too are the same
+    /// mistake.
+    fn blanks_behind_commas(&self) -> Option<(Spot, u64)> {
+        self.seen.columns.iter().find_map(|seen| blanks_of(&seen.faults[Fault::NotOfType as usize]))
     }
 
     /// The values of a column that are lists. Those with commas are such if their members come elsewhere.
@@ -178,4 +188,10 @@ impl Of<'_> {
             findings.push(Finding::of(FILLED, Place::file(&self.dataset.input.folder), message));
         }
     }
+}
+
+/// Of values that begin with a blank where the first is, and how many there are.
+fn blanks_of(tally: &Tally) -> Option<(Spot, u64)> {
+    let first = tally.first.as_ref().filter(|first| first.sample.starts_with(' '))?;
+    Some((first.spot, tally.count))
 }

@@ -28,7 +28,7 @@ pub(super) fn not_utf8(line: &[u8], at: usize) -> String {
             "`{shown}` begins with half of a character beyond U+FFFF (CESU-8, as some databases write it), which is not UTF-8"
         );
     }
-    if run > 1 {
+    if run > 1 && !(rest[..run].iter().all(|byte| *byte >= 0xdf) && run == 2 && is_in_word(line, at, run)) {
         return format!("`{shown}` is not UTF-8 but in another encoding, such as Windows-1251, Shift_JIS or GBK");
     }
     let (name, character) = match first {
@@ -38,9 +38,19 @@ pub(super) fn not_utf8(line: &[u8], at: usize) -> String {
     if character == '\u{fffd}' {
         return format!("`{shown}` is not UTF-8: it begins with the byte 0x{first:02X}");
     }
-    let ascii = &rest[1..];
-    let shown = shortened([character.to_string().as_bytes(), ascii].concat().as_slice());
+    let letters: String = match run {
+        1 => character.to_string(),
+        _ => rest[..run].iter().map(|byte| char::from(*byte)).collect(),
+    };
+    let shown = shortened([letters.as_bytes(), &rest[run..]].concat().as_slice());
     format!("`{shown}`: the byte 0x{first:02X}, which is `{character}` in {name}, is not UTF-8")
+}
+
+/// Whether letters of ASCII are around some bytes, as around the small letters with accents that follow one another in few
+/// words.
+fn is_in_word(line: &[u8], at: usize, run: usize) -> bool {
+    let is_letter = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphabetic);
+    is_letter(at.checked_sub(1).and_then(|before| line.get(before))) && is_letter(line.get(at + run))
 }
 
 /// Whether bytes begin as a character of UTF-8 does and end too early.
@@ -93,9 +103,10 @@ mod tests {
 
     #[test]
     fn text_that_is_not_utf_8_is_named_by_its_bytes() {
-        let cases: [(&[u8], &str); 8] = [
+        let cases: [(&[u8], &str); 9] = [
             (b"\xfc1,i1", "`ü1,i1`: the byte 0xFC, which is `ü` in Latin-1"),
             (b"caf\xe9,i1", "`é,i1`"),
+            (b"gr\xf6\xdfe", "`öße`: the byte 0xF6, which is `ö`"),
             (b"\x93a\x94", "which is `“` in Windows-1252"),
             (b"\xcf\xf0\xe8\xe2,i1", "Windows-1251"),
             (b"\x83\x86\x81[\x83U1", "Shift_JIS"),

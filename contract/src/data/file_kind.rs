@@ -120,10 +120,22 @@ impl FileKind {
         Self::of_signature(beginning)
             .or_else(|| among(PRINTABLE, beginning))
             .or_else(|| of_structured_text(beginning))
-            .or_else(|| of_database_text(beginning))
+            .or_else(|| Self::of_printed_table(beginning))
+            .or_else(|| of_statements(beginning))
             .or_else(|| encoding::is_ebcdic(beginning).then_some(encoding_of("text in EBCDIC")))
             .or_else(|| encoding::is_utf_16(beginning).then_some(encoding_of("text in UTF-16")))
             .or_else(|| has_control_characters(beginning).then_some(kind("binary data", REMOVE)))
+    }
+
+    /// A table as the shells of databases print it for people to read, with rules of hyphens.
+    pub(super) fn of_printed_table(beginning: &[u8]) -> Option<Self> {
+        let is_rule = |line: &[u8]| {
+            let is_drawn = line.len() > 4 && line.iter().all(|byte| b"+-| ".contains(byte));
+            is_drawn && line.windows(2).any(|pair| pair == b"--")
+        };
+        let has_rule = lines(beginning).take(2).any(is_rule);
+        let has_bars = lines(beginning).take(3).any(|line| line.contains(&b'|'));
+        (has_rule && has_bars).then_some(kind("a table as the shell of a database prints it", EXPORT))
     }
 
     /// What a finding says of the file.
@@ -202,18 +214,15 @@ fn is_html(tag: &[u8]) -> bool {
     is(b"!doctype html") || is(b"html")
 }
 
-/// What programs of databases write besides rows: statements of SQL, and tables for people to read.
-fn of_database_text(beginning: &[u8]) -> Option<FileKind> {
+/// Lines with something in them, without blanks around it.
+fn lines(beginning: &[u8]) -> impl Iterator<Item = &[u8]> {
     let text = beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(beginning);
-    let lines = text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty());
-    let is_rule = |line: &[u8]| {
-        line.len() > 4 && line.iter().all(|byte| b"+-| ".contains(byte)) && line.windows(2).any(|pair| pair == b"--")
-    };
-    if lines.clone().take(2).any(is_rule) && lines.clone().take(3).any(|line| line.contains(&b'|')) {
-        return Some(kind("a table as the shell of a database prints it", EXPORT));
-    }
-    let is_remark = |line: &[u8]| line.starts_with(b"--") || line.starts_with(b"/*") || line.starts_with(b"*");
-    let first = lines.take(200).find(|line| !is_remark(line))?;
+    text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty())
+}
+
+fn of_statements(beginning: &[u8]) -> Option<FileKind> {
+    let is_remark = |line: &&[u8]| [&b"--"[..], b"/*", b"*"].iter().any(|begin| line.starts_with(begin));
+    let first = lines(beginning).take(200).find(|line| !is_remark(line))?;
     is_statement(str::from_utf8(first).unwrap_or_default()).then_some(kind("a script of SQL statements", EXPORT))
 }
 

@@ -60,6 +60,9 @@ impl Header {
 
     /// Finds out what a file is whose first line names no column.
     fn read_without_columns(&mut self, beginning: &[u8], line: &[u8], dataset_type: DatasetType, schema: &Schema) {
+        if let Some(kind) = FileKind::of_printed_table(beginning) {
+            return self.is_no_csv(kind);
+        }
         if let Some(message) = elsewhere::header_below(beginning, schema) {
             return self.problem(HEADER, message);
         }

@@ -143,3 +143,11 @@ fn rows_in_another_encoding_are_named_by_it() {
         assert!(found.contains(expected) && found.contains("UTF-8"), "{}: {found}", bytes.escape_ascii());
     }
 }
+
+#[test]
+fn blanks_behind_commas_are_one_finding() {
+    let row = "u, i, 1700000000, a, 1\n";
+    assert_eq!(of_lines(&row.repeat(3)).0, ["error PP0702 f.csv:2:6 +2", "error PP0702 f.csv:2:21 +2"]);
+    let (found, _) = of_lines(&format!("{row} v,i,1700000000,a,1\nu,j,1700000001,a ,1\n"));
+    assert_eq!(found.len(), 4, "other blanks are reported beside: {found:?}");
+}
