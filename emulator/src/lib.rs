@@ -36,6 +36,7 @@ mod operations;
 mod page;
 mod random;
 mod rate;
+mod recent;
 mod reply;
 mod rest;
 mod s3;
