@@ -1,67 +1,211 @@
-//! The files of a folder that are objects.
+//! The files of a folder that are objects, in the order of their keys, from any key on.
 
-use std::path::PathBuf;
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use cap_fs_ext::DirExt as _;
 use cap_std::fs::{Dir, DirEntry};
 
 use super::folder::is_name;
+use super::stamp::Stamp;
 
-/// A file as a listing finds it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
-    pub(crate) key: String,
-    /// In bytes.
-    pub(crate) size: u64,
+/// How many names a folder has at least whose names are remembered.
+const MANY: usize = 200;
+
+/// How many names are remembered at most.
+const MOST_REMEMBERED: usize = 2_000_000;
+
+/// How long ago the last change of a folder is at least whose names are remembered.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// Where a list goes on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Start {
+    #[default]
+    Beginning,
+    /// At this key.
+    At(String),
+    /// After this key.
+    After(String),
+    /// After all keys that begin so.
+    AfterPrefix(String),
 }
 
-/// Files whose key begins with the prefix, in the order of keys.
-pub(super) fn files(root: &Dir, prefix: &str) -> Vec<Entry> {
-    let mut walk = Walk { root, prefix, found: Vec::new() };
+/// A name in a folder, with a slash behind it if it is that of a folder: so names are in the order of their keys.
+#[derive(Debug)]
+struct Name {
+    text: Box<str>,
+    is_link: bool,
+}
+
+/// The names in large folders, which are read and sorted once for as long as the folder stays the same. So each of
+/// many pages costs as much as what is on it.
+#[derive(Debug, Default)]
+pub(super) struct Names(Mutex<Remembered>);
+
+#[derive(Debug, Default)]
+struct Remembered {
+    by_folder: HashMap<String, (Stamp, Arc<[Name]>)>,
+    count: usize,
+}
+
+impl Start {
+    /// Whether a key was listed before.
+    pub(super) fn is_past(&self, key: &str) -> bool {
+        match self {
+            Self::Beginning => false,
+            Self::At(first) => key < first.as_str(),
+            Self::After(last) => key <= last.as_str(),
+            Self::AfterPrefix(prefix) => key < prefix.as_str() || key.starts_with(prefix),
+        }
+    }
+
+    /// Whether all keys were listed before that begin with this, which ends in a slash.
+    fn is_past_folder(&self, folder: &str) -> bool {
+        let is_below = |key: &str| folder < key && !key.starts_with(folder);
+        match self {
+            Self::Beginning => false,
+            Self::At(key) | Self::After(key) => is_below(key),
+            Self::AfterPrefix(prefix) => is_below(prefix) || folder.starts_with(prefix),
+        }
+    }
+
+    /// A key that no key to be listed is before.
+    pub(super) fn least(&self) -> &str {
+        match self {
+            Self::Beginning => "",
+            Self::At(key) | Self::After(key) | Self::AfterPrefix(key) => key,
+        }
+    }
+}
+
+/// The first keys of files from there on that begin with the prefix and are wanted, in order: at most so many.
+pub(super) fn files(
+    root: &Dir,
+    names: &Names,
+    (prefix, from): (&str, &Start),
+    wanted: &dyn Fn(&str) -> bool,
+    most: usize,
+) -> Vec<String> {
+    let mut walk = Walk { root, names, prefix, from, wanted, most, found: Vec::new() };
     if let Ok(folder) = root.try_clone() {
         walk.folder(&folder, "");
     }
-    walk.found.sort_unstable_by(|one, other| one.key.cmp(&other.key));
     walk.found
 }
 
 struct Walk<'walk> {
     root: &'walk Dir,
+    names: &'walk Names,
     prefix: &'walk str,
-    found: Vec<Entry>,
+    from: &'walk Start,
+    wanted: &'walk dyn Fn(&str) -> bool,
+    most: usize,
+    found: Vec<String>,
 }
 
 impl Walk<'_> {
     fn folder(&mut self, folder: &Dir, above: &str) {
-        let Ok(entries) = folder.entries() else { return };
-        for entry in entries.flatten() {
-            let name = entry.file_name();
-            if let Some(name) = name.to_str().filter(|name| is_name(name)) {
-                self.entry(&entry, format!("{above}{name}"));
+        let names = self.names.of(folder, above);
+        let first = names.partition_point(|name| self.is_before(&format!("{above}{}", name.text)));
+        for name in &names[first..] {
+            let key = format!("{above}{}", name.text);
+            if self.found.len() >= self.most || (*key > *self.prefix && !key.starts_with(self.prefix)) {
+                return;
+            }
+            if let Some(below) = name.text.strip_suffix('/') {
+                self.below(folder, below, &key);
+            } else if (!name.is_link || self.is_file(&key)) && (self.wanted)(&key) {
+                self.found.push(key);
             }
         }
     }
 
-    fn entry(&mut self, entry: &DirEntry, key: String) {
-        let Ok(kind) = entry.file_type() else { return };
-        if kind.is_dir() {
-            let below = format!("{key}/");
-            if below.starts_with(self.prefix) || self.prefix.starts_with(&below) {
-                match entry.open_dir() {
-                    Ok(folder) => self.folder(&folder, &below),
-                    Err(error) => tracing::warn!(key, %error, "the folder cannot be listed"),
-                }
-            }
-            return;
-        }
-        if !key.starts_with(self.prefix) {
-            return;
-        }
-        // A link may lead to a file, but not out of the root.
-        let metadata = if kind.is_symlink() { self.root.metadata(PathBuf::from(&key)) } else { entry.metadata() };
-        if let Ok(metadata) = metadata
-            && metadata.is_file()
-        {
-            self.found.push(Entry { key, size: metadata.len() });
+    /// Whether neither this key, nor any below it where it is a folder's, is to be listed, since it comes too early.
+    fn is_before(&self, key: &str) -> bool {
+        let is_before_prefix = key < self.prefix && !(key.ends_with('/') && self.prefix.starts_with(key));
+        is_before_prefix || if key.ends_with('/') { self.from.is_past_folder(key) } else { self.from.is_past(key) }
+    }
+
+    fn below(&mut self, folder: &Dir, name: &str, key: &str) {
+        match folder.open_dir_nofollow(name) {
+            Ok(folder) => self.folder(&folder, key),
+            Err(error) => tracing::warn!(key, %error, "the folder cannot be listed"),
         }
     }
+
+    /// Whether a link leads to a file, and not out of the root.
+    fn is_file(&self, key: &str) -> bool {
+        self.root.metadata(Path::new(key)).is_ok_and(|metadata| metadata.is_file())
+    }
+}
+
+impl Names {
+    /// The names in a folder, in order.
+    fn of(&self, folder: &Dir, key: &str) -> Arc<[Name]> {
+        let stamp = stamp(folder);
+        if let Some(known) = self.known(key, stamp.as_ref()) {
+            return known;
+        }
+        let names = read(folder, key);
+        let is_settled = |stamp: &Stamp| stamp.is_older_than(SETTLED);
+        if let Some(stamp) = stamp.filter(|stamp| names.len() >= MANY && is_settled(stamp)) {
+            self.remember(key, stamp, &names);
+        }
+        names
+    }
+
+    fn known(&self, key: &str, stamp: Option<&Stamp>) -> Option<Arc<[Name]>> {
+        let remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, names) = remembered.by_folder.get(key)?;
+        (Some(known) == stamp).then(|| Arc::clone(names))
+    }
+
+    fn remember(&self, key: &str, stamp: Stamp, names: &Arc<[Name]>) {
+        let mut remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, former)) = remembered.by_folder.remove(key) {
+            remembered.count -= former.len();
+        }
+        if remembered.count + names.len() > MOST_REMEMBERED {
+            *remembered = Remembered::default();
+        }
+        if names.len() <= MOST_REMEMBERED {
+            remembered.count += names.len();
+            remembered.by_folder.insert(key.to_owned(), (stamp, Arc::clone(names)));
+        }
+    }
+}
+
+fn stamp(folder: &Dir) -> Option<Stamp> {
+    let metadata = folder.try_clone().ok()?.into_std_file().metadata().ok()?;
+    Stamp::of(&metadata).ok()
+}
+
+/// The names in a folder that keys can have, in the order of keys.
+fn read(folder: &Dir, key: &str) -> Arc<[Name]> {
+    let entries = match folder.entries() {
+        Ok(entries) => entries,
+        Err(error) => {
+            tracing::warn!(key, %error, "the folder cannot be listed");
+            return Arc::default();
+        }
+    };
+    let mut names: Vec<Name> = entries.flatten().filter_map(|entry| name(&entry)).collect();
+    names.sort_unstable_by(|one, other| one.text.cmp(&other.text));
+    names.into()
+}
+
+fn name(entry: &DirEntry) -> Option<Name> {
+    let name = entry.file_name().into_string().ok().filter(|name| is_name(name))?;
+    let mut kind = entry.file_type().ok()?;
+    if !kind.is_dir() && !kind.is_file() && !kind.is_symlink() {
+        // Some file systems say what it is only when they are asked for more.
+        kind = entry.metadata().ok()?.file_type();
+    }
+    if kind.is_dir() {
+        return Some(Name { text: format!("{name}/").into(), is_link: false });
+    }
+    (kind.is_file() || kind.is_symlink()).then(|| Name { text: name.into(), is_link: kind.is_symlink() })
 }

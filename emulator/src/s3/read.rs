@@ -160,7 +160,7 @@ fn parts_count(asked: Option<PartNumber>, parts: &[u64]) -> Option<i32> {
 
 /// An object's bytes as a stream. Files are read piece by piece, and one that was changed meanwhile breaks it off.
 fn body(content: Content, start: u64, length: u64) -> StreamingBlob {
-    if let Content::Memory(bytes) = &content {
+    if let Some(bytes) = content.in_memory() {
         return StreamingBlob::from(Body::from(bytes.slice(index(start)..index(start + length))));
     }
     let pieces = futures_util::stream::try_unfold((content, start, length), |(content, at, left)| async move {
