@@ -21,3 +21,4 @@ pub mod s3_notification;
 mod start;
 pub mod state_machine;
 pub mod step_functions;
+pub mod stop;
