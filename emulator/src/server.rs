@@ -27,6 +27,9 @@ use crate::reply::{self, plain, status, with_header};
 use crate::s3::{Buckets, unsigned};
 use crate::{admin, rest, sns, sts, wire, xml};
 
+/// How much of a request's head, and of an answer that its client has not taken yet, a connection holds, in bytes.
+const BUFFER: usize = 1 << 17;
+
 /// How long a client that is refused may go on sending, and how much.
 const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES: u64 = 64 << 20;
@@ -80,7 +83,7 @@ async fn connection(emulator: Emulator, s3: S3Service, stream: TcpStream) {
     });
     let mut http = http1::Builder::new();
     // A client that has sent its request may close its side and still wait for the answer.
-    http.half_close(true).timer(TokioTimer::new()).header_read_timeout(timeout);
+    http.half_close(true).timer(TokioTimer::new()).header_read_timeout(timeout).max_buf_size(BUFFER);
     if let Err(error) = http.serve_connection(TokioIo::new(&mut connection), service).await {
         tracing::debug!(%error, "the connection ended");
     }

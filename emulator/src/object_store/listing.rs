@@ -17,7 +17,7 @@ const MANY: usize = 200;
 /// How many names are remembered at most.
 const MOST_REMEMBERED: usize = 2_000_000;
 
-/// How long ago the last change of a folder is at least whose names are remembered.
+/// File systems tell times of change apart that are some milliseconds from each other.
 const SETTLED: Duration = Duration::from_secs(2);
 
 /// Where a list goes on.
@@ -42,8 +42,14 @@ struct Name {
 
 /// The names in large folders, which are read and sorted once for as long as the folder stays the same. So each of
 /// many pages costs as much as what is on it.
-#[derive(Debug, Default)]
-pub(super) struct Names(Mutex<Remembered>);
+#[derive(Debug)]
+pub(super) struct Names {
+    remembered: Mutex<Remembered>,
+    /// How long ago the last change of a folder is at least whose names are remembered.
+    settled: Duration,
+    #[cfg(test)]
+    reads: std::sync::atomic::AtomicUsize,
+}
 
 #[derive(Debug, Default)]
 struct Remembered {
@@ -142,7 +148,22 @@ impl Walk<'_> {
     }
 }
 
+impl Default for Names {
+    fn default() -> Self {
+        Self::settled_after(SETTLED)
+    }
+}
+
 impl Names {
+    fn settled_after(settled: Duration) -> Self {
+        Self {
+            remembered: Mutex::default(),
+            settled,
+            #[cfg(test)]
+            reads: std::sync::atomic::AtomicUsize::default(),
+        }
+    }
+
     /// The names in a folder, in order.
     fn of(&self, folder: &Dir, key: &str) -> Arc<[Name]> {
         let stamp = stamp(folder);
@@ -150,21 +171,22 @@ impl Names {
             return known;
         }
         let names = read(folder, key);
-        let is_settled = |stamp: &Stamp| stamp.is_older_than(SETTLED);
-        if let Some(stamp) = stamp.filter(|stamp| names.len() >= MANY && is_settled(stamp)) {
+        #[cfg(test)]
+        self.reads.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        if let Some(stamp) = stamp.filter(|stamp| names.len() >= MANY && stamp.is_older_than(self.settled)) {
             self.remember(key, stamp, &names);
         }
         names
     }
 
     fn known(&self, key: &str, stamp: Option<&Stamp>) -> Option<Arc<[Name]>> {
-        let remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         let (known, names) = remembered.by_folder.get(key)?;
         (Some(known) == stamp).then(|| Arc::clone(names))
     }
 
     fn remember(&self, key: &str, stamp: Stamp, names: &Arc<[Name]>) {
-        let mut remembered = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, former)) = remembered.by_folder.remove(key) {
             remembered.count -= former.len();
         }
@@ -208,4 +230,85 @@ fn name(entry: &DirEntry) -> Option<Name> {
         return Some(Name { text: format!("{name}/").into(), is_link: false });
     }
     (kind.is_file() || kind.is_symlink()).then(|| Name { text: name.into(), is_link: kind.is_symlink() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::sync::atomic::Ordering;
+
+    use cap_std::ambient_authority;
+
+    use super::*;
+
+    fn listed(root: &Dir, names: &Names, prefix: &str, start: &Start, most: usize) -> Vec<String> {
+        files(root, names, (prefix, start), &|_| true, most)
+    }
+
+    #[test]
+    fn the_pages_of_a_large_folder_read_it_once_until_it_changes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |number: usize| folder.path().join(format!("{number:04}.csv"));
+        (0..1000).for_each(|number| fs::write(path(number), "").expect("a file"));
+        let root = Dir::open_ambient_dir(folder.path(), ambient_authority()).expect("the folder");
+        let names = Names::settled_after(Duration::ZERO);
+        let (mut start, mut all) = (Start::Beginning, Vec::new());
+        loop {
+            let page = listed(&root, &names, "", &start, 100);
+            let Some(last) = page.last() else { break };
+            start = Start::After(last.clone());
+            all.extend(page);
+        }
+        assert!(all.len() == 1000 && all.is_sorted());
+        assert_eq!(names.reads.load(Ordering::Relaxed), 1, "eleven pages");
+        fs::write(path(1000), "").expect("a file");
+        assert_eq!(listed(&root, &names, "", &start, 100), ["1000.csv"]);
+        fs::remove_file(path(1000)).expect("a file");
+        assert_eq!(listed(&root, &names, "", &start, 100), [""; 0]);
+        assert_eq!(names.reads.load(Ordering::Relaxed), 3);
+    }
+
+    #[test]
+    fn lists_from_any_place_have_what_sorting_all_keys_gives() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut random = fastrand::Rng::with_seed(1);
+        let mut keys = BTreeSet::new();
+        for _ in 0..300 {
+            let parts = [(); 3].map(|()| ["a", "a-", "a0", "b", "b!", "ab", "~"][random.usize(..7)]);
+            let key = parts[..random.usize(1..=3)].join("/");
+            let path = folder.path().join(&key);
+            if fs::create_dir_all(path.parent().expect("a folder")).is_ok()
+                && !path.is_dir()
+                && fs::write(path, "").is_ok()
+            {
+                keys.insert(key);
+            }
+        }
+        let root = Dir::open_ambient_dir(folder.path(), ambient_authority()).expect("the folder");
+        let names = Names::default();
+        let places: Vec<String> = keys
+            .iter()
+            .flat_map(|key| [key.clone(), format!("{key}/"), format!("{key}!"), key[..1].to_owned()])
+            .chain([String::new(), "a/a/".to_owned(), "z".to_owned()])
+            .collect();
+        for prefix in ["", "a", "a/", "b/a", "~", "a-/", "none"] {
+            for place in &places {
+                for start in [
+                    Start::At(place.clone()),
+                    Start::After(place.clone()),
+                    Start::AfterPrefix(place.clone()),
+                    Start::Beginning,
+                ] {
+                    let expected: Vec<&String> =
+                        keys.iter().filter(|key| key.starts_with(prefix) && !start.is_past(key)).take(7).collect();
+                    assert_eq!(
+                        listed(&root, &names, prefix, &start, 7).iter().collect::<Vec<_>>(),
+                        expected,
+                        "{prefix} {start:?}"
+                    );
+                }
+            }
+        }
+    }
 }

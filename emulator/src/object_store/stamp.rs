@@ -42,9 +42,10 @@ impl Stamp {
     /// Whether the last change was so long ago, as far as the file system knows. A change at the very moment of an
     /// earlier one would go unnoticed else.
     pub(super) fn is_older_than(&self, age: Duration) -> bool {
-        let changed = u64::try_from(self.identity.changed.0).unwrap_or_default();
-        changed > 0
-            && Duration::from_secs(changed + 1) + age <= Duration::from_millis(Clock::real().now().milliseconds())
+        let (seconds, nanoseconds) = self.identity.changed;
+        let Some(changed) = u64::try_from(seconds).ok().filter(|seconds| *seconds > 0) else { return false };
+        let changed = Duration::new(changed, u32::try_from(nanoseconds).unwrap_or_default());
+        changed + age <= Duration::from_millis(Clock::real().now().milliseconds())
     }
 }
 

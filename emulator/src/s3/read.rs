@@ -10,8 +10,8 @@ use super::conditions::ReadConditions;
 use super::{Buckets, blocking, index, signed};
 use crate::object_store::{Content, Object};
 
-/// How much of a file is read at once, in bytes.
-const PIECE: u64 = 1 << 18;
+/// How much of a file is read at once, in bytes. A client that does not read holds about two of these.
+const PIECE: u64 = 1 << 16;
 
 /// What is sent of an object.
 struct Span {
