@@ -34,6 +34,9 @@ pub struct Context {
     /// Whether the run only tells what it would do, and does nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub plans: bool,
+    /// Since when S3 has not handed out the parameters of this run, if it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreadable_since: Option<Timestamp>,
     /// ARNs of the schemas that a deletion has seen its datasets use, and that go after these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schemas: Vec<String>,
@@ -267,6 +270,7 @@ impl Context {
             execution,
             parameters,
             plans: false,
+            unreadable_since: None,
             schemas: Vec::new(),
             findings: Vec::new(),
             resources: Vec::new(),

@@ -124,6 +124,19 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Whether its creation had failed when a run began that began at that moment.
+    fn failed_before(&self, start: Timestamp) -> bool {
+        let failed = self.status.is_some_and(|status| status.phase() == Phase::Failed);
+        failed && !self.is_update && self.began.is_some_and(|began| began < start)
+    }
+
+    /// Why it failed.
+    fn reason(&self) -> String {
+        let status = self.status.map_or("failed", Status::as_str);
+        let reason = self.failure_reason.clone();
+        reason.unwrap_or_else(|| format!("the service left it in the status {status} and gave no reason"))
+    }
+
     /// How long its creation or update took, in seconds, or has taken so far.
     pub fn seconds(&self) -> Option<f64> {
         Some(self.changed?.seconds_since(self.began?))
@@ -158,25 +171,43 @@ pub enum Decision {
     Fail(FailureName, String),
 }
 
-/// Decides. Pure: the same sight gives the same decision.
+/// Decides, for a run that began at that moment. Pure: the same sight gives the same decision.
 #[must_use]
-pub fn decide(seen: &Seen) -> Decision {
+pub fn decide(resource_type: ResourceType, seen: &Seen, start: Timestamp) -> Decision {
     match (seen.status.map_or(Phase::Ready, Status::phase), &seen.drift) {
         (Phase::Pending | Phase::Deleting, _) => Decision::Wait,
         (Phase::Ready | Phase::Failed, Drift::Conflict(difference)) => {
             Decision::Fail(FailureName::ResourceConflict, difference.clone())
         }
+        (Phase::Failed, _) if is_made_again(resource_type) && seen.failed_before(start) => {
+            Decision::Replace(format!("its creation failed before this run: {}", seen.reason()))
+        }
         (Phase::Ready | Phase::Failed, Drift::Updatable(difference)) => Decision::Update(difference.clone()),
         (Phase::Ready | Phase::Failed, Drift::Replaceable(difference)) => Decision::Replace(difference.clone()),
         (Phase::Ready, Drift::None) => Decision::Keep,
         (Phase::Failed, Drift::None) => {
-            let status = seen.status.map_or("failed", Status::as_str);
-            let reason = seen.failure_reason.clone();
-            let reason =
-                reason.unwrap_or_else(|| format!("the service left it in the status {status} and gave no reason"));
+            let mut reason = seen.reason();
+            if !is_made_again(resource_type) && seen.failed_before(start) {
+                let way_out = "no run makes it again while it is there: delete it first";
+                reason = format!("{}; {way_out}", reason.trim_end_matches('.'));
+            }
             Decision::Fail(FailureName::ResourceFailed, reason)
         }
     }
+}
+
+/// Whether a run makes a resource again whose creation failed before. It deletes it for that, and so only where
+/// nothing of value can go with it. A dataset may hold data although its status is that of a failure, since it is not
+/// documented what a failed update leaves it in. What cannot be deleted, as jobs and versions, is made again beside it.
+const fn is_made_again(resource_type: ResourceType) -> bool {
+    matches!(
+        resource_type,
+        ResourceType::Campaign
+            | ResourceType::EventTracker
+            | ResourceType::Filter
+            | ResourceType::Solution
+            | ResourceType::DatasetGroup
+    )
 }
 
 /// How a resource stands after [`ensure`].
@@ -232,7 +263,7 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
             return Ok(Resource { settled: made.ready, since: run.now, failure_reason: None, ..begun });
         }
     };
-    match decide(&seen) {
+    match decide(wanted.resource_type(), &seen, run.context.execution.start_time) {
         Decision::Replace(difference) => {
             match remove::delete(run, wanted.resource_type(), &seen.arn).await {
                 // It went when it was asked to, and only the answer was lost.

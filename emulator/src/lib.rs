@@ -38,6 +38,7 @@ mod operations;
 mod page;
 mod random;
 mod rate;
+mod recent;
 mod reply;
 mod rest;
 mod s3;

@@ -38,8 +38,41 @@ fn decisions_follow_from_status_and_difference() {
     ];
     for (status, drift, expected) in table {
         let sight = seen(status, drift);
-        assert_eq!(decide(&sight), expected, "{sight:?}");
+        assert_eq!(decide(ResourceType::Campaign, &sight, start()), expected, "{sight:?}");
     }
+}
+
+fn start() -> Timestamp {
+    Timestamp::parse("2026-01-01T12:00:00Z").unwrap()
+}
+
+#[test]
+fn what_failed_before_the_run_is_made_again_where_nothing_goes_with_it() {
+    let failed = |began, drift| Seen {
+        began: Some(Timestamp::parse(began).unwrap()),
+        ..seen(Some(Status::CreateFailed), drift)
+    };
+    let (before, since) = ("2026-01-01T11:59:59Z", "2026-01-01T12:00:00Z");
+    let again = Decision::Replace("its creation failed before this run: disk full".into());
+    let fails = |reason: &str| Decision::Fail(FailureName::ResourceFailed, reason.into());
+    for resource_type in [
+        ResourceType::Campaign,
+        ResourceType::EventTracker,
+        ResourceType::Filter,
+        ResourceType::Solution,
+        ResourceType::DatasetGroup,
+    ] {
+        let decision = |seen: &Seen| decide(resource_type, seen, start());
+        assert_eq!(decision(&failed(before, Drift::None)), again, "{resource_type}");
+        assert_eq!(decision(&failed(before, Drift::Updatable("other".into()))), again, "{resource_type}");
+        assert_eq!(decision(&failed(since, Drift::None)), fails("disk full"), "{resource_type}: of this run");
+        let of_update = Seen { is_update: true, ..failed(before, Drift::None) };
+        assert_eq!(decision(&of_update), fails("disk full"), "{resource_type}: an update");
+        let conflict = failed(before, Drift::Conflict("recipe".into()));
+        assert_eq!(decision(&conflict), Decision::Fail(FailureName::ResourceConflict, "recipe".into()));
+    }
+    let dataset = decide(ResourceType::Dataset, &failed(before, Drift::None), start());
+    assert_eq!(dataset, fails("disk full; no run makes it again while it is there: delete it first"));
 }
 
 #[test]

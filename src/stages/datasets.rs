@@ -267,7 +267,11 @@ mod tests {
         ];
         for (dataset, expected) in cases {
             let seen = of_update("arn", &dataset, FILE, start).expect("statuses that are known");
-            assert_eq!(seen.map(|seen| (decide(&seen), seen.is_update)), expected, "{dataset:?}");
+            assert_eq!(
+                seen.map(|seen| (decide(ResourceType::Dataset, &seen, start), seen.is_update)),
+                expected,
+                "{dataset:?}"
+            );
         }
     }
 }
