@@ -336,13 +336,15 @@ impl Below {
 
 #[cfg(test)]
 mod tests {
-    use super::super::spool::Stored;
+    use super::super::spool::Spool;
     use super::*;
 
     const NOW: Timestamp = Timestamp(1_767_225_600.0);
 
     fn put(bucket: &mut Bucket, key: &str) {
-        bucket.add(key, NewObject::from(Stored::from(b"a".to_vec())), NOW);
+        let mut spool = Spool::new(Arc::default());
+        spool.write(b"a").expect("written");
+        bucket.add(key, NewObject::from(spool.finish().expect("written")), NOW);
     }
 
     fn versions(bucket: &Bucket) -> usize {
@@ -360,7 +362,15 @@ mod tests {
         }
         put(&mut bucket, "other");
         assert!(versions(&bucket) <= MOST_REPLACED + 2, "{}", versions(&bucket));
-        assert_eq!(bucket.layer("").values().filter(|is_object| **is_object).count(), 2, "what counts stays");
+        assert_eq!(
+            bucket
+                .layer(List::Objects, "", &Start::Beginning, usize::MAX)
+                .values()
+                .filter(|is_object| **is_object)
+                .count(),
+            2,
+            "what counts stays"
+        );
     }
 
     #[test]
@@ -372,7 +382,7 @@ mod tests {
         for number in 0..2 * MOST_REPLACED {
             bucket.delete(&format!("never-there-{number}"), None, NOW);
         }
-        assert_eq!(bucket.layer("one").get("one"), Some(&true));
+        assert_eq!(bucket.layer(List::Objects, "one", &Start::Beginning, 1).get("one"), Some(&true));
     }
 
     #[test]
