@@ -75,6 +75,9 @@ pub enum Source {
         /// Its ETag, by which a change is noticed in a bucket that does not.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         e_tag: Option<String>,
+        /// How many bytes it has, where that is known to be too many: it is not read then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        size: Option<u64>,
     },
     /// Handed over with the execution's input.
     Inline {
@@ -337,8 +340,13 @@ mod tests {
     #[test]
     fn a_context_survives_the_way_through_the_state_machine() {
         let now = Timestamp::parse("2026-01-01T00:00:00.125Z").unwrap();
-        let source =
-            Source::Object { bucket: "b".into(), key: "shop/params.json".into(), version_id: None, e_tag: None };
+        let source = Source::Object {
+            bucket: "b".into(),
+            key: "shop/params.json".into(),
+            version_id: None,
+            e_tag: None,
+            size: None,
+        };
         let mut context = Context::new(Execution { id: "e".into(), start_time: now }, source);
         context.put(Resource {
             status: Some(Status::CreatePending),

@@ -25,6 +25,13 @@ use crate::time::Timestamp;
 /// training that holds a slot should be over.
 const LONGEST_REFUSAL: f64 = 86_400.0;
 
+/// How long a run tries to make what the service says there is already, although no look shows it, in seconds. What
+/// another run has just made shows within seconds.
+const LONGEST_UNSEEN: f64 = 600.0;
+
+/// What the message of such a refusal has in it.
+const ALREADY_EXISTS: &str = "ResourceAlreadyExistsException";
+
 /// How long an update that the service has accepted may take to show, in seconds.
 const UPDATE_SHOWS_WITHIN: f64 = 300.0;
 
@@ -127,7 +134,7 @@ impl Seen {
     /// Whether its creation had failed when a run began that began at that moment.
     fn failed_before(&self, start: Timestamp) -> bool {
         let failed = self.status.is_some_and(|status| status.phase() == Phase::Failed);
-        failed && !self.is_update && self.began.is_some_and(|began| began < start)
+        failed && !self.is_update && self.began.is_some_and(|began| began.is_before_run(start))
     }
 
     /// Why it failed.
@@ -348,8 +355,9 @@ fn outcome_of(run: &Run<'_>, known: &Resource, seen: &Seen) -> Outcome {
         return known.outcome;
     }
     match seen.began {
-        Some(began) if began >= run.context.execution.start_time && seen.is_update => Outcome::Updated,
-        Some(began) if began >= run.context.execution.start_time => Outcome::Created,
+        Some(began) if began.is_before_run(run.context.execution.start_time) => Outcome::Reused,
+        Some(_) if seen.is_update => Outcome::Updated,
+        Some(_) => Outcome::Created,
         _ => Outcome::Reused,
     }
 }
@@ -361,7 +369,8 @@ pub fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resou
         RefusalKind::NotFound => failed(known, FailureName::ResourceConflict, refusal.message),
         // The service is at work on it; that this look did not get through changes nothing.
         RefusalKind::Busy if known.is_pending() => known,
-        RefusalKind::Busy | RefusalKind::Occupied | RefusalKind::InFlight | RefusalKind::AlreadyExists => {
+        RefusalKind::AlreadyExists => after_name_is_taken(now, known, refusal.message),
+        RefusalKind::Busy | RefusalKind::Occupied | RefusalKind::InFlight => {
             let since = if known.status.is_none() { known.since } else { now };
             if now.seconds_since(since) > LONGEST_REFUSAL {
                 let reason = format!("the service has refused for a day, so this run gives up: {}", refusal.message);
@@ -370,6 +379,20 @@ pub fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resou
             Resource { status: None, since, failure_reason: Some(refusal.message), ..known }
         }
     }
+}
+
+/// What becomes of a resource of which the service says that there is one, and that no look shows: it waits for a
+/// while, and has failed then.
+fn after_name_is_taken(now: Timestamp, known: Resource, message: String) -> Resource {
+    let was_taken = known.failure_reason.as_ref().is_some_and(|reason| reason.contains(ALREADY_EXISTS));
+    let since = if was_taken { known.since } else { now };
+    if now.seconds_since(since) > LONGEST_UNSEEN {
+        let reason = format!(
+            "the service says that there is one already, and shows none in this dataset group: {message}; give it another name in the parameter file, or delete what has the name"
+        );
+        return failed(known, FailureName::ResourceConflict, reason);
+    }
+    Resource { status: None, since, failure_reason: Some(message), ..known }
 }
 
 /// What cannot be had, for that reason.

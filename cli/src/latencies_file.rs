@@ -1,12 +1,12 @@
 //! The file of `--latencies`.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::Path;
 
 use personalize_emulator::Latencies;
 
 use crate::command_error::CommandError;
+use crate::small_file::{self, SmallFileError};
 
 /// Largest latencies file, in bytes: many times what names of thousands of resources take.
 const LARGEST: u64 = 1 << 20;
@@ -17,26 +17,17 @@ const LARGEST: u64 = 1 << 20;
 /// When it cannot be read, is no regular file or too large, or has something that is not known.
 pub fn read(path: Option<&Path>) -> Result<Latencies, CommandError> {
     let Some(path) = path else { return Ok(Latencies::default()) };
-    let unreadable = |source| CommandError::Unreadable { what: "the latencies file", path: path.to_owned(), source };
-    let text = text_of(path).map_err(unreadable)?;
+    let text = text_of(path).map_err(|source| {
+        let path = path.to_owned();
+        CommandError::Unreadable { what: "the latencies file", path, source }
+    })?;
     Latencies::parse(&text).map_err(|source| CommandError::Latencies { path: path.to_owned(), source })
 }
 
-/// Only a regular file is opened: a pipe would wait for whoever writes to it, and a device may have no end.
 fn text_of(path: &Path) -> io::Result<String> {
-    let metadata = path.metadata()?;
-    if !metadata.is_file() {
-        return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file"));
-    }
-    let too_large = || {
-        let message = format!("it is larger than {LARGEST} bytes, which latencies never are");
-        io::Error::new(io::ErrorKind::FileTooLarge, message)
-    };
-    if metadata.len() > LARGEST {
-        return Err(too_large());
-    }
-    let mut text = String::new();
-    // Others may write to it meanwhile.
-    File::open(path)?.take(LARGEST + 1).read_to_string(&mut text)?;
-    if text.len() > usize::try_from(LARGEST).unwrap_or(usize::MAX) { Err(too_large()) } else { Ok(text) }
+    let bytes = small_file::read(path, LARGEST).map_err(|error| match error {
+        SmallFileError::Io(error) => error,
+        refused => io::Error::other(refused),
+    })?;
+    String::from_utf8(bytes).map_err(|_| io::Error::new(io::ErrorKind::InvalidData, "it is not UTF-8"))
 }

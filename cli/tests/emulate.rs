@@ -325,10 +325,10 @@ fn a_latencies_file_that_is_none_is_refused_by_its_name_before_it_is_read() {
     let huge = place.join("huge");
     File::create(&huge).expect("a file").set_len(1 << 40).expect("a length");
     let cases = [
-        (pipe, "no regular file"),
-        (endless, "no regular file"),
-        (place.clone(), "no regular file"),
-        (huge, "larger than 1048576 bytes"),
+        (pipe, "only regular files are read"),
+        (endless, "only regular files are read"),
+        (place.clone(), "only regular files are read"),
+        (huge, "at most 1048576 are read"),
         (place.join("none"), "No such file"),
         (text("nan", r#"{"filter": NaN}"#), "not valid JSON"),
         (text("negative", r#"{"filter": -1}"#), "`filter` must be a number of seconds"),

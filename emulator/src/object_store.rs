@@ -9,9 +9,11 @@ mod listing;
 mod object;
 mod partial;
 mod positioned;
+mod reader;
 mod segments;
 mod spool;
 mod stamp;
+mod standing;
 mod tags;
 mod upload;
 
@@ -34,7 +36,9 @@ pub(crate) use object::{
     Attributes, Condition, Deleted, Described, NewObject, Object, Source, StoreError, VersionEntry,
 };
 pub use object::{ObjectCreation, ObjectPut, ObjectVersion};
+pub use reader::{FolderObject, FolderReader};
 pub(crate) use spool::{IN_MEMORY, Spool, Stored};
+pub use standing::PassedOver;
 pub(crate) use upload::{NewUpload, Part, PartNumber, Upload, UploadEntry, etag_of, joined};
 
 /// The objects of all buckets. Clones share them.

@@ -2,8 +2,9 @@
 //!
 //! Every path is resolved beneath the folder: what a symbolic link leads to outside of it is no object. Links to files
 //! inside of it are followed, links to folders are not. Only regular files are objects, so that no pipe or device is
-//! ever opened; nor are names that begin with a dot.
+//! ever opened; nor are names that begin with a dot. [`standing`](super::standing) decides it.
 
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -17,6 +18,7 @@ use super::content::{Content, Opened};
 use super::listing::{self, Names, Start};
 use super::partial;
 use super::stamp::Stamp;
+use super::standing::{Standing, is_name, standing_at};
 use super::tags::Tags;
 use super::{ObjectVersion, etag};
 use crate::clock::Timestamp;
@@ -26,9 +28,6 @@ const READ_AT_ONCE: u64 = 1 << 20;
 
 /// How often a file is read again that changes while it is read.
 const ATTEMPTS: u32 = 5;
-
-/// Longest part of a path that common file systems take, in bytes.
-const LONGEST_NAME: usize = 255;
 
 /// A folder, by its path.
 #[derive(Debug)]
@@ -93,6 +92,22 @@ impl Folder {
             .map(|root| listing::files(&root, &self.names, (prefix, from), wanted, most))
             .inspect_err(|error| tracing::warn!(folder = %self.root.display(), %error, "unreadable"))
             .unwrap_or_default()
+    }
+
+    /// What is right in a folder below this one, without what is in the folders below that.
+    ///
+    /// # Errors
+    /// There is nothing of that name, or it cannot be read.
+    pub(crate) fn level(&self, folder: &str) -> io::Result<listing::Level> {
+        listing::level(&Dir::open_ambient_dir(&self.root, ambient_authority())?, folder)
+    }
+
+    /// What a name right in the folder is to the bucket.
+    ///
+    /// # Errors
+    /// There is nothing of that name.
+    pub(crate) fn standing(&self, name: &OsStr) -> io::Result<Standing> {
+        standing_at(&Dir::open_ambient_dir(&self.root, ambient_authority())?, Path::new(name))
     }
 
     /// What a file is like. It is read for its entity tag, unless that is known.
@@ -171,8 +186,11 @@ impl Folder {
     }
 
     pub(super) fn open(&self, key: &str) -> io::Result<(File, Stamp)> {
-        self.size(key).inspect_err(|_| self.tags.forget(key))?;
         let (root, path) = self.place(key)?;
+        let metadata = root.metadata(path).map_err(unresolved).inspect_err(|_| self.tags.forget(key))?;
+        if !metadata.is_file() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
         // Should it be a pipe by now, opening it does not wait for anybody.
         let file = root.open_with(path, OpenOptions::new().read(true).nonblock(true))?.into_std();
         let metadata = file.metadata()?;
@@ -195,11 +213,6 @@ impl Folder {
         }
         Ok((root, key))
     }
-}
-
-/// Whether a part of a key can be a file's or a folder's name. Hidden ones are no objects.
-pub(super) fn is_name(part: &str) -> bool {
-    !part.is_empty() && !part.starts_with('.') && part.len() <= LONGEST_NAME && !part.contains(['\\', '\0'])
 }
 
 /// A path that leads nowhere, in a circle, through a file, or out of the folder is that of no object.

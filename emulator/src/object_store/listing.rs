@@ -1,15 +1,16 @@
 //! The files of a folder that are objects, in the order of their keys, from any key on.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use cap_fs_ext::DirExt as _;
 use cap_std::fs::{Dir, DirEntry};
 
-use super::folder::is_name;
 use super::stamp::Stamp;
+use super::standing::{PassedOver, Standing, is_name, standing, standing_at};
 
 /// How many names a folder has at least whose names are remembered.
 const MANY: usize = 200;
@@ -85,6 +86,60 @@ impl Start {
             Self::At(key) | Self::After(key) | Self::AfterPrefix(key) => key,
         }
     }
+}
+
+/// A file as a listing finds it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Entry {
+    pub(crate) key: String,
+    /// In bytes.
+    pub(crate) size: u64,
+}
+
+/// What is right in a folder, without what is in the folders below it.
+#[derive(Debug, Default)]
+pub(crate) struct Level {
+    /// The objects, in the order of keys.
+    pub(crate) objects: Vec<Entry>,
+    /// The paths of what is no object, and why, in the order of names. What is hidden is left out.
+    pub(crate) passed_over: Vec<(PathBuf, PassedOver)>,
+}
+
+/// What is right in a folder below the root: where that is a link, or cannot be listed, why it is passed over.
+///
+/// # Errors
+/// There is nothing of that name.
+pub(super) fn level(root: &Dir, folder: &str) -> io::Result<Level> {
+    let mut level = Level::default();
+    match standing_at(root, Path::new(folder))? {
+        Standing::Folder => {}
+        Standing::PassedOver(why) => {
+            level.passed_over.push((folder.into(), why));
+            return Ok(level);
+        }
+        Standing::Object(_) | Standing::Hidden => return Ok(level),
+    }
+    let entries = match root.read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) => {
+            level.passed_over.push((folder.into(), PassedOver::Unreadable(error.to_string())));
+            return Ok(level);
+        }
+    };
+    for entry in entries {
+        let entry = entry?;
+        let path = Path::new(folder).join(entry.file_name());
+        match standing(root, &path, &entry)? {
+            Standing::Object(size) => {
+                level.objects.extend(path.to_str().map(|key| Entry { key: key.to_owned(), size }));
+            }
+            Standing::PassedOver(why) => level.passed_over.push((path, why)),
+            Standing::Folder | Standing::Hidden => {}
+        }
+    }
+    level.objects.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+    level.passed_over.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
+    Ok(level)
 }
 
 /// The first keys of files from there on that begin with the prefix and are wanted, in order: at most so many.
