@@ -25,6 +25,13 @@ use crate::time::Timestamp;
 /// training that holds a slot should be over.
 const LONGEST_REFUSAL: f64 = 86_400.0;
 
+/// How long a run tries to make what the service says there is already, although no look shows it, in seconds. What
+/// another run has just made shows within seconds.
+const LONGEST_UNSEEN: f64 = 600.0;
+
+/// What the message of such a refusal has in it.
+const ALREADY_EXISTS: &str = "ResourceAlreadyExistsException";
+
 /// How long an update that the service has accepted may take to show, in seconds.
 const UPDATE_SHOWS_WITHIN: f64 = 300.0;
 
@@ -124,6 +131,19 @@ pub struct Seen {
 }
 
 impl Seen {
+    /// Whether its creation had failed when a run began that began at that moment.
+    fn failed_before(&self, start: Timestamp) -> bool {
+        let failed = self.status.is_some_and(|status| status.phase() == Phase::Failed);
+        failed && !self.is_update && self.began.is_some_and(|began| began.is_before_run(start))
+    }
+
+    /// Why it failed.
+    fn reason(&self) -> String {
+        let status = self.status.map_or("failed", Status::as_str);
+        let reason = self.failure_reason.clone();
+        reason.unwrap_or_else(|| format!("the service left it in the status {status} and gave no reason"))
+    }
+
     /// How long its creation or update took, in seconds, or has taken so far.
     pub fn seconds(&self) -> Option<f64> {
         Some(self.changed?.seconds_since(self.began?))
@@ -158,25 +178,43 @@ pub enum Decision {
     Fail(FailureName, String),
 }
 
-/// Decides. Pure: the same sight gives the same decision.
+/// Decides, for a run that began at that moment. Pure: the same sight gives the same decision.
 #[must_use]
-pub fn decide(seen: &Seen) -> Decision {
+pub fn decide(resource_type: ResourceType, seen: &Seen, start: Timestamp) -> Decision {
     match (seen.status.map_or(Phase::Ready, Status::phase), &seen.drift) {
         (Phase::Pending | Phase::Deleting, _) => Decision::Wait,
         (Phase::Ready | Phase::Failed, Drift::Conflict(difference)) => {
             Decision::Fail(FailureName::ResourceConflict, difference.clone())
         }
+        (Phase::Failed, _) if is_made_again(resource_type) && seen.failed_before(start) => {
+            Decision::Replace(format!("its creation failed before this run: {}", seen.reason()))
+        }
         (Phase::Ready | Phase::Failed, Drift::Updatable(difference)) => Decision::Update(difference.clone()),
         (Phase::Ready | Phase::Failed, Drift::Replaceable(difference)) => Decision::Replace(difference.clone()),
         (Phase::Ready, Drift::None) => Decision::Keep,
         (Phase::Failed, Drift::None) => {
-            let status = seen.status.map_or("failed", Status::as_str);
-            let reason = seen.failure_reason.clone();
-            let reason =
-                reason.unwrap_or_else(|| format!("the service left it in the status {status} and gave no reason"));
+            let mut reason = seen.reason();
+            if !is_made_again(resource_type) && seen.failed_before(start) {
+                let way_out = "no run makes it again while it is there: delete it first";
+                reason = format!("{}; {way_out}", reason.trim_end_matches('.'));
+            }
             Decision::Fail(FailureName::ResourceFailed, reason)
         }
     }
+}
+
+/// Whether a run makes a resource again whose creation failed before. It deletes it for that, and so only where
+/// nothing of value can go with it. A dataset may hold data although its status is that of a failure, since it is not
+/// documented what a failed update leaves it in. What cannot be deleted, as jobs and versions, is made again beside it.
+const fn is_made_again(resource_type: ResourceType) -> bool {
+    matches!(
+        resource_type,
+        ResourceType::Campaign
+            | ResourceType::EventTracker
+            | ResourceType::Filter
+            | ResourceType::Solution
+            | ResourceType::DatasetGroup
+    )
 }
 
 /// How a resource stands after [`ensure`].
@@ -232,7 +270,7 @@ async fn bring_about(run: &Run<'_>, wanted: &impl Wanted, known: Resource) -> Re
             return Ok(Resource { settled: made.ready, since: run.now, failure_reason: None, ..begun });
         }
     };
-    match decide(&seen) {
+    match decide(wanted.resource_type(), &seen, run.context.execution.start_time) {
         Decision::Replace(difference) => {
             match remove::delete(run, wanted.resource_type(), &seen.arn).await {
                 // It went when it was asked to, and only the answer was lost.
@@ -317,8 +355,9 @@ fn outcome_of(run: &Run<'_>, known: &Resource, seen: &Seen) -> Outcome {
         return known.outcome;
     }
     match seen.began {
-        Some(began) if began >= run.context.execution.start_time && seen.is_update => Outcome::Updated,
-        Some(began) if began >= run.context.execution.start_time => Outcome::Created,
+        Some(began) if began.is_before_run(run.context.execution.start_time) => Outcome::Reused,
+        Some(_) if seen.is_update => Outcome::Updated,
+        Some(_) => Outcome::Created,
         _ => Outcome::Reused,
     }
 }
@@ -330,7 +369,8 @@ pub fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resou
         RefusalKind::NotFound => failed(known, FailureName::ResourceConflict, refusal.message),
         // The service is at work on it; that this look did not get through changes nothing.
         RefusalKind::Busy if known.is_pending() => known,
-        RefusalKind::Busy | RefusalKind::Occupied | RefusalKind::InFlight | RefusalKind::AlreadyExists => {
+        RefusalKind::AlreadyExists => after_name_is_taken(now, known, refusal.message),
+        RefusalKind::Busy | RefusalKind::Occupied | RefusalKind::InFlight => {
             let since = if known.status.is_none() { known.since } else { now };
             if now.seconds_since(since) > LONGEST_REFUSAL {
                 let reason = format!("the service has refused for a day, so this run gives up: {}", refusal.message);
@@ -341,30 +381,70 @@ pub fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resou
     }
 }
 
+/// What becomes of a resource of which the service says that there is one, and that no look shows: it waits for a
+/// while, and has failed then.
+fn after_name_is_taken(now: Timestamp, known: Resource, message: String) -> Resource {
+    let was_taken = known.failure_reason.as_ref().is_some_and(|reason| reason.contains(ALREADY_EXISTS));
+    let since = if was_taken { known.since } else { now };
+    if now.seconds_since(since) > LONGEST_UNSEEN {
+        let reason = format!(
+            "the service says that there is one already, and shows none in this dataset group: {message}; give it another name in the parameter file, or delete what has the name"
+        );
+        return failed(known, FailureName::ResourceConflict, reason);
+    }
+    Resource { status: None, since, failure_reason: Some(message), ..known }
+}
+
 /// What cannot be had, for that reason.
 pub fn failed(resource: Resource, failure: FailureName, reason: String) -> Resource {
     let settled = Resource { settled: true, outcome: Outcome::Failed, ..resource };
     Resource { failure: Some(failure), failure_reason: Some(reason), ..settled }
 }
 
+/// Logs what a look or an act changed of a resource: what failed as an error. Of a plan nothing is done, and its lines
+/// say so.
 pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
     if before.status == after.status && before.outcome == after.outcome && before.settled == after.settled {
         return;
     }
-    tracing::info!(
-        execution = run.context.execution.id,
-        step = run.stage.as_str(),
-        resource_type = after.resource_type.key(),
-        resource = after.name,
-        arn = after.arn,
-        status = after.status.map(Status::as_str),
-        outcome = after.outcome.as_str(),
-        seconds = after.seconds,
-        failure_reason = after.failure_reason,
-        "{} {}",
-        after.resource_type,
-        after.name
-    );
+    let action = if run.context.plans { planned_action(after.outcome) } else { after.outcome.as_str() };
+    macro_rules! log {
+        ($level:ident) => {
+            tracing::$level!(
+                execution = run.context.execution.id,
+                step = run.stage.as_str(),
+                action,
+                resource_type = after.resource_type.key(),
+                resource = after.name,
+                arn = after.arn,
+                status = after.status.map(Status::as_str),
+                seconds = after.seconds,
+                failure_reason = after.failure_reason,
+                "{} {}: {action}",
+                after.resource_type,
+                after.name
+            )
+        };
+    }
+    if after.is_failed() {
+        log!(error);
+    } else {
+        log!(info);
+    }
+}
+
+/// What a run would do of which this is the outcome.
+const fn planned_action(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Waiting => "would wait",
+        Outcome::Created => "would be created",
+        Outcome::Updated => "would be updated",
+        Outcome::Replaced => "would be replaced",
+        Outcome::Reused => "would be reused",
+        Outcome::Deleted => "would be deleted",
+        Outcome::Kept => "would be kept",
+        Outcome::Failed => "would fail",
+    }
 }
 
 #[cfg(test)]

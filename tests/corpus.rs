@@ -1,10 +1,12 @@
 //! What fuzzing begins with, and what it found worth keeping, read once more in every run of the tests. `fuzz/run` goes
 //! on from there.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 #[path = "../fuzz/readers.rs"]
 mod readers;
+#[path = "../fuzz/wire.rs"]
+mod wire;
 
 use std::fs;
 use std::path::Path;
@@ -40,4 +42,9 @@ fn filters_of_the_corpus_are_read_as_promised() {
 #[test]
 fn data_of_the_corpus_is_read_as_promised() {
     read_again("data", readers::data);
+}
+
+#[test]
+fn requests_of_the_corpus_are_answered_as_promised() {
+    read_again("wire", wire::wire);
 }

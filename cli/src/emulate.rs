@@ -184,16 +184,16 @@ fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
 }
 
 async fn print_notifications(emulator: &Emulator) {
-    let mut told = 0;
+    let mut printed = 0;
     loop {
-        let notifications = emulator.notifications();
-        for notification in notifications.iter().skip(told) {
+        let (notifications, count) = emulator.notifications_since(printed);
+        for notification in &notifications {
             let Notification { topic_arn, subject, .. } = notification;
             let (subject, message) = (subject.as_deref().unwrap_or("-"), notification.message_for("email"));
             // Its lines stay as they are: some of them are to be pasted.
             write_progress(&format!("\nPublished to {topic_arn}\nSubject: {subject}\n\n{}\n\n", message.trim_end()));
         }
-        told = notifications.len();
+        printed = count;
         tokio::time::sleep(LOOK).await;
     }
 }

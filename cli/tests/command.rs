@@ -81,6 +81,23 @@ fn what_metrics_rest_on_is_in_the_notification_and_in_the_document() {
 }
 
 #[test]
+fn what_a_terminal_would_act_on_in_a_reason_is_shown_escaped() {
+    let folder = small_project("escaped-reason");
+    for (reason, shown) in [
+        ("no \u{1b}[31mroom", "no \\u{1b}[31mroom"),
+        ("a\u{7}b\rc", "a\\u{7}b\\rc"),
+        ("left \u{202e}right", "left \\u{202e}right"),
+        ("one\ntwo", "one\\ntwo"),
+    ] {
+        let output = pipeline(&["run", path(&folder), "--fail", &format!("solutionVersion:sims={reason}")]);
+        let [stdout, stderr] = [output.stdout, output.stderr].map(|bytes| String::from_utf8(bytes).expect("UTF-8"));
+        assert!(stdout.contains(&format!("\nsolution version sims failed: {shown}\n")), "{stdout}");
+        let is_raw = |text: &str| text.contains(['\u{1b}', '\u{7}', '\r', '\u{202e}']);
+        assert!(!is_raw(&stdout) && !is_raw(&stderr), "{stdout:?} {stderr:?}");
+    }
+}
+
+#[test]
 fn a_resource_that_fails_is_told_in_both_outputs_and_exits_with_1() {
     let folder = small_project("fails");
     let fault = "solutionVersion:sims=Not enough: of anything";

@@ -136,6 +136,13 @@ pub fn check_value(field: &Field, value: &str) -> Result<(), ValueProblem> {
     if fits { Ok(()) } else { Err(ValueProblem::NotOfType(field.field_type)) }
 }
 
+/// The moment of an event, in seconds since 1970-01-01T00:00:00Z. Events are compared by it and not by how it is written:
+/// `01704279348` is the moment that `1704279348` is. `None` where the value is no whole number of 64 bits.
+#[must_use]
+pub fn event_moment(timestamp: &str) -> Option<i64> {
+    timestamp.parse().ok()
+}
+
 /// Whether a column of that name identifies users, items or actions. Case does not count.
 #[must_use]
 pub fn is_identifier(name: &str) -> bool {

@@ -18,10 +18,14 @@ use crate::latencies::Latencies;
 use crate::object_store::ObjectStore;
 use crate::random::Random;
 use crate::rate::Rate;
+use crate::recent::Recent;
 use crate::scheduler;
 use crate::sns::Notification;
 use crate::state::{Seen, State};
 use crate::wire::{self, JsonService};
+
+/// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
+const MOST_NOTIFICATIONS: usize = 1000;
 
 /// What an emulator is made with.
 #[derive(Debug, Clone)]
@@ -60,7 +64,7 @@ pub(crate) struct Inner {
     objects: ObjectStore,
     state: Mutex<State>,
     identifiers: Mutex<Random>,
-    notifications: Mutex<Vec<Notification>>,
+    notifications: Mutex<Recent<Notification>>,
     services: Mutex<HashMap<String, JsonService>>,
     /// Waits for what is due on a clock that goes by itself.
     scheduler: OnceLock<AbortHandle>,
@@ -92,7 +96,7 @@ impl Emulator {
             objects,
             state: Mutex::new(state),
             identifiers: Mutex::new(Random::new(!seed)),
-            notifications: Mutex::default(),
+            notifications: Mutex::new(Recent::new(MOST_NOTIFICATIONS)),
             services: Mutex::default(),
             scheduler: OnceLock::new(),
         });
@@ -135,10 +139,24 @@ impl Emulator {
         &self.0.objects
     }
 
-    /// What was published to SNS, in order.
+    /// The newest 1,000 notifications that were published to SNS, in order.
     #[must_use]
     pub fn notifications(&self) -> Vec<Notification> {
-        locked(&self.0.notifications).clone()
+        self.notifications_since(0).0
+    }
+
+    /// How many notifications were published to SNS.
+    #[must_use]
+    pub fn notification_count(&self) -> usize {
+        locked(&self.0.notifications).count()
+    }
+
+    /// What was published to SNS when there had been so many notifications before, or later, as far as it is among the
+    /// newest 1,000; in order. With it comes how many there have been by now.
+    #[must_use]
+    pub fn notifications_since(&self, count: usize) -> (Vec<Notification>, usize) {
+        let notifications = locked(&self.0.notifications);
+        (notifications.since(count).cloned().collect(), notifications.count())
     }
 
     /// How often each operation of Amazon Personalize was called, throttled calls included.
@@ -156,6 +174,12 @@ impl Emulator {
     /// Changes how long everything takes that starts from now on.
     pub fn set_latencies(&self, latencies: Latencies) {
         self.state().latencies = latencies;
+    }
+
+    /// Raises the quota of campaigns, filters or solutions of a dataset group, as AWS does when asked. A lower number
+    /// than the common one changes nothing.
+    pub fn raise_quota(&self, resource_type: ResourceType, most: usize) {
+        self.state().raised_quotas.insert(resource_type, most);
     }
 
     /// Performs an operation of the control plane as a request over HTTP would, without one.
@@ -202,13 +226,26 @@ impl Emulator {
         self.state().rate = Rate::new(requests_per_second);
     }
 
-    /// Every asynchronous passage so far, in the order of their start.
+    /// The newest 10,000 asynchronous passages, in the order of their start.
     #[must_use]
     pub fn journal(&self) -> Vec<Passage> {
+        self.journal_since(0)
+    }
+
+    /// How many asynchronous passages have begun.
+    #[must_use]
+    pub fn journal_count(&self) -> usize {
+        self.state().journal.count()
+    }
+
+    /// The asynchronous passages that began when there had been so many before, or later, as far as they are among the
+    /// newest 10,000; in the order of their start.
+    #[must_use]
+    pub fn journal_since(&self, count: usize) -> Vec<Passage> {
         let mut state = self.state();
         let now = self.0.clock.now();
         state.settle(now);
-        state.journal.passages(now)
+        state.journal.since(count, now)
     }
 
     /// Every resource as it is now, type by type, each type in the order of creation.

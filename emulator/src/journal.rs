@@ -4,6 +4,11 @@ use personalize_contract::{ResourceType, Status};
 
 use crate::clock::Timestamp;
 use crate::lifecycle::{Course, Passing};
+use crate::recent::Recent;
+
+/// How many passages are remembered. A run of the pipeline over a dataset group that is full to its quotas has some
+/// hundreds.
+const MOST: usize = 10_000;
 
 /// One asynchronous passage.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,9 +33,9 @@ pub struct Passage {
     pub outcome: Status,
 }
 
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Journal {
-    entries: Vec<Entry>,
+    entries: Recent<Entry>,
 }
 
 #[derive(Debug)]
@@ -41,6 +46,12 @@ struct Entry {
     course: Course,
     after: Vec<String>,
     update: bool,
+}
+
+impl Default for Journal {
+    fn default() -> Self {
+        Self { entries: Recent::new(MOST) }
+    }
 }
 
 impl Journal {
@@ -59,12 +70,18 @@ impl Journal {
     /// Writes down how a resource's newest passage goes on or ended, where that was not known when it began.
     pub(crate) fn amend(&mut self, arn: &str, course: &Course) {
         let passing = |entry: &&mut Entry| entry.arn == arn && entry.course.started == course.started;
-        if let Some(entry) = self.entries.iter_mut().rev().find(passing) {
+        if let Some(entry) = self.entries.newest_first().find(passing) {
             entry.course = course.clone();
         }
     }
 
-    pub(crate) fn passages(&self, now: Timestamp) -> Vec<Passage> {
+    /// How many passages have begun.
+    pub(crate) const fn count(&self) -> usize {
+        self.entries.count()
+    }
+
+    /// The passages that began when so many had begun before, or later.
+    pub(crate) fn since(&self, number: usize, now: Timestamp) -> Vec<Passage> {
         let passage = |entry: &Entry| Passage {
             resource_type: entry.resource_type,
             name: entry.name.clone(),
@@ -76,6 +93,6 @@ impl Journal {
             update: entry.update,
             outcome: entry.course.status(now),
         };
-        self.entries.iter().map(passage).collect()
+        self.entries.since(number).map(passage).collect()
     }
 }

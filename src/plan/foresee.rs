@@ -43,7 +43,7 @@ pub async fn outcome_of(run: &Run<'_>, wanted: &impl Wanted, known: Resource) ->
         expected: seen.seconds(),
         ..foreseen(outcome, why)
     };
-    Ok(match decide(&seen) {
+    Ok(match decide(wanted.resource_type(), &seen, run.context.execution.start_time) {
         Decision::Keep => {
             let missing = tags::missing(run, &seen.arn, wanted.tags()).await?;
             let kept = if missing.is_empty() {

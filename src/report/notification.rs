@@ -39,17 +39,18 @@ impl Notification {
         let message = json!({
             "default": document.within(LONGEST_DOCUMENT),
             "email": text.within(LONGEST_TEXT),
-            "sms": printable(document.summary, LONGEST_LINE),
+            "sms": ascii(document.summary, LONGEST_LINE),
         });
-        let subject = printable(&format!("Personalize pipeline: {subject}"), LONGEST_SUBJECT);
+        let subject = ascii(&format!("Personalize pipeline: {subject}"), LONGEST_SUBJECT);
         Self { subject, message: message.to_string() }
     }
 }
 
-/// At most so many characters, all of them printable ASCII.
-fn printable(text: &str, limit: usize) -> String {
-    let printable = |character: char| if character.is_ascii_graphic() || character == ' ' { character } else { '?' };
-    text.chars().map(printable).take(limit).collect()
+/// At most so many characters, each of them visible ASCII or a space, which is all that a subject and a short message
+/// take.
+fn ascii(text: &str, limit: usize) -> String {
+    let visible = |character: char| if character.is_ascii_graphic() || character == ' ' { character } else { '?' };
+    text.chars().map(visible).take(limit).collect()
 }
 
 /// How many bytes a text has as a JSON string.

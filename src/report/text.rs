@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use personalize_contract::Finding;
 use personalize_contract::arn::last_segment;
+use personalize_contract::printable::printable;
 
 use super::again::Again;
 use super::notification::{bytes_in_json, shorten};
@@ -37,7 +38,7 @@ impl Text {
         let mut cause = Vec::new();
         for resource in failures {
             let reason = resource.failure_reason.as_deref().unwrap_or("no reason is known");
-            let line = format!("{} {}: {reason}", resource.resource_type, resource.name);
+            let line = format!("{} {}: {}", resource.resource_type, resource.name, printable(reason));
             put(&mut self.body, format_args!("  {line}"));
             put(&mut self.body, format_args!("    What to do: {}", advice(resource)));
             cause.push(line);
@@ -140,7 +141,7 @@ fn write_resource(text: &mut String, resource: &Resource) {
         put(text, format_args!("    {arn}"));
     }
     if let Some(reason) = &resource.failure_reason {
-        put(text, format_args!("    {reason}"));
+        put(text, format_args!("    {}", printable(reason)));
     }
 }
 

@@ -189,7 +189,7 @@ fn of_update(
     let is_ours = update.schema_arn() == Some(schema_arn);
     let of_update = seen(arn, update.status(), update.creation_date_time(), update.last_updated_date_time())?;
     let failed = of_update.status.is_some_and(|status| status.phase() == Phase::Failed);
-    let failed_earlier = failed && of_update.began.is_some_and(|began| began < start);
+    let failed_earlier = failed && of_update.began.is_some_and(|began| began.is_before_run(start));
     if under_way.is_none() && (!is_ours || failed_earlier) {
         return Ok(None);
     }
@@ -267,7 +267,11 @@ mod tests {
         ];
         for (dataset, expected) in cases {
             let seen = of_update("arn", &dataset, FILE, start).expect("statuses that are known");
-            assert_eq!(seen.map(|seen| (decide(&seen), seen.is_update)), expected, "{dataset:?}");
+            assert_eq!(
+                seen.map(|seen| (decide(ResourceType::Dataset, &seen, start), seen.is_update)),
+                expected,
+                "{dataset:?}"
+            );
         }
     }
 }

@@ -71,6 +71,28 @@ const LOSSES: &[(&str, Loss)] = &[
     ("carriage returns", |_, table, _| Some(table.text().replace('\n', "\r").into_bytes())),
     ("a value too many", |_, table, rng| with_line(table, rng, |line| format!("{line},x").into_bytes())),
     ("a comma at the end", |_, table, rng| with_line(table, rng, |line| format!("{line},").into_bytes())),
+    ("a header again", |_, table, rng| {
+        let header = table.header.join(",");
+        let has_numbers = table.column("TIMESTAMP").is_some();
+        if has_numbers { with_line(table, rng, |line| format!("{header}\n{line}").into_bytes()) } else { None }
+    }),
+    ("a row without values", |_, table, rng| {
+        let commas = ",".repeat(table.header.len() - 1);
+        with_line(table, rng, |line| format!("{line}\n{commas}").into_bytes())
+    }),
+    ("a total", |_, table, rng| {
+        with_line(table, rng, |line| format!("{line}\nTotal").into_bytes()).filter(|_| table.header.len() > 1)
+    }),
+    ("a count of rows", |_, table, rng| {
+        with_line(table, rng, |line| format!("{line}\n(17 rows)").into_bytes()).filter(|_| table.header.len() > 1)
+    }),
+    ("a row in quotes", |_, table, rng| {
+        with_line(table, rng, |line| format!("\"{}\"", line.replace('"', "")).into_bytes())
+    }),
+    ("two carriage returns", |_, table, rng| with_line(table, rng, |line| format!("{line}\r\r").into_bytes())),
+    ("a title", |_, table, _| Some(format!("All of them\n{}", table.text()).into_bytes())),
+    ("SQL", |_, table, _| Some(format!("INSERT INTO a VALUES ({});\n", table.rows.len()).into_bytes())),
+    ("zlib", |_, _, rng| any_bytes(b"\x78\x9c", rng)),
     ("a value too few", |_, table, rng| with_line(table, rng, |_| b"x".to_vec())),
     ("a quote that is not closed", |_, table, rng| {
         with_line(table, rng, |line| format!("\"{}", line.replace('"', "")).into_bytes())

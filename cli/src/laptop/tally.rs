@@ -20,8 +20,8 @@ impl Tally {
         Self {
             api_calls: emulator.api_calls(),
             throttled_calls: emulator.throttled_calls(),
-            notifications: emulator.notifications().len(),
-            passages: emulator.journal().len(),
+            notifications: emulator.notification_count(),
+            passages: emulator.journal_count(),
         }
     }
 
@@ -45,12 +45,12 @@ impl Tally {
     /// What was published since then.
     #[must_use]
     pub fn notifications_since(&self, emulator: &Emulator) -> Vec<Notification> {
-        emulator.notifications().into_iter().skip(self.notifications).collect()
+        emulator.notifications_since(self.notifications).0
     }
 
     /// Creations and updates that began since then.
     #[must_use]
     pub fn passages_since(&self, emulator: &Emulator) -> Vec<Passage> {
-        emulator.journal().into_iter().skip(self.passages).collect()
+        emulator.journal_since(self.passages)
     }
 }

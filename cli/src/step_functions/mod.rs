@@ -3,15 +3,16 @@
 
 mod execution_name;
 mod record;
+mod records;
 mod requests;
 
-use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use personalize_emulator::{JsonService, ServiceError};
 use serde_json::{Value, json};
 
 pub use record::{Ending, Record};
+use records::Records;
 use requests::{DescribeExecution, GetExecutionHistory, StartExecution, read};
 
 use crate::state_machine::{DATA_LIMIT, Execution, Listener, StateMachine};
@@ -25,7 +26,7 @@ pub struct StepFunctions(Arc<Inner>);
 
 struct Inner {
     machine: StateMachine,
-    records: Mutex<BTreeMap<String, Arc<Record>>>,
+    records: Mutex<Records>,
     listener: Mutex<Option<Listener>>,
 }
 
@@ -76,7 +77,7 @@ impl StepFunctions {
     /// The record of an execution.
     #[must_use]
     pub fn execution(&self, arn: &str) -> Option<Arc<Record>> {
-        self.records().values().find(|record| record.execution().arn == arn).cloned()
+        self.records().of_arn(arn).cloned()
     }
 
     fn start(&self, request: StartExecution) -> Result<Value, ServiceError> {
@@ -96,9 +97,9 @@ impl StepFunctions {
             refusal("InvalidExecutionInput", format!("Invalid State Machine Execution Input: '{error}'"))
         })?;
         let mut records = self.records();
-        let name = request.name.unwrap_or_else(|| format!("execution-{}", records.len() + 1));
+        let name = request.name.unwrap_or_else(|| records.unused_name());
         execution_name::check(&name)?;
-        if let Some(record) = records.get(&name) {
+        if let Some(record) = records.of_name(&name) {
             return if record.is_running() && record.input() == text {
                 Ok(started(record))
             } else {
@@ -110,7 +111,7 @@ impl StepFunctions {
         let listener = self.0.listener.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let record = Record::start(machine.clone(), execution, text, listener);
         let answer = started(&record);
-        records.insert(name, record);
+        records.insert(record);
         Ok(answer)
     }
 
@@ -128,7 +129,7 @@ impl StepFunctions {
             .ok_or_else(|| refusal("ExecutionDoesNotExist", format!("Execution Does Not Exist: '{arn}'")))
     }
 
-    fn records(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Record>>> {
+    fn records(&self) -> MutexGuard<'_, Records> {
         self.0.records.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

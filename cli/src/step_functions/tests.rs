@@ -71,7 +71,7 @@ async fn the_same_name_starts_nothing_twice() {
     assert!(first.is_ok());
     assert_eq!(start(&service, "e", "{}"), first);
     assert_eq!(refused(start(&service, "e", r#"{"a": 1}"#)), "ExecutionAlreadyExists");
-    assert_eq!(service.records().len(), 1);
+    assert_eq!(service.records().count(), 1);
 }
 
 #[tokio::test]
@@ -108,5 +108,25 @@ async fn what_step_functions_refuses_is_refused_and_starts_nothing() {
     let unknown = service.call("StopExecution", json!({})).expect_err("refused");
     assert_eq!(unknown.name, "UnknownOperationException");
     assert!(unknown.message.contains("StopExecution"));
-    assert!(service.records().is_empty());
+    assert!(service.records().count() == 0);
+}
+
+#[tokio::test]
+async fn the_newest_executions_that_have_ended_are_remembered_and_all_that_run() {
+    let running = service(false);
+    for number in 0..150 {
+        start(&running, &format!("e{number}"), "{}").expect("started");
+    }
+    let arn = |number| format!("arn:aws:states:eu-west-1:1:execution:personalize-pipeline:e{number}");
+    assert!((0..150).all(|number| running.execution(&arn(number)).is_some()));
+
+    let ended = service(true);
+    for number in 0..150 {
+        start(&ended, &format!("e{number}"), "{}").expect("started");
+        ended.execution(&arn(number)).expect("started").ended().await.expect("an end");
+    }
+    let remembered: Vec<i32> = (0..150).filter(|number| ended.execution(&arn(*number)).is_some()).collect();
+    assert_eq!(remembered, (49..150).collect::<Vec<i32>>(), "100 that had ended, and the one that was started then");
+    assert_eq!(refused(ended.call("DescribeExecution", json!({"executionArn": arn(0)}))), "ExecutionDoesNotExist");
+    assert_eq!(refused(ended.call("DescribeExecution", json!({"executionArn": "e149"}))), "ExecutionDoesNotExist");
 }

@@ -86,6 +86,15 @@ fn what_is_no_csv_is_named_for_what_it_is() {
         ("html", beside(b"<!DOCTYPE html>\n<html></html>\n"), expected),
         ("pdf", beside(b"%PDF-1.4\n%\xe2\xe3\n"), expected),
         ("program", beside(b"\x7fELF\x02\x01\x01\0\n"), expected),
+        ("zlib", beside(b"\x78\x9c\xed\xbd\x07"), expected),
+        ("a-dump", alone(b"-- Dump\nINSERT INTO views VALUES ('u1','i1',1700000000);\n"), expected),
+        ("a-printed-table", alone(b"+----+----+\n| USER_ID | ITEM_ID | TIMESTAMP |\n+----+----+\n"), expected),
+        ("any-bytes", beside(b"\x9a\x03\xf1\x00\x8c\x17,\n"), expected),
+        (
+            "ebcdic",
+            alone(b"\xe4\xe2\xc5\xd9\x6d\xc9\xc4\x6b\xc9\xe3\xc5\xd4\x6d\xc9\xc4\x15\xa4\xf1\x6b\x89\xf1\x15"),
+            &["error PP0603 Interactions/b"],
+        ),
         ("utf-16", alone(&wide), &["error PP0603 Interactions/b"]),
         ("utf-16-with-a-mark", alone(&[b"\xff\xfe", wide.as_slice()].concat()), &["error PP0603 Interactions/b"]),
     ]);

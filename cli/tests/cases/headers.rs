@@ -96,3 +96,27 @@ fn a_header_that_differs_in_case_only_is_imported() {
         ),
     ]);
 }
+
+#[test]
+fn what_is_above_a_header_or_spare_in_it_is_the_one_finding() {
+    let above = |text: &str| vec![file("Interactions/a.csv", text.to_owned() + &good())];
+    let first = &["error PP0601 Interactions/a.csv:1"];
+    assert_cases(vec![
+        ("an-empty-line-first", above("\n"), first),
+        ("empty-lines-first", above("\r\n\r\n"), first),
+        ("a-title-above", above("Views of May\n\n"), first),
+        ("a-separator-for-excel", above("sep=,\n"), first),
+        ("a-statement-above", above("SELECT USER_ID, ITEM_ID, TIMESTAMP FROM views;\n"), first),
+        ("markup-above", above("<br />\n<b>Notice</b>: no such index<br />\n"), first),
+        (
+            "a-comma-behind-the-header",
+            vec![file("Interactions/a.csv", good().replace(HEADER, &format!("{HEADER},")))],
+            &["error PP0610 Interactions/a.csv:1"],
+        ),
+        (
+            "lines-in-quotes",
+            vec![file("Interactions/a.csv", good().lines().map(|line| format!("\"{line}\"\n")).collect::<String>())],
+            &["error PP0604 Interactions/a.csv:1"],
+        ),
+    ]);
+}

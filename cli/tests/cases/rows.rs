@@ -80,3 +80,71 @@ fn nothing_is_said_of_all_items_where_rows_are_lost() {
         ),
     ]);
 }
+
+#[test]
+fn lines_that_are_no_rows_are_named_for_what_they_are() {
+    let row = |user: usize, item: usize, moment: usize| format!("u{user},i{item},{moment}");
+    let with = |text: String| vec![file("Interactions/a.csv", text)];
+    let after = |line: &str| with(good() + line);
+    let each = |line: fn(usize, usize, usize) -> String| with(lines(HEADER, line));
+    let middle = lines(HEADER, row) + &lines(HEADER, |user, item, moment| row(user, item, moment + 7));
+    assert_cases(vec![
+        ("a-header-again", with(middle), &["error PP0618 Interactions/a.csv:1202"]),
+        ("rows-without-values", after(",,\n,,\n"), &["error PP0701 Interactions/a.csv:1202 +1"]),
+        ("commas-alone", after(",,,,,\n"), &["error PP0701 Interactions/a.csv:1202"]),
+        ("a-total", after("Total,,1200\n"), &["error PP0701 Interactions/a.csv:1202"]),
+        ("a-count-of-rows", after("(1200 rows)\n"), &["error PP0610 Interactions/a.csv:1202"]),
+        ("a-line-of-blanks", after("   \n"), &["error PP0610 Interactions/a.csv:1202"]),
+        ("line-ends-twice", with(good().replace('\n', "\r\r\n")), &["error PP0611 Interactions/a.csv:2:17 +1199"]),
+        (
+            "rows-in-quotes",
+            each(|user, item, moment| format!("\"u{user},i{item},{moment}\"")),
+            &["error PP0610 Interactions/a.csv:2 +1199"],
+        ),
+        (
+            "rows-with-semicolons",
+            each(|user, item, moment| format!("u{user};i{item};{moment}")),
+            &["error PP0607 Interactions/a.csv:2 +1199"],
+        ),
+        (
+            "rows-with-tabs",
+            each(|user, item, moment| format!("u{user}\ti{item}\t{moment}")),
+            &["error PP0607 Interactions/a.csv:2 +1199"],
+        ),
+        (
+            "commas-at-the-end",
+            each(|user, item, moment| format!("u{user},i{item},{moment},,")),
+            &["error PP0610 Interactions/a.csv:2 +1199"],
+        ),
+        (
+            "blanks-behind-commas",
+            each(|user, item, moment| format!("u{user}, i{item}, {moment}")),
+            &["error PP0702 Interactions/a.csv:2:8 +1199"],
+        ),
+        ("blank-lines", with(good().replace('\n', "\n\n")), &[]),
+        (
+            "a-missing-user-as-a-text",
+            each(
+                |user, item, moment| {
+                    if user == 3 { format!("NULL,i{item},{moment}") } else { format!("u{user},i{item},{moment}") }
+                },
+            ),
+            &["warning PP0715 Interactions/a.csv:5 +19"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_header_again_in_texts_is_a_warning() {
+    let with = |text: &str| {
+        vec![
+            interactions("Interactions/a.csv"),
+            renamed(items(|item| format!("i{item},t{},{},{}.5", item % 9, item % 7, item % 5)), "i40,", text),
+        ]
+    };
+    let expected = &["warning PP0618 Items/items.csv:42"];
+    assert_cases(vec![
+        ("a-header-of-items-again", with("ITEM_ID,TITLE,SOLD,PRICE\ni40,"), &["error PP0618 Items/items.csv:42"]),
+        ("an-identifier-like-its-column", with("ITEM_ID,t1,1,1.5\ni40,"), expected),
+    ]);
+}

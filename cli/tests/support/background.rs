@@ -32,6 +32,11 @@ impl Background {
         Self { child, stdout, stderr }
     }
 
+    /// The process that was started.
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
     /// What Ctrl-C does; gives back how the program ended.
     pub fn interrupt(mut self) -> ExitStatus {
         self.signal("INT");

@@ -3,6 +3,7 @@
 use std::collections::HashSet;
 
 use super::hash::{hash, slot};
+use super::lists::CommaMembers;
 
 /// The different categories of a column that the service recommends at most. Source: the developer guide on items.
 pub const MOST_CATEGORIES: usize = 1000;
@@ -14,12 +15,14 @@ const REMEMBERED: usize = 256;
 #[derive(Debug, Clone)]
 pub(super) struct Categories {
     distinct: HashSet<u64>,
+    /// Of values with commas.
+    members: CommaMembers,
     recent: Vec<u64>,
 }
 
 impl Default for Categories {
     fn default() -> Self {
-        Self { distinct: HashSet::new(), recent: vec![0; REMEMBERED] }
+        Self { distinct: HashSet::new(), members: CommaMembers::default(), recent: vec![0; REMEMBERED] }
     }
 }
 
@@ -44,8 +47,19 @@ impl Categories {
         }
     }
 
+    /// Takes in a value with commas, of which it is not known whether they separate categories.
+    pub(super) fn add_commas(&mut self, value: &[u8]) {
+        self.members.add(value);
+    }
+
+    /// Whether values with commas are lists.
+    pub(super) fn are_lists(&self) -> bool {
+        self.members.are_lists(|member| self.distinct.contains(&member))
+    }
+
     pub(super) fn merge(&mut self, other: Self) {
         self.distinct.extend(other.distinct);
+        self.members.merge(other.members);
     }
 }
 

@@ -103,14 +103,15 @@ impl Census {
         })
     }
 
-    /// Counts one more of each, but for those that are 0.
-    pub(super) fn add_all(&mut self, hashes: &[u64]) {
+    /// Counts one more of each, but for those that are 0, and hands over the places of those that are new.
+    pub(super) fn add_all(&mut self, hashes: &[u64], mut is_new: impl FnMut(usize)) {
         self.approach(hashes);
-        let mut hashes = hashes.iter().filter(|hash| **hash != 0);
+        let mut rest = hashes.iter().enumerate().filter(|(_, hash)| **hash != 0);
         loop {
             let entries = self.entries.as_mut_slice();
-            let Some(hash) = hashes.find(|hash| !is_counted(entries, key(**hash))) else { break };
+            let Some((place, hash)) = rest.find(|(_, hash)| !is_counted(entries, key(**hash))) else { break };
             self.unite(Counted { key: key(*hash), count: 1, admitted: 0 });
+            is_new(place);
         }
     }
 
@@ -210,7 +211,7 @@ mod tests {
         let mut parts = [Census::default(), Census::default()];
         for (place, key) in keys.into_iter().enumerate() {
             *expected.entry(key & !COUNT).or_default() += 1;
-            parts[place % 2].add_all(&[key, 0]);
+            parts[place % 2].add_all(&[key, 0], |_| {});
         }
         let [mut whole, other] = parts;
         whole.merge(&other);
@@ -226,11 +227,11 @@ mod tests {
         let [one, two, three] = [b"1", b"2", b"3"].map(|name| hash(name));
         let mut census = Census::new(true);
         for (hash, filters) in [(one, 0b01), (one, 0b11), (two, 0b10), (three, 0), (three, 0)] {
-            census.add_all(&[hash]);
+            census.add_all(&[hash], |_| {});
             census.admit(hash, filters);
         }
         let mut other = Census::new(true);
-        other.add_all(&[two]);
+        other.add_all(&[two], |_| {});
         other.admit(two, 0b10);
         census.merge(&other);
         let admitted = |hash| census.iter().find(|counted| counted.key == key(hash)).map(|counted| counted.admitted);

@@ -7,7 +7,8 @@ use super::numbers::{float, is_integer, long};
 use super::oddity::{self, Oddity, has_unseen, is_null_text};
 use super::rules::{
     ACTION_EVENTS, ACTION_FIGURES, AFTER_1970, BLANKS, BY_BARS, EMPTY_CATEGORIES, IDENTIFIER_LENGTH, IMPRESSIONS,
-    NOT_DAYS, NOT_FUTURE, NULL_IS_EMPTY, PLAIN_IDENTIFIERS, PRESENT, SECONDS, STRING_LENGTH, TEXT_LENGTH, TYPE,
+    NO_ENTITIES, NOT_DAYS, NOT_FUTURE, NULL_IS_EMPTY, PLAIN_IDENTIFIERS, PRESENT, SECONDS, STRING_LENGTH, TEXT_LENGTH,
+    TYPE,
 };
 use crate::csv::{MAXIMUM_STRING_LENGTH, MAXIMUM_TEXT_LENGTH, ValueProblem, check_value, is_identifier, is_tolerated};
 use crate::event_type::is_same;
@@ -33,12 +34,15 @@ pub(super) enum Fault {
     EmptyCategory,
     NullText,
     ListOfCategories,
+    /// With commas, and a list only if the members come elsewhere.
+    CommasInCategory,
+    Entity,
     Blank,
     Impression,
 }
 
 impl Fault {
-    pub(super) const ALL: [Self; 17] = [
+    pub(super) const ALL: [Self; 19] = [
         Self::Missing,
         Self::NotOfType,
         Self::LongIdentifier,
@@ -54,6 +58,8 @@ impl Fault {
         Self::EmptyCategory,
         Self::NullText,
         Self::ListOfCategories,
+        Self::CommasInCategory,
+        Self::Entity,
         Self::Blank,
         Self::Impression,
     ];
@@ -74,7 +80,8 @@ impl Fault {
             Self::ActionFigure => ACTION_FIGURES,
             Self::EmptyCategory => EMPTY_CATEGORIES,
             Self::NullText => NULL_IS_EMPTY,
-            Self::ListOfCategories => BY_BARS,
+            Self::ListOfCategories | Self::CommasInCategory => BY_BARS,
+            Self::Entity => NO_ENTITIES,
             Self::Blank => BLANKS,
             Self::Impression => IMPRESSIONS,
         }
@@ -296,6 +303,8 @@ const fn of_oddity(oddity: Oddity) -> Fault {
     match oddity {
         Oddity::Null => Fault::NullText,
         Oddity::List => Fault::ListOfCategories,
+        Oddity::Commas => Fault::CommasInCategory,
+        Oddity::Entity => Fault::Entity,
         Oddity::Blank => Fault::Blank,
     }
 }

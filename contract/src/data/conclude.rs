@@ -1,11 +1,10 @@
 //! Makes findings of what was seen in files and values: one at most for each rule and column of a dataset.
 
-use super::categories::MOST_CATEGORIES;
+use super::categories::{Categories, MOST_CATEGORIES};
 use super::column::{Column, Fault, Role};
-use super::hash::hash;
-use super::oddity::NULL_TEXTS;
-use super::part::{LineFault, Part, Seen};
-use super::rules::{CATEGORIES, FILLED, NULL_IS_EMPTY};
+use super::line_fault::LineFault;
+use super::part::{Part, Seen, SeenColumn};
+use super::rules::{CATEGORIES, FILLED, HEADER_AT_TOP, NULL_IS_EMPTY};
 use super::scan::{Dataset, Scan};
 use super::summary::Summary;
 use super::tally::{Spot, Tally};
@@ -60,20 +59,25 @@ impl Of<'_> {
     fn check(&self, findings: &mut Vec<Finding>) {
         let tally = |fault: LineFault| &self.seen.line_faults[fault as usize];
         // A record over several lines looks like several rows that are too short, with quotes in odd places.
-        let is_torn = tally(LineFault::NotOne).count > 0;
-        for fault in LineFault::ALL {
-            let is_part_of_one =
-                matches!(fault, LineFault::Length | LineFault::EndedEarly | LineFault::CommaAtEnd | LineFault::Stray);
-            if !(is_torn && is_part_of_one) {
-                findings.extend(self.finding(fault.rule(), tally(fault), |sample| line_message(fault, sample)));
-            }
+        let is_torn = tally(LineFault::NotOne).count + tally(LineFault::ReturnInside).count > 0;
+        for fault in LineFault::ALL.into_iter().filter(|fault| !(is_torn && fault.is_of_pieces())) {
+            let finding = self.finding(fault.rule(), tally(fault), |sample| fault.message(sample));
+            let is_tolerated = fault == LineFault::HeaderAgainLeftOut;
+            findings.extend(finding.map(|finding| if is_tolerated { self.weighed(finding) } else { finding }));
         }
+        self.check_header_again(findings);
+        let has_blanks = self.blanks_behind_commas();
         for (column, seen) in self.dataset.columns.iter().zip(&self.seen.columns) {
-            for fault in Fault::ALL {
-                let tally = &seen.faults[fault as usize];
+            let lists = Self::lists(seen);
+            for fault in Fault::ALL.into_iter().filter(|fault| *fault != Fault::CommasInCategory) {
+                let tally = if fault == Fault::ListOfCategories { &lists } else { &seen.faults[fault as usize] };
+                if has_blanks.is_some_and(|blanks| fault != Fault::NotOfType && blanks_of(tally) == Some(blanks)) {
+                    continue;
+                }
                 let message = |value: &str| value_message(fault, column, self.dataset, value);
                 let finding = self.finding(fault.rule(), tally, message);
-                findings.extend(finding.map(|finding| self.weighed(finding, fault, column)));
+                let is_tolerated = column.is_tolerated(fault, self.dataset.input.dataset_type);
+                findings.extend(finding.map(|finding| if is_tolerated { self.weighed(finding) } else { finding }));
             }
             self.check_null_identifiers(column, findings);
             if self.scan.is_entire(self.part, self.dataset.input.dataset_type) {
@@ -83,23 +87,51 @@ impl Of<'_> {
         }
     }
 
-    /// Identifiers are only looked up by what they would be, since there are as many as rows.
+    /// Where a blank comes before numbers first, and how often: texts of the same rows that have one too are the same
+    /// mistake.
+    fn blanks_behind_commas(&self) -> Option<(Spot, u64)> {
+        self.seen.columns.iter().find_map(|seen| blanks_of(&seen.faults[Fault::NotOfType as usize]))
+    }
+
+    /// The values of a column that are lists. Those with commas are such if their members come elsewhere.
+    fn lists(seen: &SeenColumn) -> Tally {
+        let mut lists = seen.faults[Fault::ListOfCategories as usize].clone();
+        if seen.categories.as_ref().is_some_and(Categories::are_lists) {
+            lists.merge(seen.faults[Fault::CommasInCategory as usize].clone());
+        }
+        lists
+    }
+
+    /// Texts that stand for a missing value, where identifiers are.
     fn check_null_identifiers(&self, column: &Column, findings: &mut Vec<Finding>) {
-        let counts = match column.role {
-            Role::Owner => &self.seen.owners,
-            Role::Object => &self.seen.objects,
+        let (counts, watched) = match column.role {
+            Role::Owner => (&self.seen.owners, &self.seen.watched_owners),
+            Role::Object => (&self.seen.objects, &self.seen.watched_objects),
             _ => return,
         };
-        let found = NULL_TEXTS.iter().filter_map(|text| Some((text, counts.count_of(hash(text.as_bytes()))?)));
-        let found: Vec<(&&str, u64)> = found.collect();
-        let Some((first, _)) = found.first() else { return };
-        let rows: u64 = found.iter().map(|(_, count)| count).sum();
+        let found = watched.found(false);
+        let Some((spot, first, _)) = found.first() else { return };
+        let rows: u64 = found.iter().filter_map(|(.., hash)| counts.count_of(*hash)).sum();
         let message = format!(
             "{}: `{first}` is an identifier like any other to the service, and no missing one; leave rows without an identifier out",
             column.field.name
         );
-        let place = Place::file(&self.dataset.input.folder).and_more(rows - 1);
+        let place = self.scan.place(self.part, *spot, None, rows.saturating_sub(1));
         findings.push(Finding::of(NULL_IS_EMPTY, place, message));
+    }
+
+    /// The header once more where every column takes its own name, so that an import makes a record of it.
+    fn check_header_again(&self, findings: &mut Vec<Finding>) {
+        let known = [LineFault::HeaderAgain, LineFault::HeaderAgainLeftOut];
+        let is_known = known.iter().any(|fault| self.seen.line_faults[*fault as usize].count > 0);
+        let found = self.seen.watched_owners.found(true);
+        let Some((spot, name, _)) = found.first().filter(|_| !is_known) else { return };
+        let rows: u64 = found.iter().filter_map(|(.., hash)| self.seen.owners.count_of(*hash)).sum();
+        let message = format!(
+            "`{name}` is the name of a column and stands here as an identifier, as where files with headers were appended to one another; an import takes the line for a row: remove it"
+        );
+        let place = self.scan.place(self.part, *spot, None, rows.saturating_sub(1));
+        findings.push(Finding { severity: Severity::Warning, ..Finding::of(HEADER_AT_TOP, place, message) });
     }
 
     fn finding(&self, rule: Rule, tally: &Tally, message: impl Fn(&str) -> String) -> Option<Finding> {
@@ -109,11 +141,8 @@ impl Of<'_> {
     }
 
     /// A few rows that an import leaves out do not fail it.
-    fn weighed(&self, finding: Finding, fault: Fault, column: &Column) -> Finding {
+    fn weighed(&self, finding: Finding) -> Finding {
         let Seen { left_out, rows, .. } = *self.seen;
-        if !column.is_tolerated(fault, self.dataset.input.dataset_type) {
-            return finding;
-        }
         let is_counted = !self.scan.options.is_sample && self.dataset.is_understood;
         let message = finding.message.as_str();
         if is_counted && too_many_left_out(left_out, rows) {
@@ -128,13 +157,8 @@ impl Of<'_> {
         Finding { severity: Severity::Warning, message, ..finding }
     }
 
-    fn check_categories(
-        &self,
-        column: &Column,
-        categories: Option<&super::categories::Categories>,
-        findings: &mut Vec<Finding>,
-    ) {
-        if categories.is_some_and(super::categories::Categories::are_too_many) {
+    fn check_categories(&self, column: &Column, categories: Option<&Categories>, findings: &mut Vec<Finding>) {
+        if categories.is_some_and(Categories::are_too_many) {
             // Where a domain knows the field, it is categorical.
             let or = if column.is_fixed { "" } else { ", or leave `categorical` out" };
             let message = format!(
@@ -166,25 +190,8 @@ impl Of<'_> {
     }
 }
 
-fn line_message(fault: LineFault, sample: &str) -> String {
-    match fault {
-        LineFault::Length => format!("the row has {sample}; put values with commas in quotes, and leave none out"),
-        LineFault::EndedEarly => format!(
-            "`{sample}`: a doubled quote ends the value before it, so that the row does not have as many values as the header; escape quotes inside a value with a backslash, \\\", and do not double them"
-        ),
-        LineFault::CommaAtEnd => {
-            format!("the row has {sample}, of which the last is empty; end the line without a comma")
-        }
-        LineFault::NotOne => format!(
-            "`{sample}` begins a value that does not end in its line; take line breaks out of values, and close every quote"
-        ),
-        LineFault::Doubled => {
-            format!("`{sample}`: a quote inside a value is escaped with a backslash, \\\", and not doubled")
-        }
-        LineFault::Stray => format!(
-            "`{sample}`: the quote does not stand around the whole value; put quotes around all of it, and a backslash before those inside"
-        ),
-        LineFault::Nul => "there is a NUL character in the row; take it out, or save the file as UTF-8".to_owned(),
-        LineFault::NotUtf8 => format!("`{sample}` is not UTF-8; save the file as UTF-8"),
-    }
+/// Of values that begin with a blank where the first is, and how many there are.
+fn blanks_of(tally: &Tally) -> Option<(Spot, u64)> {
+    let first = tally.first.as_ref().filter(|first| first.sample.starts_with(' '))?;
+    Some((first.spot, tally.count))
 }

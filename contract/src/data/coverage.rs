@@ -1,14 +1,25 @@
 //! Whether the items and users of interactions have records.
 
+use super::census::Census;
 use super::conclude::Of;
 use super::hash::hash;
-use super::matching::{Pair, Side, do_not_match, pair};
+use super::matching::{Pair, Side, do_not_match, pair, twins};
 use super::rules::{IDENTIFIERS_ALIKE, ITEMS_COVERED, USERS_COVERED};
 use super::scan::Dataset;
 use super::summary::{Coverage, InteractionsSummary};
 use super::tally::shortened;
 use super::whole::MayJudge;
 use crate::{DatasetType, Finding, Place};
+
+/// Why identifiers should have a record.
+const WITHOUT_RECORD: &str = ": without metadata they count for less, and no filter on it finds them";
+
+/// What is known of identifiers that differ from those of records in how they are written only.
+struct Twins {
+    /// Whether that is so of most of those without a record.
+    are_most: bool,
+    message: String,
+}
 
 impl Of<'_> {
     /// Of the dataset Interactions against the records of the others, of which each may be judged or not.
@@ -22,6 +33,10 @@ impl Of<'_> {
             (interactions.item_records, DatasetType::Items, interactions.items, ITEMS_COVERED),
             (interactions.user_records, DatasetType::Users, interactions.users, USERS_COVERED),
         ];
+        if let Some(message) = self.swapped_columns(interactions, may_judge) {
+            findings.push(Finding::of(IDENTIFIERS_ALIKE, self.folder(), message));
+            return;
+        }
         for (coverage, dataset_type, all, rule) in covered {
             let Some(coverage) = coverage else { continue };
             let Coverage { uncovered, uncovered_interactions, .. } = coverage;
@@ -32,11 +47,79 @@ impl Of<'_> {
                 continue;
             }
             let message = format!(
-                "{uncovered} of the {all} in Interactions ({}) have no row here, and {uncovered_interactions} interactions ({}) are theirs; add them: without metadata they count for less, and no filter on it finds them",
+                "{uncovered} of the {all} in Interactions ({}) have no row here, and {uncovered_interactions} interactions ({}) are theirs",
                 percent(uncovered, all),
                 percent(uncovered_interactions, self.seen.rows)
             );
-            findings.push(Finding::of(rule, Place::file(&dataset.input.folder), message));
+            let (rule, advice) = match self.twins(dataset) {
+                Some(twins) if twins.are_most => {
+                    (IDENTIFIERS_ALIKE, format!("{}; write identifiers alike in all datasets", twins.message))
+                }
+                Some(twins) => (rule, format!("add them{WITHOUT_RECORD}; {}", twins.message)),
+                None => (rule, format!("add them{WITHOUT_RECORD}")),
+            };
+            findings.push(Finding::of(rule, Place::file(&dataset.input.folder), format!("{message}; {advice}")));
+        }
+    }
+
+    /// That the columns of users and of items are in each other's place: the identifiers of users are those of Items, and
+    /// those of items are not, or the other way around.
+    fn swapped_columns(&self, interactions: &InteractionsSummary, may_judge: MayJudge<'_>) -> Option<String> {
+        let sides = [
+            (DatasetType::Items, interactions.item_records, interactions.items, "ITEM_ID", "USER_ID"),
+            (DatasetType::Users, interactions.user_records, interactions.users, "USER_ID", "ITEM_ID"),
+        ];
+        sides.into_iter().find_map(|(dataset_type, coverage, all, own, other)| {
+            let coverage = coverage.filter(|_| may_judge(dataset_type))?;
+            let recorded = self.recorded(dataset_type)?;
+            let others = if own == "ITEM_ID" { &self.seen.owners } else { &self.seen.objects };
+            let in_records = others.iter().filter(|entry| recorded.contains(entry.key)).count() as u64;
+            let covered = all.saturating_sub(coverage.uncovered);
+            let count = others.len() as u64;
+            let are_swapped = do_not_match(all, coverage.records, covered) && in_records * 2 > count;
+            are_swapped.then(|| {
+                format!(
+                    "the columns USER_ID and ITEM_ID seem to be swapped: {in_records} of the {count} values of {other} are identifiers of {dataset_type}, and {covered} of the {all} of {own}; exchange the two names in the header"
+                )
+            })
+        })
+    }
+
+    /// The identifiers of a dataset of records.
+    fn recorded(&self, dataset_type: DatasetType) -> Option<&Census> {
+        let place = self.scan.datasets.iter().position(|one| one.input.dataset_type == dataset_type)?;
+        self.part.datasets.get(place).map(|seen| &seen.owners)
+    }
+
+    /// Identifiers without a record that have one in another spelling, as far as the samples show.
+    fn twins(&self, dataset: &Dataset) -> Option<Twins> {
+        let recorded = self.recorded(dataset.input.dataset_type)?;
+        let (sample, all) = self.mentioned(dataset.input.dataset_type);
+        let has = |census: &Census, identifier: &str| census.contains(hash(identifier.as_bytes()));
+        let (is_mentioned, is_recorded) = (|one: &str| has(all, one), |one: &str| has(recorded, one));
+        let uncovered: Vec<String> = sample.iter().filter(|one| !is_recorded(one)).cloned().collect();
+        let cold: Vec<String> = dataset.sample.owners.iter().filter(|one| !is_mentioned(one)).cloned().collect();
+        let found = twins(
+            &Side { sample: &uncovered, has: &|one| is_mentioned(one) && !is_recorded(one) },
+            &Side { sample: &cold, has: &is_recorded },
+        );
+        let (Pair { mentioned, recorded, difference }, count) = found?;
+        let (mentioned, recorded) = (shortened(mentioned.as_bytes()), shortened(recorded.as_bytes()));
+        let are_most = count * 2 >= uncovered.len();
+        let some = if are_most { "" } else { "some have one that is written differently: " };
+        let message = format!(
+            "{some}`{mentioned}` there is `{recorded}` here; they differ in {}",
+            difference.unwrap_or_default()
+        );
+        Some(Twins { are_most, message })
+    }
+
+    /// Identifiers as Interactions mentions them: some, and all.
+    fn mentioned(&self, dataset_type: DatasetType) -> (&[String], &Census) {
+        if dataset_type == DatasetType::Items {
+            (&self.dataset.sample.objects, &self.seen.objects)
+        } else {
+            (&self.dataset.sample.owners, &self.seen.owners)
         }
     }
 
@@ -46,13 +129,8 @@ impl Of<'_> {
         if !do_not_match(mentioned, coverage.records, on_both) {
             return None;
         }
-        let place = self.scan.datasets.iter().position(|one| one.input.dataset_type == dataset.input.dataset_type)?;
-        let recorded = &self.part.datasets.get(place)?.owners;
-        let (sample, all) = if dataset.input.dataset_type == DatasetType::Items {
-            (&self.dataset.sample.objects, &self.seen.objects)
-        } else {
-            (&self.dataset.sample.owners, &self.seen.owners)
-        };
+        let recorded = self.recorded(dataset.input.dataset_type)?;
+        let (sample, all) = self.mentioned(dataset.input.dataset_type);
         let found = pair(
             &Side { sample, has: &|identifier| all.contains(hash(identifier.as_bytes())) },
             &Side { sample: &dataset.sample.owners, has: &|identifier| recorded.contains(hash(identifier.as_bytes())) },

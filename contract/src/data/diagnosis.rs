@@ -101,17 +101,31 @@ fn of_number(value: &str, field: &Field, is_fixed: bool) -> Diagnosis {
         let more = number.map(|number| of_written_number(&plain, number, field, is_fixed).remedy);
         return Diagnosis::new(what, more.unwrap_or_else(|| format!("write the number alone: {plain}")));
     }
+    if is_fixed && is_moment(field) {
+        return Diagnosis::new(
+            no_moment(value),
+            "every row has the seconds since 1970 here, a whole number such as 1700000000: look whether values are in the columns that they belong to",
+        );
+    }
     if let Some(truth) = truth(value) {
         return Diagnosis::new("a word for true or false", format!("write {}", u8::from(truth)));
     }
-    let what = match value.as_bytes() {
-        [b'[' | b'{' | b'(', ..] => "a list, and no number",
-        _ => "a text, and no number",
-    };
+    let what = no_number(value);
     if is_fixed {
         return Diagnosis::new(what, "write the number that it stands for");
     }
     Diagnosis::new(what, "write a number, or give the field the type string")
+}
+
+fn no_moment(value: &str) -> &'static str {
+    if truth(value).is_some() { "a word for true or false, and no time" } else { no_number(value) }
+}
+
+fn no_number(value: &str) -> &'static str {
+    match value.as_bytes() {
+        [b'[' | b'{' | b'(', ..] => "a list, and no number",
+        _ => "a text, and no number",
+    }
 }
 
 /// A number as programs write them, with a fraction or an exponent.
@@ -125,10 +139,24 @@ fn is_moment(field: &Field) -> bool {
     field.field_type == FieldType::Long && field.name.to_ascii_uppercase().ends_with("TIMESTAMP")
 }
 
+/// What follows a number that was converted from one with too few digits.
+const LOST_DIGITS: &str = ", which is only near, since digits were lost: export the column anew without exponents";
+
+/// Whether a number with an exponent has fewer digits than the number that it stands for has before its point.
+fn has_lost_digits(value: &str) -> bool {
+    let Some((mantissa, exponent)) = value.split_once(['e', 'E']) else { return false };
+    let decimals = mantissa.split_once('.').map_or(0, |(_, decimals)| decimals.len());
+    exponent
+        .parse::<i32>()
+        .is_ok_and(|exponent| usize::try_from(exponent).is_ok_and(|exponent| exponent > decimals + 2))
+}
+
 /// A number that is not of the field's type: too large, or no whole number.
 fn of_written_number(value: &str, number: f64, field: &Field, is_fixed: bool) -> Diagnosis {
+    let is_rounded = has_lost_digits(value);
     if let Some((what, remedy)) = unit_of_fraction(number).filter(|_| is_fixed && is_moment(field)) {
-        return Diagnosis::new(what, remedy);
+        let lost = if is_rounded { LOST_DIGITS } else { "" };
+        return Diagnosis::new(what, remedy + lost);
     }
     let is_long = field.field_type == FieldType::Long;
     let most = if is_long { i64::MAX.to_string() } else { i32::MAX.to_string() };
@@ -143,6 +171,7 @@ fn of_written_number(value: &str, number: f64, field: &Field, is_fixed: bool) ->
     let whole = (number.fract() == 0.0 && number.abs() < 9e15).then(|| format!("{number:.0}"));
     let fits = whole.filter(|whole| check_value(field, whole).is_ok());
     let remedy = match fits {
+        Some(whole) if is_rounded => format!("write it as a whole number: {whole}{LOST_DIGITS}"),
         Some(whole) => format!("write it as a whole number: {whole}"),
         None if is_whole && is_fixed => "seconds since 1970 have ten digits".to_owned(),
         None if is_whole => format!("{most} is the most; give the field the type {instead}"),

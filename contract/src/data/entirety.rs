@@ -1,7 +1,8 @@
 //! Whether what was read of a dataset is all of it, so that something may be said of the entire dataset.
 
 use super::column::Fault;
-use super::part::{LineFault, Part, Seen};
+use super::line_fault::LineFault;
+use super::part::{Part, Seen};
 use super::scan::{Dataset, Scan};
 use crate::DatasetType;
 
@@ -18,8 +19,22 @@ pub(super) enum Entirety {
 }
 
 /// Faults of a line after which nothing of the row is known.
-const LOSING_LINES: [LineFault; 5] =
-    [LineFault::Length, LineFault::EndedEarly, LineFault::CommaAtEnd, LineFault::NotOne, LineFault::NotUtf8];
+const LOSING_LINES: [LineFault; 14] = [
+    LineFault::Length,
+    LineFault::EndedEarly,
+    LineFault::CommaAtEnd,
+    LineFault::EntireInQuotes,
+    LineFault::OtherSeparator,
+    LineFault::BlankLine,
+    LineFault::Footer,
+    LineFault::EmptyRow,
+    LineFault::Total,
+    LineFault::HeaderAgain,
+    LineFault::NotOne,
+    LineFault::ReturnsAtEnd,
+    LineFault::ReturnInside,
+    LineFault::NotUtf8,
+];
 
 /// Faults of a value with which no import takes the row.
 const LOSING_VALUES: [Fault; 4] = [Fault::Missing, Fault::NotOfType, Fault::LongIdentifier, Fault::LongString];
@@ -44,7 +59,11 @@ impl Scan {
 
 fn of_rows(dataset: &Dataset, seen: &Seen) -> Entirety {
     let has_lost_lines = LOSING_LINES.iter().any(|fault| seen.line_faults[*fault as usize].count > 0);
-    let mut entirety = if has_lost_lines { Entirety::Partial } else { Entirety::Entire };
+    let mut entirety = match () {
+        () if has_lost_lines => Entirety::Partial,
+        () if seen.line_faults[LineFault::HeaderAgainLeftOut as usize].count > 0 => Entirety::WithoutTolerated,
+        () => Entirety::Entire,
+    };
     for (column, values) in dataset.columns.iter().zip(&seen.columns) {
         for fault in LOSING_VALUES.into_iter().filter(|fault| values.faults[*fault as usize].count > 0) {
             if !column.is_tolerated(fault, dataset.input.dataset_type) {

@@ -2,6 +2,8 @@
 //!
 //! The signatures are those that each format publishes for itself.
 
+use super::encoding;
+
 /// How many bytes are searched for control characters and for the names inside of an archive.
 const SEARCHED: usize = 4096;
 
@@ -34,7 +36,7 @@ const fn kind(name: &'static str, remedy: &'static str) -> FileKind {
     FileKind { name, remedy, is_encoding: false }
 }
 
-const fn encoding(name: &'static str) -> FileKind {
+const fn encoding_of(name: &'static str) -> FileKind {
     FileKind { name, remedy: ENCODE, is_encoding: true }
 }
 
@@ -52,6 +54,12 @@ const BINARY: &[Signature] = &[
     starts(b"\xff\x06\0\0sNaPpY", "compressed with Snappy", UNPACK),
     starts(b"\x82SNAPPY\0", "compressed with Snappy", UNPACK),
     starts(b"\x1f\x9d", "compressed with compress (.Z)", UNPACK),
+    starts(b"\x78\x01", "compressed with zlib", UNPACK),
+    starts(b"\x78\x9c", "compressed with zlib", UNPACK),
+    starts(b"\x78\xda", "compressed with zlib", UNPACK),
+    starts(b"PGCOPY\n\xff\r\n\0", "a binary copy of PostgreSQL", EXPORT),
+    starts(b"\x1f\xa0", "compressed with LZH (.Z)", UNPACK),
+    starts(b"LZIP\x01", "compressed with lzip", UNPACK),
     starts(b"7z\xbc\xaf\x27\x1c", "a 7-Zip archive", UNPACK),
     starts(b"Rar!\x1a\x07", "a RAR archive", UNPACK),
     Signature { at: 257, bytes: b"ustar", kind: kind("a tar archive", UNPACK) },
@@ -79,10 +87,10 @@ const BINARY: &[Signature] = &[
     starts(b"\xcf\xfa\xed\xfe", "a program for macOS", REMOVE),
     starts(b"\xca\xfe\xba\xbe", "a class of Java or a program for macOS", REMOVE),
     starts(b"\0\0\0\x01Bud1", "a .DS_Store of macOS", REMOVE),
-    Signature { at: 0, bytes: b"\xff\xfe\0\0", kind: encoding("text in UTF-32") },
-    Signature { at: 0, bytes: b"\0\0\xfe\xff", kind: encoding("text in UTF-32") },
-    Signature { at: 0, bytes: b"\xff\xfe", kind: encoding("text in UTF-16") },
-    Signature { at: 0, bytes: b"\xfe\xff", kind: encoding("text in UTF-16") },
+    Signature { at: 0, bytes: b"\xff\xfe\0\0", kind: encoding_of("text in UTF-32") },
+    Signature { at: 0, bytes: b"\0\0\xfe\xff", kind: encoding_of("text in UTF-32") },
+    Signature { at: 0, bytes: b"\xff\xfe", kind: encoding_of("text in UTF-16") },
+    Signature { at: 0, bytes: b"\xfe\xff", kind: encoding_of("text in UTF-16") },
 ];
 
 /// Formats that begin with characters which a header might begin with, too.
@@ -112,7 +120,22 @@ impl FileKind {
         Self::of_signature(beginning)
             .or_else(|| among(PRINTABLE, beginning))
             .or_else(|| of_structured_text(beginning))
+            .or_else(|| Self::of_printed_table(beginning))
+            .or_else(|| of_statements(beginning))
+            .or_else(|| encoding::is_ebcdic(beginning).then_some(encoding_of("text in EBCDIC")))
+            .or_else(|| encoding::is_utf_16(beginning).then_some(encoding_of("text in UTF-16")))
             .or_else(|| has_control_characters(beginning).then_some(kind("binary data", REMOVE)))
+    }
+
+    /// A table as the shells of databases print it for people to read, with rules of hyphens.
+    pub(super) fn of_printed_table(beginning: &[u8]) -> Option<Self> {
+        let is_rule = |line: &[u8]| {
+            let is_drawn = line.len() > 4 && line.iter().all(|byte| b"+-| ".contains(byte));
+            is_drawn && line.windows(2).any(|pair| pair == b"--")
+        };
+        let has_rule = lines(beginning).take(2).any(is_rule);
+        let has_bars = lines(beginning).take(3).any(|line| line.contains(&b'|'));
+        (has_rule && has_bars).then_some(kind("a table as the shell of a database prints it", EXPORT))
     }
 
     /// What a finding says of the file.
@@ -155,8 +178,8 @@ fn of_wide_text(beginning: &[u8]) -> Option<FileKind> {
         units.len() == 4 && units.all(|bytes| is_wide(bytes, letter))
     };
     match () {
-        () if all(4, 0) || all(4, 3) => Some(encoding("text in UTF-32")),
-        () if all(2, 0) || all(2, 1) => Some(encoding("text in UTF-16")),
+        () if all(4, 0) || all(4, 3) => Some(encoding_of("text in UTF-32")),
+        () if all(2, 0) || all(2, 1) => Some(encoding_of("text in UTF-16")),
         () => None,
     }
 }
@@ -191,6 +214,39 @@ fn is_html(tag: &[u8]) -> bool {
     is(b"!doctype html") || is(b"html")
 }
 
+/// Lines with something in them, without blanks around it.
+fn lines(beginning: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let text = beginning.strip_prefix(b"\xef\xbb\xbf").unwrap_or(beginning);
+    text.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii).filter(|line| !line.is_empty())
+}
+
+fn of_statements(beginning: &[u8]) -> Option<FileKind> {
+    let is_remark = |line: &&[u8]| [&b"--"[..], b"/*", b"*"].iter().any(|begin| line.starts_with(begin));
+    let first = lines(beginning).take(200).find(|line| !is_remark(line))?;
+    is_statement(str::from_utf8(first).unwrap_or_default()).then_some(kind("a script of SQL statements", EXPORT))
+}
+
+/// Whether a line begins as statements of SQL do.
+pub(super) fn is_statement(line: &str) -> bool {
+    const VERBS: [&str; 13] = [
+        "select ",
+        "insert into ",
+        "create ",
+        "drop ",
+        "use ",
+        "set ",
+        "copy ",
+        "alter ",
+        "begin;",
+        "with ",
+        "lock tables ",
+        "update ",
+        "delete from ",
+    ];
+    let line = line.trim_start().to_ascii_lowercase();
+    VERBS.iter().any(|verb| line.starts_with(verb))
+}
+
 /// Characters that no text has: not those that end or indent lines, nor the end-of-file of older systems.
 fn has_control_characters(beginning: &[u8]) -> bool {
     let is_control = |byte: &u8| byte.is_ascii_control() && !b"\t\n\r\x0b\x0c\x1a".contains(byte);
@@ -198,72 +254,4 @@ fn has_control_characters(beginning: &[u8]) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn name(beginning: &[u8]) -> &'static str {
-        FileKind::of_headless(beginning).map_or("", |kind| kind.name)
-    }
-
-    #[test]
-    fn formats_are_known_by_their_first_bytes() {
-        let tar = [&b"interactions.csv"[..], &[0; 241], b"ustar\x0000USER_ID,ITEM_ID\n"].concat();
-        let cases: [(&[u8], &str); 36] = [
-            (b"\x1f\x8b\x08\x08name", "compressed with gzip"),
-            (b"BZh91AY&SY", "compressed with bzip2"),
-            (b"\x28\xb5\x2f\xfd\x24", "compressed with Zstandard"),
-            (b"\xfd7zXZ\0\0", "compressed with xz"),
-            (b"\xff\x06\0\0sNaPpY", "compressed with Snappy"),
-            (b"7z\xbc\xaf\x27\x1c\0", "a 7-Zip archive"),
-            (&tar, "a tar archive"),
-            (b"PK\x03\x04\x14\0data.csv", "a zip archive"),
-            (b"PK\x03\x04\x14\0[Content_Types].xml", "a workbook of Excel (.xlsx)"),
-            (b"PK\x03\x04\x14\0docProps/app.xml PK xl/workbook.xml", "a workbook of Excel (.xlsx)"),
-            (b"PK\x03\x04\x14\0[Content_Types].xml word/document.xml", "a document of an office program"),
-            (b"PAR1\x15\x04", "a Parquet file"),
-            (b"ORC\x0a\x03", "an ORC file"),
-            (b"Obj\x01\x04avro.schema", "an Avro file"),
-            (b"{\"USER_ID\":\"u\"}\n{\"USER_ID\":\"v\"}", "JSON lines, one object to a line"),
-            (b"\xef\xbb\xbf\n { \"a\": 1 }\r\n", "JSON lines, one object to a line"),
-            (b"{\n  \"rows\": []\n}", "a JSON document"),
-            (b"[{\"USER_ID\": \"u\"}]", "a JSON array"),
-            (b"[\n  [1, 2]\n]", "a JSON array"),
-            (b"<?xml version=\"1.0\"?>", "an XML document"),
-            (b"<rows><row/></rows>", "an XML document"),
-            (b"<!DOCTYPE html><html>", "an HTML page"),
-            (b"<HTML>", "an HTML page"),
-            (b"%PDF-1.7", "a PDF document"),
-            (b"\x89PNG\r\n\x1a\n\0", "a PNG image"),
-            (b"\xff\xd8\xff\xe0", "a JPEG image"),
-            (b"SQLite format 3\0", "an SQLite database"),
-            (b"\x7fELF\x02", "a program (ELF)"),
-            (b"\xff\xfeU\0S\0", "text in UTF-16"),
-            (b"\xfe\xff\0U\0S", "text in UTF-16"),
-            (b"U\0S\0E\0R\0_\0", "text in UTF-16"),
-            (b"\xff\xfe\0\0U\0\0\0", "text in UTF-32"),
-            (b"\0\0\0U\0\0\0S\0\0\0E\0\0\0R", "text in UTF-32"),
-            (b"\n\x8f\x01\x12\x10", "binary data"),
-            (b"crc\0\0\0\x02\0\x11", "binary data"),
-            (b"\0\x01", "binary data"),
-        ];
-        for (beginning, expected) in cases {
-            assert_eq!(name(beginning), expected, "{}", beginning.escape_ascii());
-        }
-        assert!(name(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1").contains("Thumbs.db"));
-    }
-
-    #[test]
-    fn text_that_might_be_csv_is_not_named() {
-        for text in ["", "u1,i1,1", "# data\n", "[.ShellClassInfo]\r\n", "<3,i1", "{a}", "gr\u{fc}n;x", "a\tb\x0c"] {
-            assert_eq!(name(text.as_bytes()), "", "{text:?}");
-        }
-        assert_eq!(name(b"gr\xfcn;x"), "", "Latin-1");
-    }
-
-    #[test]
-    fn a_header_may_begin_like_a_format_of_printable_characters() {
-        for header in ["PAR1,USER_ID", "ORC_SIZE,USER_ID", "BZh,USER_ID", "RIFF"] {
-            assert_eq!(FileKind::of_signature(header.as_bytes()), None, "{header}");
-        }
-    }
-}
+mod tests;

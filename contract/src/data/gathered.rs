@@ -3,7 +3,9 @@
 
 use super::hash::mixed;
 use super::part::Seen;
+use super::repeats::RowFacts;
 use super::tally::Spot;
+use super::watched::Watched;
 
 /// How many rows are looked up together.
 const TOGETHER: usize = 256;
@@ -48,19 +50,27 @@ impl Gathered {
 
     /// Looks all rows up, and forgets them.
     pub(super) fn look_up(&mut self, seen: &mut Seen, chunk: Spot, is_record: bool, filters: impl Fn(u64) -> u32) {
-        seen.owners.add_all(&self.owners);
+        let Seen { owners, objects, watched_owners, watched_objects, repeats, .. } = seen;
+        let note = |watched: &mut Watched, hashes: &[u64], place: usize| {
+            if let (Some(hash), Some(line)) = (hashes.get(place), self.lines.get(place)) {
+                watched.note(*hash, Spot { line: *line, ..chunk });
+            }
+        };
+        owners.add_all(&self.owners, |place| note(watched_owners, &self.owners, place));
+        objects.add_all(&self.objects, |place| note(watched_objects, &self.objects, place));
         for (owner, met) in self.owners.iter().zip(&self.met).filter(|(owner, _)| **owner != 0) {
             let admitted = filters(*met);
-            seen.owners.admit(*owner, admitted);
+            owners.admit(*owner, admitted);
             for (filter, count) in seen.admitted.iter_mut().enumerate() {
                 *count += u64::from(admitted >> filter & 1);
             }
         }
-        seen.objects.add_all(&self.objects);
         let identities = if is_record { &self.owners } else { &self.fingerprints };
-        for ((identity, owner), line) in identities.iter().zip(&self.owners).zip(&self.lines) {
-            if *owner != 0 {
-                seen.repeats.add(mixed(*identity), chunk, *line);
+        let rows = identities.iter().zip(&self.owners).zip(&self.lines).zip(&self.left_out).enumerate();
+        for (row, (((identity, owner), line), is_left_out)) in rows {
+            if *owner != 0 && !is_left_out {
+                let filters = self.met.get(row).map_or(0, |met| filters(*met));
+                repeats.add(mixed(*identity), RowFacts { owner: *owner, filters }, chunk, *line);
             }
         }
         for list in [&mut self.owners, &mut self.objects, &mut self.fingerprints, &mut self.met, &mut self.lines] {

@@ -1,17 +1,19 @@
 //! The first line of a file: which columns it names, and what is wrong with that.
 
-use super::file_kind::FileKind;
+mod elsewhere;
+
+use super::encoding::not_utf8;
+use super::file_kind::{FileKind, is_statement};
+use super::other_length::is_entire_in_quotes;
+use super::quoted::Quoted;
 use super::rules::{
-    BYTE_ORDER_MARK, COLUMNS_ONCE, HEADER, IS_CSV, KNOWN_COLUMNS, ONE_LINE, ORDER, QUOTES_IN_HEADER, SEPARATOR,
+    BYTE_ORDER_MARK, COLUMNS_ONCE, HEADER, IS_CSV, KNOWN_COLUMNS, ONE_LINE, ORDER, QUOTES_IN_HEADER, ROW_LENGTH,
     SPELLING, UTF_8,
 };
-use super::tally::visible;
+use super::tally::printable_beginning;
 use crate::csv::{HEADER_BYTES, HEADER_COVERS_SCHEMA, missing_columns, places, repeated_column};
 use crate::schema::is_required;
 use crate::{DatasetType, Rule, Schema};
-
-/// What else files separate their values with.
-const SEPARATORS: [(char, &str); 3] = [(';', "semicolons"), ('\t', "tabs"), ('|', "vertical bars")];
 
 /// What a file's first line comes to.
 #[derive(Debug, Clone, Default)]
@@ -48,20 +50,33 @@ impl Header {
             }
             return header;
         }
-        match std::str::from_utf8(line) {
-            Ok(text) if header.read_line(text, dataset_type, schema) => {}
-            read => match FileKind::of_headless(beginning) {
-                Some(kind) => header.is_no_csv(kind),
-                None if read.is_err() => {
-                    header.problem(UTF_8, "the header is not UTF-8; save the file as UTF-8".to_owned());
-                }
-                None => {
-                    let (rule, message) = no_column(read.unwrap_or_default(), dataset_type, schema);
-                    header.problem(rule, message);
-                }
-            },
+        let rows = beginning.get(header.bytes..).unwrap_or_default();
+        let is_read = str::from_utf8(line).is_ok_and(|text| header.read_line(text, rows, dataset_type, schema));
+        if !is_read {
+            header.read_without_columns(beginning, line, dataset_type, schema);
         }
         header
+    }
+
+    /// Finds out what a file is whose first line names no column.
+    fn read_without_columns(&mut self, beginning: &[u8], line: &[u8], dataset_type: DatasetType, schema: &Schema) {
+        if let Some(kind) = FileKind::of_printed_table(beginning) {
+            return self.is_no_csv(kind);
+        }
+        if let Some(message) = elsewhere::header_below(beginning, schema) {
+            return self.problem(HEADER, message);
+        }
+        match (FileKind::of_headless(beginning), str::from_utf8(line)) {
+            (Some(kind), _) => self.is_no_csv(kind),
+            (None, Err(error)) => {
+                let message = format!("{}; save the file as UTF-8", not_utf8(line, error.valid_up_to()));
+                self.problem(UTF_8, message);
+            }
+            (None, Ok(text)) => {
+                let (rule, message) = elsewhere::no_column(text, dataset_type, schema);
+                self.problem(rule, message);
+            }
+        }
     }
 
     fn problem(&mut self, rule: Rule, message: String) {
@@ -74,24 +89,40 @@ impl Header {
     }
 
     /// Whether the line names columns, or is at least known for what is wrong with it.
-    fn read_line(&mut self, line: &str, dataset_type: DatasetType, schema: &Schema) -> bool {
+    fn read_line(&mut self, line: &str, rows: &[u8], dataset_type: DatasetType, schema: &Schema) -> bool {
         let text = line.trim_end_matches('\r');
         let line = text.strip_prefix('\u{feff}').unwrap_or(text);
         let unquoted = line.replace('"', "");
-        let columns: Vec<&str> = unquoted.split(',').collect();
+        let mut columns: Vec<&str> = unquoted.split(',').collect();
         if line.contains('\r') && line.split([',', '\r']).any(|column| resembles_one(column, schema)) {
             self.problem(ONE_LINE, "the lines end with carriage returns alone; end them with line feeds".to_owned());
             return true;
         }
-        if !columns.iter().any(|column| resembles_one(column, schema)) {
+        if is_statement(line) || !columns.iter().any(|column| resembles_one(column, schema)) {
             return false;
         }
         if line.len() < text.len() {
             self.problem(BYTE_ORDER_MARK, "the file begins with a byte-order mark, which an import may take for a part of the first column's name; save it as UTF-8 without one".to_owned());
         }
-        if line.contains('"') {
+        let first_row = rows.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii_end).find(|row| !row.is_empty());
+        if is_entire_in_quotes(line.as_bytes(), columns.len()) {
+            let message = "quotes are around the entire header, which makes it one name; write the names without";
+            self.problem(QUOTES_IN_HEADER, message.to_owned());
+            if first_row.is_some_and(|row| is_entire_in_quotes(row, columns.len())) {
+                let message = "quotes are around entire lines, the header and rows, which makes one value of each; write the names without quotes, and put them around single values or around none";
+                self.problems =
+                    vec![Problem { rule: QUOTES_IN_HEADER, message: message.to_owned(), is_in_header: true }];
+                return true;
+            }
+        } else if line.contains('"') {
             let message = "the header has quotes, which the service does not take; write the names without";
             self.problem(QUOTES_IN_HEADER, message.to_owned());
+        }
+        let spare = spare_names(&columns, first_row);
+        if spare > 0 {
+            let message = "the header ends with a comma, and the rows do not, so that it has more names than they have values; end it without a comma";
+            self.problem(ROW_LENGTH, message.to_owned());
+            columns.truncate(columns.len() - spare);
         }
         self.check_columns(&columns, dataset_type, schema);
         self.columns = columns.into_iter().map(str::to_owned).collect();
@@ -118,11 +149,11 @@ impl Header {
         let unknown = (0..columns.len()).filter(|place| !is_known(place)).map(|place| columns[place]);
         let unknown: Vec<&str> = unknown.collect();
         if !unknown.is_empty() {
-            self.problem(KNOWN_COLUMNS, format!("the schema of {dataset_type} has no field for {}; leave these columns out, or add them to the schema: whether an import passes over them is not published", named(&unknown)));
+            self.problem(KNOWN_COLUMNS, unknown_columns(&unknown, dataset_type, schema));
         }
         if !places.is_sorted() {
             let order: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
-            self.problem(ORDER, format!("the columns are in another order than the fields of the schema, {}; the guide asks for the same: bring one into the order of the other", order.join(", ")));
+            self.problem(ORDER, format!("the columns are in another order than the fields of the schema, {}; the guide asks for the same: bring one into the order of the other", listed(&order)));
         }
     }
 
@@ -132,20 +163,41 @@ impl Header {
         let pairs = schema.fields.iter().zip(&places).filter_map(|(field, place)| Some((field, columns[(*place)?])));
         let differ: Vec<String> = pairs
             .filter(|(field, column)| field.name != *column)
-            .map(|(field, column)| format!("`{}` for `{}`", visible(column, SHOWN_NAME), field.name))
+            .map(|(field, column)| format!("`{}` for `{}`", printable_beginning(column, SHOWN_NAME), field.name))
             .collect();
         if !differ.is_empty() {
-            self.problem(SPELLING, format!("the header has {}; such columns are taken for those of the schema, but the guide asks for the same names: write both alike", differ.join(", ")));
+            self.problem(SPELLING, format!("the header has {}; such columns are taken for those of the schema, but the guide asks for the same names: write both alike", listed(&differ)));
         }
     }
 }
 
-/// Most characters of a column's name that a message shows, and of a first line.
+/// Most characters of a column's name that a message shows.
 const SHOWN_NAME: usize = 60;
-const SHOWN_LINE: usize = 100;
+
+/// Most names that a message lists.
+const SHOWN_NAMES: usize = 8;
+
+/// Names one after the other, the first of them if there are many, and how many more there are.
+fn listed(names: &[impl AsRef<str>]) -> String {
+    let more = names.len().saturating_sub(SHOWN_NAMES);
+    let shown: Vec<&str> = names.iter().take(SHOWN_NAMES).map(AsRef::as_ref).collect();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", shown.join(", "))
+}
+
+/// How many names at the end are none, and are no columns either, since the first row has no values for them.
+fn spare_names(columns: &[&str], first_row: Option<&[u8]>) -> usize {
+    let spare = columns.iter().rev().take_while(|name| name.trim().is_empty()).count();
+    let values = first_row.map_or(0, |row| {
+        let mut quoted = Quoted::default();
+        quoted.read(row);
+        quoted.len()
+    });
+    if spare > 0 && values + spare == columns.len() { spare } else { 0 }
+}
 
 fn repeats(first: &str, again: &str) -> String {
-    let (shown, other) = (visible(first, SHOWN_NAME), visible(again, SHOWN_NAME));
+    let (shown, other) = (printable_beginning(first, SHOWN_NAME), printable_beginning(again, SHOWN_NAME));
     if first == again {
         format!("the header names `{shown}` twice; keep one, or rename the other")
     } else {
@@ -164,45 +216,39 @@ fn resembles_one(column: &str, schema: &Schema) -> bool {
     schema.fields.iter().any(|field| resembles(column, &field.name))
 }
 
-fn named(columns: &[&str]) -> String {
-    let shown = |column: &&str| match *column {
+fn named(column: &str) -> String {
+    match column {
         "" => "a column without a name".to_owned(),
-        column => format!("`{}`", visible(column, SHOWN_NAME)),
-    };
-    columns.iter().map(shown).collect::<Vec<_>>().join(", ")
+        column => format!("`{}`", printable_beginning(column, SHOWN_NAME)),
+    }
 }
 
-/// What is wrong with a first line that names no column.
-fn no_column(line: &str, dataset_type: DatasetType, schema: &Schema) -> (Rule, String) {
-    let line = line.trim_end_matches('\r').trim_start_matches('\u{feff}').replace('"', "");
-    for (separator, name) in SEPARATORS {
-        if line.split(separator).any(|column| resembles_one(column, schema)) {
-            return (
-                SEPARATOR,
-                format!("the header's names are separated by {name}; separate names and values by commas"),
-            );
-        }
-    }
-    let fields: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
-    let read = match visible(line.trim(), SHOWN_LINE) {
-        read if read.is_empty() => "it is empty".to_owned(),
-        read => format!("it reads `{read}`"),
-    };
-    let message = format!(
-        "the first line names no column of the schema of {dataset_type}; {read}: begin the file with the header `{}`, or move it out of the folder if it is not data",
-        fields.join(",")
-    );
-    (HEADER, message)
+fn unknown_columns(unknown: &[&str], dataset_type: DatasetType, schema: &Schema) -> String {
+    let names: Vec<String> = unknown.iter().map(|column| named(column)).collect();
+    let twin = unknown.iter().find_map(|column| Some((column, &schema.field(column)?.name)));
+    let twin = twin.map_or_else(String::new, |(column, field)| {
+        format!(" (`{}` differs from `{field}`, which is read, in case only)", printable_beginning(column, SHOWN_NAME))
+    });
+    format!(
+        "the schema of {dataset_type} has no field for {}{twin}; leave these columns out, or add them to the schema: whether an import passes over them is not published",
+        listed(&names)
+    )
 }
 
 fn lacks(missing: &[&str], columns: &[&str], dataset_type: DatasetType) -> String {
-    let shown = visible(&columns.join(","), 2 * SHOWN_LINE);
+    let names: Vec<String> = columns.iter().map(|name| printable_beginning(name, SHOWN_NAME)).collect();
+    let shown = listed(&names);
     let alike = missing.iter().find_map(|field| Some((field, columns.iter().find(|name| resembles(name, field))?)));
-    let alike = alike.map_or_else(String::new, |(field, column)| {
-        format!(", where `{}` is not `{field}`", visible(column, SHOWN_NAME))
-    });
-    format!(
-        "the header lacks {} of the schema of {dataset_type}; it reads `{shown}`{alike}: rename the columns, or change the schema",
-        missing.join(", ")
-    )
+    let advice = match alike {
+        Some((field, column)) if column.trim() == *field => format!(
+            ", where `{}` has blanks that `{field}` has not: write names without blanks around them",
+            printable_beginning(column, SHOWN_NAME)
+        ),
+        Some((field, column)) => format!(
+            ", where `{}` is not `{field}`: rename the columns, or change the schema",
+            printable_beginning(column, SHOWN_NAME)
+        ),
+        None => ": rename the columns, or change the schema".to_owned(),
+    };
+    format!("the header lacks {} of the schema of {dataset_type}; it reads `{shown}`{advice}", listed(missing))
 }

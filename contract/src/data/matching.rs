@@ -1,7 +1,7 @@
 //! Whether the identifiers of interactions are those of the records, and if not, how they are written differently.
 
 use std::cmp::Reverse;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// One identifier as the interactions have it and as the records do.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,6 +23,8 @@ pub(super) const fn do_not_match(mentioned: u64, recorded: u64, on_both: u64) ->
     let fewer = if mentioned < recorded { mentioned } else { recorded };
     fewer > 0 && on_both * 20 <= fewer
 }
+
+const AFFIXES: &str = "what they begin or end with";
 
 /// How an identifier might be written elsewhere. `None` where it would stay the same.
 type Change<'sides> = Box<dyn Fn(&str) -> Vec<String> + 'sides>;
@@ -49,6 +51,43 @@ pub(super) fn pair(mentioned: &Side<'_>, recorded: &Side<'_>) -> Option<Pair> {
     })
 }
 
+/// A pair of one identifier in two spellings, of those on one side only, and how many there are: of all ways to write an
+/// identifier differently that which explains most. What all identifiers of a side begin or end with is no such way,
+/// since a few identifiers are alike by chance.
+pub(super) fn twins(mentioned: &Side<'_>, recorded: &Side<'_>) -> Option<(Pair, usize)> {
+    let mut found: BTreeMap<&str, (&'static str, String)> = BTreeMap::new();
+    let mut counts: BTreeMap<&'static str, usize> = BTreeMap::new();
+    let ways = changes(mentioned.sample, recorded.sample).into_iter().filter(|(difference, _)| *difference != AFFIXES);
+    let ways: Vec<_> = ways.collect();
+    let back = changes(recorded.sample, mentioned.sample).into_iter().filter(|(difference, _)| *difference != AFFIXES);
+    let back: Vec<_> = back.collect();
+    let mut spellings: BTreeMap<String, (&'static str, &str)> = BTreeMap::new();
+    for identifier in recorded.sample {
+        for (difference, change) in &back {
+            if let Some(twin) = other(identifier, change, mentioned) {
+                spellings.entry(twin).or_insert((difference, identifier));
+            }
+        }
+    }
+    for identifier in mentioned.sample {
+        let there =
+            ways.iter().find_map(|(difference, change)| Some((*difference, other(identifier, change, recorded)?)));
+        let here = || spellings.get(identifier).map(|(difference, twin)| (*difference, (*twin).to_owned()));
+        if let Some((difference, twin)) = there.or_else(here) {
+            *counts.entry(difference).or_default() += 1;
+            found.insert(identifier, (difference, twin));
+        }
+    }
+    let (most, _) = counts.iter().max_by_key(|(_, count)| **count)?;
+    let first = mentioned
+        .sample
+        .iter()
+        .find_map(|one| Some((one, found.get(one.as_str())?)).filter(|(_, (difference, _))| difference == most));
+    let (mentioned, (difference, recorded)) = first?;
+    let pair = Pair { mentioned: mentioned.clone(), recorded: recorded.clone(), difference: Some(difference) };
+    Some((pair, found.len()))
+}
+
 fn other(identifier: &str, change: &Change<'_>, to: &Side<'_>) -> Option<String> {
     change(identifier).into_iter().find(|other| other != identifier && (to.has)(other))
 }
@@ -68,7 +107,7 @@ fn changes<'sides>(from: &'sides [String], to: &'sides [String]) -> Vec<(&'stati
             Box::new(|one: &str| vec![one.trim_matches(['"', '\'', '[', ']', '{', '}']).to_owned()]),
         ),
         ("hyphens", Box::new(|one: &str| vec![one.replace('-', ""), one.replace('-', "_"), one.replace('_', "-")])),
-        ("what they begin or end with", Box::new(move |one: &str| with_affixes(one, &own, &theirs))),
+        (AFFIXES, Box::new(move |one: &str| with_affixes(one, &own, &theirs))),
     ]
 }
 
@@ -154,6 +193,35 @@ mod tests {
         let strangers = found(&["x1", "x2"], &["tomato", "salad"]).expect("one of each");
         assert_eq!((strangers.mentioned.as_str(), strangers.difference), ("x1", None));
         assert_eq!(found(&[], &["a"]), None);
+    }
+
+    #[test]
+    fn twins_are_identifiers_on_one_side_only_that_differ_in_how_they_are_written() {
+        let cases: [(&[&str], &[&str], Option<(&str, &str, &str, usize)>); 7] = [
+            (&["A1", "a9"], &["a1", "b7"], Some(("A1", "a1", "case", 1))),
+            (&["i0", "i4"], &["i0 ", "i4 "], Some(("i0", "i0 ", "blanks", 2))),
+            (&["3", "6", "9"], &["3.0", "6.0", "9.0"], Some(("3", "3.0", "fraction", 3))),
+            (&["007"], &["7"], Some(("007", "7", "zeros", 1))),
+            (&["7"], &["007", "100"], Some(("7", "007", "zeros", 1))),
+            (&["item-1", "item-2"], &["1", "2"], None),
+            (&["x"], &["y"], None),
+        ];
+        for (mentioned, recorded, expected) in cases {
+            let own = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect::<Vec<_>>();
+            let (one, other) = (own(mentioned), own(recorded));
+            let found = twins(
+                &Side { sample: &one, has: &|text| mentioned.contains(&text) },
+                &Side { sample: &other, has: &|text| recorded.contains(&text) },
+            );
+            let is_right = match (&found, expected) {
+                (Some((pair, count)), Some((one, other, difference, expected))) => {
+                    (pair.mentioned.as_str(), pair.recorded.as_str(), *count) == (one, other, expected)
+                        && pair.difference.is_some_and(|known| known.contains(difference))
+                }
+                (found, expected) => found.is_none() && expected.is_none(),
+            };
+            assert!(is_right, "{mentioned:?}: {found:?}");
+        }
     }
 
     #[test]

@@ -1,12 +1,14 @@
 //! Reads the numbers that data mostly has, and leaves the others to the standard library.
 
+use crate::csv::event_moment;
+
 /// Whether a value is that many digits at most.
 #[inline]
 pub(super) fn is_integer(value: &[u8], most: usize) -> bool {
     !value.is_empty() && value.len() <= most && value.iter().all(u8::is_ascii_digit)
 }
 
-/// A whole number as the standard library reads it.
+/// A whole number as [`event_moment`] reads it.
 #[inline]
 pub(super) fn long(value: &[u8]) -> Option<i64> {
     // A timestamp has ten digits until the year 2286.
@@ -22,7 +24,7 @@ pub(super) fn long(value: &[u8]) -> Option<i64> {
 
 #[cold]
 fn any_long(value: &[u8]) -> Option<i64> {
-    str::from_utf8(value).ok()?.parse().ok()
+    event_moment(str::from_utf8(value).ok()?)
 }
 
 /// The number that eight digits in a row stand for, the first in the lowest byte. Neighbours are added up, first ones,

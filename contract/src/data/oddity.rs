@@ -1,13 +1,19 @@
 //! Values that are of their column's type and mean something else than they were to: a missing value that is written
 //! as a text, a list where categories are wanted, characters that nobody sees. The service takes each for what it is.
 
+use super::lists::{self, ListForm};
+
 /// What is odd about a text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Oddity {
     /// How a program writes that there is no value.
     Null,
-    /// A list in the notation of a program, or with commas.
+    /// A list as programs print it, or with semicolons.
     List,
+    /// With commas, which a list has and a name may have.
+    Commas,
+    /// With an entity of HTML, such as `&amp;`.
+    Entity,
     /// Spaces at an end, or characters that cannot be seen.
     Blank,
 }
@@ -61,22 +67,13 @@ pub(super) fn of_event_type(value: &[u8]) -> Option<Oddity> {
 pub(super) fn of_categories(value: &[u8]) -> Option<Oddity> {
     if value.split(|byte| *byte == b'|').any(is_null_text) {
         Some(Oddity::Null)
-    } else if is_list(value) {
-        Some(Oddity::List)
+    } else if let Some(form) = lists::form(value) {
+        Some(if form == ListForm::Printed { Oddity::List } else { Oddity::Commas })
+    } else if value.contains(&b'&') && str::from_utf8(value).is_ok_and(|text| lists::entity(text).is_some()) {
+        Some(Oddity::Entity)
     } else {
         value.split(|byte| *byte == b'|').any(has_blanks).then_some(Oddity::Blank)
     }
-}
-
-/// Whether a value is a list as programs print them, or has commas or semicolons and no `|`. Round brackets alone make
-/// no list: `(no genres listed)` is a name.
-fn is_list(value: &[u8]) -> bool {
-    let value = value.trim_ascii();
-    let has_brackets = match value {
-        [first, .., last] => [(b'[', b']'), (b'{', b'}')].contains(&(*first, *last)),
-        _ => false,
-    };
-    has_brackets || (value.iter().any(|byte| matches!(byte, b',' | b';')) && !value.contains(&b'|'))
 }
 
 /// Whether a text begins or ends with a blank, or has a character in it that looks like a space or like nothing.
@@ -146,7 +143,9 @@ mod tests {
             ("(no genres listed)", None),
             ("('shoe', 'boot')", Some(Oddity::List)),
             ("('shoe',)", Some(Oddity::List)),
-            ("shoe, boot", Some(Oddity::List)),
+            ("shoe, boot", Some(Oddity::Commas)),
+            ("Q&amp;A|News", Some(Oddity::Entity)),
+            ("AT&T", None),
             ("shoe;boot", Some(Oddity::List)),
             ("shoe, red|boot", None),
             ("shoe | boot", Some(Oddity::Blank)),

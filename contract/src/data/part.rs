@@ -6,53 +6,14 @@ use super::categories::Categories;
 use super::census::Census;
 use super::column::{Column, Fault, Role};
 use super::events::Conditions;
+use super::line_fault::LineFault;
 use super::repeats::Repeats;
 use super::rows::Rows;
-use super::rules::{ESCAPES, NUL, ONE_LINE, ROW_LENGTH, UTF_8, WHOLE_QUOTES};
 use super::scan::{FileId, Scan};
 use super::tally::{Spot, Tally};
 use super::value_counts::ValueCounts;
 use super::variety::{ValueVariety, Variety};
-use crate::Rule;
-
-/// What may be wrong with a line.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum LineFault {
-    Length,
-    /// Of another length than the header since a doubled quote ended a value early.
-    EndedEarly,
-    /// Of one value more than the header, which is empty.
-    CommaAtEnd,
-    NotOne,
-    Doubled,
-    Stray,
-    Nul,
-    NotUtf8,
-}
-
-impl LineFault {
-    pub(super) const ALL: [Self; 8] = [
-        Self::Length,
-        Self::EndedEarly,
-        Self::CommaAtEnd,
-        Self::NotOne,
-        Self::Doubled,
-        Self::Stray,
-        Self::Nul,
-        Self::NotUtf8,
-    ];
-
-    pub(super) const fn rule(self) -> Rule {
-        match self {
-            Self::Length | Self::EndedEarly | Self::CommaAtEnd => ROW_LENGTH,
-            Self::NotOne => ONE_LINE,
-            Self::Doubled => ESCAPES,
-            Self::Stray => WHOLE_QUOTES,
-            Self::Nul => NUL,
-            Self::NotUtf8 => UTF_8,
-        }
-    }
-}
+use super::watched::Watched;
 
 /// What has been seen in one part of the data.
 #[derive(Debug, Clone)]
@@ -75,6 +36,9 @@ pub(super) struct Seen {
     pub(super) owners: Census,
     /// The items or actions of events.
     pub(super) objects: Census,
+    /// Where owners are first, and objects, that are no identifiers.
+    pub(super) watched_owners: Watched,
+    pub(super) watched_objects: Watched,
     pub(super) event_types: ValueCounts,
     /// How many events each filter admits.
     pub(super) admitted: Vec<u64>,
@@ -177,6 +141,8 @@ impl Seen {
         self.repeats.merge(&other.repeats);
         self.owners.merge(&other.owners);
         self.objects.merge(&other.objects);
+        self.watched_owners.merge(other.watched_owners);
+        self.watched_objects.merge(other.watched_objects);
         self.event_types.merge(&other.event_types, conditions);
         for (count, more) in self.admitted.iter_mut().zip(other.admitted) {
             *count += more;

@@ -10,6 +10,8 @@ use super::column::{
 use super::events::Conditions;
 use super::gathered::Gathered;
 use super::hash::hash;
+use super::line_fault::LineFault;
+use super::no_row::{NoRow, Pending, no_rows};
 use super::numbers::{float, long, single};
 use super::oddity::is_odd_impression;
 use super::part::Seen;
@@ -31,6 +33,8 @@ pub(super) struct Reader<'part> {
     conditions: Option<u64>,
     latest_moment: i64,
     is_record: bool,
+    /// What was found wrong with values of rows that are not known to be rows.
+    pending: Vec<Pending>,
 }
 
 /// The lines of some rows, one after the other.
@@ -111,6 +115,7 @@ impl<'part> Reader<'part> {
             }),
             latest_moment: latest_moment(scan.options.now),
             is_record: super::is_record(dataset_type),
+            pending: Vec::new(),
         }
     }
 
@@ -122,6 +127,10 @@ impl<'part> Reader<'part> {
             if let Some(place) = *place {
                 self.read_column(&Cells { index, column, place, lines, values, first });
             }
+        }
+        self.take_in_variety(values, first);
+        if !self.pending.is_empty() {
+            self.settle(lines, values, first);
         }
         if self.gathered.are_many() {
             self.look_up();
@@ -146,12 +155,20 @@ impl<'part> Reader<'part> {
         }
     }
 
-    /// What few columns are asked for: how their values differ, and what filters compare with.
+    /// How the values of columns differ, as long as that is not known: when the records that have them are.
+    fn take_in_variety(&mut self, values: &impl Values, first: usize) {
+        let owners = self.gathered.owners.get(first..).unwrap_or_default();
+        for (seen, place) in self.seen.columns.iter_mut().zip(&self.file.places) {
+            let variety = seen.variety.as_mut().filter(|variety| !variety.is_settled());
+            if let (Some(variety), Some(place)) = (variety, *place) {
+                values.each(place, |row, value| variety.add(owners.get(row).copied().unwrap_or_default(), value));
+            }
+        }
+    }
+
+    /// What few columns are asked for: what filters compare with.
     fn take_in_asked<V: Values>(&mut self, cells: &Cells<'_, V>) {
         let seen = &mut self.seen.columns[cells.index];
-        if let Some(variety) = seen.variety.as_mut().filter(|variety| !variety.is_settled()) {
-            cells.each(|_, value| variety.add(value));
-        }
         if let Some(counts) = &mut seen.counts {
             let none = Conditions::default();
             cells.each(|_, value| {
@@ -253,9 +270,12 @@ impl<'part> Reader<'part> {
             let hashed = hash(value);
             let categories = self.seen.columns[cells.index].categories.as_ref();
             if !categories.is_some_and(|categories| categories.knows(hashed)) {
-                let is_plain = self.examine(cells, row, value).is_none();
+                let fault = self.examine(cells, row, value);
                 if let Some(categories) = &mut self.seen.columns[cells.index].categories {
-                    categories.add(value, hashed, is_plain);
+                    categories.add(value, hashed, fault.is_none());
+                    if fault == Some(Fault::CommasInCategory) {
+                        categories.add_commas(value);
+                    }
                 }
             }
             self.mark(cells, row, hashed);
@@ -293,13 +313,51 @@ impl<'part> Reader<'part> {
             seen.empty += 1;
         }
         let fault = fault_of(column, value, self.latest_moment)?;
-        let spot = Spot { line: cells.lines.first + row as u64, ..self.chunk };
-        seen.faults[fault as usize].tell(spot, || (Some(cells.values.column(row, place)), beginning(value)));
-        if column.is_tolerated(fault, self.dataset_type) {
-            let is_told = std::mem::replace(&mut self.gathered.left_out[cells.first + row], true);
-            self.seen.left_out += u64::from(!is_told);
-        }
+        let spot = self.spot(cells.lines, row);
+        let details = || (Some(cells.values.column(row, place)), beginning(value));
+        self.pending.push(Pending {
+            index,
+            row,
+            fault,
+            is_tolerated: column.is_tolerated(fault, self.dataset_type),
+            is_own_name: fault == Fault::NotOfType && value.eq_ignore_ascii_case(column.field.name.as_bytes()),
+            details: self.seen.columns[index].faults[fault as usize].is_earlier(spot).then(details),
+        });
         Some(fault)
+    }
+
+    fn spot(&self, lines: RowLines, row: usize) -> Spot {
+        Spot { line: lines.first + row as u64, ..self.chunk }
+    }
+
+    /// Reports what was found wrong with values: of a row that is none that alone, else of each value.
+    #[cold]
+    fn settle(&mut self, lines: RowLines, values: &impl Values, first: usize) {
+        let pending = std::mem::take(&mut self.pending);
+        let odd = no_rows(&pending, &self.file.columns, lines.count, values);
+        for (row, NoRow { fault, sample }) in &odd {
+            let spot = self.spot(lines, *row);
+            self.seen.line_faults[*fault as usize].tell(spot, || (None, sample.clone()));
+            if *fault == LineFault::HeaderAgainLeftOut {
+                self.leave_out(first + row);
+            }
+        }
+        for one in pending.into_iter().filter(|one| !odd.contains_key(&one.row)) {
+            let spot = self.spot(lines, one.row);
+            let details = one.details;
+            self.seen.columns[one.index].faults[one.fault as usize].tell(spot, || details.unwrap_or_default());
+            if one.is_tolerated {
+                self.leave_out(first + one.row);
+            }
+        }
+    }
+
+    /// Counts a gathered row once that an import leaves out.
+    fn leave_out(&mut self, place: usize) {
+        if let Some(is_left_out) = self.gathered.left_out.get_mut(place) {
+            let is_known = std::mem::replace(is_left_out, true);
+            self.seen.left_out += u64::from(!is_known);
+        }
     }
 }
 

@@ -17,12 +17,22 @@ const PLACE: u64 = (1 << 20) - 1;
 
 const FEWEST_SLOTS: usize = 1 << 10;
 
+/// What is known of a row besides its fingerprint. Rows with the same fingerprint have the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct RowFacts {
+    /// The hash of the user of an event, or of a record's identifier.
+    pub(super) owner: u64,
+    /// The filters that admit the event, a bit each.
+    pub(super) filters: u32,
+}
+
 /// How often a row occurs, and where first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Seen {
     fingerprint: u64,
     count: u64,
     first: Spot,
+    facts: RowFacts,
 }
 
 /// The fingerprints that are kept.
@@ -51,9 +61,9 @@ pub(super) struct Repeated {
 impl Repeats {
     /// Takes in a line of a chunk.
     #[inline]
-    pub(super) fn add(&mut self, fingerprint: u64, chunk: Spot, line: u64) {
+    pub(super) fn add(&mut self, fingerprint: u64, facts: RowFacts, chunk: Spot, line: u64) {
         if fingerprint <= self.greatest() {
-            self.unite(Seen { fingerprint, count: 1, first: Spot { line, ..chunk } });
+            self.unite(Seen { fingerprint, count: 1, first: Spot { line, ..chunk }, facts });
         }
     }
 
@@ -73,6 +83,11 @@ impl Repeats {
         let repeated = || self.seen.iter().filter(|seen| seen.count > 1);
         let first = repeated().map(|seen| seen.first).min()?;
         Some(Repeated { count: repeated().map(|seen| seen.count - 1).sum(), at_least: self.zeros > 0, first })
+    }
+
+    /// What is known of every different row. `None` where only some rows were kept.
+    pub(super) fn distinct(&self) -> Option<impl Iterator<Item = RowFacts>> {
+        (self.zeros == 0).then(|| self.seen.iter().map(|seen| seen.facts))
     }
 
     /// The greatest fingerprint that begins with as many zeros.
@@ -167,9 +182,10 @@ mod tests {
         let mut repeats = Repeats::default();
         assert_eq!(repeats.found(), None);
         for (line, row) in [7, 5, 8, 5, 7, 5].into_iter().enumerate() {
-            repeats.add(mixed(row), spot(0), line as u64);
+            repeats.add(mixed(row), RowFacts::default(), spot(0), line as u64);
         }
         assert_eq!(repeats.found(), Some(Repeated { count: 3, at_least: false, first: spot(0) }));
+        assert_eq!(repeats.distinct().map(Iterator::count), Some(3));
     }
 
     #[test]
@@ -179,10 +195,11 @@ mod tests {
         let mut whole = Repeats::default();
         let mut parts = vec![Repeats::default(); 3];
         for line in 0..rows {
-            whole.add(row(line), spot(0), line);
+            whole.add(row(line), RowFacts::default(), spot(0), line);
         }
         for line in (0..rows).rev() {
-            parts[usize::try_from(line / 7 % 3).expect("small")].add(row(line), spot(0), line);
+            let part = &mut parts[usize::try_from(line / 7 % 3).expect("small")];
+            part.add(row(line), RowFacts::default(), spot(0), line);
         }
         let merged = parts.into_iter().reduce(|mut one, other| {
             one.merge(&other);
@@ -192,5 +209,6 @@ mod tests {
         assert_eq!(merged.and_then(|merged| merged.found()), Some(found));
         assert!(found.at_least && (1_000..10_000).contains(&found.count), "{found:?}");
         assert!(whole.seen.len() <= MOST_OF_SOME);
+        assert!(whole.distinct().is_none());
     }
 }

@@ -1,7 +1,10 @@
 //! Reads the rows of a file, or of a chunk of it, as bytes are handed over.
 
+use super::encoding::not_utf8;
+use super::line_fault::LineFault;
 use super::marks::Nature;
-use super::part::{LineFault, Seen};
+use super::other_length;
+use super::part::Seen;
 use super::quoted::Quoted;
 use super::reader::{Reader, RowLines, Values};
 use super::scan::{FileId, Scan};
@@ -91,7 +94,7 @@ impl<'part> Rows<'part> {
         let line = std::mem::take(&mut self.held);
         if std::mem::take(&mut self.is_too_long) {
             self.reader.seen.rows += 1;
-            self.tell_length(LineFault::Length, |width| format!("more than 4 MiB, as {width} values never have"));
+            self.tell_too_long();
             self.spot.line += 1;
         } else {
             self.read_stretch(&line);
@@ -126,8 +129,8 @@ impl<'part> Rows<'part> {
         for line in lines.split_inclusive(|byte| *byte == b'\n') {
             let line = line.strip_suffix(b"\n").unwrap_or(line);
             let line = line.strip_suffix(b"\r").unwrap_or(line);
-            // An import passes over a blank line.
-            if !line.is_empty() {
+            // An import passes over a line without anything in it.
+            if !line.iter().all(|byte| *byte == b'\r') {
                 self.reader.seen.rows += 1;
                 if self.reader.file.width > 0 && self.check_characters(line) {
                     self.read_line(line);
@@ -140,17 +143,29 @@ impl<'part> Rows<'part> {
     /// Whether the characters are those of a row, whatever there is to be told of them.
     fn check_characters(&mut self, line: &[u8]) -> bool {
         if let Err(error) = str::from_utf8(line) {
-            self.tell(LineFault::NotUtf8, line, error.valid_up_to());
+            let at = error.valid_up_to();
+            let details = || (Some(column_of(line, at)), not_utf8(line, at));
+            self.reader.seen.line_faults[LineFault::NotUtf8 as usize].tell(self.spot, details);
             return false;
         }
         if let Some(at) = line.iter().position(|byte| *byte == b'\r') {
-            self.tell(LineFault::NotOne, line, at);
+            let fault = self.fault_of_return(line, at);
+            self.tell(fault, line, at);
             return false;
         }
         if let Some(at) = line.iter().position(|byte| *byte == 0) {
             self.tell(LineFault::Nul, line, at);
         }
         true
+    }
+
+    /// What a carriage return at a byte of a line is that is not a part of its end.
+    fn fault_of_return(&mut self, line: &[u8], at: usize) -> LineFault {
+        if line[at..].iter().all(|byte| *byte == b'\r') {
+            return LineFault::ReturnsAtEnd;
+        }
+        self.quoted.read(&line[..at]);
+        if self.quoted.oddities.unclosed.is_some() { LineFault::NotOne } else { LineFault::ReturnInside }
     }
 
     fn read_line(&mut self, line: &[u8]) {
@@ -179,20 +194,17 @@ impl<'part> Rows<'part> {
     }
 
     fn tell_wrong_length(&mut self, line: &[u8], quoted: &Quoted) {
-        if let Some(at) = quoted.oddities.doubled {
-            return self.tell(LineFault::EndedEarly, line, at);
-        }
-        let values = quoted.len();
-        let is_comma_at_end = values == self.reader.file.width + 1 && quoted.get(values - 1).0.is_empty();
-        let fault = if is_comma_at_end { LineFault::CommaAtEnd } else { LineFault::Length };
-        self.tell_length(fault, |width| format!("{values} values where the header has {width}"));
+        let width = self.reader.file.width;
+        let (fault, at) = other_length::fault(line, quoted, width);
+        let details = || (at.map(|at| column_of(line, at)), other_length::sample(fault, line, at, quoted, width));
+        self.reader.seen.line_faults[fault as usize].tell(self.spot, details);
     }
 
-    fn tell_length(&mut self, fault: LineFault, found: impl Fn(usize) -> String) {
+    fn tell_too_long(&mut self) {
         let width = self.reader.file.width;
         if width > 0 {
-            let sample = || (None, found(width));
-            self.reader.seen.line_faults[fault as usize].tell(self.spot, sample);
+            let sample = format!("more than 4 MiB, as {width} values never have; {}", other_length::ADVICE);
+            self.reader.seen.line_faults[LineFault::Length as usize].tell(self.spot, || (None, sample));
         }
     }
 

@@ -20,6 +20,7 @@ pub(super) const NUL: Rule = Rule::warning("PP0614", "A file has no NUL characte
 pub(super) const FILE_SIZE: Rule = Rule::warning("PP0615", "A file has at most 100 GB");
 pub(super) const IS_CSV: Rule = Rule::error("PP0616", "A file of data is CSV");
 pub(super) const SPELLING: Rule = Rule::warning("PP0617", "A header spells columns as the schema does");
+pub(super) const HEADER_AT_TOP: Rule = Rule::error("PP0618", "A header is the first line of a file and no other");
 
 pub(super) const PRESENT: Rule = Rule::error("PP0701", "A value is there unless the schema allows null");
 pub(super) const TYPE: Rule = Rule::error("PP0702", "A value is of its column's type");
@@ -41,6 +42,7 @@ pub(super) const NOT_DAYS: Rule = Rule::warning("PP0716", "A timestamp is no day
 pub(super) const IMPRESSIONS: Rule = Rule::warning("PP0717", "The items of an impression are separated by bars");
 pub(super) const BY_BARS: Rule = Rule::warning("PP0718", "Several categories are separated by bars, and are no list");
 pub(super) const BLANKS: Rule = Rule::warning("PP0719", "Categories and event types have no blanks at their ends");
+pub(super) const NO_ENTITIES: Rule = Rule::warning("PP0720", "A category has no entities of HTML");
 
 pub(super) const MINIMUM: Rule = Rule::error("PP0801", "Interactions has at least 1,000 rows");
 pub(super) const FILTERED_MINIMUM: Rule = Rule::error("PP0802", "A solution trains on at least 1,000 interactions");
@@ -84,6 +86,7 @@ pub const RULES: &[Rule] = &[
     FILE_SIZE,
     IS_CSV,
     SPELLING,
+    HEADER_AT_TOP,
     PRESENT,
     TYPE,
     IDENTIFIER_LENGTH,
@@ -103,6 +106,7 @@ pub const RULES: &[Rule] = &[
     IMPRESSIONS,
     BY_BARS,
     BLANKS,
+    NO_ENTITIES,
     MINIMUM,
     FILTERED_MINIMUM,
     RETURNING_USERS,

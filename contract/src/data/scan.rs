@@ -7,7 +7,7 @@ use super::expectation::Expectations;
 use super::header::{Header, Problem};
 use super::rules::{FILE_SIZE, ONE_HEADER};
 use super::sample::Sample;
-use super::tally::visible;
+use super::tally::printable_beginning;
 use crate::csv::{HEADER_BYTES, MAXIMUM_FILE_BYTES, places};
 use crate::{DatasetType, Finding, Place, Schema};
 
@@ -60,7 +60,7 @@ pub(super) struct File {
     /// The byte at which its rows begin; its end where they cannot be made sense of.
     pub(super) body: u64,
     /// The names in its header.
-    columns: Vec<String>,
+    pub(super) columns: Vec<String>,
     has_error: bool,
     problems: Vec<Problem>,
 }
@@ -198,7 +198,7 @@ fn differing(file: &File, reference: &File) -> Option<Problem> {
         return None;
     }
     let name = reference.name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let header = visible(&reference.columns.join(","), 200);
+    let header = printable_beginning(&reference.columns.join(","), 200);
     let message = format!(
         "the header is not that of `{name}`, which reads `{header}`; the guide asks for one header in all files of a folder: write them alike"
     );

@@ -32,16 +32,20 @@ impl Tally {
     /// Counts one more. What is told of the first is only worked out for it.
     pub(super) fn tell(&mut self, spot: Spot, details: impl FnOnce() -> (Option<u64>, String)) {
         self.count += 1;
-        if self.first.as_ref().is_none_or(|first| spot < first.spot) {
+        if self.is_earlier(spot) {
             let (column, sample) = details();
             self.first = Some(First { spot, column, sample });
         }
     }
 
+    /// Whether a line is before the first that is known.
+    pub(super) fn is_earlier(&self, spot: Spot) -> bool {
+        self.first.as_ref().is_none_or(|first| spot < first.spot)
+    }
+
     pub(super) fn merge(&mut self, other: Self) {
         self.count += other.count;
-        let earlier = |other: &First| self.first.as_ref().is_none_or(|first| other.spot < first.spot);
-        if let Some(first) = other.first.filter(earlier) {
+        if let Some(first) = other.first.filter(|first| self.is_earlier(first.spot)) {
             self.first = Some(first);
         }
     }
@@ -58,11 +62,11 @@ pub(super) fn beginning(value: &[u8]) -> String {
 
 /// A value as a message shows it: quotes and backslashes as they are, since messages may be about them.
 pub(super) fn shortened(value: &[u8]) -> String {
-    visible(&String::from_utf8_lossy(&value[..value.len().min(4 * SHOWN + 4)]), SHOWN)
+    printable_beginning(&String::from_utf8_lossy(&value[..value.len().min(4 * SHOWN + 4)]), SHOWN)
 }
 
-/// At most so many characters of a text, each of them visible: control characters are escaped.
-pub(super) fn visible(text: &str, most: usize) -> String {
+/// At most so many characters of a text, each of which a terminal shows: control characters are escaped.
+pub(in crate::data) fn printable_beginning(text: &str, most: usize) -> String {
     let mut shown = String::new();
     for character in text.chars().take(most) {
         match character {

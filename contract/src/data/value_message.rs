@@ -3,6 +3,7 @@
 
 use super::column::{Column, Fault};
 use super::diagnosis::Diagnosis;
+use super::lists;
 use super::moment::{EARLIEST_EVENT, unit};
 use super::oddity::is_unseen;
 use super::scan::Dataset;
@@ -41,7 +42,8 @@ pub(super) fn value_message(fault: Fault, column: &Column, dataset: &Dataset, va
             "{name}: `{shown}` has an empty category; separate categories by one `|` each, with none at the ends"
         ),
         Fault::NullText => null(column, &shown),
-        Fault::ListOfCategories => list(name, value, &shown),
+        Fault::ListOfCategories | Fault::CommasInCategory => list(name, value, &shown),
+        Fault::Entity => with_entity(name, value, &shown),
         Fault::Blank => blank(name, value, &shown),
         Fault::Impression => format!(
             "{name}: `{shown}` is one identifier to the service; separate the identifiers of the items that were shown by `|` and nothing else{}",
@@ -132,26 +134,44 @@ fn null(column: &Column, shown: &str) -> String {
 }
 
 fn list(name: &str, value: &str, shown: &str) -> String {
-    let example = joined(value).map_or_else(String::new, |joined| format!(", as in `{joined}`"));
-    format!("{name}: `{shown}` is one category with these characters in its name; separate several by `|`{example}")
+    let is_entire = !shown.ends_with('…');
+    let members = lists::members(value).filter(|_| is_entire);
+    let advice = match members.as_deref() {
+        Some([]) => "a value without categories is empty".to_owned(),
+        Some([one]) => format!("write its one member alone: `{one}`"),
+        Some(several) => format!("separate several by `|`, as in `{}`", several.join("|")),
+        None if is_entire => "write the names of the categories alone, several separated by `|`".to_owned(),
+        None => "separate several by `|`".to_owned(),
+    };
+    format!("{name}: `{shown}` is one category with these characters in its name; {advice}")
 }
 
-/// The members of a list with `|` between them, if all of the value is known.
-fn joined(value: &str) -> Option<String> {
-    joined_at(value, &[',', ';', '|', '\t'])
+fn with_entity(name: &str, value: &str, shown: &str) -> String {
+    let found = lists::entity(value).unwrap_or_default();
+    let plain = lists::without_entities(value).filter(|_| !shown.ends_with('…'));
+    let than = plain.map_or_else(|| "the text without".to_owned(), |plain| format!("`{plain}`"));
+    format!(
+        "{name}: `{shown}` has an entity of HTML (`{found}`), and is another category than {than}; write the characters themselves (in Python, html.unescape)"
+    )
 }
 
-/// Identifiers may also be separated by spaces alone.
+/// The identifiers of an impression with `|` between them, if all of the value is known. They may also be separated by
+/// spaces alone.
 fn joined_identifiers(value: &str) -> Option<String> {
-    if value.contains([',', ';', '|', '\t']) { joined(value) } else { joined_at(value, &[' ']) }
+    let is_entire = !shortened(value.as_bytes()).ends_with('…');
+    let members = match lists::members(value) {
+        Some(members) if members.len() > 1 || !value.contains(' ') => members,
+        Some(members) if value.contains(['[', '{', '(']) => members,
+        _ => value.split_whitespace().map(str::to_owned).collect(),
+    };
+    (is_entire && !members.is_empty()).then(|| members.join("|"))
 }
 
-fn joined_at(value: &str, separators: &[char]) -> Option<String> {
-    let is_of_lists = |character: char| "[]{}()\"'".contains(character) || character.is_whitespace();
-    let members = value.split(separators).map(|member| member.trim_matches(is_of_lists));
-    let members: Vec<&str> = members.filter(|member| !member.is_empty()).collect();
+/// Categories without blanks around them.
+fn trimmed(value: &str) -> Option<String> {
     let is_entire = !shortened(value.as_bytes()).ends_with('…');
-    (is_entire && !members.is_empty()).then(|| members.join("|"))
+    let parts = value.split('|').map(str::trim).filter(|part| !part.is_empty());
+    is_entire.then(|| parts.collect::<Vec<_>>().join("|"))
 }
 
 fn blank(name: &str, value: &str, shown: &str) -> String {
@@ -163,7 +183,7 @@ fn blank(name: &str, value: &str, shown: &str) -> String {
     }
     let parts: Vec<&str> = value.split('|').collect();
     let odd = parts.iter().find(|part| part.trim() != **part).unwrap_or(&value);
-    let example = joined(value).map_or_else(String::new, |joined| format!(": `{joined}`"));
+    let example = trimmed(value).map_or_else(String::new, |joined| format!(": `{joined}`"));
     format!(
         "{name}: `{shown}` has `{odd}` in it, which is another value than `{}`; write no spaces at the ends and around `|`{example}",
         odd.trim()

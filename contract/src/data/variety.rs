@@ -1,7 +1,7 @@
 //! Whether the values of a column differ, and whether any occurs again: a model learns nothing from a column in which
 //! all are equal, and nothing from one in which no value comes twice.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
 
 use super::hash::hash;
 use crate::schema::{Field, FieldType};
@@ -27,8 +27,8 @@ pub enum Variety {
 #[derive(Debug, Clone, Default)]
 pub struct ValueVariety {
     is_categorical: bool,
-    /// The hashes of the values, as long as it is not known that they are mixed.
-    seen: HashSet<u64>,
+    /// The hashes of the values, each with the record that had it first, as long as it is not known that they are mixed.
+    seen: HashMap<u64, u64>,
     repeats: bool,
     is_mixed: bool,
 }
@@ -49,34 +49,35 @@ impl ValueVariety {
         self.is_mixed
     }
 
-    /// Takes in the value of a row, as the file has it. An empty one is missing.
-    pub fn add(&mut self, value: &[u8]) {
+    /// Takes in the value of a row, as the file has it, given what identifies the row's record: a value occurs again where
+    /// another record has it, and not where the same record is in several rows. An empty value is missing.
+    pub fn add(&mut self, record: u64, value: &[u8]) {
         if self.is_mixed {
             return;
         }
         if self.is_categorical && value.contains(&b'|') {
             for category in value.split(|byte| *byte == b'|') {
-                self.add_one(category);
+                self.add_one(record, category);
             }
         } else {
-            self.add_one(value);
+            self.add_one(record, value);
         }
     }
 
-    fn add_one(&mut self, value: &[u8]) {
+    fn add_one(&mut self, record: u64, value: &[u8]) {
         if !value.is_empty() {
-            self.add_hash(hash(value));
+            self.add_hash(record, hash(value));
         }
     }
 
-    fn add_hash(&mut self, hashed: u64) {
+    fn add_hash(&mut self, record: u64, hashed: u64) {
         if self.is_mixed {
             return;
         }
-        self.repeats |= !self.seen.insert(hashed);
+        self.repeats |= *self.seen.entry(hashed).or_insert(record) != record;
         if self.seen.len() > MOST || (self.repeats && self.seen.len() > 1) {
             self.is_mixed = true;
-            self.seen = HashSet::new();
+            self.seen = HashMap::new();
         }
     }
 
@@ -84,11 +85,11 @@ impl ValueVariety {
     pub fn merge(&mut self, other: Self) {
         if other.is_mixed {
             self.is_mixed = true;
-            self.seen = HashSet::new();
+            self.seen = HashMap::new();
         }
         self.repeats |= other.repeats;
-        for hashed in other.seen {
-            self.add_hash(hashed);
+        for (hashed, record) in other.seen {
+            self.add_hash(record, hashed);
         }
     }
 
@@ -111,15 +112,21 @@ mod tests {
     use super::*;
     use crate::Schema;
 
+    /// The variety of the values of as many records.
     fn variety(is_categorical: bool, values: &[&str]) -> Variety {
+        let each: Vec<(u64, &str)> = (0..).zip(values.iter().copied()).collect();
+        variety_of(is_categorical, &each)
+    }
+
+    fn variety_of(is_categorical: bool, values: &[(u64, &str)]) -> Variety {
         let schema = json!({"type": "record", "name": "Items", "fields": [
             {"name": "A", "type": ["null", "string"], "categorical": is_categorical}]});
         let schema = Schema::parse(&schema).expect("a schema");
         let new = || ValueVariety::of(&schema.fields[0]);
         let mut whole = new();
-        let add = |values: &[&str], variety: &mut ValueVariety| {
-            for value in values {
-                variety.add(value.as_bytes());
+        let add = |values: &[(u64, &str)], variety: &mut ValueVariety| {
+            for (record, value) in values {
+                variety.add(*record, value.as_bytes());
             }
         };
         add(values, &mut whole);
@@ -149,12 +156,20 @@ mod tests {
     }
 
     #[test]
+    fn a_value_does_not_occur_again_where_a_record_is_in_several_rows() {
+        assert_eq!(variety_of(false, &[(1, "a"), (2, "b"), (1, "a"), (2, "b")]), Variety::Distinct);
+        assert_eq!(variety_of(true, &[(1, "a|b"), (1, "a|b"), (2, "c")]), Variety::Distinct);
+        assert_eq!(variety_of(false, &[(1, "a"), (1, "a")]), Variety::Same);
+        assert_eq!(variety_of(false, &[(1, "a"), (2, "b"), (3, "a"), (1, "a")]), Variety::Mixed);
+    }
+
+    #[test]
     fn more_distinct_values_than_are_kept_are_taken_for_mixed() {
         let mut one = ValueVariety::default();
         let mut other = ValueVariety::default();
         for number in 0..=MOST as u64 {
             let half = if number % 2 == 0 { &mut one } else { &mut other };
-            half.add(&number.to_le_bytes());
+            half.add(number, &number.to_le_bytes());
         }
         assert_eq!(one.variety(), Variety::Distinct);
         one.merge(other);

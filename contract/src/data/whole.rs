@@ -2,20 +2,13 @@
 
 use super::conclude::Of;
 use super::entirety::Entirety;
-use super::expectation::{EventCondition, Expectation};
 use super::part::Part;
-use super::rules::{
-    CONSIDERED, EVENT_TYPES, EVENT_TYPES_OCCUR, EVENTS_ONCE, FILTERED_MINIMUM, MINIMUM, RECORDS_ONCE, RETURNING_SHARE,
-    RETURNING_USERS, ROWS, SOME_EVENT_TYPE,
-};
+use super::rules::{CONSIDERED, EVENT_TYPES, EVENTS_ONCE, MINIMUM, RECORDS_ONCE, ROWS, SOME_EVENT_TYPE};
 use super::scan::{Dataset, Scan};
 use super::summary::{InteractionsSummary, Summary};
-use super::value_counts::ValueCount;
 use crate::csv::MINIMUM_INTERACTIONS;
-use crate::event_type::is_same;
 use crate::schema::is_reserved;
-use crate::training::{Lack, lack};
-use crate::{DatasetType, Finding, Place, Severity};
+use crate::{DatasetType, Finding, Place};
 
 /// Distinct event types and optional columns of Interactions together. Source: the guide's pages on the Interactions
 /// of domains.
@@ -67,7 +60,7 @@ fn check_judged(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<
 }
 
 impl Of<'_> {
-    fn folder(&self) -> Place {
+    pub(super) fn folder(&self) -> Place {
         Place::file(&self.dataset.input.folder)
     }
 
@@ -129,104 +122,7 @@ impl Of<'_> {
             );
             findings.push(Finding::of(EVENT_TYPES, self.folder(), message));
         }
-        let (distinct, returning) = (self.distinct_rows(), interactions.returning_users);
-        match lack(distinct, interactions.users, returning) {
-            Some(Lack::Users) => {
-                findings.push(Finding::of(RETURNING_USERS, self.folder(), too_few_users(returning, "")));
-            }
-            Some(Lack::Share) => {
-                findings.push(Finding::of(
-                    RETURNING_SHARE,
-                    self.folder(),
-                    too_small_a_share(returning, interactions.users, ""),
-                ));
-            }
-            Some(Lack::Interactions) if self.is_trained_on_repeats() => {
-                let message = format!(
-                    "{distinct} interactions are left without those that repeat another, which count once; a training needs {MINIMUM_INTERACTIONS} at least: collect more"
-                );
-                findings.push(Finding::of(FILTERED_MINIMUM, self.folder(), message));
-            }
-            // That there are too few rows at all is a finding of its own.
-            Some(Lack::Interactions) | None => {}
-        }
-    }
-
-    /// The rows that do not repeat another; at most so many, where not all repeats were found.
-    fn distinct_rows(&self) -> u64 {
-        self.seen.rows - self.seen.repeats.found().map_or(0, |repeated| repeated.count)
-    }
-
-    /// Whether a solution would train on enough rows only if those that repeat others counted.
-    fn is_trained_on_repeats(&self) -> bool {
-        !self.scan.options.expectations.solutions.is_empty()
-            && self.seen.rows - self.seen.left_out >= MINIMUM_INTERACTIONS
-    }
-
-    fn check_expectation(&self, expectation: &Expectation, findings: &mut Vec<Finding>) {
-        // That a column is missing by which events are chosen is a finding of its own.
-        let lacks = |column: &str| self.dataset.input.schema.field(column).is_none();
-        let asks = |condition: &EventCondition| (condition.event_type.is_some(), condition.least_value.is_some());
-        let mut asked = expectation.filter.conditions.iter().map(asks);
-        if asked.any(|(by_type, by_value)| by_type && lacks("EVENT_TYPE") || by_value && lacks("EVENT_VALUE")) {
-            return;
-        }
-        let mut is_told = false;
-        for (wanted, path) in &expectation.event_types {
-            if let Some(finding) = self.check_event_type(wanted, path, expectation) {
-                is_told |= finding.is_error();
-                findings.push(finding);
-            }
-        }
-        let Some(filter) = self.scan.conditions.position(&expectation.filter).filter(|_| !is_told) else { return };
-        let (mut users, mut returning) = (0, 0);
-        for entry in self.seen.owners.iter() {
-            users += u64::from(entry.admitted >> filter & 1);
-            returning += u64::from(entry.admitted >> (filter + super::census::MOST_FILTERS) & 1);
-        }
-        let admitted = self.seen.admitted[filter];
-        let whole = lack(self.seen.rows - self.seen.left_out, self.seen.owners.len() as u64, u64::MAX);
-        let (rule, message) = match lack(admitted, users, returning) {
-            Some(Lack::Interactions) if whole.is_none() => (
-                FILTERED_MINIMUM,
-                format!(
-                    "{admitted} interactions are of the types and values that this solution trains on; at least {MINIMUM_INTERACTIONS} are needed: choose others, or collect more"
-                ),
-            ),
-            Some(Lack::Users) => {
-                (RETURNING_USERS, too_few_users(returning, " of the types and values that this solution trains on"))
-            }
-            Some(Lack::Share) => (
-                RETURNING_SHARE,
-                too_small_a_share(returning, users, " of the types and values that this solution trains on"),
-            ),
-            _ => return,
-        };
-        let is_known = findings.iter().any(|finding| finding.code == rule.code && finding.place == self.folder());
-        if !is_known {
-            findings.push(Finding::of(rule, expectation.path.as_str(), message));
-        }
-    }
-
-    /// That a solution trains on a type alone which does not occur is an error; in a list of several it is none.
-    fn check_event_type(&self, wanted: &str, path: &str, expectation: &Expectation) -> Option<Finding> {
-        let types = self.seen.event_types.settled();
-        let are_unknown = self.seen.event_types.are_too_many || types.is_empty();
-        if are_unknown || types.iter().any(|known| known.name == wanted) {
-            return None;
-        }
-        let alike = types.iter().find(|known| is_same(&known.name, wanted));
-        let message = if let Some(alike) = alike {
-            format!(
-                "the data has `{}` and not `{wanted}`; whether the service minds the case is not published: write it as the data does",
-                alike.name
-            )
-        } else {
-            format!("no interaction is of the type `{wanted}`; the data has {}", names(&types))
-        };
-        let finding = Finding::of(EVENT_TYPES_OCCUR, path, message);
-        let is_warning = alike.is_some() || expectation.filter.conditions.len() > 1;
-        Some(if is_warning { Finding { severity: Severity::Warning, ..finding } } else { finding })
+        self.check_enough(findings);
     }
 
     fn check_considered(
@@ -251,24 +147,4 @@ impl Of<'_> {
             }
         }
     }
-}
-
-fn too_few_users(returning: u64, of: &str) -> String {
-    format!(
-        "{returning} users have two interactions or more{of}; a training needs 25 such users at least: collect more data"
-    )
-}
-
-fn too_small_a_share(returning: u64, users: u64, of: &str) -> String {
-    format!(
-        "{returning} of {users} users have two interactions or more{of}; a training needs one in a hundred: collect more data"
-    )
-}
-
-fn names(types: &[ValueCount]) -> String {
-    let mut names: Vec<&ValueCount> = types.iter().collect();
-    names.sort_by(|one, other| (other.count, &one.name).cmp(&(one.count, &other.name)));
-    let shown: Vec<String> = names.iter().take(10).map(|one| format!("`{}`", one.name)).collect();
-    let more = if names.len() > shown.len() { " and others" } else { "" };
-    format!("{}{more}", shown.join(", "))
 }

@@ -35,7 +35,7 @@ impl Contents {
         let mut rows = self.rows(IngestionMode::All)?;
         while let Some(row) = rows.next()? {
             for (field, variety) in fields.iter().zip(&mut varieties) {
-                variety.add(row.value(row.layout.column(&field.name)).unwrap_or_default().as_bytes());
+                variety.add(row.key.identity, row.value(row.layout.column(&field.name)).unwrap_or_default().as_bytes());
                 if variety.is_settled() && is_trainable(variety.variety()) {
                     return Ok(true);
                 }

@@ -1,7 +1,7 @@
 //! Which values a row has, where the ones with a meaning stand, and what makes two rows the same.
 
 use personalize_contract::DatasetType;
-use personalize_contract::csv::column_place;
+use personalize_contract::csv::{column_place, event_moment};
 use rapidhash::v3::rapidhash_v3;
 
 use crate::random::mixed;
@@ -71,23 +71,27 @@ impl Layout {
         column_place(&self.names, name)
     }
 
-    /// The key of a row, given its values by column. The fingerprint is the same in whatever order the columns come,
-    /// and empty values do not count, so that a row stays the same when a schema with more columns replaces its own.
+    /// The key of a row, given its values by column. The fingerprint is the same in whatever order the columns come and
+    /// however a timestamp is written, and empty values do not count, so that a row stays the same when a schema with more columns replaces its own.
     pub(super) fn key<'row>(&self, value: impl Fn(usize) -> &'row str) -> Key {
         let identity = self.id.map_or(0, |column| hash(value(column)));
         if !holds_events(self.dataset_type) {
             return Key { identity, moment: 0, fingerprint: 0 };
         }
-        let moment = self.timestamp.and_then(|column| value(column).parse().ok()).unwrap_or_default();
+        let moment = self.timestamp.and_then(|column| event_moment(value(column)));
         let mut fingerprint = 0_u64;
         for (column, seed) in self.seeds.iter().enumerate() {
             let value = value(column);
             if !value.is_empty() {
-                let hashed = if self.id == Some(column) { identity } else { hash(value) };
+                let hashed = match moment {
+                    _ if self.id == Some(column) => identity,
+                    Some(moment) if self.timestamp == Some(column) => mixed(moment.cast_unsigned()),
+                    _ => hash(value),
+                };
                 fingerprint = fingerprint.wrapping_add(mixed(hashed.wrapping_add(*seed)));
             }
         }
-        Key { identity, moment, fingerprint }
+        Key { identity, moment: moment.unwrap_or_default(), fingerprint }
     }
 }
 
@@ -112,6 +116,10 @@ mod tests {
         assert_eq!(one, key(&["TIMESTAMP", "DEVICE", "ITEM_ID", "USER_ID"], &["7", "", "i", "u"]));
         assert_ne!(one, key(&["TIMESTAMP", "DEVICE", "ITEM_ID", "USER_ID"], &["7", "tv", "i", "u"]));
         assert_eq!(one, key(&["user_id", "Item_Id", "timestamp"], &["u", "i", "7"]), "in any case");
+        for written in ["07", "+7", "0000000007"] {
+            assert_eq!(one, key(&names, &["u", "i", written]), "{written}");
+        }
+        assert_ne!(one, key(&names, &["u", "07", "7"]), "an identifier is a text");
         assert_ne!(key(&["A", "B"], &["x", "y"]), key(&["A", "B"], &["y", "x"]));
         assert_ne!(key(&["A", "B"], &["xy", ""]), key(&["A", "B"], &["x", "y"]));
     }

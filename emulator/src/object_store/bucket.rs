@@ -1,6 +1,6 @@
 //! One bucket: the layer of what was put and deleted, above a folder if it serves one.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
@@ -13,11 +13,16 @@ use super::object::{
 use super::upload::Uploads;
 use crate::clock::Timestamp;
 
+/// How many versions that were replaced, and delete markers, a bucket keeps.
+const MOST_REPLACED: usize = 1000;
+
 pub(super) struct Bucket {
     folder: Option<Arc<Folder>>,
     is_writable: bool,
     /// What was put and deleted, by key, the newest last.
     layer: BTreeMap<String, Vec<Version>>,
+    /// Versions that were replaced, and delete markers, in the order in which they became that.
+    replaced: VecDeque<(String, String)>,
     /// Files of the folder whose version was deleted.
     hidden: Arc<BTreeSet<String>>,
     /// What files have besides their content that were written here.
@@ -78,6 +83,7 @@ impl Bucket {
             folder: None,
             is_writable: false,
             layer: BTreeMap::new(),
+            replaced: VecDeque::new(),
             hidden: Arc::default(),
             written: HashMap::new(),
             uploads: Uploads::default(),
@@ -160,13 +166,8 @@ impl Bucket {
         let etag = new.etag();
         let version = ObjectVersion { version_id: self.version_id(&etag), etag, size: new.stored.size };
         let described = Described { version: version.clone(), modified: now };
-        self.layer.entry(key.to_owned()).or_default().push(Version::Object(Object {
-            key: key.to_owned(),
-            version,
-            modified: now,
-            content: new.stored.content,
-            attributes: Arc::new(new.attributes),
-        }));
+        let (content, attributes) = (new.stored.content, Arc::new(new.attributes));
+        self.push(key, Version::Object(Object { key: key.to_owned(), version, modified: now, content, attributes }));
         described
     }
 
@@ -214,9 +215,38 @@ impl Bucket {
             return Deleted::default();
         }
         let version_id = self.version_id("00000000000000000000");
-        let marker = Version::DeleteMarker { version_id: version_id.clone(), modified: now };
-        self.layer.entry(key.to_owned()).or_default().push(marker);
+        self.push(key, Version::DeleteMarker { version_id: version_id.clone(), modified: now });
         Deleted { is_marker: true, version_id: Some(version_id) }
+    }
+
+    /// Adds a version to the layer, and removes what was replaced long ago.
+    fn push(&mut self, key: &str, version: Version) {
+        let versions = self.layer.entry(key.to_owned()).or_default();
+        let replaced = versions.last().map(|version| version.version_id().to_owned());
+        let marker = matches!(version, Version::DeleteMarker { .. }).then(|| version.version_id().to_owned());
+        versions.push(version);
+        for version_id in [replaced, marker].into_iter().flatten() {
+            self.replaced.push_back((key.to_owned(), version_id));
+        }
+        while self.replaced.len() > MOST_REPLACED {
+            self.expire_oldest();
+        }
+    }
+
+    /// Removes what was replaced first, unless it counts again since what replaced it was deleted. A delete marker
+    /// that is the newest of its key goes only where there is nothing that it could hide.
+    fn expire_oldest(&mut self) {
+        let Some((key, version_id)) = self.replaced.pop_front() else { return };
+        let hides_file = self.folder.is_some() && !self.hidden.contains(&key);
+        let Some(versions) = self.layer.get_mut(&key) else { return };
+        let Some(place) = versions.iter().position(|version| version.version_id() == version_id) else { return };
+        let is_only_marker = versions.len() == 1 && matches!(versions[0], Version::DeleteMarker { .. });
+        if place + 1 < versions.len() || (is_only_marker && !hides_file) {
+            versions.remove(place);
+        }
+        if versions.is_empty() {
+            self.layer.remove(&key);
+        }
     }
 
     fn version_id(&mut self, etag: &str) -> String {
@@ -279,5 +309,59 @@ impl Below {
             version.etag.clone_from(&written.etag);
         }
         (Described { version, modified }, attributes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::spool::Stored;
+    use super::*;
+
+    const NOW: Timestamp = Timestamp(1_767_225_600.0);
+
+    fn put(bucket: &mut Bucket, key: &str) {
+        bucket.add(key, NewObject::from(Stored::from(b"a".to_vec())), NOW);
+    }
+
+    fn versions(bucket: &Bucket) -> usize {
+        bucket.layer.values().map(Vec::len).sum()
+    }
+
+    #[test]
+    fn versions_that_were_replaced_long_ago_are_removed() {
+        let mut bucket = Bucket::in_memory(NOW);
+        for number in 0..3 * MOST_REPLACED {
+            put(&mut bucket, "one");
+            put(&mut bucket, &format!("removed-{number}"));
+            bucket.delete(&format!("removed-{number}"), None, NOW);
+            bucket.delete(&format!("never-there-{number}"), None, NOW);
+        }
+        put(&mut bucket, "other");
+        assert!(versions(&bucket) <= MOST_REPLACED + 2, "{}", versions(&bucket));
+        assert_eq!(bucket.layer("").values().filter(|is_object| **is_object).count(), 2, "what counts stays");
+    }
+
+    #[test]
+    fn a_version_that_counts_again_stays() {
+        let mut bucket = Bucket::in_memory(NOW);
+        put(&mut bucket, "one");
+        let marker = bucket.delete("one", None, NOW).version_id.expect("a marker");
+        bucket.delete("one", Some(&marker), NOW);
+        for number in 0..2 * MOST_REPLACED {
+            bucket.delete(&format!("never-there-{number}"), None, NOW);
+        }
+        assert_eq!(bucket.layer("one").get("one"), Some(&true));
+    }
+
+    #[test]
+    fn a_marker_that_hides_a_file_stays() {
+        let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("a.csv"), "a").expect("written");
+        let mut bucket = Bucket::of_folder(folder.path(), false, NOW).expect("a bucket");
+        bucket.delete("a.csv", None, NOW);
+        for _ in 0..2 * MOST_REPLACED {
+            put(&mut bucket, "b.csv");
+        }
+        assert!(bucket.find("a.csv", None).is_err());
     }
 }

@@ -134,7 +134,7 @@ impl Wanted for WantedCampaign<'_> {
 
 fn failed_earlier(update: &CampaignUpdateSummary, start: Timestamp) -> bool {
     let has_failed = update.status() == Some(Status::CreateFailed.as_str());
-    has_failed && moment(update.creation_date_time()).is_some_and(|began| began < start)
+    has_failed && moment(update.creation_date_time()).is_some_and(|began| began.is_before_run(start))
 }
 
 /// Whether everything that is wanted is so. What is not mentioned is the service's choice.
@@ -179,6 +179,10 @@ mod tests {
             .build()
     }
 
+    fn decide_now(seen: &Seen) -> Decision {
+        decide(ResourceType::Campaign, seen, Timestamp::parse("2026-01-01T12:00:00Z").unwrap())
+    }
+
     fn update(status: Status, version: &str) -> CampaignUpdateSummary {
         CampaignUpdateSummary::builder()
             .status(status.as_str())
@@ -192,7 +196,7 @@ mod tests {
         let wanted = section(json!({"name": "c", "minProvisionedTPS": 1}));
         let more = section(json!({"name": "c", "minProvisionedTPS": 2}));
         let decision = |section: &CampaignSection, campaign: &Campaign| {
-            decide(&WantedCampaign::new(section, SOLUTION, NEW).of_creation(campaign).unwrap())
+            decide_now(&WantedCampaign::new(section, SOLUTION, NEW).of_creation(campaign).unwrap())
         };
         assert_eq!(decision(&wanted, &campaign(Status::Active, NEW)), Decision::Keep);
         let update = |difference: &str| Decision::Update(difference.to_owned());
@@ -210,7 +214,7 @@ mod tests {
         let wanted = section(json!({"name": "c"}));
         let decision = |summary: &CampaignUpdateSummary| {
             let wanted = WantedCampaign::new(&wanted, SOLUTION, NEW);
-            decide(&wanted.of_update(&campaign(Status::Active, OLD), summary).unwrap())
+            decide_now(&wanted.of_update(&campaign(Status::Active, OLD), summary).unwrap())
         };
         assert!(matches!(decision(&update(Status::CreateFailed, NEW)), Decision::Fail(..)));
         assert!(matches!(decision(&update(Status::CreateFailed, OLD)), Decision::Update(..)));

@@ -8,6 +8,7 @@ mod table;
 use std::path::Path;
 
 use console::Style;
+use personalize_contract::printable::printable;
 use personalize_contract::{Finding, ResourceType, Severity};
 use personalize_pipeline::in_words;
 
@@ -34,7 +35,7 @@ pub fn render_refusal(report: &Report, parameter_file: &Path, terminal: &Termina
     let failed = failed.collect::<Vec<_>>().join("\n");
     let (name, cause) =
         report.error.as_ref().map_or(("Unknown", ""), |error| (error.name.as_str(), error.cause.as_str()));
-    let failed = if report.findings.is_empty() && failed.is_empty() { cause.to_owned() } else { failed };
+    let failed = if report.findings.is_empty() && failed.is_empty() { lines_of(cause) } else { failed };
     let status = terminal.paint("FAILED", &Style::new().red().bold());
     let line = format!("{status} ({name}): {} cannot be run, so there is no plan.", parameter_file.display());
     let parts = [findings(&report.findings, terminal), failed, wrap(&line, terminal.width(), 2)];
@@ -67,7 +68,7 @@ fn failures(report: &Report) -> impl Iterator<Item = &Resource> {
 
 fn failure(resource: &Resource) -> String {
     let reason = resource.failure_reason.as_deref().unwrap_or("no reason given");
-    format!("{} {} failed: {reason}", words(resource), resource.name)
+    format!("{} {} failed: {}", words(resource), resource.name, printable(reason))
 }
 
 /// What a run cost in turns and calls, and its longest chain of durations.
@@ -95,10 +96,15 @@ fn outcome(report: &Report, terminal: &Terminal) -> String {
     let line = wrap(&line, terminal.width(), 2);
     match &report.error {
         Some(error) if report.notifications.is_empty() => {
-            format!("{}\n\n{line}", wrap(&error.cause, terminal.width(), 2))
+            format!("{}\n\n{line}", wrap(&lines_of(&error.cause), terminal.width(), 2))
         }
         _ => line,
     }
+}
+
+/// A text of several lines as a terminal may show it.
+fn lines_of(text: &str) -> String {
+    text.lines().map(printable).collect::<Vec<_>>().join("\n")
 }
 
 fn counted(count: impl TryInto<u64>, noun: &str) -> String {

@@ -124,3 +124,16 @@ fn no_message_has_a_control_character() {
         }
     }
 }
+
+#[test]
+fn rows_that_are_left_out_may_leave_too_few_users_who_come_again() {
+    // 25 users come again, the last of them with a row that an import leaves out.
+    let enough = of_users(0..24, 50, "a") + "w,i,1700000000,a,1\n";
+    let with = |row: &str| scan(&[interactions(&format!("{enough}{row}\n"))], now());
+    for row in ["w,i,1700000001,a,x", "w,j,1700000002,a,\"1,5\"", "w,j,1700000000,a,none"] {
+        let report = with(row);
+        assert_eq!(told(&report, true), ["error PP0702 i.csv:1203:18"], "{row}");
+        assert!(report.findings[0].message.ends_with("what is left is too little"), "{:?}", report.findings);
+    }
+    assert_eq!(told(&with("w,i,1700000001,a,2"), true), [""; 0]);
+}

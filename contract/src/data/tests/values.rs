@@ -52,21 +52,39 @@ fn a_missing_value_that_is_a_text_is_told_once_for_a_column() {
     assert_eq!(events("u,i,1700000000,a,nan"), ["warning PP0715 f.csv:2:18"]);
     assert_eq!(events("u,i,1700000000,a,-inf"), ["warning PP0715 f.csv:2:18"]);
     assert_eq!(items(&row("news|drama", "none")), [""; 0]);
-    assert_eq!(events("nan,i,1700000000,a,1\nnan,j,1700000000,a,1"), ["warning PP0715 Interactions/ +1"]);
+    assert_eq!(events("nan,i,1700000000,a,1\nnan,j,1700000000,a,1"), ["warning PP0715 f.csv:2 +1"]);
     let found = message(&events_report("u,NULL,1700000000,a,1"), "PP0715");
     assert!(found.contains("ITEM_ID: `NULL` is an identifier like any other"), "{found}");
 }
 
 #[test]
 fn categories_are_no_lists_and_have_no_blanks() {
-    for list in ["\"['a', 'b']\"", "[a]", "\"{\\\"a\\\"}\"", "\"a, b\"", "a;b", "\"(a,b)\""] {
+    for list in ["\"['a', 'b']\"", "['a' 'b']", "[a]", "\"{\\\"a\\\"}\"", "\"a, b\"", "a;b", "\"(a,b)\"", "set()"] {
         assert_eq!(items(&format!("y,{list},1990,1,t\n")), ["warning PP0718 f.csv:302:3"], "{list}");
     }
     for blank in ["a | b", " a", "a ", "a|b\u{a0}", "\u{200b}a", "a\u{feff}|b", "\"a\t\""] {
         assert_eq!(items(&format!("y,{blank},1990,1,t\n")), ["warning PP0719 f.csv:302:3"], "{blank:?}");
     }
-    let found = message(&items_report("y,\"['a', 'b']\",1990,1,t\n"), "PP0718");
-    assert!(found.contains("as in `a|b`"), "{found}");
+    for (list, advice) in [
+        ("\"['a', 'b']\"", "as in `a|b`"),
+        ("['a' 'b']", "as in `a|b`"),
+        ("{'a'}", "its one member alone: `a`"),
+        ("\"[\\\"a\\\",\\\"b\\\"]\"", "as in `a|b`"),
+        ("[]", "a value without categories is empty"),
+        ("\"{\\\"name\\\": \\\"a\\\"}\"", "the names of the categories alone"),
+    ] {
+        let found = message(&items_report(&format!("y,{list},1990,1,t\n")), "PP0718");
+        assert!(found.contains(advice), "{list}: {found}");
+    }
+    for name in ["\"Washington, DC\"", "\"Earth, Wind & Fire\"", "\"Doe, John\""] {
+        assert_eq!(items(&format!("y,{name},1990,1,t\n")), [""; 0], "{name}");
+    }
+    for (text, plain) in [("Q&amp;A", "than `Q&A`"), ("a|Caf&eacute;", "`a|Café`"), ("&#8211; b", "`– b`")] {
+        let row = format!("y,{text},1990,1,t\n");
+        assert_eq!(items(&row), ["warning PP0720 f.csv:302:3"], "{text}");
+        let found = message(&items_report(&row), "PP0720");
+        assert!(found.contains(plain), "{found}");
+    }
     let found = message(&items_report("y,a | b,1990,1,t\n"), "PP0719");
     assert!(found.contains("`a|b`"), "{found}");
     assert_eq!(events("u,i,1700000000, a,1"), ["warning PP0719 f.csv:2:16"]);

@@ -1,0 +1,62 @@
+//! The newest entries of a sequence that goes on for as long as the emulator does.
+
+use std::collections::VecDeque;
+
+/// The newest entries, which are numbered from 0 on, the first that there ever was.
+#[derive(Debug)]
+pub(crate) struct Recent<T> {
+    entries: VecDeque<T>,
+    /// How many entries there have been.
+    count: usize,
+    /// How many are kept.
+    most: usize,
+}
+
+impl<T> Recent<T> {
+    /// A sequence of which so many entries are kept.
+    pub(crate) const fn new(most: usize) -> Self {
+        Self { entries: VecDeque::new(), count: 0, most }
+    }
+
+    pub(crate) fn push(&mut self, entry: T) {
+        if self.entries.len() >= self.most {
+            self.entries.pop_front();
+        }
+        self.entries.push_back(entry);
+        self.count += 1;
+    }
+
+    /// How many entries there have been, which is the number of the next.
+    pub(crate) const fn count(&self) -> usize {
+        self.count
+    }
+
+    /// The entries from that number on, as far as they are kept, in the order in which they came.
+    pub(crate) fn since(&self, number: usize) -> impl Iterator<Item = &T> {
+        let first = self.count - self.entries.len();
+        self.entries.iter().skip(number.saturating_sub(first))
+    }
+
+    /// The entries that are kept, the newest first.
+    pub(crate) fn newest_first(&mut self) -> impl Iterator<Item = &mut T> {
+        self.entries.iter_mut().rev()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_keep_their_numbers_when_older_ones_are_forgotten() {
+        let mut recent = Recent::new(3);
+        let since = |recent: &Recent<char>, number| recent.since(number).collect::<String>();
+        assert_eq!((recent.count(), since(&recent, 0)), (0, String::new()));
+        "abcde".chars().for_each(|entry| recent.push(entry));
+        assert_eq!(recent.count(), 5);
+        for (number, expected) in ["cde", "cde", "cde", "de", "e", "", ""].into_iter().enumerate() {
+            assert_eq!(since(&recent, number), expected, "{number}");
+        }
+        assert_eq!(recent.newest_first().map(|entry| *entry).collect::<String>(), "edc");
+    }
+}
