@@ -34,6 +34,9 @@ pub struct Context {
     /// Whether the run only tells what it would do, and does nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub plans: bool,
+    /// Since when S3 has not handed out the parameters of this run, if it does not.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreadable_since: Option<Timestamp>,
     /// ARNs of the schemas that a deletion has seen its datasets use, and that go after these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schemas: Vec<String>,
@@ -72,6 +75,9 @@ pub enum Source {
         /// Its ETag, by which a change is noticed in a bucket that does not.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         e_tag: Option<String>,
+        /// How many bytes it has, where that is known to be too many: it is not read then.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        size: Option<u64>,
     },
     /// Handed over with the execution's input.
     Inline {
@@ -267,6 +273,7 @@ impl Context {
             execution,
             parameters,
             plans: false,
+            unreadable_since: None,
             schemas: Vec::new(),
             findings: Vec::new(),
             resources: Vec::new(),
@@ -333,8 +340,13 @@ mod tests {
     #[test]
     fn a_context_survives_the_way_through_the_state_machine() {
         let now = Timestamp::parse("2026-01-01T00:00:00.125Z").unwrap();
-        let source =
-            Source::Object { bucket: "b".into(), key: "shop/params.json".into(), version_id: None, e_tag: None };
+        let source = Source::Object {
+            bucket: "b".into(),
+            key: "shop/params.json".into(),
+            version_id: None,
+            e_tag: None,
+            size: None,
+        };
         let mut context = Context::new(Execution { id: "e".into(), start_time: now }, source);
         context.put(Resource {
             status: Some(Status::CreatePending),

@@ -25,6 +25,13 @@ use crate::time::Timestamp;
 /// training that holds a slot should be over.
 const LONGEST_REFUSAL: f64 = 86_400.0;
 
+/// How long a run tries to make what the service says there is already, although no look shows it, in seconds. What
+/// another run has just made shows within seconds.
+const LONGEST_UNSEEN: f64 = 600.0;
+
+/// What the message of such a refusal has in it.
+const ALREADY_EXISTS: &str = "ResourceAlreadyExistsException";
+
 /// How long an update that the service has accepted may take to show, in seconds.
 const UPDATE_SHOWS_WITHIN: f64 = 300.0;
 
@@ -127,7 +134,7 @@ impl Seen {
     /// Whether its creation had failed when a run began that began at that moment.
     fn failed_before(&self, start: Timestamp) -> bool {
         let failed = self.status.is_some_and(|status| status.phase() == Phase::Failed);
-        failed && !self.is_update && self.began.is_some_and(|began| began < start)
+        failed && !self.is_update && self.began.is_some_and(|began| began.is_before_run(start))
     }
 
     /// Why it failed.
@@ -348,8 +355,9 @@ fn outcome_of(run: &Run<'_>, known: &Resource, seen: &Seen) -> Outcome {
         return known.outcome;
     }
     match seen.began {
-        Some(began) if began >= run.context.execution.start_time && seen.is_update => Outcome::Updated,
-        Some(began) if began >= run.context.execution.start_time => Outcome::Created,
+        Some(began) if began.is_before_run(run.context.execution.start_time) => Outcome::Reused,
+        Some(_) if seen.is_update => Outcome::Updated,
+        Some(_) => Outcome::Created,
         _ => Outcome::Reused,
     }
 }
@@ -361,7 +369,8 @@ pub fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resou
         RefusalKind::NotFound => failed(known, FailureName::ResourceConflict, refusal.message),
         // The service is at work on it; that this look did not get through changes nothing.
         RefusalKind::Busy if known.is_pending() => known,
-        RefusalKind::Busy | RefusalKind::Occupied | RefusalKind::InFlight | RefusalKind::AlreadyExists => {
+        RefusalKind::AlreadyExists => after_name_is_taken(now, known, refusal.message),
+        RefusalKind::Busy | RefusalKind::Occupied | RefusalKind::InFlight => {
             let since = if known.status.is_none() { known.since } else { now };
             if now.seconds_since(since) > LONGEST_REFUSAL {
                 let reason = format!("the service has refused for a day, so this run gives up: {}", refusal.message);
@@ -372,30 +381,70 @@ pub fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resou
     }
 }
 
+/// What becomes of a resource of which the service says that there is one, and that no look shows: it waits for a
+/// while, and has failed then.
+fn after_name_is_taken(now: Timestamp, known: Resource, message: String) -> Resource {
+    let was_taken = known.failure_reason.as_ref().is_some_and(|reason| reason.contains(ALREADY_EXISTS));
+    let since = if was_taken { known.since } else { now };
+    if now.seconds_since(since) > LONGEST_UNSEEN {
+        let reason = format!(
+            "the service says that there is one already, and shows none in this dataset group: {message}; give it another name in the parameter file, or delete what has the name"
+        );
+        return failed(known, FailureName::ResourceConflict, reason);
+    }
+    Resource { status: None, since, failure_reason: Some(message), ..known }
+}
+
 /// What cannot be had, for that reason.
 pub fn failed(resource: Resource, failure: FailureName, reason: String) -> Resource {
     let settled = Resource { settled: true, outcome: Outcome::Failed, ..resource };
     Resource { failure: Some(failure), failure_reason: Some(reason), ..settled }
 }
 
+/// Logs what a look or an act changed of a resource: what failed as an error. Of a plan nothing is done, and its lines
+/// say so.
 pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
     if before.status == after.status && before.outcome == after.outcome && before.settled == after.settled {
         return;
     }
-    tracing::info!(
-        execution = run.context.execution.id,
-        step = run.stage.as_str(),
-        resource_type = after.resource_type.key(),
-        resource = after.name,
-        arn = after.arn,
-        status = after.status.map(Status::as_str),
-        outcome = after.outcome.as_str(),
-        seconds = after.seconds,
-        failure_reason = after.failure_reason,
-        "{} {}",
-        after.resource_type,
-        after.name
-    );
+    let action = if run.context.plans { planned_action(after.outcome) } else { after.outcome.as_str() };
+    macro_rules! log {
+        ($level:ident) => {
+            tracing::$level!(
+                execution = run.context.execution.id,
+                step = run.stage.as_str(),
+                action,
+                resource_type = after.resource_type.key(),
+                resource = after.name,
+                arn = after.arn,
+                status = after.status.map(Status::as_str),
+                seconds = after.seconds,
+                failure_reason = after.failure_reason,
+                "{} {}: {action}",
+                after.resource_type,
+                after.name
+            )
+        };
+    }
+    if after.is_failed() {
+        log!(error);
+    } else {
+        log!(info);
+    }
+}
+
+/// What a run would do of which this is the outcome.
+const fn planned_action(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Waiting => "would wait",
+        Outcome::Created => "would be created",
+        Outcome::Updated => "would be updated",
+        Outcome::Replaced => "would be replaced",
+        Outcome::Reused => "would be reused",
+        Outcome::Deleted => "would be deleted",
+        Outcome::Kept => "would be kept",
+        Outcome::Failed => "would fail",
+    }
 }
 
 #[cfg(test)]

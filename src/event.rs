@@ -83,6 +83,8 @@ struct ObjectInput {
     key: String,
     #[serde(default)]
     version_id: Option<String>,
+    #[serde(default)]
+    size: Option<u64>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -219,8 +221,9 @@ fn read_source(members: Map<String, Value>) -> Result<Source, HandlerError> {
         let DeletionInput { action, dataset_group, confirm } = input;
         return Ok(Source::Deletion { action, dataset_group, confirm });
     }
-    let ObjectInput { bucket, key, version_id } = serde_json::from_value(Value::Object(members)).map_err(refused)?;
-    Ok(Source::Object { bucket, key, version_id, e_tag: None })
+    let ObjectInput { bucket, key, version_id, size } =
+        serde_json::from_value(Value::Object(members)).map_err(refused)?;
+    Ok(Source::Object { bucket, key, version_id, e_tag: None, size })
 }
 
 fn read_crash(mut members: Map<String, Value>, moment: Moment) -> Result<Crash, HandlerError> {

@@ -8,6 +8,7 @@ mod money;
 mod resources;
 pub mod sections;
 mod sent;
+mod used_fields;
 
 use personalize_contract::data::{DatasetInput, Expectations};
 use personalize_contract::model::TYPES;
@@ -16,10 +17,11 @@ use personalize_contract::{DatasetType, Domain, Finding, Schema, schema};
 use serde_json::Value;
 
 pub use sections::{
-    CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, OnDrift, Repeat, SolutionSection, Tag,
-    TrainingMode,
+    CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, OnDrift, QuotasSection, Repeat,
+    SolutionSection, Tag, TrainingMode,
 };
 use sections::{DatasetSection, FileSections};
+use used_fields::UsedFields;
 
 /// Most bytes of a parameter file: what Step Functions would carry if the file were handed over inline.
 pub const MAXIMUM_BYTES: usize = crate::context::MAXIMUM_BYTES;
@@ -41,6 +43,8 @@ pub struct Parameters {
     pub reimport: Repeat,
     /// What becomes of filters and an event tracker that are not as the file says.
     pub on_drift: OnDrift,
+    /// Quotas of the dataset group that AWS has raised.
+    pub quotas: QuotasSection,
 }
 
 /// A dataset, its schema and where its data lies.
@@ -94,10 +98,16 @@ impl Reading {
     /// Reads a parameter file as it lies on a disk.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
-        match refusal(bytes.len()).map_or_else(|| text_of(bytes), Err) {
+        match refusal(bytes.len() as u64).map_or_else(|| text_of(bytes), Err) {
             Ok(text) => Self::of_text(text),
             Err(finding) => Self::refused(finding),
         }
+    }
+
+    /// A parameter file that has more than [`MAXIMUM_BYTES`], and is not read for that.
+    #[must_use]
+    pub fn of_too_large(bytes: u64) -> Self {
+        Self::refused(too_large(bytes))
     }
 
     fn refused(finding: Finding) -> Self {
@@ -150,6 +160,7 @@ impl Parameters {
             solutions: Vec::new(),
             reimport: Repeat::default(),
             on_drift: OnDrift::default(),
+            quotas: QuotasSection::default(),
         }
     }
 
@@ -177,18 +188,21 @@ impl Parameters {
             solutions,
             reimport: file.reimport.unwrap_or_default(),
             on_drift: file.on_drift.unwrap_or_default(),
+            quotas: file.quotas,
         }
     }
 }
 
 /// What is wrong with a file of that many bytes.
-pub(crate) fn refusal(bytes: usize) -> Option<Finding> {
-    (bytes > MAXIMUM_BYTES).then(|| {
-        let message = format!(
-            "the parameter file has {bytes} bytes; at most {MAXIMUM_BYTES} are allowed, which is what Step Functions carries; split it over several dataset groups"
-        );
-        Finding::of(SIZE, "", message)
-    })
+pub(crate) fn refusal(bytes: u64) -> Option<Finding> {
+    (bytes > MAXIMUM_BYTES as u64).then(|| too_large(bytes))
+}
+
+fn too_large(bytes: u64) -> Finding {
+    let message = format!(
+        "the parameter file has {bytes} bytes; at most {MAXIMUM_BYTES} are allowed, which is what Step Functions carries; split it over several dataset groups"
+    );
+    Finding::of(SIZE, "", message)
 }
 
 /// The text of a file.
@@ -236,7 +250,7 @@ fn domain(file: &Value) -> Option<Domain> {
 
 fn check_schemas(file: &Value, findings: &mut Vec<Finding>) {
     let domain = domain(file);
-    let used = among::UsedFields::of(file);
+    let used = UsedFields::of(file);
     for (dataset_type, key, section) in dataset_sections(file) {
         let Some(schema) = section.get("schema").filter(|schema| schema.is_object()) else { continue };
         let path = format!("datasets.{key}.schema");

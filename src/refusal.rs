@@ -65,7 +65,7 @@ fn kind_of(code: &str, message: &str) -> RefusalKind {
         "ResourceAlreadyExistsException" => RefusalKind::AlreadyExists,
         "ResourceInUseException" => RefusalKind::Occupied,
         "LimitExceededException" if message.contains("PENDING or IN_PROGRESS") => RefusalKind::InFlight,
-        "LimitExceededException" if message.to_ascii_lowercase().contains("rate") => RefusalKind::Busy,
+        "LimitExceededException" if is_about_rate(message) => RefusalKind::Busy,
         "LimitExceededException" => RefusalKind::Final(FailureName::QuotaExceeded),
         "ThrottlingException"
         | "Throttling"
@@ -88,6 +88,15 @@ fn kind_of(code: &str, message: &str) -> RefusalKind {
     }
 }
 
+/// Whether a limit that was exceeded is one of requests in a time, which passes by itself. The service's own text for
+/// that is "Rate exceeded"; quotas of what there may be tell of resources.
+fn is_about_rate(message: &str) -> bool {
+    let lower = message.to_ascii_lowercase();
+    let words: Vec<&str> = lower.split(|character: char| !character.is_ascii_alphanumeric()).collect();
+    let has = |word: &str| words.contains(&word);
+    has("rate") && ["exceeded", "request", "requests", "calls", "tps", "throttled"].into_iter().any(has)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -102,6 +111,22 @@ mod tests {
             (
                 "LimitExceededException",
                 "More than 5 resources in ACTIVE state. Please delete some and try again.",
+                Final(FailureName::QuotaExceeded),
+            ),
+            ("LimitExceededException", "Rate exceeded", Busy),
+            (
+                "LimitExceededException",
+                "More than 5 recommenders that generate recommendations; the limit was exceeded.",
+                Final(FailureName::QuotaExceeded),
+            ),
+            (
+                "LimitExceededException",
+                "Too many solutions with the schedule rate(7 days) in separate dataset groups.",
+                Final(FailureName::QuotaExceeded),
+            ),
+            (
+                "LimitExceededException",
+                "You have exceeded the maximum for moderately sized models.",
                 Final(FailureName::QuotaExceeded),
             ),
             ("ResourceInUseException", "", Occupied),

@@ -148,6 +148,9 @@ impl Stage {
     }
 }
 
+/// How long a run waits before it asks S3 for its parameters again, in seconds.
+const SECONDS_UNTIL_READ_AGAIN: u32 = 30;
+
 /// Takes one turn: goes on through stages until it must wait or the run is over.
 ///
 /// # Errors
@@ -165,7 +168,10 @@ pub async fn take_turn(pipeline: &Pipeline, turn: Turn) -> Result<Value, Handler
     let loaded = match (load::confirm(&mut context), stage) {
         (Some(confirmed), _) => confirmed,
         (None, Stage::Load) => load::load(pipeline, &mut context, now).await?,
-        (None, _) => Ok(load::read_again(pipeline, &context).await?),
+        (None, _) => match load::read_again(pipeline, &mut context, now).await? {
+            Ok(parameters) => Ok(parameters),
+            Err(reason) => return answer_unreadable(stage, &context, &reason),
+        },
     };
     let parameters = match loaded {
         Ok(parameters) => Arc::new(parameters),
@@ -242,6 +248,26 @@ fn answer_wait(run: &Run<'_>) -> Result<Value, HandlerError> {
         "waitSeconds": seconds,
         "step": run.stage.as_str(),
         "context": run.context,
+        "summary": summary,
+    });
+    is_carried(&answer)?;
+    Ok(answer)
+}
+
+/// Waits for S3 to hand out the parameters again. What the service is at work on goes on meanwhile.
+fn answer_unreadable(stage: Stage, context: &Context, reason: &str) -> Result<Value, HandlerError> {
+    let summary = format!("{} cannot be read now, and the run waits: {reason}", context.parameters);
+    tracing::warn!(
+        execution = context.execution.id,
+        step = stage.as_str(),
+        wait_seconds = SECONDS_UNTIL_READ_AGAIN,
+        "{summary}"
+    );
+    let answer = json!({
+        "next": "wait",
+        "waitSeconds": SECONDS_UNTIL_READ_AGAIN,
+        "step": stage.as_str(),
+        "context": context,
         "summary": summary,
     });
     is_carried(&answer)?;

@@ -18,9 +18,6 @@ use crate::refusal::{Refusal, RefusalKind};
 use crate::stage::Run;
 use crate::time::Timestamp;
 
-/// How far the clocks of Step Functions and Personalize may be apart, in seconds.
-const CLOCK_DIFFERENCE: f64 = 300.0;
-
 /// Reads a status, and refuses one that this version does not know: waiting for it could last for ever.
 pub fn status(text: Option<&str>) -> Result<Option<Status>, Refusal> {
     let Some(text) = text else { return Ok(None) };

@@ -6,6 +6,11 @@ use std::fmt;
 use aws_sdk_personalize::primitives::{DateTime, DateTimeFormat};
 use serde::{Deserialize, Serialize};
 
+/// How far two services' times for the same moment may be apart, in seconds. An execution's start is Step Functions'
+/// time, a resource's creation that of Personalize, which may be cut to whole seconds. What they really differ by is not
+/// published. The services' clocks follow the same reference, so that this is far more than they should.
+const CLOCK_DIFFERENCE: f64 = 5.0;
+
 /// A moment: seconds since 1970-01-01T00:00:00Z, exact to the millisecond.
 #[derive(Debug, Clone, Copy, PartialEq, PartialOrd, Serialize, Deserialize)]
 #[serde(transparent)]
@@ -55,6 +60,13 @@ impl Timestamp {
     #[must_use]
     pub fn total_cmp(self, other: Self) -> std::cmp::Ordering {
         self.0.total_cmp(&other.0)
+    }
+
+    /// Whether something that began at this moment had begun before a run that began at `start`. What seems to be a
+    /// little earlier may be the run's own, see [`CLOCK_DIFFERENCE`].
+    #[must_use]
+    pub fn is_before_run(self, start: Self) -> bool {
+        start.seconds_since(self) > CLOCK_DIFFERENCE
     }
 
     /// Seconds from an earlier moment to this one; zero if that one is later.

@@ -3,9 +3,13 @@
 use aws_lambda_events::event::s3::{S3Event, S3EventRecord};
 use serde_json::{Value, json};
 
+use crate::context::MAXIMUM_BYTES;
 use crate::error::HandlerError;
 use crate::event::digest;
 use crate::pipeline::Pipeline;
+
+/// Most bytes of a parameter file.
+const MOST: u64 = MAXIMUM_BYTES as u64;
 
 /// What a record of a notification asks for.
 #[derive(Debug, PartialEq)]
@@ -88,6 +92,10 @@ fn start_of(record: &S3EventRecord) -> Result<Start, HandlerError> {
     if let Some(version) = &version {
         input["versionId"] = json!(version);
     }
+    // Said only where it matters, so that whoever starts an execution by hand sees what is needed.
+    if let Some(size) = record.s3.object.size.and_then(|size| u64::try_from(size).ok()).filter(|size| *size > MOST) {
+        input["size"] = json!(size);
+    }
     Ok(Start { name: execution_name(&bucket, &key, distinct), bucket, key, input })
 }
 
@@ -147,6 +155,14 @@ mod tests {
         let start = start("my+shop/%C3%A4%2B/params.json", &json!({"versionId": "v1", "sequencer": "1"})).unwrap();
         assert_eq!(start.input, json!({"bucket": "b", "key": "my shop/ä+/params.json", "versionId": "v1"}));
         assert!(start.name.len() <= 80 && start.name.starts_with("my-shop----params-"), "{}", start.name);
+    }
+
+    #[test]
+    fn a_size_is_handed_on_where_it_is_too_much() {
+        let input = |size: u64| start("p.json", &json!({"sequencer": "1", "size": size})).unwrap().input;
+        assert_eq!(input(MOST), json!({"bucket": "b", "key": "p.json"}));
+        assert_eq!(input(MOST + 1), json!({"bucket": "b", "key": "p.json", "size": MOST + 1}));
+        assert_eq!(input(5 << 30)["size"], json!(5_u64 << 30));
     }
 
     #[test]

@@ -4,6 +4,8 @@
 
 mod support;
 
+use std::time::Duration;
+
 use personalize_contract::ResourceType;
 use personalize_pipeline_cli::laptop::{Laptop, Report};
 use serde_json::{Value, json};
@@ -259,6 +261,8 @@ async fn a_run_after_one_that_failed_does_again_what_failed_and_nothing_else() {
         assert!(!run(&laptop, &folder.parameter_file()).await.has_succeeded(), "{resource_type}");
         let made = |report: &Report| outcomes(report, resource_type.key()) == [expected];
         laptop.emulator().clear_faults();
+        // A second run within seconds could not tell what failed before it from what fails in it.
+        laptop.emulator().clock().advance(Duration::from_secs(10)).await.unwrap();
         let report = run(&laptop, &folder.parameter_file()).await;
         assert!(report.has_succeeded() && made(&report), "{resource_type}: {:#?}", report.resources);
         assert_eq!(changes(&run(&laptop, &folder.parameter_file()).await), 0, "{resource_type}");
@@ -275,6 +279,27 @@ async fn a_dataset_that_failed_says_that_it_has_to_be_deleted() {
     let reason = resource(&report, "dataset", "Interactions").failure_reason.clone().unwrap();
     assert!(reason.ends_with("; no run makes it again while it is there: delete it first"), "{reason}");
     assert_eq!(changes(&report), 0);
+}
+
+#[tokio::test]
+async fn a_version_in_training_is_adopted_only_under_the_same_configuration() {
+    let mut parameters = small_parameters();
+    let events =
+        |weight: f64| json!({"eventsConfig": {"eventParametersList": [{"eventType": "Watch", "weight": weight}]}});
+    parameters["solution"]["recipeArn"] = json!("arn:aws:personalize:::recipe/aws-user-personalization-v2");
+    parameters["solution"]["solutionConfig"] = events(1.0);
+    for (weight, trained) in [(1.0, 0), (0.5, 1)] {
+        let (laptop, folder) = after_a_run(&parameters).await;
+        let client = personalize(&laptop);
+        let solution = client.list_solutions().send().await.unwrap().solutions()[0].solution_arn().unwrap().to_owned();
+        client.create_solution_version().solution_arn(solution).send().await.unwrap();
+        let mut changed = parameters.clone();
+        changed["solution"]["solutionConfig"] = events(weight);
+        rewrite(&folder, &changed);
+        let report = run(&laptop, &folder.parameter_file()).await;
+        assert_succeeded(&report);
+        assert_eq!(calls(&report, "CreateSolutionVersion"), trained, "{weight}: {:#?}", report.resources);
+    }
 }
 
 #[tokio::test]

@@ -8,16 +8,15 @@ use personalize_emulator::LatenciesError;
 
 use crate::check::SeveritiesError;
 use crate::laptop::LaptopError;
+use crate::parameter_file::ParameterFileError;
+use crate::small_file::SmallFileError;
 
 /// Why the command could not start.
 #[derive(Debug, thiserror::Error)]
 pub enum CommandError {
-    /// There is nothing at the path of a run.
-    #[error("there is no file or folder {}; give a parameter file, or a folder that has `params.json`", .0.display())]
-    NoSuchPath(PathBuf),
-    /// The folder of a run has no parameter file.
-    #[error("there is no `params.json` in the folder {}; give the folder that has it, or the parameter file itself", .0.display())]
-    NoParameterFile(PathBuf),
+    /// There is no parameter file to read.
+    #[error(transparent)]
+    ParameterFile(#[from] ParameterFileError),
     /// There is no folder of data.
     #[error("there is no folder {} to take the data from; give the folder that has `Interactions/`", .0.display())]
     NoDataFolder(PathBuf),
@@ -42,6 +41,15 @@ pub enum CommandError {
         /// What the system says.
         #[source]
         source: io::Error,
+    },
+    /// A file of settings cannot be read.
+    #[error("cannot read the configuration {}: {source}; put a file of JSON in its place, or remove it", path.display())]
+    Configuration {
+        /// Where it is.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: SmallFileError,
     },
     /// A latencies file is not understood.
     #[error("{}: {source}", path.display())]

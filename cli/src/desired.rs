@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use personalize_contract::ResourceType;
 use personalize_emulator::Latencies;
-use personalize_pipeline::Reading;
 
 use crate::arguments::Fault;
 use crate::command_error::CommandError;
+use crate::parameter_file;
 
 /// How many names are suggested.
 const MOST_SUGGESTIONS: usize = 3;
@@ -25,9 +25,7 @@ impl Desired {
     /// # Errors
     /// When the file cannot be read.
     pub fn read(file: &Path) -> Result<Option<Self>, CommandError> {
-        let unreadable =
-            |source| CommandError::Unreadable { what: "the parameter file", path: file.to_owned(), source };
-        let reading = Reading::of_bytes(&std::fs::read(file).map_err(unreadable)?);
+        let reading = parameter_file::read(file)?.reading();
         let desired = |resources| Self { file: file.to_owned(), resources };
         Ok(reading.parameters.map(|parameters| desired(parameters.resources())))
     }

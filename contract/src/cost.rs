@@ -1,7 +1,7 @@
-//! What costs money for as long as it is there, and what the service would not take beyond a quota.
+//! What costs money for as long as it is there, and what the service does not take beyond a quota.
 //!
-//! Source: the API reference and the quotas page of the developer guide. The quotas here can be raised, so that what
-//! exceeds them is a warning.
+//! Source: the API reference and the quotas page of the developer guide. The quotas here can be raised, and a parameter
+//! file says so of an account where they are.
 
 use crate::Rule;
 
@@ -12,11 +12,11 @@ pub const THROUGHPUT: Rule = Rule::warning("PP0206", "A campaign is provisioned 
 /// A schedule of training that is off.
 pub const SCHEDULE_IN_USE: Rule = Rule::warning("PP0207", "`autoTrainingConfig` comes with `performAutoTraining`");
 /// Campaigns of a dataset group.
-pub const CAMPAIGNS: Rule = Rule::warning("PP0208", "A dataset group has at most 5 campaigns");
+pub const CAMPAIGNS: Rule = Rule::error("PP0208", "A dataset group has at most 5 campaigns");
 /// Solutions of a dataset group.
-pub const SOLUTIONS: Rule = Rule::warning("PP0209", "A dataset group has at most 10 solutions");
+pub const SOLUTIONS: Rule = Rule::error("PP0209", "A dataset group has at most 10 solutions");
 /// Filters of a dataset group.
-pub const FILTERS: Rule = Rule::warning("PP0210", "A dataset group has at most 30 filters");
+pub const FILTERS: Rule = Rule::error("PP0210", "A dataset group has at most 30 filters");
 
 /// All of these.
 pub const RULES: &[Rule] = &[AUTOMATIC_TRAINING, THROUGHPUT, SCHEDULE_IN_USE, CAMPAIGNS, SOLUTIONS, FILTERS];

@@ -6,9 +6,15 @@ use crate::{DatasetType, Finding, Place, Rule};
 
 const DATA_IS_THERE: Rule = Rule::error("PP0690", "A dataset has data");
 const NO_EMPTY_FILES: Rule = Rule::warning("PP0693", "A dataset's folder has no empty files");
+/// What is in a folder on a disk and cannot be in a bucket.
+pub const NOTHING_PASSED_OVER: Rule = Rule::warning("PP0694", "A dataset's folder has regular files only");
 
 /// All rules here.
-pub const RULES: &[Rule] = &[DATA_IS_THERE, NO_EMPTY_FILES];
+pub const RULES: &[Rule] = &[DATA_IS_THERE, NO_EMPTY_FILES, NOTHING_PASSED_OVER];
+
+/// How many files around the folders of the datasets are looked at for data that is in another place: as many as S3 lists
+/// at once.
+pub const MOST_AROUND: usize = 1000;
 
 /// How many names a message lists.
 const NAMED: usize = 3;

@@ -176,6 +176,12 @@ impl Emulator {
         self.state().latencies = latencies;
     }
 
+    /// Raises the quota of campaigns, filters or solutions of a dataset group, as AWS does when asked. A lower number
+    /// than the common one changes nothing.
+    pub fn raise_quota(&self, resource_type: ResourceType, most: usize) {
+        self.state().raised_quotas.insert(resource_type, most);
+    }
+
     /// Performs an operation of the control plane as a request over HTTP would, without one.
     ///
     /// # Errors

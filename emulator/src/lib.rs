@@ -59,7 +59,9 @@ pub use faults::{CallFault, Calls};
 pub use journal::Passage;
 pub use latencies::{Latencies, LatenciesError};
 pub use lifecycle::Passing;
-pub use object_store::{ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PutHook};
+pub use object_store::{
+    FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
+};
 pub use personalize_contract::{Account, ResourceType, Status};
 pub use sns::Notification;
 pub use state::Seen;

@@ -7,8 +7,10 @@ mod content;
 mod folder;
 mod listing;
 mod object;
+mod reader;
 mod segments;
 mod spool;
+mod standing;
 mod upload;
 
 use std::collections::BTreeMap;
@@ -28,7 +30,9 @@ pub(crate) use object::{
     Attributes, Condition, Deleted, Described, NewObject, Object, Source, StoreError, VersionEntry,
 };
 pub use object::{ObjectCreation, ObjectPut, ObjectVersion};
+pub use reader::{FolderObject, FolderReader};
 pub(crate) use spool::{IN_MEMORY, Spool, Stored};
+pub use standing::PassedOver;
 pub(crate) use upload::{NewUpload, Part, PartNumber, Upload, UploadEntry, etag_of, joined};
 
 /// The objects of all buckets. Clones share them.

@@ -30,7 +30,7 @@ use crate::operations::solution_version::SolutionVersion;
 use crate::operations::{self, effects};
 use crate::random::Random;
 use crate::rate::Rate;
-use crate::table::{AnyTable, Head, Resource, Table};
+use crate::table::{AnyTable, Head, Resource, Table, below_raised_quota};
 use crate::tags::Tags;
 use crate::work::Unfinished;
 
@@ -51,6 +51,8 @@ pub(crate) struct State {
     pub(crate) schedules: u64,
     pub(crate) calls: BTreeMap<String, u64>,
     pub(crate) throttled: u64,
+    /// Quotas that are higher here than they commonly are.
+    pub(crate) raised_quotas: BTreeMap<ResourceType, usize>,
     pub(crate) dataset_groups: Table<DatasetGroup>,
     pub(crate) schemas: Table<DatasetSchema>,
     pub(crate) datasets: Table<Dataset>,
@@ -118,6 +120,12 @@ pub struct Seen {
 }
 
 impl State {
+    /// # Errors
+    /// So many are the quota of their kind.
+    pub(crate) fn below_quota<T: Resource>(&self, count: usize) -> Result<(), ServiceError> {
+        below_raised_quota::<T>(count, self.raised_quotas.get(&T::TYPE).copied())
+    }
+
     pub(crate) fn new(account: Account, data_source: DataSource, latencies: Latencies, seed: u64, rate: Rate) -> Self {
         Self {
             account,
@@ -133,6 +141,7 @@ impl State {
             schedules: 0,
             calls: BTreeMap::new(),
             throttled: 0,
+            raised_quotas: BTreeMap::new(),
             dataset_groups: Table::default(),
             schemas: Table::default(),
             datasets: Table::default(),

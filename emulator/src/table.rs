@@ -278,9 +278,16 @@ impl<T: Resource> AnyTable for Table<T> {
 /// So many are the quota of their kind. The sentences are the service's own where they are published, which is for
 /// campaigns and imports.
 pub(crate) fn below_quota<T: Resource>(count: usize) -> Result<(), ServiceError> {
-    let Some(Quota { most, counted, .. }) = quota::of(T::TYPE).filter(|quota| count >= quota.most) else {
+    below_raised_quota::<T>(count, None)
+}
+
+/// As [`below_quota`], with the quota of an account that AWS has raised it for.
+pub(crate) fn below_raised_quota<T: Resource>(count: usize, raised: Option<usize>) -> Result<(), ServiceError> {
+    let Some(Quota { most, counted, .. }) = quota::of(T::TYPE) else { return Ok(()) };
+    let most = raised.map_or(most, |raised| raised.max(most));
+    if count < most {
         return Ok(());
-    };
+    }
     Err(ServiceError::limit_exceeded(match counted {
         Counted::There => format!("More than {most} resources in ACTIVE state. Please delete some and try again."),
         Counted::UnderWay => format!("More than {most} resources with PENDING or IN_PROGRESS status."),

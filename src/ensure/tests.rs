@@ -52,7 +52,7 @@ fn what_failed_before_the_run_is_made_again_where_nothing_goes_with_it() {
         began: Some(Timestamp::parse(began).unwrap()),
         ..seen(Some(Status::CreateFailed), drift)
     };
-    let (before, since) = ("2026-01-01T11:59:59Z", "2026-01-01T12:00:00Z");
+    let (before, since) = ("2026-01-01T11:59:54Z", "2026-01-01T11:59:55Z");
     let again = Decision::Replace("its creation failed before this run: disk full".into());
     let fails = |reason: &str| Decision::Fail(FailureName::ResourceFailed, reason.into());
     for resource_type in [
@@ -113,4 +113,23 @@ fn a_look_that_did_not_get_through_changes_nothing() {
         Resource { status: Some(Status::CreateInProgress), ..Resource::unseen(ResourceType::Campaign, "c", now) };
     let refusal = Refusal { kind: RefusalKind::Busy, message: "Rate exceeded".into() };
     assert_eq!(after_refusal(now, known.clone(), refusal), known);
+}
+
+#[test]
+fn a_name_whose_owner_never_shows_is_waited_for_some_minutes() {
+    let at = |text| Timestamp::parse(text).unwrap();
+    let taken = || Refusal {
+        kind: RefusalKind::AlreadyExists,
+        message: "CreateFilter: ResourceAlreadyExistsException: Another resource with Arn a already exists.".into(),
+    };
+    let occupied = Refusal { kind: RefusalKind::Occupied, message: "the dataset is updated".into() };
+    let unseen = Resource::unseen(ResourceType::Filter, "f", at("2026-01-01T00:00:00Z"));
+    let waiting = after_refusal(at("2026-01-01T05:00:00Z"), unseen, occupied);
+    let first = after_refusal(at("2026-01-01T06:00:00Z"), waiting, taken());
+    assert_eq!((first.outcome, first.since), (Outcome::Waiting, at("2026-01-01T06:00:00Z")), "counted from here");
+    let still = after_refusal(at("2026-01-01T06:10:00Z"), first, taken());
+    assert_eq!(still.outcome, Outcome::Waiting);
+    let given_up = after_refusal(at("2026-01-01T06:10:01Z"), still, taken());
+    assert_eq!((given_up.outcome, given_up.failure), (Outcome::Failed, Some(FailureName::ResourceConflict)));
+    assert!(given_up.failure_reason.unwrap().ends_with("or delete what has the name"));
 }

@@ -1,10 +1,10 @@
 //! What the sections of a file say about each other. It is read from the JSON itself, so that a mistake inside
 //! one section does not hide what is wrong among them.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
-use personalize_contract::data::{Expectation, Expectations, FilterLiteral, TrainingColumns};
-use personalize_contract::filter::{self, DatasetField, Filter, Recipes};
+use personalize_contract::data::{Expectation, Expectations, FilterLiteral};
+use personalize_contract::filter::{self, Recipes};
 use personalize_contract::parameter_file::{CAMPAIGN_OF_A_SOLUTION, NAMES_ONCE, ONE_FORM};
 use personalize_contract::recipe::check::{self as recipes, DATASETS, Datasets, Section};
 use personalize_contract::recipe::{self, Recipe};
@@ -12,6 +12,9 @@ use personalize_contract::{DatasetType, Finding};
 use serde_json::{Map, Value};
 
 use super::money;
+
+/// How many keys a message shows.
+const MOST_SHOWN: usize = 10;
 
 /// What the older form calls its one solution.
 pub const ONLY_SOLUTION: &str = "solution";
@@ -38,9 +41,9 @@ impl<'file> Placed<'file> {
 }
 
 /// A solution, and the campaigns that serve it.
-struct Served<'file> {
+pub struct Served<'file> {
     key: &'file str,
-    solution: Placed<'file>,
+    pub solution: Placed<'file>,
     campaigns: Vec<Placed<'file>>,
 }
 
@@ -70,7 +73,7 @@ pub fn check(file: &Value, datasets: &Datasets, findings: &mut Vec<Finding>) {
         }
     }
     check_filters(file, &filters, of_solutions, datasets, findings);
-    money::check_quotas(solutions.len(), campaigns.len(), filters.len(), findings);
+    money::check_quotas(file, solutions.len(), campaigns.len(), filters.len(), findings);
 }
 
 /// What solutions and filters ask of the data.
@@ -86,34 +89,16 @@ pub fn expectations(file: &Value) -> Expectations {
     }
 }
 
-/// The fields of which the file shows what they are for: filters read them, or a solution leaves them out of training.
-pub struct UsedFields {
-    of_filters: BTreeSet<DatasetField>,
-    training: Vec<Value>,
-}
-
-impl UsedFields {
-    pub fn of(file: &Value) -> Self {
-        let filters = filters(file);
-        let expressions = filters.iter().filter_map(|filter| filter.text("filterExpression"));
-        let of_filters = expressions.flat_map(|expression| Filter::parse(expression).0.fields()).collect();
-        let solutions = solutions(file);
-        let training = solutions.iter().filter_map(|served| served.solution.section.get("solutionConfig").cloned());
-        Self { of_filters, training: training.collect() }
-    }
-
-    pub fn has(&self, dataset_type: DatasetType, field: &str) -> bool {
-        let is_left_out =
-            |config: &Value| !TrainingColumns::of_solution(Some(config), dataset_type.as_str()).has(field);
-        self.of_filters.contains(&(dataset_type, field.to_ascii_uppercase())) || self.training.iter().any(is_left_out)
-    }
-}
-
 fn sections<'file>(file: &'file Value, of: &'static str) -> impl Iterator<Item = (&'file str, Placed<'file>)> {
     let members = file.get(of).and_then(Value::as_object).into_iter().flatten();
     members.filter_map(move |(key, section)| {
         Some((key.as_str(), Placed { path: format!("{of}.{key}"), section: section.as_object()? }))
     })
+}
+
+fn member<'file>(file: &'file Value, of: &'static str, key: &str) -> Option<Placed<'file>> {
+    let section = file.get(of)?.as_object()?.get(key)?.as_object()?;
+    Some(Placed { path: format!("{of}.{key}"), section })
 }
 
 fn section<'file>(file: &'file Value, key: &str) -> Option<Placed<'file>> {
@@ -126,14 +111,14 @@ fn listed<'file>(list: Option<&'file Value>, path: &str) -> Vec<Placed<'file>> {
         .collect()
 }
 
-fn solutions(file: &Value) -> Vec<Served<'_>> {
+pub fn solutions(file: &Value) -> Vec<Served<'_>> {
     let only = section(file, "solution").map(|solution| (ONLY_SOLUTION, solution));
     sections(file, "solutions").chain(only).map(|(key, solution)| served(file, key, solution)).collect()
 }
 
 fn served<'file>(file: &'file Value, key: &'file str, solution: Placed<'file>) -> Served<'file> {
     let mut campaigns = listed(solution.section.get("campaigns"), &solution.at("campaigns"));
-    campaigns.extend(sections(file, "campaigns").find(|(of, _)| *of == campaign_key(key)).map(|(_, own)| own));
+    campaigns.extend(member(file, "campaigns", &campaign_key(key)));
     campaigns.extend(section(file, "campaign").filter(|_| key == ONLY_SOLUTION));
     Served { key, solution, campaigns }
 }
@@ -147,7 +132,7 @@ fn campaigns<'file>(file: &'file Value, solutions: &[Served<'file>]) -> Vec<Plac
     mapped.chain(section(file, "campaign")).chain(of_solutions).collect()
 }
 
-fn filters(file: &Value) -> Vec<Placed<'_>> {
+pub fn filters(file: &Value) -> Vec<Placed<'_>> {
     listed(file.get("filters"), "filters")
 }
 
@@ -163,30 +148,40 @@ fn check_forms(file: &Value, findings: &mut Vec<Finding>) {
 }
 
 fn check_campaign_keys(file: &Value, solutions: &[Served<'_>], findings: &mut Vec<Finding>) {
-    let expected: Vec<String> = solutions.iter().map(|served| campaign_key(served.key)).collect();
+    let expected: BTreeSet<String> = solutions.iter().map(|served| campaign_key(served.key)).collect();
     let keys = file.get("campaigns").and_then(Value::as_object).into_iter().flat_map(Map::keys);
-    for key in keys.filter(|key| !expected.contains(key)) {
+    // Where solutions are not the map that they should be, nobody knows which there are.
+    let are_known = file.get("solutions").is_none_or(Value::is_object);
+    for key in keys.filter(|key| are_known && !expected.contains(*key)) {
         let message = if expected.is_empty() {
             format!("the campaign `{key}` has no solution; add `solutions`")
         } else {
             format!(
-                "the campaign `{key}` belongs to no solution; a campaign's key is its solution's with `Campaign` behind it: `{}`",
-                expected.join("`, `")
+                "the campaign `{key}` belongs to no solution; a campaign's key is its solution's with `Campaign` behind it: {}",
+                some_of(&expected)
             )
         };
         findings.push(Finding::of(CAMPAIGN_OF_A_SOLUTION, format!("campaigns.{key}"), message));
     }
 }
 
+/// The first of some keys, and how many more there are.
+fn some_of(keys: &BTreeSet<String>) -> String {
+    let shown: Vec<String> = keys.iter().take(MOST_SHOWN).map(|key| format!("`{key}`")).collect();
+    match keys.len().saturating_sub(MOST_SHOWN) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
 fn check_names<'file>(kind: &str, sections: impl Iterator<Item = &'file Placed<'file>>, findings: &mut Vec<Finding>) {
-    let mut seen = Vec::new();
+    let mut seen = HashSet::new();
     for (section, name) in sections.filter_map(|section| Some((section, section.text("name")?))) {
-        if seen.contains(&name) {
+        if !seen.insert(name) {
             let message =
                 format!("two {kind}s are called `{name}`; a {kind}'s name is unique in an account and Region");
             findings.push(Finding::of(NAMES_ONCE, section.at("name"), message));
         }
-        seen.push(name);
     }
 }
 

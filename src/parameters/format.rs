@@ -46,6 +46,8 @@ enum Holds {
     Schema,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// A whole number, from 1 on.
+    Count,
 }
 
 const fn required(name: &'static str, holds: Holds) -> Key {
@@ -75,7 +77,16 @@ pub static FILE: Section = Section {
         optional("reimport", REPEAT),
         optional("retrain", REPEAT),
         optional("onDrift", Holds::Word(&["refuse", "replace"])),
+        optional("quotas", Holds::One(&QUOTAS)),
     ],
+};
+
+/// Quotas of a dataset group that AWS has raised.
+static QUOTAS: Section = Section {
+    request: None,
+    filled_in: &[],
+    answered: &[],
+    own: &[optional("campaigns", Holds::Count), optional("filters", Holds::Count), optional("solutions", Holds::Count)],
 };
 
 static DATASET_GROUP: Section = Section {
@@ -212,6 +223,10 @@ impl Holds {
                     findings.push(Finding::of(WORDS, path, model::no_such_word(word, words)));
                 }
             }
+            (Self::Count, Value::Number(number)) if number.as_u64().is_some_and(|count| count > 0) => {}
+            (Self::Count, Value::Number(number)) => {
+                findings.push(Finding::of(TYPES, path, format!("expected {}, found {number}", self.words())));
+            }
             _ => findings.push(Finding::of(TYPES, path, model::wrong_type(self.words(), model::kind(value)))),
         }
     }
@@ -222,6 +237,7 @@ impl Holds {
             Self::List(_) => "a list",
             Self::Schema => "a schema, which is an object",
             Self::Word(_) => "a string",
+            Self::Count => "a whole number from 1 on",
         }
     }
 }

@@ -31,14 +31,22 @@ pub fn check_campaign(campaign: &Placed<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-pub fn check_quotas(solutions: usize, campaigns: usize, filters: usize, findings: &mut Vec<Finding>) {
+pub fn check_quotas(file: &Value, solutions: usize, campaigns: usize, filters: usize, findings: &mut Vec<Finding>) {
+    let raised = |place: &str| file.get("quotas")?.get(place)?.as_u64()?.try_into().ok();
     let mut check = |rule: Rule, place: &str, count: usize, of: ResourceType| {
-        if let Some(Quota { most, .. }) = quota::of(of).filter(|quota| count > quota.most) {
-            let message = format!(
-                "the file has {count} {place}; a dataset group may have {most} unless AWS has raised the quota: ask for it, or use a second group"
-            );
-            findings.push(Finding::of(rule, place, message));
-        }
+        let Some(Quota { most, .. }) = quota::of(of) else { return };
+        let message = match raised(place) {
+            Some(raised) if count > most.max(raised) => format!(
+                "the file has {count} {place}; by `quotas.{place}` a dataset group may have {raised}: have AWS raise the quota further, and correct the number, or use a second group"
+            ),
+            None if count > most => format!(
+                "the file has {count} {place}; a dataset group may have {most} unless AWS has raised the quota: have it raised, and then write `\"quotas\": {{\"{place}\": {count}}}`, or use a second group"
+            ),
+            _ => return,
+        };
+        let only = place.trim_end_matches('s');
+        let place = if file.get(place).is_some() { place } else { only };
+        findings.push(Finding::of(rule, place, message));
     };
     check(SOLUTIONS, "solutions", solutions, ResourceType::Solution);
     check(CAMPAIGNS, "campaigns", campaigns, ResourceType::Campaign);

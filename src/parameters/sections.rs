@@ -24,6 +24,19 @@ pub struct FileSections {
     pub reimport: Option<Repeat>,
     pub retrain: Option<Repeat>,
     pub on_drift: Option<OnDrift>,
+    #[serde(default)]
+    pub quotas: QuotasSection,
+}
+
+/// Quotas of a dataset group that AWS has raised.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+pub struct QuotasSection {
+    /// Of campaigns.
+    pub campaigns: Option<usize>,
+    /// Of filters.
+    pub filters: Option<usize>,
+    /// Of solutions.
+    pub solutions: Option<usize>,
 }
 
 /// When a run does again what an earlier one has done.

@@ -6,9 +6,12 @@ use personalize_contract::{DatasetType, ResourceType, filter};
 use super::inputs;
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Standing, Wanted, ensure};
+use crate::lists;
 use crate::parameters::{EventTrackerSection, FilterSection, OnDrift, Tag};
 use crate::refusal::Refusal;
+use crate::remove::Found;
 use crate::stage::Run;
+use crate::time::Timestamp;
 
 /// Moves event tracker and filters on as far as the datasets allow. Pending as long as one of them is;
 /// those whose datasets are not there do not count.
@@ -59,12 +62,12 @@ impl Wanted for WantedEventTracker<'_> {
         &self.section.tags
     }
 
-    /// A group has one tracker, and its ARN ends in an id that the service draws, so it is found in the list.
+    /// A group has one tracker, and its ARN ends in an id that the service draws, so it is found in the list. Beside one
+    /// that is being deleted there may be another already.
     async fn look(&self, run: &Run<'_>, _known: &Resource) -> Result<Sight, Refusal> {
-        let request = run.personalize.client.list_event_trackers().dataset_group_arn(self.group_arn);
-        let answer = run.personalize.call("ListEventTrackers", || request.clone().send()).await?;
-        let Some(tracker) = answer.event_trackers().first() else { return Ok(Sight::ABSENT) };
-        let name = tracker.name().unwrap_or_default();
+        let trackers = lists::event_trackers(run).await?;
+        let Some(tracker) = self.choose(&trackers) else { return Ok(Sight::ABSENT) };
+        let name = tracker.name.as_str();
         let drift = if name == self.name() {
             Drift::None
         } else {
@@ -73,13 +76,14 @@ impl Wanted for WantedEventTracker<'_> {
             or_replace(run, difference, way_out)
         };
         Ok(Sight::There(Seen {
+            arn: tracker.arn.clone(),
+            status: super::status(tracker.status.as_deref())?,
+            is_update: false,
+            began: tracker.created,
+            changed: tracker.changed,
+            failure_reason: None,
             drift,
-            ..super::seen(
-                tracker.event_tracker_arn().unwrap_or_default().to_owned(),
-                tracker.status(),
-                tracker.creation_date_time(),
-                tracker.last_updated_date_time(),
-            )?
+            why: None,
         }))
     }
 
@@ -88,6 +92,16 @@ impl Wanted for WantedEventTracker<'_> {
         let request = request.dataset_group_arn(self.group_arn).set_tags(inputs::tags(&self.section.tags)?);
         let answer = run.personalize.call("CreateEventTracker", || request.clone().send()).await?;
         Made::pending("CreateEventTracker", answer.event_tracker_arn())
+    }
+}
+
+impl WantedEventTracker<'_> {
+    /// The one that counts, in whatever order they are listed: one that stays before one that is being deleted, then
+    /// the one of the file's name, then the oldest.
+    fn choose<'found>(&self, trackers: &'found [Found]) -> Option<&'found Found> {
+        let rank = |tracker: &&Found| (tracker.is_deleting(), tracker.name != self.section.name);
+        let age = |tracker: &Found| tracker.created.map_or(f64::INFINITY, Timestamp::as_seconds);
+        trackers.iter().min_by(|one, other| rank(one).cmp(&rank(other)).then(age(one).total_cmp(&age(other))))
     }
 }
 
@@ -152,5 +166,51 @@ impl WantedFilter<'_> {
             }
             _ => Drift::None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::remove::Hold;
+
+    fn tracker(name: &str, status: &str, created: i64) -> Found {
+        Found {
+            resource_type: ResourceType::EventTracker,
+            name: name.to_owned(),
+            arn: format!("{name}-{created}"),
+            status: Some(status.to_owned()),
+            created: Some(Timestamp::of_seconds(created)),
+            changed: None,
+            hold: Hold::Free,
+        }
+    }
+
+    #[test]
+    fn the_tracker_that_counts_is_the_same_in_any_order() {
+        let section: EventTrackerSection = serde_json::from_value(json!({"name": "ours"})).unwrap();
+        let wanted = WantedEventTracker { section: &section, group_arn: "g" };
+        let mut trackers = [
+            tracker("ours", "DELETE IN_PROGRESS", 1),
+            tracker("other", "ACTIVE", 3),
+            tracker("ours", "ACTIVE", 4),
+            tracker("other", "ACTIVE", 2),
+        ];
+        let expected = ["ours-4", "other-2", "other-3", "ours-1"];
+        for count in (1..=4).rev() {
+            let left = expected.len() - count;
+            for _ in 0..trackers.len() {
+                trackers.rotate_left(1);
+                let among: Vec<Found> = trackers
+                    .iter()
+                    .filter(|tracker| !expected[..left].contains(&tracker.arn.as_str()))
+                    .cloned()
+                    .collect();
+                assert_eq!(wanted.choose(&among).unwrap().arn, expected[left], "{among:?}");
+            }
+        }
+        assert!(wanted.choose(&[]).is_none());
     }
 }

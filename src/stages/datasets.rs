@@ -189,7 +189,7 @@ fn of_update(
     let is_ours = update.schema_arn() == Some(schema_arn);
     let of_update = seen(arn, update.status(), update.creation_date_time(), update.last_updated_date_time())?;
     let failed = of_update.status.is_some_and(|status| status.phase() == Phase::Failed);
-    let failed_earlier = failed && of_update.began.is_some_and(|began| began < start);
+    let failed_earlier = failed && of_update.began.is_some_and(|began| began.is_before_run(start));
     if under_way.is_none() && (!is_ours || failed_earlier) {
         return Ok(None);
     }

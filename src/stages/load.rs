@@ -68,27 +68,47 @@ pub fn confirm(context: &mut Context) -> Option<Result<Parameters, Rejection>> {
     Some(Err(reject(context, FailureName::ParametersInvalid, vec![finding])))
 }
 
-/// Reads the parameters of a run that is under way.
+/// How long a run under way waits for parameters that S3 does not hand out, in seconds. A policy that is being deployed
+/// is complete after minutes, and somebody who has to correct one needs some more.
+const LONGEST_UNREADABLE: f64 = 3600.0;
+
+/// Reads the parameters of a run that is under way. Where S3 does not hand them out although they may still be there, the
+/// context remembers since when, and the run goes on later: `Err` says why.
 ///
 /// # Errors
-/// [`HandlerError::ParametersChanged`] if they are no longer what the run began with,
-/// [`HandlerError::ServiceBusy`] if S3 does not answer.
-pub async fn read_again(pipeline: &Pipeline, context: &Context) -> Result<Parameters, HandlerError> {
+/// [`HandlerError::ParametersChanged`] if they are no longer what the run began with, and what S3 answered after an hour
+/// without them.
+pub async fn read_again(
+    pipeline: &Pipeline,
+    context: &mut Context,
+    now: Timestamp,
+) -> Result<Result<Parameters, String>, HandlerError> {
     let mut source = context.parameters.clone();
-    match read(pipeline, &mut source).await {
-        Ok(Reading { parameters: Some(parameters), .. }) => Ok(parameters),
+    let (error, message) = match read(pipeline, &mut source).await {
+        Ok(Reading { parameters: Some(parameters), .. }) => {
+            context.unreadable_since = None;
+            return Ok(Ok(parameters));
+        }
         Ok(Reading { findings, .. }) => {
             let first = findings.first().map(Finding::to_string).unwrap_or_default();
-            Err(HandlerError::ParametersChanged(format!(
+            return Err(HandlerError::ParametersChanged(format!(
                 "{source} was valid when the run began and is not now: {first}"
-            )))
+            )));
         }
-        Err(Unread::Busy(message)) => Err(HandlerError::ServiceBusy(message)),
-        Err(Unread::Refused(_, finding)) => Err(HandlerError::ParametersChanged(format!(
-            "{source} cannot be read again as it was when the run began: {}; upload it once more to start a new run, what is ACTIVE is kept",
-            finding.message
-        ))),
-    }
+        Err(Unread::Busy(message)) => (HandlerError::ServiceBusy(message.clone()), message),
+        Err(Unread::Refused(name, finding)) => {
+            let error = HandlerError::ParametersChanged(format!(
+                "{source} cannot be read again as it was when the run began: {}; upload it once more to start a new run, what is ACTIVE is kept",
+                finding.message
+            ));
+            if name != FailureName::AccessDenied {
+                return Err(error);
+            }
+            (error, finding.message)
+        }
+    };
+    let since = *context.unreadable_since.get_or_insert(now);
+    if now.seconds_since(since) > LONGEST_UNREADABLE { Err(error) } else { Ok(Err(message)) }
 }
 
 async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<Reading, Unread> {

@@ -8,6 +8,7 @@ use personalize_contract::parameter_file::{FILLED_IN, KEYS_ONCE};
 use personalize_contract::{Finding, Place};
 use serde::Serialize;
 
+use super::lines::Lines;
 use super::positions::{Position, Positions};
 
 /// A finding, and where in a file it is.
@@ -43,9 +44,9 @@ pub struct Region {
 /// Finds the places of findings in a parameter file of that text, and puts them in the order of the file. What is in
 /// other files follows.
 pub fn locate(file: &Path, text: &str, findings: Vec<Finding>) -> Vec<Located> {
-    let positions = Positions::of(text);
-    let mut located: Vec<Located> =
-        findings.into_iter().map(|finding| locate_one(file, text, &positions, finding)).collect();
+    let places =
+        Places { file: file.display().to_string(), text, positions: Positions::of(text), lines: Lines::of(text) };
+    let mut located: Vec<Located> = findings.into_iter().map(|finding| places.locate(finding)).collect();
     located.sort_by_key(|located| match &located.span {
         Some(span) => (0, span.start),
         None if matches!(located.finding.place, Place::File { .. }) => (2, 0),
@@ -54,21 +55,36 @@ pub fn locate(file: &Path, text: &str, findings: Vec<Finding>) -> Vec<Located> {
     located
 }
 
-fn locate_one(file: &Path, text: &str, positions: &Positions<'_>, finding: Finding) -> Located {
-    let parameter_file = || file.display().to_string();
-    let span = match &finding.place {
-        Place::File { file, line, column, .. } => {
-            let region = line.map(|line| Region { line, column: *column, end_line: None, end_column: None });
-            let file = file.clone();
-            return Located { finding, file, region, span: None };
-        }
-        Place::Path { path, .. } if path.is_empty() => None,
-        Place::Path { path, within: Some(within) } => positions.find_within(path, *within),
-        Place::Path { path, within: None } => positions.find(path).map(|at| pointed_at(&at, &finding)),
-        Place::Text { line, column } => offset(text, *line, *column).map(|at| at..next(text, at)),
-    };
-    let region = span.clone().map(|span| region(text, span));
-    Located { finding, file: parameter_file(), region, span }
+/// A parameter file, with where everything in it is.
+struct Places<'text> {
+    file: String,
+    text: &'text str,
+    positions: Positions<'text>,
+    lines: Lines<'text>,
+}
+
+impl Places<'_> {
+    fn locate(&self, finding: Finding) -> Located {
+        let span = match &finding.place {
+            Place::File { file, line, column, .. } => {
+                let region = line.map(|line| Region { line, column: *column, end_line: None, end_column: None });
+                let file = file.clone();
+                return Located { finding, file, region, span: None };
+            }
+            Place::Path { path, .. } if path.is_empty() => None,
+            Place::Path { path, within: Some(within) } => self.positions.find_within(path, *within),
+            Place::Path { path, within: None } => self.positions.find(path).map(|at| pointed_at(&at, &finding)),
+            Place::Text { line, column } => self.lines.offset(*line, *column).map(|at| at..next(self.text, at)),
+        };
+        let region = span.as_ref().map(|span| self.region(span));
+        Located { finding, file: self.file.clone(), region, span }
+    }
+
+    fn region(&self, span: &Range<usize>) -> Region {
+        let (line, column) = self.lines.position(span.start);
+        let (end_line, end_column) = self.lines.position(span.end);
+        Region { line, column: Some(column), end_line: Some(end_line), end_column: Some(end_column) }
+    }
 }
 
 /// A rule about a key points at the key, and so does one about an object or a list, which may be long.
@@ -81,31 +97,8 @@ fn pointed_at(position: &Position, finding: &Finding) -> Range<usize> {
     }
 }
 
-/// The byte at a line and a column of bytes, at a boundary of characters.
-fn offset(text: &str, line: usize, column: usize) -> Option<usize> {
-    let before: usize = text.split_inclusive('\n').take(line.checked_sub(1)?).map(str::len).sum();
-    let mut at = (before + column.saturating_sub(1)).min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    Some(at)
-}
-
 fn next(text: &str, at: usize) -> usize {
     at + text[at..].chars().next().map_or(0, char::len_utf8)
-}
-
-fn region(text: &str, span: Range<usize>) -> Region {
-    let (line, column) = line_and_column(text, span.start);
-    let (end_line, end_column) = line_and_column(text, span.end);
-    Region { line, column: Some(column), end_line: Some(end_line), end_column: Some(end_column) }
-}
-
-fn line_and_column(text: &str, at: usize) -> (u64, u64) {
-    let before = &text[..at];
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let count = |count: usize| u64::try_from(count + 1).unwrap_or(u64::MAX);
-    (count(before.matches('\n').count()), count(before[start..].chars().count()))
 }
 
 #[cfg(test)]

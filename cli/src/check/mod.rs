@@ -1,6 +1,6 @@
 //! `pipeline check`: everything that is wrong with parameters and data, before anything is created or billed.
 
-mod around;
+mod lines;
 mod located;
 mod place;
 mod positions;
@@ -9,20 +9,20 @@ mod s3;
 mod scan;
 mod severities;
 
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use aws_config::SdkConfig;
-use personalize_contract::DatasetType;
 use personalize_contract::data::Summary;
 use personalize_pipeline::{Reading, sdk_config};
 
 pub use located::{Located, Region};
 pub use place::{DataPlace, S3Prefix};
+pub use report::render;
 pub use severities::{Choice, Selector, SeveritiesError, rule};
 
 use crate::arguments::Check;
 use crate::command_error::CommandError;
+use crate::data_folder::DataFolder;
 use crate::exit::Exit;
 use crate::parameter_file;
 use severities::Severities;
@@ -77,14 +77,19 @@ pub async fn check(arguments: &Check) -> Result<Exit, CommandError> {
 pub fn examine(path: &Path, data: Option<&Path>) -> Result<Outcome, CommandError> {
     let file = parameter_file::find(path)?;
     let (text, Reading { datasets, expectations, mut findings, .. }) = read(&file)?;
-    let beside = folder_of(&file).filter(|folder| path.is_dir() || has_data(folder));
-    let data = match data.or(beside) {
+    let folder = match data {
         Some(folder) if !folder.is_dir() => return Err(CommandError::NoDataFolder(folder.to_owned())),
-        Some(folder) => Some(scan::scan(&datasets, expectations, folder, &mut findings)),
-        None => None,
+        Some(folder) => Some(open(folder)?),
+        None => Some(open(parameter_file::folder(&file))?).filter(|folder| path.is_dir() || folder.has_data()),
     };
+    let data = folder.map(|folder| scan::scan(&datasets, expectations, &folder, &mut findings));
     let found = located::locate(&file, &text, findings);
     Ok(Outcome { file, text, found, data })
+}
+
+fn open(folder: &Path) -> Result<DataFolder, CommandError> {
+    let unreadable = |source| CommandError::Unreadable { what: "the data folder", path: folder.to_owned(), source };
+    DataFolder::open(folder).map_err(unreadable)
 }
 
 /// Checks the parameters at a path, and no data.
@@ -98,19 +103,12 @@ pub fn examine_parameters(path: &Path) -> Result<Outcome, CommandError> {
     Ok(Outcome { file, text, found, data: None })
 }
 
-/// The folder that a file is in.
-fn folder_of(file: &Path) -> Option<&Path> {
-    file.parent().map(|folder| if folder.as_os_str().is_empty() { Path::new(".") } else { folder })
-}
-
-/// Whether a folder has one that is called after a dataset, case aside.
-fn has_data(folder: &Path) -> bool {
-    let Ok(entries) = fs::read_dir(folder) else { return false };
-    entries.flatten().any(|entry| {
-        let name = entry.file_name();
-        let is_of_dataset = name.to_str().is_some_and(|name| DatasetType::parse(name).is_some());
-        is_of_dataset && entry.path().is_dir()
-    })
+/// Checks the text of a parameter file, of whatever length, and no data.
+#[must_use]
+pub fn examine_text(file: &Path, text: String) -> Outcome {
+    let Reading { findings, .. } = Reading::of_text(&text);
+    let found = located::locate(file, &text, findings);
+    Outcome { file: file.to_owned(), text, found, data: None }
 }
 
 /// Checks the parameters at a path and data in S3.
@@ -127,8 +125,7 @@ pub async fn examine_with_s3(path: &Path, place: &S3Prefix, sdk_config: &SdkConf
 
 /// The text of a parameter file, empty if it is none, and what reading it comes to.
 fn read(file: &Path) -> Result<(String, Reading), CommandError> {
-    let unreadable = |source| CommandError::Unreadable { what: "the parameter file", path: file.to_owned(), source };
-    let bytes = fs::read(file).map_err(unreadable)?;
-    let reading = Reading::of_bytes(&bytes);
-    Ok((String::from_utf8(bytes).unwrap_or_default(), reading))
+    let content = parameter_file::read(file)?;
+    let reading = content.reading();
+    Ok((String::from_utf8(content.bytes).unwrap_or_default(), reading))
 }

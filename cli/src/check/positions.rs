@@ -1,5 +1,6 @@
 //! Where the values of a parameter file stand in its text.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use jsonc_parser::ast::{Array, Object, ObjectProp, Value};
@@ -10,7 +11,7 @@ use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 #[derive(Debug)]
 pub struct Positions<'text> {
     text: &'text str,
-    root: Option<Value<'text>>,
+    root: Option<Node>,
 }
 
 /// Where a value stands, in bytes of the text.
@@ -25,9 +26,19 @@ pub struct Position {
 }
 
 /// A value and the key in front of it.
-struct Found<'tree, 'text> {
+#[derive(Debug)]
+struct Node {
     key: Option<Range<usize>>,
-    value: &'tree Value<'text>,
+    value: Range<usize>,
+    within: Within,
+}
+
+/// What is in a value. Of keys that stand twice the last counts, as for a plain reader.
+#[derive(Debug)]
+enum Within {
+    Members(HashMap<String, Node>),
+    Elements(Vec<Node>),
+    Nothing,
 }
 
 impl<'text> Positions<'text> {
@@ -35,15 +46,15 @@ impl<'text> Positions<'text> {
     #[must_use]
     pub fn of(text: &'text str) -> Self {
         let root = parse_to_ast(text, &CollectOptions::default(), &ParseOptions::default());
-        Self { text, root: root.ok().and_then(|result| result.value) }
+        Self { text, root: root.ok().and_then(|result| result.value).map(|value| Node::of(None, &value)) }
     }
 
     /// Where the value at a path stands.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<Position> {
-        let found = follow(Found { key: None, value: self.root.as_ref()? }, path)?;
-        let is_container = matches!(found.value, Value::Object(_) | Value::Array(_));
-        Some(Position { key: found.key, value: range(found.value), is_container })
+        let Node { key, value, within } = self.root.as_ref()?.follow(path)?;
+        let is_container = !matches!(within, Within::Nothing);
+        Some(Position { key: key.clone(), value: value.clone(), is_container })
     }
 
     /// Where some bytes of the text that stands at a path are, which escapes may have moved.
@@ -56,36 +67,43 @@ impl<'text> Positions<'text> {
     }
 }
 
-fn range(value: &Value<'_>) -> Range<usize> {
-    value.start()..value.end()
+impl Node {
+    fn of(key: Option<Range<usize>>, value: &Value<'_>) -> Self {
+        let within = match value {
+            Value::Object(Object { properties, .. }) => Within::Members(properties.iter().map(member).collect()),
+            Value::Array(Array { elements, .. }) => {
+                Within::Elements(elements.iter().map(|element| Self::of(None, element)).collect())
+            }
+            _ => Within::Nothing,
+        };
+        Self { key, value: value.start()..value.end(), within }
+    }
+
+    /// Keys may have dots and brackets themselves, so each key that the path may begin with is tried. Where several lead
+    /// to a value, it is the last of these.
+    fn follow(&self, path: &str) -> Option<&Self> {
+        if path.is_empty() {
+            return Some(self);
+        }
+        match &self.within {
+            Within::Members(members) => {
+                let path = path.strip_prefix('.').unwrap_or(path);
+                let ends = path.match_indices(['.', '[']).map(|(end, _)| end).chain([path.len()]);
+                let found = ends.filter_map(|end| members.get(&path[..end])?.follow(&path[end..]));
+                found.max_by_key(|node| node.value.start)
+            }
+            Within::Elements(elements) => {
+                let (index, rest) = path.strip_prefix('[')?.split_once(']')?;
+                elements.get(index.parse::<usize>().ok()?)?.follow(rest)
+            }
+            Within::Nothing => None,
+        }
+    }
 }
 
-/// Keys may have dots and brackets themselves, so each key that the path may begin with is tried. Of keys that stand
-/// twice the last counts, as for a plain reader.
-fn follow<'tree, 'text>(at: Found<'tree, 'text>, path: &str) -> Option<Found<'tree, 'text>> {
-    if path.is_empty() {
-        return Some(at);
-    }
-    match at.value {
-        Value::Object(Object { properties, .. }) => {
-            let path = path.strip_prefix('.').unwrap_or(path);
-            properties.iter().rev().find_map(|property| enter(property, path))
-        }
-        Value::Array(Array { elements, .. }) => {
-            let (index, rest) = path.strip_prefix('[')?.split_once(']')?;
-            follow(Found { key: None, value: elements.get(index.parse::<usize>().ok()?)? }, rest)
-        }
-        _ => None,
-    }
-}
-
-fn enter<'tree, 'text>(property: &'tree ObjectProp<'text>, path: &str) -> Option<Found<'tree, 'text>> {
-    let rest = path.strip_prefix(property.name.as_str())?;
-    if !(rest.is_empty() || rest.starts_with(['.', '['])) {
-        return None;
-    }
+fn member(property: &ObjectProp<'_>) -> (String, Node) {
     let key = property.name.start()..property.name.end();
-    follow(Found { key: Some(key), value: &property.value }, rest)
+    (property.name.as_str().to_owned(), Node::of(Some(key), &property.value))
 }
 
 /// How far into a string as it is written a byte of the string that it means is.

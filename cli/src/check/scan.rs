@@ -1,19 +1,18 @@
 //! Scans the files of data on a disk, on all cores: each file in chunks that end with a line, whatever its size.
 
-use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom};
+use std::io::{self, BufRead, BufReader, Cursor, Read, Seek, SeekFrom};
 use std::num::NonZero;
-use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use personalize_contract::csv::{DATA_IS_READABLE, HEADER_BYTES};
 use personalize_contract::data::{Expectations, FileId, Options, Part, Rows, Scan, Summary};
-use personalize_contract::data_folder::{DataFile, FolderContent};
+use personalize_contract::data_folder::{DataFile, FolderContent, MOST_AROUND};
 use personalize_contract::{DatasetType, Finding, Place};
+use personalize_emulator::FolderObject;
 use personalize_pipeline::{Dataset, Timestamp};
 
-use super::around;
+use crate::data_folder::DataFolder;
 
 /// How many bytes of a file a thread takes at a time.
 const CHUNK: u64 = 16 << 20;
@@ -21,11 +20,22 @@ const CHUNK: u64 = 16 << 20;
 /// How many bytes are read at a time.
 const BUFFER: usize = 256 << 10;
 
+/// How many bytes of small files are kept from when their headers are read, so that most are opened once.
+const MOST_KEPT: usize = 64 << 20;
+
 /// A file that is to be scanned.
 struct Opened {
     id: FileId,
-    path: PathBuf,
+    key: String,
     bytes: u64,
+    /// The whole of it, if that was read with its beginning.
+    content: Option<Vec<u8>>,
+}
+
+impl Opened {
+    fn kept(&self) -> usize {
+        self.content.as_ref().map_or(0, Vec::len)
+    }
 }
 
 /// A part of a file: the lines that begin in it.
@@ -36,24 +46,30 @@ struct Chunk {
 }
 
 /// Everything that is wrong with the data in a folder, and what there is to know of it.
-pub fn scan(datasets: &[Dataset], expectations: Expectations, folder: &Path, findings: &mut Vec<Finding>) -> Summary {
-    let of = |dataset_type: DatasetType| folder.join(dataset_type.as_str()).display().to_string();
-    let mut scan = begin(datasets, expectations, of);
+pub fn scan(
+    datasets: &[Dataset],
+    expectations: Expectations,
+    folder: &DataFolder,
+    findings: &mut Vec<Finding>,
+) -> Summary {
+    let mut scan = begin(datasets, expectations, |dataset_type| folder.on_disk(dataset_type.as_str()));
     let mut files = Vec::new();
     for dataset in datasets {
         open(dataset, folder, &mut scan, &mut files, findings);
     }
     let mut part = Part::new(&scan);
-    for (seen, failures) in read(&scan, &files) {
+    for (seen, failures) in read(folder, &scan, &files) {
         part.merge(&scan, seen);
         for (file, error) in failures {
-            let Opened { id, path, .. } = &files[file];
-            findings.push(unreadable(path, &error));
+            let Opened { id, key, .. } = &files[file];
+            findings.push(unreadable(folder.on_disk(key), &error));
             scan.leave_out(scan.dataset_of(*id));
         }
     }
     let report = scan.conclude(&part);
     findings.extend(report.findings);
+    let types = datasets.iter().map(|dataset| dataset.dataset_type);
+    findings.extend(folder.passed_over(types, |path| folder.on_disk(path)));
     report.summary
 }
 
@@ -64,76 +80,54 @@ pub fn begin(datasets: &[Dataset], expectations: Expectations, folder: impl Fn(D
     Scan::new(datasets.iter().map(input).collect(), Options { now: Some(now), expectations, is_sample: false })
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Finding {
-    Finding::of(DATA_IS_READABLE, Place::file(path.display().to_string()), format!("it cannot be read: {error}"))
+fn unreadable(file: String, error: &io::Error) -> Finding {
+    Finding::of(DATA_IS_READABLE, Place::file(file), format!("it cannot be read: {error}"))
 }
 
-fn open(dataset: &Dataset, root: &Path, scan: &mut Scan, files: &mut Vec<Opened>, findings: &mut Vec<Finding>) {
+fn open(dataset: &Dataset, folder: &DataFolder, scan: &mut Scan, files: &mut Vec<Opened>, findings: &mut Vec<Finding>) {
     let dataset_type = dataset.dataset_type;
-    let folder = root.join(dataset_type.as_str());
-    let content = match files_in(&folder) {
-        Ok(found) => FolderContent::of(found),
-        Err(error) if is_no_folder(&error) => FolderContent::of(Vec::new()),
-        Err(error) => {
-            scan.leave_out(dataset_type);
-            return findings.push(unreadable(&folder, &error));
-        }
+    let name = |object: FolderObject| {
+        let FolderObject { key, size } = object;
+        DataFile { name: folder.on_disk(&key), bytes: size, location: key }
     };
-    let around = if content.data.is_empty() { around::files(root) } else { Vec::new() };
-    findings.extend(content.finding(dataset_type, folder.display().to_string(), &around));
-    for DataFile { name, bytes, location: path } in content.data {
-        match beginning(&path) {
+    let content = FolderContent::of(folder.objects_of(dataset_type).into_iter().map(name).collect());
+    let mut kept = files.iter().map(Opened::kept).sum::<usize>();
+    let around = if content.data.is_empty() { folder.first_keys(MOST_AROUND) } else { Vec::new() };
+    findings.extend(content.finding(dataset_type, folder.on_disk(dataset_type.as_str()), &around));
+    for DataFile { name, bytes, location: key } in content.data {
+        match beginning(folder, &key) {
             Ok(beginning) => {
                 let id = scan.open(dataset_type, &name, bytes, &beginning);
-                files.extend(id.map(|id| Opened { id, path, bytes }));
+                let is_kept = beginning.len() as u64 == bytes && kept + beginning.len() <= MOST_KEPT;
+                let content = is_kept.then_some(beginning);
+                kept += content.as_ref().map_or(0, Vec::len);
+                files.extend(id.map(|id| Opened { id, key, bytes, content }));
             }
             Err(error) => {
                 scan.leave_out(dataset_type);
-                findings.push(unreadable(&path, &error));
+                findings.push(unreadable(name, &error));
             }
         }
     }
 }
 
-fn is_no_folder(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
-}
-
-/// The files right below a folder, by name. An import reads no others.
-fn files_in(folder: &Path) -> io::Result<Vec<DataFile<PathBuf>>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        match fs::metadata(&path) {
-            Ok(metadata) if metadata.is_file() => {
-                files.push(DataFile { name: path.display().to_string(), bytes: metadata.len(), location: path });
-            }
-            // A link to nothing is no file.
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-    }
-    files.sort_by(|one, other| one.location.cmp(&other.location));
-    Ok(files)
-}
-
-fn beginning(file: &Path) -> io::Result<Vec<u8>> {
+fn beginning(folder: &DataFolder, key: &str) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(file)?.take(HEADER_BYTES.into()).read_to_end(&mut bytes)?;
+    folder.read(key)?.take(HEADER_BYTES.into()).read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
 /// What each thread has seen, and which files it could not read.
 type Seen = (Part, Vec<(usize, io::Error)>);
 
-fn read(scan: &Scan, files: &[Opened]) -> Vec<Seen> {
+fn read(folder: &DataFolder, scan: &Scan, files: &[Opened]) -> Vec<Seen> {
     let chunks: Vec<Chunk> = files.iter().enumerate().flat_map(|(file, opened)| chunks(scan, file, opened)).collect();
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(chunks.len()).max(1);
     let next = AtomicUsize::new(0);
     let work = || {
         let (mut part, mut failures) = (Part::new(scan), Vec::new());
         while let Some(chunk) = chunks.get(next.fetch_add(1, Ordering::Relaxed)) {
-            if let Err(error) = read_chunk(scan, &files[chunk.file], chunk, &mut part) {
+            if let Err(error) = read_chunk(folder, scan, &files[chunk.file], chunk, &mut part) {
                 failures.push((chunk.file, error));
             }
         }
@@ -158,12 +152,25 @@ fn chunks(scan: &Scan, file: usize, opened: &Opened) -> impl Iterator<Item = Chu
 }
 
 /// Reads the lines that begin in a chunk. The last of them may end behind it.
-fn read_chunk(scan: &Scan, opened: &Opened, chunk: &Chunk, part: &mut Part) -> io::Result<()> {
-    let mut file = File::open(&opened.path)?;
+fn read_chunk(folder: &DataFolder, scan: &Scan, opened: &Opened, chunk: &Chunk, part: &mut Part) -> io::Result<()> {
+    if let Some(content) = &opened.content {
+        return read_lines(scan, opened, chunk, Cursor::new(content), part);
+    }
+    read_lines(scan, opened, chunk, folder.read(&opened.key)?, part)
+}
+
+fn read_lines(
+    scan: &Scan,
+    opened: &Opened,
+    chunk: &Chunk,
+    mut file: impl Read + Seek,
+    part: &mut Part,
+) -> io::Result<()> {
     let mut start = chunk.start;
     let is_first = start == scan.rows_begin(opened.id);
     file.seek(SeekFrom::Start(if is_first { start } else { start - 1 }))?;
-    let mut reader = BufReader::with_capacity(BUFFER, file);
+    let capacity = usize::try_from(chunk.end - chunk.start).map_or(BUFFER, |length| length.clamp(1, BUFFER));
+    let mut reader = BufReader::with_capacity(capacity, file);
     if !is_first {
         // Up to and with the end of the line that begins before the chunk: nothing more, if that is right before it.
         start += skip_line(&mut reader)? - 1;

@@ -2,20 +2,25 @@
 //! file says, before what the rule says of itself.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::io;
+use std::fmt;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
 use personalize_contract::{Finding, Rule, Severity, rules};
-use serde::Deserialize;
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer};
+use serde_json::Value;
 
 use super::Located;
 use crate::arguments::Check;
 use crate::command_error::CommandError;
+use crate::small_file;
 
 /// The file's name.
 const FILE: &str = "check.json";
+
+/// Most bytes of the file: many times what all rules take.
+const MOST_BYTES: u64 = 1 << 20;
 
 /// What is made of a rule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -84,10 +89,10 @@ impl Severities {
     /// The file cannot be read or names what is unknown, or the command line says two things.
     pub fn read(parameter_file: &Path, arguments: &Check) -> Result<Self, CommandError> {
         let path = parameter_file.with_file_name(FILE);
-        let mut choices = match fs::read_to_string(&path) {
-            Ok(text) => of_file(&text).map_err(|problem| SeveritiesError::File { path, problem })?,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => BTreeMap::new(),
-            Err(source) => return Err(CommandError::Unreadable { what: "the configuration", path, source }),
+        let mut choices = match small_file::read(&path, MOST_BYTES) {
+            Ok(bytes) => of_file(&bytes).map_err(|problem| SeveritiesError::File { path, problem })?,
+            Err(error) if error.is_not_found() && !path.is_symlink() => BTreeMap::new(),
+            Err(source) => return Err(CommandError::Configuration { path, source }),
         };
         let mut told = BTreeMap::new();
         let mut deny_warnings = false;
@@ -130,11 +135,48 @@ impl Severities {
     }
 }
 
-fn of_file(text: &str) -> Result<BTreeMap<&'static str, Choice>, String> {
-    let named: BTreeMap<String, Choice> = serde_json::from_str(text).map_err(|error| {
-        format!("{error}; the file is one object such as {{\"PP0205\": \"allow\"}}, with allow, warn or deny")
-    })?;
-    named.into_iter().map(|(code, choice)| Ok((rule(&code)?.code, choice))).collect()
+fn of_file(bytes: &[u8]) -> Result<BTreeMap<&'static str, Choice>, String> {
+    let Members(members) = serde_json::from_slice(bytes).map_err(|error| format!("{error}; {SHAPE}"))?;
+    let mut choices = BTreeMap::new();
+    for (code, value) in members {
+        let rule = rule(&code)?;
+        let choice =
+            Choice::deserialize(&value).map_err(|_| format!("`{code}` is {value}; give allow, warn or deny"))?;
+        if choices.insert(rule.code, choice).is_some() {
+            return Err(format!("the rule {rule} is named twice; keep one"));
+        }
+    }
+    Ok(choices)
+}
+
+/// What the file has to be.
+const SHAPE: &str = "the file is one object such as {\"PP0205\": \"allow\"}, with allow, warn or deny";
+
+/// The members of an object, each as often as it is there.
+struct Members(Vec<(String, Value)>);
+
+impl<'json> Deserialize<'json> for Members {
+    fn deserialize<D: Deserializer<'json>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(MembersVisitor)
+    }
+}
+
+struct MembersVisitor;
+
+impl<'json> Visitor<'json> for MembersVisitor {
+    type Value = Members;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'json>>(self, mut map: A) -> Result<Members, A::Error> {
+        let mut members = Vec::new();
+        while let Some(member) = map.next_entry()? {
+            members.push(member);
+        }
+        Ok(Members(members))
+    }
 }
 
 #[cfg(test)]
@@ -143,11 +185,34 @@ mod tests {
 
     #[test]
     fn a_file_names_known_rules_and_one_of_three_words() {
-        let choices = of_file(r#"{"pp0205": "allow", "PP0206": "deny"}"#).expect("understood");
+        let choices = of_file(br#"{"pp0205": "allow", "PP0206": "deny"}"#).expect("understood");
         assert_eq!(choices.into_iter().collect::<Vec<_>>(), [("PP0205", Choice::Allow), ("PP0206", Choice::Deny)]);
-        let refusal = of_file(r#"{"PP0000": "allow"}"#).expect_err("no such rule");
-        assert_eq!(refusal, "there is no rule PP0000; `pipeline explain` lists them");
-        assert!(of_file(r#"{"PP0205": "ignore"}"#).expect_err("no such word").contains("allow, warn or deny"));
+        for (text, expected) in [
+            (r#"{"PP0000": "allow"}"#, "there is no rule PP0000; `pipeline explain` lists them"),
+            (r#"{"": "allow"}"#, "there is no rule ; `pipeline explain` lists them"),
+            (r#"{"PP0205": "ignore"}"#, "`PP0205` is \"ignore\"; give allow, warn or deny"),
+            (r#"{"PP0205": 3}"#, "`PP0205` is 3; give allow, warn or deny"),
+            (r#"{"PP0205": null}"#, "`PP0205` is null; give allow, warn or deny"),
+            (r#"{"PP0205": ["warn"]}"#, "`PP0205` is [\"warn\"]; give allow, warn or deny"),
+        ] {
+            assert_eq!(of_file(text.as_bytes()).expect_err(text), expected);
+        }
+        for text in ["[]", "\"PP0205\"", "", "{", "{\"PP0205\": \"warn\"} {}", "\u{feff}{}"] {
+            let refusal = of_file(text.as_bytes()).expect_err(text);
+            assert!(refusal.contains("line 1") && refusal.ends_with(SHAPE), "{text}: {refusal}");
+        }
+        assert!(of_file(b"{\"PP0205\": \"\xff\"}").is_err());
+    }
+
+    #[test]
+    fn a_rule_that_is_named_twice_is_refused_by_its_code_whatever_it_is_set_to() {
+        for text in [
+            r#"{"PP0205": "allow", "PP0205": "deny"}"#,
+            r#"{"PP0205": "warn", "PP0206": "deny", "PP0205": "warn"}"#,
+            r#"{"PP0205": "warn", "pp0205": "warn"}"#,
+        ] {
+            assert_eq!(of_file(text.as_bytes()).expect_err(text), "the rule PP0205 is named twice; keep one");
+        }
     }
 
     #[test]

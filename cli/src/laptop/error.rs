@@ -4,6 +4,7 @@ use std::io;
 use std::path::PathBuf;
 
 use crate::function::UNREACHABLE;
+use crate::parameter_file::ParameterFileError;
 use crate::state_machine::{DefinitionError, Failure};
 
 /// Why a run could not be started, and what to do about it.
@@ -23,8 +24,11 @@ pub enum LaptopError {
     /// The state machine has something that the interpreter does not know.
     #[error("statemachine.asl.json cannot be run: {0}")]
     Definition(#[from] DefinitionError),
-    /// The parameter file cannot be read.
-    #[error("cannot read the parameter file {}: {source}; give another path, or make this one readable", path.display())]
+    /// There is no parameter file to read.
+    #[error(transparent)]
+    ParameterFile(#[from] ParameterFileError),
+    /// The folder of the parameter file cannot be read.
+    #[error("cannot read the folder {}: {source}; give another path, or make this one readable", path.display())]
     Unreadable {
         /// Its path.
         path: PathBuf,

@@ -8,12 +8,12 @@ pub mod sdk_config;
 mod tally;
 
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use personalize_contract::ResourceType;
+use personalize_contract::{Finding, ResourceType};
 use personalize_emulator::{Clock, Emulator, Latencies, ObjectCreation, Options, Timestamp};
-use personalize_pipeline::Pipeline;
+use personalize_pipeline::{MAXIMUM_BYTES, Pipeline, QuotasSection, Reading};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -22,8 +22,10 @@ pub use error::LaptopError;
 pub use report::{Message, Report, Resource, RunError, RunStatus, with_files_in};
 use tally::Tally;
 
+use crate::data_folder::DataFolder;
 use crate::deployment::{self, Deployment};
 use crate::function::{FunctionUrl, InProcess};
+use crate::parameter_file;
 use crate::s3_notification::Upload;
 use crate::state_machine::{Event, Failure, Invoke, StateMachine, project_definition};
 use crate::step_functions::{StepFunctions, TARGET_PREFIX};
@@ -80,6 +82,8 @@ pub struct Laptop {
     port: u16,
     uploads: AtomicU64,
     plans: AtomicU64,
+    /// What of the folder that was opened last is no object.
+    passed_over: Mutex<Vec<Finding>>,
     server: JoinHandle<()>,
 }
 
@@ -110,7 +114,8 @@ impl Laptop {
         emulator.mount(TARGET_PREFIX, step_functions.service());
         let server = tokio::spawn(serve(emulator.clone(), listener));
         let (uploads, plans) = (AtomicU64::new(0), AtomicU64::new(0));
-        Ok(Self { emulator, deployment, function, step_functions, port, uploads, plans, server })
+        let passed_over = Mutex::default();
+        Ok(Self { emulator, deployment, function, step_functions, port, uploads, plans, passed_over, server })
     }
 
     /// The emulator.
@@ -148,22 +153,35 @@ impl Laptop {
     }
 
     /// Serves a parameter file's folder as the bucket [`INPUT_BUCKET`], where it lies, and names the file in it. What
-    /// jobs write into the bucket does not go into the folder.
+    /// jobs write into the bucket does not go into the folder. Reports of later runs and plans say what of the datasets'
+    /// folders cannot be served.
     ///
     /// # Errors
     /// When the file cannot be read.
     pub fn open(&self, parameter_file: &Path) -> Result<Upload, LaptopError> {
-        let unreadable = |source| LaptopError::Unreadable { path: parameter_file.to_owned(), source };
-        let content = std::fs::read(parameter_file).map_err(unreadable)?;
-        let no_name = || unreadable(std::io::Error::other("its name is not Unicode"));
-        let key = parameter_file.file_name().and_then(|name| name.to_str()).ok_or_else(no_name)?;
-        let folder = match parameter_file.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
+        let content = parameter_file::read(parameter_file)?;
+        let folder = parameter_file::folder(parameter_file);
         let unservable = |source| LaptopError::Unreadable { path: folder.to_owned(), source };
         self.emulator.objects().mount_folder(INPUT_BUCKET, folder).map_err(unservable)?;
-        Ok(Upload::unversioned(INPUT_BUCKET, key, &content))
+        let served = DataFolder::open(folder).map_err(unservable)?;
+        let url = |path: &Path| format!("s3://{INPUT_BUCKET}/{}", path.display());
+        let Reading { parameters, datasets, .. } = content.reading();
+        self.raise_quotas(parameters.map(|parameters| parameters.quotas).unwrap_or_default());
+        let types = datasets.into_iter().map(|dataset| dataset.dataset_type);
+        *self.passed_over() = served.passed_over(types, url);
+        let upload = Upload::unversioned(INPUT_BUCKET, &content.key, &content.bytes);
+        Ok(Upload { size: content.size, ..upload })
+    }
+
+    /// The account is what a parameter file says that it is.
+    fn raise_quotas(&self, QuotasSection { campaigns, filters, solutions }: QuotasSection) {
+        let raised =
+            [(ResourceType::Campaign, campaigns), (ResourceType::Filter, filters), (ResourceType::Solution, solutions)];
+        for (resource_type, most) in raised {
+            if let Some(most) = most {
+                self.emulator.raise_quota(resource_type, most);
+            }
+        }
     }
 
     /// Puts an object into a bucket in memory, which keeps versions.
@@ -184,7 +202,20 @@ impl Laptop {
         let answer = self.notify(upload).await?;
         let arn = answer["started"][0]["executionArn"].as_str();
         let arn = arn.ok_or_else(|| LaptopError::NothingStarted(answer.to_string()))?;
-        self.finish(arn, &tally).await
+        let report = self.finish(arn, &tally).await?;
+        Ok(self.with_passed_over(report, &upload.bucket))
+    }
+
+    /// A report, with what could not be served of the folder that is the bucket.
+    fn with_passed_over(&self, mut report: Report, bucket: &str) -> Report {
+        if bucket == INPUT_BUCKET {
+            report.findings.extend(self.passed_over().iter().cloned());
+        }
+        report
+    }
+
+    fn passed_over(&self) -> MutexGuard<'_, Vec<Finding>> {
+        self.passed_over.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Hands the handler the notification of an upload, and gives back what it answers.
@@ -225,8 +256,12 @@ impl Laptop {
     /// # Errors
     /// When Step Functions refuses it.
     pub async fn plan(&self, upload: &Upload) -> Result<Report, LaptopError> {
-        let input = serde_json::json!({"action": "plan", "bucket": upload.bucket, "key": upload.key});
-        self.start_plan(&input).await
+        let mut input = serde_json::json!({"action": "plan", "bucket": upload.bucket, "key": upload.key});
+        if upload.size > MAXIMUM_BYTES as u64 {
+            input["size"] = upload.size.into();
+        }
+        let report = self.start_plan(&input).await?;
+        Ok(self.with_passed_over(report, &upload.bucket))
     }
 
     /// Asks an execution what the deletion of a dataset group would do, and gives back its report with the plan.

@@ -18,6 +18,7 @@ pub(super) struct Elsewhere {
 pub(super) fn find(dataset_type: DatasetType, around: &[String]) -> Option<Elsewhere> {
     let paths: Vec<&str> = around.iter().map(String::as_str).filter(|path| !has_hidden_part(path)).collect();
     below(dataset_type, &paths)
+        .or_else(|| file_in_place(dataset_type, &paths))
         .or_else(|| folder_alike(dataset_type, &paths))
         .or_else(|| file_alike(dataset_type, &paths))
         .or_else(|| anything(&paths))
@@ -34,6 +35,15 @@ fn below(dataset_type: DatasetType, paths: &[&str]) -> Option<Elsewhere> {
     Some(Elsewhere {
         what: format!("there are files in folders below it, such as `{path}`, which an import does not read"),
         remedy: format!("move them to `{folder}` itself"),
+    })
+}
+
+/// A file where the dataset's folder should be.
+fn file_in_place(dataset_type: DatasetType, paths: &[&str]) -> Option<Elsewhere> {
+    let path = paths.iter().find(|path| **path == dataset_type.as_str())?;
+    Some(Elsewhere {
+        what: format!("`{path}` is a file and not a folder"),
+        remedy: format!("move it to `{path}/{}.csv`", path.to_ascii_lowercase()),
     })
 }
 
@@ -118,7 +128,17 @@ mod tests {
 
     #[test]
     fn what_is_there_instead_is_named() {
-        let cases: [(DatasetType, &[&str], &str); 10] = [
+        let cases: [(DatasetType, &[&str], &str); 12] = [
+            (
+                Interactions,
+                &["Interactions", "interactions/i.csv"],
+                "`Interactions` is a file and not a folder: move it to `Interactions/interactions.csv`",
+            ),
+            (
+                Users,
+                &["Interactions/i.csv", "Users"],
+                "`Users` is a file and not a folder: move it to `Users/users.csv`",
+            ),
             (
                 Interactions,
                 &["params.json", "interactions/i.csv"],

@@ -1,6 +1,9 @@
 //! Everything that a file's schema can be told beforehand: what the service refuses, and what it takes and leaves
 //! unused.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use serde_json::{Map, Value};
 
 use super::reserved::most_metadata_columns;
@@ -205,14 +208,18 @@ impl Of {
 
 /// Fields whose names differ in case, or in case and underscores.
 fn check_names_alike(schema: &Schema, problems: &mut Vec<Problem>) {
+    let mut earlier: HashMap<String, &Field> = HashMap::new();
     for (index, field) in schema.fields.iter().enumerate() {
-        let earlier = &schema.fields[..index];
-        if let Some(known) = earlier.iter().find(|known| letters(&known.name) == letters(&field.name)) {
-            let message = format!(
-                "`{}` and `{}` differ in case and underscores only; whether the service takes them for one is not published: rename one of them",
-                field.name, known.name
-            );
-            problems.push(Problem::new(NAMES_ALIKE, format!("fields[{index}].name"), message));
+        match earlier.entry(letters(&field.name)) {
+            Entry::Vacant(vacant) => drop(vacant.insert(field)),
+            Entry::Occupied(known) => {
+                let message = format!(
+                    "`{}` and `{}` differ in case and underscores only; whether the service takes them for one is not published: rename one of them",
+                    field.name,
+                    known.get().name
+                );
+                problems.push(Problem::new(NAMES_ALIKE, format!("fields[{index}].name"), message));
+            }
         }
     }
 }

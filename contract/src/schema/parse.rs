@@ -1,5 +1,8 @@
 //! Reads a schema: the record, its fields, and their types.
 
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+
 use serde_json::Value;
 
 use super::rules::{ENVELOPE, FIELD_NAMES, FIELD_TYPES, LENGTH, UNIQUE_FIELDS};
@@ -44,11 +47,17 @@ impl Schema {
 
 fn parse_fields(listed: &[Value], problems: &mut Vec<Problem>) -> Vec<Field> {
     let mut fields: Vec<Field> = Vec::new();
+    // The first name of those that differ in underscores only.
+    let mut known: HashMap<String, String> = HashMap::new();
     for (index, field) in listed.iter().enumerate() {
         match parse_field(field, &format!("fields[{index}]")) {
             Ok(field) => {
-                if let Some(message) = fields.iter().find_map(|known| taken_for(known, &field)) {
-                    problems.push(Problem::new(UNIQUE_FIELDS, format!("fields[{index}].name"), message));
+                match known.entry(field.name.replace('_', "")) {
+                    Entry::Vacant(vacant) => drop(vacant.insert(field.name.clone())),
+                    Entry::Occupied(first) => {
+                        let message = taken_for(first.get(), &field.name);
+                        problems.push(Problem::new(UNIQUE_FIELDS, format!("fields[{index}].name"), message));
+                    }
                 }
                 fields.push(field);
             }
@@ -60,17 +69,13 @@ fn parse_fields(listed: &[Value], problems: &mut Vec<Problem>) -> Vec<Field> {
 
 /// Why the service takes a field for one that is there already: their names differ in underscores only, or not at all.
 /// Whether it does so where the case differs is not documented.
-fn taken_for(known: &Field, field: &Field) -> Option<String> {
-    let (first, second) = (&known.name, &field.name);
+fn taken_for(first: &str, second: &str) -> String {
     if first == second {
-        return Some(format!("the field `{second}` occurs twice; rename one of them, or leave it out"));
+        return format!("the field `{second}` occurs twice; rename one of them, or leave it out");
     }
-    let is_same = first.replace('_', "") == second.replace('_', "");
-    is_same.then(|| {
-        format!(
-            "`{second}` and `{first}` are one name to the service, which does not count underscores; rename one of them"
-        )
-    })
+    format!(
+        "`{second}` and `{first}` are one name to the service, which does not count underscores; rename one of them"
+    )
 }
 
 fn parse_field(value: &Value, path: &str) -> Result<Field, Problem> {

@@ -2,9 +2,10 @@
 //!
 //! Every path is resolved beneath the folder: what a symbolic link leads to outside of it is no object. Links to files
 //! inside of it are followed, links to folders are not. Only regular files are objects, so that no pipe or device is
-//! ever opened; nor are names that begin with a dot.
+//! ever opened; nor are names that begin with a dot. [`standing`](super::standing) decides it.
 
 use std::collections::HashMap;
+use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -19,6 +20,7 @@ use md5::{Digest as _, Md5};
 
 use super::content::{Content, Opened};
 use super::listing;
+use super::standing::{Standing, is_name, standing_at};
 use super::{ObjectVersion, etag, hexadecimal};
 use crate::clock::Timestamp;
 
@@ -31,9 +33,6 @@ const SETTLED: Duration = Duration::from_secs(2);
 
 /// How often a file is read again that changes while it is read.
 const ATTEMPTS: u32 = 5;
-
-/// Longest part of a path that common file systems take, in bytes.
-const LONGEST_NAME: usize = 255;
 
 /// Numbers the files that are written before they are renamed.
 static TEMPORARY_NAMES: AtomicU64 = AtomicU64::new(0);
@@ -150,10 +149,31 @@ impl Folder {
 
     /// The keys that begin with the prefix, with the sizes of their files, in the order of keys.
     pub(crate) fn list(&self, prefix: &str) -> Vec<listing::Entry> {
+        self.list_first(prefix, usize::MAX)
+    }
+
+    /// As [`Folder::list`], but at most so many, the first ones.
+    pub(crate) fn list_first(&self, prefix: &str, most: usize) -> Vec<listing::Entry> {
         Dir::open_ambient_dir(&self.root, ambient_authority())
-            .map(|root| listing::files(&root, prefix))
+            .map(|root| listing::files(&root, prefix, most))
             .inspect_err(|error| tracing::warn!(folder = %self.root.display(), %error, "unreadable"))
             .unwrap_or_default()
+    }
+
+    /// What is right in a folder below this one, without what is in the folders below that.
+    ///
+    /// # Errors
+    /// There is nothing of that name, or it cannot be read.
+    pub(crate) fn level(&self, folder: &str) -> io::Result<listing::Level> {
+        listing::level(&Dir::open_ambient_dir(&self.root, ambient_authority())?, folder)
+    }
+
+    /// What a name right in the folder is to the bucket.
+    ///
+    /// # Errors
+    /// There is nothing of that name.
+    pub(crate) fn standing(&self, name: &OsStr) -> io::Result<Standing> {
+        standing_at(&Dir::open_ambient_dir(&self.root, ambient_authority())?, Path::new(name))
     }
 
     /// What a file is like. It is read for its entity tag, unless that is known.
@@ -223,8 +243,10 @@ impl Folder {
     }
 
     pub(super) fn open(&self, key: &str) -> io::Result<(File, Stamp)> {
-        self.size(key)?;
         let (root, path) = self.place(key)?;
+        if !root.metadata(path).map_err(unresolved)?.is_file() {
+            return Err(io::ErrorKind::NotFound.into());
+        }
         // Should it be a pipe by now, opening it does not wait for anybody.
         let file = root.open_with(path, OpenOptions::new().read(true).nonblock(true))?.into_std();
         let metadata = file.metadata()?;
@@ -262,11 +284,6 @@ impl Folder {
         self.tags.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), tag);
         Ok(etag)
     }
-}
-
-/// Whether a part of a key can be a file's or a folder's name. Hidden ones are no objects.
-pub(super) fn is_name(part: &str) -> bool {
-    !part.is_empty() && !part.starts_with('.') && part.len() <= LONGEST_NAME && !part.contains(['\\', '\0'])
 }
 
 /// A path that leads nowhere, in a circle, through a file, or out of the folder is that of no object.

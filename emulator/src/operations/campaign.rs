@@ -11,7 +11,7 @@ use crate::error::ServiceError;
 use crate::lifecycle::{Course, Passing};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in, without_nulls};
+use crate::table::{Head, Resource, kept_in, without_nulls};
 
 /// In place of a version's identifier: the newest that is ACTIVE.
 const LATEST: &str = "/$LATEST";
@@ -108,7 +108,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let (name, tags) = (arguments.text("name")?, arguments.tags()?);
     let arn = state.account.campaign(name);
     state.campaigns.free(&arn)?;
-    below_quota::<Campaign>(state.campaigns.standing(&group_arn, now))?;
+    state.below_quota::<Campaign>(state.campaigns.standing(&group_arn, now))?;
     let after = vec![version_arn.clone()];
     let head = state.begin::<Campaign>(now, Beginning { after, tags, ..Beginning::of(name, &arn) });
     let serving = Serving {

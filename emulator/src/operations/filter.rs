@@ -13,7 +13,7 @@ use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in};
+use crate::table::{Head, Resource, kept_in};
 
 #[derive(Debug)]
 pub(crate) struct Filter {
@@ -43,7 +43,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let name = arguments.text("name")?;
     let arn = state.account.filter(name);
     state.filters.free(&arn)?;
-    below_quota::<Filter>(state.filters.standing(group_arn, now))?;
+    state.below_quota::<Filter>(state.filters.standing(group_arn, now))?;
     below_quota_of_fields(state, now, group_arn, expression)?;
     let after = if datasets.is_empty() { vec![group_arn.to_owned()] } else { datasets };
     let tags = arguments.tags()?;

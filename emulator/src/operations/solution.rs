@@ -15,7 +15,7 @@ use crate::error::ServiceError;
 use crate::lifecycle::{Course, Passing};
 use crate::page::page;
 use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in, without_nulls};
+use crate::table::{Head, Resource, kept_in, without_nulls};
 
 /// How soon a solution trains itself the first time: documented as within one hour, and not if somebody trains it
 /// meanwhile.
@@ -131,7 +131,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let name = arguments.text("name")?;
     let arn = state.account.solution(name);
     state.solutions.free(&arn)?;
-    below_quota::<Solution>(state.solutions.standing(group_arn, now))?;
+    state.below_quota::<Solution>(state.solutions.standing(group_arn, now))?;
     let tags = arguments.tags()?;
     let mut after = vec![group_arn.to_owned()];
     after.extend(dataset_group::import_jobs(state, group_arn));

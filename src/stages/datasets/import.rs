@@ -136,8 +136,9 @@ fn choose<'jobs>(
     if let (Some(job), Repeat::Never) = (newest, reimport) {
         return Ok(Choice::Take(job, Some("the parameters say never to import again".to_owned())));
     }
-    let in_this_run =
-        |job: &&&DatasetImportJobSummary| moment(job.creation_date_time()).is_some_and(|created| created >= start);
+    let in_this_run = |job: &&&DatasetImportJobSummary| {
+        moment(job.creation_date_time()).is_some_and(|created| !created.is_before_run(start))
+    };
     if let Some(job) = ours.iter().filter(|job| phase(job) == Some(Phase::Failed)).find(in_this_run) {
         return Ok(Choice::Take(job, None));
     }
@@ -217,6 +218,8 @@ mod tests {
             (vec![job("other", CreateFailed, 10)], Never, begin("d")),
             // Failed before this run, and in it.
             (vec![job("d", CreateFailed, 10)], OnChange, begin("d-2")),
+            (vec![job("d", CreateFailed, 3594)], OnChange, begin("d-2")),
+            (vec![job("d", CreateFailed, 3595)], OnChange, take("d")),
             (vec![job("d", CreateFailed, 3600)], OnChange, take("d")),
             (vec![job("other", CreateInProgress, 10)], OnChange, None),
             (vec![job("d", CreateInProgress, 20), job("other", CreateInProgress, 10)], OnChange, take("d")),

@@ -22,12 +22,15 @@ pub enum Unread {
 /// Reads the file and pins the source to what was read, so that a later turn reads the same.
 pub async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<String, Unread> {
     let place = source.to_string();
-    let Source::Object { bucket, key, version_id, e_tag } = source else {
+    let Source::Object { bucket, key, version_id, e_tag, size } = source else {
         return Err(Unread::Refused(
             FailureName::ParametersNotFound,
             Finding::of(READABLE, Place::file(place), "the parameters are not in S3"),
         ));
     };
+    if let Some(finding) = size.and_then(parameters::refusal) {
+        return Err(invalid(&place, finding));
+    }
     let request = pipeline.clients.s3.get_object().bucket(bucket.as_str()).key(key.as_str());
     let request = request.set_version_id(version_id.clone()).set_if_match(e_tag.clone());
     let object = request.send().await.map_err(|error| unread(&place, &error))?;
@@ -39,15 +42,17 @@ pub async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<String, Un
 }
 
 async fn read_body(place: &str, object: GetObjectOutput) -> Result<String, Unread> {
-    let invalid =
-        |finding| Unread::Refused(FailureName::ParametersInvalid, Finding { place: Place::file(place), ..finding });
-    let length = object.content_length().and_then(|length| usize::try_from(length).ok()).unwrap_or_default();
+    let length = object.content_length().and_then(|length| u64::try_from(length).ok()).unwrap_or_default();
     if let Some(finding) = parameters::refusal(length) {
-        return Err(invalid(finding));
+        return Err(invalid(place, finding));
     }
     let bytes =
         object.body.collect().await.map_err(|error| Unread::Busy(format!("reading {place} broke off: {error}")))?;
-    parameters::text_of(&bytes.into_bytes()).map(str::to_owned).map_err(invalid)
+    parameters::text_of(&bytes.into_bytes()).map(str::to_owned).map_err(|finding| invalid(place, finding))
+}
+
+fn invalid(place: &str, finding: Finding) -> Unread {
+    Unread::Refused(FailureName::ParametersInvalid, Finding { place: Place::file(place), ..finding })
 }
 
 fn unread(place: &str, error: &SdkError<GetObjectError>) -> Unread {

@@ -134,7 +134,7 @@ impl Wanted for WantedCampaign<'_> {
 
 fn failed_earlier(update: &CampaignUpdateSummary, start: Timestamp) -> bool {
     let has_failed = update.status() == Some(Status::CreateFailed.as_str());
-    has_failed && moment(update.creation_date_time()).is_some_and(|began| began < start)
+    has_failed && moment(update.creation_date_time()).is_some_and(|began| began.is_before_run(start))
 }
 
 /// Whether everything that is wanted is so. What is not mentioned is the service's choice.

@@ -166,7 +166,7 @@ fn has_failed(update: &SolutionUpdateSummary) -> bool {
 }
 
 fn failed_earlier(update: &SolutionUpdateSummary, start: Timestamp) -> bool {
-    has_failed(update) && moment(update.creation_date_time()).is_some_and(|began| began < start)
+    has_failed(update) && moment(update.creation_date_time()).is_some_and(|began| began.is_before_run(start))
 }
 
 fn not_as_in_the_file(part: &'static str) -> String {

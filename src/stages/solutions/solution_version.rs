@@ -16,7 +16,7 @@ use crate::lists::solution_version_summaries;
 use crate::parameters::{self, Repeat, Solution};
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{CLOCK_DIFFERENCE, inputs, moment, name_of_run, seen};
+use crate::stages::{inputs, moment, name_of_run, seen};
 use crate::time::Timestamp;
 
 /// The version that the campaigns of a solution are to serve. It goes by its solution's name.
@@ -114,7 +114,9 @@ impl Wanted for WantedVersion<'_> {
                 let Some(version) = self.describe(run, &arn).await? else {
                     return Err(Refusal::conflict(format!("{arn} was deleted while it was looked at")));
                 };
-                if retrain == Repeat::Never || why.is_none() || self.is_of_configuration(&version) {
+                // What failed in this run has the file's configuration, or another attempt would have it neither.
+                let has_failed = version.status().and_then(Status::parse).map(Status::phase) == Some(Phase::Failed);
+                if retrain == Repeat::Never || has_failed || self.is_of_configuration(&version) {
                     return sight(&version, why);
                 }
                 self.decide_new(self.name_of_place(versions.len()), &versions);
@@ -178,7 +180,7 @@ fn choose(
         return Choice::Take(arn(version), Some("the parameters say never to train again".to_owned()));
     }
     let in_this_run = |version: &&SolutionVersionSummary| {
-        moment(version.creation_date_time()).is_some_and(|created| created >= start)
+        moment(version.creation_date_time()).is_some_and(|created| !created.is_before_run(start))
     };
     if let Some(version) = newest(&current, Phase::Failed).filter(in_this_run) {
         return Choice::Take(arn(version), None);
@@ -191,9 +193,13 @@ fn choose(
     Choice::Begin(current.len(), why)
 }
 
+/// How much older than a run a version may seem to be that is described to learn whether the run began it, in seconds.
+/// Its name decides then, so that this can be generous.
+const OLDEST_OF_RUN: f64 = 300.0;
+
 /// Whether it is young enough to have been begun by a run that started then.
 fn is_of_run(version: &SolutionVersionSummary, start: Timestamp) -> bool {
-    moment(version.creation_date_time()).is_some_and(|created| start.seconds_since(created) < CLOCK_DIFFERENCE)
+    moment(version.creation_date_time()).is_some_and(|created| start.seconds_since(created) < OLDEST_OF_RUN)
 }
 
 fn phase(version: &SolutionVersionSummary) -> Option<Phase> {
@@ -256,6 +262,8 @@ mod tests {
             (vec![version("a", Active, 200), version("b", Active, 150)], OnChange, take("a")),
             // Failed before this run, and in it.
             (vec![version("a", CreateFailed, 200), version("b", CreateStopped, 300)], OnChange, begin(2)),
+            (vec![version("a", CreateFailed, 3594)], OnChange, begin(1)),
+            (vec![version("a", CreateFailed, 3595)], OnChange, take("a")),
             (vec![version("a", CreateFailed, 3600)], OnChange, take("a")),
             (vec![version("a", Active, 99), version("b", CreateFailed, 200)], OnChange, begin(1)),
         ];

@@ -16,10 +16,17 @@ use crate::display::output::write_result;
 /// # Errors
 /// When stdout is closed.
 pub fn write(outcome: &Outcome, output: CheckOutput) -> Result<(), CommandError> {
-    let text = match output {
-        CheckOutput::Text => text::render(outcome, &Terminal::stdout()),
+    write_result(&render(outcome, output, &Terminal::stdout())?)
+}
+
+/// The report, as it is written to that terminal.
+///
+/// # Errors
+/// It is no JSON.
+pub fn render(outcome: &Outcome, output: CheckOutput, terminal: &Terminal) -> Result<String, CommandError> {
+    Ok(match output {
+        CheckOutput::Text => text::render(outcome, terminal),
         CheckOutput::Json => serde_json::to_string_pretty(&json::document(outcome))? + "\n",
         CheckOutput::Sarif => serde_json::to_string_pretty(&sarif::log(outcome))? + "\n",
-    };
-    write_result(&text)
+    })
 }

@@ -5,6 +5,7 @@ use personalize_contract::printable::printable;
 use personalize_contract::{Place, Severity};
 
 use super::summary;
+use crate::check::lines::Lines;
 use crate::check::{Located, Outcome, Region};
 use crate::display::Terminal;
 use crate::display::wrap::wrap;
@@ -12,18 +13,27 @@ use crate::display::wrap::wrap;
 /// What the report ends with where no data was checked.
 const NO_DATA: &str = "data was not checked; `--data DIR` or `--data s3://BUCKET/PREFIX/` names it";
 
+/// Longest line, in bytes, that is shown with its finding. A file without line ends is one line.
+const LONGEST_SHOWN: usize = 4096;
+
 /// All findings, each with its line, and the sum.
 pub fn render(outcome: &Outcome, terminal: &Terminal) -> String {
     let renderer = if terminal.colour { Renderer::styled() } else { Renderer::plain() };
     let width = terminal.width();
     let renderer = width.map_or_else(|| renderer.clone(), |width| renderer.clone().term_width(width));
-    let each = outcome.found.iter().map(|located| renderer.render(&[group(outcome, located, width)]) + "\n\n");
+    let lines = Lines::of(&outcome.text);
+    let each = outcome.found.iter().map(|located| renderer.render(&[group(outcome, &lines, located, width)]) + "\n\n");
     let summary = outcome.data.as_ref().map(|data| summary::render(data) + "\n").unwrap_or_default();
     let end = if outcome.data.is_some() { String::new() } else { format!("{NO_DATA}\n") };
     each.collect::<String>() + &wrap(&(summary + &sum(outcome) + &end), width, 2)
 }
 
-fn group<'outcome>(outcome: &'outcome Outcome, located: &'outcome Located, width: Option<usize>) -> Group<'outcome> {
+fn group<'outcome>(
+    outcome: &'outcome Outcome,
+    lines: &Lines<'_>,
+    located: &'outcome Located,
+    width: Option<usize>,
+) -> Group<'outcome> {
     let Located { finding, file, region, span } = located;
     let level = match finding.severity {
         Severity::Error => Level::ERROR,
@@ -33,9 +43,12 @@ fn group<'outcome>(outcome: &'outcome Outcome, located: &'outcome Located, width
     let before = finding.severity.to_string().len() + finding.code.len() + 4;
     let message = wrap(&finding.message, width.map(|width| width.saturating_sub(before)), 0);
     let title = level.primary_title(message).id(&*finding.code);
-    if let Some(span) = span {
-        let annotation = AnnotationKind::Primary.span(span.clone());
-        return title.element(Snippet::source(outcome.text.as_str()).path(file.as_str()).annotation(annotation));
+    // Nothing but the lines themselves, so that what a finding takes does not depend on the length of the text.
+    let shown = span.as_ref().map(|span| (span, lines.around(span)));
+    if let Some((span, (range, line))) = shown.filter(|(_, (range, _))| range.len() <= LONGEST_SHOWN) {
+        let annotation = AnnotationKind::Primary.span(span.start - range.start..span.end - range.start);
+        let snippet = Snippet::source(&outcome.text[range]).line_start(line);
+        return title.element(snippet.path(file.as_str()).annotation(annotation));
     }
     let mut origin = Origin::path(printable(file));
     if let Some(Region { line, column, .. }) = region {
