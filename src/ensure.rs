@@ -206,7 +206,7 @@ pub fn decide(resource_type: ResourceType, seen: &Seen, start: Timestamp) -> Dec
 /// Whether a run makes a resource again whose creation failed before. It deletes it for that, and so only where
 /// nothing of value can go with it. A dataset may hold data although its status is that of a failure, since it is not
 /// documented what a failed update leaves it in. What cannot be deleted, as jobs and versions, is made again beside it.
-const fn is_made_again(resource_type: ResourceType) -> bool {
+pub const fn is_made_again(resource_type: ResourceType) -> bool {
     matches!(
         resource_type,
         ResourceType::Campaign
@@ -401,24 +401,50 @@ pub fn failed(resource: Resource, failure: FailureName, reason: String) -> Resou
     Resource { failure: Some(failure), failure_reason: Some(reason), ..settled }
 }
 
+/// Logs what a look or an act changed of a resource: what failed as an error. Of a plan nothing is done, and its lines
+/// say so.
 pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
     if before.status == after.status && before.outcome == after.outcome && before.settled == after.settled {
         return;
     }
-    tracing::info!(
-        execution = run.context.execution.id,
-        step = run.stage.as_str(),
-        resource_type = after.resource_type.key(),
-        resource = after.name,
-        arn = after.arn,
-        status = after.status.map(Status::as_str),
-        outcome = after.outcome.as_str(),
-        seconds = after.seconds,
-        failure_reason = after.failure_reason,
-        "{} {}",
-        after.resource_type,
-        after.name
-    );
+    let action = if run.context.plans { planned_action(after.outcome) } else { after.outcome.as_str() };
+    macro_rules! log {
+        ($level:ident) => {
+            tracing::$level!(
+                execution = run.context.execution.id,
+                step = run.stage.as_str(),
+                action,
+                resource_type = after.resource_type.key(),
+                resource = after.name,
+                arn = after.arn,
+                status = after.status.map(Status::as_str),
+                seconds = after.seconds,
+                failure_reason = after.failure_reason,
+                "{} {}: {action}",
+                after.resource_type,
+                after.name
+            )
+        };
+    }
+    if after.is_failed() {
+        log!(error);
+    } else {
+        log!(info);
+    }
+}
+
+/// What a run would do of which this is the outcome.
+const fn planned_action(outcome: Outcome) -> &'static str {
+    match outcome {
+        Outcome::Waiting => "would wait",
+        Outcome::Created => "would be created",
+        Outcome::Updated => "would be updated",
+        Outcome::Replaced => "would be replaced",
+        Outcome::Reused => "would be reused",
+        Outcome::Deleted => "would be deleted",
+        Outcome::Kept => "would be kept",
+        Outcome::Failed => "would fail",
+    }
 }
 
 #[cfg(test)]
