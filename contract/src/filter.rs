@@ -1,11 +1,13 @@
 //! Filter expressions: their grammar, what they mean for the datasets of a group, and what can be known to be wrong
-//! with them before the service is asked. The check of a parameter file and the emulator both stand on this.
+//! with them before the service is asked. The check of a parameter file and the emulator both use this.
 //!
 //! Source: the developer guide's pages on filter expressions, which publish no grammar: elements, requirements and
 //! examples. What they leave open is a warning.
 
+mod advice;
 mod check;
 mod group;
+mod logic;
 mod parse;
 mod problem;
 mod rules;
@@ -67,6 +69,11 @@ impl<'text> Filter<'text> {
     /// The conditions of all of its expressions.
     pub fn conditions(&self) -> impl Iterator<Item = &syntax::Condition<'text>> {
         self.expressions.iter().flat_map(syntax::Expression::all_conditions)
+    }
+
+    /// These, and those of expressions that cannot be read entirely.
+    fn conditions_and_parts(&self) -> impl Iterator<Item = &syntax::Condition<'text>> {
+        self.expressions.iter().chain(&self.parts).flat_map(syntax::Expression::all_conditions)
     }
 }
 

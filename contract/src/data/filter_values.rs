@@ -50,6 +50,10 @@ impl Of<'_> {
         is_categorical: bool,
         seen: &SeenColumn,
     ) -> Option<(crate::Rule, String)> {
+        // Joined categories have a finding of the expression itself.
+        if is_categorical && text.contains('|') {
+            return None;
+        }
         let is_event_type = role == Role::EventType;
         let counts = if is_event_type { &self.seen.event_types } else { seen.counts.as_ref()? };
         let rows = self.seen.rows - seen.empty.min(self.seen.rows);

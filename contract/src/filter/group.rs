@@ -18,7 +18,7 @@ pub enum Recipes<'file> {
     Unknown,
 }
 
-/// Checks the filters of a parameter file, each an expression and the path that it stands at.
+/// Checks the filters of a parameter file, each an expression and the path that it is at.
 pub fn check(filters: &[(String, &str)], datasets: &Datasets, recipes: Recipes<'_>, findings: &mut Vec<Finding>) {
     let mut fields = BTreeSet::new();
     for (path, expression) in filters {

@@ -6,16 +6,24 @@
 //! the examples of filter expressions.
 
 mod beginning;
+mod between;
 mod condition;
 mod conditions;
 mod dialect;
+mod field;
+mod foreign;
+mod groups;
+mod marks;
 mod message;
+mod operand;
+mod swapped;
 mod values;
 
+use super::advice::{Draft, Remedy, finished};
 use super::rules::SYNTAX;
-use super::syntax::{Expression, Filter, Recommended};
+use super::syntax::{Expression, Filter, Joint, Recommended};
 use super::token::{Kind, Token, tokens};
-use super::{Problem, Span, write};
+use super::{Problem, Span};
 use crate::recipe::check::Datasets;
 use crate::{DatasetType, Rule};
 
@@ -26,25 +34,42 @@ impl<'text> Filter<'text> {
     /// Reads a filter. What can be read is in the tree, whatever else there is; every mistake is reported.
     #[must_use]
     pub fn parse(text: &'text str) -> (Self, Vec<Problem>) {
-        Self::parse_for(text, &[])
+        let (filter, drafts) = Self::drafts(text, &[]);
+        let problems = finished(drafts, &filter, &[]);
+        (filter, problems)
     }
 
-    /// The same for datasets whose schemas say what the fields hold, on which some advice depends.
-    pub(super) fn parse_for(text: &'text str, datasets: &Datasets) -> (Self, Vec<Problem>) {
-        let (mut filter, mut problems) = (Self::default(), Vec::new());
-        let tokens = tokens(text);
+    /// The same for datasets whose schemas say what the fields hold, without what to write instead.
+    pub(super) fn drafts(text: &'text str, datasets: &Datasets) -> (Self, Vec<Draft>) {
+        let (mut filter, mut drafts) = (Self::default(), Vec::new());
+        let read = tokens(text);
+        let mut reported = Vec::new();
         let mut first = 0_usize;
-        for part in tokens.split(|token| token.kind == Kind::Pipe) {
-            let before = first.checked_sub(1).and_then(|before| tokens.get(before));
-            let pipe = before.or_else(|| tokens.get(first + part.len()));
+        for part in read.tokens.split(|token| token.kind == Kind::Pipe) {
+            let before = first.checked_sub(1).and_then(|before| read.tokens.get(before));
+            let pipe = before.or_else(|| read.tokens.get(first + part.len()));
             let around = pipe.map_or(0..text.len(), |pipe| pipe.span.clone());
             let mut parser = Parser::new(text, part, around, datasets);
             parser.part(&mut filter);
-            problems.append(&mut parser.problems);
+            drafts.append(&mut parser.problems);
+            reported.append(&mut parser.reported);
             first += part.len() + 1;
         }
-        (filter, problems)
+        let is_reported =
+            |span: &Span| reported.iter().any(|other: &Span| other.start <= span.start && span.end <= other.end);
+        let marks = read.marks.into_iter().filter(|(_, span)| !is_reported(span));
+        drafts.append(&mut marks::report(text, &marks.collect::<Vec<_>>(), &mut filter));
+        (filter, drafts)
     }
+}
+
+/// Something that is written otherwise in a condition.
+struct Remark {
+    rule: Rule,
+    span: Span,
+    /// Of what kind it is. Each kind is reported once for a condition.
+    kind: &'static str,
+    what: String,
 }
 
 /// Reads what is between two `|`.
@@ -55,19 +80,19 @@ struct Parser<'text, 'tokens> {
     /// What is pointed at where there is no token at all.
     around: Span,
     datasets: &'tokens Datasets,
-    problems: Vec<Problem>,
-    /// What is written otherwise in the condition that is being read: the rule, where, and what it is.
-    remarks: Vec<(Rule, Span, String)>,
-    /// The problems whose remedy is the rewritten expression, by their places among the problems.
-    to_rewrite: Vec<usize>,
+    problems: Vec<Draft>,
+    /// What is written otherwise in the condition that is being read.
+    remarks: Vec<Remark>,
+    /// What is reported in another way than by what is marked in it: fields in quotes, and conditions that cannot be read.
+    reported: Vec<Span>,
+    /// The signs between conditions that have been reported.
+    reported_joints: Vec<&'text str>,
     /// Whether something of the expression could not be read at all.
     is_incomplete: bool,
-    /// Whether the condition that is being read is behind `IF`.
-    is_behind_if: bool,
+    /// Whether the condition that is being read is after `IF`.
+    is_after_if: bool,
     /// The datasets that go with what is recommended.
     goes_with: &'static [DatasetType],
-    /// Whether the condition that was read last is two, for `BETWEEN`.
-    is_between: bool,
 }
 
 impl<'text, 'tokens> Parser<'text, 'tokens> {
@@ -80,31 +105,30 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
             datasets,
             problems: Vec::new(),
             remarks: Vec::new(),
-            to_rewrite: Vec::new(),
+            reported: Vec::new(),
+            reported_joints: Vec::new(),
             is_incomplete: false,
-            is_behind_if: false,
+            is_after_if: false,
             goes_with: &[],
-            is_between: false,
         }
     }
 
     /// Reads one expression, and those that follow it without the `|` that belongs between two.
     fn part(&mut self, filter: &mut Filter<'text>) {
         if self.tokens.is_empty() {
-            let message = format!("there is no expression here; {EXAMPLE}, and `|` stands between two of them");
-            self.problems.push(Problem::new(SYNTAX, &self.around.clone(), message));
+            let message = format!("there is no expression here; {EXAMPLE}, and `|` is between two of them");
+            self.problems.push(Draft::new(SYNTAX, &self.around.clone(), message));
+            filter.is_incomplete = true;
             return;
         }
         loop {
-            (self.is_incomplete, self.to_rewrite) = (false, Vec::new());
-            if let Some(expression) = self.expression() {
-                if self.is_incomplete {
-                    filter.parts.push(expression);
-                } else {
-                    self.rewrite(&expression);
-                    filter.expressions.push(expression);
-                }
+            self.is_incomplete = false;
+            match self.expression() {
+                Some(expression) if self.is_incomplete => filter.parts.push(expression),
+                Some(expression) => filter.expressions.push(expression),
+                None => {}
             }
+            filter.is_incomplete |= self.is_incomplete;
             let Some(next) = (self.next..self.tokens.len()).find(|index| self.begins_at(*index)) else { return };
             self.next = next;
         }
@@ -112,21 +136,9 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
 
     /// Whether `INCLUDE ItemID WHERE`, or the like, is there.
     fn begins_at(&self, index: usize) -> bool {
-        let is = |index: usize, words: &[&str]| {
-            self.word_at(index).is_some_and(|word| words.iter().any(|known| word.eq_ignore_ascii_case(known)))
-        };
-        is(index, &["INCLUDE", "EXCLUDE"])
-            && is(index + 1, &Recommended::ALL.map(Recommended::as_str))
-            && is(index + 2, &["WHERE"])
-    }
-
-    /// Adds the rewritten expression to the problems that ask for it.
-    fn rewrite(&mut self, expression: &Expression<'text>) {
-        let to_rewrite = std::mem::take(&mut self.to_rewrite);
-        let Some(rewritten) = write::sound(expression, self.datasets) else { return };
-        for index in to_rewrite {
-            self.problems[index].message.extend([", as in `", rewritten.as_str(), "`"]);
-        }
+        self.is_keyword_at(index, &["INCLUDE", "EXCLUDE"])
+            && self.is_keyword_at(index + 1, &Recommended::ALL.map(Recommended::as_str))
+            && self.is_keyword_at(index + 2, &["WHERE"])
     }
 
     fn expression(&mut self) -> Option<Expression<'text>> {
@@ -134,21 +146,58 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
         let (recommended, recommended_span) = self.recommended()?;
         self.goes_with = recommended.datasets();
         self.keyword_where()?;
-        let (conditions, joints) = self.conditions(false);
-        let of_user = self.of_user();
-        if let Some(token) = self.tokens.get(self.next) {
-            let problem = self.unexpected(token);
-            self.report(problem);
+        let (conditions, joints, grouping) = self.conditions(false);
+        let (of_user, grouping_of_user) = self.of_user();
+        self.end(includes);
+        Some(Expression {
+            includes,
+            recommended,
+            recommended_span,
+            conditions,
+            joints,
+            of_user,
+            grouping,
+            grouping_of_user,
+        })
+    }
+
+    /// Reports what follows an expression.
+    fn end(&mut self, includes: bool) {
+        let Some(token) = self.tokens.get(self.next) else { return };
+        if self.begins_at(self.next) {
+            let problem: Draft = self.unexpected(token).into();
+            self.problems.push(problem.with(Remedy::Filter));
+            return;
         }
-        let expression = Expression { includes, recommended, recommended_span, conditions, joints, of_user };
-        self.check_joints(&expression);
-        Some(expression)
+        if let Some(joint) = self.joint_at(self.next)
+            && self.is_keyword_at(self.next + 1, &["INCLUDE", "EXCLUDE"])
+        {
+            let message =
+                format!("`{}` joins conditions, and expressions have `|` between them", self.shown(&token.span));
+            // What either of two expressions includes is not what both include.
+            self.is_incomplete |= match (includes, self.is_keyword_at(self.next + 1, &["INCLUDE"])) {
+                (true, true) => joint == Joint::And,
+                (false, false) => false,
+                (true, false) | (false, true) => joint == Joint::Or,
+            };
+            self.problems.push(Draft::new(SYNTAX, &token.span, message).with(Remedy::Filter));
+            return;
+        }
+        let problem = self.unexpected(token);
+        self.report(problem);
     }
 
     /// Reports what keeps something from being read.
-    fn report(&mut self, problem: Problem) {
-        self.problems.push(problem);
+    fn report(&mut self, problem: impl Into<Draft>) {
+        self.problems.push(problem.into());
         self.is_incomplete = true;
+    }
+
+    /// Notes that something is written otherwise in the condition that is being read.
+    fn remark(&mut self, rule: Rule, span: &Span, kind: &'static str, what: String) {
+        if !self.remarks.iter().any(|remark| remark.kind == kind) {
+            self.remarks.push(Remark { rule, span: span.clone(), kind, what });
+        }
     }
 
     /// Takes a keyword. Case does not count, as the API reference and public filters have them in any.
@@ -164,6 +213,10 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
     fn word_at(&self, index: usize) -> Option<&'text str> {
         let token = self.tokens.get(index).filter(|token| token.kind == Kind::Word)?;
         Some(&self.text[token.span.clone()])
+    }
+
+    fn kind_at(&self, index: usize) -> Option<Kind> {
+        self.tokens.get(index).map(|token| token.kind)
     }
 
     /// Whether a field is there, as far as its dot shows it.

@@ -19,7 +19,7 @@ impl Problem {
         Self { rule, span: span.clone(), message: message.into() }
     }
 
-    /// The same as a finding about an expression that stands at a path of the parameter file.
+    /// The same as a finding about an expression that is at a path of the parameter file.
     #[must_use]
     pub fn at(self, path: &str) -> Finding {
         Finding::of(self.rule, Place::path(path).within(self.span.start, self.span.end), self.message)

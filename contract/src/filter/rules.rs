@@ -8,8 +8,8 @@ pub(super) const ONE_DATASET: Rule = Rule::error("PP0502", "The conditions of an
 pub(super) const RECOMMENDED: Rule =
     Rule::error("PP0503", "ItemID, UserID or ActionID goes with the dataset of the conditions");
 pub(super) const IF_AT_THE_END: Rule =
-    Rule::error("PP0504", "`IF` stands once, at the end, its conditions joined by `AND`");
-pub(super) const CURRENT_USER: Rule = Rule::error("PP0505", "`CurrentUser` stands behind `IF`, and nothing else does");
+    Rule::error("PP0504", "`IF` is once in an expression, at the end, its conditions joined by `AND`");
+pub(super) const CURRENT_USER: Rule = Rule::error("PP0505", "`CurrentUser` is after `IF`, and nothing else is");
 pub(super) const FIELDS: Rule = Rule::error("PP0506", "The fields of a filter are in the schemas");
 pub(super) const TYPES: Rule = Rule::error("PP0507", "A filter looks strings up with `IN` and compares numbers");
 pub(super) const BOOLEANS: Rule = Rule::error("PP0508", "A filter reads no boolean field");
@@ -17,7 +17,7 @@ pub(super) const TEXTUAL: Rule = Rule::error("PP0509", "A filter reads no textua
 pub(super) const EVENT_TYPES: Rule = Rule::error("PP0510", "Of interactions, a filter reads the event type only");
 pub(super) const OF_THE_SERVICE: Rule =
     Rule::error("PP0511", "A filter reads neither expiration nor repeat frequency of actions");
-pub(super) const STAR: Rule = Rule::error("PP0512", "`*` stands alone, for the event types of Interactions");
+pub(super) const STAR: Rule = Rule::error("PP0512", "`*` is alone in its list, for the event types of Interactions");
 /// That `NOT IN` has no placeholder, for which the service's own words are known.
 pub const NOT_IN: Rule = Rule::error("PP0513", "`NOT IN` has no placeholder");
 pub(super) const ONE_PLACEHOLDER: Rule = Rule::warning("PP0514", "A list is one placeholder, or texts");
@@ -33,13 +33,14 @@ pub(super) const ATTRIBUTE_AFFINITY: Rule =
 pub(super) const CURRENT_ITEM: Rule = Rule::warning("PP0520", "`CurrentItem` has a recipe for related items");
 pub(super) const SINGULAR: Rule = Rule::warning("PP0522", "The dataset is called Actions, not Action");
 pub(super) const MIXED: Rule = Rule::warning("PP0523", "An expression joins its conditions by `AND` or by `OR`");
-pub(super) const QUOTED_PLACEHOLDER: Rule = Rule::warning("PP0524", "A placeholder stands without quotes");
-pub(super) const BRACKETS: Rule = Rule::warning("PP0525", "Conditions stand without brackets");
+pub(super) const QUOTED_PLACEHOLDER: Rule = Rule::warning("PP0524", "A placeholder has no quotes");
+pub(super) const BRACKETS: Rule = Rule::warning("PP0525", "Conditions have no brackets around them");
 pub(super) const EQUAL_TEXTS: Rule = Rule::warning("PP0526", "Strings are not compared with `=` and `!=`");
-pub(super) const STAR_OF_ACTIONS: Rule = Rule::warning("PP0527", "`*` does not stand for the event types of actions");
+pub(super) const STAR_OF_ACTIONS: Rule = Rule::warning("PP0527", "`*` is not for the event types of actions");
 pub(super) const UNSHOWN: Rule = Rule::warning("PP0528", "An expression has a form that the guide shows");
 pub(super) const UNDONE: Rule = Rule::warning("PP0529", "What one `INCLUDE` leaves out no other brings back");
-pub(super) const QUOTES: Rule = Rule::warning("PP0530", "Texts stand in double quotes");
+pub(super) const QUOTES: Rule = Rule::warning("PP0530", "Texts are in double quotes");
+pub(super) const ENTIRE_TEXTS: Rule = Rule::warning("PP0531", "A text of a list is one entire value");
 
 /// All of these.
 pub const RULES: &[Rule] = &[
@@ -73,4 +74,5 @@ pub const RULES: &[Rule] = &[
     UNSHOWN,
     UNDONE,
     QUOTES,
+    ENTIRE_TEXTS,
 ];

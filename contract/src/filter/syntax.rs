@@ -1,8 +1,9 @@
-//! What a filter expression says, as a tree whose leaves know where they stand.
+//! What a filter expression says, as a tree whose leaves know where they are.
 
 use std::fmt;
 
 use super::Span;
+use super::logic::Grouping;
 use crate::DatasetType;
 
 /// A filter: expressions with `|` between them. Those that cannot be read are not in it.
@@ -12,6 +13,8 @@ pub struct Filter<'text> {
     pub expressions: Vec<Expression<'text>>,
     /// What can be read of the others: conditions of which some are missing, or of an expression whose beginning is.
     pub(super) parts: Vec<Expression<'text>>,
+    /// Whether something of the text is in neither.
+    pub(super) is_incomplete: bool,
 }
 
 /// One expression: `EXCLUDE ItemID WHERE … IF …`.
@@ -21,14 +24,18 @@ pub struct Expression<'text> {
     pub includes: bool,
     /// What is recommended.
     pub recommended: Recommended,
-    /// Where that stands.
+    /// Where that is.
     pub recommended_span: Span,
-    /// Behind `WHERE`; at least one.
+    /// After `WHERE`; at least one.
     pub conditions: Vec<Condition<'text>>,
     /// What joins the conditions, in their order.
     pub joints: Vec<(Joint, Span)>,
-    /// Behind `IF`.
+    /// After `IF`.
     pub of_user: Vec<Condition<'text>>,
+    /// How the conditions after `WHERE` are combined.
+    pub(super) grouping: Grouping,
+    /// How those after `IF` are.
+    pub(super) grouping_of_user: Grouping,
 }
 
 /// What an expression includes or excludes.
@@ -96,6 +103,8 @@ pub struct Condition<'text> {
     /// Whether it is written otherwise, in a form that the service does not read, and taken for this. That it is so is an
     /// error of its own.
     pub is_guess: bool,
+    /// Where it is. Those that one of another language comes to, such as `BETWEEN`, are in the same place.
+    pub span: Span,
 }
 
 /// A field as an expression names it.
@@ -105,7 +114,7 @@ pub struct FieldName<'text> {
     pub source: Source,
     /// The column.
     pub column: &'text str,
-    /// Where the whole of it stands.
+    /// Where it is, with its dataset.
     pub span: Span,
 }
 
@@ -156,7 +165,7 @@ pub enum Test<'text> {
     Membership {
         /// Whether it is `NOT IN`.
         negated: bool,
-        /// Where the keywords stand.
+        /// Where the keywords are.
         span: Span,
         /// What the field's value is looked up in.
         values: Values<'text>,
@@ -165,7 +174,7 @@ pub enum Test<'text> {
     Comparison {
         /// How it compares.
         operator: Operator,
-        /// Where the operator stands.
+        /// Where the operator is.
         span: Span,
         /// What the field's value is compared with.
         operand: Operand<'text>,
@@ -186,11 +195,11 @@ pub enum Values<'text> {
 pub struct Operand<'text> {
     /// The value.
     pub value: Value<'text>,
-    /// Where it stands, without brackets.
+    /// Where it is, without brackets.
     pub span: Span,
 }
 
-/// A value, or what stands for one.
+/// A value, or what is written in its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Value<'text> {
     /// A text, without its quotes.
@@ -263,7 +272,7 @@ impl Operator {
 }
 
 impl<'text> Expression<'text> {
-    /// All conditions: first those behind `WHERE`, then those behind `IF`.
+    /// All conditions: first those after `WHERE`, then those after `IF`.
     pub fn all_conditions(&self) -> impl Iterator<Item = &Condition<'text>> {
         self.conditions.iter().chain(&self.of_user)
     }

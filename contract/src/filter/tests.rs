@@ -1,8 +1,11 @@
 //! Expressions as the guide shows them, what may be wrong with them, and many drawn from the grammar.
 
+mod advice;
 mod any_text;
 mod drawn;
 mod examples;
+mod formats;
+mod meaning;
 mod refusals;
 mod rewritten;
 
@@ -11,14 +14,14 @@ use serde_json::{Value, json};
 use super::*;
 use crate::Schema;
 
-/// Columns of each dataset, each with its type; a sign tells what is flagged.
+/// Columns of each dataset, each with its type; a word more for what is flagged.
 const COLUMNS: [(DatasetType, &[&str]); 5] = [
     (DatasetType::Interactions, &["USER_ID string", "ITEM_ID string", "EVENT_TYPE string", "EVENT_VALUE float"]),
     (
         DatasetType::Items,
         &[
             "GENRE string",
-            "GENRES string",
+            "GENRES string categorical",
             "CATEGORY string",
             "CATEGORY_L1 string",
             "CATEGORY_L2 string",
@@ -50,8 +53,9 @@ fn all_datasets() -> Vec<(DatasetType, Option<Schema>)> {
     let schema = |columns: &[&str]| {
         let fields = columns.iter().map(|column| {
             let mut parts = column.split(' ');
-            let (name, field_type) = (parts.next(), parts.next());
-            json!({"name": name, "type": [field_type, "null"], "textual": parts.next().is_some()})
+            let (name, field_type, flag) = (parts.next(), parts.next(), parts.next());
+            let (textual, categorical) = (flag == Some("textual"), flag == Some("categorical"));
+            json!({"name": name, "type": [field_type, "null"], "textual": textual, "categorical": categorical})
         });
         let record = json!({"type": "record", "name": "Any", "fields": fields.collect::<Vec<Value>>()});
         Schema::parse(&record).expect("a schema")
@@ -60,7 +64,10 @@ fn all_datasets() -> Vec<(DatasetType, Option<Schema>)> {
 }
 
 /// Each problem's code, and the part of the expression that it points at.
-fn told<'text>(expression: &'text str, datasets: &[(DatasetType, Option<Schema>)]) -> Vec<(&'static str, &'text str)> {
+fn places_of<'text>(
+    expression: &'text str,
+    datasets: &[(DatasetType, Option<Schema>)],
+) -> Vec<(&'static str, &'text str)> {
     let found = problems(expression, datasets).into_iter();
     found.map(|problem| (problem.rule.code, &expression[problem.span])).collect()
 }

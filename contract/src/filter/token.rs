@@ -1,12 +1,21 @@
-//! The words and signs of a filter expression, each with the bytes that it stands in. Nothing is refused here: what
-//! belongs to no expression becomes a token of its own, so that the parser can say what is wrong with it.
+//! The words and signs of a filter expression, each with the bytes that it is in. Nothing is refused here: what belongs
+//! to no expression becomes a token of its own, so that the parser can say what is wrong with it. What is written in
+//! the manner of another format, such as quotes with backslashes, is taken for what it means, and marked.
+
+mod entity;
+mod mark;
+mod quotes;
+mod separators;
+mod words;
 
 use std::ops::Range;
 
 use super::Operator;
 use super::syntax::Joint;
 
-/// Bytes of an expression, from the first to behind the last.
+pub(super) use mark::Mark;
+
+/// Bytes of an expression, from the first to after the last.
 pub type Span = Range<usize>;
 
 /// What a token is.
@@ -16,12 +25,8 @@ pub(super) enum Kind {
     Word,
     /// What begins like a number.
     Number,
-    /// A text in straight double quotes.
+    /// A text in quotes of any kind.
     Text,
-    /// A text in straight single quotes.
-    SingleQuotes,
-    /// A text in other quotes.
-    OtherQuotes,
     /// A text whose closing quote is missing.
     Unclosed,
     /// `$` and what follows it.
@@ -42,6 +47,8 @@ pub(super) enum Kind {
     OtherJoint(Joint),
     /// `,`
     Comma,
+    /// `;`
+    Semicolon,
     /// `*`
     Star,
     /// `|`
@@ -53,126 +60,182 @@ pub(super) enum Kind {
 pub(super) struct Token {
     pub kind: Kind,
     pub span: Span,
+    /// Of a text what is between its quotes, of a placeholder its name, of anything else all of it.
+    pub inside: Span,
 }
 
-/// The quotes that word processors and other languages put around a text: the opening one, and what closes it.
-const OTHER_QUOTES: [(char, &[char]); 13] = [
-    ('\'', &['\'']),
-    ('`', &['`', '\u{b4}']),
-    ('\u{b4}', &['\u{b4}']),
-    ('\u{201c}', &['\u{201d}', '\u{201c}', '"']),
-    ('\u{201d}', &['\u{201d}', '\u{201c}', '"']),
-    ('\u{201e}', &['\u{201c}', '\u{201d}', '"']),
-    ('\u{2018}', &['\u{2019}', '\u{2018}', '\'']),
-    ('\u{2019}', &['\u{2019}', '\u{2018}', '\'']),
-    ('\u{201a}', &['\u{2018}', '\u{2019}']),
-    ('\u{ab}', &['\u{bb}']),
-    ('\u{bb}', &['\u{ab}', '\u{bb}']),
-    ('\u{2039}', &['\u{203a}']),
-    ('\u{2033}', &['\u{2033}']),
-];
-
-/// Closing quotes of a word processor, of which a text has one where only its opening quote is straight.
-const CURLED: [char; 2] = ['\u{201d}', '\u{201c}'];
+/// The tokens of an expression, and what of them is written in the manner of another format.
+#[derive(Debug, Default)]
+pub(super) struct Tokens {
+    pub tokens: Vec<Token>,
+    pub marks: Vec<(Mark, Span)>,
+}
 
 /// All tokens of an expression.
-pub(super) fn tokens(text: &str) -> Vec<Token> {
-    let mut tokens = Vec::new();
-    let mut start = 0;
-    while let Some(first) = text[start..].chars().next() {
-        if first.is_whitespace() {
-            start += first.len_utf8();
-            continue;
+pub(super) fn tokens(text: &str) -> Tokens {
+    let mut lexer = Lexer { text, end: text.len(), at: 0, depth: 0, read: Tokens::default() };
+    lexer.unwrap();
+    while lexer.at < lexer.end {
+        if !lexer.skip() {
+            lexer.token();
         }
-        let (kind, length) = token(first, &text[start..]);
-        tokens.push(Token { kind, span: start..start + length });
-        start += length;
     }
-    tokens
+    let mut read = lexer.read;
+    separators::between_expressions(text, &mut read);
+    read
 }
 
-/// The token that a text begins with, and its length in bytes, which is never zero.
-fn token(first: char, rest: &str) -> (Kind, usize) {
-    match first {
-        '(' => (Kind::Open, 1),
-        ')' => (Kind::Close, 1),
-        ',' => (Kind::Comma, 1),
-        '*' => (Kind::Star, 1),
-        '[' | '{' => (Kind::OtherOpen, 1),
-        ']' | '}' => (Kind::OtherClose, 1),
-        '|' => pipe(rest),
-        '&' => (Kind::OtherJoint(Joint::And), if rest.starts_with("&&") { 2 } else { 1 }),
-        '=' | '<' | '>' | '!' => comparison(rest),
-        '\u{2260}' | '\u{2264}' | '\u{2265}' => (Kind::NoComparison, first.len_utf8()),
-        '"' => text(rest),
-        '$' => (Kind::Placeholder, 1 + placeholder(&rest[1..])),
-        '0'..='9' | '-' | '+' | '.' => (Kind::Number, word(rest).max(1)),
-        _ => OTHER_QUOTES
-            .iter()
-            .find(|(opening, _)| *opening == first)
-            .and_then(|(_, closing)| quoted(first, rest, closing))
-            .unwrap_or_else(|| (Kind::Word, word(rest).max(first.len_utf8()))),
+struct Lexer<'text> {
+    text: &'text str,
+    /// Where the expression ends.
+    end: usize,
+    at: usize,
+    /// How many brackets are open.
+    depth: usize,
+    read: Tokens,
+}
+
+impl<'text> Lexer<'text> {
+    fn rest(&self) -> &'text str {
+        &self.text[self.at..self.end]
+    }
+
+    fn mark(&mut self, mark: Mark, length: usize) {
+        self.read.marks.push((mark, self.at..self.at + length));
+    }
+
+    /// Adds a token of a length in bytes, whose inside begins and ends so many bytes within.
+    fn push(&mut self, kind: Kind, length: usize, (before, after): (usize, usize)) {
+        let span = self.at..self.at + length;
+        let inside = span.start + before..span.end - after;
+        self.read.tokens.push(Token { kind, span, inside });
+        self.at += length;
+    }
+
+    fn sign(&mut self, kind: Kind, length: usize) {
+        self.push(kind, length, (0, 0));
+    }
+
+    /// Leaves out spaces and comments.
+    fn skip(&mut self) -> bool {
+        let rest = self.rest();
+        let Some(first) = rest.chars().next() else { return false };
+        let length = if " \t\r\n".contains(first) {
+            self.at += 1;
+            return true;
+        } else if let Some(length) = words::other_space(rest) {
+            self.mark(Mark::Space, length);
+            length
+        } else if let Some(length) = words::comment(rest, self.depth) {
+            self.mark(Mark::Comment, length);
+            length
+        } else {
+            return false;
+        };
+        self.at += length;
+        true
+    }
+
+    fn token(&mut self) {
+        let rest = self.rest();
+        let Some(first) = rest.chars().next() else { return };
+        let plain = words::half_width(first).unwrap_or(first);
+        let length = first.len_utf8();
+        if self.quoted() || self.placeholder() {
+            return;
+        }
+        if let Some((kind, length, mark)) = entity::signs(rest) {
+            mark.into_iter().for_each(|mark| self.mark(mark, length));
+            self.sign(kind, length);
+            return;
+        }
+        if plain != first {
+            self.mark(Mark::FullWidth, length);
+        }
+        match plain {
+            '(' => {
+                self.depth += 1;
+                self.sign(Kind::Open, length);
+            }
+            ')' => {
+                self.depth = self.depth.saturating_sub(1);
+                self.sign(Kind::Close, length);
+            }
+            ',' => self.sign(Kind::Comma, length),
+            ';' => self.sign(Kind::Semicolon, length),
+            '*' => self.sign(Kind::Star, length),
+            '[' | '{' => self.sign(Kind::OtherOpen, length),
+            ']' | '}' => self.sign(Kind::OtherClose, length),
+            '|' => self.pipe(length),
+            '&' => self.sign(Kind::OtherJoint(Joint::And), length),
+            '\u{2260}' | '\u{2264}' | '\u{2265}' => self.sign(Kind::NoComparison, length),
+            '0'..='9' | '-' | '+' | '.' => self.number(),
+            _ => self.words(),
+        }
+    }
+
+    /// `|`, or `||` between two conditions. Between two expressions it is one `|` too many.
+    fn pipe(&mut self, length: usize) {
+        let Some(after) = self.rest().strip_prefix("||") else { return self.sign(Kind::Pipe, length) };
+        let after = after.trim_start();
+        let next = &after[..words::word(after)];
+        let begins = ["INCLUDE", "EXCLUDE"].iter().any(|verb| next.eq_ignore_ascii_case(verb));
+        if begins {
+            self.mark(Mark::Separator, 2);
+            self.sign(Kind::Pipe, 2);
+        } else if next.is_empty() {
+            self.sign(Kind::Pipe, 1);
+        } else {
+            self.sign(Kind::OtherJoint(Joint::Or), 2);
+        }
+    }
+
+    /// A number, without a keyword that lacks a space in front of it.
+    fn number(&mut self) {
+        let length = words::word(self.rest()).max(1);
+        let written = &self.rest()[..length];
+        let keyword = ["AND", "OR", "IF"].iter().find_map(|keyword| {
+            let number = written.strip_suffix(keyword).or_else(|| written.strip_suffix(&keyword.to_lowercase()))?;
+            number.parse::<f64>().is_ok().then_some(number.len())
+        });
+        if let Some(length) = keyword {
+            self.sign(Kind::Number, length);
+            self.mark(Mark::MissingSpace, written.len() - length);
+            self.sign(Kind::Word, written.len() - length);
+        } else {
+            self.sign(Kind::Number, length);
+        }
+    }
+
+    /// A word, or several that lack a space between them.
+    fn words(&mut self) {
+        let length = words::word(self.rest());
+        if length == 0 {
+            let length = self.rest().chars().next().map_or(1, char::len_utf8);
+            return self.sign(Kind::Word, length);
+        }
+        let (word, after) = self.rest().split_at(length);
+        let mut lengths = words::joined(word, after).into_iter();
+        if let Some(first) = lengths.next() {
+            self.sign(Kind::Word, first);
+        }
+        for length in lengths {
+            self.mark(Mark::MissingSpace, length);
+            self.sign(Kind::Word, length);
+        }
+    }
+
+    /// A placeholder, with the brackets and signs that other languages have for it.
+    fn placeholder(&mut self) -> bool {
+        let rest = self.rest();
+        let Some((length, inside, mark)) = words::placeholder(rest) else { return false };
+        mark.into_iter().for_each(|mark| self.mark(mark, length));
+        self.push(Kind::Placeholder, length, (inside.start, length - inside.end));
+        true
     }
 }
 
-/// `|`, or `||` between two conditions. Between two expressions it is one `|` too many.
-fn pipe(rest: &str) -> (Kind, usize) {
-    let Some(behind) = rest.strip_prefix("||").map(str::trim_start) else { return (Kind::Pipe, 1) };
-    let next = &behind[..word(behind)];
-    let begins = ["INCLUDE", "EXCLUDE"].iter().any(|verb| next.eq_ignore_ascii_case(verb));
-    if begins || next.is_empty() { (Kind::Pipe, 1) } else { (Kind::OtherJoint(Joint::Or), 2) }
-}
-
-/// A text whose opening quote is straight.
-fn text(rest: &str) -> (Kind, usize) {
-    let inside = &rest[1..];
-    let straight = inside.find('"');
-    let before = &inside[..straight.unwrap_or(inside.len())];
-    let curled = before.char_indices().find(|(place, quote)| CURLED.contains(quote) && ends(&before[*place..], *quote));
-    match (curled, straight) {
-        (Some((place, quote)), _) => (Kind::OtherQuotes, 1 + place + quote.len_utf8()),
-        (None, Some(length)) => (Kind::Text, length + 2),
-        (None, None) => (Kind::Unclosed, rest.len()),
-    }
-}
-
-/// Whether a value ends behind the quote that a text begins with.
-fn ends(text: &str, quote: char) -> bool {
-    let rest = &text[quote.len_utf8()..];
-    let behind = rest.trim_start();
-    // A quote right behind another is one inside of the text, as SQL has it.
-    let is_next = rest.len() > behind.len() && behind.starts_with([quote, '"', '$']);
-    is_next || behind.is_empty() || behind.starts_with([',', ')', ']', '}', '|'])
-}
-
-fn comparison(rest: &str) -> (Kind, usize) {
-    let length = rest.find(|sign| !"=<>!".contains(sign)).unwrap_or(rest.len());
-    (Operator::parse(&rest[..length]).map_or(Kind::NoComparison, Kind::Comparison), length)
-}
-
-fn quoted(opening: char, rest: &str, closing: &[char]) -> Option<(Kind, usize)> {
-    let inside = &rest[opening.len_utf8()..];
-    let closings = || inside.char_indices().filter(|(_, character)| closing.contains(character));
-    // An apostrophe inside of the text is none of its quotes.
-    let last = closings().find(|(place, quote)| ends(&inside[*place..], *quote));
-    let (end, closing) = last.or_else(|| closings().next())?;
-    let kind = if opening == '\'' && closing == '\'' { Kind::SingleQuotes } else { Kind::OtherQuotes };
-    Some((kind, opening.len_utf8() + end + closing.len_utf8()))
-}
-
-/// How many bytes a word has.
-fn word(rest: &str) -> usize {
-    let ends = |character: char| character.is_whitespace() || "()[]{}|,;\"$=<>!*&".contains(character);
-    rest.find(ends).unwrap_or(rest.len())
-}
-
-/// How many bytes the name of a placeholder has, with the brackets that other languages put around it.
-fn placeholder(rest: &str) -> usize {
-    let ends = |character: char| character.is_whitespace() || "()|,\"$=<>!*".contains(character);
-    rest.find(ends).unwrap_or(rest.len())
-}
-
-/// Whether a character may stand in the name of a field or of a placeholder.
+/// Whether a character may be in the name of a field or of a placeholder.
 pub(super) const fn is_of_a_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
 }

@@ -13,7 +13,10 @@ impl Parser<'_, '_> {
         if self.keyword("EXCLUDE").is_some() {
             return Some(false);
         }
-        let problem = self.expected("`INCLUDE` or `EXCLUDE`", EXAMPLE);
+        let is_encoded = self.word_at(self.next).is_some_and(|word| word.contains("%20"));
+        let advice =
+            if is_encoded { "the text is percent-encoded, and a filter has the signs themselves" } else { EXAMPLE };
+        let problem = self.expected("`INCLUDE` or `EXCLUDE`", advice);
         self.report(problem);
         let recommends = |index: usize| {
             let is_known = self.word_at(index).is_some_and(|word| dialect::recommended(word).is_some());

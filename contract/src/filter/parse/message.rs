@@ -18,7 +18,7 @@ impl Parser<'_, '_> {
             }),
             (None, last) => {
                 let span = last.map_or(&self.around, |token| &token.span);
-                let message = format!("expected {wanted} behind `{}`; {advice}", self.shown(span));
+                let message = format!("expected {wanted} after `{}`; {advice}", self.shown(span));
                 Problem::new(SYNTAX, span, message)
             }
         }
@@ -34,10 +34,10 @@ impl Parser<'_, '_> {
         let is = |keyword: &str| token.kind == Kind::Word && word.eq_ignore_ascii_case(keyword);
         let advice = match token.kind {
             _ if is("INCLUDE") || is("EXCLUDE") => "put `|` between two expressions",
-            _ if word == ";" => "leave it out at the end, and put `|` between two expressions",
+            Kind::Semicolon => "leave it out at the end, and put `|` between two expressions",
             _ if is("ORDER") || is("LIMIT") || is("GROUP") => "a filter neither sorts nor counts: leave it out",
             Kind::Close => "no bracket is open: leave it out",
-            Kind::Comma => "a list stands in round brackets, and conditions are joined by `AND` or `OR`",
+            Kind::Comma => "a list is in round brackets, and conditions are joined by `AND` or `OR`",
             _ => "join conditions by `AND` or `OR`, and expressions by `|`",
         };
         self.expected("the end of the expression", advice)
@@ -48,31 +48,10 @@ impl Parser<'_, '_> {
         let shown = self.shown(&token.span);
         let message = match token.kind {
             Kind::Unclosed => "a text begins here and does not end; close it with `\"`".to_owned(),
-            Kind::SingleQuotes | Kind::OtherQuotes => self.of_quotes(&token.span),
             Kind::NoComparison => format!("`{shown}` compares nothing; use one of `=`, `!=`, `<`, `<=`, `>` and `>=`"),
             _ => return None,
         };
         Some(Problem::new(SYNTAX, &token.span, message))
-    }
-
-    /// That a text has other quotes, and the entire text with straight double ones.
-    pub(super) fn of_quotes(&self, span: &Span) -> String {
-        let (shown, inside) = (&self.text[span.clone()], self.inside(span));
-        if inside.contains('"') {
-            return format!(
-                "{shown} has other quotes than the service reads, and a double quote inside; leave that out"
-            );
-        }
-        format!("{shown} has other quotes than the service reads; write \"{inside}\"")
-    }
-
-    /// What is between the quotes of a text, entirely.
-    pub(super) fn inside(&self, span: &Span) -> &str {
-        let text = &self.text[span.clone()];
-        let mut characters = text.chars();
-        let (first, last) = (characters.next(), characters.next_back());
-        let start = first.map_or(0, char::len_utf8);
-        &text[start..text.len() - last.map_or(0, char::len_utf8)]
     }
 
     /// A part of the text, shortened if it is long.

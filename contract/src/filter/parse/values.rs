@@ -1,86 +1,73 @@
-//! What a field is looked up in, or compared with.
+//! What a field is looked up in.
 
 use super::Parser;
-use crate::filter::rules::{PLACEHOLDER_NAMES, QUOTES, SYNTAX, UNSHOWN};
+use crate::filter::Problem;
+use crate::filter::rules::SYNTAX;
 use crate::filter::syntax::{Operand, Value, Values};
-use crate::filter::token::{Kind, Token, is_of_a_name};
-use crate::filter::{MAXIMUM_PLACEHOLDER_LENGTH, Problem, Span};
+use crate::filter::token::{Kind, Token};
 
 impl<'text> Parser<'text, '_> {
     /// What `IN` is followed by.
     pub(super) fn values(&mut self) -> Result<Values<'text>, Problem> {
-        if self.sign(Kind::Open).is_some() {
-            return self.list(Kind::Close);
+        if let Some(span) = self.sign(Kind::Open) {
+            let mut more = 0_usize;
+            while self.sign(Kind::Open).is_some() {
+                more += 1;
+            }
+            let values = self.list(Kind::Close)?;
+            for _ in 0..more {
+                self.remark(SYNTAX, &span, "brackets", "a list has one pair of brackets".to_owned());
+                if self.sign(Kind::Close).is_none() {
+                    return Err(self.expected("`)`", "a bracket is open"));
+                }
+            }
+            return Ok(values);
         }
         let token = self.tokens.get(self.next);
         if let Some(token) = token.filter(|token| token.kind == Kind::OtherOpen) {
             let what =
                 format!("`IN` takes a list in round brackets, and this begins with `{}`", self.shown(&token.span));
-            self.remarks.push((SYNTAX, token.span.clone(), what));
+            self.remark(SYNTAX, &token.span.clone(), "brackets", what);
             self.next += 1;
             return self.list(Kind::OtherClose);
         }
         if self.is_field_at(self.next) {
             return Ok(Values::Field(self.field_name()?));
         }
-        let (inside, is_listed) = match token {
-            Some(Token { kind: Kind::Text | Kind::Placeholder | Kind::Star, span }) => (self.shown(span), true),
-            Some(Token { kind: Kind::Word, .. }) => {
-                ("\"…\"".to_owned(), !self.is_keyword_at(self.next, &["AND", "OR", "IF"]))
-            }
-            Some(Token { kind: Kind::SingleQuotes | Kind::OtherQuotes | Kind::Number, .. }) => {
-                ("\"…\"".to_owned(), true)
-            }
-            _ => ("\"…\"".to_owned(), false),
+        if let Some(problem) = self.function() {
+            return Err(problem);
+        }
+        let is_listed = |token: &&Token| match token.kind {
+            Kind::Text | Kind::Placeholder | Kind::Star | Kind::Number => true,
+            Kind::Word => !self.is_keyword_at(self.next, &["AND", "OR", "IF"]),
+            _ => false,
         };
-        if let Some(token) = token.filter(|_| is_listed) {
+        if let Some(token) = token.filter(is_listed) {
             let found = self.shown(&token.span);
             let what = format!("expected `(`, found `{found}`; `IN` takes a list in round brackets");
-            self.remarks.push((SYNTAX, token.span.clone(), what));
+            self.remark(SYNTAX, &token.span.clone(), "brackets", what);
             return self.bare_list();
         }
-        let advice = format!("`IN` takes a list in round brackets: write `IN ({inside})`");
-        Err(self.expected("`(`", &advice))
+        Err(self.expected("`(`", "`IN` takes a list in round brackets, of texts in double quotes or one placeholder"))
     }
 
     /// Values without brackets, as far as commas go.
-    fn bare_list(&mut self) -> Result<Values<'text>, Problem> {
+    pub(super) fn bare_list(&mut self) -> Result<Values<'text>, Problem> {
         let mut operands = Vec::new();
         loop {
             operands.push(self.listed()?);
-            if self.sign(Kind::Comma).is_none() {
+            if self.separator().is_none() {
                 return Ok(Values::List(operands));
             }
         }
     }
 
-    /// The same as [`Self::values`], with the signs that stand for any text taken off both ends.
-    pub(super) fn values_without_wildcards(&mut self) -> Result<Values<'text>, Problem> {
-        let mut values = if self.tokens.get(self.next).is_some_and(|token| token.kind == Kind::Open) {
-            self.next += 1;
-            self.list(Kind::Close)?
-        } else if self.is_field_at(self.next) {
-            Values::Field(self.field_name()?)
-        } else {
-            self.bare_list()?
-        };
-        if let Values::List(operands) = &mut values {
-            for operand in operands {
-                if let Value::Text(text) = operand.value {
-                    let stripped = text.trim_matches(['%', '*', '^', '$']);
-                    operand.value = Value::Text(stripped.strip_suffix(".").unwrap_or(stripped));
-                }
-            }
-        }
-        Ok(values)
-    }
-
     /// The rest of a list, up to a closing bracket.
-    fn list(&mut self, closing: Kind) -> Result<Values<'text>, Problem> {
-        if self.is_field_at(self.next) && self.tokens.get(self.next + 1).is_some_and(|token| token.kind == closing) {
+    pub(super) fn list(&mut self, closing: Kind) -> Result<Values<'text>, Problem> {
+        if self.is_field_at(self.next) && self.kind_at(self.next + 1) == Some(closing) {
             let field = self.field_name()?;
             self.next += 1;
-            self.tell_unshown_brackets(&field.span);
+            self.report_brackets(&field.span);
             return Ok(Values::Field(field));
         }
         let mut operands = Vec::new();
@@ -89,20 +76,57 @@ impl<'text> Parser<'text, '_> {
             if self.sign(closing).is_some() {
                 return Ok(Values::List(operands));
             }
-            if let Some(span) = self.sign(Kind::Comma) {
+            if let Some(span) = self.separator() {
                 if self.sign(closing).is_some() {
-                    self.remarks.push((SYNTAX, span, "a comma is followed by another value".to_owned()));
+                    self.remark(SYNTAX, &span, "last comma", "a comma is followed by another value".to_owned());
                     return Ok(Values::List(operands));
                 }
                 continue;
+            }
+            if let Some(problem) = self.missing_quote().or_else(|| self.arithmetic()) {
+                self.remarks.clear();
+                return Err(problem);
             }
             let Some(token) = self.tokens.get(self.next).filter(|token| is_value(token)) else {
                 return Err(self.expected("`,` or `)`", "values have commas between them, and the list ends with `)`"));
             };
             let found = self.shown(&token.span);
             let what = format!("expected `,` or `)`, found `{found}`; values have commas between them");
-            self.remarks.push((SYNTAX, token.span.clone(), what));
+            self.remark(SYNTAX, &token.span.clone(), "comma", what);
         }
+    }
+
+    /// That a word is right before or after a text, as one of its quotes is missing.
+    fn missing_quote(&self) -> Option<Problem> {
+        let before = self.tokens.get(self.next.checked_sub(1)?)?;
+        let token = self.tokens.get(self.next)?;
+        let are_mixed = matches!(
+            (before.kind, token.kind),
+            (Kind::Word, Kind::Text | Kind::Unclosed) | (Kind::Text, Kind::Word | Kind::Unclosed)
+        );
+        let span = before.span.start..token.span.end;
+        let message = format!("a quote is missing at `{}`; a text has one at each end", self.shown(&span));
+        (are_mixed && before.span.end == token.span.start).then(|| Problem::new(SYNTAX, &span, message))
+    }
+
+    /// Takes what is between two values: a comma, or another sign in its place.
+    fn separator(&mut self) -> Option<crate::filter::Span> {
+        if let Some(comma) = self.sign(Kind::Comma) {
+            return Some(comma);
+        }
+        let is_sign = self.kind_at(self.next) == Some(Kind::Semicolon);
+        let is_or =
+            self.is_keyword_at(self.next, &["OR"]) || matches!(self.kind_at(self.next), Some(Kind::OtherJoint(_)));
+        let is_value = self.tokens.get(self.next + 1).is_some_and(is_value) && !self.is_swapped_at(self.next + 1);
+        let ends = matches!(self.kind_at(self.next + 1), Some(Kind::Close | Kind::OtherClose));
+        if !(is_sign && (is_value || ends) || is_or && is_value) {
+            return None;
+        }
+        let span = self.tokens[self.next].span.clone();
+        let what = format!("`{}` is between values, which have commas between them", self.shown(&span));
+        self.remark(SYNTAX, &span, "comma", what);
+        self.next += 1;
+        Some(span)
     }
 
     /// A value of a list.
@@ -110,15 +134,22 @@ impl<'text> Parser<'text, '_> {
         if let Some(span) = self.sign(Kind::Star) {
             return Ok(Operand { value: Value::Star, span });
         }
+        if let Some(problem) = self.function().or_else(|| self.no_value()) {
+            return Err(problem);
+        }
         if let Some(operand) = self.unquoted() {
             return Ok(operand);
+        }
+        if matches!(self.kind_at(self.next), Some(Kind::Close | Kind::OtherClose)) {
+            let wanted = "a text in double quotes, or a placeholder such as `$GENRE`";
+            return Err(self.expected(wanted, "a list has at least one value: name it, or leave the condition out"));
         }
         let wanted = "a text in double quotes, or a placeholder such as `$GENRE`";
         self.value()?.ok_or_else(|| self.expected(wanted, "`IN` takes one, or several texts"))
     }
 
     /// Words without quotes, up to a comma or a bracket, as one text.
-    fn unquoted(&mut self) -> Option<Operand<'text>> {
+    pub(super) fn unquoted(&mut self) -> Option<Operand<'text>> {
         let is_number = |token: &Token| self.text[token.span.clone()].parse::<f64>().is_ok_and(f64::is_finite);
         let first = self.tokens.get(self.next)?;
         let is_text = match first.kind {
@@ -131,7 +162,7 @@ impl<'text> Parser<'text, '_> {
         }
         let of_text = |token: &&Token| matches!(token.kind, Kind::Word | Kind::Number | Kind::OtherJoint(_));
         let count = self.tokens[self.next..].iter().take_while(of_text).count();
-        let ends = |token: &Token| matches!(token.kind, Kind::Comma | Kind::Close | Kind::OtherClose);
+        let ends = |token: &Token| matches!(token.kind, Kind::Comma | Kind::Semicolon | Kind::Close | Kind::OtherClose);
         // Where neither comma nor bracket ends the text, a keyword does.
         let is_listed = self.tokens.get(self.next + count).is_some_and(ends);
         let keyword =
@@ -140,119 +171,12 @@ impl<'text> Parser<'text, '_> {
         let span = first.span.start..self.tokens[end - 1].span.end;
         self.next = end;
         let text = &self.text[span.clone()];
-        self.remarks.push((SYNTAX, span.clone(), format!("`{}` is a text without quotes", self.shown(&span))));
+        self.remark(SYNTAX, &span, "no quotes", format!("`{}` is a text without quotes", self.shown(&span)));
         Some(Operand { value: Value::Text(text), span })
-    }
-
-    /// What a field is compared with.
-    pub(super) fn operand(&mut self) -> Result<Operand<'text>, Problem> {
-        let bracket = self.sign(Kind::Open);
-        let operand = if self.is_field_at(self.next) {
-            let field = self.field_name()?;
-            let span = field.span.clone();
-            Some(Operand { value: Value::Field(field), span })
-        } else if self.tokens.get(self.next).is_some_and(|token| token.kind == Kind::Word)
-            && !self.is_keyword_at(self.next, &["AND", "OR", "IF"])
-        {
-            self.unquoted()
-        } else {
-            self.value()?
-        };
-        let wanted = "a number, a placeholder such as `$PRICE`, or a field of CurrentItem";
-        let operand = operand.ok_or_else(|| self.expected(wanted, "a comparison is of numbers"))?;
-        if bracket.is_some() {
-            if self.sign(Kind::Close).is_none() {
-                return Err(self.expected("`)`", "a bracket is open"));
-            }
-            if !matches!(operand.value, Value::Placeholder(_)) {
-                self.tell_unshown_brackets(&operand.span);
-            }
-        }
-        Ok(operand)
-    }
-
-    fn tell_unshown_brackets(&mut self, span: &Span) {
-        // What is written otherwise anyway has a remedy without them.
-        if self.remarks.iter().any(|(rule, ..)| *rule == SYNTAX) {
-            return;
-        }
-        let message = format!("the guide shows `{}` without brackets only; leave them out", self.shown(span));
-        self.problems.push(Problem::new(UNSHOWN, span, message));
-    }
-
-    /// A text, a number or a placeholder.
-    fn value(&mut self) -> Result<Option<Operand<'text>>, Problem> {
-        let Some(Token { kind, span }) = self.tokens.get(self.next) else { return Ok(None) };
-        let text = &self.text[span.clone()];
-        let value = match kind {
-            Kind::Text => Value::Text(&text[1..text.len() - 1]),
-            Kind::SingleQuotes | Kind::OtherQuotes => self.other_quotes(*kind, span)?,
-            Kind::Number if text.parse::<f64>().is_ok_and(f64::is_finite) => Value::Number(text),
-            Kind::Number => {
-                let is_date = text.len() > 5 && text[1..].contains(['-', ':', '/']);
-                let advice = if is_date {
-                    "a moment is a number of seconds since 1970, such as 1577836800"
-                } else {
-                    "write it like 1980, -1 or 4.5"
-                };
-                let message = format!("`{}` is no number; {advice}", self.shown(span));
-                return Err(Problem::new(SYNTAX, span, message));
-            }
-            Kind::Placeholder => {
-                self.check_placeholder(&text[1..], span);
-                Value::Placeholder(&text[1..])
-            }
-            _ => return Ok(None),
-        };
-        self.next += 1;
-        Ok(Some(Operand { value, span: span.clone() }))
-    }
-
-    /// A text in other quotes. That the service does not read single ones is not known.
-    ///
-    /// # Errors
-    /// It has double quotes inside, which no text of a filter can have.
-    fn other_quotes(&mut self, kind: Kind, span: &Span) -> Result<Value<'text>, Problem> {
-        let text: &'text str = self.text;
-        let shown = &text[span.clone()];
-        let first = shown.chars().next().map_or(0, char::len_utf8);
-        let last = shown.chars().next_back().map_or(0, char::len_utf8);
-        let inside = &shown[first..shown.len() - last];
-        if inside.contains('"') {
-            return Err(Problem::new(SYNTAX, span, self.of_quotes(span)));
-        }
-        if kind == Kind::OtherQuotes {
-            self.remarks.push((SYNTAX, span.clone(), self.of_quotes(span)));
-        } else {
-            let what = format!("{shown} is in single quotes, and the guide has double ones only");
-            self.remarks.push((QUOTES, span.clone(), what));
-        }
-        Ok(Value::Text(inside))
-    }
-
-    fn check_placeholder(&mut self, name: &str, span: &Span) {
-        let length = name.chars().count();
-        let shown = self.shown(span);
-        let plain = name.trim_matches(['{', '}']);
-        let message = if name.is_empty() {
-            "a placeholder's name is missing; write it right behind `$`, as in `$GENRE`".to_owned()
-        } else if plain != name && !plain.is_empty() && plain.chars().all(is_of_a_name) {
-            format!("`{shown}` has brackets around its name; write `${plain}`")
-        } else if let Some(character) = name.chars().find(|character| !is_of_a_name(*character)) {
-            format!("`{shown}` contains {character:?}; use letters, digits and `_` only")
-        } else if length > MAXIMUM_PLACEHOLDER_LENGTH {
-            format!("the name of `{shown}` has {length} characters; at most {MAXIMUM_PLACEHOLDER_LENGTH} are allowed")
-        } else {
-            return;
-        };
-        self.problems.push(Problem::new(PLACEHOLDER_NAMES, span, message));
     }
 }
 
 /// Whether a token is a value of a list by itself.
 const fn is_value(token: &Token) -> bool {
-    matches!(
-        token.kind,
-        Kind::Text | Kind::SingleQuotes | Kind::OtherQuotes | Kind::Placeholder | Kind::Number | Kind::Star
-    )
+    matches!(token.kind, Kind::Text | Kind::Placeholder | Kind::Number | Kind::Star)
 }

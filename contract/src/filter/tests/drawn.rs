@@ -12,12 +12,12 @@ enum Is {
     Verb,
     Recommended,
     Where,
-    /// A field behind `WHERE`: whether it begins the expression's first condition, and whether it is a number.
+    /// A field after `WHERE`: whether it begins the expression's first condition, and whether it is a number.
     Field {
         first: bool,
         number: bool,
     },
-    /// A field behind `IF`.
+    /// A field after `IF`.
     UserField,
     CurrentItem,
     In,
@@ -26,7 +26,7 @@ enum Is {
         number: bool,
     },
     Number,
-    /// A text of a list; whether the list is behind `NOT IN`.
+    /// A text of a list; whether the list is after `NOT IN`.
     Text {
         negated: bool,
     },
@@ -182,7 +182,7 @@ impl Draw {
                 if number > 0 {
                     self.put(Is::Sign, ",");
                 }
-                let text = self.one(&["", "drama", "a | b", "Ünïcødé 😀", "IF (", "5", "$ 5", "it's", "*"]);
+                let text = self.one(&["", "drama", "a | b", "Ünïcødé 😀", "IF (", "5", "$ 5", "it's", "50 %"]);
                 self.put(Is::Text { negated }, format!("\"{text}\""));
             }
         }
@@ -215,7 +215,7 @@ fn every_filter_that_the_grammar_has_is_clean() {
         let mut random = Rng::with_seed(seed);
         let pieces = Draw::filter(random.fork());
         let (text, _) = written(&pieces, 0, &mut random);
-        assert_eq!(told(&text, &datasets), [], "seed {seed}: {text}");
+        assert_eq!(places_of(&text, &datasets), [], "seed {seed}: {text}");
         let expressions = pieces.iter().filter(|(is, _)| *is == Is::Verb).count();
         assert_eq!(Filter::parse(&text).0.expressions.len(), expressions, "seed {seed}: {text}");
     }

@@ -32,7 +32,7 @@ const EXAMPLES: [(&str, &[DatasetType]); 30] = [
         &[Items, Users],
     ),
     ("INCLUDE ItemID WHERE Items.YEAR >= 1970 AND Items.YEAR < 1980", &[Items]),
-    (r#"INCLUDE ItemID WHERE Items.genres IN ("Users.click|drama")"#, &[Items]),
+    (r#"INCLUDE ItemID WHERE Items.genre IN ("Users.click|drama")"#, &[Items]),
     ("INCLUDE UserID WHERE Users.MEMBERSHIP_STATUS IN ($MEMBERSHIP)", &[Users]),
     ("EXCLUDE UserID WHERE Users.AGE < $AGE", &[Users]),
     (r#"INCLUDE UserID WHERE Interactions.EVENT_TYPE IN ("click", "rating")"#, &[Interactions]),
@@ -56,10 +56,14 @@ const EXAMPLES: [(&str, &[DatasetType]); 30] = [
 fn every_example_of_the_guide_is_clean_and_its_datasets_are_found() {
     let datasets = all_datasets();
     for (expression, expected) in EXAMPLES {
-        assert_eq!(told(expression, &datasets), [], "{expression}");
+        assert_eq!(places_of(expression, &datasets), [], "{expression}");
         assert_eq!(datasets_named(expression), expected, "{expression}");
         let unreadable: Vec<_> = datasets.iter().map(|(dataset_type, _)| (*dataset_type, None)).collect();
-        assert_eq!(told(expression, &unreadable), [], "nothing is made of schemas that are not known: {expression}");
+        assert_eq!(
+            places_of(expression, &unreadable),
+            [],
+            "nothing is made of schemas that are not known: {expression}"
+        );
     }
 }
 
@@ -67,7 +71,7 @@ fn every_example_of_the_guide_is_clean_and_its_datasets_are_found() {
 fn the_one_example_in_the_singular_is_taken_with_a_warning() {
     let expression =
         r#"INCLUDE ActionID WHERE Action.MEMBERSHIP_LEVEL IN ("Premium") IF CurrentUser.MEMBERSHIP = $PREMIUM"#;
-    assert_eq!(told(expression, &all_datasets()), [("PP0522", "Action")]);
+    assert_eq!(places_of(expression, &all_datasets()), [("PP0522", "Action")]);
     assert_eq!(datasets_named(expression), [Users, Actions]);
 }
 
@@ -83,10 +87,11 @@ fn a_filter_is_read_into_a_tree_that_knows_its_places() {
         let column = name.split('.').nth(1).expect("a column");
         FieldName { source, column, span: at(name) }
     };
-    let compared = |field, operator: Operator, sign: &str, value, text: &str| Condition {
+    let compared = |entire, field, operator: Operator, sign: &str, value, text: &str| Condition {
         field,
         test: Test::Comparison { operator, span: at(sign), operand: Operand { value, span: at(text) } },
         is_guess: false,
+        span: at(entire),
     };
     let list = syntax::Values::List(vec![Operand { value: Value::Text("a b"), span: at("\"a b\"") }]);
     let items = Source::Dataset(Items);
@@ -97,18 +102,28 @@ fn a_filter_is_read_into_a_tree_that_knows_its_places() {
                 field: field(items, "Items.GENRE"),
                 test: Test::Membership { negated: true, span: at("NOT IN"), values: list },
                 is_guess: false,
+                span: at("Items.GENRE NOT IN (\"a b\")"),
             },
-            compared(field(items, "Items.YEAR"), Operator::GreaterOrEqual, ">=", Value::Number("1970"), "1970"),
+            compared(
+                "Items.YEAR>=1970",
+                field(items, "Items.YEAR"),
+                Operator::GreaterOrEqual,
+                ">=",
+                Value::Number("1970"),
+                "1970"
+            ),
         ]
     );
     assert_eq!(one.joints, [(syntax::Joint::Or, at("OR"))]);
     let age = field(Source::CurrentUser, "CurrentUser.AGE");
     assert_eq!(
         one.of_user,
-        [compared(age, Operator::Equal, "= ", Value::Placeholder("AGE"), "$AGE")].map(|mut one| {
-            let Test::Comparison { span, .. } = &mut one.test else { panic!("a comparison") };
-            span.end -= 1;
-            one
-        })
+        [compared("CurrentUser.AGE = $AGE", age, Operator::Equal, "= ", Value::Placeholder("AGE"), "$AGE")].map(
+            |mut one| {
+                let Test::Comparison { span, .. } = &mut one.test else { panic!("a comparison") };
+                span.end -= 1;
+                one
+            }
+        )
     );
 }

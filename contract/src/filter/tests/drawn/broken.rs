@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::*;
 
-/// Ways to break a piece: the rule that is broken, and what stands there instead.
+/// Ways to break a piece: the rule that is broken, and what is there instead.
 fn ways(is: Is, text: &str) -> Vec<(&'static str, String)> {
     let swapped = match text {
         "ItemID" => "UserID",
@@ -67,9 +67,9 @@ fn ways(is: Is, text: &str) -> Vec<(&'static str, String)> {
 }
 
 #[test]
-fn one_thing_broken_is_told_with_its_rule_and_its_place_and_nothing_else_is() {
+fn one_thing_broken_is_reported_with_its_rule_and_its_place_and_nothing_else_is() {
     let datasets = all_datasets();
-    let mut told_of = BTreeMap::new();
+    let mut reported = BTreeMap::new();
     for seed in 0..10_000 {
         let mut random = Rng::with_seed(seed);
         let mut pieces = Draw::filter(random.fork());
@@ -86,16 +86,16 @@ fn one_thing_broken_is_told_with_its_rule_and_its_place_and_nothing_else_is() {
         assert_eq!(problem.rule.code, code, "seed {seed}: {text}: {problem:?}");
         let (inner, outer) = (&problem.span, &span);
         assert!(outer.start <= inner.start && inner.end <= outer.end, "seed {seed}: {text}: {problem:?}");
-        *told_of.entry(code).or_insert(0) += 1;
+        *reported.entry(code).or_insert(0) += 1;
     }
     let rules = [
         "PP0501", "PP0502", "PP0503", "PP0504", "PP0505", "PP0506", "PP0507", "PP0508", "PP0509", "PP0510", "PP0511",
         "PP0513", "PP0515", "PP0524", "PP0526", "PP0530",
     ];
-    assert_eq!(told_of.keys().copied().collect::<Vec<_>>(), rules, "each of these was broken: {told_of:?}");
+    assert_eq!(reported.keys().copied().collect::<Vec<_>>(), rules, "each of these was broken: {reported:?}");
 }
 
-/// Whether a change breaks that rule and no other, given what stands around it.
+/// Whether a change breaks that rule and no other, given what is around it.
 fn is_broken_by(pieces: &[Piece], index: usize, code: &str, broken: &str) -> bool {
     let dataset = |text: &str| text.split_once('.').map(|(dataset, _)| dataset.to_owned());
     match (pieces[index].0, code) {

@@ -7,7 +7,7 @@ pub(super) const MEANING: [Case; 42] = [
     (
         "INCLUDE ItemID WHERE Items.YEAR > 1 AND ⟦Interactions.EVENT_TYPE⟧ IN (\"a\")",
         "PP0502",
-        "the expression is about Items, as its first condition says; write `INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"a\") | EXCLUDE ItemID WHERE Items.YEAR <= 1`",
+        "the expression is about Items, as its first condition says, and `Interactions.EVENT_TYPE` is not; write `INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"a\") | EXCLUDE ItemID WHERE Items.YEAR <= 1`",
     ),
     (
         "INCLUDE ⟦ItemID⟧ WHERE Users.AGE > 1",
@@ -23,23 +23,27 @@ pub(super) const MEANING: [Case; 42] = [
     (
         "INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.AGE > 1 ⟦OR⟧ CurrentUser.AGE < 9",
         "PP0504",
-        "behind `IF`, conditions are joined by `AND` only",
+        "after `IF`, conditions are joined by `AND` only; write `INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.AGE > 1 | INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.AGE < 9`",
     ),
     (
         "INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.AGE > 1 ⟦IF⟧ CurrentUser.AGE < 9",
         "PP0504",
-        "`IF` stands once in an expression; write `AND` here",
+        "`IF` is once in an expression; write `AND` here",
     ),
     (
         "INCLUDE ItemID WHERE Items.YEAR > 1 AND ⟦CurrentUser.AGE⟧ > 1",
         "PP0505",
-        "`CurrentUser.AGE` stands behind `WHERE`; put it at the end, behind `IF`: `INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.AGE > 1`",
+        "`CurrentUser.AGE` is after `WHERE`, and conditions on the user are at the end, after `IF`; write `INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.AGE > 1`",
     ),
-    ("INCLUDE ItemID WHERE Items.YEAR > ⟦CurrentUser.AGE⟧", "PP0505", "put it at the end, behind `IF`"),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > ⟦CurrentUser.AGE⟧",
+        "PP0505",
+        "conditions on the user are at the end, after `IF`",
+    ),
     (
         "INCLUDE ItemID WHERE Items.YEAR > 1 IF ⟦Items.PRICE⟧ > 1",
         "PP0505",
-        "`Items.PRICE` stands behind `IF`, which asks about CurrentUser only; put it in front",
+        "`Items.PRICE` is after `IF`, which asks about CurrentUser only; write `INCLUDE ItemID WHERE Items.YEAR > 1 AND Items.PRICE > 1`",
     ),
     (
         "INCLUDE ItemID WHERE ⟦Items.GENR⟧ IN (\"a\")",
@@ -63,8 +67,12 @@ pub(super) const MEANING: [Case; 42] = [
         "PP0507",
         "write `Items.YEAR = 1980 OR Items.YEAR = 1990`",
     ),
-    ("INCLUDE ItemID WHERE Items.YEAR ⟦IN⟧ (\"old\")", "PP0507", "compare it, as in `Items.YEAR = 1`, once for each"),
-    ("INCLUDE ItemID WHERE Items.GENRE IN (⟦7⟧)", "PP0507", "`IN` looks up texts, and 7 is a number; write \"7\""),
+    ("INCLUDE ItemID WHERE Items.YEAR ⟦IN⟧ (\"old\")", "PP0507", "`IN` looks up texts; compare it with each number"),
+    (
+        "INCLUDE ItemID WHERE Items.GENRE IN (⟦7⟧)",
+        "PP0507",
+        "`IN` looks up texts, and 7 is a number; write `Items.GENRE IN (\"7\")`",
+    ),
     (
         "INCLUDE ItemID WHERE Items.GENRE ⟦<⟧ \"a\"",
         "PP0507",
@@ -73,7 +81,7 @@ pub(super) const MEANING: [Case; 42] = [
     (
         "INCLUDE ItemID WHERE Items.GENRE ⟦=⟧ \"a\"",
         "PP0526",
-        "the guide has `=` for numbers; whether the service takes it is not published: write `Items.GENRE IN (\"a\")`",
+        "the guide has `=` for numbers; whether the service takes it is not published; write `Items.GENRE IN (\"a\")`",
     ),
     (
         "INCLUDE ItemID WHERE Items.YEAR > 1 IF CurrentUser.MEMBERSHIP ⟦=⟧ \"gold\"",
@@ -88,7 +96,7 @@ pub(super) const MEANING: [Case; 42] = [
     (
         "INCLUDE ItemID WHERE Items.YEAR > ⟦\"1980\"⟧",
         "PP0507",
-        "`Items.YEAR` is compared with a text; write 1980 without quotes: `Items.YEAR > 1980`",
+        "`Items.YEAR` is compared with a text, and a number has no quotes; write `Items.YEAR > 1980`",
     ),
     (
         "INCLUDE ItemID WHERE Items.PRICE < ⟦CurrentItem.GENRE⟧",
@@ -121,21 +129,17 @@ pub(super) const MEANING: [Case; 42] = [
         "`Actions.REPEAT_FREQUENCY` cannot be filtered by: the service itself",
     ),
     ("EXCLUDE ActionID WHERE ⟦Actions.action_expiration_timestamp⟧ > 1", "PP0511", "cannot be filtered by"),
-    ("EXCLUDE ItemID WHERE Items.GENRE IN (⟦*⟧)", "PP0512", "`*` stands for the event types of Interactions only"),
-    (
-        "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (⟦*⟧, \"a\")",
-        "PP0512",
-        "`*` stands for every event type, alone",
-    ),
+    ("EXCLUDE ItemID WHERE Items.GENRE IN (⟦*⟧)", "PP0512", "`*` is for the event types of Interactions only"),
+    ("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (⟦*⟧, \"a\")", "PP0512", "`*` means every event type, alone"),
     (
         "EXCLUDE ItemID WHERE Items.GENRE NOT IN (⟦$GENRE⟧)",
         "PP0513",
-        "`$GENRE` stands behind `NOT IN`, which takes texts only; write `IN ($GENRE)`, and EXCLUDE instead of INCLUDE",
+        "`$GENRE` is after `NOT IN`, which takes texts only; write `INCLUDE ItemID WHERE Items.GENRE IN ($GENRE)`",
     ),
     (
         "EXCLUDE ItemID WHERE Items.GENRE IN (⟦$A⟧, $B)",
         "PP0514",
-        "`$A` shares its list; write `IN ($A)` alone: a request may give several values for one placeholder",
+        "`$A` shares its list; a request may give several values for one placeholder, alone in its list; write `Items.GENRE IN ($A) OR Items.GENRE IN ($B)`",
     ),
     ("EXCLUDE ItemID WHERE Items.GENRE IN (\"a\", ⟦$B⟧)", "PP0514", "`$B` shares its list"),
     (
@@ -146,7 +150,7 @@ pub(super) const MEANING: [Case; 42] = [
     (
         "EXCLUDE ItemID WHERE Items.GENRE IN (⟦$⟧)",
         "PP0515",
-        "a placeholder's name is missing; write it right behind `$`",
+        "a placeholder's name is missing; write it right after `$`",
     ),
     (
         "EXCLUDE ItemID WHERE Items.YEAR > ⟦$A23456789B23456789C23456789D23456789E23456789F23456⟧",
@@ -161,7 +165,7 @@ pub(super) const MEANING: [Case; 42] = [
     (
         "EXCLUDE ItemID WHERE Items.GENRE IN (⟦\"$GENRE\"⟧)",
         "PP0524",
-        "\"$GENRE\" is a text because of its quotes; write `$GENRE` for a placeholder",
+        "\"$GENRE\" is a text because of its quotes, and a placeholder has none, as in `$GENRE`",
     ),
     (
         "EXCLUDE ItemID WHERE ⟦(⟧(Items.YEAR > 1 AND Items.YEAR < 9) OR Items.PRICE = 1)",
@@ -171,7 +175,7 @@ pub(super) const MEANING: [Case; 42] = [
     (
         "EXCLUDE ItemID WHERE Items.GENRE ⟦!=⟧ \"a\"",
         "PP0526",
-        "the guide has `!=` for numbers; whether the service takes it is not published: write `Items.GENRE NOT IN (\"a\")`",
+        "the guide has `!=` for numbers; whether the service takes it is not published; write `Items.GENRE NOT IN (\"a\")`",
     ),
     ("EXCLUDE ItemID WHERE Items.GENRE ⟦=⟧ $GENRE", "PP0526", "write `Items.GENRE IN ($GENRE)`"),
 ];
@@ -207,7 +211,7 @@ pub(super) const UNSHOWN: [Case; 9] = [
     (
         "EXCLUDE ItemID WHERE Items.YEAR = 1 IF CurrentUser.AGE > ⟦CurrentItem.YEAR⟧",
         "PP0528",
-        "the guide does not show `CurrentItem.YEAR` behind `IF`",
+        "the guide does not show `CurrentItem.YEAR` after `IF`",
     ),
     (
         "EXCLUDE ItemID WHERE Items.YEAR = 1 | INCLUDE ⟦UserID⟧ WHERE Users.AGE > 1",

@@ -9,7 +9,7 @@ pub(super) const SYNTAX: [Case; 40] = [
         "PP0501",
         "expected `INCLUDE` or `EXCLUDE`, found `SELECT`; an expression reads like `INCLUDE ItemID WHERE Items.GENRE IN (\"drama\")`",
     ),
-    ("⟦INCLUDE⟧", "PP0501", "expected `ItemID`, `UserID` or `ActionID` behind `INCLUDE`; name what is recommended"),
+    ("⟦INCLUDE⟧", "PP0501", "expected `ItemID`, `UserID` or `ActionID` after `INCLUDE`; name what is recommended"),
     (
         "INCLUDE ⟦Items⟧ WHERE Items.YEAR > 1",
         "PP0501",
@@ -19,7 +19,7 @@ pub(super) const SYNTAX: [Case; 40] = [
     (
         "INCLUDE ItemID ⟦WHERE⟧",
         "PP0501",
-        "expected a field behind `WHERE`; a field has its dataset in front of it, as in `Items.GENRE`",
+        "expected a field after `WHERE`; a field has its dataset in front of it, as in `Items.GENRE`",
     ),
     (
         "INCLUDE ItemID WHERE ⟦GENRE⟧ IN (\"a\")",
@@ -30,7 +30,7 @@ pub(super) const SYNTAX: [Case; 40] = [
     (
         "INCLUDE ItemID WHERE ⟦NOT⟧ Items.GENRE IN (\"a\")",
         "PP0501",
-        "`NOT` stands behind the field, in `NOT IN`; write `Items.GENRE NOT IN (\"a\")`",
+        "`NOT` is in front of a field, and `NOT` is part of `NOT IN` only; write `Items.GENRE NOT IN (\"a\")`",
     ),
     (
         "INCLUDE ItemID WHERE ⟦Item⟧.GENRE IN (\"a\")",
@@ -40,13 +40,13 @@ pub(super) const SYNTAX: [Case; 40] = [
     (
         "INCLUDE ItemID WHERE ⟦Items.⟧ = 1",
         "PP0501",
-        "`Items.` is no field; its name has letters, digits and underscores",
+        "`Items.` is no field, whose name has letters, digits and underscores",
     ),
-    ("INCLUDE ItemID WHERE ⟦Items.A-B⟧ = 1", "PP0501", "`Items.A-B` is no field; its name"),
+    ("INCLUDE ItemID WHERE ⟦Items.A-B⟧ = 1", "PP0501", "`Items.A-B` is no field, whose name"),
     (
         "INCLUDE ItemID WHERE ⟦Items.GENRE⟧",
         "PP0501",
-        "expected `IN`, `NOT IN` or a comparison behind `Items.GENRE`; write `Items.GENRE IN (\"…\")`",
+        "expected `IN`, `NOT IN` or a comparison after `Items.GENRE`; the field holds strings: look it up with `IN`",
     ),
     (
         "INCLUDE ItemID WHERE Items.GENRE ⟦NOT_IN⟧ (\"a\")",
@@ -56,12 +56,12 @@ pub(super) const SYNTAX: [Case; 40] = [
     (
         "INCLUDE ItemID WHERE Items.GENRE ⟦LIKE⟧ \"a\"",
         "PP0501",
-        "a filter compares entire values: name them; write `Items.GENRE IN (\"a\")`",
+        "a filter compares entire values; write `Items.GENRE IN (\"a\")`",
     ),
     (
         "INCLUDE ItemID WHERE Items.GENRE NOT ⟦(⟧\"a\")",
         "PP0501",
-        "expected `IN`, found `(`; `NOT` stands in `NOT IN` only; write `Items.GENRE NOT IN (\"a\")`",
+        "expected `IN`, found `(`; `NOT` is part of `NOT IN` only; write `Items.GENRE NOT IN (\"a\")`",
     ),
     (
         "INCLUDE ItemID WHERE Items.GENRE IN ⟦\"a\"⟧",
@@ -73,15 +73,11 @@ pub(super) const SYNTAX: [Case; 40] = [
         "PP0501",
         "`IN` takes a list in round brackets; write `Items.GENRE IN ($GENRE)`",
     ),
-    (
-        "INCLUDE ItemID WHERE Items.GENRE ⟦IN⟧",
-        "PP0501",
-        "expected `(` behind `IN`; `IN` takes a list in round brackets: write `IN (\"…\")`",
-    ),
+    ("INCLUDE ItemID WHERE Items.GENRE ⟦IN⟧", "PP0501", "expected `(` after `IN`; `IN` takes a list in round brackets"),
     (
         "INCLUDE ItemID WHERE Items.GENRE IN (⟦)⟧",
         "PP0501",
-        "expected a text in double quotes, or a placeholder such as `$GENRE`, found `)`; `IN` takes one",
+        "expected a text in double quotes, or a placeholder such as `$GENRE`, found `)`; a list has at least one value: name it, or leave the condition out",
     ),
     (
         "INCLUDE ItemID WHERE Items.GENRE IN (⟦drama⟧)",
@@ -93,7 +89,7 @@ pub(super) const SYNTAX: [Case; 40] = [
         "PP0501",
         "expected `,` or `)`, found `\"b\"`; values have commas between them; write `Items.GENRE IN (\"a\", \"b\")`",
     ),
-    ("INCLUDE ItemID WHERE Items.GENRE IN (⟦\"a\"⟧", "PP0501", "expected `,` or `)` behind `\"a\"`"),
+    ("INCLUDE ItemID WHERE Items.GENRE IN (⟦\"a\"⟧", "PP0501", "expected `,` or `)` after `\"a\"`"),
     (
         "INCLUDE ItemID WHERE Items.GENRE IN (⟦'drama'⟧)",
         "PP0530",
@@ -102,7 +98,7 @@ pub(super) const SYNTAX: [Case; 40] = [
     (
         "INCLUDE ItemID WHERE Items.GENRE IN (⟦“drama”⟧)",
         "PP0501",
-        "“drama” has other quotes than the service reads; write \"drama\"; write `Items.GENRE IN (\"drama\")`",
+        "“drama” has other quotes than the service reads, which are straight double ones; write `Items.GENRE IN (\"drama\")`",
     ),
     (
         "INCLUDE ItemID WHERE Items.GENRE IN (⟦\"drama)⟧",
@@ -119,7 +115,7 @@ pub(super) const SYNTAX: [Case; 40] = [
     (
         "INCLUDE ItemID WHERE Items.YEAR ⟦>⟧",
         "PP0501",
-        "expected a number, a placeholder such as `$PRICE`, or a field of CurrentItem behind `>`; a comparison is of numbers",
+        "expected a number, a placeholder such as `$PRICE`, or a field of CurrentItem after `>`; a comparison is of numbers",
     ),
     (
         "INCLUDE ItemID WHERE Items.YEAR > ⟦2020-01-01⟧",
@@ -137,14 +133,14 @@ pub(super) const SYNTAX: [Case; 40] = [
         "expected the end of the expression, found `INCLUDE`; put `|` between two expressions",
     ),
     ("INCLUDE ItemID WHERE Items.YEAR > 1⟦)⟧", "PP0501", "no bracket is open: leave it out"),
-    ("INCLUDE ItemID WHERE Items.YEAR > 1⟦,⟧ 2", "PP0501", "a list stands in round brackets"),
-    ("INCLUDE ItemID WHERE Items.YEAR > 1 ⟦AND⟧", "PP0501", "expected a field behind `AND`"),
+    ("INCLUDE ItemID WHERE Items.YEAR > 1⟦,⟧ 2", "PP0501", "a list is in round brackets"),
+    ("INCLUDE ItemID WHERE Items.YEAR > 1 ⟦AND⟧", "PP0501", "expected a field after `AND`"),
     ("INCLUDE ItemID WHERE Items.YEAR > 1 ⟦|⟧", "PP0501", "there is no expression here; an expression reads like"),
     ("⟦|⟧ INCLUDE ItemID WHERE Items.YEAR > 1", "PP0501", "there is no expression here"),
     (
         "INCLUDE ItemID WHERE ⟦CurrentItem.PRICE⟧ > 1",
         "PP0501",
-        "`CurrentItem.PRICE` begins a condition; put it behind the comparison or `IN`",
+        "`CurrentItem.PRICE` begins a condition; put it after the comparison or `IN`",
     ),
     (
         "INCLUDE ItemID WHERE Items.PRICE > ⟦Items.YEAR⟧",
