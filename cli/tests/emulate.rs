@@ -5,8 +5,9 @@
 
 mod support;
 
+use std::fmt::Write as _;
 use std::fs::{self, File};
-use std::io::{Read, Write};
+use std::io::{Read, Write as _};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -131,8 +132,8 @@ fn it_ends_within_a_second_whatever_is_under_way_and_leaves_nothing() {
             let connections: Vec<TcpStream> = (0..10).map(|_| emulate.send(bytes)).collect();
             // Once another is answered, these are under way.
             assert!(emulate.call("GET /_emulator/clock", "", b"").0.starts_with("HTTP/1.1 200 "));
-            let (status, took) = emulate.end(signal);
-            assert!(status.success() && took < SOON, "SIG{signal} with {state}: {status} after {took:?}");
+            let (ended, took) = emulate.end(signal);
+            assert!(ended.success() && took < SOON, "SIG{signal} with {state}: {ended} after {took:?}");
             assert_eq!(names(&temporary), [""; 0], "SIG{signal} with {state}");
             drop(connections);
         }
@@ -216,7 +217,7 @@ fn killed_at_a_hundred_moments_while_it_writes_it_leaves_entire_objects() {
 
 fn md5_of(bytes: &[u8]) -> String {
     use md5::{Digest as _, Md5};
-    Md5::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
+    format!("{:032x}", u128::from_be_bytes(Md5::digest(bytes).into()))
 }
 
 #[test]
@@ -225,7 +226,8 @@ fn where_files_may_not_grow_objects_stay_as_they_were_and_jobs_fail_with_a_reaso
         let (data, temporary) = folders(&format!("limited{}", more.len()));
         write(&data.join("films/old"), content(1));
         let mut rows = "USER_ID,ITEM_ID,TIMESTAMP\n".to_owned();
-        (0..300_000).for_each(|row| rows += &format!("user{row},item{row},{}\n", 1_500_000_000 + row));
+        (0..300_000)
+            .for_each(|row| writeln!(rows, "user{row},item{row},{}", 1_500_000_000 + row).expect("a string takes it"));
         write(&data.join("films/rows.csv"), &rows);
         // In blocks of 512 bytes, or of 1,024: some 2 or 4 MB.
         let mut shell = Command::new("sh");

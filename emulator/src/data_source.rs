@@ -65,7 +65,7 @@ impl DataSource {
         match self {
             Self::Own(store) => {
                 let (store, bucket, key) = (store.clone(), bucket.to_owned(), key.to_owned());
-                let put = move || Ok(store.try_put(&bucket, &key, bytes).map_err(Unwritten::from));
+                let put = move || Ok(store.try_put(&bucket, &key, &bytes).map_err(Unwritten::from));
                 work::blocking(put).await.map_err(Unwritten::Broken)?.map(drop)
             }
             Self::Endpoint(client) => {

@@ -111,19 +111,20 @@ impl ObjectStore {
     /// Where that cannot be done, as in a folder that may not be written, it is logged, and the version returned is
     /// the one that the object would have.
     #[expect(clippy::must_use_candidate, reason = "who puts an object need not want to know its version")]
+    #[expect(clippy::needless_pass_by_value, reason = "a later store may keep the bytes as they are")]
     pub fn put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> ObjectVersion {
         self.create_bucket(bucket);
         let lost = ObjectVersion { version_id: String::new(), etag: etag(&bytes), size: length(&bytes) };
-        self.try_put(bucket, key, bytes).unwrap_or_else(|error| {
+        self.try_put(bucket, key, &bytes).unwrap_or_else(|error| {
             tracing::warn!(bucket, key, ?error, "the object could not be written");
             lost
         })
     }
 
     /// Puts an object into a bucket that exists, and calls the hooks.
-    pub(crate) fn try_put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<ObjectVersion, StoreError> {
+    pub(crate) fn try_put(&self, bucket: &str, key: &str, bytes: &[u8]) -> Result<ObjectVersion, StoreError> {
         let mut spool = self.spool();
-        let stored = spool.write(&bytes).and_then(|()| spool.finish()).map_err(StoreError::Unreadable)?;
+        let stored = spool.write(bytes).and_then(|()| spool.finish()).map_err(StoreError::Unreadable)?;
         let put = self.insert(bucket, key, NewObject::from(stored), &Condition::Always)?;
         Ok(put.version)
     }

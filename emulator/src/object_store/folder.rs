@@ -160,8 +160,8 @@ impl Folder {
         if !above.as_os_str().is_empty() {
             root.create_dir_all(above)?;
         }
-        let beside = above.join(partial::name());
-        let written = write_beside(&root, &beside, path, content);
+        let (beside, file) = create_beside(&root, above)?;
+        let written = fill(file, &root, (&beside, path), content);
         written.and_then(|_locked| root.rename(&beside, &root, path)).inspect_err(|_| {
             // What is left of it is of no use, and hidden where it cannot be removed.
             let _ = root.remove_file(&beside);
@@ -221,14 +221,25 @@ fn unresolved(error: io::Error) -> io::Error {
     if is_forbidden { error } else { io::ErrorKind::NotFound.into() }
 }
 
-/// Writes a new file, and leaves it open, and so locked.
-fn write_beside(root: &Dir, beside: &Path, path: &str, content: &Content) -> io::Result<File> {
-    let file = root.open_with(beside, OpenOptions::new().write(true).create_new(true))?;
-    if let Ok(metadata) = root.metadata(path) {
-        file.set_permissions(metadata.permissions())?;
+/// A new file in a folder, of a name that no other has.
+fn create_beside(root: &Dir, above: &Path) -> io::Result<(PathBuf, File)> {
+    loop {
+        let beside = above.join(partial::name());
+        match root.open_with(&beside, OpenOptions::new().write(true).create_new(true)) {
+            Ok(file) => return Ok((beside, file.into_std())),
+            // Of another process of the same number, in another container.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
     }
-    let mut file = file.into_std();
+}
+
+/// Writes into a new file what is to take the place of a path, and leaves it open, and so locked.
+fn fill(mut file: File, root: &Dir, (beside, path): (&Path, &str), content: &Content) -> io::Result<File> {
     partial::lock(&file);
+    if let Ok(former) = root.metadata(path) {
+        root.set_permissions(beside, former.permissions())?;
+    }
     io::copy(&mut content.reader()?, &mut file)?;
     file.flush()?;
     Ok(file)

@@ -129,7 +129,7 @@ async fn a_panic_is_answered_with_500_and_the_next_call_is_served() {
     // In the thread that puts an object, with the bucket locked or not.
     world.emulator.objects().create_bucket("data");
     world.emulator.objects().on_put(Arc::new(|put| assert_ne!(put.key, "panic", "a defect for this test")));
-    let put = |key: &str| request(&format!("/data/{key}"), "", b"text").to_vec();
+    let put = |key: &str| request(&format!("/data/{key}"), "", b"text");
     let put = |key: &str| String::from_utf8(put(key)).expect("text").replacen("POST", "PUT", 1).into_bytes();
     for _ in 0..3 {
         let answer = exchange(&world, &put("panic"), false).await;

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::ProvideErrorMetadata as _;
+use aws_sdk_s3::operation::list_objects_v2::ListObjectsV2Output;
 use aws_sdk_s3::types::{Delete, EncodingType, ObjectIdentifier};
 
 use crate::folder::Folder;
@@ -92,11 +93,12 @@ async fn assert_listed(world: &World, s3: &Client, model: &BTreeMap<String, Vec<
         s3.list_objects_v2().bucket(BUCKET).encoding_type(EncodingType::Url).max_keys(7).into_paginator().send();
     let pages = pages.try_collect().await.expect("pages that can be read");
     let listed: Vec<String> =
-        pages.iter().flat_map(|page| page.contents()).filter_map(|object| object.key()).map(decoded).collect();
+        pages.iter().flat_map(ListObjectsV2Output::contents).filter_map(|object| object.key()).map(decoded).collect();
     assert_eq!(listed, model.keys().cloned().collect::<Vec<_>>());
     // Without that, keys that XML cannot hold have another character in their place, and all others are as they are.
     let plain = s3.list_objects_v2().bucket(BUCKET).into_paginator().send().try_collect().await.expect("pages");
-    let plain: Vec<&str> = plain.iter().flat_map(|page| page.contents()).filter_map(|object| object.key()).collect();
+    let plain: Vec<&str> =
+        plain.iter().flat_map(ListObjectsV2Output::contents).filter_map(|object| object.key()).collect();
     let is_kept = |character: char| matches!(character, '\t' | '\n' | '\r' | ' '..='\u{fffd}' | '\u{10000}'..);
     let expected: Vec<String> = model
         .keys()
