@@ -206,7 +206,7 @@ pub fn decide(resource_type: ResourceType, seen: &Seen, start: Timestamp) -> Dec
 /// Whether a run makes a resource again whose creation failed before. It deletes it for that, and so only where
 /// nothing of value can go with it. A dataset may hold data although its status is that of a failure, since it is not
 /// documented what a failed update leaves it in. What cannot be deleted, as jobs and versions, is made again beside it.
-const fn is_made_again(resource_type: ResourceType) -> bool {
+pub const fn is_made_again(resource_type: ResourceType) -> bool {
     matches!(
         resource_type,
         ResourceType::Campaign

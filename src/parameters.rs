@@ -224,7 +224,7 @@ fn datasets(file: &Value) -> Vec<Dataset> {
 
 fn dataset(key: &str, section: DatasetSection) -> Option<Dataset> {
     Some(Dataset {
-        dataset_type: DatasetType::parse(key)?,
+        dataset_type: format::dataset_type(key)?,
         name: section.name,
         schema: Schema::parse(&section.schema).ok()?,
         schema_text: section.schema.to_string(),
@@ -232,15 +232,35 @@ fn dataset(key: &str, section: DatasetSection) -> Option<Dataset> {
     })
 }
 
-/// The datasets of a file, each with its key and its section.
+/// The datasets of a file, each with its key and its section. A misspelt key stands for the one that is meant by it, unless
+/// that is there too.
 fn dataset_sections(file: &Value) -> impl Iterator<Item = (DatasetType, &str, &Value)> {
-    let sections = file.get("datasets").and_then(Value::as_object).into_iter().flatten();
-    sections.filter_map(|(key, section)| Some((DatasetType::parse(key)?, key.as_str(), section)))
+    let sections = file.get("datasets").and_then(Value::as_object);
+    let has =
+        move |dataset_type: DatasetType| sections.is_some_and(|sections| sections.contains_key(dataset_type.as_str()));
+    sections.into_iter().flatten().filter_map(move |(key, section)| {
+        let dataset_type = format::dataset_type(key)?;
+        (key == dataset_type.as_str() || !has(dataset_type)).then_some((dataset_type, key.as_str(), section))
+    })
 }
 
+/// The datasets of a file, each with its schema unless that cannot be read. Where `datasets` is no object, nobody knows
+/// which there are, and each may be.
 fn schemas(file: &Value) -> Vec<(DatasetType, Option<Schema>)> {
     let read = |section: &Value| Schema::parse(section.get("schema")?).ok();
-    dataset_sections(file).map(|(dataset_type, _, section)| (dataset_type, read(section))).collect()
+    match file.get("datasets") {
+        Some(Value::Object(sections)) => {
+            let described = dataset_sections(file).map(|(dataset_type, _, section)| (dataset_type, read(section)));
+            let described: Vec<_> = described.collect();
+            // Those that cannot be described have a finding, and are there in the mind of whoever wrote the file.
+            let of_actions = sections.keys().filter_map(|key| DatasetType::parse(key));
+            let more = of_actions.filter(|dataset_type| described.iter().all(|(known, _)| known != dataset_type));
+            let more: Vec<_> = more.map(|dataset_type| (dataset_type, None)).collect();
+            described.into_iter().chain(more).collect()
+        }
+        Some(_) => DatasetType::ALL.map(|dataset_type| (dataset_type, None)).to_vec(),
+        None => Vec::new(),
+    }
 }
 
 /// The domain of the dataset group, if it is of one.

@@ -184,7 +184,7 @@ impl Connection {
         let body = body.to_string();
         let scope = "Credential=test/20260101/us-east-1/personalize/aws4_request";
         let request = format!(
-            "POST / HTTP/1.1\r\nHost: personalize.us-east-1.amazonaws.com\r\nX-Amz-Target: \
+            "POST / HTTP/1.1\r\nHost: localhost\r\nX-Amz-Target: \
              AmazonPersonalize.{operation}\r\nContent-Type: application/x-amz-json-1.1\r\nAuthorization: \
              AWS4-HMAC-SHA256 {scope}, SignedHeaders=host, Signature=0\r\nContent-Length: {}\r\n\r\n{body}",
             body.len()

@@ -10,7 +10,7 @@ use personalize_contract::Rule;
 use crate::check::{DataPlace, Selector, rule};
 use crate::function::FunctionUrl;
 use crate::start::Start;
-use values::{endpoint, number, port, speed};
+use values::{endpoint, host, number, port, speed};
 
 pub use values::Fault;
 
@@ -182,6 +182,12 @@ pub struct Emulate {
     /// The port, on 127.0.0.1; 0 is any that is free
     #[arg(long, value_name = "PORT", default_value_t = DEFAULT_PORT, value_parser = port)]
     pub port: u16,
+    /// Take requests that name this host too, or a name below it, besides those of loopback. May be repeated
+    ///
+    /// For clients that reach the port by another name, such as those in containers. It changes nothing about the
+    /// address that is listened on, 127.0.0.1. Requests by any other name are rejected, as are those of web pages.
+    #[arg(long, value_name = "NAME", value_parser = host)]
+    pub host: Vec<String>,
     /// Whether time passes by itself, or only in the waits of executions
     #[arg(long, value_enum, default_value_t = ClockKind::Real)]
     pub clock: ClockKind,

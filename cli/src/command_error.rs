@@ -93,6 +93,9 @@ pub enum CommandError {
     /// Stdout cannot be written.
     #[error("cannot write to stdout: {0}; write it to another place, or free space where it is written to")]
     Stdout(#[source] io::Error),
+    /// The system gives no threads.
+    #[error("cannot start: {0}; end other programs, or raise the limit on processes")]
+    Runtime(#[source] io::Error),
     /// Waiting for Ctrl-C is not possible.
     #[error("cannot wait for Ctrl-C: {0}")]
     Signal(#[source] io::Error),

@@ -1,11 +1,8 @@
-//! `pipeline emulate`: the emulator on a fixed port, for any program that speaks to AWS, until Ctrl-C. Executions
+//! `pipeline emulate`: the emulator on a fixed port, for any program that speaks to AWS, until Ctrl-C or SIGTERM. Executions
 //! and uploads invoke the function at the URL, as the deployment would.
 
-use std::future::{Future, poll_fn};
 use std::path::{Path, PathBuf};
-use std::pin::pin;
 use std::sync::Arc;
-use std::task::Poll;
 use std::time::Duration;
 
 use personalize_emulator::{Clock, Emulator, Notification};
@@ -22,34 +19,31 @@ use crate::latencies_file;
 use crate::s3_notification::Upload;
 use crate::start::virtual_clock;
 use crate::state_machine::Happening;
+use crate::stop;
 
 /// How often it is looked whether something was published.
 const LOOK: Duration = Duration::from_millis(200);
 
-/// Serves until Ctrl-C.
+/// Serves until Ctrl-C or SIGTERM.
 ///
 /// # Errors
 /// When it could not be started.
 pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
+    stop::raise_open_file_limit();
     let laptop = Arc::new(Laptop::start(setup(&arguments)?).await?);
     if let Some(folder) = &arguments.data {
         mount(&laptop, folder, arguments.write)?;
     }
-    let uploads = forward_uploads(&laptop);
+    forward_uploads(&laptop);
     watch(&laptop);
-    let mut stopped = pin!(tokio::signal::ctrl_c());
-    // Looked at once, it takes Ctrl-C from now on: whoever reads that Ctrl-C ends the emulator may press it at once.
-    let stopped_already = poll_fn(|context| Poll::Ready(stopped.as_mut().poll(context).is_ready())).await;
-    if stopped_already {
-        return Ok(Exit::Succeeded);
-    }
+    // Whoever reads that Ctrl-C ends the emulator may press it at once.
+    let stop = stop::requested().map_err(CommandError::Signal)?;
     say_environment(&laptop)?;
-    let outcome = tokio::select! {
-        stopped = stopped => stopped.map_err(CommandError::Signal),
-        () = print_notifications(laptop.emulator()) => Ok(()),
-    };
-    uploads.abort();
-    outcome.map(|()| Exit::Succeeded)
+    // Apart from this task, so that output which nobody reads keeps no stop waiting.
+    tokio::spawn(print_notifications(laptop.emulator().clone()));
+    // The channel is closed, which is all that is waited for.
+    let _ = stop.await;
+    Ok(Exit::Succeeded)
 }
 
 fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
@@ -58,6 +52,7 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
         seed: arguments.seed,
         port: arguments.port,
         s3_endpoint: arguments.s3_endpoint.clone(),
+        hosts: arguments.host.clone(),
         function_url: Some(arguments.function_url.clone()),
         ..Setup::default()
     };
@@ -130,7 +125,7 @@ fn is_bucket_name(name: &str) -> bool {
 }
 
 /// Tells the function of every .json file that is put, as the bucket's notifications would.
-fn forward_uploads(laptop: &Arc<Laptop>) -> tokio::task::JoinHandle<()> {
+fn forward_uploads(laptop: &Arc<Laptop>) {
     laptop.emulator().objects().create_bucket(INPUT_BUCKET);
     let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
     laptop.emulator().objects().on_put(Arc::new(move |put| {
@@ -142,7 +137,7 @@ fn forward_uploads(laptop: &Arc<Laptop>) -> tokio::task::JoinHandle<()> {
         while let Some(upload) = receiver.recv().await {
             forward(&laptop, &upload).await;
         }
-    })
+    });
 }
 
 async fn forward(laptop: &Laptop, upload: &Upload) {
@@ -183,7 +178,7 @@ fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
     Ok(())
 }
 
-async fn print_notifications(emulator: &Emulator) {
+async fn print_notifications(emulator: Emulator) {
     let mut printed = 0;
     loop {
         let (notifications, count) = emulator.notifications_since(printed);

@@ -23,3 +23,4 @@ pub mod small_file;
 mod start;
 pub mod state_machine;
 pub mod step_functions;
+pub mod stop;

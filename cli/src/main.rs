@@ -5,6 +5,7 @@ use std::process::ExitCode;
 use clap::Parser;
 use personalize_pipeline_cli::arguments::{Arguments, Command};
 use personalize_pipeline_cli::check::check;
+use personalize_pipeline_cli::command_error::CommandError;
 use personalize_pipeline_cli::display::Terminal;
 use personalize_pipeline_cli::display::output::write_progress;
 use personalize_pipeline_cli::display::wrap::wrap;
@@ -13,19 +14,31 @@ use personalize_pipeline_cli::exit::Exit;
 use personalize_pipeline_cli::explain::explain;
 use personalize_pipeline_cli::plan::plan;
 use personalize_pipeline_cli::run::run;
+use personalize_pipeline_cli::stop;
+use tokio::runtime::Runtime;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
-        Command::Run(arguments) => run(arguments).await,
-        Command::Plan(arguments) => plan(arguments).await,
-        Command::Check(arguments) => check(&arguments).await,
-        Command::Explain(arguments) => explain(&arguments),
-        Command::Emulate(arguments) => emulate(arguments).await,
-    };
+fn main() -> ExitCode {
+    let command = Arguments::parse().command;
+    let outcome = Runtime::new().map_err(CommandError::Runtime).and_then(|runtime| {
+        let outcome = runtime.block_on(perform(command));
+        // What blocks on a file or on output does not hold the process.
+        runtime.shutdown_timeout(stop::LONGEST_END);
+        outcome
+    });
     let exit = outcome.unwrap_or_else(|error| {
         write_progress(&wrap(&format!("error: {error}\n"), Terminal::stderr().width(), 2));
         Exit::NotStarted
     });
     exit.into()
+}
+
+async fn perform(command: Command) -> Result<Exit, CommandError> {
+    stop::survive_file_size_limit();
+    match command {
+        Command::Run(arguments) => run(arguments).await,
+        Command::Plan(arguments) => plan(arguments).await,
+        Command::Check(arguments) => check(&arguments).await,
+        Command::Explain(arguments) => explain(&arguments),
+        Command::Emulate(arguments) => emulate(arguments).await,
+    }
 }

@@ -200,7 +200,16 @@ fn what_means_something_else_is_a_warning_with_its_first_place() {
         ("CATEGORY", "nan", "PP0715", "leave a value that is missing empty"),
         ("PROMOTED", "\\N", "PP0715", "a category like any other"),
         ("CATEGORY", "['shoe', 'boot']", "PP0718", "as in `shoe|boot`"),
-        ("CATEGORY", "{\"shoe\"}", "PP0718", "as in `shoe`"),
+        ("CATEGORY", "{\"shoe\"}", "PP0718", "its one member alone: `shoe`"),
+        ("CATEGORY", "['shoe' 'boot']", "PP0718", "as in `shoe|boot`"),
+        ("CATEGORY", "{'shoe'}", "PP0718", "its one member alone: `shoe`"),
+        ("CATEGORY", "[\"shoe\", \"boot\"]", "PP0718", "as in `shoe|boot`"),
+        ("CATEGORY", "[]", "PP0718", "a value without categories is empty"),
+        ("CATEGORY", "array(['shoe', 'hat'], dtype=object)", "PP0718", "as in `shoe|hat`"),
+        ("CATEGORY", "shoe;boot", "PP0718", "as in `shoe|boot`"),
+        ("CATEGORY", "Q&amp;A", "PP0720", "than `Q&A`"),
+        ("CATEGORY", "shoe|R&#38;B", "PP0720", "than `shoe|R&B`"),
+        ("CATEGORY", "boot|&lt;3", "PP0720", "than `boot|<3`"),
         ("CATEGORY", "shoe, boot", "PP0718", "as in `shoe|boot`"),
         ("CATEGORY", "shoe | boot", "PP0719", "`shoe|boot`"),
         ("CATEGORY", "shoe\u{a0}", "PP0719", "U+00A0"),
@@ -221,6 +230,52 @@ fn what_means_something_else_is_a_warning_with_its_first_place() {
             &["an event type like any other"],
         );
     }
+}
+
+#[test]
+fn names_with_commas_and_ampersands_are_no_lists() {
+    for value in ["Washington, DC", "Earth, Wind & Fire", "Simon & Garfunkel", "R&B", "(no genres listed)"] {
+        assert_eq!(found(&project("names", &[in_one("Items", "CATEGORY", value)], &json!({}))), [], "{value}");
+    }
+}
+
+#[test]
+fn identifiers_of_which_some_are_written_differently_are_shown_in_pairs() {
+    for (value, pair, what) in [
+        ("I3", "`i3` there is `I3` here", "upper and lower case"),
+        ("i3.0", "", ""),
+        ("'i3'", "`i3` there is `'i3'` here", "quotes or brackets"),
+        ("i3 ", "`i3` there is `i3 ` here", "blanks"),
+    ] {
+        let found = found(&project("twins", &[in_one("Items", "ITEM_ID", value)], &json!({})));
+        let code = if pair.is_empty() { "PP0807" } else { "PP0814" };
+        let finding = found.iter().find(|(known, ..)| known == code).expect("a finding");
+        assert!(finding.2.contains(pair) && finding.2.contains(what), "{value}: {finding:?}");
+        assert_eq!(finding.2.contains("add them"), pair.is_empty(), "{value}: {finding:?}");
+    }
+}
+
+#[test]
+fn users_and_items_in_each_other_s_column_are_one_finding() {
+    let swapped = [in_all("Interactions", "USER_ID", ""), in_all("Interactions", "ITEM_ID", "")];
+    let place = project("swapped", &swapped, &json!({}));
+    let mut text = fields("Interactions")
+        .iter()
+        .map(|field| field["name"].as_str().expect("a name"))
+        .collect::<Vec<_>>()
+        .join(",")
+        + "\n";
+    for row in 0..ROWS {
+        let of = |column: &str| value(column, "Interactions", row);
+        let [user, item, moment] = ["USER_ID", "ITEM_ID", "TIMESTAMP"].map(of);
+        writeln!(text, "{item},{user},{moment},Watch,,").expect("a string");
+    }
+    write(&place.join("Interactions/data.csv"), text);
+    let found = found(&place);
+    let findings: Vec<&str> = found.iter().map(|(code, ..)| code.as_str()).collect();
+    assert_eq!(findings.iter().filter(|code| **code == "PP0814").count(), 1, "{found:#?}");
+    assert!(found.iter().any(|(.., message)| message.contains("USER_ID and ITEM_ID seem to be swapped")), "{found:#?}");
+    assert!(!found.iter().any(|(code, ..)| ["PP0807", "PP0808"].contains(&code.as_str())), "{found:#?}");
 }
 
 #[test]

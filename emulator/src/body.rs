@@ -1,4 +1,4 @@
-//! Requests' bodies: read with patience, but not for ever, and not without end.
+//! Requests' bodies: waited for, but not for ever, and not without end.
 
 use std::future::Future as _;
 use std::io;
@@ -18,14 +18,11 @@ use tokio::time::{Instant, Sleep, timeout};
 /// Largest request of a service other than S3, in bytes.
 const MAXIMUM: usize = 8 << 20;
 
-/// How long a client may take for a request's head, between two parts of its body, and for the whole body of a
-/// service other than S3.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(30);
-
-/// A body that fails when nothing more comes of it.
+/// A body that fails when nothing more comes of it for a while.
 #[derive(Debug)]
-pub(crate) struct Patient {
+pub(crate) struct TimedBody {
     incoming: Incoming,
+    timeout: Duration,
     limit: Pin<Box<Sleep>>,
     is_asked_for: Arc<AtomicBool>,
 }
@@ -38,15 +35,16 @@ pub(crate) struct Continuation {
     is_asked_for: Arc<AtomicBool>,
 }
 
-impl Patient {
-    pub(crate) fn new(incoming: Incoming) -> Self {
-        Self { incoming, limit: Box::pin(tokio::time::sleep(PATIENCE)), is_asked_for: Arc::default() }
+impl TimedBody {
+    /// `timeout` is how long a client may take between two parts of it.
+    pub(crate) fn new(incoming: Incoming, timeout: Duration) -> Self {
+        Self { incoming, timeout, limit: Box::pin(tokio::time::sleep(timeout)), is_asked_for: Arc::default() }
     }
 }
 
 impl Continuation {
     /// Of a request that was not looked at yet.
-    pub(crate) fn of(request: &Request<Patient>) -> Self {
+    pub(crate) fn of(request: &Request<TimedBody>) -> Self {
         let expected = request.headers().get(EXPECT).map(|value| value.as_bytes().to_ascii_lowercase());
         Self {
             is_expected: expected.as_deref() == Some(b"100-continue"),
@@ -62,7 +60,7 @@ impl Continuation {
     }
 }
 
-impl Body for Patient {
+impl Body for TimedBody {
     type Data = Bytes;
     type Error = io::Error;
 
@@ -73,7 +71,8 @@ impl Body for Patient {
         self.is_asked_for.store(true, Ordering::Relaxed);
         match Pin::new(&mut self.incoming).poll_frame(context) {
             Poll::Ready(frame) => {
-                self.limit.as_mut().reset(Instant::now() + PATIENCE);
+                let timeout = self.timeout;
+                self.limit.as_mut().reset(Instant::now() + timeout);
                 Poll::Ready(frame.map(|frame| frame.map_err(io::Error::other)))
             }
             Poll::Pending => self.limit.as_mut().poll(context).map(|()| Some(Err(io::ErrorKind::TimedOut.into()))),
@@ -93,7 +92,8 @@ impl Body for Patient {
 #[derive(Debug)]
 pub(crate) enum Unread {
     TooLarge,
-    TooSlow,
+    /// After that long.
+    TooSlow(Duration),
     Broken(String),
 }
 
@@ -101,7 +101,7 @@ impl Unread {
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
-            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
+            Self::TooSlow(_) => StatusCode::REQUEST_TIMEOUT,
             Self::Broken(_) => StatusCode::BAD_REQUEST,
         }
     }
@@ -109,26 +109,28 @@ impl Unread {
     pub(crate) fn message(&self) -> String {
         match self {
             Self::TooLarge => format!("The request is larger than {MAXIMUM} bytes."),
-            Self::TooSlow => format!("The request did not come within {} seconds.", PATIENCE.as_secs()),
+            Self::TooSlow(timeout) => format!("The request did not come within {} seconds.", timeout.as_secs_f64()),
             Self::Broken(problem) => format!("No whole request: {problem}."),
         }
     }
 }
 
-/// Reads a body that is meant for a service other than S3.
+/// Reads a body that is meant for a service other than S3. All of it has to come within the time that a client may
+/// take between two parts.
 ///
 /// # Errors
 /// It is too large, which its announced length tells before any of it is read; it comes too slowly; or it ends early.
-pub(crate) async fn whole(body: Patient) -> Result<Bytes, Unread> {
+pub(crate) async fn whole(body: TimedBody) -> Result<Bytes, Unread> {
     if usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX) > MAXIMUM {
         return Err(Unread::TooLarge);
     }
-    match timeout(PATIENCE, Limited::new(body, MAXIMUM).collect()).await {
-        Err(_) => Err(Unread::TooSlow),
+    let limit = body.timeout;
+    match timeout(limit, Limited::new(body, MAXIMUM).collect()).await {
+        Err(_) => Err(Unread::TooSlow(limit)),
         Ok(Ok(body)) => Ok(body.to_bytes()),
         Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Unread::TooLarge),
         Ok(Err(error)) => match error.downcast_ref::<io::Error>().map(io::Error::kind) {
-            Some(io::ErrorKind::TimedOut) => Err(Unread::TooSlow),
+            Some(io::ErrorKind::TimedOut) => Err(Unread::TooSlow(limit)),
             _ => Err(Unread::Broken(error.to_string())),
         },
     }

@@ -1,12 +1,14 @@
 //! Where imports read from, and jobs write to: the emulator's own buckets, or another S3, where a test keeps its data
 //! in one that somebody else wrote.
 
+use std::io;
+
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_s3::error::DisplayErrorContext;
 
 use crate::import::Location;
-use crate::object_store::{Content, ObjectStore, Source};
+use crate::object_store::{Content, ObjectStore, Source, StoreError};
 use crate::work;
 
 /// An S3 that imports read from, and jobs write to.
@@ -59,17 +61,39 @@ impl DataSource {
     ///
     /// # Errors
     /// Why that cannot be done.
-    pub(crate) async fn write(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<(), String> {
+    pub(crate) async fn write(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<(), Unwritten> {
         match self {
             Self::Own(store) => {
                 let (store, bucket, key) = (store.clone(), bucket.to_owned(), key.to_owned());
-                let put = move || store.try_put(&bucket, &key, bytes).map_err(|error| format!("{error:?}"));
-                work::blocking(put).await.map(drop)
+                let put = move || Ok(store.try_put(&bucket, &key, &bytes).map_err(Unwritten::from));
+                work::blocking(put).await.map_err(Unwritten::Broken)?.map(drop)
             }
             Self::Endpoint(client) => {
                 let put = client.put_object().bucket(bucket).key(key).body(bytes.into()).send().await;
-                put.map(drop).map_err(|error| DisplayErrorContext(error).to_string())
+                put.map(drop).map_err(|error| Unwritten::Refused(DisplayErrorContext(error).to_string()))
             }
+        }
+    }
+}
+
+/// Why an object could not be written.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unwritten {
+    /// S3 does not take it.
+    #[error("{0}")]
+    Refused(String),
+    /// This machine cannot hold it: its disk is full, for example.
+    #[error("{0}")]
+    Broken(String),
+}
+
+impl From<StoreError> for Unwritten {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::Unreadable(error) if error.kind() != io::ErrorKind::PermissionDenied => {
+                Self::Broken(error.to_string())
+            }
+            refusal => Self::Refused(format!("{refusal:?}")),
         }
     }
 }

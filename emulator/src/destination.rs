@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use crate::arguments::Arguments;
-use crate::data_source::DataSource;
+use crate::data_source::{DataSource, Unwritten};
 use crate::error::ServiceError;
 use crate::import::Location;
 
@@ -43,7 +43,8 @@ impl Destination {
     /// Writes an object below the folder.
     ///
     /// # Errors
-    /// What was `failed` to be done, and why as the service tells it of imports; of what writes the text is not known.
+    /// What was `failed` to be done, and why. What S3 refuses is said as the service says it of imports, since its text
+    /// of what writes is not known; a machine that cannot hold the object is no matter of the service.
     pub(crate) async fn write(
         &self,
         data_source: &DataSource,
@@ -53,8 +54,13 @@ impl Destination {
     ) -> Result<(), String> {
         let (bucket, key) = (self.bucket.as_str(), format!("{}{name}", self.folder));
         data_source.write(bucket, &key, bytes).await.map_err(|problem| {
-            tracing::warn!(bucket, key, "the output cannot be written: {problem}");
-            format!("{failed}....Insufficient privileges for accessing data in Amazon S3.")
+            tracing::warn!(bucket, key, %problem, "the output cannot be written");
+            match problem {
+                Unwritten::Refused(_) => {
+                    format!("{failed}....Insufficient privileges for accessing data in Amazon S3.")
+                }
+                Unwritten::Broken(problem) => format!("{failed}...{key} could not be written: {problem}."),
+            }
         })
     }
 }

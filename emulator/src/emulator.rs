@@ -3,12 +3,14 @@
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
+use std::time::Duration;
 
 use personalize_contract::model::Api;
 use personalize_contract::{Account, ResourceType};
 use serde_json::Value;
 use tokio::task::AbortHandle;
 
+use crate::callers::Hosts;
 use crate::clock::{Clock, Due as _, Timestamp};
 use crate::data_source::DataSource;
 use crate::error::ServiceError;
@@ -42,15 +44,36 @@ pub struct Options {
     pub requests_per_second: Option<f64>,
     /// Another S3 that imports read from and jobs write to, such as `http://127.0.0.1:5000`; the emulator's own if absent.
     pub s3_endpoint: Option<String>,
+    /// Hosts whose names requests may have in `Host`, with all names below them, besides the addresses of loopback and
+    /// `localhost`: names by which other machines or containers reach the listener. Requests by any other name are
+    /// rejected, as are those of web pages.
+    pub hosts: Vec<String>,
+    /// How long a connection is kept that does not move: between requests, in a request's head, between two parts of
+    /// its body, and while its client takes nothing of the answer. A body for a service other than S3 has to come in
+    /// this time as a whole.
+    pub connection_timeout: Duration,
 }
 
+/// Long enough for any client that works, and short enough for those that do not.
+const CONNECTION_TIMEOUT: Duration = Duration::from_secs(30);
+
 impl Default for Options {
-    /// Account 123456789012 in us-east-1, and a virtual clock that stands at the beginning of 2026.
+    /// Account 123456789012 in us-east-1, a virtual clock that is at the beginning of 2026, and connections that are
+    /// closed after 30 seconds without movement.
     fn default() -> Self {
         let account =
             Account { partition: "aws".to_owned(), region: "us-east-1".to_owned(), id: "123456789012".to_owned() };
         let clock = Clock::virtual_from(Timestamp(1_767_225_600.0));
-        Self { account, clock, latencies: Latencies::default(), seed: 0, requests_per_second: None, s3_endpoint: None }
+        Self {
+            account,
+            clock,
+            latencies: Latencies::default(),
+            seed: 0,
+            requests_per_second: None,
+            s3_endpoint: None,
+            hosts: Vec::new(),
+            connection_timeout: CONNECTION_TIMEOUT,
+        }
     }
 }
 
@@ -61,6 +84,8 @@ pub struct Emulator(Arc<Inner>);
 pub(crate) struct Inner {
     account: Account,
     clock: Clock,
+    hosts: Hosts,
+    connection_timeout: Duration,
     objects: ObjectStore,
     state: Mutex<State>,
     identifiers: Mutex<Random>,
@@ -82,7 +107,8 @@ impl Emulator {
     /// An emulator that holds nothing yet.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let Options { account, clock, latencies, seed, requests_per_second, s3_endpoint } = options;
+        let Options { account, clock, latencies, seed, requests_per_second, s3_endpoint, hosts, connection_timeout } =
+            options;
         let objects = ObjectStore::new(clock.clone());
         let rate = Rate::new(requests_per_second);
         let data_source = match s3_endpoint {
@@ -93,6 +119,8 @@ impl Emulator {
         let inner = Arc::new(Inner {
             account,
             clock,
+            hosts: Hosts::new(&hosts),
+            connection_timeout,
             objects,
             state: Mutex::new(state),
             identifiers: Mutex::new(Random::new(!seed)),
@@ -265,6 +293,14 @@ impl Emulator {
 
     pub(crate) fn service(&self, target_prefix: &str) -> Option<JsonService> {
         locked(&self.0.services).get(target_prefix).map(Arc::clone)
+    }
+
+    pub(crate) fn hosts(&self) -> &Hosts {
+        &self.0.hosts
+    }
+
+    pub(crate) fn connection_timeout(&self) -> Duration {
+        self.0.connection_timeout
     }
 
     pub(crate) fn notify(&self, notification: Notification) {

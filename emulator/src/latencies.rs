@@ -1,6 +1,8 @@
 //! How long everything takes. The defaults are what AWS's published notebook outputs and workshops show; a test
 //! or a laptop run may set its own.
 
+mod repeated;
+
 use std::collections::BTreeMap;
 
 use personalize_contract::ResourceType;
@@ -8,6 +10,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::random::Random;
+use repeated::repeated_key;
 
 const REST: &str = "*";
 
@@ -86,6 +89,12 @@ pub enum LatenciesError {
         /// The known key that is most like it.
         nearest: &'static str,
     },
+    /// A key that is there twice.
+    #[error("latencies: `{key}` is given twice; leave one of them out")]
+    RepeatedKey {
+        /// The key, and after a dot the name.
+        key: String,
+    },
     /// A value that is no number of seconds.
     #[error(
         "latencies: `{key}` must be a number of seconds, 0 or more, a range such as [30, 60], or an object from names \
@@ -110,6 +119,9 @@ impl Latencies {
     pub fn parse(json: &str) -> Result<Self, LatenciesError> {
         let value: Value = serde_json::from_str(json)?;
         let entries = value.as_object().ok_or(LatenciesError::NotAnObject)?;
+        if let Some(key) = repeated_key(json)? {
+            return Err(LatenciesError::RepeatedKey { key });
+        }
         let mut given = BTreeMap::new();
         for (key, value) in entries {
             if !known_keys().any(|known| known == key) {
@@ -293,6 +305,14 @@ mod tests {
             (r#"{"dataset": -1}"#, "latencies: `dataset` must be a number of seconds"),
             (r#"{"filter": {"f": "1"}}"#, "latencies: `filter.f` must be a number of seconds"),
             (r#"{"filter": [60, 30]}"#, "latencies: `filter` must be a number of seconds"),
+            (r#"{"filter": {"f": {"g": 1}}}"#, "latencies: `filter.f` must be a number of seconds"),
+            (r#"{"filter": [1, "2"]}"#, "latencies: `filter` must be a number of seconds"),
+            (r#"{"filter": null}"#, "latencies: `filter` must be a number of seconds"),
+            (r#"{"filter": true}"#, "latencies: `filter` must be a number of seconds"),
+            (r#"{"filter": 1e400}"#, "latencies are not valid JSON: number out of range at line 1"),
+            (r#"{"filter": NaN}"#, "latencies are not valid JSON: expected value at line 1"),
+            (r#"{"filter": 1, "dataset": 2, "filter": 3}"#, "latencies: `filter` is given twice"),
+            (r#"{"filter": {"f": 1, "\u0066": 3}}"#, "latencies: `filter.f` is given twice"),
             ("[]", "latencies are an object"),
             ("{", "latencies are not valid JSON"),
         ];

@@ -18,7 +18,9 @@ mod arguments;
 mod attribution;
 mod batch;
 mod body;
+mod callers;
 mod clock;
+mod connection;
 mod data;
 mod data_source;
 mod deletion;
@@ -51,6 +53,7 @@ mod training;
 mod validate;
 mod wire;
 mod work;
+mod xml;
 
 pub use clock::{Clock, ClockError, Participant, Timestamp};
 pub use emulator::{Emulator, Options};

@@ -7,10 +7,14 @@ mod content;
 mod folder;
 mod listing;
 mod object;
+mod partial;
+mod positioned;
 mod reader;
 mod segments;
 mod spool;
+mod stamp;
 mod standing;
+mod tags;
 mod upload;
 
 use std::collections::BTreeMap;
@@ -25,7 +29,9 @@ use crate::clock::Clock;
 use bucket::{Below, Bucket, Found};
 use segments::Segments;
 
+pub(crate) use bucket::List;
 pub(crate) use content::{Content, length};
+pub(crate) use listing::Start;
 pub(crate) use object::{
     Attributes, Condition, Deleted, Described, NewObject, Object, Source, StoreError, VersionEntry,
 };
@@ -105,23 +111,20 @@ impl ObjectStore {
     /// Where that cannot be done, as in a folder that may not be written, it is logged, and the version returned is
     /// the one that the object would have.
     #[expect(clippy::must_use_candidate, reason = "who puts an object need not want to know its version")]
+    #[expect(clippy::needless_pass_by_value, reason = "a later store may keep the bytes as they are")]
     pub fn put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> ObjectVersion {
         self.create_bucket(bucket);
         let lost = ObjectVersion { version_id: String::new(), etag: etag(&bytes), size: length(&bytes) };
-        self.try_put(bucket, key, bytes).unwrap_or_else(|error| {
+        self.try_put(bucket, key, &bytes).unwrap_or_else(|error| {
             tracing::warn!(bucket, key, ?error, "the object could not be written");
             lost
         })
     }
 
     /// Puts an object into a bucket that exists, and calls the hooks.
-    pub(crate) fn try_put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<ObjectVersion, StoreError> {
-        let stored = if bytes.len() <= IN_MEMORY {
-            Stored::from(bytes)
-        } else {
-            let mut spool = self.spool();
-            spool.write(&bytes).and_then(|()| spool.finish()).map_err(StoreError::Unreadable)?
-        };
+    pub(crate) fn try_put(&self, bucket: &str, key: &str, bytes: &[u8]) -> Result<ObjectVersion, StoreError> {
+        let mut spool = self.spool();
+        let stored = spool.write(bytes).and_then(|()| spool.finish()).map_err(StoreError::Unreadable)?;
         let put = self.insert(bucket, key, NewObject::from(stored), &Condition::Always)?;
         Ok(put.version)
     }
@@ -188,23 +191,24 @@ impl ObjectStore {
         }
     }
 
-    /// The keys of all objects that begin with `prefix`, in the order of keys. Blocks on files.
-    pub(crate) fn keys(&self, bucket: &str, prefix: &str) -> Result<Vec<String>, StoreError> {
-        let (below, layer) = self.bucket(bucket, |bucket| Ok((bucket.folder(), bucket.layer(prefix))))?;
-        let mut keys = below.map(|below| below.keys(prefix)).unwrap_or_default();
-        keys.retain(|key| !layer.contains_key(key));
-        keys.extend(layer.into_iter().filter(|(_, is_object)| *is_object).map(|(key, _)| key));
+    /// The first keys from there on that begin with `prefix`, in the order of keys: at most so many, and fewer only
+    /// where there are no more. Blocks on files.
+    pub(crate) fn keys(
+        &self,
+        bucket: &str,
+        list: List,
+        (prefix, from): (&str, &Start),
+        most: usize,
+    ) -> Result<Vec<String>, StoreError> {
+        let look = |bucket: &mut Bucket| Ok((bucket.folder(), bucket.layer(list, prefix, from, most)));
+        let (below, layer) = self.bucket(bucket, look)?;
+        // Keys beyond the last of the layer's may be hidden by it. They are not reached, since that is so only if the
+        // layer alone has enough.
+        let is_visible = |key: &str| !layer.contains_key(key);
+        let mut keys = below.map(|below| below.keys(prefix, from, &is_visible, most)).unwrap_or_default();
+        keys.extend(layer.into_iter().filter(|(_, is_listed)| *is_listed).map(|(key, _)| key));
         keys.sort_unstable();
-        Ok(keys)
-    }
-
-    /// The keys of all versions and delete markers that begin with `prefix`, in the order of keys. Blocks on files.
-    pub(crate) fn versioned_keys(&self, bucket: &str, prefix: &str) -> Result<Vec<String>, StoreError> {
-        let (below, layer) = self.bucket(bucket, |bucket| Ok((bucket.folder(), bucket.versioned(prefix))))?;
-        let mut keys = below.map(|below| below.keys(prefix)).unwrap_or_default();
-        keys.extend(layer);
-        keys.sort_unstable();
-        keys.dedup();
+        keys.truncate(most);
         Ok(keys)
     }
 
@@ -227,7 +231,7 @@ impl ObjectStore {
 
     /// Objects to be imported: all whose key begins with `prefix`, by key.
     pub(crate) fn sources(&self, bucket: &str, prefix: &str) -> Vec<Source> {
-        let keys = self.keys(bucket, prefix).unwrap_or_default();
+        let keys = self.keys(bucket, List::Objects, (prefix, &Start::Beginning), usize::MAX).unwrap_or_default();
         keys.iter().filter_map(|key| self.source(bucket, key)).collect()
     }
 

@@ -1,12 +1,18 @@
 //! Responses: their status, and the headers that all services' answers have in common.
 
+use std::any::Any;
+
 use http::header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use s3s::Body;
 use serde_json::json;
 
 use crate::body::Unread;
+use crate::callers::Rejection;
 use crate::operations::Answer;
+
+/// In which the JSON and REST protocols name an error.
+const ERROR_TYPE: &str = "x-amzn-errortype";
 
 pub(crate) fn plain(status: StatusCode, content_type: &'static str, body: Body) -> Response<Body> {
     let mut response = Response::new(body);
@@ -34,11 +40,32 @@ pub(crate) fn status(answer: &Answer) -> StatusCode {
     }
 }
 
+/// Rejects a request that is not of a program on this machine. None of its body is waited for, and its text is good for
+/// clients of every service.
+pub(crate) fn rejected(rejection: &Rejection) -> Response<Body> {
+    tracing::warn!(%rejection, "a request was rejected");
+    let response = plain(StatusCode::FORBIDDEN, "text/plain; charset=utf-8", format!("{rejection}\n").into());
+    closing(with_header(response, ERROR_TYPE, "AccessDeniedException"))
+}
+
+/// Answers a request whose handler panicked, which only a defect can cause.
+pub(crate) fn panicked(called: &str, panic: &(dyn Any + Send)) -> Response<Body> {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or_else(|| panic.downcast_ref::<&str>().copied());
+    tracing::error!(called, panic = text.unwrap_or_default(), "a request could not be answered: its handler panicked");
+    let message = "The emulator has a defect, and could not answer this; its log says where.\n";
+    let response = plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain; charset=utf-8", message.to_owned().into());
+    closing(with_header(response, ERROR_TYPE, "InternalFailure"))
+}
+
+fn closing(mut response: Response<Body>) -> Response<Body> {
+    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    response
+}
+
 /// Refuses a request whose body could not be read. What is left of it is not waited for.
 pub(crate) fn unread(problem: &Unread) -> Response<Body> {
     let name = "SerializationException";
     let body = json!({"__type": name, "message": problem.message()}).to_string();
-    let mut response = plain(problem.status(), "application/x-amz-json-1.1", body.into());
-    response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    with_header(response, "x-amzn-errortype", name)
+    let response = plain(problem.status(), "application/x-amz-json-1.1", body.into());
+    closing(with_header(response, ERROR_TYPE, name))
 }

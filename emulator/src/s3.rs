@@ -6,7 +6,6 @@ mod chunks;
 mod conditions;
 mod copy;
 mod errors;
-pub(crate) mod host;
 mod integrity;
 mod listings;
 mod multipart;

@@ -2,8 +2,10 @@
 
 use std::convert::Infallible;
 use std::io;
+use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use futures_util::FutureExt as _;
 use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response, StatusCode};
 use hyper::body::Incoming;
@@ -17,13 +19,16 @@ use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinSet;
 
-use crate::body::{self, Continuation, PATIENCE, Patient};
+use crate::body::{self, Continuation, TimedBody};
+use crate::connection::Connection;
 use crate::emulator::Emulator;
 use crate::operations::Answer;
 use crate::reply::{self, plain, status, with_header};
-use crate::s3::host::Localhost;
 use crate::s3::{Buckets, unsigned};
-use crate::{admin, rest, sns, sts, wire};
+use crate::{admin, rest, sns, sts, wire, xml};
+
+/// How much of a request's head, and of an answer that its client has not taken yet, a connection holds, in bytes.
+const BUFFER: usize = 1 << 17;
 
 /// How long a client that is refused may go on sending, and how much.
 const LINGER: Duration = Duration::from_secs(2);
@@ -61,30 +66,32 @@ impl Emulator {
     fn s3(&self) -> S3Service {
         let (store, region) = (self.objects().clone(), self.account().region.clone());
         let mut service = S3ServiceBuilder::new(Buckets { store, region });
-        service.set_host(Localhost);
+        service.set_host(self.hosts().clone());
         service.build()
     }
 }
 
-async fn connection(emulator: Emulator, s3: S3Service, mut stream: TcpStream) {
+async fn connection(emulator: Emulator, s3: S3Service, stream: TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "the connection keeps Nagle's delay");
     }
+    let timeout = emulator.connection_timeout();
+    let mut connection = Connection::new(stream, timeout);
     let service = service_fn(|request| {
         let (emulator, s3) = (emulator.clone(), s3.clone());
         async move { Ok::<_, Infallible>(answer(&emulator, &s3, request).await) }
     });
     let mut http = http1::Builder::new();
     // A client that has sent its request may close its side and still wait for the answer.
-    http.half_close(true).timer(TokioTimer::new()).header_read_timeout(PATIENCE);
-    if let Err(error) = http.serve_connection(TokioIo::new(&mut stream), service).await {
+    http.half_close(true).timer(TokioTimer::new()).header_read_timeout(timeout).max_buf_size(BUFFER);
+    if let Err(error) = http.serve_connection(TokioIo::new(&mut connection), service).await {
         tracing::debug!(%error, "the connection ended");
     }
-    linger(stream).await;
+    linger(connection).await;
 }
 
 /// Reads on for a while, since a socket that is closed with something unread takes the last answer with it.
-async fn linger(mut stream: TcpStream) {
+async fn linger(mut stream: Connection) {
     if stream.shutdown().await.is_ok() {
         let mut rest = (&mut stream).take(LINGER_BYTES);
         let _ = tokio::time::timeout(LINGER, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
@@ -92,16 +99,22 @@ async fn linger(mut stream: TcpStream) {
 }
 
 async fn answer(emulator: &Emulator, s3: &S3Service, request: Request<Incoming>) -> Response<Body> {
-    let request = request.map(Patient::new);
+    if let Err(rejection) = emulator.hosts().admit(&request) {
+        return reply::rejected(&rejection);
+    }
+    let request = request.map(|body| TimedBody::new(body, emulator.connection_timeout()));
     let continuation = Continuation::of(&request);
-    let mut response = respond(emulator, s3, request).await;
+    let called = format!("{} {}", request.method(), request.uri().path());
+    // Whatever the request did to shared state before the panic, others can go on: every lock takes that into account.
+    let responded = AssertUnwindSafe(respond(emulator, s3, request)).catch_unwind().await;
+    let mut response = responded.unwrap_or_else(|panic| reply::panicked(&called, panic.as_ref()));
     if continuation.is_missed() {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }
 
-async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<Patient>) -> Response<Body> {
+async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody>) -> Response<Body> {
     if let Some(target) = text_header(&request, "x-amz-target") {
         return match body::whole(request.into_body()).await {
             Ok(body) => json_answer(emulator, &wire::reply(emulator, &target, body).await),
@@ -132,7 +145,7 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<Patient>)
     }
     let request = unsigned::request(request);
     match s3.call(request).await {
-        Ok(response) => response,
+        Ok(response) => xml::well_formed(response).await,
         Err(error) => {
             tracing::warn!(?error, "S3 could not answer");
             plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "S3 could not answer.".to_owned().into())
@@ -141,7 +154,7 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<Patient>)
 }
 
 /// What a header says, of which bytes beyond ASCII are only good for a message.
-fn text_header(request: &Request<Patient>, name: &str) -> Option<String> {
+fn text_header(request: &Request<TimedBody>, name: &str) -> Option<String> {
     request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
 }
 
@@ -159,7 +172,7 @@ fn admin_answer(answer: &Answer) -> Response<Body> {
 }
 
 /// Whether a request is of the query protocol, which SNS and STS have.
-fn is_form(request: &Request<Patient>) -> bool {
+fn is_form(request: &Request<TimedBody>) -> bool {
     let kind = text_header(request, CONTENT_TYPE.as_str()).unwrap_or_default();
     request.method() == Method::POST
         && request.uri().path() == "/"
@@ -167,7 +180,7 @@ fn is_form(request: &Request<Patient>) -> bool {
 }
 
 /// The form of a request that has it in its URL, as presigned ones have.
-fn form_in_query(request: &Request<Patient>) -> Option<String> {
+fn form_in_query(request: &Request<TimedBody>) -> Option<String> {
     let query = request.uri().query().filter(|query| sts::is_addressed(query.as_bytes()))?;
     (request.method() == Method::GET && request.uri().path() == "/").then(|| query.to_owned())
 }
@@ -178,7 +191,7 @@ fn query_answer(emulator: &Emulator, form: &[u8]) -> Response<Body> {
     }
     let request_id = emulator.identifier();
     let (status, xml) = sts::answer(form, emulator.account(), &request_id);
-    with_header(plain(status, "text/xml", xml.into()), "x-amzn-requestid", &request_id)
+    with_header(plain(status, "text/xml", xml::clean(xml).into()), "x-amzn-requestid", &request_id)
 }
 
 fn sns_answer(emulator: &Emulator, form: &[u8]) -> Response<Body> {
@@ -187,5 +200,5 @@ fn sns_answer(emulator: &Emulator, form: &[u8]) -> Response<Body> {
     if let Some(notification) = outcome.notification {
         emulator.notify(notification);
     }
-    with_header(plain(outcome.status, "text/xml", outcome.xml.into()), "x-amzn-requestid", &request_id)
+    with_header(plain(outcome.status, "text/xml", xml::clean(outcome.xml).into()), "x-amzn-requestid", &request_id)
 }

@@ -69,7 +69,7 @@ pub fn check(file: &Value, datasets: &Datasets, findings: &mut Vec<Finding>) {
             }
         }
         if let Some(recipe) = recipe {
-            check_datasets(file, solution, recipe, findings);
+            check_datasets(file, solution, recipe, datasets, findings);
         }
     }
     check_filters(file, &filters, of_solutions, datasets, findings);
@@ -186,14 +186,21 @@ fn check_names<'file>(kind: &str, sections: impl Iterator<Item = &'file Placed<'
 }
 
 /// That Interactions are missing is a finding of its own.
-fn lacks(file: &Value, dataset_type: DatasetType) -> bool {
-    let datasets = file.get("datasets").and_then(Value::as_object);
-    dataset_type != DatasetType::Interactions
-        && datasets.is_some_and(|datasets| !datasets.contains_key(dataset_type.as_str()))
+fn lacks(datasets: &Datasets, dataset_type: DatasetType) -> bool {
+    dataset_type != DatasetType::Interactions && datasets.iter().all(|(known, _)| *known != dataset_type)
 }
 
-fn check_datasets(file: &Value, solution: &Placed<'_>, recipe: &Recipe, findings: &mut Vec<Finding>) {
-    for dataset_type in recipe.needs.iter().filter(|dataset_type| lacks(file, **dataset_type)) {
+fn check_datasets(
+    file: &Value,
+    solution: &Placed<'_>,
+    recipe: &Recipe,
+    datasets: &Datasets,
+    findings: &mut Vec<Finding>,
+) {
+    if !file.get("datasets").is_some_and(Value::is_object) {
+        return;
+    }
+    for dataset_type in recipe.needs.iter().filter(|dataset_type| lacks(datasets, **dataset_type)) {
         let advice = match dataset_type {
             DatasetType::Interactions | DatasetType::Items | DatasetType::Users => {
                 format!("add `datasets.{dataset_type}`")

@@ -7,14 +7,16 @@ use personalize_contract::model::{
     CREATE_FILTER_REQUEST, CREATE_SOLUTION_REQUEST, CREATE_SOLUTION_VERSION_REQUEST, Structure,
 };
 use personalize_contract::parameter_file::OF_ANOTHER_TOOL;
+use personalize_contract::{ResourceType, rules};
+use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
 /// Keys at the root of a document that belong to no parameter file, and what the document is.
-const MARKS: [(&str, &str); 12] = [
+const MARKS: [(&str, &str); 31] = [
     ("AWSTemplateFormatVersion", TEMPLATE),
     ("Resources", TEMPLATE),
     ("terraform_version", "the state of Terraform; write its resources as sections of a parameter file"),
-    ("terraform", "a configuration of Terraform; write its resources as sections of a parameter file"),
+    ("terraform", TERRAFORM),
     ("StartAt", "a definition of Step Functions; the parameter file is what an execution of this pipeline's reads"),
     ("Records", "an event of S3, for the function and not for a file; name the parameter file that the event is about"),
     ("openapi", "a description of an API; write a parameter file with `datasetGroup` and `datasets`"),
@@ -22,6 +24,25 @@ const MARKS: [(&str, &str); 12] = [
     ("cells", "a notebook; write a parameter file with the resources that it creates"),
     ("params", INPUT),
     ("bucket", INPUT),
+    ("action", INPUT),
+    ("step", "the input of a turn of an execution; check the parameter file that its context names"),
+    ("detail-type", "an event of EventBridge, for the function and not for a file"),
+    ("executionArn", "the report of a run; check the parameter file that the run was for"),
+    ("findings", "the report of a check; check the parameter file that it is about"),
+    ("resource", TERRAFORM),
+    ("provider", TERRAFORM),
+    ("variable", TERRAFORM),
+    ("planned_values", "a plan of Terraform; write its resources as sections of a parameter file"),
+    ("Statement", "a policy of IAM; the deployment has those of the pipeline"),
+    ("dependencies", PACKAGE),
+    ("devDependencies", PACKAGE),
+    ("scripts", PACKAGE),
+    ("compilerOptions", "a configuration of TypeScript; write a parameter file with `datasetGroup` and `datasets`"),
+    ("swagger", "a description of an API; write a parameter file with `datasetGroup` and `datasets`"),
+    ("services", "a file of Docker Compose; write a parameter file with `datasetGroup` and `datasets`"),
+    ("apiVersion", "a manifest of Kubernetes; write a parameter file with `datasetGroup` and `datasets`"),
+    ("lockfileVersion", PACKAGE),
+    ("imports", PACKAGE),
     (
         "nextToken",
         "an answer of a List call of Amazon Personalize; write a parameter file with `datasetGroup` and `datasets`",
@@ -30,6 +51,9 @@ const MARKS: [(&str, &str); 12] = [
 
 const TEMPLATE: &str =
     "a template of CloudFormation; write each resource of Amazon Personalize in it as a section of a parameter file";
+const TERRAFORM: &str = "a configuration of Terraform; write its resources as sections of a parameter file";
+const PACKAGE: &str =
+    "a file of a package manager, such as package.json; write a parameter file with `datasetGroup` and `datasets`";
 const INPUT: &str =
     "the input of an execution; start an execution with it, or check the parameter file that it names or holds";
 
@@ -45,6 +69,9 @@ pub fn of_value(value: &Value) -> Option<Finding> {
 
 /// The finding about a text that is no JSON and that is something else.
 pub fn of_text(text: &str) -> Option<Finding> {
+    if is_json_with_comments(text) {
+        return Some(finding("JSON with comments; a parameter file has none: remove them"));
+    }
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let first = lines.next()?;
     let what = if first.starts_with('<') {
@@ -76,6 +103,51 @@ pub fn of_text(text: &str) -> Option<Finding> {
 
 fn finding(what: &str) -> Finding {
     Finding::of(OF_ANOTHER_TOOL, "", format!("this is {what}"))
+}
+
+/// Whether a text would be JSON but for comments of C, or of shells, in it.
+fn is_json_with_comments(text: &str) -> bool {
+    let (without, has_comments) = without_comments(text);
+    has_comments && serde_json::from_str::<IgnoredAny>(&without).is_ok()
+}
+
+/// A text of JSON without the comments outside of its strings, and whether there were any.
+fn without_comments(text: &str) -> (String, bool) {
+    let mut without = String::with_capacity(text.len());
+    let (mut rest, mut has_comments) = (text, false);
+    while let Some(character) = rest.chars().next() {
+        let comment = match character {
+            '/' if rest.starts_with("/*") => Some(rest.find("*/").map_or(rest.len(), |end| end + 2)),
+            '/' if rest.starts_with("//") => Some(rest.find('\n').unwrap_or(rest.len())),
+            '#' => Some(rest.find('\n').unwrap_or(rest.len())),
+            _ => None,
+        };
+        let end = match comment {
+            Some(end) => {
+                has_comments = true;
+                rest = &rest[end..];
+                continue;
+            }
+            None if character == '"' => end_of_string(rest),
+            None => character.len_utf8(),
+        };
+        without.push_str(&rest[..end]);
+        rest = &rest[end..];
+    }
+    (without, has_comments)
+}
+
+/// Where the string that a text begins with ends.
+fn end_of_string(text: &str) -> usize {
+    let mut bytes = text.bytes().enumerate().skip(1);
+    while let Some((at, byte)) = bytes.next() {
+        match byte {
+            b'"' => return at + 1,
+            b'\\' => drop(bytes.next()),
+            _ => {}
+        }
+    }
+    text.len()
 }
 
 /// A word of letters, as keys of settings are.
@@ -123,8 +195,28 @@ fn of_root(root: &Map<String, Value>) -> Option<String> {
     if root.get("type").and_then(Value::as_str) == Some("record") && root.contains_key("fields") {
         return Some("a schema; put it at `schema` of a dataset in a parameter file".to_owned());
     }
+    if let Some(what) = of_settings(root) {
+        return Some(what.to_owned());
+    }
     let marked = MARKS.iter().find(|(key, _)| root.contains_key(*key)).map(|(_, what)| (*what).to_owned());
     marked.or_else(|| of_answer(root)).or_else(|| of_request(root))
+}
+
+/// Files of settings that lie beside a parameter file: all their keys are of one kind.
+fn of_settings(root: &Map<String, Value>) -> Option<&'static str> {
+    let is_latency = |key: &String| ResourceType::ALL.iter().any(|resource_type| resource_type.key() == key);
+    let is_number = |value: &Value| {
+        value.is_number() || value.as_object().is_some_and(|named| named.values().all(Value::is_number))
+    };
+    if root.is_empty() {
+        None
+    } else if root.keys().all(|key| rules::of_code(key).is_some()) {
+        Some("a `check.json`, which says how much rules count; name the parameter file beside it")
+    } else if root.iter().all(|(key, value)| is_latency(key) && is_number(value)) {
+        Some("a file of latencies; name it with `--latencies`, and the parameter file by itself")
+    } else {
+        None
+    }
 }
 
 /// What Describe and List answer: one member with what the service alone knows, such as a status.
@@ -217,6 +309,21 @@ mod tests {
             (json!({"bucket": "b", "key": "k"}), "input of an execution"),
             (json!({"bucket": "b", "params": {"datasetGroup": {}, "datasets": {}}}), "input of an execution"),
             (json!([{"USER_ID": "u", "ITEM_ID": "i"}]), "data as JSON"),
+            (json!({"action": "delete", "datasetGroup": "g", "confirm": "g"}), "input of an execution"),
+            (json!({"action": "plan", "datasetGroup": "g"}), "input of an execution"),
+            (json!({"step": "Datasets", "context": {"version": 1}}), "input of a turn"),
+            (json!({"detail-type": "Step Functions Execution Status Change", "detail": {}}), "event of EventBridge"),
+            (json!({"Records": [{"s3": {}}]}), "event of S3"),
+            (json!({"resource": {"aws_s3_bucket": {"b": {}}}}), "configuration of Terraform"),
+            (json!({"provider": {"aws": {}}, "variable": {}}), "configuration of Terraform"),
+            (json!({"format_version": "1.2", "planned_values": {}}), "plan of Terraform"),
+            (json!({"name": "web", "version": "1.0.0", "dependencies": {}}), "package.json"),
+            (json!({"name": "web", "private": true, "scripts": {"build": "x"}}), "package.json"),
+            (json!({"Version": "2012-10-17", "Statement": []}), "policy of IAM"),
+            (json!({"PP0205": "allow", "pp0206": "deny"}), "`check.json`"),
+            (json!({"datasetImportJob": 600, "solutionVersion": {"films": 2400}}), "file of latencies"),
+            (json!({"status": "SUCCEEDED", "executionArn": "a", "findings": []}), "report of a run"),
+            (json!({"version": 1, "file": "params.json", "errors": 0, "findings": []}), "report of a check"),
         ];
         for (document, expected) in cases {
             let found = of_value(&document).map(|finding| finding.message).unwrap_or_default();
@@ -251,6 +358,10 @@ mod tests {
             ("resource \"aws_s3_bucket\" \"b\" {\n}\n", "Terraform"),
             ("{'datasetGroup': {'name': 'g'}}", "Python"),
             ("// parameters\n{}", "comments"),
+            ("{\n  // the group\n  \"datasetGroup\": {}\n}", "comments"),
+            ("{\"datasetGroup\": {} /* of films */, \"a\": \"http://b\"}", "comments"),
+            ("{\"a\": 1} # of films", "comments"),
+            ("{\"a\": \"\\\"//\" // odd\n}", "comments"),
             ("[datasetGroup]\nname = \"g\"\n", "TOML"),
             ("name = g\n", "TOML"),
             ("<?xml version=\"1.0\"?>", "XML"),
@@ -259,7 +370,16 @@ mod tests {
             let found = of_text(text).map(|finding| finding.message).unwrap_or_default();
             assert!(found.contains(expected), "{text}: {found}");
         }
-        for text in ["{\n  \"datasetGroup\": {,\n}", "{\"a\": 1,}", "[1, 2", "\"text", "{}{}"] {
+        for text in [
+            "{\"a\": \"// none\",}",
+            "{ // and broken\n\"a\": }",
+            "{\"a\": 1 / 2}",
+            "{\n  \"datasetGroup\": {,\n}",
+            "{\"a\": 1,}",
+            "[1, 2",
+            "\"text",
+            "{}{}",
+        ] {
             assert_eq!(of_text(text), None, "{text}");
         }
     }

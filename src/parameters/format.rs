@@ -9,7 +9,7 @@ use personalize_contract::model::{
 };
 use personalize_contract::parameter_file::{ANSWERED, FILLED_IN};
 use personalize_contract::place::join;
-use personalize_contract::{Finding, tag};
+use personalize_contract::{DatasetType, Finding, tag};
 use serde_json::{Map, Value};
 
 /// An object of the file.
@@ -173,7 +173,10 @@ impl Section {
         let missing = self.members().filter(|member| member.required && !members.contains_key(member.name));
         let missing = missing.map(|member| (member.name, member.shape.words()));
         let own = self.own.iter().filter(|key| key.required && !members.contains_key(key.name));
-        for (key, words) in missing.chain(own.map(|key| (key.name, key.holds.words()))) {
+        // What is there under a misspelt key is not missing besides.
+        let misspelt: Vec<&str> = members.keys().filter_map(|key| self.meant_by(key)).collect();
+        let missing = missing.chain(own.map(|key| (key.name, key.holds.words())));
+        for (key, words) in missing.filter(|(key, _)| !misspelt.contains(key)) {
             findings.push(Finding::of(KEYS_ARE_THERE, path, model::missing_key(key, words)));
         }
     }
@@ -192,10 +195,26 @@ impl Section {
         } else if self.answered.contains(&key) {
             let message = format!("`{key}` is what the service says of the resource, and is not sent; leave it out");
             findings.push(Finding::of(ANSWERED, path, message));
+        } else if std::ptr::eq(self, &DATASETS) && is_of_actions(key) {
+            let message = format!(
+                "a parameter file cannot describe a dataset `{key}`; leave it out, and create such a dataset by itself"
+            );
+            findings.push(Finding::of(KEYS_ARE_KNOWN, path, message));
         } else {
-            let known = self.members().map(|member| member.name).chain(self.own.iter().map(|own| own.name));
-            findings.push(Finding::of(KEYS_ARE_KNOWN, path, model::unknown_key(key, known)));
+            findings.push(Finding::of(KEYS_ARE_KNOWN, path, model::unknown_key(key, self.known())));
         }
+    }
+
+    /// The keys that it may have.
+    fn known(&'static self) -> impl Iterator<Item = &'static str> + Clone {
+        self.members().map(|member| member.name).chain(self.own.iter().map(|own| own.name))
+    }
+
+    /// The known key that an unknown one is most likely to be.
+    fn meant_by(&'static self, key: &str) -> Option<&'static str> {
+        let is_taken_otherwise = self.filled_in.contains(&key) || self.answered.contains(&key);
+        let is_unknown = !is_taken_otherwise && self.known().all(|known| known != key);
+        is_unknown.then(|| model::nearest(self.known(), key)).flatten()
     }
 
     /// The members of the request that the file has.
@@ -203,6 +222,18 @@ impl Section {
         let members = self.request.map_or(&[][..], |request| request.members);
         members.iter().filter(|member| !self.filled_in.contains(&member.name))
     }
+}
+
+/// The dataset that a key of `datasets` is meant to describe, if a parameter file can describe it.
+pub fn dataset_type(key: &str) -> Option<DatasetType> {
+    let is_known = DATASETS.own.iter().any(|own| own.name == key);
+    let name = if is_known { key } else { DATASETS.meant_by(key).filter(|_| !is_of_actions(key))? };
+    DatasetType::parse(name)
+}
+
+/// Whether a key of `datasets` is one of the two datasets of which a parameter file knows nothing.
+fn is_of_actions(key: &str) -> bool {
+    matches!(DatasetType::parse(key), Some(DatasetType::Actions | DatasetType::ActionInteractions))
 }
 
 impl Holds {

@@ -58,9 +58,101 @@ fn an_unknown_key_is_named_with_the_nearest_known_one() {
         [
             "error[PP0106]: datasetgroup: the key `datasetgroup` is not known; did you mean `datasetGroup`?",
             "error[PP0106]: datasets.Item: the key `Item` is not known; did you mean `Items`?",
-            "error[PP0107]: the file: `datasetGroup` is missing; give an object",
         ]
     );
+}
+
+#[test]
+fn a_misspelt_section_is_one_finding_and_accuses_nothing_else() {
+    let filter = json!([{"name": "f", "filterExpression": "EXCLUDE ItemID WHERE Items.GENRE IN (\"drama\")"}]);
+    let items = json!({"name": "i", "schema": {"type": "record", "name": "Items", "version": "1.0",
+        "namespace": "com.amazonaws.personalize.schema",
+        "fields": [{"name": "ITEM_ID", "type": "string"}, {"name": "GENRE", "type": ["string", "null"], "categorical": true}]}});
+    let dataset = json!({"name": "d", "schema": schema()});
+    for (key, section, expected) in [
+        ("Item", items.clone(), "PP0106]: datasets.Item: the key `Item` is not known; did you mean `Items`?"),
+        ("items", items.clone(), "PP0106]: datasets.items: the key `items` is not known; did you mean `Items`?"),
+        ("Itmes", items, "PP0106]: datasets.Itmes: the key `Itmes` is not known; did you mean `Items`?"),
+    ] {
+        let datasets = json!({"Interactions": dataset, key: section});
+        let found = findings(&json!({"datasets": datasets, "filters": filter}));
+        assert_eq!(found, [format!("error[{expected}")], "{key}");
+    }
+    for key in ["Interaction", "interactions", "Interactoins"] {
+        let found = findings(&json!({"datasets": {key: dataset}}));
+        let expected =
+            format!("error[PP0106]: datasets.{key}: the key `{key}` is not known; did you mean `Interactions`?");
+        assert_eq!(found, [expected]);
+    }
+    for key in ["Actions", "Action_Interactions", "actions"] {
+        let reading =
+            Reading::of_value(&file(&json!({"datasets": {"Interactions": dataset, key: {"name": "a"}}})), Vec::new());
+        let [finding] = reading.findings.as_slice() else { panic!("{key}: {:#?}", reading.findings) };
+        assert!(finding.message.contains(&format!("cannot describe a dataset `{key}`")), "{finding}");
+        assert_eq!(reading.datasets.len(), 1, "its data is not looked for");
+    }
+}
+
+#[test]
+fn a_section_of_a_wrong_type_accuses_nothing_that_belongs_to_it() {
+    let campaigns = json!({"aCampaign": {"name": "a"}, "bCampaign": {"name": "b"}});
+    let filter = json!([{"name": "f", "filterExpression": "EXCLUDE ItemID WHERE Items.GENRE IN (\"drama\")"}]);
+    let solution = json!({"s": {"name": "s", "recipeArn": "arn:aws:personalize:::recipe/aws-similar-items"}});
+    for (more, place) in [
+        (json!({"solutions": [], "campaigns": campaigns}), "solutions: expected an object, found a list"),
+        (json!({"solutions": "all", "campaigns": campaigns}), "solutions: expected an object, found a string"),
+        (json!({"solutions": null, "campaigns": campaigns}), "solutions: expected an object, found null"),
+        (json!({"solutions": solution, "campaigns": []}), "campaigns: expected an object, found a list"),
+        (json!({"filters": {"f": {}}}), "filters: expected a list, found an object"),
+        (json!({"datasets": [], "filters": filter}), "datasets: expected an object, found a list"),
+        (json!({"datasets": "Items", "solutions": solution}), "datasets: expected an object, found a string"),
+        (json!({"quotas": {"filters": 0}}), "quotas.filters: expected a whole number from 1 on, found 0"),
+        (json!({"quotas": {"filters": "many"}}), "quotas.filters: expected a whole number from 1 on, found a string"),
+    ] {
+        assert_eq!(findings(&more), [format!("error[PP0108]: {place}")], "{more}");
+    }
+}
+
+#[test]
+fn a_file_exceeds_no_quota_that_it_does_not_say_is_raised() {
+    let mut with_events = schema();
+    with_events["fields"].as_array_mut().unwrap().push(json!({"name": "EVENT_TYPE", "type": "string"}));
+    let datasets = json!({"Interactions": {"name": "i", "schema": with_events}});
+    let findings = |more: Value| {
+        let mut file = file(&more);
+        file["datasets"] = datasets.clone();
+        Reading::of_value(&file, Vec::new()).findings.iter().map(Finding::to_string).collect::<Vec<String>>()
+    };
+    let filters = |count: usize| -> Value {
+        let expression = "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"a\")";
+        (0..count).map(|number| json!({"name": format!("f{number}"), "filterExpression": expression})).collect()
+    };
+    let recipe = "arn:aws:personalize:::recipe/aws-similar-items";
+    let solutions = |count: usize| -> Value {
+        Value::Object(
+            (0..count)
+                .map(|number| (format!("s{number}"), json!({"name": format!("s{number}"), "recipeArn": recipe})))
+                .collect(),
+        )
+    };
+    let campaigns = |count: usize| -> Value {
+        let campaigns: Vec<Value> = (0..count).map(|number| json!({"name": format!("c{number}")})).collect();
+        json!({"s": {"name": "s", "recipeArn": recipe, "campaigns": campaigns}})
+    };
+    for (key, most, section) in [
+        ("filters", 30, &filters as &dyn Fn(usize) -> Value),
+        ("solutions", 10, &solutions),
+        ("solutions", 5, &campaigns),
+    ] {
+        let of = if most == 5 { "campaigns" } else { key };
+        assert_eq!(findings(json!({key: section(most)})), Vec::<String>::new());
+        let [found] = findings(json!({key: section(most + 1)})).try_into().unwrap_or_else(|found| panic!("{found:?}"));
+        let remedy = format!("then write `\"quotas\": {{\"{of}\": {}}}`", most + 1);
+        assert!(found.starts_with("error[PP02") && found.contains(&remedy), "{found}");
+        assert_eq!(findings(json!({key: section(most + 1), "quotas": {of: most + 1}})), Vec::<String>::new());
+        let [found] = findings(json!({key: section(most + 3), "quotas": {of: most + 2}})).try_into().unwrap();
+        assert!(found.contains(&format!("by `quotas.{of}` a dataset group may have {}", most + 2)), "{found}");
+    }
 }
 
 #[test]

@@ -6,6 +6,7 @@ use personalize_contract::ResourceType;
 use serde::Serialize;
 
 use crate::context::{Context, Resource, Source};
+use crate::ensure::is_made_again;
 use crate::error::FailureName;
 use crate::parameters::Parameters;
 
@@ -32,6 +33,12 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
         FailureName::ParametersInvalid | FailureName::ParametersNotFound | FailureName::HandlerFailed => {
             again.to_owned()
         }
+        FailureName::ResourceFailed if resource.failure_reason.as_deref().is_some_and(is_of_the_service) => {
+            format!("nothing has to be changed: {again}; should it fail again, wait some hours")
+        }
+        FailureName::ResourceFailed if is_made_again(resource.resource_type) => {
+            format!("{again}, and the {} is created again", resource.resource_type)
+        }
         FailureName::ResourceFailed => match resource.resource_type {
             ResourceType::DatasetImportJob => {
                 format!(
@@ -44,8 +51,8 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
             ResourceType::SolutionVersion => {
                 format!("fix what the reason names in the data or the solution's configuration, then {again}")
             }
-            ResourceType::Campaign => format!("{again}, and the campaign is created again"),
-            ResourceType::DatasetGroup
+            ResourceType::Campaign
+            | ResourceType::DatasetGroup
             | ResourceType::Schema
             | ResourceType::Dataset
             | ResourceType::EventTracker
@@ -59,6 +66,15 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
             | ResourceType::MetricAttribution => format!("delete the failed {}, then {again}", resource.resource_type),
         },
     }
+}
+
+/// Whether a failure's reason tells of the service's own state, and not of what the user gave it. No list of reasons is
+/// published; these are words of those that were, and of AWS's errors of that kind.
+fn is_of_the_service(reason: &str) -> bool {
+    let lower = reason.to_ascii_lowercase();
+    ["capacity", "internal error", "internal failure", "internal server error", "service unavailable", "temporarily"]
+        .into_iter()
+        .any(|words| lower.contains(words))
 }
 
 /// A resource that the parameters ask for and the run never came to.
@@ -81,4 +97,37 @@ pub fn not_attempted(context: &Context, parameters: &Parameters) -> Vec<Untried>
     let resources = parameters.resources().into_iter().filter(|(resource_type, _)| own(*resource_type));
     let untried = resources.filter(|(resource_type, name)| context.find(*resource_type, name).is_none());
     untried.map(|(resource_type, name)| Untried { resource_type, name }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+    use crate::time::Timestamp;
+
+    fn advice(resource_type: ResourceType, reason: &str) -> String {
+        let source: Source = serde_json::from_value(json!({"bucket": "b", "key": "films/params.json"})).unwrap();
+        let resource = Resource::unseen(resource_type, "Items", Timestamp::of_seconds(0));
+        let resource = Resource { failure_reason: Some(reason.to_owned()), ..resource };
+        what_to_do(&resource, &source)
+    }
+
+    #[test]
+    fn what_to_do_follows_from_why_it_failed() {
+        let nothing = "nothing has to be changed: start the run again";
+        for reason in
+            ["Create failed. Out of capacity.", "An Internal Error occurred.", "The service is temporarily full."]
+        {
+            for resource_type in [ResourceType::SolutionVersion, ResourceType::Campaign, ResourceType::DatasetImportJob]
+            {
+                assert!(advice(resource_type, reason).starts_with(nothing), "{resource_type}: {reason}");
+            }
+        }
+        let few = "Create failed. Dataset has fewer than 1000 interactions.";
+        assert!(advice(ResourceType::SolutionVersion, few).starts_with("fix what the reason names in the data"));
+        assert!(advice(ResourceType::DatasetImportJob, "Row 3").starts_with("fix the data in s3://b/films/Items/"));
+        assert!(advice(ResourceType::Filter, "x").ends_with("and the filter is created again"));
+        assert!(advice(ResourceType::Dataset, "x").starts_with("delete the failed dataset, then"));
+    }
 }

@@ -4,9 +4,15 @@
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod agreement;
+#[cfg(unix)]
+mod boundary;
 mod broken;
 mod drawn;
 mod lost;
+#[cfg(unix)]
+mod odd_folders;
+#[cfg(unix)]
+mod one_judgement;
 mod places;
 #[path = "../support/mod.rs"]
 mod support;

@@ -1,5 +1,6 @@
 //! The values of options, each with what is expected where it cannot be read.
 
+use std::net::Ipv6Addr;
 use std::str::FromStr;
 
 use hyper::Uri;
@@ -64,6 +65,20 @@ pub fn endpoint(text: &str) -> Result<String, String> {
     });
     let refusal = || format!("`{text}` is not the URL of an endpoint; give one such as http://127.0.0.1:9000");
     if is_url { Ok(text.to_owned()) } else { Err(refusal()) }
+}
+
+/// A host's name or address, as clients have it in a URL before the port.
+///
+/// # Errors
+/// What was expected.
+pub fn host(text: &str) -> Result<String, String> {
+    let is_taken = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    let is_name = text.split('.').all(|label| !label.is_empty() && label.bytes().all(is_taken));
+    let address = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+    if is_name || address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()) {
+        return Ok(text.to_owned());
+    }
+    Err("expected the name or address of a host without scheme and port, such as emulator.internal".to_owned())
 }
 
 /// A number in a range.
@@ -139,6 +154,17 @@ mod tests {
         }
         for text in ["foo", "127.0.0.1:9000", "ftp://host", "http://", ""] {
             assert!(endpoint(text).is_err_and(|refusal| refusal.contains("such as http://127.0.0.1:9000")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_host_has_no_scheme_and_no_port() {
+        for text in ["emulator", "host.docker.internal", "172.17.0.1", "[fe80::1]", "my_host"] {
+            assert_eq!(host(text).as_deref(), Ok(text));
+        }
+        for text in ["", "emulator:4566", "http://emulator", ".internal", "a..b", "*.internal", "a b", "fe80::1", "[a]"]
+        {
+            assert!(host(text).is_err_and(|refusal| refusal.contains("without scheme and port")), "{text}");
         }
     }
 

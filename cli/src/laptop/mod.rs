@@ -53,6 +53,8 @@ pub struct Setup {
     pub s3_endpoint: Option<String>,
     /// Where the handler runs; in this process if absent.
     pub function_url: Option<FunctionUrl>,
+    /// Hosts that requests may name besides those of loopback.
+    pub hosts: Vec<String>,
 }
 
 impl Default for Setup {
@@ -66,6 +68,7 @@ impl Default for Setup {
             port: 0,
             s3_endpoint: None,
             function_url: None,
+            hosts: Vec::new(),
         }
     }
 }
@@ -102,6 +105,7 @@ impl Laptop {
             requests_per_second: setup.requests_per_second,
             seed: setup.seed,
             s3_endpoint: setup.s3_endpoint,
+            hosts: setup.hosts,
             ..Options::default()
         });
         let deployment = Deployment::in_account(emulator.account().clone());

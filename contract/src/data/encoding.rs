@@ -87,6 +87,10 @@ pub(super) fn is_utf_16(beginning: &[u8]) -> bool {
     }
     let of_pair = if even == 0 { u16::from_le_bytes } else { u16::from_be_bytes };
     let units = bytes.as_chunks::<2>().0.iter().map(|pair| of_pair(*pair));
+    // What a table has whose letters are others.
+    if !units.clone().any(|unit| [u16::from(b','), u16::from(b';'), u16::from(b'\t')].contains(&unit)) {
+        return false;
+    }
     // The last character may be cut.
     let mut characters = char::decode_utf16(units).peekable();
     let mut is_text = true;
@@ -127,7 +131,14 @@ mod tests {
         let little: Vec<u8> = text.encode_utf16().flat_map(u16::to_le_bytes).collect();
         let big: Vec<u8> = text.encode_utf16().flat_map(u16::to_be_bytes).collect();
         assert!(is_utf_16(&little) && is_utf_16(&big) && is_utf_16(&little[..41]));
-        for other in [&b"USER_ID,ITEM_ID\n"[..], b"\n\x8f\x01\x12\x10", b"crc\0\0\0\x02\0\x11", b"\0\x01", b""] {
+        for other in [
+            &b"USER_ID,ITEM_ID\n"[..],
+            b"\n\x8f\x01\x12\x10",
+            b"crc\0\0\0\x02\0\x11",
+            b"\0\x01",
+            b"",
+            b"\x9a\x03\xf1\0\x8c\x17,\n",
+        ] {
             assert!(!is_utf_16(other) && !is_ebcdic(other), "{}", other.escape_ascii());
         }
         // USER_ID,ITEM_ID and a row.

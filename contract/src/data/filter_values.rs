@@ -65,12 +65,21 @@ impl Of<'_> {
             return None;
         }
         let field = &literal.field;
-        let instead = similar(text, &occurrences)
-            .map_or_else(String::new, |known| format!("; write \"{known}\" if that is meant"));
+        let instead = similar(text, &occurrences).map_or_else(String::new, |known| instead(text, known));
         Some((
             LITERALS_OCCUR,
             format!("no row has \"{text}\" in {field}; it has {}{instead}", shown(&occurrences, rows)),
         ))
+    }
+}
+
+/// What to do where the data has a text that may be meant. Blanks at its ends are to be taken out of the data, which is
+/// reported of the value as well.
+fn instead(text: &str, known: &str) -> String {
+    if known.trim() == text {
+        format!("; take the blanks out of \"{known}\" in the data if that is meant")
+    } else {
+        format!("; write \"{}\" if that is meant", known.trim())
     }
 }
 

@@ -10,7 +10,7 @@ mod personalize;
 mod personalize_events;
 mod personalize_runtime;
 mod rules;
-mod schedule;
+pub mod schedule;
 #[cfg(test)]
 mod tests;
 mod violation;

@@ -53,8 +53,9 @@ fn finding(violation: &Violation) -> Finding {
     }
     if let Some(Shape::Text { pattern: Some(Pattern::SchedulingExpression), .. }) = shape
         && !matches!(constraint, Constraint::Required | Constraint::Type(..))
+        && let Some(finding) = schedule::finding(place.as_str(), value)
     {
-        return Finding::of(SCHEDULES, place, schedule::advice(value));
+        return finding;
     }
     match constraint {
         Constraint::Required => {

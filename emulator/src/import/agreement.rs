@@ -1,11 +1,12 @@
 //! The check of data and an import agree: what the check finds no error in, an import takes.
 
 use fastrand::Rng;
-use personalize_contract::data::{DatasetInput, Options, Part, Scan};
+use personalize_contract::data::{DatasetInput, Expectation, Options, Part, Scan};
 use personalize_contract::{DatasetType, Finding, Schema};
 use serde_json::json;
 
 use super::read;
+use crate::data::{Contents, EventFilter};
 use crate::object_store::{Content, Source};
 
 /// What files are torn with: bytes that mean something to a reader of CSV or of numbers, and some that do not.
@@ -42,8 +43,37 @@ fn file(dataset_type: DatasetType, rows: usize, random: &mut Rng) -> Vec<u8> {
     text.into_bytes()
 }
 
+/// Lines that are no rows, as programs and people leave them.
+const NO_ROWS: &[&str] = &[
+    "",
+    ",,,",
+    ",,,,",
+    "  ",
+    "Total,,,,17",
+    "Total",
+    "(17 rows)",
+    "ITEM_ID,TITLE,YEAR,PRICE,NEW",
+    "TIMESTAMP,USER_ID,ITEM_ID,EVENT_TYPE,DEVICE",
+    "\"i1,A,1990,1.5,true\"",
+    "i1;A;1990;1.5;true",
+    "\r",
+];
+
+/// Puts a line in that is no row.
+fn insert_line(bytes: &mut Vec<u8>, random: &mut Rng) {
+    let ends: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] == b'\n').collect();
+    if let (Some(end), Some(line)) = (random.choice(&ends), random.choice(NO_ROWS)) {
+        let rest = bytes.split_off(end + 1);
+        bytes.extend_from_slice(format!("{line}\n").as_bytes());
+        bytes.extend_from_slice(&rest);
+    }
+}
+
 /// Tears a file in some places.
 fn tear(bytes: &mut Vec<u8>, random: &mut Rng) {
+    if random.u8(..4) == 0 {
+        insert_line(bytes, random);
+    }
     for _ in 0..random.usize(..4) {
         let at = if random.u8(..8) == 0 { random.usize(..40) } else { random.usize(..bytes.len()) };
         let odd = ODD[random.usize(..ODD.len())];
@@ -69,14 +99,18 @@ fn tear(bytes: &mut Vec<u8>, random: &mut Rng) {
 
 fn errors(dataset_type: DatasetType, bytes: &[u8]) -> Vec<Finding> {
     let input = DatasetInput { dataset_type, schema: schema(dataset_type), folder: "folder/".to_owned() };
-    let mut scan = Scan::new(vec![input], Options::default());
+    errors_of(input, bytes, Options::default())
+}
+
+fn errors_of(input: DatasetInput, bytes: &[u8], options: Options) -> Vec<Finding> {
+    let dataset_type = input.dataset_type;
+    let mut scan = Scan::new(vec![input], options);
     let id = scan.open(dataset_type, "a.csv", bytes.len() as u64, bytes).expect("a dataset");
     let mut part = Part::new(&scan);
     let mut rows = part.rows(&scan, id, scan.rows_begin(id));
     rows.feed(scan.rows_in(id, bytes));
     rows.finish();
-    let report = scan.conclude(&part);
-    report.findings.into_iter().filter(Finding::is_error).collect()
+    scan.conclude(&part).findings.into_iter().filter(Finding::is_error).collect()
 }
 
 #[test]
@@ -105,4 +139,65 @@ fn what_the_check_finds_no_error_in_an_import_takes() {
     assert!(taken > 300 && refused > 300, "{taken} taken, {refused} refused");
     // A quote that is never closed, and a line break inside a value.
     assert!(stricter < 50, "{stricter} that an import takes are refused");
+}
+
+/// Interactions near what training needs at least: some rows repeat others, some timestamps are written differently, and
+/// some rows have a value that an import leaves out.
+fn near_minima(random: &mut Rng) -> String {
+    let users = random.usize(20..32);
+    let each = if random.bool() { random.usize(2..20) } else { random.usize(30..60) };
+    let once = if random.bool() { 0 } else { random.usize(..3600) };
+    let odd_in_400 = u16::from(random.u8(..3) == 0);
+    let rows = (0..users * each).map(|row| (row % users, row / users)).chain((0..once).map(|user| (user + users, 0)));
+    let mut text = "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE\n".to_owned();
+    for (user, step) in rows {
+        let event_type = if random.u8(..20) == 0 { "Click" } else { "watch" };
+        let odd = if random.u16(..400) < odd_in_400 { "x" } else { "1.5" };
+        let line = |moment: &str| format!("u{user},i{step},{moment},{event_type},{odd}\n");
+        let moment = (1_700_000_000 + step).to_string();
+        text += &line(&moment);
+        for _ in 0..random.u8(..3) {
+            text += &line(&format!("{}{moment}", ["", "0", "+"][random.usize(..3)]));
+        }
+    }
+    text
+}
+
+#[test]
+fn what_the_check_finds_enough_to_train_on_training_finds_enough() {
+    let fields = json!([{"name": "USER_ID", "type": "string"}, {"name": "ITEM_ID", "type": "string"},
+        {"name": "TIMESTAMP", "type": "long"}, {"name": "EVENT_TYPE", "type": "string"},
+        {"name": "EVENT_VALUE", "type": ["null", "float"]}]);
+    let schema = Schema::parse(&json!({"type": "record", "name": "A", "fields": fields})).expect("a valid schema");
+    let mut random = Rng::with_seed(4);
+    let mut outcomes = std::collections::BTreeMap::new();
+    let mut stricter = 0;
+    for case in 0..400 {
+        let text = near_minima(&mut random);
+        let section = if case % 2 == 0 { json!({}) } else { json!({"eventType": "watch"}) };
+        let expectation = Expectation::of_solution("solutions.a", section.as_object().expect("an object"));
+        let filter = EventFilter { conditions: expectation.filter.conditions.clone() };
+        let options = Options { expectations: vec![expectation].into(), ..Options::default() };
+        let input =
+            DatasetInput { dataset_type: DatasetType::Interactions, schema: schema.clone(), folder: "f/".into() };
+        let found = errors_of(input, text.as_bytes(), options);
+        let source = Source { key: "a.csv".to_owned(), content: Content::Memory(text.clone().into_bytes().into()) };
+        let reason = match read(&[source], DatasetType::Interactions, &schema, false) {
+            Err(reason) => Some(reason),
+            Ok(batch) => {
+                let mut contents = Contents::new(DatasetType::Interactions);
+                contents.take_in(batch, false);
+                crate::training::shortfall(&contents, &filter).expect("memory")
+            }
+        };
+        let codes: Vec<&str> = found.iter().map(|finding| &*finding.code).collect();
+        // The check asks for one returning user in a hundred of all users as well, whatever a solution chooses.
+        let is_stricter = !filter.conditions.is_empty() && reason.is_none() && !found.is_empty();
+        stricter += u32::from(is_stricter);
+        assert!(is_stricter || reason.is_some() != found.is_empty(), "case {case}: {reason:?}, {codes:?}\n{text}");
+        *outcomes.entry(codes.first().copied().unwrap_or_default().to_owned()).or_insert(0) += 1;
+    }
+    assert!(stricter < 20, "{stricter} that training takes are refused");
+    let kinds = ["", "PP0702", "PP0801", "PP0802", "PP0803", "PP0804"];
+    assert!(kinds.iter().all(|kind| outcomes.get(*kind).is_some_and(|count| *count > 3)), "{outcomes:?}");
 }

@@ -7,6 +7,7 @@ use std::sync::{Arc, Mutex};
 
 use super::content::Content;
 use super::folder::{self, Folder, FolderFile};
+use super::listing::Start;
 use super::object::{
     Attributes, Deleted, Described, NewObject, Object, ObjectVersion, Source, StoreError, VersionEntry,
 };
@@ -47,6 +48,15 @@ struct Written {
     file: String,
     etag: String,
     attributes: Arc<Attributes>,
+}
+
+/// What a list is of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum List {
+    /// Keys that are objects now.
+    Objects,
+    /// Keys that have a version or a delete marker.
+    Versions,
 }
 
 /// Where an object is.
@@ -95,7 +105,11 @@ impl Bucket {
     }
 
     pub(super) fn of_folder(folder: &Path, is_writable: bool, now: Timestamp) -> io::Result<Self> {
-        let folder = Some(Arc::new(Folder::new(folder)?));
+        let folder = Folder::new(folder)?;
+        if is_writable {
+            folder.remove_partial_files();
+        }
+        let folder = Some(Arc::new(folder));
         Ok(Self { folder, is_writable, ..Self::in_memory(now) })
     }
 
@@ -134,22 +148,25 @@ impl Bucket {
         }
     }
 
-    /// The keys of the layer that begin with the prefix, and whether they are objects.
-    pub(super) fn layer(&self, prefix: &str) -> BTreeMap<String, bool> {
-        let is_object = |versions: &Vec<Version>| matches!(versions.last(), Some(Version::Object(_)));
-        self.from(prefix).map(|(key, versions)| (key.clone(), is_object(versions))).collect()
-    }
-
-    /// The keys of the layer that begin with the prefix.
-    pub(super) fn versioned(&self, prefix: &str) -> Vec<String> {
-        self.from(prefix).map(|(key, _)| key.clone()).collect()
-    }
-
-    fn from<'bucket>(
-        &'bucket self,
-        prefix: &'bucket str,
-    ) -> impl Iterator<Item = (&'bucket String, &'bucket Vec<Version>)> {
-        self.layer.range(prefix.to_owned()..).take_while(move |(key, _)| key.starts_with(prefix))
+    /// The keys of the layer from there on that begin with the prefix, and whether they are listed: until there are so
+    /// many of those.
+    pub(super) fn layer(&self, list: List, prefix: &str, from: &Start, most: usize) -> BTreeMap<String, bool> {
+        let is_listed = |versions: &Vec<Version>| match list {
+            List::Objects => matches!(versions.last(), Some(Version::Object(_))),
+            List::Versions => true,
+        };
+        let (mut found, mut listed) = (BTreeMap::new(), 0);
+        let first = prefix.max(from.least()).to_owned();
+        let keys = self.layer.range(first..).take_while(|(key, _)| key.starts_with(prefix));
+        for (key, versions) in keys.filter(|(key, _)| !from.is_past(key)) {
+            if listed >= most {
+                break;
+            }
+            let is_listed = is_listed(versions);
+            listed += usize::from(is_listed);
+            found.insert(key.clone(), is_listed);
+        }
+        found
     }
 
     /// The versions of a key in the layer, the newest first.
@@ -256,10 +273,15 @@ impl Bucket {
 }
 
 impl Files {
-    /// The keys that begin with the prefix, in the order of keys.
-    pub(super) fn keys(&self, prefix: &str) -> Vec<String> {
-        let entries = self.folder.list(prefix).into_iter().map(|entry| entry.key);
-        entries.filter(|key| !self.hidden.contains(key)).collect()
+    /// The first keys from there on that begin with the prefix and are wanted, in the order of keys: at most so many.
+    pub(super) fn keys(
+        &self,
+        prefix: &str,
+        from: &Start,
+        is_wanted: &dyn Fn(&str) -> bool,
+        most: usize,
+    ) -> Vec<String> {
+        self.folder.keys(prefix, from, &|key| !self.hidden.contains(key) && is_wanted(key), most)
     }
 }
 
@@ -314,13 +336,15 @@ impl Below {
 
 #[cfg(test)]
 mod tests {
-    use super::super::spool::Stored;
+    use super::super::spool::Spool;
     use super::*;
 
     const NOW: Timestamp = Timestamp(1_767_225_600.0);
 
     fn put(bucket: &mut Bucket, key: &str) {
-        bucket.add(key, NewObject::from(Stored::from(b"a".to_vec())), NOW);
+        let mut spool = Spool::new(Arc::default());
+        spool.write(b"a").expect("written");
+        bucket.add(key, NewObject::from(spool.finish().expect("written")), NOW);
     }
 
     fn versions(bucket: &Bucket) -> usize {
@@ -338,7 +362,15 @@ mod tests {
         }
         put(&mut bucket, "other");
         assert!(versions(&bucket) <= MOST_REPLACED + 2, "{}", versions(&bucket));
-        assert_eq!(bucket.layer("").values().filter(|is_object| **is_object).count(), 2, "what counts stays");
+        assert_eq!(
+            bucket
+                .layer(List::Objects, "", &Start::Beginning, usize::MAX)
+                .values()
+                .filter(|is_object| **is_object)
+                .count(),
+            2,
+            "what counts stays"
+        );
     }
 
     #[test]
@@ -350,7 +382,7 @@ mod tests {
         for number in 0..2 * MOST_REPLACED {
             bucket.delete(&format!("never-there-{number}"), None, NOW);
         }
-        assert_eq!(bucket.layer("one").get("one"), Some(&true));
+        assert_eq!(bucket.layer(List::Objects, "one", &Start::Beginning, 1).get("one"), Some(&true));
     }
 
     #[test]

@@ -1,13 +1,13 @@
 //! Buckets themselves: what there are, and what they have besides objects.
 
-use super::{ObjectStore, StoreError};
+use super::{List, ObjectStore, Start, StoreError};
 use crate::clock::Timestamp;
 
 impl ObjectStore {
     /// Removes a bucket without objects. A folder that it serves stays.
     pub(crate) fn delete_bucket(&self, bucket: &str) -> Result<(), StoreError> {
         self.alone(bucket, || {
-            if self.keys(bucket, "")?.is_empty() {
+            if self.keys(bucket, List::Objects, ("", &Start::Beginning), 1)?.is_empty() {
                 self.buckets().remove(bucket);
                 Ok(())
             } else {

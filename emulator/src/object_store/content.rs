@@ -1,13 +1,15 @@
 //! Where an object's bytes are: in memory, in temporary files without names, or in a file of a folder.
 
 use std::fs::File;
-use std::io::{self, BufReader, Cursor, Read, Seek, SeekFrom};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::io::{self, BufReader, Cursor, Read};
+use std::sync::Arc;
 
 use bytes::Bytes;
 
-use super::folder::{FolderFile, Stamp};
-use super::segments::{self, Extent};
+use super::folder::FolderFile;
+use super::positioned;
+use super::segments::{self, Extent, Held};
+use super::stamp::Stamp;
 
 /// Size of the buffer with which imports read files, in bytes.
 const BUFFER: usize = 1 << 17;
@@ -16,6 +18,8 @@ const BUFFER: usize = 1 << 17;
 #[derive(Debug, Clone)]
 pub(crate) enum Content {
     Memory(Bytes),
+    /// In memory, as part of what a store may hold there.
+    Held(Arc<Held>),
     /// In temporary files, one after the other.
     Extents(Arc<[Extent]>),
     /// A file of a folder that stays open, and so the same, whatever becomes of its name.
@@ -25,10 +29,20 @@ pub(crate) enum Content {
 }
 
 impl Content {
+    /// The bytes, where they are in memory.
+    pub(crate) fn in_memory(&self) -> Option<&Bytes> {
+        match self {
+            Self::Memory(bytes) => Some(bytes),
+            Self::Held(held) => Some(&held.bytes),
+            _ => None,
+        }
+    }
+
     /// In bytes. Blocks on files.
     pub(crate) fn size(&self) -> io::Result<u64> {
         match self {
             Self::Memory(bytes) => Ok(length(bytes)),
+            Self::Held(held) => Ok(length(&held.bytes)),
             Self::Extents(extents) => Ok(extents.iter().map(|extent| extent.length).sum()),
             Self::Opened(opened) => Ok(opened.stamp.size),
             Self::File(file) => file.size(),
@@ -39,6 +53,7 @@ impl Content {
     pub(crate) fn reader(&self) -> io::Result<Box<dyn Read + Send>> {
         Ok(match self {
             Self::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
+            Self::Held(held) => Box::new(Cursor::new(held.bytes.clone())),
             Self::Extents(_) | Self::Opened(_) => {
                 let reader = ContentReader { content: self.clone(), at: 0, end: self.size()? };
                 Box::new(BufReader::with_capacity(BUFFER, reader))
@@ -52,7 +67,7 @@ impl Content {
     /// # Errors
     /// The content has fewer bytes, cannot be read, or was changed since it was opened.
     pub(crate) fn read(&self, at: u64, length: usize) -> io::Result<Bytes> {
-        if let Self::Memory(bytes) = self {
+        if let Some(bytes) = self.in_memory() {
             let start = usize::try_from(at).map_err(io::Error::other)?;
             let end = start.checked_add(length).filter(|end| *end <= bytes.len());
             return Ok(bytes.slice(start..end.ok_or(io::ErrorKind::UnexpectedEof)?));
@@ -66,7 +81,7 @@ impl Content {
         match self {
             Self::Extents(extents) => segments::read(extents, at, buffer),
             Self::Opened(opened) => opened.read(at, buffer),
-            Self::Memory(_) | Self::File(_) => {
+            Self::Memory(_) | Self::Held(_) | Self::File(_) => {
                 let mut reader = self.reader()?;
                 io::copy(&mut reader.by_ref().take(at), &mut io::sink())?;
                 reader.read_exact(buffer)
@@ -78,7 +93,7 @@ impl Content {
 /// A file that others may write to, and that is read at any place by any number of readers.
 #[derive(Debug)]
 pub(crate) struct Opened {
-    file: Mutex<File>,
+    file: File,
     /// What the file was like when its entity tag was computed.
     stamp: Stamp,
 }
@@ -86,14 +101,12 @@ pub(crate) struct Opened {
 impl Opened {
     /// A file of which nothing can be read once somebody has written to it.
     pub(super) const fn watched(file: File, stamp: Stamp) -> Self {
-        Self { file: Mutex::new(file), stamp }
+        Self { file, stamp }
     }
 
     fn read(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
-        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
-        file.seek(SeekFrom::Start(at))?;
-        file.read_exact(buffer)?;
-        if self.stamp.has_content_of(&Stamp::of(&file.metadata()?)?) {
+        positioned::read(&self.file, at, buffer)?;
+        if self.stamp.has_content_of(&Stamp::of(&self.file.metadata()?)?) {
             Ok(())
         } else {
             Err(io::Error::other("the file was changed while it was read"))

@@ -4,45 +4,37 @@
 //! inside of it are followed, links to folders are not. Only regular files are objects, so that no pipe or device is
 //! ever opened; nor are names that begin with a dot. [`standing`](super::standing) decides it.
 
-use std::collections::HashMap;
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant, UNIX_EPOCH};
+use std::sync::Arc;
 
 use cap_fs_ext::OpenOptionsSyncExt as _;
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
-use md5::{Digest as _, Md5};
 
 use super::content::{Content, Opened};
-use super::listing;
+use super::listing::{self, Names, Start};
+use super::partial;
+use super::stamp::Stamp;
 use super::standing::{Standing, is_name, standing_at};
-use super::{ObjectVersion, etag, hexadecimal};
+use super::tags::Tags;
+use super::{ObjectVersion, etag};
 use crate::clock::Timestamp;
 
 /// Largest file that is read into memory to be sent, in bytes.
 const READ_AT_ONCE: u64 = 1 << 20;
 
-/// How long a file has to stay the same until its entity tag is remembered. File systems tell times of change apart
-/// that lie some milliseconds from each other.
-const SETTLED: Duration = Duration::from_secs(2);
-
 /// How often a file is read again that changes while it is read.
 const ATTEMPTS: u32 = 5;
-
-/// Numbers the files that are written before they are renamed.
-static TEMPORARY_NAMES: AtomicU64 = AtomicU64::new(0);
 
 /// A folder, by its path.
 #[derive(Debug)]
 pub(crate) struct Folder {
     root: PathBuf,
-    /// Entity tags of files that were read before.
-    tags: Mutex<HashMap<String, Tag>>,
+    tags: Tags,
+    names: Names,
 }
 
 /// A file of a folder, which is opened when it is read.
@@ -59,33 +51,6 @@ pub(crate) struct Described {
     pub(crate) modified: Timestamp,
 }
 
-/// By what a file is known to be still the same.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Stamp {
-    pub(super) size: u64,
-    modified: Duration,
-    identity: Identity,
-}
-
-/// What a file system knows of a file besides.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-struct Identity {
-    device: u64,
-    number: u64,
-    /// How many names it has.
-    links: u64,
-    /// When anything of it was last changed.
-    changed: (i64, i64),
-}
-
-#[derive(Debug, Clone)]
-struct Tag {
-    stamp: Stamp,
-    etag: String,
-    first: Instant,
-    last: Instant,
-}
-
 impl FolderFile {
     /// In bytes.
     pub(crate) fn size(&self) -> io::Result<u64> {
@@ -98,32 +63,6 @@ impl FolderFile {
     }
 }
 
-impl Stamp {
-    pub(super) fn of(metadata: &std::fs::Metadata) -> io::Result<Self> {
-        let modified = metadata.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
-        Ok(Self { size: metadata.len(), modified, identity: identity(metadata) })
-    }
-
-    /// Whether a file that had this stamp still has the same content. One that lost its names, because another took
-    /// its place, has.
-    pub(super) fn has_content_of(&self, now: &Self) -> bool {
-        let is_replaced = now.identity.links < self.identity.links;
-        self == now || (is_replaced && (self.size, self.modified) == (now.size, now.modified))
-    }
-}
-
-#[cfg(unix)]
-fn identity(metadata: &std::fs::Metadata) -> Identity {
-    use std::os::unix::fs::MetadataExt as _;
-    let changed = (metadata.ctime(), metadata.ctime_nsec());
-    Identity { device: metadata.dev(), number: metadata.ino(), links: metadata.nlink(), changed }
-}
-
-#[cfg(not(unix))]
-fn identity(_: &std::fs::Metadata) -> Identity {
-    Identity::default()
-}
-
 impl Folder {
     /// The folder at that path, which is looked at anew by each method.
     ///
@@ -132,7 +71,7 @@ impl Folder {
     pub(crate) fn new(path: &Path) -> io::Result<Self> {
         let root = path.canonicalize()?;
         Dir::open_ambient_dir(&root, ambient_authority())?.entries()?;
-        Ok(Self { root, tags: Mutex::default() })
+        Ok(Self { root, tags: Tags::default(), names: Names::default() })
     }
 
     /// Where it lies.
@@ -147,15 +86,10 @@ impl Folder {
         if metadata.is_file() { Ok(metadata.len()) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 
-    /// The keys that begin with the prefix, with the sizes of their files, in the order of keys.
-    pub(crate) fn list(&self, prefix: &str) -> Vec<listing::Entry> {
-        self.list_first(prefix, usize::MAX)
-    }
-
-    /// As [`Folder::list`], but at most so many, the first ones.
-    pub(crate) fn list_first(&self, prefix: &str, most: usize) -> Vec<listing::Entry> {
+    /// The first keys from there on that begin with the prefix and are wanted, in the order of keys: at most so many.
+    pub(crate) fn keys(&self, prefix: &str, from: &Start, wanted: &dyn Fn(&str) -> bool, most: usize) -> Vec<String> {
         Dir::open_ambient_dir(&self.root, ambient_authority())
-            .map(|root| listing::files(&root, prefix, most))
+            .map(|root| listing::files(&root, &self.names, (prefix, from), wanted, most))
             .inspect_err(|error| tracing::warn!(folder = %self.root.display(), %error, "unreadable"))
             .unwrap_or_default()
     }
@@ -179,7 +113,7 @@ impl Folder {
     /// What a file is like. It is read for its entity tag, unless that is known.
     pub(crate) fn describe(&self, key: &str) -> io::Result<Described> {
         self.unchanged(key, |file, stamp| {
-            let etag = self.etag(key, file, stamp)?;
+            let etag = self.tags.of(key, file, stamp)?;
             Ok(described(etag, stamp))
         })
     }
@@ -188,7 +122,7 @@ impl Folder {
     pub(crate) fn read(&self, key: &str) -> io::Result<(Described, Content)> {
         self.unchanged(key, |file, stamp| {
             if stamp.size > READ_AT_ONCE {
-                let etag = self.etag(key, file, stamp)?;
+                let etag = self.tags.of(key, file, stamp)?;
                 let opened = Opened::watched(file.try_clone()?, stamp.clone());
                 return Ok((described(etag, stamp), Content::Opened(Arc::new(opened))));
             }
@@ -203,7 +137,7 @@ impl Folder {
         for _ in 0..ATTEMPTS {
             let (mut file, before) = self.open(key)?;
             let found = read(&mut file, &before)?;
-            if Stamp::of(&file.metadata()?)? == before {
+            if before.has_content_of(&Stamp::of(&file.metadata()?)?) {
                 return Ok(found);
             }
         }
@@ -226,25 +160,35 @@ impl Folder {
         if !above.as_os_str().is_empty() {
             root.create_dir_all(above)?;
         }
-        let number = TEMPORARY_NAMES.fetch_add(1, Ordering::Relaxed);
-        let beside = above.join(format!(".{}-{number}.partial", std::process::id()));
-        let written = write_beside(&root, &beside, path, content);
-        written.and_then(|()| root.rename(&beside, &root, path)).inspect_err(|_| {
+        let (beside, file) = create_beside(&root, above)?;
+        let written = fill(file, &root, (&beside, path), content);
+        written.and_then(|_locked| root.rename(&beside, &root, path)).inspect_err(|_| {
             // What is left of it is of no use, and hidden where it cannot be removed.
             let _ = root.remove_file(&beside);
         })
+    }
+
+    /// Removes what is left of writes that were broken off when their process was killed. Blocks.
+    pub(crate) fn remove_partial_files(&self) {
+        match Dir::open_ambient_dir(&self.root, ambient_authority()) {
+            Ok(root) => partial::remove_in(&root),
+            Err(error) => tracing::warn!(folder = %self.root.display(), %error, "unreadable"),
+        }
     }
 
     /// Removes a file. What is no object stays.
     pub(crate) fn remove(&self, key: &str) -> io::Result<()> {
         self.size(key)?;
         let (root, path) = self.place(key)?;
-        root.remove_file(path)
+        root.remove_file(path)?;
+        self.tags.forget(key);
+        Ok(())
     }
 
     pub(super) fn open(&self, key: &str) -> io::Result<(File, Stamp)> {
         let (root, path) = self.place(key)?;
-        if !root.metadata(path).map_err(unresolved)?.is_file() {
+        let metadata = root.metadata(path).map_err(unresolved).inspect_err(|_| self.tags.forget(key))?;
+        if !metadata.is_file() {
             return Err(io::ErrorKind::NotFound.into());
         }
         // Should it be a pipe by now, opening it does not wait for anybody.
@@ -269,21 +213,6 @@ impl Folder {
         }
         Ok((root, key))
     }
-
-    /// The entity tag of an open file.
-    fn etag(&self, key: &str, file: &mut File, stamp: &Stamp) -> io::Result<String> {
-        let now = Instant::now();
-        let known = self.tags.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
-        let known = known.filter(|tag| tag.stamp == *stamp);
-        if let Some(tag) = known.as_ref().filter(|tag| tag.last.duration_since(tag.first) >= SETTLED) {
-            return Ok(tag.etag.clone());
-        }
-        let etag = md5_of(file)?;
-        let first = known.map_or(now, |tag| tag.first);
-        let tag = Tag { stamp: stamp.clone(), etag: etag.clone(), first, last: now };
-        self.tags.lock().unwrap_or_else(PoisonError::into_inner).insert(key.to_owned(), tag);
-        Ok(etag)
-    }
 }
 
 /// A path that leads nowhere, in a circle, through a file, or out of the folder is that of no object.
@@ -292,29 +221,32 @@ fn unresolved(error: io::Error) -> io::Error {
     if is_forbidden { error } else { io::ErrorKind::NotFound.into() }
 }
 
-fn write_beside(root: &Dir, beside: &Path, path: &str, content: &Content) -> io::Result<()> {
-    let mut file = root.open_with(beside, OpenOptions::new().write(true).create(true).truncate(true))?;
-    io::copy(&mut content.reader()?, &mut file)?;
-    if let Ok(metadata) = root.metadata(path) {
-        file.set_permissions(metadata.permissions())?;
+/// A new file in a folder, of a name that no other has.
+fn create_beside(root: &Dir, above: &Path) -> io::Result<(PathBuf, File)> {
+    loop {
+        let beside = above.join(partial::name());
+        match root.open_with(&beside, OpenOptions::new().write(true).create_new(true)) {
+            Ok(file) => return Ok((beside, file.into_std())),
+            // Of another process of the same number, in another container.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
+            Err(error) => return Err(error),
+        }
     }
-    file.flush()
+}
+
+/// Writes into a new file what is to take the place of a path, and leaves it open, and so locked.
+fn fill(mut file: File, root: &Dir, (beside, path): (&Path, &str), content: &Content) -> io::Result<File> {
+    partial::lock(&file);
+    if let Ok(former) = root.metadata(path) {
+        root.set_permissions(beside, former.permissions())?;
+    }
+    io::copy(&mut content.reader()?, &mut file)?;
+    file.flush()?;
+    Ok(file)
 }
 
 fn described(etag: String, stamp: &Stamp) -> Described {
     let version_id = format!("{etag:.16}{:016x}", stamp.modified.as_nanos());
     let modified = Timestamp::from(stamp.modified);
     Described { version: ObjectVersion { version_id, etag, size: stamp.size }, modified }
-}
-
-fn md5_of(file: &mut File) -> io::Result<String> {
-    let mut hash = Md5::new();
-    let mut buffer = vec![0; 1 << 17];
-    loop {
-        let read = file.read(&mut buffer)?;
-        if read == 0 {
-            return Ok(hexadecimal(&hash.finalize()));
-        }
-        hash.update(&buffer[..read]);
-    }
 }

@@ -1,10 +1,92 @@
-//! The files of a folder that are objects.
+//! The files of a folder that are objects, in the order of their keys, from any key on.
 
+use std::collections::HashMap;
+use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
+use cap_fs_ext::DirExt as _;
 use cap_std::fs::{Dir, DirEntry};
 
-use super::standing::{PassedOver, Standing, standing, standing_at};
+use super::stamp::Stamp;
+use super::standing::{PassedOver, Standing, is_name, standing, standing_at};
+
+/// How many names a folder has at least whose names are remembered.
+const MANY: usize = 200;
+
+/// How many names are remembered at most.
+const MOST_REMEMBERED: usize = 2_000_000;
+
+/// File systems tell times of change apart that are some milliseconds from each other.
+const SETTLED: Duration = Duration::from_secs(2);
+
+/// Where a list goes on.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Start {
+    #[default]
+    Beginning,
+    /// At this key.
+    At(String),
+    /// After this key.
+    After(String),
+    /// After all keys that begin so.
+    AfterPrefix(String),
+}
+
+/// A name in a folder, with a slash behind it if it is that of a folder: so names are in the order of their keys.
+#[derive(Debug)]
+struct Name {
+    text: Box<str>,
+    is_link: bool,
+}
+
+/// The names in large folders, which are read and sorted once for as long as the folder stays the same. So each of
+/// many pages costs as much as what is on it.
+#[derive(Debug)]
+pub(super) struct Names {
+    remembered: Mutex<Remembered>,
+    /// How long ago the last change of a folder is at least whose names are remembered.
+    settled: Duration,
+    #[cfg(test)]
+    reads: std::sync::atomic::AtomicUsize,
+}
+
+#[derive(Debug, Default)]
+struct Remembered {
+    by_folder: HashMap<String, (Stamp, Arc<[Name]>)>,
+    count: usize,
+}
+
+impl Start {
+    /// Whether a key was listed before.
+    pub(super) fn is_past(&self, key: &str) -> bool {
+        match self {
+            Self::Beginning => false,
+            Self::At(first) => key < first.as_str(),
+            Self::After(last) => key <= last.as_str(),
+            Self::AfterPrefix(prefix) => key < prefix.as_str() || key.starts_with(prefix),
+        }
+    }
+
+    /// Whether all keys were listed before that begin with this, which ends in a slash.
+    fn is_past_folder(&self, folder: &str) -> bool {
+        let is_below = |key: &str| folder < key && !key.starts_with(folder);
+        match self {
+            Self::Beginning => false,
+            Self::At(key) | Self::After(key) => is_below(key),
+            Self::AfterPrefix(prefix) => is_below(prefix) || folder.starts_with(prefix),
+        }
+    }
+
+    /// A key that no key to be listed is before.
+    pub(super) fn least(&self) -> &str {
+        match self {
+            Self::Beginning => "",
+            Self::At(key) | Self::After(key) | Self::AfterPrefix(key) => key,
+        }
+    }
+}
 
 /// A file as a listing finds it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -23,20 +105,11 @@ pub(crate) struct Level {
     pub(crate) passed_over: Vec<(PathBuf, PassedOver)>,
 }
 
-/// At most so many files whose key begins with the prefix, the first ones in the order of keys.
-pub(super) fn files(root: &Dir, prefix: &str, most: usize) -> Vec<Entry> {
-    let mut walk = Walk { root, prefix, most, found: Vec::new() };
-    if let Ok(folder) = root.try_clone() {
-        walk.folder(&folder, "");
-    }
-    walk.found
-}
-
 /// What is right in a folder below the root: where that is a link, or cannot be listed, why it is passed over.
 ///
 /// # Errors
 /// There is nothing of that name.
-pub(super) fn level(root: &Dir, folder: &str) -> std::io::Result<Level> {
+pub(super) fn level(root: &Dir, folder: &str) -> io::Result<Level> {
     let mut level = Level::default();
     match standing_at(root, Path::new(folder))? {
         Standing::Folder => {}
@@ -69,45 +142,228 @@ pub(super) fn level(root: &Dir, folder: &str) -> std::io::Result<Level> {
     Ok(level)
 }
 
+/// The first keys of files from there on that begin with the prefix and are wanted, in order: at most so many.
+pub(super) fn files(
+    root: &Dir,
+    names: &Names,
+    (prefix, from): (&str, &Start),
+    wanted: &dyn Fn(&str) -> bool,
+    most: usize,
+) -> Vec<String> {
+    let mut walk = Walk { root, names, prefix, from, wanted, most, found: Vec::new() };
+    if let Ok(folder) = root.try_clone() {
+        walk.folder(&folder, "");
+    }
+    walk.found
+}
+
 struct Walk<'walk> {
     root: &'walk Dir,
+    names: &'walk Names,
     prefix: &'walk str,
+    from: &'walk Start,
+    wanted: &'walk dyn Fn(&str) -> bool,
     most: usize,
-    found: Vec<Entry>,
+    found: Vec<String>,
 }
 
 impl Walk<'_> {
     fn folder(&mut self, folder: &Dir, above: &str) {
-        let Ok(entries) = folder.entries() else { return };
-        let mut named: Vec<(String, DirEntry)> =
-            entries.flatten().filter_map(|entry| Some((self.path(above, &entry)?, entry))).collect();
-        named.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
-        for (path, entry) in named {
-            if self.found.len() >= self.most {
+        let names = self.names.of(folder, above);
+        let first = names.partition_point(|name| self.is_before(&format!("{above}{}", name.text)));
+        for name in &names[first..] {
+            let key = format!("{above}{}", name.text);
+            if self.found.len() >= self.most || (*key > *self.prefix && !key.starts_with(self.prefix)) {
                 return;
             }
-            self.entry(&entry, path);
+            if let Some(below) = name.text.strip_suffix('/') {
+                self.below(folder, below, &key);
+            } else if (!name.is_link || self.is_file(&key)) && (self.wanted)(&key) {
+                self.found.push(key);
+            }
         }
     }
 
-    /// The path of an entry that may lead to keys with the prefix; a folder's ends with a slash, as its keys go on.
-    fn path(&self, above: &str, entry: &DirEntry) -> Option<String> {
-        let name = entry.file_name();
-        let slash = if entry.file_type().ok()?.is_dir() { "/" } else { "" };
-        let path = format!("{above}{}{slash}", name.to_str()?);
-        let leads_there = path.starts_with(self.prefix) || (!slash.is_empty() && self.prefix.starts_with(&path));
-        leads_there.then_some(path)
+    /// Whether neither this key, nor any below it where it is a folder's, is to be listed, since it comes too early.
+    fn is_before(&self, key: &str) -> bool {
+        let is_before_prefix = key < self.prefix && !(key.ends_with('/') && self.prefix.starts_with(key));
+        is_before_prefix || if key.ends_with('/') { self.from.is_past_folder(key) } else { self.from.is_past(key) }
     }
 
-    fn entry(&mut self, entry: &DirEntry, path: String) {
-        let Ok(standing) = standing(self.root, Path::new(path.trim_end_matches('/')), entry) else { return };
-        match standing {
-            Standing::Object(size) => self.found.push(Entry { key: path, size }),
-            Standing::Folder => match entry.open_dir() {
-                Ok(folder) => self.folder(&folder, &path),
-                Err(error) => tracing::warn!(path, %error, "the folder cannot be listed"),
-            },
-            Standing::Hidden | Standing::PassedOver(_) => {}
+    fn below(&mut self, folder: &Dir, name: &str, key: &str) {
+        match folder.open_dir_nofollow(name) {
+            Ok(folder) => self.folder(&folder, key),
+            Err(error) => tracing::warn!(key, %error, "the folder cannot be listed"),
+        }
+    }
+
+    /// Whether a link leads to a file, and not out of the root.
+    fn is_file(&self, key: &str) -> bool {
+        self.root.metadata(Path::new(key)).is_ok_and(|metadata| metadata.is_file())
+    }
+}
+
+impl Default for Names {
+    fn default() -> Self {
+        Self::settled_after(SETTLED)
+    }
+}
+
+impl Names {
+    fn settled_after(settled: Duration) -> Self {
+        Self {
+            remembered: Mutex::default(),
+            settled,
+            #[cfg(test)]
+            reads: std::sync::atomic::AtomicUsize::default(),
+        }
+    }
+
+    /// The names in a folder, in order.
+    fn of(&self, folder: &Dir, key: &str) -> Arc<[Name]> {
+        let stamp = stamp(folder);
+        if let Some(known) = self.known(key, stamp.as_ref()) {
+            return known;
+        }
+        let names = read(folder, key);
+        #[cfg(test)]
+        self.reads.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        if let Some(stamp) = stamp.filter(|stamp| names.len() >= MANY && stamp.is_older_than(self.settled)) {
+            self.remember(key, stamp, &names);
+        }
+        names
+    }
+
+    fn known(&self, key: &str, stamp: Option<&Stamp>) -> Option<Arc<[Name]>> {
+        let remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        let (known, names) = remembered.by_folder.get(key)?;
+        (Some(known) == stamp).then(|| Arc::clone(names))
+    }
+
+    fn remember(&self, key: &str, stamp: Stamp, names: &Arc<[Name]>) {
+        let mut remembered = self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, former)) = remembered.by_folder.remove(key) {
+            remembered.count -= former.len();
+        }
+        if remembered.count + names.len() > MOST_REMEMBERED {
+            *remembered = Remembered::default();
+        }
+        if names.len() <= MOST_REMEMBERED {
+            remembered.count += names.len();
+            remembered.by_folder.insert(key.to_owned(), (stamp, Arc::clone(names)));
+        }
+    }
+}
+
+fn stamp(folder: &Dir) -> Option<Stamp> {
+    let metadata = folder.try_clone().ok()?.into_std_file().metadata().ok()?;
+    Stamp::of(&metadata).ok()
+}
+
+/// The names in a folder that keys can have, in the order of keys.
+fn read(folder: &Dir, key: &str) -> Arc<[Name]> {
+    let entries = match folder.entries() {
+        Ok(entries) => entries,
+        Err(error) => {
+            tracing::warn!(key, %error, "the folder cannot be listed");
+            return Arc::default();
+        }
+    };
+    let mut names: Vec<Name> = entries.flatten().filter_map(|entry| name(&entry)).collect();
+    names.sort_unstable_by(|one, other| one.text.cmp(&other.text));
+    names.into()
+}
+
+fn name(entry: &DirEntry) -> Option<Name> {
+    let name = entry.file_name().into_string().ok().filter(|name| is_name(name))?;
+    let mut kind = entry.file_type().ok()?;
+    if !kind.is_dir() && !kind.is_file() && !kind.is_symlink() {
+        // Some file systems say what it is only when they are asked for more.
+        kind = entry.metadata().ok()?.file_type();
+    }
+    if kind.is_dir() {
+        return Some(Name { text: format!("{name}/").into(), is_link: false });
+    }
+    (kind.is_file() || kind.is_symlink()).then(|| Name { text: name.into(), is_link: kind.is_symlink() })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::sync::atomic::Ordering;
+
+    use cap_std::ambient_authority;
+
+    use super::*;
+
+    fn listed(root: &Dir, names: &Names, prefix: &str, start: &Start, most: usize) -> Vec<String> {
+        files(root, names, (prefix, start), &|_| true, most)
+    }
+
+    #[test]
+    fn the_pages_of_a_large_folder_read_it_once_until_it_changes() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = |number: usize| folder.path().join(format!("{number:04}.csv"));
+        (0..1000).for_each(|number| fs::write(path(number), "").expect("a file"));
+        let root = Dir::open_ambient_dir(folder.path(), ambient_authority()).expect("the folder");
+        let names = Names::settled_after(Duration::ZERO);
+        let (mut start, mut all) = (Start::Beginning, Vec::new());
+        loop {
+            let page = listed(&root, &names, "", &start, 100);
+            let Some(last) = page.last() else { break };
+            start = Start::After(last.clone());
+            all.extend(page);
+        }
+        assert!(all.len() == 1000 && all.is_sorted());
+        assert_eq!(names.reads.load(Ordering::Relaxed), 1, "eleven pages");
+        fs::write(path(1000), "").expect("a file");
+        assert_eq!(listed(&root, &names, "", &start, 100), ["1000.csv"]);
+        fs::remove_file(path(1000)).expect("a file");
+        assert_eq!(listed(&root, &names, "", &start, 100), [""; 0]);
+        assert_eq!(names.reads.load(Ordering::Relaxed), 3);
+    }
+
+    #[test]
+    fn lists_from_any_place_have_what_sorting_all_keys_gives() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut random = fastrand::Rng::with_seed(1);
+        let mut keys = BTreeSet::new();
+        for _ in 0..300 {
+            let parts = [(); 3].map(|()| ["a", "a-", "a0", "b", "b!", "ab", "~"][random.usize(..7)]);
+            let key = parts[..random.usize(1..=3)].join("/");
+            let path = folder.path().join(&key);
+            if fs::create_dir_all(path.parent().expect("a folder")).is_ok()
+                && !path.is_dir()
+                && fs::write(path, "").is_ok()
+            {
+                keys.insert(key);
+            }
+        }
+        let root = Dir::open_ambient_dir(folder.path(), ambient_authority()).expect("the folder");
+        let names = Names::default();
+        let places: Vec<String> = keys
+            .iter()
+            .flat_map(|key| [key.clone(), format!("{key}/"), format!("{key}!"), key[..1].to_owned()])
+            .chain([String::new(), "a/a/".to_owned(), "z".to_owned()])
+            .collect();
+        for prefix in ["", "a", "a/", "b/a", "~", "a-/", "none"] {
+            for place in &places {
+                for start in [
+                    Start::At(place.clone()),
+                    Start::After(place.clone()),
+                    Start::AfterPrefix(place.clone()),
+                    Start::Beginning,
+                ] {
+                    let expected: Vec<&String> =
+                        keys.iter().filter(|key| key.starts_with(prefix) && !start.is_past(key)).take(7).collect();
+                    assert_eq!(
+                        listed(&root, &names, prefix, &start, 7).iter().collect::<Vec<_>>(),
+                        expected,
+                        "{prefix} {start:?}"
+                    );
+                }
+            }
         }
     }
 }

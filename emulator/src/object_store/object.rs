@@ -4,10 +4,9 @@ use std::collections::HashMap;
 use std::io;
 use std::sync::Arc;
 
-use md5::{Digest as _, Md5};
 use s3s::dto::Checksum;
 
-use super::content::{Content, length};
+use super::content::Content;
 use super::hexadecimal;
 use super::spool::Stored;
 use crate::clock::Timestamp;
@@ -118,13 +117,6 @@ impl NewObject {
 impl From<Stored> for NewObject {
     fn from(stored: Stored) -> Self {
         Self { stored, etag: None, attributes: Attributes::default(), creation: ObjectCreation::Put }
-    }
-}
-
-impl From<Vec<u8>> for Stored {
-    fn from(bytes: Vec<u8>) -> Self {
-        let (size, md5) = (length(&bytes), Md5::digest(&bytes).into());
-        Self { content: Content::Memory(bytes.into()), size, md5 }
     }
 }
 

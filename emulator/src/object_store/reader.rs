@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::folder::Folder;
-use super::listing::Entry;
+use super::listing::{Entry, Start};
 use super::standing::{PassedOver, Standing};
 
 /// Reads a folder as [`ObjectStore::mount_folder`](super::ObjectStore::mount_folder) serves it: by the same code, so that
@@ -49,7 +49,7 @@ impl FolderReader {
     /// The first keys of the bucket, at most so many.
     #[must_use]
     pub fn first_keys(&self, most: usize) -> Vec<String> {
-        self.0.list_first("", most).into_iter().map(|entry| entry.key).collect()
+        self.0.keys("", &Start::Beginning, &|_| true, most)
     }
 
     /// Why a name right in the folder is no object of the bucket; `None` for one that is, for a folder, and for a name

@@ -2,25 +2,34 @@
 //! objects there are.
 
 use std::fs::File;
-use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+
+use bytes::Bytes;
 
 use super::content::length;
+use super::positioned;
 
 /// How large a file becomes until the next one is created, in bytes.
 const FULL: u64 = 256 << 20;
 
-/// The files of one store. Each is gone with the last content that is in it.
-#[derive(Debug, Default)]
-pub(crate) struct Segments(Mutex<Weak<Segment>>);
+/// How much small contents of one store may take of memory together until further ones go to files too, in bytes.
+const MOST_IN_MEMORY: u64 = 256 << 20;
+
+/// The files of one store, each of which is gone with the last content that is in it; and how much else is in memory.
+#[derive(Debug)]
+pub(crate) struct Segments {
+    current: Mutex<Weak<Segment>>,
+    memory: Arc<AtomicU64>,
+    most_in_memory: u64,
+}
 
 #[derive(Debug)]
-struct Segment(Mutex<Inner>);
-
-#[derive(Debug)]
-struct Inner {
+struct Segment {
     file: File,
-    end: u64,
+    /// Where the next bytes go.
+    end: AtomicU64,
 }
 
 /// Bytes in one of the files.
@@ -31,46 +40,71 @@ pub(crate) struct Extent {
     pub(super) length: u64,
 }
 
+/// Bytes in memory, which count as long as they are there.
+#[derive(Debug)]
+pub(crate) struct Held {
+    pub(super) bytes: Bytes,
+    memory: Arc<AtomicU64>,
+}
+
+impl Default for Segments {
+    fn default() -> Self {
+        Self::with_memory(MOST_IN_MEMORY)
+    }
+}
+
 impl Segments {
+    /// Files of a store that may hold so many bytes in memory.
+    pub(super) fn with_memory(most_in_memory: u64) -> Self {
+        Self { current: Mutex::default(), memory: Arc::default(), most_in_memory }
+    }
+
+    /// Keeps bytes in memory, unless that is full.
+    ///
+    /// # Errors
+    /// The bytes, if it is.
+    pub(super) fn hold(&self, bytes: Bytes) -> Result<Held, Bytes> {
+        let size = length(&bytes);
+        if self.memory.fetch_add(size, Ordering::Relaxed).saturating_add(size) > self.most_in_memory {
+            self.memory.fetch_sub(size, Ordering::Relaxed);
+            return Err(bytes);
+        }
+        Ok(Held { bytes, memory: Arc::clone(&self.memory) })
+    }
+
     /// Keeps bytes below the directory for temporary files.
+    ///
+    /// # Errors
+    /// No file can be created there, or it cannot be written. What others keep in it is not touched.
     pub(super) fn append(&self, bytes: &[u8]) -> io::Result<Extent> {
         let segment = self.current()?;
-        let at = segment.append(bytes)?;
-        Ok(Extent { segment, at, length: length(bytes) })
+        let length = length(bytes);
+        let at = segment.end.fetch_add(length, Ordering::Relaxed);
+        positioned::write(&segment.file, at, bytes)?;
+        Ok(Extent { segment, at, length })
     }
 
     fn current(&self) -> io::Result<Arc<Segment>> {
-        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(segment) = current.upgrade().filter(|segment| segment.lock().end < FULL) {
+        let mut current = self.current.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(segment) = current.upgrade().filter(|segment| segment.end.load(Ordering::Relaxed) < FULL) {
             return Ok(segment);
         }
-        let segment = Arc::new(Segment(Mutex::new(Inner { file: tempfile::tempfile()?, end: 0 })));
+        let segment = Arc::new(Segment { file: tempfile::tempfile()?, end: AtomicU64::new(0) });
         *current = Arc::downgrade(&segment);
         Ok(segment)
     }
 }
 
-impl Segment {
-    fn append(&self, bytes: &[u8]) -> io::Result<u64> {
-        let mut inner = self.lock();
-        let at = inner.end;
-        inner.file.seek(SeekFrom::Start(at))?;
-        inner.file.write_all(bytes)?;
-        inner.end += length(bytes);
-        Ok(at)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, Inner> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.memory.fetch_sub(length(&self.bytes), Ordering::Relaxed);
     }
 }
 
 impl Extent {
     /// Fills the buffer with what lies from there on.
     pub(super) fn read(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
-        let mut inner = self.segment.lock();
-        inner.file.seek(SeekFrom::Start(self.at + at))?;
-        inner.file.read_exact(buffer)
+        positioned::read(&self.segment.file, self.at + at, buffer)
     }
 }
 
@@ -113,6 +147,17 @@ mod tests {
             }
         }
         assert!(read(&extents, 5, &mut [0; 2]).is_err());
+    }
+
+    #[test]
+    fn what_is_in_memory_counts_until_it_is_dropped() {
+        let segments = Segments::with_memory(10);
+        let first = segments.hold(Bytes::from_static(b"123456")).expect("room");
+        assert_eq!(segments.hold(Bytes::from_static(b"12345")).expect_err("no room"), "12345");
+        let second = segments.hold(Bytes::from_static(b"1234")).expect("room");
+        assert!(segments.hold(Bytes::from_static(b"1")).is_err());
+        drop((first, second));
+        assert!(segments.hold(Bytes::from_static(b"1234567890")).is_ok());
     }
 
     #[test]

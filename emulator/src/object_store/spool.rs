@@ -8,7 +8,8 @@ use md5::{Digest as _, Md5};
 use super::content::{Content, length};
 use super::segments::{Extent, Segments};
 
-/// Largest content that is kept in memory, in bytes. A larger one goes to a temporary file in pieces of this size.
+/// Largest content that is kept in memory, in bytes. A larger one goes to a temporary file in pieces of this size, as does
+/// any other once memory is full.
 pub(crate) const IN_MEMORY: usize = 1 << 20;
 
 /// Size of the pieces in which content is copied, in bytes.
@@ -84,13 +85,19 @@ impl Spool {
     /// # Errors
     /// The temporary file cannot be written.
     pub(crate) fn finish(mut self) -> io::Result<Stored> {
-        let content = if self.extents.is_empty() {
-            Content::Memory(std::mem::take(&mut self.memory).into())
-        } else {
-            self.flush()?;
-            Content::Extents(self.extents.into())
-        };
-        Ok(Stored { content, size: self.size, md5: self.md5.finalize().into() })
+        if self.extents.is_empty() {
+            match self.segments.hold(std::mem::take(&mut self.memory).into()) {
+                Ok(held) => return Ok(self.stored(Content::Held(Arc::new(held)))),
+                Err(bytes) => self.memory = bytes.into(),
+            }
+        }
+        self.flush()?;
+        let extents = std::mem::take(&mut self.extents);
+        Ok(self.stored(Content::Extents(extents.into())))
+    }
+
+    fn stored(self, content: Content) -> Stored {
+        Stored { content, size: self.size, md5: self.md5.finalize().into() }
     }
 }
 
@@ -99,7 +106,11 @@ mod tests {
     use super::*;
 
     fn content_of(pieces: &[&[u8]]) -> Stored {
-        let mut spool = Spool::new(Arc::default());
+        content_in(&Arc::default(), pieces)
+    }
+
+    fn content_in(segments: &Arc<Segments>, pieces: &[&[u8]]) -> Stored {
+        let mut spool = Spool::new(Arc::clone(segments));
         for piece in pieces {
             spool.write(piece).expect("written");
         }
@@ -112,7 +123,7 @@ mod tests {
         let larger = [large.as_slice(), &large, b"end"].concat();
         for pieces in [&[&b"abc"[..], b"def"][..], &[&large, b"ab"], &[b"ab", &large], &[&larger, b"x"], &[]] {
             let (stored, expected) = (content_of(pieces), pieces.concat());
-            assert_eq!(matches!(stored.content, Content::Memory(_)), expected.len() <= IN_MEMORY);
+            assert_eq!(stored.content.in_memory().is_some(), expected.len() <= IN_MEMORY);
             let mut read = Vec::new();
             stored.content.reader().expect("a reader").read_to_end(&mut read).expect("bytes");
             assert!(read == expected, "{} bytes", read.len());
@@ -123,5 +134,18 @@ mod tests {
             assert_eq!(tail, &expected[end.saturating_sub(3)..]);
             assert!(stored.content.read(stored.size, 1).is_err(), "nothing is after the end");
         }
+    }
+
+    #[test]
+    fn small_content_goes_to_a_file_once_memory_is_full() {
+        let segments = Arc::new(Segments::with_memory(10));
+        let stored: Vec<Stored> = (0..4_u8).map(|number| content_in(&segments, &[&[number; 4]])).collect();
+        let in_memory: Vec<bool> = stored.iter().map(|stored| stored.content.in_memory().is_some()).collect();
+        assert_eq!(in_memory, [true, true, false, false]);
+        for (number, stored) in (0..4).zip(&stored) {
+            assert_eq!(stored.content.read(0, 4).expect("bytes"), [number; 4].as_slice());
+        }
+        drop(stored);
+        assert!(content_in(&segments, &[b"12345"]).content.in_memory().is_some(), "there is room again");
     }
 }

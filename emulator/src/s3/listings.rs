@@ -8,7 +8,7 @@ use s3s::{S3Request, S3Result, s3_error};
 
 use super::paging::{Entry, Paging, most};
 use super::{Buckets, index, signed};
-use crate::object_store::Described;
+use crate::object_store::{Described, List};
 
 /// Objects and common prefixes, as a response has them.
 struct Listed {
@@ -87,7 +87,7 @@ impl Buckets {
         has_owner: bool,
     ) -> S3Result<Listed> {
         self.with(move |store| {
-            let page = paging.page(&store.keys(&bucket, &paging.prefix)?);
+            let page = paging.page(|start, most| store.keys(&bucket, List::Objects, (&paging.prefix, start), most))?;
             let next = page.next().map(str::to_owned);
             let mut listed = Listed { contents: Vec::new(), prefixes: Vec::new(), next };
             for entry in page.entries {

@@ -1,5 +1,7 @@
 //! Pages of keys: what begins alike up to a delimiter is one entry, and a page goes on after a key or an entry.
 
+use crate::object_store::Start;
+
 /// Most entries of one page.
 const MOST: i32 = 1000;
 
@@ -59,20 +61,50 @@ impl Paging {
         (self.after_entry.as_deref() != Some(entry.name())).then_some(entry)
     }
 
-    /// A page of these keys, all of which begin with the prefix and are in their order.
-    pub(super) fn page(&self, keys: &[String]) -> Page {
+    /// A page. `next` gives the keys that begin with the prefix from some place on, in their order: so many, and fewer
+    /// only if there are no more.
+    ///
+    /// # Errors
+    /// Those of `next`.
+    pub(super) fn page<E>(&self, mut next: impl FnMut(&Start, usize) -> Result<Vec<String>, E>) -> Result<Page, E> {
         let mut page = Page::default();
-        for entry in keys.iter().filter_map(|key| self.entry(key)) {
-            if page.entries.last() == Some(&entry) {
-                continue;
+        let mut from = self.from();
+        loop {
+            // One more than fit, which tells that the page is truncated.
+            let most = self.most.saturating_add(1) - page.entries.len();
+            let keys = next(&from, most)?;
+            for key in &keys {
+                if page.is_truncated || !self.add(key, &mut page) {
+                    return Ok(page);
+                }
             }
-            if page.entries.len() == self.most {
-                page.is_truncated = self.most > 0;
-                break;
+            match keys.last().filter(|_| keys.len() == most) {
+                Some(last) => from = self.beyond(last),
+                None => return Ok(page),
             }
-            page.entries.push(entry);
         }
-        page
+    }
+
+    /// Adds the entry of a key, unless the page is full, or has it.
+    fn add(&self, key: &str, page: &mut Page) -> bool {
+        let Some(entry) = self.entry(key).filter(|entry| page.entries.last() != Some(entry)) else { return true };
+        if page.entries.len() == self.most {
+            page.is_truncated = self.most > 0;
+            return false;
+        }
+        page.entries.push(entry);
+        true
+    }
+
+    /// Where the page begins.
+    fn from(&self) -> Start {
+        let after = self.after_key.as_ref().max(self.after_entry.as_ref());
+        after.map_or(Start::Beginning, |key| Start::After(key.clone()))
+    }
+
+    /// Where keys may be of other entries than the one of this key.
+    pub(super) fn beyond(&self, key: &str) -> Start {
+        self.rolled_up(key).map_or_else(|| Start::After(key.to_owned()), Start::AfterPrefix)
     }
 
     fn rolled_up(&self, key: &str) -> Option<String> {
@@ -88,10 +120,23 @@ mod tests {
 
     const KEYS: [&str; 6] = ["a", "b/1", "b/2", "b/c/3", "d", "e/4"];
 
+    /// A page of the keys, which are given in the way that the store gives them.
+    fn page(paging: &Paging) -> Page {
+        let is_past = |from: &Start, key: &str| match from {
+            Start::Beginning => false,
+            Start::At(first) => key < first.as_str(),
+            Start::After(last) => key <= last.as_str(),
+            Start::AfterPrefix(prefix) => key < prefix.as_str() || key.starts_with(prefix),
+        };
+        let next = |from: &Start, most: usize| {
+            let keys = KEYS.into_iter().filter(|key| key.starts_with(&paging.prefix) && !is_past(from, key));
+            Ok::<_, std::convert::Infallible>(keys.take(most).map(str::to_owned).collect())
+        };
+        paging.page(next).unwrap_or_else(|never| match never {})
+    }
+
     fn names(paging: &Paging) -> Vec<String> {
-        let keys: Vec<String> =
-            KEYS.iter().filter(|key| key.starts_with(&paging.prefix)).map(|key| (*key).to_owned()).collect();
-        paging.page(&keys).entries.iter().map(|entry| entry.name().to_owned()).collect()
+        page(paging).entries.iter().map(|entry| entry.name().to_owned()).collect()
     }
 
     fn paging(delimiter: &str, most: usize) -> Paging {
@@ -108,13 +153,12 @@ mod tests {
 
     #[test]
     fn pages_of_any_size_have_every_entry_once() {
-        let keys = KEYS.map(str::to_owned);
         for delimiter in ["/", "", "1"] {
             let all_names = names(&paging(delimiter, 100));
             for most in 1..8 {
                 let (mut paging, mut all) = (paging(delimiter, most), Vec::new());
                 loop {
-                    let page = paging.page(&keys);
+                    let page = page(&paging);
                     assert!(page.entries.len() <= most);
                     all.extend(page.entries.iter().map(|entry| entry.name().to_owned()));
                     match page.next() {

@@ -10,8 +10,8 @@ use super::conditions::ReadConditions;
 use super::{Buckets, blocking, index, signed};
 use crate::object_store::{Content, Object};
 
-/// How much of a file is read at once, in bytes.
-const PIECE: u64 = 1 << 18;
+/// How much of a file is read at once, in bytes. A client that does not read holds about two of these.
+const PIECE: u64 = 1 << 16;
 
 /// What is sent of an object.
 struct Span {
@@ -160,7 +160,7 @@ fn parts_count(asked: Option<PartNumber>, parts: &[u64]) -> Option<i32> {
 
 /// An object's bytes as a stream. Files are read piece by piece, and one that was changed meanwhile breaks it off.
 fn body(content: Content, start: u64, length: u64) -> StreamingBlob {
-    if let Content::Memory(bytes) = &content {
+    if let Some(bytes) = content.in_memory() {
         return StreamingBlob::from(Body::from(bytes.slice(index(start)..index(start + length))));
     }
     let pieces = futures_util::stream::try_unfold((content, start, length), |(content, at, left)| async move {

@@ -13,7 +13,7 @@ use s3s::Body;
 
 use super::chunks::Chunks;
 use super::integrity::Integrity;
-use crate::body::Patient;
+use crate::body::TimedBody;
 
 /// Largest object that is put in one piece, in bytes, as the user guide says.
 const LARGEST: u64 = 5 << 30;
@@ -33,7 +33,7 @@ const SIGNING: [&str; 10] = [
 ];
 
 /// The request as a client without credentials would have sent it. Its extensions have the body's [`Integrity`].
-pub(crate) fn request(request: Request<Patient>) -> Request<Body> {
+pub(crate) fn request(request: Request<TimedBody>) -> Request<Body> {
     let (mut parts, body) = request.into_parts();
     parts.headers.remove(AUTHORIZATION);
     parts.uri = without_signature(parts.uri);
@@ -87,7 +87,7 @@ fn plain_headers(headers: &mut HeaderMap, length: Option<u64>) {
 
 /// The content of a body, without chunks.
 struct Received {
-    body: Patient,
+    body: TimedBody,
     chunks: Option<Chunks>,
     /// What came and was not taken apart yet.
     pending: Bytes,

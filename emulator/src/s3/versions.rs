@@ -9,7 +9,10 @@ use s3s::{S3Request, S3Result};
 use super::listings::{common_prefix, encoder, index_of, owner};
 use super::paging::{Entry, Paging, most};
 use super::{Buckets, signed};
-use crate::object_store::{Described, ObjectStore, StoreError, VersionEntry};
+use crate::object_store::{Described, List, ObjectStore, Start, StoreError, VersionEntry};
+
+/// How many keys are looked at together.
+const BATCH: usize = 1000;
 
 /// A page of versions.
 struct Versions {
@@ -74,25 +77,37 @@ impl Versions {
         paging: &Paging,
         (key_marker, version_marker): (Option<&str>, Option<&str>),
     ) -> Result<(), StoreError> {
-        for key in store.versioned_keys(bucket, &paging.prefix)? {
-            if key_marker.is_some_and(|marker| *key < *marker || (key == marker && version_marker.is_none())) {
-                continue;
-            }
-            if let Some(Entry::CommonPrefix(name)) = paging.entry(&key) {
-                let is_known = self.last.as_ref().is_some_and(|(last, _)| *last == name);
-                if !is_known && key_marker != Some(&name) && self.has_room() {
-                    self.prefixes.push(common_prefix((self.encode)(&name)));
-                    self.last = Some((name, None));
+        let mut from = match (key_marker, version_marker) {
+            (None, _) => Start::Beginning,
+            (Some(marker), None) => Start::After(marker.to_owned()),
+            (Some(marker), Some(_)) => Start::At(marker.to_owned()),
+        };
+        loop {
+            let keys = store.keys(bucket, List::Versions, (&paging.prefix, &from), BATCH)?;
+            for key in &keys {
+                if let Some(Entry::CommonPrefix(name)) = paging.entry(key) {
+                    self.take_prefix(name, key_marker);
+                } else {
+                    let marker = version_marker.filter(|_| key_marker == Some(key));
+                    self.take(key, store.versions(bucket, key)?, marker);
                 }
-            } else {
-                let marker = version_marker.filter(|_| key_marker == Some(&key));
-                self.take(&key, store.versions(bucket, &key)?, marker);
+                if self.is_truncated {
+                    return Ok(());
+                }
             }
-            if self.is_truncated {
-                break;
+            match keys.last().filter(|_| keys.len() == BATCH && self.limit > 0) {
+                Some(last) => from = paging.beyond(last),
+                None => return Ok(()),
             }
         }
-        Ok(())
+    }
+
+    fn take_prefix(&mut self, name: String, key_marker: Option<&str>) {
+        let is_known = self.last.as_ref().is_some_and(|(last, _)| *last == name);
+        if !is_known && key_marker != Some(&name) && self.has_room() {
+            self.prefixes.push(common_prefix((self.encode)(&name)));
+            self.last = Some((name, None));
+        }
     }
 
     fn take(&mut self, key: &str, versions: Vec<VersionEntry>, marker: Option<&str>) {

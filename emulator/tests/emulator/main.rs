@@ -4,14 +4,18 @@
 
 mod attributions;
 mod batch;
+mod callers;
 mod campaigns;
+mod connections;
 mod deletions;
 mod domains;
+mod entire;
 mod events;
 mod exports;
 mod folder;
 mod imports;
 mod invariants;
+mod keys;
 mod layers;
 mod lifecycles;
 mod lists;

@@ -158,7 +158,7 @@ async fn the_admin_endpoint_moves_a_clock_on_and_never_back_or_beyond_its_end() 
         let answer = moved(body).await;
         assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains(error), "{body}: {answer}");
     }
-    let get = b"GET /_emulator/clock HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n";
+    let get = b"GET /_emulator/clock HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
     assert!(exchange(&world, get, false).await.contains("2026-03-01T00:00:00.000Z"), "no error moved it");
     assert!(moved(r#"{"rfc3339": "9999-12-31T23:59:59.999Z"}"#).await.starts_with("HTTP/1.1 200 "));
     world.personalize.list_schemas().send().await.expect("it works to the last moment");

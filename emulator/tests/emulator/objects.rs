@@ -172,7 +172,7 @@ async fn a_client_that_was_not_told_to_go_on_gets_no_second_answer_on_its_connec
     let world = World::new().await;
     world.emulator.objects().create_bucket("films");
     let put = |length: usize| {
-        format!("PUT /films/k HTTP/1.1\r\nhost: x\r\nexpect: 100-continue\r\ncontent-length: {length}\r\n\r\n")
+        format!("PUT /films/k HTTP/1.1\r\nhost: localhost\r\nexpect: 100-continue\r\ncontent-length: {length}\r\n\r\n")
     };
     let empty = exchange(&world, put(0).as_bytes(), false).await;
     assert!(empty.starts_with("HTTP/1.1 200 ") && empty.contains("connection: close"), "{empty}");

@@ -29,8 +29,9 @@ pub async fn exchange(world: &World, bytes: &[u8], half_close: bool) -> String {
 
 pub fn request(path: &str, headers: &str, body: &[u8]) -> Vec<u8> {
     let length = body.len();
-    let head =
-        format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n");
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n"
+    );
     [head.as_bytes(), body].concat()
 }
 

@@ -84,7 +84,7 @@ async fn half_a_request_takes_no_effect() {
 #[tokio::test]
 async fn lengths_that_lie_and_chunks_that_are_none() {
     let world = world().await;
-    let head = "POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: AmazonPersonalize.CreateSchema\r\n";
+    let head = "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AmazonPersonalize.CreateSchema\r\n";
     let chunked = "transfer-encoding: chunked\r\n\r\n";
     for rest in [
         format!("content-length: {}\r\n\r\n{SCHEMA}", SCHEMA.len() + 1),
@@ -121,14 +121,15 @@ async fn what_is_too_large_is_refused_before_it_is_read() {
     refused("414", post(&world, &format!("/{}", "x".repeat(70_000)), target, b"{}").await);
     for (path, headers) in [("/", target), ("/events", ""), ("/_emulator/faults", "")] {
         // None of it is sent, and none is waited for.
-        let announced = format!("POST {path} HTTP/1.1\r\nhost: x\r\n{headers}content-length: 5368709120\r\n\r\n");
+        let announced =
+            format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n{headers}content-length: 5368709120\r\n\r\n");
         let answer = exchange(&world, announced.as_bytes(), false).await;
         assert!(answer.contains("connection: close"), "{answer}");
         refused("413", answer);
         let sent = post(&world, path, headers, &vec![b' '; 20 << 20]).await;
         refused("413", sent);
         let chunk = format!("100000\r\n{}\r\n", " ".repeat(1 << 20));
-        let head = format!("POST {path} HTTP/1.1\r\nhost: x\r\n{headers}transfer-encoding: chunked\r\n\r\n");
+        let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n{headers}transfer-encoding: chunked\r\n\r\n");
         refused("413", exchange(&world, format!("{head}{}", chunk.repeat(20)).as_bytes(), false).await);
     }
     still_serves(&world).await;
@@ -293,7 +294,7 @@ async fn a_thousand_mutations_break_nothing() {
 async fn slow_clients_are_given_up() {
     count_panics();
     let world = World::in_this_runtime().await;
-    let head = "POST / HTTP/1.1\r\nhost: x\r\nx-amz-target: AmazonPersonalize.ListSchemas\r\n";
+    let head = "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AmazonPersonalize.ListSchemas\r\n";
     let began = Instant::now();
     assert_eq!(exchange(&world, head.as_bytes(), false).await, "");
     assert!(began.elapsed() >= Duration::from_secs(30), "{:?}", began.elapsed());
@@ -302,7 +303,7 @@ async fn slow_clients_are_given_up() {
         assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("connection: close"), "{answer}");
     }
     world.emulator.objects().create_bucket("data");
-    let put = "PUT /data/a.csv HTTP/1.1\r\nhost: x\r\ncontent-length: 100\r\n\r\nhalf";
+    let put = "PUT /data/a.csv HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100\r\n\r\nhalf";
     let answer = exchange(&world, put.as_bytes(), false).await;
     assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains("IncompleteBody"), "{answer}");
     // A connection on which nothing comes is given up too.

@@ -15,10 +15,13 @@ pub use parameters::check_values;
 pub use rules::{DATASETS, RULES};
 
 use super::{Ability, RECIPES, Recipe};
-use crate::model::SCHEDULES;
+use crate::model::{Pattern, schedule};
 use crate::place::join;
 use crate::{DatasetType, Finding, Rule, Schema, Severity};
 use rules::{EVENTS_CONFIG, INCREMENTAL, OBJECTIVE, OPTIMIZATION, UPDATE};
+
+/// Most characters of a schedule. A longer one breaks the constraint of the API model on lengths.
+const LONGEST: usize = 16;
 
 /// A section of the parameter file.
 pub type Section = Map<String, Value>;
@@ -90,19 +93,13 @@ fn check_ability(path: &str, recipe: &Recipe, ability: Ability, rule: Rule, find
     findings.push(Finding::of(rule, path, message));
 }
 
-/// That it has the form of a schedule is a constraint of the API model.
+/// What has not the form of a schedule breaks a constraint of the API model, which is checked for all members alike.
 fn check_schedule(path: &str, section: &Section, findings: &mut Vec<Finding>) {
     let Some(config) = config(section) else { return };
     let schedule = config.get("autoTrainingConfig").and_then(|config| config.get("schedulingExpression")?.as_str());
-    let rate = schedule.and_then(|text| text.strip_prefix("rate("));
-    // In another unit, the constraint of the API model says what to write.
-    let days = rate.and_then(|rate| rate.strip_suffix(" days)").or_else(|| rate.strip_suffix(" day)")));
-    let is_number = |days: &&str| !days.is_empty() && days.bytes().all(|byte| byte.is_ascii_digit());
-    let is_possible = |days: &str| days.parse().is_ok_and(|days: u64| (1..=30).contains(&days));
-    if let Some(days) = days.filter(is_number).filter(|days| !is_possible(days)) {
+    if let Some(text) = schedule.filter(|text| Pattern::SchedulingExpression.matches(text) && text.len() <= LONGEST) {
         let place = join(path, "solutionConfig.autoTrainingConfig.schedulingExpression");
-        let message = format!("every {days} days is not possible; write rate(1 day) to rate(30 days)");
-        findings.push(Finding::of(SCHEDULES, place, message));
+        findings.extend(schedule::finding(place, text));
     }
 }
 
