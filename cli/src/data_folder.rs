@@ -42,6 +42,15 @@ impl DataFolder {
         self.reader.level(dataset_type.as_str()).map(|(objects, _)| objects).unwrap_or_default()
     }
 
+    /// The names of what is hidden right in the folder of a dataset, for a message: no object has one of them.
+    pub fn hidden_in(&self, dataset_type: DatasetType) -> Vec<String> {
+        let Ok(entries) = fs::read_dir(self.path.join(dataset_type.as_str())) else { return Vec::new() };
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        let mut hidden: Vec<String> = names.filter(|name| name.starts_with('.')).collect();
+        hidden.sort_unstable();
+        hidden
+    }
+
     /// The first keys of the whole bucket, at most so many.
     pub fn first_keys(&self, most: usize) -> Vec<String> {
         self.reader.first_keys(most)

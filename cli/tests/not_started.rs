@@ -124,3 +124,103 @@ fn what_is_typed_wrong_is_answered_with_what_is_expected() {
         assert!(stderr.starts_with("error: ") && stderr.contains(expected), "{arguments:?}: {stderr}");
     }
 }
+
+/// What a command comes to that has half a minute: its exit code, stdout and stderr.
+#[cfg(unix)]
+fn within_half_a_minute(arguments: &[&str]) -> (Option<i32>, String, String) {
+    let mut command = std::process::Command::new("timeout");
+    let output = command.args(["30", env!("CARGO_BIN_EXE_pipeline")]).args(arguments).output().expect("it can be run");
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    (output.status.code(), text(output.stdout), text(output.stderr))
+}
+
+#[cfg(unix)]
+fn pipe(path: &std::path::Path) {
+    assert!(std::process::Command::new("mkfifo").arg(path).status().expect("it can be run").success());
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_no_regular_file_is_no_parameter_file_for_any_command() {
+    let folder = folder("special");
+    pipe(&folder.join("pipe.json"));
+    std::os::unix::fs::symlink("pipe.json", folder.join("linked.json")).expect("a link");
+    std::os::unix::fs::symlink("/dev/zero", folder.join("endless.json")).expect("a link");
+    std::os::unix::fs::symlink("nothing", folder.join("nothing.json")).expect("a link");
+    fs::write(folder.join(".hidden.json"), "{}").expect("written");
+    for (name, expected) in [
+        ("/dev/zero", "it is a device, and only regular files are read"),
+        ("/dev/random", "it is a device, and only regular files are read"),
+        ("pipe.json", "it is a named pipe, and only regular files are read"),
+        ("linked.json", "it is a named pipe, and only regular files are read"),
+        ("endless.json", "it is a symbolic link that leads out of the folder"),
+        ("nothing.json", "it is a symbolic link that leads to nothing"),
+        (".hidden.json", "it is hidden by its name, which begins with a dot"),
+    ] {
+        let file = folder.join(name);
+        for command in ["check", "run", "plan"] {
+            let (exit, stdout, stderr) = within_half_a_minute(&[command, path(&file)]);
+            assert_eq!((exit, stdout.as_str()), (Some(2), ""), "{command} {name}: {stderr}");
+            let begins = format!("error: {} cannot be the parameter file: {expected}", file.display());
+            assert!(stderr.starts_with(&begins), "{command} {name}: {stderr}");
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn special_files_in_the_folder_of_a_dataset_hold_up_no_command() {
+    let folder = small_project("special-data");
+    let data = folder.join("Interactions");
+    pipe(&data.join("a.csv"));
+    std::os::unix::fs::symlink("a.csv", data.join("b.csv")).expect("a link");
+    std::os::unix::fs::symlink("/dev/zero", data.join("z.csv")).expect("a link");
+    let mut told = Vec::new();
+    for command in ["check", "run", "plan"] {
+        let (exit, stdout, stderr) = within_half_a_minute(&[command, path(&folder), "--output", "json"]);
+        assert_eq!(exit, Some(0), "{command}: {stdout}{stderr}");
+        let document: serde_json::Value = serde_json::from_str(&stdout).expect("JSON");
+        let findings = document["findings"].as_array().expect("findings");
+        told.push(findings.iter().map(|finding| finding["message"].to_string()).collect::<Vec<_>>());
+        assert!(findings.iter().all(|finding| finding["code"] == "PP0694"), "{command}: {findings:#?}");
+    }
+    assert_eq!((told[0].len(), &told[0], &told[0]), (3, &told[1], &told[2]));
+}
+
+#[test]
+fn a_huge_parameter_file_is_refused_by_its_size_and_not_read() {
+    let folder = small_project("huge");
+    let file = fs::File::options().write(true).open(folder.join("params.json")).expect("it is there");
+    file.set_len(5 << 30).expect("a file with holes");
+    for command in ["check", "run", "plan"] {
+        let output = pipeline(&[command, path(&folder), "--output", "json"]);
+        let stdout = String::from_utf8_lossy(&output.stdout);
+        assert_eq!(output.status.code(), Some(1), "{command}: {stdout}");
+        assert!(stdout.contains("PP0104") && stdout.contains("has 5368709120 bytes; at most 262144"), "{stdout}");
+    }
+    let configuration = folder.join("check.json");
+    fs::File::create(&configuration).and_then(|file| file.set_len(5 << 30)).expect("a file with holes");
+    assert_not_started(&["check", path(&folder)], "it has 5368709120 bytes, and at most 1048576 are read");
+}
+
+#[cfg(unix)]
+#[test]
+fn settings_of_a_check_are_a_regular_file_with_each_rule_once() {
+    let folder = small_project("settings");
+    let file = folder.join("check.json");
+    let refused = |expected: &str| {
+        let (exit, _, stderr) = within_half_a_minute(&["check", path(&folder)]);
+        assert!(exit == Some(2) && stderr.contains(expected), "{expected}: {exit:?} {stderr}");
+        fs::remove_file(&file).expect("removed");
+    };
+    pipe(&file);
+    refused("it is a pipe, a socket or a device, and only regular files are read");
+    std::os::unix::fs::symlink("/dev/zero", &file).expect("a link");
+    refused("it is a pipe, a socket or a device, and only regular files are read");
+    std::os::unix::fs::symlink("nothing", &file).expect("a link");
+    refused("cannot read the configuration");
+    fs::write(&file, r#"{"PP0205": "allow", "PP0205": "deny"}"#).expect("written");
+    refused("the rule PP0205 is named twice; keep one");
+    fs::write(&file, r#"{"PP0205": true}"#).expect("written");
+    refused("`PP0205` is true; give allow, warn or deny");
+}

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use support::{example_project, folder, json_of, path, pipeline, write};
+use support::{example_project, folder, json_of, path, pipeline, workspace, write};
 
 /// The example with other parameters.
 fn changed(name: &str, change: impl FnOnce(&mut Value)) -> PathBuf {
@@ -199,7 +199,9 @@ fn a_schedule_is_called_what_it_is() {
         ("every 7 days", "write `rate(7 days)`"),
         ("rate(2 weeks)", "write `rate(14 days)`"),
         ("rate(48 hours)", "write `rate(2 days)`"),
-        ("rate(31 days)", "write rate(1 day) to rate(30 days)"),
+        ("rate(31 days)", "every 31 days is not possible; write `rate(1 day)` to `rate(30 days)`"),
+        ("rate(-1 days)", "every -1 days is not possible"),
+        ("rate(99999999999 days)", "every 99999999999 days is not possible"),
     ] {
         let folder = changed("schedule", |parameters| {
             parameters["solutions"]["similar"]["performAutoTraining"] = json!(true);
@@ -231,6 +233,12 @@ fn another_document_gets_one_finding_that_says_what_it_is() {
         json!({"datasetGroup": {"serviceConfig": {"name": "g"}}, "solutions": [{"serviceConfig": {"name": "s"}}]});
     let skeleton = json!({"name": "", "datasetGroupArn": "", "filterExpression": "", "tags": []});
     let template = json!({"Resources": {"S": {"Type": "AWS::Personalize::Solution", "Properties": {"Name": "s"}}}});
+    let event = |name: &str| {
+        let file = workspace().join("example/events").join(name).with_extension("json");
+        fs::read_to_string(file).expect("the example has it")
+    };
+    let parameters = fs::read_to_string(workspace().join("example/params.json")).expect("the parameters");
+    let commented = parameters.replacen("\"solutions\"", "// what is trained\n\"solutions\"", 1);
     let described = json!({"solution": {"name": "s", "status": "ACTIVE", "solutionArn": "a"}});
     for (text, says) in [
         (successor.to_string(), "Maintaining Personalized Experiences"),
@@ -239,6 +247,13 @@ fn another_document_gets_one_finding_that_says_what_it_is() {
         (described.to_string(), "what DescribeSolution answers"),
         ("datasetGroup:\n  name: g\n".to_owned(), "this is YAML"),
         ("{'datasetGroup': {'name': 'g'}}".to_owned(), "as Python prints it"),
+        (event("delete"), "the input of an execution"),
+        (event("first-turn"), "the input of an execution"),
+        (event("step"), "the input of a turn of an execution"),
+        (event("s3-notification"), "an event of S3"),
+        (json!({"resource": {"aws_s3_bucket": {}}}).to_string(), "a configuration of Terraform"),
+        (json!({"name": "web", "version": "1.0.0", "dependencies": {}}).to_string(), "package.json"),
+        (commented, "JSON with comments"),
     ] {
         let folder = only("other", &text);
         assert_one_error(&folder, "PP0121", says);

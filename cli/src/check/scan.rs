@@ -90,7 +90,12 @@ fn open(dataset: &Dataset, folder: &DataFolder, scan: &mut Scan, files: &mut Vec
         let FolderObject { key, size } = object;
         DataFile { name: folder.on_disk(&key), bytes: size, location: key }
     };
-    let content = FolderContent::of(folder.objects_of(dataset_type).into_iter().map(name).collect());
+    let mut files_there: Vec<DataFile<String>> = folder.objects_of(dataset_type).into_iter().map(name).collect();
+    if files_there.is_empty() {
+        let hidden = folder.hidden_in(dataset_type).into_iter();
+        files_there.extend(hidden.map(|name| DataFile { name, bytes: 0, location: String::new() }));
+    }
+    let content = FolderContent::of(files_there);
     let mut kept = files.iter().map(Opened::kept).sum::<usize>();
     let around = if content.data.is_empty() { folder.first_keys(MOST_AROUND) } else { Vec::new() };
     findings.extend(content.finding(dataset_type, folder.on_disk(dataset_type.as_str()), &around));

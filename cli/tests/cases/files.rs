@@ -29,6 +29,18 @@ fn hidden_files_are_left_out() {
 }
 
 #[test]
+fn a_folder_with_nothing_but_hidden_files_names_them() {
+    for name in [".DS_Store", "_SUCCESS", ".a.csv.swp"] {
+        let folder = folder("only-hidden");
+        write(&folder.join("params.json"), parameters(false));
+        write(&folder.join("Interactions").join(name), "a");
+        let checked = assert_found(&folder, &["error PP0690 Interactions"]);
+        let message = checked["findings"][0]["message"].as_str().expect("a text");
+        assert!(message.contains(&format!("only files that are hidden by their names (`{name}`)")), "{message}");
+    }
+}
+
+#[test]
 fn a_file_that_is_no_data_accuses_no_other() {
     let with = |name, bytes: &[u8]| vec![interactions("Interactions/b.csv"), file(name, bytes)];
     let compound = [&b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"[..], &[0; 500]].concat();

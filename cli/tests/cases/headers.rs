@@ -115,7 +115,7 @@ fn what_is_above_a_header_or_spare_in_it_is_the_one_finding() {
         ),
         (
             "lines-in-quotes",
-            vec![file("Interactions/a.csv", good().lines().map(|line| format!("\"{line}\"\n")).collect::<String>())],
+            vec![file("Interactions/a.csv", format!("\"{}\"\n", good().trim_end().replace('\n', "\"\n\"")))],
             &["error PP0604 Interactions/a.csv:1"],
         ),
     ]);

@@ -1,7 +1,8 @@
 //! Makes findings of what was seen in files and values: one at most for each rule and column of a dataset.
 
 use super::categories::{Categories, MOST_CATEGORIES};
-use super::column::{Column, Fault, Role};
+use super::column::{Column, Role};
+use super::fault::Fault;
 use super::line_fault::LineFault;
 use super::part::{Part, Seen, SeenColumn};
 use super::rules::{CATEGORIES, FILLED, HEADER_AT_TOP, NULL_IS_EMPTY};

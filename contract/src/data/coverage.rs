@@ -76,7 +76,8 @@ impl Of<'_> {
             let in_records = others.iter().filter(|entry| recorded.contains(entry.key)).count() as u64;
             let covered = all.saturating_sub(coverage.uncovered);
             let count = others.len() as u64;
-            let are_swapped = do_not_match(all, coverage.records, covered) && in_records * 2 > count;
+            let may_be_swapped = do_not_match(all, coverage.records, covered) && in_records * 2 > count;
+            let are_swapped = may_be_swapped && self.pair_with(dataset_type).is_none_or(|pair| !pair.is_respelled());
             are_swapped.then(|| {
                 format!(
                     "the columns USER_ID and ITEM_ID seem to be swapped: {in_records} of the {count} values of {other} are identifiers of {dataset_type}, and {covered} of the {all} of {own}; exchange the two names in the header"
@@ -114,6 +115,17 @@ impl Of<'_> {
         Some(Twins { are_most, message })
     }
 
+    /// A pair that shows how identifiers are written differently in a dataset of records.
+    fn pair_with(&self, dataset_type: DatasetType) -> Option<Pair> {
+        let dataset = self.scan.datasets.iter().find(|dataset| dataset.input.dataset_type == dataset_type)?;
+        let recorded = self.recorded(dataset_type)?;
+        let (sample, all) = self.mentioned(dataset_type);
+        pair(
+            &Side { sample, has: &|identifier| all.contains(hash(identifier.as_bytes())) },
+            &Side { sample: &dataset.sample.owners, has: &|identifier| recorded.contains(hash(identifier.as_bytes())) },
+        )
+    }
+
     /// Identifiers as Interactions mentions them: some, and all.
     fn mentioned(&self, dataset_type: DatasetType) -> (&[String], &Census) {
         if dataset_type == DatasetType::Items {
@@ -129,12 +141,7 @@ impl Of<'_> {
         if !do_not_match(mentioned, coverage.records, on_both) {
             return None;
         }
-        let recorded = self.recorded(dataset.input.dataset_type)?;
-        let (sample, all) = self.mentioned(dataset.input.dataset_type);
-        let found = pair(
-            &Side { sample, has: &|identifier| all.contains(hash(identifier.as_bytes())) },
-            &Side { sample: &dataset.sample.owners, has: &|identifier| recorded.contains(hash(identifier.as_bytes())) },
-        );
+        let found = self.pair_with(dataset.input.dataset_type);
         let beginning = format!(
             "the identifiers do not match: {on_both} of the {mentioned} in Interactions are among the {} here",
             coverage.records

@@ -1,6 +1,6 @@
 //! Whether what was read of a dataset is all of it, so that something may be said of the entire dataset.
 
-use super::column::Fault;
+use super::fault::Fault;
 use super::line_fault::LineFault;
 use super::part::{Part, Seen};
 use super::scan::{Dataset, Scan};

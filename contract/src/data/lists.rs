@@ -86,7 +86,7 @@ fn has_names(text: &str) -> bool {
     ["\":", "':", "\" :", "' :"].iter().any(|mark| text.contains(mark))
 }
 
-/// Members with quotes around each, whatever is between them: commas, or the spaces of NumPy.
+/// Members with quotes around each, whatever is between them: commas, or the spaces that `numpy` writes.
 fn quoted_members(text: &str) -> Option<Vec<String>> {
     let mut members = Vec::new();
     let mut rest = text;
@@ -138,7 +138,7 @@ fn is_entity_name(name: &[u8]) -> bool {
 pub(super) fn entity(text: &str) -> Option<&str> {
     text.match_indices('&').find_map(|(begin, _)| {
         let end = begin + text[begin..].find(';')?;
-        is_entity_name(text[begin + 1..end].as_bytes()).then(|| &text[begin..=end])
+        is_entity_name(&text.as_bytes()[begin + 1..end]).then(|| &text[begin..=end])
     })
 }
 
@@ -258,7 +258,9 @@ mod tests {
     fn commas_separate_members_that_come_elsewhere() {
         let are_lists = |values: &[&str], categories: &[&str]| {
             let mut members = CommaMembers::default();
-            values.iter().for_each(|value| members.add(value.as_bytes()));
+            for value in values {
+                members.add(value.as_bytes());
+            }
             members.are_lists(|member| categories.iter().any(|known| hash(known.as_bytes()) == member))
         };
         assert!(are_lists(&["red, green", "green, blue", "blue, red"], &[]));

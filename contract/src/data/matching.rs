@@ -12,6 +12,13 @@ pub(super) struct Pair {
     pub(super) difference: Option<&'static str>,
 }
 
+impl Pair {
+    /// Whether both are one identifier in two spellings, and not two that begin or end differently.
+    pub(super) fn is_respelled(&self) -> bool {
+        self.difference.is_some_and(|difference| difference != AFFIXES)
+    }
+}
+
 /// One side: some of its identifiers, and whether an identifier is among all of them.
 pub(super) struct Side<'side> {
     pub(super) sample: &'side [String],
@@ -195,9 +202,12 @@ mod tests {
         assert_eq!(found(&[], &["a"]), None);
     }
 
+    /// A pair, a word for how it differs, and how many there are; or none.
+    type Twin = Option<(&'static str, &'static str, &'static str, usize)>;
+
     #[test]
     fn twins_are_identifiers_on_one_side_only_that_differ_in_how_they_are_written() {
-        let cases: [(&[&str], &[&str], Option<(&str, &str, &str, usize)>); 7] = [
+        let cases: [(&[&str], &[&str], Twin); 7] = [
             (&["A1", "a9"], &["a1", "b7"], Some(("A1", "a1", "case", 1))),
             (&["i0", "i4"], &["i0 ", "i4 "], Some(("i0", "i0 ", "blanks", 2))),
             (&["3", "6", "9"], &["3.0", "6.0", "9.0"], Some(("3", "3.0", "fraction", 3))),

@@ -20,6 +20,7 @@ mod enough;
 mod entirety;
 mod events;
 mod expectation;
+mod fault;
 mod file_kind;
 mod filter_values;
 mod gathered;

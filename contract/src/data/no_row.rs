@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::column::Fault;
+use super::fault::Fault;
 use super::line_fault::LineFault;
 use super::reader::Values;
 use super::tally::shortened;
@@ -33,6 +33,7 @@ pub(super) struct NoRow {
 }
 
 /// What is known of a line that may be no row.
+#[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 struct Candidate {
     is_empty: bool,
     is_header: bool,

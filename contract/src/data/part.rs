@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use super::categories::Categories;
 use super::census::Census;
-use super::column::{Column, Fault, Role};
+use super::column::{Column, Role};
 use super::events::Conditions;
+use super::fault::Fault;
 use super::line_fault::LineFault;
 use super::repeats::Repeats;
 use super::rows::Rows;

@@ -2,21 +2,19 @@
 //! more quickly than many things to one row. The functions that read most of a file are kept out of each other, so that
 //! each loop has all of a processor's registers.
 
-use super::categories::has_an_empty_part;
-use super::column::{
-    Column, Fault, Role, fault_of_action_event, fault_of_categories, fault_of_creation, fault_of_event_type,
-    fault_of_figure, fault_of_moment, is_special, latest_moment,
-};
+mod examine;
+
+use super::column::{Column, Role, fault_of_moment, latest_moment};
 use super::events::Conditions;
+use super::fault::Fault;
 use super::gathered::Gathered;
 use super::hash::hash;
-use super::line_fault::LineFault;
-use super::no_row::{NoRow, Pending, no_rows};
+use super::no_row::Pending;
 use super::numbers::{float, long, single};
 use super::oddity::is_odd_impression;
 use super::part::Seen;
 use super::scan::{Dataset, File, FileId, Scan};
-use super::tally::{Spot, beginning};
+use super::tally::Spot;
 use crate::DatasetType;
 
 /// Reads the rows of one file.
@@ -303,80 +301,4 @@ impl<'part> Reader<'part> {
         let mark = &mut self.gathered.fingerprints[cells.first + row];
         *mark = cells.marked(*mark, hashed);
     }
-
-    /// Looks closely at a value that is not as most are.
-    #[cold]
-    fn examine<V: Values>(&mut self, cells: &Cells<'_, V>, row: usize, value: &[u8]) -> Option<Fault> {
-        let &Cells { index, column, place, .. } = cells;
-        let seen = &mut self.seen.columns[index];
-        if value.is_empty() {
-            seen.empty += 1;
-        }
-        let fault = fault_of(column, value, self.latest_moment)?;
-        let spot = self.spot(cells.lines, row);
-        let details = || (Some(cells.values.column(row, place)), beginning(value));
-        self.pending.push(Pending {
-            index,
-            row,
-            fault,
-            is_tolerated: column.is_tolerated(fault, self.dataset_type),
-            is_own_name: fault == Fault::NotOfType && value.eq_ignore_ascii_case(column.field.name.as_bytes()),
-            details: self.seen.columns[index].faults[fault as usize].is_earlier(spot).then(details),
-        });
-        Some(fault)
-    }
-
-    fn spot(&self, lines: RowLines, row: usize) -> Spot {
-        Spot { line: lines.first + row as u64, ..self.chunk }
-    }
-
-    /// Reports what was found wrong with values: of a row that is none that alone, else of each value.
-    #[cold]
-    fn settle(&mut self, lines: RowLines, values: &impl Values, first: usize) {
-        let pending = std::mem::take(&mut self.pending);
-        let odd = no_rows(&pending, &self.file.columns, lines.count, values);
-        for (row, NoRow { fault, sample }) in &odd {
-            let spot = self.spot(lines, *row);
-            self.seen.line_faults[*fault as usize].tell(spot, || (None, sample.clone()));
-            if *fault == LineFault::HeaderAgainLeftOut {
-                self.leave_out(first + row);
-            }
-        }
-        for one in pending.into_iter().filter(|one| !odd.contains_key(&one.row)) {
-            let spot = self.spot(lines, one.row);
-            let details = one.details;
-            self.seen.columns[one.index].faults[one.fault as usize].tell(spot, || details.unwrap_or_default());
-            if one.is_tolerated {
-                self.leave_out(first + one.row);
-            }
-        }
-    }
-
-    /// Counts a gathered row once that an import leaves out.
-    fn leave_out(&mut self, place: usize) {
-        if let Some(is_left_out) = self.gathered.left_out.get_mut(place) {
-            let is_known = std::mem::replace(is_left_out, true);
-            self.seen.left_out += u64::from(!is_known);
-        }
-    }
-}
-
-/// What is wrong with a value.
-fn fault_of(column: &Column, value: &[u8], latest_moment: i64) -> Option<Fault> {
-    if value.is_empty() {
-        return (!column.field.nullable).then_some(Fault::Missing);
-    }
-    column.fault_of(value).or_else(|| match column.role {
-        Role::Owner | Role::Object => is_special(value).then_some(Fault::SpecialIdentifier),
-        Role::Moment => long(value).and_then(|moment| fault_of_moment(moment, latest_moment)),
-        Role::ActionEventType => fault_of_action_event(value),
-        Role::Creation => fault_of_creation(value),
-        Role::Figure(least, most) => fault_of_figure(value, least, most),
-        Role::Categories => {
-            fault_of_categories(value).or_else(|| has_an_empty_part(value).then_some(Fault::EmptyCategory))
-        }
-        Role::EventType => fault_of_event_type(value),
-        Role::Impression => is_odd_impression(value).then_some(Fault::Impression),
-        Role::EventValue | Role::Text | Role::String | Role::Other => None,
-    })
 }

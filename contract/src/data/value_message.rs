@@ -1,8 +1,9 @@
 //! What a finding says of a value: what it is, and what to do about it. No advice is against another rule: where the
 //! service prescribes a field's type, or a domain requires the field, neither is to be changed.
 
-use super::column::{Column, Fault};
+use super::column::Column;
 use super::diagnosis::Diagnosis;
+use super::fault::Fault;
 use super::lists;
 use super::moment::{EARLIEST_EVENT, unit};
 use super::oddity::is_unseen;

@@ -201,9 +201,7 @@ fn apart(expression: &Expression<'_>, other: DatasetType) -> String {
         true => format!(
             "a filter cannot ask for both here: leave out what is about {other}, or exclude by it in an expression of its own"
         ),
-        false => format!(
-            "a filter cannot exclude only what meets both: exclude by one of them, as two expressions with `|` between them exclude what meets either"
-        ),
+        false => "a filter cannot exclude only what meets both: exclude by one of them, as two expressions with `|` between them exclude what meets either".to_owned(),
     }
 }
 

@@ -104,6 +104,12 @@ impl<'text> Lexer<'text> {
         self.read.marks.push((mark, self.at..self.at + length));
     }
 
+    fn mark_if(&mut self, mark: Option<Mark>, length: usize) {
+        if let Some(mark) = mark {
+            self.mark(mark, length);
+        }
+    }
+
     /// Adds a token of a length in bytes, whose inside begins and ends so many bytes within.
     fn push(&mut self, kind: Kind, length: usize, (before, after): (usize, usize)) {
         let span = self.at..self.at + length;
@@ -145,7 +151,7 @@ impl<'text> Lexer<'text> {
             return;
         }
         if let Some((kind, length, mark)) = entity::signs(rest) {
-            mark.into_iter().for_each(|mark| self.mark(mark, length));
+            self.mark_if(mark, length);
             self.sign(kind, length);
             return;
         }
@@ -164,8 +170,14 @@ impl<'text> Lexer<'text> {
             ',' => self.sign(Kind::Comma, length),
             ';' => self.sign(Kind::Semicolon, length),
             '*' => self.sign(Kind::Star, length),
-            '[' | '{' => self.sign(Kind::OtherOpen, length),
-            ']' | '}' => self.sign(Kind::OtherClose, length),
+            '[' | '{' => {
+                self.depth += 1;
+                self.sign(Kind::OtherOpen, length);
+            }
+            ']' | '}' => {
+                self.depth = self.depth.saturating_sub(1);
+                self.sign(Kind::OtherClose, length);
+            }
             '|' => self.pipe(length),
             '&' => self.sign(Kind::OtherJoint(Joint::And), length),
             '\u{2260}' | '\u{2264}' | '\u{2265}' => self.sign(Kind::NoComparison, length),
@@ -174,19 +186,28 @@ impl<'text> Lexer<'text> {
         }
     }
 
-    /// `|`, or `||` between two conditions. Between two expressions it is one `|` too many.
+    /// `|`, or `||` between two conditions. Between two expressions it is one `|` too many, and between values it is no
+    /// end of an expression.
     fn pipe(&mut self, length: usize) {
-        let Some(after) = self.rest().strip_prefix("||") else { return self.sign(Kind::Pipe, length) };
-        let after = after.trim_start();
+        let rest = self.rest();
+        let (length, is_double) = if rest.starts_with("||") { (2, true) } else { (length, false) };
+        let after = rest[length..].trim_start();
         let next = &after[..words::word(after)];
         let begins = ["INCLUDE", "EXCLUDE"].iter().any(|verb| next.eq_ignore_ascii_case(verb));
         if begins {
-            self.mark(Mark::Separator, 2);
-            self.sign(Kind::Pipe, 2);
-        } else if next.is_empty() {
-            self.sign(Kind::Pipe, 1);
-        } else {
-            self.sign(Kind::OtherJoint(Joint::Or), 2);
+            self.depth = 0;
+        }
+        match (is_double, begins) {
+            (true, true) => {
+                self.mark(Mark::Separator, length);
+                self.sign(Kind::Pipe, length);
+            }
+            (true, false) if after.is_empty() => self.sign(Kind::Pipe, 1),
+            (true, false) => self.sign(Kind::OtherJoint(Joint::Or), length),
+            (false, false) if self.depth > 0 && after.starts_with(|next| "\"'\u{201c}".contains(next)) => {
+                self.sign(Kind::Semicolon, length);
+            }
+            (false, _) => self.sign(Kind::Pipe, length),
         }
     }
 
@@ -229,7 +250,7 @@ impl<'text> Lexer<'text> {
     fn placeholder(&mut self) -> bool {
         let rest = self.rest();
         let Some((length, inside, mark)) = words::placeholder(rest) else { return false };
-        mark.into_iter().for_each(|mark| self.mark(mark, length));
+        self.mark_if(mark, length);
         self.push(Kind::Placeholder, length, (inside.start, length - inside.end));
         true
     }
@@ -238,4 +259,11 @@ impl<'text> Lexer<'text> {
 /// Whether a character may be in the name of a field or of a placeholder.
 pub(super) const fn is_of_a_name(character: char) -> bool {
     character.is_ascii_alphanumeric() || character == '_'
+}
+
+/// The name of a placeholder, if a text is one, perhaps with braces around the name.
+pub(super) fn placeholder_in(text: &str) -> Option<&str> {
+    let name = text.strip_prefix('$')?;
+    let name = name.strip_prefix('{').and_then(|name| name.strip_suffix('}')).unwrap_or(name);
+    (!name.is_empty() && name.chars().all(is_of_a_name)).then_some(name)
 }

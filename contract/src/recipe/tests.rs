@@ -53,7 +53,7 @@ fn only_recipes_that_find_users_have_no_real_time() {
 
 #[test]
 fn a_schedule_is_every_1_to_30_days() {
-    for (days, is_possible) in [("0", false), ("1", true), ("30", true), ("31", false), (&"9".repeat(30), false)] {
+    for (days, is_possible) in [("0", false), ("1", true), ("30", true), ("31", false), ("99999", false)] {
         let config = json!({"autoTrainingConfig": {"schedulingExpression": format!("rate({days} days)")}});
         let section = serde_json::Map::from_iter([("solutionConfig".to_owned(), config)]);
         let mut findings = Vec::new();

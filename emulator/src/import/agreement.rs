@@ -63,8 +63,9 @@ const NO_ROWS: &[&str] = &[
 fn insert_line(bytes: &mut Vec<u8>, random: &mut Rng) {
     let ends: Vec<usize> = (0..bytes.len()).filter(|at| bytes[*at] == b'\n').collect();
     if let (Some(end), Some(line)) = (random.choice(&ends), random.choice(NO_ROWS)) {
-        let line = format!("{line}\n");
-        drop(bytes.splice(end + 1..end + 1, line.into_bytes()));
+        let rest = bytes.split_off(end + 1);
+        bytes.extend_from_slice(format!("{line}\n").as_bytes());
+        bytes.extend_from_slice(&rest);
     }
 }
 

@@ -2,6 +2,11 @@
 
 use super::*;
 
+/// So many lines, each as it is made from a number.
+fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
+    (0..count).map(line).collect()
+}
+
 #[test]
 fn there_is_enough_to_train_on() {
     assert_eq!(whole(&of_users(0..100, 10, "a"), now()), [""; 0]);
@@ -126,7 +131,7 @@ fn attributes_of_repeated_items_do_not_occur_again() {
         expectation(&json!({"recipeArn": recipe, "solutionConfig": columns}))
     };
     let items = |text: &str| (DatasetType::Items, "t.csv", format!("{ITEMS}{text}").into_bytes());
-    let each: String = (0..40).map(|item| format!("i{item},g{item},1990,1,t\n")).collect();
+    let each = lines(40, |item| format!("i{item},g{item},1990,1,t\n"));
     let found = |rows: &str| told(&scan(&[interactions(&of_users(0..100, 40, "a")), items(rows)], options()), true);
     let lacking = "error PP0815 solutions.a.recipeArn".to_owned();
     for rows in [each.clone(), each.repeat(2), each.repeat(3)] {
@@ -164,8 +169,8 @@ fn identifiers_without_a_record_have_their_other_spelling_shown() {
 
 #[test]
 fn columns_that_are_swapped_are_named() {
-    let items: String = (0..40).map(|item| format!("i{item},a{},199{},1,t\n", item % 3, item % 9)).collect();
-    let users: String = (0..100).map(|user| format!("u{user},p{}\n", user % 3)).collect();
+    let items = lines(40, |item| format!("i{item},a{},199{},1,t\n", item % 3, item % 9));
+    let users = lines(100, |user| format!("u{user},p{}\n", user % 3));
     let items = (DatasetType::Items, "t.csv", format!("{ITEMS}{items}").into_bytes());
     let users = (DatasetType::Users, "u.csv", format!("USER_ID,PLAN\n{users}").into_bytes());
     let swapped = (0..100).flat_map(|user| (0..40).map(move |item| (user, item)));
@@ -178,4 +183,18 @@ fn columns_that_are_swapped_are_named() {
         assert_eq!(told(&report, true), ["warning PP0814 Interactions/"]);
         assert!(report.findings[0].message.contains("USER_ID and ITEM_ID seem to be swapped"));
     }
+}
+
+#[test]
+fn identifiers_that_are_respelled_are_not_taken_for_swapped_columns() {
+    // The numbers of users are those of items, which are written as fractions.
+    let items = lines(40, |item| format!("{item},a{},199{},1,t\n", item % 3, item % 9));
+    let rows = (0..40).flat_map(|user| (0..30).map(move |item| (user, item)));
+    let rows = rows.fold(String::new(), |text, (user, item)| {
+        text + &format!("{user},{item}.0,{},a,1\n", 1_700_000_000 + 50 * user + item)
+    });
+    let items = (DatasetType::Items, "t.csv", format!("{ITEMS}{items}").into_bytes());
+    let report = scan(&[interactions(&rows), items], now());
+    assert_eq!(told(&report, true), ["warning PP0814 Items/"]);
+    assert!(report.findings[0].message.contains("they differ in a fraction"), "{}", report.findings[0].message);
 }

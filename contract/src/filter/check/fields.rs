@@ -35,18 +35,18 @@ pub(in crate::filter) fn held(name: &FieldName<'_>, datasets: &Datasets) -> Hold
 ///
 /// # Errors
 /// No filter may read it.
-pub(super) fn look_up(name: &FieldName<'_>, datasets: &Datasets) -> Result<Holds, Draft> {
+pub(super) fn look_up(name: &FieldName<'_>, datasets: &Datasets) -> Result<Holds, Box<Draft>> {
     let dataset_type = name.source.dataset();
     let is = |known: &str| name.column.eq_ignore_ascii_case(known);
     match dataset_type {
         DatasetType::Interactions | DatasetType::ActionInteractions if !is(EVENT_TYPE) => {
-            return Err(of_events(name, dataset_type));
+            return Err(Box::new(of_events(name, dataset_type)));
         }
         DatasetType::Actions if OF_ACTIONS.into_iter().any(is) => {
             let message = format!(
                 "`{name}` cannot be filtered by: the service itself leaves such actions out; leave the condition out"
             );
-            return Err(Draft::new(OF_THE_SERVICE, &name.span, message));
+            return Err(Box::new(Draft::new(OF_THE_SERVICE, &name.span, message)));
         }
         _ => {}
     }
@@ -56,7 +56,7 @@ pub(super) fn look_up(name: &FieldName<'_>, datasets: &Datasets) -> Result<Holds
     if let Some(field) = schema.field(name.column) {
         return holds(name, field);
     }
-    Err(Draft::new(FIELDS, &name.span, unknown(name.column, dataset_type, schema, datasets)))
+    Err(Box::new(Draft::new(FIELDS, &name.span, unknown(name.column, dataset_type, schema, datasets))))
 }
 
 /// Whether a field has categories as far as is known, of which a row may have several.
@@ -104,19 +104,19 @@ fn unknown(column: &str, dataset_type: DatasetType, schema: &Schema, datasets: &
     format!("the schema of {dataset_type} has no field `{column}`{hint}; it has {}", names.join(", "))
 }
 
-fn holds(name: &FieldName<'_>, field: &Field) -> Result<Holds, Draft> {
+fn holds(name: &FieldName<'_>, field: &Field) -> Result<Holds, Box<Draft>> {
     match field.field_type {
         FieldType::Boolean => {
             let message = format!(
                 "`{name}` is boolean, and cannot be filtered by; make it a string with the values \"True\" and \"False\", or an int with 0 and 1"
             );
-            Err(Draft::new(BOOLEANS, &name.span, message))
+            Err(Box::new(Draft::new(BOOLEANS, &name.span, message)))
         }
         _ if field.textual => {
             let message = format!(
                 "`{name}` is textual, and cannot be filtered by; choose a categorical field, or leave the condition out"
             );
-            Err(Draft::new(TEXTUAL, &name.span, message))
+            Err(Box::new(Draft::new(TEXTUAL, &name.span, message)))
         }
         FieldType::String => Ok(Holds::Text),
         FieldType::Int | FieldType::Long | FieldType::Float | FieldType::Double => Ok(Holds::Numbers),

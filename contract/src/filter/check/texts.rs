@@ -5,18 +5,18 @@ use crate::DatasetType;
 use crate::filter::advice::Draft;
 use crate::filter::rules::{ENTIRE_TEXTS, QUOTED_PLACEHOLDER, STAR_OF_ACTIONS};
 use crate::filter::syntax::{Condition, Operand, Source, Test, Value, Values};
-use crate::filter::token::is_of_a_name;
+use crate::filter::token::placeholder_in;
 use crate::recipe::check::{Datasets, schema_of};
 
 /// Reports placeholders that are texts because of their quotes.
 pub(super) fn check_quoted_placeholders(condition: &Condition<'_>, negated: bool, problems: &mut Vec<Draft>) {
     for operand in condition.operands() {
         let Value::Text(text) = operand.value else { continue };
-        if text.strip_prefix('$').is_some_and(|name| !name.is_empty() && name.chars().all(is_of_a_name)) {
+        if let Some(name) = placeholder_in(text) {
             let advice = if negated {
                 "and `NOT IN` has no placeholder; name the texts".to_owned()
             } else {
-                format!("and a placeholder has none, as in `{text}`")
+                format!("and a placeholder has none, as in `${name}`")
             };
             let message = format!("\"{text}\" is a text because of its quotes, {advice}");
             problems.push(Draft::new(QUOTED_PLACEHOLDER, &operand.span, message));

@@ -7,6 +7,7 @@ use crate::filter::Span;
 use crate::filter::advice::{Draft, Remedy};
 use crate::filter::rules::{EQUAL_TEXTS, NOT_IN, ONE_PLACEHOLDER, STAR, STAR_OF_ACTIONS, TYPES, UNSHOWN};
 use crate::filter::syntax::{Condition, Operand, Operator, Source, Test, Value, Values};
+use crate::filter::token::placeholder_in;
 use crate::filter::write::is_number;
 use crate::recipe::check::Datasets;
 
@@ -16,7 +17,7 @@ pub(super) fn check(condition: &Condition<'_>, after_if: bool, datasets: &Datase
     for field in condition.fields() {
         match look_up(field, datasets) {
             Ok(holds) => held.push(holds),
-            Err(problem) => problems.push(problem),
+            Err(problem) => problems.push(*problem),
         }
     }
     if condition.is_guess {
@@ -41,10 +42,15 @@ pub(super) fn check(condition: &Condition<'_>, after_if: bool, datasets: &Datase
 /// What does not depend on the type of the field.
 fn check_forms(condition: &Condition<'_>, holds: Option<Holds>, datasets: &Datasets, problems: &mut Vec<Draft>) {
     let Test::Membership { negated, span, values } = &condition.test else {
-        texts::check_quoted_placeholders(condition, false, problems);
+        // That a number is compared with a text is a finding of its own.
+        if holds != Some(Holds::Numbers) {
+            texts::check_quoted_placeholders(condition, false, problems);
+        }
         return;
     };
-    texts::check_quoted_placeholders(condition, *negated, problems);
+    if holds != Some(Holds::Numbers) {
+        texts::check_quoted_placeholders(condition, *negated, problems);
+    }
     match values {
         // That numbers are looked up is a finding of its own, whatever the list has.
         Values::List(_) if holds == Some(Holds::Numbers) => {}
@@ -185,6 +191,10 @@ impl Comparison<'_, '_> {
         let Self { condition, operand, .. } = self;
         let field = &condition.field;
         let message = match &operand.value {
+            Value::Text(text) if placeholder_in(text).is_some() => {
+                let message = format!("`{field}` is compared with a text, and a placeholder has no quotes");
+                return Some(Draft::new(TYPES, &operand.span, message).with(self.remedy()));
+            }
             Value::Text(text) if is_number(text) => {
                 let message = format!("`{field}` is compared with a text, and a number has no quotes");
                 return Some(Draft::new(TYPES, &operand.span, message).with(self.remedy()));

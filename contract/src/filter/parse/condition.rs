@@ -20,25 +20,27 @@ impl<'text> Parser<'text, '_> {
         &mut self,
         conditions: &mut Vec<Condition<'text>>,
         joints: &mut Joints,
-    ) -> Result<(), Draft> {
+    ) -> Result<(), Box<Draft>> {
         self.remarks.clear();
         let (before, begins) = (conditions.len(), self.next);
         let read = self.read_condition(conditions, joints);
         let mut remarks = std::mem::take(&mut self.remarks);
         let is_guess = remarks.iter().any(|remark| remark.rule == SYNTAX);
         if let Err(problem) = read {
-            return Err(match remarks.pop() {
+            return Err(Box::new(match remarks.pop() {
                 Some(last) => {
                     let first = remarks.into_iter().map(|remark| Draft::new(remark.rule, &remark.span, remark.what));
                     self.problems.extend(first);
                     Draft::new(last.rule, &last.span, last.what)
                 }
                 None => problem.into(),
-            });
+            }));
         }
         let span = self.span_since(begins);
         let read_now = &mut conditions[before..];
-        read_now.iter_mut().for_each(|condition| (condition.is_guess, condition.span) = (is_guess, span.clone()));
+        for condition in &mut *read_now {
+            (condition.is_guess, condition.span) = (is_guess, span.clone());
+        }
         // How a field is tested that cannot be filtered by at all does not matter.
         if read_now.iter().any(|condition| is_unreadable(&condition.field, self.datasets)) {
             return Ok(());

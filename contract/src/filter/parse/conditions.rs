@@ -23,7 +23,7 @@ impl<'text> Parser<'text, '_> {
             let read = self.condition(&mut conditions, &mut joints);
             groups.add(added(before..conditions.len(), joints.get(joined)));
             if let Err(problem) = read {
-                self.report(problem);
+                self.report(*problem);
                 self.next = begins;
                 self.skip_condition();
                 if self.next > begins {
@@ -110,14 +110,15 @@ impl<'text> Parser<'text, '_> {
     fn skip_condition(&mut self) {
         let mut depth = 0_usize;
         while let Some(token) = self.tokens.get(self.next) {
+            // In brackets, a keyword may be part of a list.
+            let is_next = depth == 0 || self.is_field_at(self.next + 1);
             match token.kind {
                 Kind::Open => depth += 1,
                 Kind::Close if depth == 0 => return,
                 Kind::Close => depth -= 1,
-                Kind::OtherJoint(_) => return,
-                Kind::Word if self.is_keyword_at(self.next, &["AND", "OR", "IF"]) || self.begins_at(self.next) => {
-                    return;
-                }
+                Kind::OtherJoint(_) if is_next => return,
+                Kind::Word if is_next && self.is_keyword_at(self.next, &["AND", "OR", "IF"]) => return,
+                Kind::Word if self.begins_at(self.next) => return,
                 _ => {}
             }
             self.next += 1;

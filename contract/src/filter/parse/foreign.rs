@@ -3,7 +3,7 @@
 use super::Parser;
 use super::dialect::{self, Foreign, Part};
 use crate::filter::check::fields::may_be_categorical;
-use crate::filter::rules::SYNTAX;
+use crate::filter::rules::{PLACEHOLDER_NAMES, SYNTAX};
 use crate::filter::syntax::{FieldName, Operand, Test, Value, Values};
 use crate::filter::token::{Kind, Token};
 use crate::filter::{Problem, Span};
@@ -141,9 +141,18 @@ impl<'text> Parser<'text, '_> {
         is_sign.then(|| Problem::new(SYNTAX, span, message))
     }
 
-    /// That a value is missing, where one is compared with.
+    /// That there is no value, where one is looked up or compared with, but what another language has in its place.
     pub(super) fn no_value(&self) -> Option<Problem> {
-        let is_missing = self.is_keyword_at(self.next, &["NULL", "NIL"]);
-        is_missing.then(|| Problem::new(SYNTAX, &self.tokens[self.next].span, MISSING))
+        let word = self.word_at(self.next)?;
+        let span = &self.tokens[self.next].span;
+        if self.is_keyword_at(self.next, &["NULL", "NIL"]) {
+            return Some(Problem::new(SYNTAX, span, MISSING));
+        }
+        if self.is_keyword_at(self.next, &["?", "%s", "%d"]) {
+            let message = format!("`{word}` is a placeholder of another language; one of a filter is `$` and a name");
+            return Some(Problem::new(PLACEHOLDER_NAMES, span, message));
+        }
+        let message = "a filter has no queries inside of it; list the values, or have a placeholder for them";
+        self.is_keyword_at(self.next, &["SELECT"]).then(|| Problem::new(SYNTAX, span, message))
     }
 }

@@ -3,7 +3,7 @@
 use crate::filter::Span;
 use crate::filter::advice::{Draft, Remedy};
 use crate::filter::syntax::{Condition, Filter};
-use crate::filter::token::Mark;
+use crate::filter::token::{Mark, is_of_a_name};
 
 /// Most characters of the text that a message repeats.
 const MOST_SHOWN: usize = 40;
@@ -12,6 +12,9 @@ const MOST_SHOWN: usize = 40;
 pub(super) fn report(text: &str, marks: &[(Mark, Span)], filter: &mut Filter<'_>) -> Vec<Draft> {
     let mut drafts: Vec<Draft> = Vec::new();
     let mut reported: Vec<Mark> = Vec::new();
+    // A placeholder in quotes has a finding of its own.
+    let marks =
+        &marks.iter().filter(|(mark, span)| !is_placeholder(*mark, &text[span.clone()])).cloned().collect::<Vec<_>>();
     for (mark, span) in marks {
         if reported.contains(mark) {
             continue;
@@ -36,6 +39,12 @@ pub(super) fn report(text: &str, marks: &[(Mark, Span)], filter: &mut Filter<'_>
             errors.iter().any(|span| condition.span.start <= span.start && span.end <= condition.span.end);
     }
     drafts
+}
+
+/// Whether a name of a placeholder is in single quotes.
+fn is_placeholder(mark: Mark, written: &str) -> bool {
+    let inside = written.strip_prefix("'$").and_then(|inside| inside.strip_suffix('\''));
+    mark == Mark::SingleQuotes && inside.is_some_and(|name| !name.is_empty() && name.chars().all(is_of_a_name))
 }
 
 fn conditions_mut<'filter, 'text>(

@@ -3,7 +3,7 @@
 use super::Parser;
 use crate::filter::Problem;
 use crate::filter::rules::SYNTAX;
-use crate::filter::syntax::{Operand, Value, Values};
+use crate::filter::syntax::{Joint, Operand, Value, Values};
 use crate::filter::token::{Kind, Token};
 
 impl<'text> Parser<'text, '_> {
@@ -83,7 +83,7 @@ impl<'text> Parser<'text, '_> {
                 }
                 continue;
             }
-            if let Some(problem) = self.missing_quote().or_else(|| self.arithmetic()) {
+            if let Some(problem) = self.and().or_else(|| self.missing_quote()).or_else(|| self.arithmetic()) {
                 self.remarks.clear();
                 return Err(problem);
             }
@@ -94,6 +94,15 @@ impl<'text> Parser<'text, '_> {
             let what = format!("expected `,` or `)`, found `{found}`; values have commas between them");
             self.remark(SYNTAX, &token.span.clone(), "comma", what);
         }
+    }
+
+    /// That `AND` is between two values, which a list cannot ask for.
+    fn and(&self) -> Option<Problem> {
+        let is_and =
+            self.joint_at(self.next) == Some(Joint::And) && self.tokens.get(self.next + 1).is_some_and(is_value);
+        let message = "one value of a list is enough, and commas are between them; for all of several values, write a condition for each, joined by `AND`";
+        let span = &self.tokens.get(self.next)?.span;
+        (is_and && !self.is_swapped_at(self.next + 1)).then(|| Problem::new(SYNTAX, span, message))
     }
 
     /// That a word is right before or after a text, as one of its quotes is missing.
@@ -115,8 +124,7 @@ impl<'text> Parser<'text, '_> {
             return Some(comma);
         }
         let is_sign = self.kind_at(self.next) == Some(Kind::Semicolon);
-        let is_or =
-            self.is_keyword_at(self.next, &["OR"]) || matches!(self.kind_at(self.next), Some(Kind::OtherJoint(_)));
+        let is_or = self.joint_at(self.next) == Some(Joint::Or);
         let is_value = self.tokens.get(self.next + 1).is_some_and(is_value) && !self.is_swapped_at(self.next + 1);
         let ends = matches!(self.kind_at(self.next + 1), Some(Kind::Close | Kind::OtherClose));
         if !(is_sign && (is_value || ends) || is_or && is_value) {

@@ -52,11 +52,19 @@ const SAME: [(&str, &str); 40] = [
 ];
 
 /// Other filters, with what is proposed for them.
-const CASES: [Case; 24] = [
+const CASES: [Case; 28] = [
     ("EXCLUDE ItemID WHERE Items.GENRE IN ($$G)", "PP0515", "Items.GENRE IN ($G)"),
     ("EXCLUDE ItemID WHERE Items.GENRE IN (${G})", "PP0515", "Items.GENRE IN ($G)"),
     ("EXCLUDE ItemID WHERE Items.GENRE IN ({{G}})", "PP0515", "Items.GENRE IN ($G)"),
     ("EXCLUDE ItemID WHERE Items.GENRE IN (:G)", "PP0515", "Items.GENRE IN ($G)"),
+    ("EXCLUDE ItemID WHERE Items.YEAR > \"$Y\"", "PP0507", "Items.YEAR > $Y"),
+    ("EXCLUDE ItemID WHERE Items.GENRE IN (\"a\" | \"b\")", "PP0501", "Items.GENRE IN (\"a\", \"b\")"),
+    ("EXCLUDE ItemID WHERE Items.GENRE IN (\"a\" || \"b\")", "PP0501", "Items.GENRE IN (\"a\", \"b\")"),
+    (
+        "EXCLUDE ItemID WHERE Items.GENRE IN (\"a\", \"b\"),",
+        "PP0501",
+        "EXCLUDE ItemID WHERE Items.GENRE IN (\"a\", \"b\")",
+    ),
     ("EXCLUDE ItemID WHERE Items.YEAR > $ Y", "PP0515", "Items.YEAR > $Y"),
     ("EXCLUDE ItemID WHERE Items.YEAR &gt;= 1990", "PP0501", "Items.YEAR >= 1990"),
     ("EXCLUDE ItemID WHERE Items.YEAR ＞＝ 1990", "PP0501", "Items.YEAR >= 1990"),
@@ -112,7 +120,7 @@ const CASES: [Case; 24] = [
 ];
 
 /// What no filter can say: a condition, and a part of the message.
-const WORDS: [(&str, &str); 26] = [
+const WORDS: [(&str, &str); 30] = [
     ("Items.GENRE LIKE \"%drama%\"", "looks for a part of a text"),
     ("Items.GENRE NOT LIKE 'drama%'", "looks for a part of a text"),
     ("Items.GENRE CONTAINS \"drama\"", "looks for a part of a text"),
@@ -121,6 +129,10 @@ const WORDS: [(&str, &str); 26] = [
     ("Items.GENRE IN (drama\", \"war\")", "a quote is missing"),
     ("Items.GENRE IN (\"drama', \"war\")", "a quote is missing"),
     ("Items.YEAR > CurrentUser.AGE", "a field is not compared with `CurrentUser.AGE`"),
+    ("Items.GENRE IN (\"a\" AND \"b\")", "one value of a list is enough"),
+    ("Items.GENRE IN (?)", "is a placeholder of another language"),
+    ("Items.GENRE IN (%s)", "is a placeholder of another language"),
+    ("Items.GENRE IN (SELECT GENRE FROM Items)", "a filter has no queries"),
     ("Items.GENRE STARTSWITH \"drama\"", "looks for a part of a text"),
     ("Items.GENRE IS NULL", "cannot ask whether a value is missing"),
     ("Items.GENRE IS NOT NULL", "cannot ask whether a value is missing"),

@@ -49,7 +49,7 @@ impl Lexer<'_> {
             }
             return is_unclosed;
         };
-        mark.into_iter().for_each(|mark| self.mark(mark, length));
+        self.mark_if(mark, length);
         if rest[around.0..length - around.1].contains('"') && mark != Some(Mark::EscapedInside) {
             self.mark(Mark::QuoteInside, length);
         }
@@ -129,8 +129,9 @@ fn other(opening: char, rest: &str) -> Option<Quoted> {
     let (_, closing) = OTHER_QUOTES.iter().find(|(known, _)| *known == opening)?;
     let inside = &rest[opening.len_utf8()..];
     let closings = || inside.char_indices().filter(|(_, character)| closing.contains(character));
-    // An apostrophe inside of the text is none of its quotes.
-    let last = closings().find(|(place, quote)| ends(&inside[place + quote.len_utf8()..]));
+    // An apostrophe inside of the text is none of its quotes, and other quotes are inside of none.
+    let may_be_inside = matches!(opening, '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{b4}' | '`');
+    let last = closings().filter(|_| may_be_inside).find(|(place, quote)| ends(&inside[place + quote.len_utf8()..]));
     let (end, closing) = last.or_else(|| closings().next())?;
     let mark = match opening {
         '\'' if closing == '\'' => Mark::SingleQuotes,

@@ -51,7 +51,8 @@ impl Lexer<'_> {
 
 /// Takes a sign at the end of everything away, and puts `|` in the place of another sign between two expressions.
 pub(super) fn between_expressions(text: &str, read: &mut Tokens) {
-    let is_sign = |token: &Token| token.kind == Kind::Semicolon || &text[token.span.clone()] == ".";
+    let is_sign =
+        |token: &Token| matches!(token.kind, Kind::Semicolon | Kind::Comma) || &text[token.span.clone()] == ".";
     while let Some(last) = read.tokens.pop_if(|token| is_sign(token)) {
         if read.tokens.is_empty() {
             read.tokens.push(last);

@@ -3,13 +3,14 @@
 use crate::filter::check::fields::{Holds, held, near_event_type};
 use crate::filter::logic::Logic;
 use crate::filter::syntax::{Condition, Joint, Operand, Operator, Source, Test, Value, Values};
+use crate::filter::token::placeholder_in;
 use crate::recipe::check::Datasets;
 
 /// What speaks against a condition that is rewritten, since its values do not fit what its field holds; with advice.
 pub(in crate::filter) fn misfit(condition: &Condition<'_>, holds: Holds) -> Option<String> {
     let field = &condition.field;
     let is_order = matches!(&condition.test, Test::Comparison { operator, .. } if operator.is_for_order());
-    let is_word = |operand: &Operand<'_>| matches!(operand.value, Value::Text(text) if !is_number(text));
+    let is_word = |operand: &Operand<'_>| matches!(operand.value, Value::Text(text) if !is_number(text) && placeholder_in(text).is_none());
     match holds {
         Holds::Numbers if condition.operands().iter().any(is_word) => {
             Some(format!("`{field}` holds numbers: compare it with a number"))
@@ -94,7 +95,7 @@ fn compared<'text>(
 ) -> Option<Logic<Condition<'text>>> {
     let (operator, joint) = if negated { (Operator::Unequal, Joint::And) } else { (Operator::Equal, Joint::Or) };
     let is_for_numbers = |operand: &Operand<'_>| match operand.value {
-        Value::Text(text) => is_number(text),
+        Value::Text(text) => is_number(text) || placeholder_in(text).is_some(),
         Value::Number(_) | Value::Placeholder(_) => true,
         Value::Star | Value::Field(_) => false,
     };
@@ -112,7 +113,7 @@ fn compared_with<'text>(
     mut operand: Operand<'text>,
 ) -> Condition<'text> {
     if let Value::Text(text) = operand.value {
-        operand.value = Value::Number(text.trim());
+        operand.value = placeholder_in(text).map_or(Value::Number(text.trim()), Value::Placeholder);
     }
     let test = Test::Comparison { operator, span: condition.span.clone(), operand };
     Condition { test, ..condition.clone() }
@@ -130,6 +131,8 @@ fn looked_up<'text>(
             Value::Number(number) => Value::Text(number),
             // No text of a filter can have its own quotes inside.
             Value::Text(text) if text.contains('"') => return None,
+            // Whether a text or a placeholder is meant cannot be known.
+            Value::Text(text) if placeholder_in(text).is_some() => return None,
             Value::Star if operands.len() > 1 => return None,
             Value::Placeholder(_) if negated => return None,
             Value::Field(_) => return None,

@@ -166,7 +166,7 @@ fn leaves<'text>(grouping: &Grouping, conditions: &[Condition<'text>]) -> Option
 }
 
 /// The same about the current user, where it is about users.
-fn of_current_user<'text>((condition, negated): Leaf<'text>) -> Leaf<'text> {
+fn of_current_user((condition, negated): Leaf<'_>) -> Leaf<'_> {
     if condition.field.source != Source::Dataset(DatasetType::Users) {
         return (condition, negated);
     }

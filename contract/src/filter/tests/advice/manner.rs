@@ -181,16 +181,10 @@ fn of_condition(field: &str, meant: &Meant, manner: &mut Manner) -> String {
                 Some(number) => manner.choose(format!("{number}").as_str(), &[&format!("\"{number}\"")]).to_owned(),
                 None => manner.placeholder("N"),
             };
-            // Values in front of a sign that is a word, or a sign before another, would mean something else.
-            let mirrored = matches!(operator, Operator::Equal | Operator::Unequal);
-            let sign = manner.operator(*operator);
-            match manner.choose(false, &[true]) {
-                true if mirrored && !sign.is_ascii()
-                    || mirrored && sign.len() < 3 && !sign.contains('E') && !sign.contains('N') =>
-                {
-                    format!("{value} {sign} {field}")
-                }
-                _ => format!("{field} {sign} {value}"),
+            if manner.choose(false, &[true]) {
+                format!("{value} {} {field}", mirrored(*operator).as_str())
+            } else {
+                format!("{field} {} {value}", manner.operator(*operator))
             }
         }
         Meant::Numbers { negated, numbers } => {
@@ -224,4 +218,15 @@ fn of_texts(field: &str, negated: bool, texts: &[&str], placeholder: Option<&str
     let (opening, closing) = manner.choose(("(", ")"), &[("[", "]"), ("", ""), ("((", "))"), ("（", "）")]);
     let comma = manner.choose(", ", &["; ", "，"]);
     format!("{field} {keyword} {opening}{}{closing}", values.join(comma))
+}
+
+/// The same comparison with its sides swapped.
+fn mirrored(operator: Operator) -> Operator {
+    match operator {
+        Operator::Less => Operator::Greater,
+        Operator::Greater => Operator::Less,
+        Operator::LessOrEqual => Operator::GreaterOrEqual,
+        Operator::GreaterOrEqual => Operator::LessOrEqual,
+        Operator::Equal | Operator::Unequal => operator,
+    }
 }
