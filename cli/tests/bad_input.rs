@@ -396,7 +396,7 @@ fn a_header_that_does_not_cover_its_schema_is_refused_with_the_place_of_the_file
             (
                 "PP0692",
                 "s3://personalize-input/Items/items.csv:1",
-                "the header lacks GENRES, YEAR of the schema of Items; it reads `ITEM_ID,GENRE,MINUTES`: rename the columns, or change the schema",
+                "the header lacks GENRES, YEAR of the schema of Items; it reads `ITEM_ID, GENRE, MINUTES`: rename the columns, or change the schema",
             ),
             (
                 "PP0607",
@@ -527,7 +527,7 @@ fn everything_that_is_wrong_inside_sections_comes_at_once() {
             (
                 "PP0692",
                 "s3://personalize-input/Interactions/interactions.csv:1",
-                "the header lacks USER of the schema of Interactions; it reads `USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP`: rename the columns, or change the schema",
+                "the header lacks USER of the schema of Interactions; it reads `USER_ID, ITEM_ID, EVENT_TYPE, TIMESTAMP`: rename the columns, or change the schema",
             ),
             ("PP0108", "datasets.Items.schema", "expected a schema, which is an object, found a string"),
             ("PP0108", "eventTracker", "expected an object, found null"),

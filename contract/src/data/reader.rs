@@ -126,7 +126,7 @@ impl<'part> Reader<'part> {
                 self.read_column(&Cells { index, column, place, lines, values, first });
             }
         }
-        self.take_in_variety(values, first);
+        self.take_in_variety(lines, values, first);
         if !self.pending.is_empty() {
             self.settle(lines, values, first);
         }
@@ -153,13 +153,17 @@ impl<'part> Reader<'part> {
         }
     }
 
-    /// How the values of columns differ, as long as that is not known: when the records that have them are.
-    fn take_in_variety(&mut self, values: &impl Values, first: usize) {
+    /// How the values of columns differ, as long as that is not known: when the records that have them are. Where nothing
+    /// identifies these, each row is one.
+    fn take_in_variety(&mut self, lines: RowLines, values: &impl Values, first: usize) {
         let owners = self.gathered.owners.get(first..).unwrap_or_default();
         for (seen, place) in self.seen.columns.iter_mut().zip(&self.file.places) {
             let variety = seen.variety.as_mut().filter(|variety| !variety.is_settled());
             if let (Some(variety), Some(place)) = (variety, *place) {
-                values.each(place, |row, value| variety.add(owners.get(row).copied().unwrap_or_default(), value));
+                values.each(place, |row, value| {
+                    let owner = owners.get(row).copied().filter(|owner| *owner != 0);
+                    variety.add(owner.unwrap_or(lines.first + row as u64), value);
+                });
             }
         }
     }
