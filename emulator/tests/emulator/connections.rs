@@ -57,9 +57,11 @@ async fn slowest_of_most(world: &World, seconds: u64) -> Duration {
 async fn two_thousand_connections_that_stall_keep_nobody_waiting_and_are_closed() {
     let folder = Folder::new("stalled");
     folder.write("large.csv", vec![b'x'; 32 << 20]);
-    let options = Options { connection_timeout: Duration::from_secs(8), ..Options::default() };
+    let options = Options { connection_timeout: Duration::from_secs(10), ..Options::default() };
     let world = World::with(options).await;
     world.emulator.objects().mount_folder("data", &folder.0).expect("a folder");
+    // Others run on this machine too: what counts is that these connections are not what is waited for.
+    let longest = Duration::from_millis(50).max(5 * slowest_of_most(&world, 2).await);
     let before = open_files();
     let mut stalled: Vec<TcpStream> = Vec::new();
     for number in 0..STALLED {
@@ -68,12 +70,14 @@ async fn two_thousand_connections_that_stall_keep_nobody_waiting_and_are_closed(
         stalled.push(stream);
     }
     assert!(open_files() >= before + 2 * STALLED, "both ends of each are in this process");
-    // Others run on this machine too: what counts is that these connections are not what is waited for.
     let mut slowest = Duration::MAX;
-    for _ in 0..4 {
+    for _ in 0..6 {
         slowest = slowest.min(slowest_of_most(&world, 1).await);
+        if slowest < longest {
+            break;
+        }
     }
-    assert!(slowest < Duration::from_millis(50), "{slowest:?}");
+    assert!(slowest < longest, "{slowest:?} in place of {longest:?}");
     // Their other ends are closed, though these are not.
     let closed = async {
         while open_files() > before + STALLED + 100 {

@@ -157,7 +157,7 @@ fn joins(rest: &str) -> bool {
     let (keyword, after) = rest.split_at(signs.map_or_else(|| word(rest), |signs| signs.len()));
     let after = after.trim_start();
     let next = &after[..word(after)];
-    let is_condition =
-        next.contains('.') || next.eq_ignore_ascii_case("NOT") || after.starts_with(['(', '"', '\'', '$', '!']);
+    let is_value = after.starts_with(|first: char| first.is_ascii_digit() || "([\"'$!\\&".contains(first));
+    let is_condition = is_value || next.contains('.') || next.eq_ignore_ascii_case("NOT");
     (signs.is_some() || is_keyword(keyword)) && (is_condition || next.eq_ignore_ascii_case("ItemID"))
 }
