@@ -39,7 +39,7 @@ pub fn wire(bytes: &[u8]) {
 
 /// The bytes that are sent.
 fn request(protocol: u8, rest: &[u8]) -> Option<Vec<u8>> {
-    if protocol % 5 == 0 {
+    if protocol.is_multiple_of(5) {
         return Some(rest.to_vec());
     }
     let (choice, rest) = rest.split_first()?;

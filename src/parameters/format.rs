@@ -195,7 +195,7 @@ impl Section {
         } else if self.answered.contains(&key) {
             let message = format!("`{key}` is what the service says of the resource, and is not sent; leave it out");
             findings.push(Finding::of(ANSWERED, path, message));
-        } else if std::ptr::eq(self, &raw const DATASETS) && is_of_actions(key) {
+        } else if path.strip_prefix("datasets.") == Some(key) && is_of_actions(key) {
             let message = format!(
                 "a parameter file cannot describe a dataset `{key}`; leave it out, and create such a dataset by itself"
             );
