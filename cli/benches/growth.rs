@@ -59,7 +59,7 @@ fn main() -> ExitCode {
     println!("{:<28}{:>12}{:>12}{:>12}{:>10}{:>10}", "seconds of", "1,000", "10,000", "100,000", "times", "times");
     let mut held = true;
     for (name, text) in KINDS.into_iter().filter(|(name, _)| is_wanted(name)) {
-        held &= report(name, SIZES.map(|count| check_of(text(count))));
+        held &= report(name, SIZES.map(|count| check_of(&text(count))));
     }
     if is_wanted("data files") {
         let folders = SIZES.map(DataFiles::new);
@@ -85,9 +85,9 @@ fn report(name: &str, seconds: [f64; 3]) -> bool {
 }
 
 /// A check of a text, with each of the reports.
-fn check_of(text: String) -> f64 {
+fn check_of(text: &str) -> f64 {
     timed(|| {
-        let outcome = check::examine_text(Path::new("params.json"), text.clone());
+        let outcome = check::examine_text(Path::new("params.json"), text.to_owned());
         for output in [CheckOutput::Text, CheckOutput::Json, CheckOutput::Sarif] {
             check::render(&outcome, output, &Terminal::NONE).expect("a report");
         }
