@@ -7,6 +7,9 @@
 //! # Assumptions
 //! A name finds what it named: by an ARN that is made of it, or in a list.
 
+mod log;
+mod refused;
+
 use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
 
@@ -21,16 +24,8 @@ use crate::stage::Run;
 use crate::tags;
 use crate::time::Timestamp;
 
-/// How long a run puts up with a service that refuses to begin, in seconds: a day, in which any import or
-/// training that holds a slot should be over.
-const LONGEST_REFUSAL: f64 = 86_400.0;
-
-/// How long a run tries to make what the service says there is already, although no look shows it, in seconds. What
-/// another run has just made shows within seconds.
-const LONGEST_UNSEEN: f64 = 600.0;
-
-/// What the message of such a refusal has in it.
-const ALREADY_EXISTS: &str = "ResourceAlreadyExistsException";
+pub use log::log_change;
+pub use refused::after_refusal;
 
 /// How long an update that the service has accepted may take to show, in seconds.
 const UPDATE_SHOWS_WITHIN: f64 = 300.0;
@@ -362,89 +357,10 @@ fn outcome_of(run: &Run<'_>, known: &Resource, seen: &Seen) -> Outcome {
     }
 }
 
-/// What a refusal makes of a resource: it waits, for as long as that makes sense, or it has failed.
-pub fn after_refusal(now: Timestamp, known: Resource, refusal: Refusal) -> Resource {
-    match refusal.kind {
-        RefusalKind::Final(failure) => failed(known, failure, refusal.message),
-        RefusalKind::NotFound => failed(known, FailureName::ResourceConflict, refusal.message),
-        // The service is at work on it; that this look did not get through changes nothing.
-        RefusalKind::Busy if known.is_pending() => known,
-        RefusalKind::AlreadyExists => after_name_is_taken(now, known, refusal.message),
-        RefusalKind::Busy | RefusalKind::Occupied | RefusalKind::InFlight => {
-            let since = if known.status.is_none() { known.since } else { now };
-            if now.seconds_since(since) > LONGEST_REFUSAL {
-                let reason = format!("the service has refused for a day, so this run gives up: {}", refusal.message);
-                return failed(known, FailureName::WaitedTooLong, reason);
-            }
-            Resource { status: None, since, failure_reason: Some(refusal.message), ..known }
-        }
-    }
-}
-
-/// What becomes of a resource of which the service says that there is one, and that no look shows: it waits for a
-/// while, and has failed then.
-fn after_name_is_taken(now: Timestamp, known: Resource, message: String) -> Resource {
-    let was_taken = known.failure_reason.as_ref().is_some_and(|reason| reason.contains(ALREADY_EXISTS));
-    let since = if was_taken { known.since } else { now };
-    if now.seconds_since(since) > LONGEST_UNSEEN {
-        let reason = format!(
-            "the service says that there is one already, and shows none in this dataset group: {message}; give it another name in the parameter file, or delete what has the name"
-        );
-        return failed(known, FailureName::ResourceConflict, reason);
-    }
-    Resource { status: None, since, failure_reason: Some(message), ..known }
-}
-
 /// What cannot be had, for that reason.
 pub fn failed(resource: Resource, failure: FailureName, reason: String) -> Resource {
     let settled = Resource { settled: true, outcome: Outcome::Failed, ..resource };
     Resource { failure: Some(failure), failure_reason: Some(reason), ..settled }
-}
-
-/// Logs what a look or an act changed of a resource: what failed as an error. Of a plan nothing is done, and its lines
-/// say so.
-pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
-    if before.status == after.status && before.outcome == after.outcome && before.settled == after.settled {
-        return;
-    }
-    let action = if run.context.plans { planned_action(after.outcome) } else { after.outcome.as_str() };
-    macro_rules! log {
-        ($level:ident) => {
-            tracing::$level!(
-                execution = run.context.execution.id,
-                step = run.stage.as_str(),
-                action,
-                resource_type = after.resource_type.key(),
-                resource = after.name,
-                arn = after.arn,
-                status = after.status.map(Status::as_str),
-                seconds = after.seconds,
-                failure_reason = after.failure_reason,
-                "{} {}: {action}",
-                after.resource_type,
-                after.name
-            )
-        };
-    }
-    if after.is_failed() {
-        log!(error);
-    } else {
-        log!(info);
-    }
-}
-
-/// What a run would do of which this is the outcome.
-const fn planned_action(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Waiting => "would wait",
-        Outcome::Created => "would be created",
-        Outcome::Updated => "would be updated",
-        Outcome::Replaced => "would be replaced",
-        Outcome::Reused => "would be reused",
-        Outcome::Deleted => "would be deleted",
-        Outcome::Kept => "would be kept",
-        Outcome::Failed => "would fail",
-    }
 }
 
 #[cfg(test)]
