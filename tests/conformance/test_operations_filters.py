@@ -107,7 +107,7 @@ WRONG = {
     FIELD + "COST > 1": "no field `COST`",
     FIELD + 'PRICE > 1 AND Interactions.EVENT_TYPE IN ("Watch")':
         'write `INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("Watch") | EXCLUDE ItemID WHERE Items.PRICE <= 1`',
-    FIELD + "PRICE > 1 AND CurrentUser.AGE > 1": "behind `IF`",
+    FIELD + "PRICE > 1 AND CurrentUser.AGE > 1": "after `IF`",
     FIELD + "PRICE > 1 IF CurrentUser.AGE < 1 OR CurrentUser.AGE > 2": "joined by `AND` only",
     FIELD + "PRICE > $no-name": "contains '-'",
     "INCLUDE ItemID WHERE Users.AGE > 1": "write `UserID`",
@@ -115,9 +115,9 @@ WRONG = {
     "INCLUDE ActionID WHERE Actions.REPEAT_FREQUENCY > 1": "the service itself",
     "Items.PRICE > 1": "expected `INCLUDE` or `EXCLUDE`",
     of_fields(0, 11): "reads 11 distinct fields",
-    # Everything at once, behind `|` too.
+    # Everything at once, after `|` too.
     FIELD + "COST > 1 | INCLUDE ItemID": "no field `COST`; it has ITEM_ID, GENRES, PRICE",
-    "INCLUDE | " + BY_GENRE + " | EXCLUDE": "behind `INCLUDE`; name what is recommended; expected",
+    "INCLUDE | " + BY_GENRE + " | EXCLUDE": "after `INCLUDE`; name what is recommended; expected",
 }
 
 # The guide's examples, and what it leaves open.

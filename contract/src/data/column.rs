@@ -97,6 +97,12 @@ impl Column {
         self
     }
 
+    /// Whether it holds identifiers, and the schema gives it another type than the string that they are: a finding about
+    /// the schema, which the values are not to blame for.
+    pub(super) fn has_no_string_for_identifiers(&self) -> bool {
+        is_identifier(&self.field.name) && self.field.field_type != FieldType::String
+    }
+
     /// Whether an import leaves a row out for it, and goes on.
     pub(super) fn is_tolerated(&self, fault: Fault, dataset_type: DatasetType) -> bool {
         let problem = match fault {

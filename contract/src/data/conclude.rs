@@ -72,6 +72,9 @@ impl Of<'_> {
             let lists = Self::lists(seen);
             for fault in Fault::ALL.into_iter().filter(|fault| *fault != Fault::CommasInCategory) {
                 let tally = if fault == Fault::ListOfCategories { &lists } else { &seen.faults[fault as usize] };
+                if fault == Fault::NotOfType && column.has_no_string_for_identifiers() {
+                    continue;
+                }
                 if has_blanks.is_some_and(|blanks| fault != Fault::NotOfType && blanks_of(tally) == Some(blanks)) {
                     continue;
                 }

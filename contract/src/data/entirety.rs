@@ -1,5 +1,6 @@
 //! Whether what was read of a dataset is all of it, so that something may be said of the entire dataset.
 
+use super::column::Role;
 use super::fault::Fault;
 use super::line_fault::LineFault;
 use super::part::{Part, Seen};
@@ -51,10 +52,20 @@ impl Scan {
         let position = self.datasets.iter().position(|dataset| dataset.input.dataset_type == dataset_type);
         let found = position.and_then(|place| Some((self.datasets.get(place)?, part.datasets.get(place)?)));
         match found {
-            Some((dataset, seen)) if !self.options.is_sample && dataset.is_understood => of_rows(dataset, seen),
+            Some((dataset, seen)) if !self.options.is_sample && dataset.is_understood && knows_identifiers(dataset) => {
+                of_rows(dataset, seen)
+            }
             _ => Entirety::Partial,
         }
     }
+}
+
+/// Whether the schema has the fields by which records and events are told apart. Without them nothing can be counted
+/// per user or item, however many rows there are; that they are missing is a finding about the schema.
+fn knows_identifiers(dataset: &Dataset) -> bool {
+    let has = |role: Role| dataset.columns.iter().any(|column| column.role == role);
+    let is_of_events = dataset.input.dataset_type == DatasetType::Interactions;
+    has(Role::Owner) && (!is_of_events || has(Role::Object))
 }
 
 fn of_rows(dataset: &Dataset, seen: &Seen) -> Entirety {

@@ -189,8 +189,8 @@ fn what_two_inclusions_undo_is_excluded_instead() {
             "EXCLUDE ItemID WHERE Items.GENRE IN (\"a\") | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"b\")",
         ),
         (
-            "INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\") AND Items.YEAR > 1 | EXCLUDE ItemID WHERE Items.PRICE > 9 | INCLUDE ItemID WHERE Items.PRICE < 2",
-            "EXCLUDE ItemID WHERE Items.GENRE IN (\"a\") OR Items.YEAR <= 1 | EXCLUDE ItemID WHERE Items.PRICE > 9 | INCLUDE ItemID WHERE Items.PRICE < 2",
+            "INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\") AND Items.YEAR != 1 | EXCLUDE ItemID WHERE Items.PRICE > 9 | INCLUDE ItemID WHERE Items.PRICE < 2",
+            "EXCLUDE ItemID WHERE Items.GENRE IN (\"a\") OR Items.YEAR = 1 | EXCLUDE ItemID WHERE Items.PRICE > 9 | INCLUDE ItemID WHERE Items.PRICE < 2",
         ),
         (
             "INCLUDE ItemID WHERE Items.YEAR != 1980 | INCLUDE ItemID WHERE Items.GENRE IN ($G)",
@@ -203,7 +203,22 @@ fn what_two_inclusions_undo_is_excluded_instead() {
         assert_eq!((problem.rule.code, advised(&problem.message)), ("PP0529", vec![expected]), "{expression}");
         assert_eq!(places_of(expected, &all_datasets()), [], "{expression}");
     }
+    // What is asked for besides would be lost.
+    for in_words in [
+        "INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\") AND Items.YEAR > 1 | INCLUDE ItemID WHERE Items.PRICE < 2",
+        "INCLUDE ItemID WHERE Items.YEAR > 1 AND Interactions.EVENT_TYPE NOT IN (\"a\") | INCLUDE ItemID WHERE Items.PRICE < 2",
+        "INCLUDE ItemID WHERE Items.YEAR > 1 OR Items.GENRE NOT IN (\"a\") | INCLUDE ItemID WHERE Items.PRICE < 2",
+    ] {
+        let found = problems(in_words, &all_datasets());
+        assert!(
+            found.iter().all(|problem| advised(&problem.message).iter().all(|one| !one.contains(" | "))),
+            "{found:#?}"
+        );
+    }
     for right in [
+        "INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\") AND Items.YEAR > 1 | INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\") AND Items.PRICE < 2",
+        "INCLUDE ItemID WHERE Items.YEAR != 1 AND Items.GENRE IN (\"a\") | INCLUDE ItemID WHERE Items.YEAR != 1 AND Items.GENRE IN (\"b\")",
+        "INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\") IF CurrentUser.AGE < 18 | INCLUDE ItemID WHERE Items.YEAR > 0 IF CurrentUser.AGE >= 18",
         "INCLUDE ItemID WHERE Items.GENRE IN (\"a\") | INCLUDE ItemID WHERE Items.YEAR > 1",
         "INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\") | EXCLUDE ItemID WHERE Items.YEAR > 1",
         "INCLUDE ItemID WHERE Items.GENRE NOT IN (\"a\")",
