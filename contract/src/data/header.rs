@@ -229,26 +229,42 @@ fn unknown_columns(unknown: &[&str], dataset_type: DatasetType, schema: &Schema)
     let twin = twin.map_or_else(String::new, |(column, field)| {
         format!(" (`{}` differs from `{field}`, which is read, in case only)", printable_beginning(column, SHOWN_NAME))
     });
+    let advice = if unknown.iter().any(|column| is_index(column)) {
+        "leave these columns out (pandas writes its index as one unless told `index=False`); no field can be called so"
+    } else {
+        "leave these columns out, or add them to the schema"
+    };
     format!(
-        "the schema of {dataset_type} has no field for {}{twin}; leave these columns out, or add them to the schema: whether an import passes over them is not published",
+        "the schema of {dataset_type} has no field for {}{twin}; {advice}: whether an import passes over them is not published",
         listed(&names)
     )
+}
+
+/// Whether a column is a table's index, as pandas names it: not at all, or once it was read back.
+fn is_index(column: &str) -> bool {
+    column.trim().is_empty() || column.strip_prefix("Unnamed: ").is_some_and(|number| number.parse::<u32>().is_ok())
 }
 
 fn lacks(missing: &[&str], columns: &[&str], dataset_type: DatasetType) -> String {
     let names: Vec<String> = columns.iter().map(|name| printable_beginning(name, SHOWN_NAME)).collect();
     let shown = listed(&names);
     let alike = missing.iter().find_map(|field| Some((field, columns.iter().find(|name| resembles(name, field))?)));
+    // A schema without a field that is required is no way out.
+    let is_missing_for_good = missing.iter().any(|field| is_required(field, dataset_type));
+    let way_out = match alike {
+        Some(_) if is_missing_for_good => "rename the columns",
+        None if is_missing_for_good => "rename the columns, or add those that are missing",
+        _ => "rename the columns, or change the schema",
+    };
     let advice = match alike {
         Some((field, column)) if column.trim() == *field => format!(
             ", where `{}` has blanks that `{field}` has not: write names without blanks around them",
             printable_beginning(column, SHOWN_NAME)
         ),
-        Some((field, column)) => format!(
-            ", where `{}` is not `{field}`: rename the columns, or change the schema",
-            printable_beginning(column, SHOWN_NAME)
-        ),
-        None => ": rename the columns, or change the schema".to_owned(),
+        Some((field, column)) => {
+            format!(", where `{}` is not `{field}`: {way_out}", printable_beginning(column, SHOWN_NAME))
+        }
+        None => format!(": {way_out}"),
     };
     format!("the header lacks {} of the schema of {dataset_type}; it reads `{shown}`{advice}", listed(missing))
 }

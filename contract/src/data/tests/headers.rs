@@ -117,3 +117,27 @@ fn of_many_names_a_few_are_shown() {
         assert!(message.contains(more) && message.len() < 400 && !message.contains("c9"), "{message}");
     }
 }
+
+#[test]
+fn what_to_do_about_a_header_leaves_a_schema_as_the_service_wants_it() {
+    let message = |header: &str, row: &str| {
+        let rows = format!("{header}\n{row}\n").into_bytes();
+        let report = scan(&[(DatasetType::Interactions, "i.csv", rows)], now());
+        report.findings.iter().map(|finding| finding.message.clone()).collect::<Vec<_>>().join("\n")
+    };
+    let header = EVENTS.trim();
+    let row = "u1,i1,1700000000,a,1";
+    for (header, row) in [
+        (format!(",{header}"), format!("0,{row}")),
+        (format!("Unnamed: 0,{header}"), format!("0,{row}")),
+        (format!("{header}, "), format!("{row},")),
+    ] {
+        let message = message(&header, &row);
+        assert!(
+            message.contains("`index=False`") && !message.contains("add them to the schema"),
+            "{header}: {message}"
+        );
+    }
+    let message = message(&header.replace("USER_ID", "userId"), row);
+    assert!(message.contains("rename the columns") && !message.contains("change the schema"), "{message}");
+}
