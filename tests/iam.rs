@@ -163,7 +163,9 @@ fn calls() -> Vec<Call> {
 fn names_told(source: &str) -> BTreeSet<String> {
     let code = squeezed(source);
     let told = [".call(\"", ".find(\""].into_iter().flat_map(|opening| code.split(opening).skip(1));
-    told.filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect()
+    let names = told.filter_map(|rest| rest.split('"').next());
+    // What else is looked for in a text is no operation.
+    names.filter(|name| name.starts_with(char::is_uppercase)).map(str::to_owned).collect()
 }
 
 /// The actions that the code needs: of its operations, and those that a member of a request asks for besides.
