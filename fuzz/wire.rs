@@ -155,8 +155,11 @@ fn check(mut answers: &[u8], request: &[u8]) {
     while !answers.is_empty() {
         let (head, rest) = divided(answers, b"\r\n\r\n");
         let head = String::from_utf8_lossy(head).to_ascii_lowercase();
-        let status =
-            head.strip_prefix("http/1.1 ").and_then(|rest| rest.get(..3)).and_then(|code| code.parse::<u16>().ok());
+        let status = head
+            .strip_prefix("http/1.1 ")
+            .or_else(|| head.strip_prefix("http/1.0 "))
+            .and_then(|rest| rest.get(..3))
+            .and_then(|code| code.parse::<u16>().ok());
         let status = status.unwrap_or_else(|| panic!("{head:?} to {}", request.escape_ascii()));
         assert!(status < 500 || status == 501, "{head}\n{}\nto {}", rest.escape_ascii(), request.escape_ascii());
         let length = header(&head, "content-length").and_then(|value| value.parse::<usize>().ok());

@@ -39,7 +39,12 @@ pub(super) struct Bucket {
 #[derive(Debug, Clone)]
 enum Version {
     Object(Object),
-    DeleteMarker { version_id: String, modified: Timestamp },
+    DeleteMarker {
+        version_id: String,
+        modified: Timestamp,
+        /// Whether there was a file of the folder when it was made, which it hides.
+        hides_file: bool,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -173,7 +178,7 @@ impl Bucket {
     pub(super) fn versions(&self, key: &str) -> Vec<VersionEntry> {
         let entry = |version: &Version| match version.clone() {
             Version::Object(Object { version, modified, .. }) => VersionEntry::Object(Described { version, modified }),
-            Version::DeleteMarker { version_id, modified } => VersionEntry::DeleteMarker { version_id, modified },
+            Version::DeleteMarker { version_id, modified, .. } => VersionEntry::DeleteMarker { version_id, modified },
         };
         self.layer.get(key).into_iter().flatten().rev().map(entry).collect()
     }
@@ -212,8 +217,8 @@ impl Bucket {
     }
 
     /// Deletes a key, or one version of it in the layer.
-    pub(super) fn delete(&mut self, key: &str, version_id: Option<&str>, now: Timestamp) -> Deleted {
-        let Some(id) = version_id else { return self.mark(key, now) };
+    pub(super) fn delete(&mut self, key: &str, version_id: Option<&str>, now: Timestamp, hides_file: bool) -> Deleted {
+        let Some(id) = version_id else { return self.mark(key, now, hides_file) };
         let found = self.layer.get_mut(key).and_then(|versions| {
             let place = versions.iter().position(|version| version.version_id() == id)?;
             Some(versions.remove(place))
@@ -226,13 +231,13 @@ impl Bucket {
     }
 
     /// Hides a key with a delete marker. A writable folder keeps no versions, and so nothing that could be hidden.
-    fn mark(&mut self, key: &str, now: Timestamp) -> Deleted {
+    fn mark(&mut self, key: &str, now: Timestamp, hides_file: bool) -> Deleted {
         if self.is_writable {
             self.layer.remove(key);
             return Deleted::default();
         }
         let version_id = self.version_id("00000000000000000000");
-        self.push(key, Version::DeleteMarker { version_id: version_id.clone(), modified: now });
+        self.push(key, Version::DeleteMarker { version_id: version_id.clone(), modified: now, hides_file });
         Deleted { is_marker: true, version_id: Some(version_id) }
     }
 
@@ -254,11 +259,11 @@ impl Bucket {
     /// that is the newest of its key goes only where there is nothing that it could hide.
     fn expire_oldest(&mut self) {
         let Some((key, version_id)) = self.replaced.pop_front() else { return };
-        let hides_file = self.folder.is_some() && !self.hidden.contains(&key);
         let Some(versions) = self.layer.get_mut(&key) else { return };
         let Some(place) = versions.iter().position(|version| version.version_id() == version_id) else { return };
-        let is_only_marker = versions.len() == 1 && matches!(versions[0], Version::DeleteMarker { .. });
-        if place + 1 < versions.len() || (is_only_marker && !hides_file) {
+        let hides_nothing =
+            versions.len() == 1 && matches!(versions[0], Version::DeleteMarker { hides_file: false, .. });
+        if place + 1 < versions.len() || hides_nothing {
             versions.remove(place);
         }
         if versions.is_empty() {
@@ -302,6 +307,11 @@ impl Below {
 
     pub(super) fn describe(&self, key: &str) -> Result<Described, StoreError> {
         Ok(self.with_attributes(self.folder.describe(key)?).0)
+    }
+
+    /// Whether there is such a file. It is not read.
+    pub(super) fn is_there(&self, key: &str) -> bool {
+        self.folder.size(key).is_ok()
     }
 
     pub(super) fn source(&self, key: &str) -> Option<Source> {
@@ -357,8 +367,8 @@ mod tests {
         for number in 0..3 * MOST_REPLACED {
             put(&mut bucket, "one");
             put(&mut bucket, &format!("removed-{number}"));
-            bucket.delete(&format!("removed-{number}"), None, NOW);
-            bucket.delete(&format!("never-there-{number}"), None, NOW);
+            bucket.delete(&format!("removed-{number}"), None, NOW, false);
+            bucket.delete(&format!("never-there-{number}"), None, NOW, false);
         }
         put(&mut bucket, "other");
         assert!(versions(&bucket) <= MOST_REPLACED + 2, "{}", versions(&bucket));
@@ -374,13 +384,24 @@ mod tests {
     }
 
     #[test]
+    fn markers_that_hide_no_file_are_forgotten_in_a_folder_too() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut bucket = Bucket::of_folder(folder.path(), false, NOW).expect("a bucket");
+        for number in 0..3 * MOST_REPLACED {
+            put(&mut bucket, &format!("removed-{number}"));
+            bucket.delete(&format!("removed-{number}"), None, NOW, false);
+        }
+        assert!(versions(&bucket) <= MOST_REPLACED, "{}", versions(&bucket));
+    }
+
+    #[test]
     fn a_version_that_counts_again_stays() {
         let mut bucket = Bucket::in_memory(NOW);
         put(&mut bucket, "one");
-        let marker = bucket.delete("one", None, NOW).version_id.expect("a marker");
-        bucket.delete("one", Some(&marker), NOW);
+        let marker = bucket.delete("one", None, NOW, false).version_id.expect("a marker");
+        bucket.delete("one", Some(&marker), NOW, false);
         for number in 0..2 * MOST_REPLACED {
-            bucket.delete(&format!("never-there-{number}"), None, NOW);
+            bucket.delete(&format!("never-there-{number}"), None, NOW, false);
         }
         assert_eq!(bucket.layer(List::Objects, "one", &Start::Beginning, 1).get("one"), Some(&true));
     }
@@ -390,7 +411,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("a.csv"), "a").expect("written");
         let mut bucket = Bucket::of_folder(folder.path(), false, NOW).expect("a bucket");
-        bucket.delete("a.csv", None, NOW);
+        bucket.delete("a.csv", None, NOW, true);
         for _ in 0..2 * MOST_REPLACED {
             put(&mut bucket, "b.csv");
         }

@@ -10,7 +10,7 @@ use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use cap_fs_ext::OpenOptionsSyncExt as _;
+use cap_fs_ext::{DirExt as _, OpenOptionsSyncExt as _};
 use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
@@ -70,8 +70,18 @@ impl Folder {
     /// There is no such folder, or it cannot be read.
     pub(crate) fn new(path: &Path) -> io::Result<Self> {
         let root = path.canonicalize()?;
-        Dir::open_ambient_dir(&root, ambient_authority())?.entries()?;
-        Ok(Self { root, tags: Tags::default(), names: Names::default() })
+        let folder = Self { root, tags: Tags::default(), names: Names::default() };
+        folder.open_root()?.entries()?;
+        Ok(folder)
+    }
+
+    /// The folder itself, opened anew. A symbolic link that has taken its place since leads elsewhere, and is not
+    /// followed.
+    fn open_root(&self) -> io::Result<Dir> {
+        match (self.root.parent(), self.root.file_name()) {
+            (Some(above), Some(name)) => Dir::open_ambient_dir(above, ambient_authority())?.open_dir_nofollow(name),
+            _ => Dir::open_ambient_dir(&self.root, ambient_authority()),
+        }
     }
 
     /// Where it lies.
@@ -88,7 +98,7 @@ impl Folder {
 
     /// The first keys from there on that begin with the prefix and are wanted, in the order of keys: at most so many.
     pub(crate) fn keys(&self, prefix: &str, from: &Start, wanted: &dyn Fn(&str) -> bool, most: usize) -> Vec<String> {
-        Dir::open_ambient_dir(&self.root, ambient_authority())
+        self.open_root()
             .map(|root| listing::files(&root, &self.names, (prefix, from), wanted, most))
             .inspect_err(|error| tracing::warn!(folder = %self.root.display(), %error, "unreadable"))
             .unwrap_or_default()
@@ -99,7 +109,7 @@ impl Folder {
     /// # Errors
     /// There is nothing of that name, or it cannot be read.
     pub(crate) fn level(&self, folder: &str) -> io::Result<listing::Level> {
-        listing::level(&Dir::open_ambient_dir(&self.root, ambient_authority())?, folder)
+        listing::level(&self.open_root()?, folder)
     }
 
     /// What a name right in the folder is to the bucket.
@@ -107,7 +117,7 @@ impl Folder {
     /// # Errors
     /// There is nothing of that name.
     pub(crate) fn standing(&self, name: &OsStr) -> io::Result<Standing> {
-        standing_at(&Dir::open_ambient_dir(&self.root, ambient_authority())?, Path::new(name))
+        standing_at(&self.open_root()?, Path::new(name))
     }
 
     /// What a file is like. It is read for its entity tag, unless that is known.
@@ -170,7 +180,7 @@ impl Folder {
 
     /// Removes what is left of writes that were broken off when their process was killed. Blocks.
     pub(crate) fn remove_partial_files(&self) {
-        match Dir::open_ambient_dir(&self.root, ambient_authority()) {
+        match self.open_root() {
             Ok(root) => partial::remove_in(&root),
             Err(error) => tracing::warn!(folder = %self.root.display(), %error, "unreadable"),
         }
@@ -203,7 +213,7 @@ impl Folder {
         if !key.split('/').all(is_name) {
             return Err(nowhere());
         }
-        let root = Dir::open_ambient_dir(&self.root, ambient_authority())?;
+        let root = self.open_root()?;
         for (end, _) in key.match_indices('/') {
             match root.symlink_metadata(&key[..end]) {
                 Ok(metadata) if metadata.is_dir() => {}

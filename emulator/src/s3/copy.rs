@@ -11,6 +11,7 @@ use s3s::{S3Request, S3Result, s3_error};
 use super::conditions::ReadConditions;
 use super::integrity::{hasher, header_name};
 use super::multipart::{algorithm_of, part_number};
+use super::unsigned::LARGEST;
 use super::{Buckets, blocking};
 use crate::object_store::{
     Attributes, Condition, Content, NewObject, Object, ObjectCreation, Spool, StoreError, Stored,
@@ -100,6 +101,15 @@ impl Buckets {
             return Err(s3_error!(NotImplemented, "Copies from access points are not emulated."));
         };
         let version_id = version_id.as_deref().map(str::to_owned);
+        let (bucket_name, name) = (bucket.to_string(), key.to_string());
+        let size =
+            self.with(move |store| Ok(store.source(&bucket_name, &name).and_then(|source| source.size().ok()))).await?;
+        if size.is_some_and(|size| size > LARGEST) {
+            return Err(s3_error!(
+                InvalidRequest,
+                "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120"
+            ));
+        }
         self.object(bucket.to_string(), key.to_string(), version_id).await
     }
 }

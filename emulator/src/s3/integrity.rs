@@ -9,6 +9,10 @@ use s3s::crypto::Checksum as _;
 use s3s::dto::{Checksum, ChecksumType};
 use s3s::{S3Error, S3ErrorCode, S3Result, s3_error};
 
+use crate::object_store::hexadecimal;
+
+const CONTENT_SHA256: &str = "x-amz-content-sha256";
+
 /// What is known of a body so far. Clones are of the same body.
 #[derive(Clone)]
 pub(crate) struct Integrity(Arc<Mutex<State>>);
@@ -20,6 +24,10 @@ struct State {
     expected: Checksum,
     /// Headers that are to come after the body.
     awaited: Vec<String>,
+    /// What `x-amz-content-sha256` says, where it is no word for a body that is not hashed before it is sent.
+    expected_sha256: Option<(String, s3s::crypto::Sha256)>,
+    /// A checksum that came after the body more than once.
+    repeated: Option<&'static str>,
 }
 
 impl Integrity {
@@ -39,7 +47,10 @@ impl Integrity {
         let hasher = hasher(named.iter().chain(&awaited).cloned().chain(asked));
         let expected_md5 = text("content-md5");
         let md5 = expected_md5.as_ref().map(|_| Md5::new());
-        Self(Arc::new(Mutex::new(State { md5, expected_md5, hasher, expected, awaited })))
+        let expected_sha256 = text(CONTENT_SHA256).filter(|value| !is_not_hashed(value));
+        let expected_sha256 = expected_sha256.map(|value| (value, s3s::crypto::Sha256::new()));
+        let state = State { md5, expected_md5, hasher, expected, awaited, expected_sha256, repeated: None };
+        Self(Arc::new(Mutex::new(state)))
     }
 
     /// Takes note of a piece of the body.
@@ -49,11 +60,17 @@ impl Integrity {
         if let Some(md5) = &mut state.md5 {
             md5.update(piece);
         }
+        if let Some((_, sha256)) = &mut state.expected_sha256 {
+            sha256.update(piece);
+        }
     }
 
     /// Takes note of what came after the body.
     pub(crate) fn trailers(&self, trailers: &HeaderMap) {
-        read(trailers, &mut self.state().expected);
+        let mut state = self.state();
+        let names = values(&Checksum::default()).map(|(name, _)| name);
+        state.repeated = names.into_iter().find(|name| trailers.get_all(*name).iter().count() > 1);
+        read(trailers, &mut state.expected);
     }
 
     /// The checksums of the body that its client gave or asked for. Called once, after its end.
@@ -66,6 +83,12 @@ impl Integrity {
         if let (Some(expected), Some(md5)) = (&state.expected_md5, md5) {
             check_md5(expected, &md5.finalize())?;
         }
+        if let Some((expected, sha256)) = state.expected_sha256.take() {
+            check_sha256(&expected, &sha256.finalize())?;
+        }
+        if let Some(name) = state.repeated {
+            return Err(s3_error!(InvalidRequest, "{name} comes after the body more than once."));
+        }
         let mut computed = std::mem::take(&mut state.hasher).finalize();
         for ((name, expected), (_, computed)) in values(&state.expected).into_iter().zip(values(&computed)) {
             let is_awaited = state.awaited.iter().any(|awaited| awaited.eq_ignore_ascii_case(name));
@@ -73,6 +96,9 @@ impl Integrity {
                 (None, _) if is_awaited => {
                     let message = format!("x-amz-trailer announces {name}, which did not come.");
                     return Err(S3Error::with_message(S3ErrorCode::InvalidRequest, message));
+                }
+                (Some(expected), _) if !is_checksum(name, expected) => {
+                    return Err(s3_error!(InvalidRequest, "Value for {name} header is invalid."));
                 }
                 (Some(expected), computed) if computed != Some(expected) => return Err(bad_digest(name)),
                 _ => {}
@@ -146,6 +172,36 @@ fn separated(names: &str) -> Vec<String> {
     names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
+/// Whether a header's value says how a body is sent that is not hashed as a whole before.
+fn is_not_hashed(value: &str) -> bool {
+    value == "UNSIGNED-PAYLOAD" || value.starts_with("STREAMING-")
+}
+
+/// Whether a value is a checksum of the algorithm of that header, right or wrong.
+fn is_checksum(name: &str, value: &str) -> bool {
+    let bytes = match name {
+        "x-amz-checksum-crc64nvme" => 8,
+        "x-amz-checksum-sha1" => 20,
+        "x-amz-checksum-sha256" => 32,
+        _ => 4,
+    };
+    base64_simd::STANDARD.decode_to_vec(value).is_ok_and(|checksum| checksum.len() == bytes)
+}
+
+fn check_sha256(expected: &str, computed: &[u8]) -> S3Result<()> {
+    if expected.len() != 64 || !expected.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(s3_error!(
+            InvalidArgument,
+            "x-amz-content-sha256 must be UNSIGNED-PAYLOAD, one of the values that begin with STREAMING-, or a valid sha256 value."
+        ));
+    }
+    if expected.eq_ignore_ascii_case(&hexadecimal(computed)) {
+        return Ok(());
+    }
+    let message = "The provided 'x-amz-content-sha256' header does not match what was computed.".to_owned();
+    Err(S3Error::with_message(S3ErrorCode::Custom("XAmzContentSHA256Mismatch".into()), message))
+}
+
 fn check_md5(expected: &str, computed: &[u8]) -> S3Result<()> {
     let digest = base64_simd::STANDARD.decode_to_vec(expected).ok().filter(|digest| digest.len() == 16);
     let digest = digest.ok_or_else(|| s3_error!(InvalidDigest, "The Content-MD5 you specified was invalid."))?;
@@ -163,7 +219,11 @@ mod tests {
     /// What a body `hello` with these headers, and these after it, comes to.
     fn outcome(before: &[(&'static str, &str)], after: &[(&'static str, &str)]) -> Result<Checksum, String> {
         let headers = |given: &[(&'static str, &str)]| -> HeaderMap {
-            given.iter().map(|(name, value)| (name.parse().expect("a name"), value.parse().expect("a value"))).collect()
+            let mut map = HeaderMap::new();
+            for (name, value) in given {
+                map.append(*name, value.parse().expect("a value"));
+            }
+            map
         };
         let integrity = Integrity::announced(&headers(before));
         integrity.update(b"hel");
@@ -187,6 +247,20 @@ mod tests {
     }
 
     #[test]
+    fn the_hash_that_was_signed_is_that_of_the_body() {
+        let hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824";
+        for taken in [hello, &hello.to_uppercase(), "UNSIGNED-PAYLOAD", "STREAMING-UNSIGNED-PAYLOAD-TRAILER"] {
+            assert_eq!(outcome(&[("x-amz-content-sha256", taken)], &[]), Ok(Checksum::default()), "{taken}");
+        }
+        let code = |code: &str| Err(code.to_owned());
+        let other = "0".repeat(64);
+        assert_eq!(outcome(&[("x-amz-content-sha256", &other)], &[]), code("XAmzContentSHA256Mismatch"));
+        for invalid in ["", "abc", &hello[1..]] {
+            assert_eq!(outcome(&[("x-amz-content-sha256", invalid)], &[]), code("InvalidArgument"), "{invalid}");
+        }
+    }
+
+    #[test]
     fn another_body_is_refused() {
         let code = |code: &str| Err(code.to_owned());
         assert_eq!(outcome(&[("content-md5", "XUFAKrxLKna5cZ2REBfFkQ==")], &[]), code("BadDigest"));
@@ -200,8 +274,25 @@ mod tests {
             "x-amz-checksum-sha1",
             "x-amz-checksum-sha256",
         ] {
-            assert_eq!(outcome(&[(name, "AAAAAA==")], &[]), code("BadDigest"), "{name}");
-            assert_eq!(outcome(&[("x-amz-trailer", name)], &[(name, "AAAAAA==")]), code("BadDigest"), "{name}");
+            let wrong = base64_simd::STANDARD.encode_to_string(vec![
+                0;
+                if name.ends_with("nvme") {
+                    8
+                } else if name.ends_with("sha1") {
+                    20
+                } else if name.ends_with("256") {
+                    32
+                } else {
+                    4
+                }
+            ]);
+            assert_eq!(outcome(&[(name, &wrong)], &[]), code("BadDigest"), "{name}");
+            assert_eq!(outcome(&[("x-amz-trailer", name)], &[(name, &wrong)]), code("BadDigest"), "{name}");
+            for invalid in ["", "AAAA", "no base64"] {
+                assert_eq!(outcome(&[(name, invalid)], &[]), code("InvalidRequest"), "{name}: {invalid:?}");
+            }
+            let twice = [(name, wrong.as_str()), (name, wrong.as_str())];
+            assert_eq!(outcome(&[("x-amz-trailer", name)], &twice), code("InvalidRequest"), "{name} twice");
             assert_eq!(outcome(&[("x-amz-trailer", name)], &[]), code("InvalidRequest"), "{name}");
         }
     }

@@ -16,7 +16,7 @@ use super::integrity::Integrity;
 use crate::body::TimedBody;
 
 /// Largest object that is put in one piece, in bytes, as the user guide says.
-const LARGEST: u64 = 5 << 30;
+pub(super) const LARGEST: u64 = 5 << 30;
 
 /// The query parameters of presigned URLs of signature versions 4 and 2.
 const SIGNING: [&str; 10] = [

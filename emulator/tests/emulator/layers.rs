@@ -220,6 +220,31 @@ async fn links_that_lead_out_are_neither_written_nor_deleted() {
 }
 
 #[tokio::test]
+async fn a_link_that_takes_the_place_of_the_folder_is_not_followed() {
+    for is_writable in [false, true] {
+        let (folder, _) = linked();
+        let world = World::new().await;
+        let (objects, root) = (world.emulator.objects(), folder.0.join("root"));
+        let mounted = if is_writable {
+            objects.mount_writable_folder(BUCKET, &root)
+        } else {
+            objects.mount_folder(BUCKET, &root)
+        };
+        mounted.expect("a folder");
+        fs::rename(&root, folder.0.join("former")).expect("moved");
+        symlink("secret", &root).expect("a link");
+        let (s3, before) = (world.s3(), folder.everything());
+        let listed = s3.list_objects_v2().bucket(BUCKET).send().await.expect("a list");
+        assert_eq!(listed.contents(), [], "{is_writable}");
+        assert!(s3.get_object().bucket(BUCKET).key("s.csv").send().await.is_err(), "{is_writable}");
+        // Whether it is refused or kept in the layer, nothing outside changes.
+        let _ = s3.put_object().bucket(BUCKET).key("new.csv").body(ByteStream::from_static(b"new")).send().await;
+        let _ = s3.delete_object().bucket(BUCKET).key("s.csv").send().await;
+        assert_eq!(folder.everything(), before, "{is_writable}");
+    }
+}
+
+#[tokio::test]
 async fn only_regular_files_are_objects() {
     let folder = Folder::new("special");
     folder.write("a.csv", "a");

@@ -233,7 +233,8 @@ async fn what_was_garbled_on_its_way_is_refused() {
     assert_eq!(refusal(put().content_md5("1B2M2Y8AsgTpgAmY7PhCfg==").send().await).0, "BadDigest");
     assert_eq!(refusal(put().content_md5("text").send().await).0, "InvalidDigest");
     assert_eq!(refusal(put().checksum_crc32("AAAAAA==").send().await).0, "BadDigest");
-    assert_eq!(refusal(put().checksum_sha256("AAAA").send().await).0, "BadDigest");
+    assert_eq!(refusal(put().checksum_sha256(format!("{}=", "A".repeat(43))).send().await).0, "BadDigest");
+    assert_eq!(refusal(put().checksum_sha256("AAAA").send().await).0, "InvalidRequest");
     assert_eq!(refusal(s3.get_object().bucket(BUCKET).key("k").send().await).0, "NoSuchKey");
     for algorithm in [
         ChecksumAlgorithm::Crc32,

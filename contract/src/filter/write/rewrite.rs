@@ -14,7 +14,7 @@ pub(super) type Leaf<'text> = (Condition<'text>, bool);
 /// Most expressions of a rewritten filter. Beyond these nobody would read it.
 const MOST_EXPRESSIONS: usize = 8;
 /// Most characters of an expression. Source: the API model's shape `FilterExpression`.
-const LONGEST: usize = 2500;
+pub(in crate::filter) const LONGEST: usize = 2500;
 
 /// A filter that says the same in the form of the guide.
 pub(in crate::filter) fn rewritten(filter: &Filter<'_>, datasets: &Datasets) -> Option<String> {
