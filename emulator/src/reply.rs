@@ -40,6 +40,12 @@ pub(crate) fn status(answer: &Answer) -> StatusCode {
     }
 }
 
+/// Answers a request to S3 whose body broke off, or was not what its headers announce.
+pub(crate) fn incomplete() -> Response<Body> {
+    let xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>IncompleteBody</Code><Message>The request body terminated unexpectedly, or is not what the headers announce.</Message></Error>";
+    closing(plain(StatusCode::BAD_REQUEST, "application/xml", xml.to_owned().into()))
+}
+
 /// Rejects a request that is not of a program on this machine. None of its body is waited for, and its text is good for
 /// clients of every service.
 pub(crate) fn rejected(rejection: &Rejection) -> Response<Body> {

@@ -6,7 +6,7 @@ mod chunks;
 mod conditions;
 mod copy;
 mod errors;
-mod integrity;
+pub(crate) mod integrity;
 mod listings;
 mod multipart;
 mod paging;

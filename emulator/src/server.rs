@@ -24,6 +24,7 @@ use crate::connection::Connection;
 use crate::emulator::Emulator;
 use crate::operations::Answer;
 use crate::reply::{self, plain, status, with_header};
+use crate::s3::integrity::Integrity;
 use crate::s3::{Buckets, unsigned};
 use crate::{admin, rest, sns, sts, wire, xml};
 
@@ -144,7 +145,12 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody
         };
     }
     let request = unsigned::request(request);
+    let integrity = request.extensions().get::<Integrity>().cloned();
     match s3.call(request).await {
+        // Operations that read a document find that out as an error of their own.
+        Ok(response) if response.status().is_server_error() && integrity.is_some_and(|body| body.is_broken_off()) => {
+            reply::incomplete()
+        }
         Ok(response) => xml::well_formed(response).await,
         Err(error) => {
             tracing::warn!(?error, "S3 could not answer");

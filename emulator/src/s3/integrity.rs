@@ -28,6 +28,7 @@ struct State {
     expected_sha256: Option<(String, s3s::crypto::Sha256)>,
     /// A checksum that came after the body more than once.
     repeated: Option<&'static str>,
+    is_broken_off: bool,
 }
 
 impl Integrity {
@@ -49,7 +50,16 @@ impl Integrity {
         let md5 = expected_md5.as_ref().map(|_| Md5::new());
         let expected_sha256 = text(CONTENT_SHA256).filter(|value| !is_not_hashed(value));
         let expected_sha256 = expected_sha256.map(|value| (value, s3s::crypto::Sha256::new()));
-        let state = State { md5, expected_md5, hasher, expected, awaited, expected_sha256, repeated: None };
+        let state = State {
+            md5,
+            expected_md5,
+            hasher,
+            expected,
+            awaited,
+            expected_sha256,
+            repeated: None,
+            is_broken_off: false,
+        };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -71,6 +81,16 @@ impl Integrity {
         let names = values(&Checksum::default()).map(|(name, _)| name);
         state.repeated = names.into_iter().find(|name| trailers.get_all(*name).iter().count() > 1);
         read(trailers, &mut state.expected);
+    }
+
+    /// Takes note that the body ended before its end, or that it is none.
+    pub(crate) fn break_off(&self) {
+        self.state().is_broken_off = true;
+    }
+
+    /// Whether the body could not be read to its end.
+    pub(crate) fn is_broken_off(&self) -> bool {
+        self.state().is_broken_off
     }
 
     /// The checksums of the body that its client gave or asked for. Called once, after its end.

@@ -113,6 +113,11 @@ impl Received {
         Ok(piece)
     }
 
+    fn broken_off(&self, error: io::Error) -> io::Error {
+        self.integrity.break_off();
+        error
+    }
+
     fn end(&mut self) -> io::Result<()> {
         if let Some(chunks) = &self.chunks {
             self.integrity.trailers(&chunks.trailers().map_err(invalid)?);
@@ -140,12 +145,12 @@ impl HttpBody for Received {
             match self.content() {
                 Ok(Some(piece)) => return Poll::Ready(Some(Ok(Frame::data(piece)))),
                 Ok(None) => {}
-                Err(error) => return Poll::Ready(Some(Err(error))),
+                Err(error) => return Poll::Ready(Some(Err(self.broken_off(error)))),
             }
             match ready!(Pin::new(&mut self.body).poll_frame(context)) {
                 Some(Ok(frame)) => self.pending = frame.into_data().unwrap_or_default(),
-                Some(Err(error)) => return Poll::Ready(Some(Err(error))),
-                None => return Poll::Ready(self.end().err().map(Err)),
+                Some(Err(error)) => return Poll::Ready(Some(Err(self.broken_off(error)))),
+                None => return Poll::Ready(self.end().err().map(|error| Err(self.broken_off(error)))),
             }
         }
     }
