@@ -177,8 +177,9 @@ fn read_lines(
     let capacity = usize::try_from(chunk.end - chunk.start).map_or(BUFFER, |length| length.clamp(1, BUFFER));
     let mut reader = BufReader::with_capacity(capacity, file);
     if !is_first {
-        // Up to and with the end of the line that begins before the chunk: nothing more, if that is right before it.
-        start += skip_line(&mut reader)? - 1;
+        // Up to and with the end of the line that begins before the chunk: nothing more, if that is right before it. A
+        // line that goes on behind the chunk is not followed, since another chunk reads it.
+        start += skip_line(&mut reader.by_ref().take(chunk.end - start + 1))? - 1;
     }
     if start >= chunk.end {
         return Ok(());
