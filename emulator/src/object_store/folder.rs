@@ -159,6 +159,8 @@ impl Folder {
         let Ok((root, path)) = self.place(key) else { return false };
         match root.symlink_metadata(path) {
             Err(error) => error.kind() == io::ErrorKind::NotFound,
+            // Folders without any file are what deleted objects leave, and stand in nobody's way.
+            Ok(metadata) if metadata.is_dir() => has_no_file(&root, Path::new(path)),
             Ok(_) => root.metadata(path).is_ok_and(|metadata| metadata.is_file()),
         }
     }
@@ -169,6 +171,9 @@ impl Folder {
         let above = Path::new(path).parent().unwrap_or_else(|| Path::new(""));
         if !above.as_os_str().is_empty() {
             root.create_dir_all(above)?;
+        }
+        if root.symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir()) {
+            remove_folders(&root, Path::new(path))?;
         }
         let (beside, file) = create_beside(&root, above)?;
         let written = fill(file, &root, (&beside, path), content);
@@ -229,6 +234,27 @@ impl Folder {
 fn unresolved(error: io::Error) -> io::Error {
     let is_forbidden = error.kind() == io::ErrorKind::PermissionDenied && error.raw_os_error().is_some();
     if is_forbidden { error } else { io::ErrorKind::NotFound.into() }
+}
+
+/// Whether there is nothing but folders in a folder.
+fn has_no_file(root: &Dir, folder: &Path) -> bool {
+    let Ok(mut entries) = root.read_dir(folder) else { return false };
+    entries.all(|entry| {
+        let Ok(entry) = entry else { return false };
+        let is_folder = entry.file_type().is_ok_and(|kind| kind.is_dir());
+        is_folder && has_no_file(root, &folder.join(entry.file_name()))
+    })
+}
+
+/// Removes a folder with all folders in it.
+///
+/// # Errors
+/// There is something else in one of them, which stays.
+fn remove_folders(root: &Dir, folder: &Path) -> io::Result<()> {
+    for entry in root.read_dir(folder)? {
+        remove_folders(root, &folder.join(entry?.file_name()))?;
+    }
+    root.remove_dir(folder)
 }
 
 /// A new file in a folder, of a name that no other has.

@@ -220,6 +220,23 @@ async fn links_that_lead_out_are_neither_written_nor_deleted() {
 }
 
 #[tokio::test]
+async fn folders_that_deleted_objects_leave_are_in_no_key_s_way() {
+    let folder = Folder::new("left");
+    folder.write("kept/a.csv", "a");
+    let world = World::new().await;
+    world.emulator.objects().mount_writable_folder(BUCKET, &folder.0).expect("a folder");
+    let s3 = world.s3();
+    let put = |key: &'static str| s3.put_object().bucket(BUCKET).key(key).body(ByteStream::from_static(b"new")).send();
+    put("p/q/r").await.expect("written");
+    s3.delete_object().bucket(BUCKET).key("p/q/r").send().await.expect("deleted");
+    put("p").await.expect("written");
+    assert_eq!(fs::read(folder.0.join("p")).expect("a file of the folder"), b"new");
+    put("kept").await.expect("kept in the layer");
+    assert_eq!(world.read(BUCKET, "kept").await, "new");
+    assert_eq!(fs::read(folder.0.join("kept/a.csv")).expect("it stays"), b"a");
+}
+
+#[tokio::test]
 async fn a_link_that_takes_the_place_of_the_folder_is_not_followed() {
     for is_writable in [false, true] {
         let (folder, _) = linked();
