@@ -46,6 +46,12 @@ pub(crate) fn incomplete() -> Response<Body> {
     closing(plain(StatusCode::BAD_REQUEST, "application/xml", xml.to_owned().into()))
 }
 
+/// Answers a request to S3 that announces a body of more than 5 GiB, before any of it is read.
+pub(crate) fn too_large() -> Response<Body> {
+    let xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>EntityTooLarge</Code><Message>Your proposed upload exceeds the maximum allowed object size.</Message></Error>";
+    closing(plain(StatusCode::BAD_REQUEST, "application/xml", xml.to_owned().into()))
+}
+
 /// Rejects a request that is not of a program on this machine. None of its body is waited for, and its text is good for
 /// clients of every service.
 pub(crate) fn rejected(rejection: &Rejection) -> Response<Body> {

@@ -144,6 +144,9 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody
             Err(problem) => reply::unread(&problem),
         };
     }
+    if unsigned::is_too_large(request.headers()) {
+        return reply::too_large();
+    }
     let request = unsigned::request(request);
     let integrity = request.extensions().get::<Integrity>().cloned();
     match s3.call(request).await {

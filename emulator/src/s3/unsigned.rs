@@ -32,6 +32,13 @@ const SIGNING: [&str; 10] = [
     "Expires",
 ];
 
+/// Whether a body is announced that is larger than any object may be.
+pub(crate) fn is_too_large(headers: &HeaderMap) -> bool {
+    let announced = [CONTENT_LENGTH.as_str(), "x-amz-decoded-content-length"].map(|name| headers.get(name));
+    let lengths = announced.into_iter().flatten().filter_map(|value| value.to_str().ok()?.parse::<u64>().ok());
+    lengths.max().is_some_and(|length| length > LARGEST)
+}
+
 /// The request as a client without credentials would have sent it. Its extensions have the body's [`Integrity`].
 pub(crate) fn request(request: Request<TimedBody>) -> Request<Body> {
     let (mut parts, body) = request.into_parts();

@@ -82,6 +82,22 @@ async fn half_a_request_takes_no_effect() {
 }
 
 #[tokio::test]
+async fn an_object_that_is_announced_as_too_large_is_refused_before_it_comes() {
+    let world = world().await;
+    world.emulator.objects().create_bucket("b");
+    for headers in [
+        "content-length: 5368709121\r\n",
+        "content-length: 4611686018427387904\r\nexpect: 100-continue\r\n",
+        "content-length: 9\r\nx-amz-decoded-content-length: 5368709121\r\n",
+    ] {
+        let head = format!("PUT /b/k HTTP/1.1\r\nhost: localhost\r\n{headers}\r\n");
+        let answer = exchange(&world, head.as_bytes(), false).await;
+        assert!(answer.starts_with("HTTP/1.1 400") && answer.contains("EntityTooLarge"), "{headers}: {answer}");
+    }
+    still_serves(&world).await;
+}
+
+#[tokio::test]
 async fn lengths_that_lie_and_chunks_that_are_none() {
     let world = world().await;
     let head = "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AmazonPersonalize.CreateSchema\r\n";
