@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use personalize_contract::data_folder::{NOTHING_PASSED_OVER, is_hidden};
 use personalize_contract::{DatasetType, Finding, Place};
-use personalize_emulator::{FolderObject, FolderReader, PassedOver};
+use personalize_emulator::{FolderLevel, FolderReader};
 
 /// A folder with folders of data.
 #[derive(Debug)]
@@ -37,18 +37,10 @@ impl DataFolder {
         entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_of_dataset))
     }
 
-    /// The objects right in the folder of a dataset, which are what an import reads. A folder that is not there has none.
-    pub fn objects_of(&self, dataset_type: DatasetType) -> Vec<FolderObject> {
-        self.reader.level(dataset_type.as_str()).map(|(objects, _)| objects).unwrap_or_default()
-    }
-
-    /// The names of what is hidden right in the folder of a dataset, for a message: no object has one of them.
-    pub fn hidden_in(&self, dataset_type: DatasetType) -> Vec<String> {
-        let Ok(entries) = fs::read_dir(self.path.join(dataset_type.as_str())) else { return Vec::new() };
-        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
-        let mut hidden: Vec<String> = names.filter(|name| name.starts_with('.')).collect();
-        hidden.sort_unstable();
-        hidden
+    /// What is right in the folder of a dataset, of which an import reads the objects. A folder that is not there has
+    /// nothing.
+    pub fn level(&self, dataset_type: DatasetType) -> FolderLevel {
+        self.reader.level(dataset_type.as_str()).unwrap_or_default()
     }
 
     /// The first keys of the whole bucket, at most so many.
@@ -63,21 +55,11 @@ impl DataFolder {
     pub fn read(&self, key: &str) -> io::Result<File> {
         self.reader.open(key).map(|(file, _)| file)
     }
-
-    /// A finding for each thing in the datasets' folders that is no object although its name hides nothing, and for each
-    /// of these folders that is none. `name` says how a path below this folder is named.
-    pub fn passed_over(
-        &self,
-        dataset_types: impl IntoIterator<Item = DatasetType>,
-        name: impl Fn(&Path) -> String,
-    ) -> Vec<Finding> {
-        let level = |dataset_type: DatasetType| self.reader.level(dataset_type.as_str()).unwrap_or_default();
-        let passed_over = dataset_types.into_iter().flat_map(|dataset_type| level(dataset_type).1);
-        let shown = passed_over.filter(|(path, _)| !is_hidden(&path.to_string_lossy()));
-        shown.map(|(path, why)| finding(name(&path), &why)).collect()
-    }
 }
 
-fn finding(file: String, why: &PassedOver) -> Finding {
-    Finding::of(NOTHING_PASSED_OVER, Place::file(file), format!("it {why}"))
+/// A finding for each thing in a dataset's folder that is no object although its name hides nothing, and for the folder if
+/// it is none. `name` says how a path below the folder with all data is named.
+pub fn passed_over(level: &FolderLevel, name: impl Fn(&Path) -> String) -> impl Iterator<Item = Finding> {
+    let shown = level.passed_over.iter().filter(|(path, _)| !is_hidden(&path.to_string_lossy()));
+    shown.map(move |(path, why)| Finding::of(NOTHING_PASSED_OVER, Place::file(name(path)), format!("it {why}")))
 }

@@ -63,7 +63,7 @@ pub use journal::Passage;
 pub use latencies::{Latencies, LatenciesError};
 pub use lifecycle::Passing;
 pub use object_store::{
-    FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
+    FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
 };
 pub use personalize_contract::{Account, ResourceType, Status};
 pub use sns::Notification;

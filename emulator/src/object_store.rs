@@ -32,11 +32,12 @@ use segments::Segments;
 pub(crate) use bucket::List;
 pub(crate) use content::{Content, length};
 pub(crate) use listing::Start;
+pub use listing::{FolderLevel, FolderObject};
 pub(crate) use object::{
     Attributes, Condition, Deleted, Described, NewObject, Object, Source, StoreError, VersionEntry,
 };
 pub use object::{ObjectCreation, ObjectPut, ObjectVersion};
-pub use reader::{FolderObject, FolderReader};
+pub use reader::FolderReader;
 pub(crate) use spool::{IN_MEMORY, Spool, Stored};
 pub use standing::PassedOver;
 pub(crate) use upload::{NewUpload, Part, PartNumber, Upload, UploadEntry, etag_of, joined};

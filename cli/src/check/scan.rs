@@ -9,10 +9,10 @@ use personalize_contract::csv::{DATA_IS_READABLE, HEADER_BYTES};
 use personalize_contract::data::{Expectations, FileId, Options, Part, Rows, Scan, Summary};
 use personalize_contract::data_folder::{DataFile, FolderContent, MOST_AROUND};
 use personalize_contract::{DatasetType, Finding, Place};
-use personalize_emulator::FolderObject;
+use personalize_emulator::{FolderLevel, FolderObject};
 use personalize_pipeline::{Dataset, Timestamp};
 
-use crate::data_folder::DataFolder;
+use crate::data_folder::{DataFolder, passed_over};
 
 /// How many bytes of a file a thread takes at a time.
 const CHUNK: u64 = 16 << 20;
@@ -53,9 +53,11 @@ pub fn scan(
     findings: &mut Vec<Finding>,
 ) -> Summary {
     let mut scan = begin(datasets, expectations, |dataset_type| folder.on_disk(dataset_type.as_str()));
-    let mut files = Vec::new();
+    let (mut files, mut no_objects) = (Vec::new(), Vec::new());
     for dataset in datasets {
-        open(dataset, folder, &mut scan, &mut files, findings);
+        let level = folder.level(dataset.dataset_type);
+        no_objects.extend(passed_over(&level, |path| folder.on_disk(path)));
+        open((dataset.dataset_type, level), folder, &mut scan, &mut files, findings);
     }
     let mut part = Part::new(&scan);
     for (seen, failures) in read(folder, &scan, &files) {
@@ -68,8 +70,7 @@ pub fn scan(
     }
     let report = scan.conclude(&part);
     findings.extend(report.findings);
-    let types = datasets.iter().map(|dataset| dataset.dataset_type);
-    findings.extend(folder.passed_over(types, |path| folder.on_disk(path)));
+    findings.extend(no_objects);
     report.summary
 }
 
@@ -84,18 +85,20 @@ fn unreadable(file: String, error: &io::Error) -> Finding {
     Finding::of(DATA_IS_READABLE, Place::file(file), format!("it cannot be read: {error}"))
 }
 
-fn open(dataset: &Dataset, folder: &DataFolder, scan: &mut Scan, files: &mut Vec<Opened>, findings: &mut Vec<Finding>) {
-    let dataset_type = dataset.dataset_type;
+fn open(
+    (dataset_type, level): (DatasetType, FolderLevel),
+    folder: &DataFolder,
+    scan: &mut Scan,
+    files: &mut Vec<Opened>,
+    findings: &mut Vec<Finding>,
+) {
     let name = |object: FolderObject| {
         let FolderObject { key, size } = object;
         DataFile { name: folder.on_disk(&key), bytes: size, location: key }
     };
-    let mut files_there: Vec<DataFile<String>> = folder.objects_of(dataset_type).into_iter().map(name).collect();
-    if files_there.is_empty() {
-        let hidden = folder.hidden_in(dataset_type).into_iter();
-        files_there.extend(hidden.map(|name| DataFile { name, bytes: 0, location: String::new() }));
-    }
-    let content = FolderContent::of(files_there);
+    let hidden = |name: String| DataFile { name, bytes: 0, location: String::new() };
+    let (objects, hidden) = (level.objects.into_iter().map(name), level.hidden.into_iter().map(hidden));
+    let content = FolderContent::of(objects.chain(hidden).collect());
     let mut kept = files.iter().map(Opened::kept).sum::<usize>();
     let around = if content.data.is_empty() { folder.first_keys(MOST_AROUND) } else { Vec::new() };
     findings.extend(content.finding(dataset_type, folder.on_disk(dataset_type.as_str()), &around));

@@ -22,7 +22,7 @@ pub use error::LaptopError;
 pub use report::{Message, Report, Resource, RunError, RunStatus, with_files_in};
 use tally::Tally;
 
-use crate::data_folder::DataFolder;
+use crate::data_folder::{DataFolder, passed_over};
 use crate::deployment::{self, Deployment};
 use crate::function::{FunctionUrl, InProcess};
 use crate::parameter_file;
@@ -171,8 +171,8 @@ impl Laptop {
         let url = |path: &Path| format!("s3://{INPUT_BUCKET}/{}", path.display());
         let Reading { parameters, datasets, .. } = content.reading();
         self.raise_quotas(parameters.map(|parameters| parameters.quotas).unwrap_or_default());
-        let types = datasets.into_iter().map(|dataset| dataset.dataset_type);
-        *self.passed_over() = served.passed_over(types, url);
+        let levels = datasets.into_iter().map(|dataset| served.level(dataset.dataset_type));
+        *self.passed_over() = levels.flat_map(|level| passed_over(&level, url).collect::<Vec<_>>()).collect();
         let upload = Upload::unversioned(INPUT_BUCKET, &content.key, &content.bytes);
         Ok(Upload { size: content.size, ..upload })
     }

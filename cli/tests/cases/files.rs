@@ -40,6 +40,17 @@ fn a_folder_with_nothing_but_hidden_files_names_them() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn a_folder_that_is_a_link_names_nothing_of_what_it_leads_to() {
+    let (folder, outside) = (folder("linked-folder"), folder("linked-folder-outside"));
+    write(&folder.join("params.json"), parameters(false));
+    write(&outside.join(".name-of-a-secret"), "a");
+    std::os::unix::fs::symlink(&outside, folder.join("Interactions")).expect("a link");
+    let checked = assert_found(&folder, &["error PP0690 Interactions", "warning PP0694 Interactions"]);
+    assert!(!checked.to_string().contains("name-of-a-secret"), "{checked:#}");
+}
+
 #[test]
 fn a_file_that_is_no_data_accuses_no_other() {
     let with = |name, bytes: &[u8]| vec![interactions("Interactions/b.csv"), file(name, bytes)];

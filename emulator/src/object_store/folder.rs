@@ -15,7 +15,7 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
 use super::content::{Content, Opened};
-use super::listing::{self, Names, Start};
+use super::listing::{self, FolderLevel, Names, Start};
 use super::partial;
 use super::stamp::Stamp;
 use super::standing::{Standing, is_name, standing_at};
@@ -108,7 +108,7 @@ impl Folder {
     ///
     /// # Errors
     /// There is nothing of that name, or it cannot be read.
-    pub(crate) fn level(&self, folder: &str) -> io::Result<listing::Level> {
+    pub(crate) fn level(&self, folder: &str) -> io::Result<FolderLevel> {
         listing::level(&self.open_root()?, folder)
     }
 

@@ -88,29 +88,32 @@ impl Start {
     }
 }
 
-/// A file as a listing finds it.
+/// A file that is an object.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Entry {
-    pub(crate) key: String,
+pub struct FolderObject {
+    /// Its path below the folder, with `/` between its parts.
+    pub key: String,
     /// In bytes.
-    pub(crate) size: u64,
+    pub size: u64,
 }
 
-/// What is right in a folder, without what is in the folders below it.
+/// What is right in a folder, without what is in the folders below it. Each list is in the order of names.
 #[derive(Debug, Default)]
-pub(crate) struct Level {
-    /// The objects, in the order of keys.
-    pub(crate) objects: Vec<Entry>,
-    /// The paths of what is no object, and why, in the order of names. What is hidden is left out.
-    pub(crate) passed_over: Vec<(PathBuf, PassedOver)>,
+pub struct FolderLevel {
+    /// The objects.
+    pub objects: Vec<FolderObject>,
+    /// The names that begin with a dot, as far as they are Unicode.
+    pub hidden: Vec<String>,
+    /// The paths of what else is no object, and why.
+    pub passed_over: Vec<(PathBuf, PassedOver)>,
 }
 
 /// What is right in a folder below the root: where that is a link, or cannot be listed, why it is passed over.
 ///
 /// # Errors
 /// There is nothing of that name.
-pub(super) fn level(root: &Dir, folder: &str) -> io::Result<Level> {
-    let mut level = Level::default();
+pub(super) fn level(root: &Dir, folder: &str) -> io::Result<FolderLevel> {
+    let mut level = FolderLevel::default();
     match standing_at(root, Path::new(folder))? {
         Standing::Folder => {}
         Standing::PassedOver(why) => {
@@ -131,13 +134,15 @@ pub(super) fn level(root: &Dir, folder: &str) -> io::Result<Level> {
         let path = Path::new(folder).join(entry.file_name());
         match standing(root, &path, &entry)? {
             Standing::Object(size) => {
-                level.objects.extend(path.to_str().map(|key| Entry { key: key.to_owned(), size }));
+                level.objects.extend(path.to_str().map(|key| FolderObject { key: key.to_owned(), size }));
             }
+            Standing::Hidden => level.hidden.extend(entry.file_name().into_string()),
             Standing::PassedOver(why) => level.passed_over.push((path, why)),
-            Standing::Folder | Standing::Hidden => {}
+            Standing::Folder => {}
         }
     }
     level.objects.sort_unstable_by(|one, other| one.key.cmp(&other.key));
+    level.hidden.sort_unstable();
     level.passed_over.sort_unstable_by(|(one, _), (other, _)| one.cmp(other));
     Ok(level)
 }

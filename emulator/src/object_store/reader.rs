@@ -3,28 +3,16 @@
 use std::ffi::OsStr;
 use std::fs::File;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::folder::Folder;
-use super::listing::{Entry, Start};
+use super::listing::{FolderLevel, Start};
 use super::standing::{PassedOver, Standing};
 
 /// Reads a folder as [`ObjectStore::mount_folder`](super::ObjectStore::mount_folder) serves it: by the same code, so that
 /// both have the same objects. It is looked at anew by each method.
 #[derive(Debug)]
 pub struct FolderReader(Folder);
-
-/// A file that is an object.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FolderObject {
-    /// Its path below the folder, with `/` between its parts.
-    pub key: String,
-    /// In bytes.
-    pub size: u64,
-}
-
-/// The objects right in a folder, and the paths of what is passed over there.
-pub type Level = (Vec<FolderObject>, Vec<(PathBuf, PassedOver)>);
 
 impl FolderReader {
     /// The folder at that path, which may be a symbolic link to it.
@@ -35,15 +23,13 @@ impl FolderReader {
         Folder::new(path).map(Self)
     }
 
-    /// The objects right in a folder below this one, in the order of keys, and what is passed over there, and why, by
-    /// paths below this one. Where the folder itself is a link or no folder, it is what is passed over. What is hidden is
-    /// in neither.
+    /// What is right in a folder below this one, with paths below this one. Where the folder itself is a link or no
+    /// folder, it is what is passed over.
     ///
     /// # Errors
     /// There is nothing of that name, or it cannot be read.
-    pub fn level(&self, folder: &str) -> io::Result<Level> {
-        let level = self.0.level(folder)?;
-        Ok((level.objects.into_iter().map(FolderObject::from).collect(), level.passed_over))
+    pub fn level(&self, folder: &str) -> io::Result<FolderLevel> {
+        self.0.level(folder)
     }
 
     /// The first keys of the bucket, at most so many.
@@ -70,11 +56,5 @@ impl FolderReader {
     /// There is no such object, or it cannot be read.
     pub fn open(&self, key: &str) -> io::Result<(File, u64)> {
         self.0.open(key).map(|(file, stamp)| (file, stamp.size))
-    }
-}
-
-impl From<Entry> for FolderObject {
-    fn from(Entry { key, size }: Entry) -> Self {
-        Self { key, size }
     }
 }
