@@ -243,15 +243,7 @@ fn answer_wait(run: &Run<'_>) -> Result<Value, HandlerError> {
         wait_seconds = seconds,
         "{summary}"
     );
-    let answer = json!({
-        "next": "wait",
-        "waitSeconds": seconds,
-        "step": run.stage.as_str(),
-        "context": run.context,
-        "summary": summary,
-    });
-    is_carried(&answer)?;
-    Ok(answer)
+    waiting(run.stage, &run.context, seconds, &summary)
 }
 
 /// Waits for S3 to hand out the parameters again. What the service is at work on goes on meanwhile.
@@ -263,9 +255,13 @@ fn answer_unreadable(stage: Stage, context: &Context, reason: &str) -> Result<Va
         wait_seconds = SECONDS_UNTIL_READ_AGAIN,
         "{summary}"
     );
+    waiting(stage, context, SECONDS_UNTIL_READ_AGAIN, &summary)
+}
+
+fn waiting(stage: Stage, context: &Context, seconds: u32, summary: &str) -> Result<Value, HandlerError> {
     let answer = json!({
         "next": "wait",
-        "waitSeconds": SECONDS_UNTIL_READ_AGAIN,
+        "waitSeconds": seconds,
         "step": stage.as_str(),
         "context": context,
         "summary": summary,

@@ -31,6 +31,17 @@ fn moment(time: Option<&DateTime>) -> Option<Timestamp> {
     time.map(Timestamp::from)
 }
 
+/// Whether an update of that status has failed.
+fn has_failed(status: Option<&str>) -> bool {
+    status == Some(Status::CreateFailed.as_str())
+}
+
+/// Whether an update that began then had failed when a run began. Such a one has changed nothing, and the run may want
+/// another, or none.
+fn failed_before(status: Option<&str>, began: Option<&DateTime>, start: Timestamp) -> bool {
+    has_failed(status) && moment(began).is_some_and(|began| began.is_before_run(start))
+}
+
 /// What a description shows of a resource that was made and not updated, that is as wanted, and that has not
 /// failed; whatever is otherwise comes on top.
 fn seen(

@@ -1,16 +1,15 @@
 //! Campaigns: made on the new version, or re-pointed at it. The old version serves until the new one can.
 
 use aws_sdk_personalize::types::{Campaign, CampaignConfig, CampaignUpdateSummary};
+use personalize_contract::ResourceType;
 use personalize_contract::arn::{last_segment, solution_of_version};
-use personalize_contract::{ResourceType, Status};
 
 use crate::context::Resource;
 use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
 use crate::parameters::{CampaignSection, Tag};
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{inputs, moment, seen};
-use crate::time::Timestamp;
+use crate::stages::{failed_before, inputs, seen};
 
 /// In place of a version: the latest of its solution.
 const LATEST: &str = "/$LATEST";
@@ -107,9 +106,10 @@ impl Wanted for WantedCampaign<'_> {
             return Ok(Sight::ABSENT);
         };
         let Some(campaign) = answer.campaign else { return Ok(Sight::ABSENT) };
-        // An update that failed before this run has changed nothing, and this run may want another, or none.
         let start = run.context.execution.start_time;
-        match campaign.latest_campaign_update().filter(|update| !failed_earlier(update, start)) {
+        let is_over =
+            |update: &&CampaignUpdateSummary| failed_before(update.status(), update.creation_date_time(), start);
+        match campaign.latest_campaign_update().filter(|update| !is_over(update)) {
             Some(update) => self.of_update(&campaign, update).map(Sight::There),
             None => self.of_creation(&campaign).map(Sight::There),
         }
@@ -130,11 +130,6 @@ impl Wanted for WantedCampaign<'_> {
         let request = request.set_min_provisioned_tps(self.section.min_provisioned_tps);
         run.personalize.call("UpdateCampaign", || request.clone().send()).await.map(|_| ())
     }
-}
-
-fn failed_earlier(update: &CampaignUpdateSummary, start: Timestamp) -> bool {
-    let has_failed = update.status() == Some(Status::CreateFailed.as_str());
-    has_failed && moment(update.creation_date_time()).is_some_and(|began| began.is_before_run(start))
 }
 
 /// Whether everything that is wanted is so. What is not mentioned is the service's choice.
@@ -159,8 +154,11 @@ fn within(wanted: &CampaignConfig, found: Option<&CampaignConfig>) -> bool {
 mod tests {
     use serde_json::{Value, json};
 
+    use personalize_contract::Status;
+
     use super::*;
     use crate::ensure::{Decision, decide};
+    use crate::time::Timestamp;
 
     const SOLUTION: &str = "arn:aws:personalize:us-east-1:1:solution/s";
     const OLD: &str = "arn:aws:personalize:us-east-1:1:solution/s/00000001";

@@ -2,7 +2,7 @@
 //! told, with the way out.
 
 use aws_sdk_personalize::types::{Solution, SolutionConfig, SolutionUpdateConfig, SolutionUpdateSummary};
-use personalize_contract::{ResourceType, Status};
+use personalize_contract::ResourceType;
 
 use super::configuration::{changeable_parts, fixed_parts, part, value};
 use crate::context::Resource;
@@ -10,8 +10,7 @@ use crate::ensure::{Drift, Made, Seen, Sight, Wanted};
 use crate::parameters::{SolutionSection, Tag};
 use crate::refusal::Refusal;
 use crate::stage::Run;
-use crate::stages::{inputs, moment, of_another_group, seen};
-use crate::time::Timestamp;
+use crate::stages::{failed_before, has_failed, inputs, of_another_group, seen};
 
 /// The solution of a section.
 pub struct WantedSolution<'run> {
@@ -43,10 +42,11 @@ impl Wanted for WantedSolution<'_> {
             Some(other) if other != self.group_arn => Drift::Conflict(of_another_group("solution", self.name(), other)),
             _ => self.drift(&solution),
         };
-        // What an update has not brought about yet, the solution does not show. One that failed before this run has
-        // changed nothing, and this run may want another, or none.
+        // What an update has not brought about yet, the solution does not show.
         let start = run.context.execution.start_time;
-        if let Some(update) = solution.latest_solution_update().filter(|update| !failed_earlier(update, start)) {
+        let is_over =
+            |update: &&SolutionUpdateSummary| failed_before(update.status(), update.creation_date_time(), start);
+        if let Some(update) = solution.latest_solution_update().filter(|update| !is_over(update)) {
             let (created, updated) = (update.creation_date_time(), update.last_updated_date_time());
             return Ok(Sight::There(Seen {
                 is_update: true,
@@ -115,7 +115,7 @@ impl WantedSolution<'_> {
         let same = part(self.update_config().as_ref(), update.solution_update_config())
             && value(section.perform_auto_training, update.perform_auto_training())
             && value(section.perform_incremental_update, update.perform_incremental_update());
-        (same && has_failed(update)).then_some(Drift::None)
+        (same && has_failed(update.status())).then_some(Drift::None)
     }
 
     /// What the file names and the service has otherwise. What the file leaves out is the service's choice.
@@ -159,14 +159,6 @@ impl WantedSolution<'_> {
         }
         if changes.is_empty() { Drift::None } else { Drift::Updatable(changes.join("; ")) }
     }
-}
-
-fn has_failed(update: &SolutionUpdateSummary) -> bool {
-    update.status() == Some(Status::CreateFailed.as_str())
-}
-
-fn failed_earlier(update: &SolutionUpdateSummary, start: Timestamp) -> bool {
-    has_failed(update) && moment(update.creation_date_time()).is_some_and(|began| began.is_before_run(start))
 }
 
 fn not_as_in_the_file(part: &'static str) -> String {
