@@ -26,6 +26,9 @@ pub use token::Span;
 
 use crate::DatasetType;
 
+/// Most characters of an expression. Source: the API model's shape `FilterExpression`.
+const MOST_CHARACTERS: usize = 2500;
+
 /// Longest name of a placeholder, in characters. Source: the API model's shape `FilterAttributeName` of the runtime.
 pub const MAXIMUM_PLACEHOLDER_LENGTH: usize = 50;
 /// Most values for placeholders in a request. Source: the API model's shape `FilterValues` of the runtime.

@@ -9,7 +9,7 @@ use super::rules::{
     CURRENT_USER, DATASETS, FIELDS_OF_A_FILTER, ONE_DATASET, PLACEHOLDERS, RECOMMENDED, SYNTAX, UNDONE, UNSHOWN,
 };
 use super::syntax::{Condition, Expression, FieldName, Filter, Joint, Recommended, Source, Value};
-use super::{MOST_FIELDS, MOST_PLACEHOLDERS, Problem, write};
+use super::{MOST_CHARACTERS, MOST_FIELDS, MOST_PLACEHOLDERS, Problem, write};
 use crate::DatasetType;
 use crate::recipe::check::{Datasets, has};
 
@@ -20,7 +20,7 @@ use crate::recipe::check::{Datasets, has};
 /// longer than any may be, which the API's own limit reports.
 #[must_use]
 pub fn read<'text>(expression: &'text str, datasets: &Datasets) -> (Filter<'text>, Vec<Problem>) {
-    if expression.chars().nth(write::LONGEST).is_some() {
+    if expression.chars().nth(MOST_CHARACTERS).is_some() {
         return (Filter::drafts(expression, datasets).0, Vec::new());
     }
     let (filter, drafts) = drafts(expression, datasets);

@@ -9,7 +9,7 @@ use std::fmt;
 use super::syntax::{Condition, Joint, Recommended, Test, Value, Values};
 
 pub(super) use correct::{corrected, is_number, misfit};
-pub(super) use rewrite::{LONGEST, rewritten};
+pub(super) use rewrite::rewritten;
 pub(super) use union::{leaves_out, undone};
 
 impl fmt::Display for Value<'_> {

@@ -4,6 +4,7 @@
 use super::union::leaves_out;
 use super::{Written, as_filter, corrected};
 use crate::DatasetType;
+use crate::filter::MOST_CHARACTERS;
 use crate::filter::logic::{Grouping, Logic};
 use crate::filter::syntax::{Condition, Expression, FieldName, Filter, Joint, Recommended, Source};
 use crate::recipe::check::Datasets;
@@ -13,8 +14,6 @@ pub(super) type Leaf<'text> = (Condition<'text>, bool);
 
 /// Most expressions of a rewritten filter. Beyond these nobody would read it.
 const MOST_EXPRESSIONS: usize = 8;
-/// Most characters of an expression. Source: the API model's shape `FilterExpression`.
-pub(in crate::filter) const LONGEST: usize = 2500;
 
 /// A filter that says the same in the form of the guide.
 pub(in crate::filter) fn rewritten(filter: &Filter<'_>, datasets: &Datasets) -> Option<String> {
@@ -33,7 +32,8 @@ pub(in crate::filter) fn rewritten(filter: &Filter<'_>, datasets: &Datasets) -> 
         written.extend(more);
     }
     let text = as_filter(&written);
-    (!written.is_empty() && written.len() <= MOST_EXPRESSIONS && text.chars().count() <= LONGEST).then_some(text)
+    (!written.is_empty() && written.len() <= MOST_EXPRESSIONS && text.chars().count() <= MOST_CHARACTERS)
+        .then_some(text)
 }
 
 /// What an expression says, with its conditions on the user among those after `IF`.
