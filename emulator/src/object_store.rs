@@ -250,14 +250,15 @@ impl ObjectStore {
             self.check(bucket, key, condition)?;
             let below = self.bucket(bucket, |bucket| Ok(bucket.below(key)))?;
             let is_meant = |file: &Below| version_id.is_none() || file.object(key, version_id).is_ok();
-            let hides_file = below.as_ref().is_some_and(|file| file.is_there(key));
+            let hides_file = version_id.is_none() && below.as_ref().is_some_and(|file| file.is_there(key));
             let file = below.filter(is_meant);
             let is_removed = file.as_ref().map_or(Ok(false), |file| file.remove(key))?;
             let now = self.0.clock.now();
             self.bucket(bucket, |bucket| match version_id {
                 _ if is_removed => Ok(bucket.forget(key)),
                 Some(id) if file.is_some() => Ok(bucket.hide(key, id)),
-                _ => Ok(bucket.delete(key, version_id, now, hides_file)),
+                Some(id) => Ok(bucket.delete_version(key, id)),
+                None => Ok(bucket.mark(key, now, hides_file)),
             })
         })
     }

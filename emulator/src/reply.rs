@@ -1,10 +1,11 @@
 //! Responses: their status, and the headers that all services' answers have in common.
 
 use std::any::Any;
+use std::fmt::Debug;
 
 use http::header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
-use s3s::Body;
+use s3s::{Body, S3Error};
 use serde_json::json;
 
 use crate::body::Unread;
@@ -40,16 +41,15 @@ pub(crate) fn status(answer: &Answer) -> StatusCode {
     }
 }
 
-/// Answers a request to S3 whose body broke off, or was not what its headers announce.
-pub(crate) fn incomplete() -> Response<Body> {
-    let xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>IncompleteBody</Code><Message>The request body terminated unexpectedly, or is not what the headers announce.</Message></Error>";
-    closing(plain(StatusCode::BAD_REQUEST, "application/xml", xml.to_owned().into()))
+/// Answers a request to S3 of whose body no more is read.
+pub(crate) fn unread_by_s3(error: S3Error) -> Response<Body> {
+    closing(error.to_http_response().unwrap_or_else(|error| unanswered(&error)))
 }
 
-/// Answers a request to S3 that announces a body of more than 5 GiB, before any of it is read.
-pub(crate) fn too_large() -> Response<Body> {
-    let xml = "<?xml version=\"1.0\" encoding=\"UTF-8\"?><Error><Code>EntityTooLarge</Code><Message>Your proposed upload exceeds the maximum allowed object size.</Message></Error>";
-    closing(plain(StatusCode::BAD_REQUEST, "application/xml", xml.to_owned().into()))
+/// Answers a request for which S3 has no answer, which only a defect can cause.
+pub(crate) fn unanswered(error: &dyn Debug) -> Response<Body> {
+    tracing::warn!(?error, "S3 could not answer");
+    plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "S3 could not answer.".to_owned().into())
 }
 
 /// Rejects a request that is not of a program on this machine. None of its body is waited for, and its text is good for

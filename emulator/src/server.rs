@@ -7,13 +7,13 @@ use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Request, Response};
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use s3s::Body;
 use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{Body, s3_error};
 use serde_json::json;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
@@ -145,20 +145,23 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody
         };
     }
     if unsigned::is_too_large(request.headers()) {
-        return reply::too_large();
+        return reply::unread_by_s3(s3_error!(
+            EntityTooLarge,
+            "Your proposed upload exceeds the maximum allowed object size."
+        ));
     }
     let request = unsigned::request(request);
     let integrity = request.extensions().get::<Integrity>().cloned();
     match s3.call(request).await {
         // Operations that read a document find that out as an error of their own.
         Ok(response) if response.status().is_server_error() && integrity.is_some_and(|body| body.is_broken_off()) => {
-            reply::incomplete()
+            reply::unread_by_s3(s3_error!(
+                IncompleteBody,
+                "The request body terminated unexpectedly, or is not what the headers announce."
+            ))
         }
         Ok(response) => xml::well_formed(response).await,
-        Err(error) => {
-            tracing::warn!(?error, "S3 could not answer");
-            plain(StatusCode::INTERNAL_SERVER_ERROR, "text/plain", "S3 could not answer.".to_owned().into())
-        }
+        Err(error) => reply::unanswered(&error),
     }
 }
 

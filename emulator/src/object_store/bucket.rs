@@ -216,9 +216,8 @@ impl Bucket {
         Deleted { is_marker: false, version_id: Some(version_id.to_owned()) }
     }
 
-    /// Deletes a key, or one version of it in the layer.
-    pub(super) fn delete(&mut self, key: &str, version_id: Option<&str>, now: Timestamp, hides_file: bool) -> Deleted {
-        let Some(id) = version_id else { return self.mark(key, now, hides_file) };
+    /// Deletes one version of a key in the layer.
+    pub(super) fn delete_version(&mut self, key: &str, id: &str) -> Deleted {
         let found = self.layer.get_mut(key).and_then(|versions| {
             let place = versions.iter().position(|version| version.version_id() == id)?;
             Some(versions.remove(place))
@@ -227,11 +226,11 @@ impl Bucket {
             self.layer.remove(key);
         }
         let is_marker = matches!(found, Some(Version::DeleteMarker { .. }));
-        Deleted { is_marker, version_id: version_id.map(str::to_owned) }
+        Deleted { is_marker, version_id: Some(id.to_owned()) }
     }
 
     /// Hides a key with a delete marker. A writable folder keeps no versions, and so nothing that could be hidden.
-    fn mark(&mut self, key: &str, now: Timestamp, hides_file: bool) -> Deleted {
+    pub(super) fn mark(&mut self, key: &str, now: Timestamp, hides_file: bool) -> Deleted {
         if self.is_writable {
             self.layer.remove(key);
             return Deleted::default();
@@ -315,9 +314,10 @@ impl Below {
     }
 
     pub(super) fn source(&self, key: &str) -> Option<Source> {
-        self.folder.size(key).ok()?;
-        let file = FolderFile { folder: Arc::clone(&self.folder), key: key.to_owned() };
-        Some(Source { key: key.to_owned(), content: Content::File(file) })
+        self.is_there(key).then(|| {
+            let file = FolderFile { folder: Arc::clone(&self.folder), key: key.to_owned() };
+            Source { key: key.to_owned(), content: Content::File(file) }
+        })
     }
 
     /// Removes the file, if there is one and it may be removed.
@@ -367,8 +367,8 @@ mod tests {
         for number in 0..3 * MOST_REPLACED {
             put(&mut bucket, "one");
             put(&mut bucket, &format!("removed-{number}"));
-            bucket.delete(&format!("removed-{number}"), None, NOW, false);
-            bucket.delete(&format!("never-there-{number}"), None, NOW, false);
+            bucket.mark(&format!("removed-{number}"), NOW, false);
+            bucket.mark(&format!("never-there-{number}"), NOW, false);
         }
         put(&mut bucket, "other");
         assert!(versions(&bucket) <= MOST_REPLACED + 2, "{}", versions(&bucket));
@@ -389,7 +389,7 @@ mod tests {
         let mut bucket = Bucket::of_folder(folder.path(), false, NOW).expect("a bucket");
         for number in 0..3 * MOST_REPLACED {
             put(&mut bucket, &format!("removed-{number}"));
-            bucket.delete(&format!("removed-{number}"), None, NOW, false);
+            bucket.mark(&format!("removed-{number}"), NOW, false);
         }
         assert!(versions(&bucket) <= MOST_REPLACED, "{}", versions(&bucket));
     }
@@ -398,10 +398,10 @@ mod tests {
     fn a_version_that_counts_again_stays() {
         let mut bucket = Bucket::in_memory(NOW);
         put(&mut bucket, "one");
-        let marker = bucket.delete("one", None, NOW, false).version_id.expect("a marker");
-        bucket.delete("one", Some(&marker), NOW, false);
+        let marker = bucket.mark("one", NOW, false).version_id.expect("a marker");
+        bucket.delete_version("one", &marker);
         for number in 0..2 * MOST_REPLACED {
-            bucket.delete(&format!("never-there-{number}"), None, NOW, false);
+            bucket.mark(&format!("never-there-{number}"), NOW, false);
         }
         assert_eq!(bucket.layer(List::Objects, "one", &Start::Beginning, 1).get("one"), Some(&true));
     }
@@ -411,7 +411,7 @@ mod tests {
         let folder = tempfile::tempdir().expect("a folder");
         std::fs::write(folder.path().join("a.csv"), "a").expect("written");
         let mut bucket = Bucket::of_folder(folder.path(), false, NOW).expect("a bucket");
-        bucket.delete("a.csv", None, NOW, true);
+        bucket.mark("a.csv", NOW, true);
         for _ in 0..2 * MOST_REPLACED {
             put(&mut bucket, "b.csv");
         }

@@ -9,7 +9,7 @@ use std::time::Duration;
 use cap_fs_ext::DirExt as _;
 use cap_std::fs::{Dir, DirEntry};
 
-use super::stamp::Stamp;
+use super::stamp::{SETTLED, Stamp};
 use super::standing::{PassedOver, Standing, is_name, standing, standing_at};
 
 /// How many names a folder has at least whose names are remembered.
@@ -17,9 +17,6 @@ const MANY: usize = 200;
 
 /// How many names are remembered at most.
 const MOST_REMEMBERED: usize = 2_000_000;
-
-/// File systems tell times of change apart that are some milliseconds from each other.
-const SETTLED: Duration = Duration::from_secs(2);
 
 /// Where a list goes on.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

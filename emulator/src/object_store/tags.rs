@@ -4,17 +4,13 @@ use std::collections::HashMap;
 use std::fs::File;
 use std::io;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use md5::{Digest as _, Md5};
 
 use super::hexadecimal;
 use super::positioned;
-use super::stamp::Stamp;
-
-/// How long a file has to stay the same until its entity tag is remembered. File systems tell times of change apart
-/// that are some milliseconds from each other.
-const SETTLED: Duration = Duration::from_secs(2);
+use super::stamp::{SETTLED, Stamp};
 
 /// How much of a file is read at once, in bytes.
 const PIECE: u64 = 1 << 18;

@@ -28,6 +28,7 @@ impl Buckets {
                 "This copy request is illegal because it is trying to copy an object to itself without changing the object's metadata, storage class, website redirect location or encryption attributes."
             ));
         }
+        self.check_size(&input.copy_source).await?;
         let source = self.copied(&input.copy_source).await?;
         conditions(&input).check_copy(&source)?;
         let algorithm = input.checksum_algorithm.as_ref().map(|algorithm| header_name(algorithm.as_str()));
@@ -101,16 +102,22 @@ impl Buckets {
             return Err(s3_error!(NotImplemented, "Copies from access points are not emulated."));
         };
         let version_id = version_id.as_deref().map(str::to_owned);
-        let (bucket_name, name) = (bucket.to_string(), key.to_string());
+        self.object(bucket.to_string(), key.to_string(), version_id).await
+    }
+
+    /// Whether an object can be copied in one piece, by the size of its newest version. Nothing of it is read.
+    async fn check_size(&self, source: &CopySource) -> S3Result<()> {
+        let CopySource::Bucket { bucket, key, version_id: None } = source else { return Ok(()) };
+        let (bucket, key) = (bucket.to_string(), key.to_string());
         let size =
-            self.with(move |store| Ok(store.source(&bucket_name, &name).and_then(|source| source.size().ok()))).await?;
-        if size.is_some_and(|size| size > LARGEST) {
-            return Err(s3_error!(
+            self.with(move |store| Ok(store.source(&bucket, &key).and_then(|source| source.size().ok()))).await?;
+        match size {
+            Some(size) if size > LARGEST => Err(s3_error!(
                 InvalidRequest,
                 "The specified copy source is larger than the maximum allowable size for a copy source: 5368709120"
-            ));
+            )),
+            _ => Ok(()),
         }
-        self.object(bucket.to_string(), key.to_string(), version_id).await
     }
 }
 

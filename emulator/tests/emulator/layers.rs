@@ -220,6 +220,18 @@ async fn links_that_lead_out_are_neither_written_nor_deleted() {
 }
 
 #[tokio::test]
+async fn what_is_too_large_for_one_copy_is_refused_by_its_size() {
+    let folder = Folder::new("large");
+    folder.write("large.bin", "");
+    let file = fs::File::options().write(true).open(folder.0.join("large.bin")).expect("a file");
+    file.set_len((5 << 30) + 1).expect("a file with a hole");
+    let world = World::new().await;
+    world.emulator.objects().mount_folder(BUCKET, &folder.0).expect("a folder");
+    let copy = world.s3().copy_object().bucket(BUCKET).key("copy").copy_source(format!("{BUCKET}/large.bin"));
+    assert_eq!(refusal(copy.send().await).0, "InvalidRequest");
+}
+
+#[tokio::test]
 async fn folders_that_deleted_objects_leave_are_in_no_key_s_way() {
     let folder = Folder::new("left");
     folder.write("kept/a.csv", "a");
