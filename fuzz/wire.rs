@@ -54,21 +54,17 @@ fn request(protocol: u8, rest: &[u8]) -> Option<Vec<u8>> {
             let rest_operations = |operation: &&model::Operation| operation.api != Api::Personalize;
             let operations: Vec<_> = model::operations().filter(rest_operations).collect();
             let path = operations[choice % operations.len()].path;
-            with_body(&format!("POST {path} HTTP/1.1"), b"content-type: application/json", rest)
+            with_body(format!("POST {path} HTTP/1.1"), b"content-type: application/json", rest)
         }
         // A line with the path and the query, one for each header, an empty one, and the body.
         3 => {
             let (head, body) = divided(rest, b"\n\n");
             let (path, headers) = divided(head, b"\n");
-            let mut request = METHODS[choice % METHODS.len()].as_bytes().to_vec();
-            request.extend([b" /", path, b" HTTP/1.1"].concat());
-            with_body_of(request, headers, body)
+            with_body([method(choice), b" /", path, b" HTTP/1.1"].concat(), headers, body)
         }
         _ => {
             let (path, body) = divided(rest, b"\n");
-            let mut request = METHODS[choice % METHODS.len()].as_bytes().to_vec();
-            request.extend([b" /_emulator/", path, b" HTTP/1.1"].concat());
-            with_body_of(request, b"", body)
+            with_body([method(choice), b" /_emulator/", path, b" HTTP/1.1"].concat(), b"", body)
         }
     })
 }
@@ -79,11 +75,13 @@ fn divided<'a>(bytes: &'a [u8], separator: &[u8]) -> (&'a [u8], &'a [u8]) {
     place.map_or((bytes, b""), |place| (&bytes[..place], &bytes[place + separator.len()..]))
 }
 
-fn with_body(line: &str, headers: &[u8], body: &[u8]) -> Vec<u8> {
-    with_body_of(line.as_bytes().to_vec(), headers, body)
+fn method(choice: usize) -> &'static [u8] {
+    METHODS[choice % METHODS.len()].as_bytes()
 }
 
-fn with_body_of(mut request: Vec<u8>, headers: &[u8], body: &[u8]) -> Vec<u8> {
+/// A request with that first line, with headers each in a line of its own, and with a body.
+fn with_body(first: impl Into<Vec<u8>>, headers: &[u8], body: &[u8]) -> Vec<u8> {
+    let mut request = first.into();
     request.extend(b"\r\nhost: localhost\r\n");
     for header in headers.split(|byte| *byte == b'\n').filter(|header| !header.is_empty()) {
         request.extend([header, b"\r\n"].concat());
@@ -96,11 +94,15 @@ fn with_body_of(mut request: Vec<u8>, headers: &[u8], body: &[u8]) -> Vec<u8> {
 /// An emulator with a dataset group, a dataset, a filter, a solution and two objects.
 async fn emulator() -> Emulator {
     let emulator = Emulator::new(Options::default());
-    emulator.objects().put("data", "Interactions/a.csv", b"USER_ID,ITEM_ID,TIMESTAMP\nu,i,1700000000\n".to_vec());
+    emulator.objects().put(
+        "data",
+        "Interactions/a.csv",
+        b"USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP\nu,i,click,1700000000\n".to_vec(),
+    );
     emulator.objects().put("data", "b", Vec::new());
     let schema = json!({"type": "record", "name": "Interactions", "namespace": "com.amazonaws.personalize.schema",
         "version": "1.0", "fields": [{"name": "USER_ID", "type": "string"}, {"name": "ITEM_ID", "type": "string"},
-        {"name": "TIMESTAMP", "type": "long"}]});
+        {"name": "EVENT_TYPE", "type": "string"}, {"name": "TIMESTAMP", "type": "long"}]});
     let group = "arn:aws:personalize:us-east-1:123456789012:dataset-group/g";
     let requests = [
         ("CreateDatasetGroup", json!({"name": "g"})),
@@ -113,7 +115,7 @@ async fn emulator() -> Emulator {
         (
             "CreateFilter",
             json!({"name": "f", "datasetGroupArn": group,
-            "filterExpression": "EXCLUDE ItemID WHERE Items.ITEM_ID IN (\"i\")"}),
+            "filterExpression": "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"click\")"}),
         ),
         (
             "CreateSolution",
@@ -122,8 +124,7 @@ async fn emulator() -> Emulator {
         ),
     ];
     for (operation, request) in requests {
-        // A filter of a field that the schema does not have is refused; what else is held does not depend on it.
-        let _ = emulator.call(operation, &request).await;
+        emulator.call(operation, &request).await.unwrap_or_else(|error| panic!("{operation}: {error}"));
         let moved = emulator.clock().advance(Duration::from_secs(60)).await;
         moved.expect("a virtual clock can be moved");
     }

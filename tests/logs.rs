@@ -10,7 +10,6 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use personalize_contract::ResourceType;
-use personalize_pipeline_cli::laptop::Laptop;
 use support::{Folder, laptop, run, small_parameters};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -66,11 +65,11 @@ impl Lines {
     }
 }
 
-/// What a run for these parameters logs about resources.
-async fn logged(laptop: &Laptop, folder: &Folder) -> Vec<(Level, String, String)> {
+/// What is logged about resources until something is done.
+async fn logged<T>(work: impl Future<Output = T>) -> Vec<(Level, String, String)> {
     let lines = Lines::default();
     let guard = tracing::subscriber::set_default(lines.clone());
-    run(laptop, &folder.parameter_file()).await;
+    work.await;
     drop(guard);
     lines.of_resources()
 }
@@ -79,7 +78,7 @@ async fn logged(laptop: &Laptop, folder: &Folder) -> Vec<(Level, String, String)
 async fn each_line_says_what_was_done_and_failures_are_errors() {
     let (laptop, folder) = (laptop().await, Folder::with(&small_parameters()));
     laptop.fail(ResourceType::Campaign, "only", "out of capacity");
-    let lines = logged(&laptop, &folder).await;
+    let lines = logged(run(&laptop, &folder.parameter_file())).await;
     for resource_type in ["datasetGroup", "schema", "dataset", "datasetImportJob", "solution", "solutionVersion"] {
         let of_type: Vec<_> = lines.iter().filter(|(_, of, _)| of == resource_type).collect();
         assert!(!of_type.is_empty(), "{resource_type}: {lines:?}");
@@ -95,11 +94,8 @@ async fn each_line_says_what_was_done_and_failures_are_errors() {
 #[tokio::test]
 async fn a_plan_says_what_would_be_done() {
     let (laptop, folder) = (laptop().await, Folder::with(&small_parameters()));
-    let lines = Lines::default();
-    let guard = tracing::subscriber::set_default(lines.clone());
-    laptop.plan(&laptop.open(&folder.parameter_file()).unwrap()).await.unwrap();
-    drop(guard);
-    let lines = lines.of_resources();
+    let upload = laptop.open(&folder.parameter_file()).unwrap();
+    let lines = logged(async { laptop.plan(&upload).await.unwrap() }).await;
     assert!(lines.len() >= 7, "{lines:?}");
     assert!(lines.iter().all(|(level, _, action)| *level == Level::INFO && action == "would be created"), "{lines:?}");
 }
