@@ -83,7 +83,11 @@ impl Hosts {
             if !end.eq_ignore_ascii_case(known) {
                 return None;
             }
-            if before.is_empty() { Some(before) } else { before.strip_suffix('.').filter(|labels| are_labels(labels)) }
+            if before.is_empty() {
+                Some(before)
+            } else {
+                before.strip_suffix('.').filter(|labels| is_host_name(labels))
+            }
         });
         befores.next()
     }
@@ -136,8 +140,10 @@ fn is_loopback(name: &str) -> bool {
     }
 }
 
-/// Whether a text is the labels of a host's name. Buckets' names are more than DNS has: they may hold underscores.
-fn are_labels(text: &str) -> bool {
+/// Whether a text is the name of a host, or its IPv4 address: labels with dots between them. Buckets may be named so too,
+/// and labels may hold underscores for that, which those of DNS do not.
+#[must_use]
+pub fn is_host_name(text: &str) -> bool {
     let is_taken = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
     text.split('.').all(|label| !label.is_empty() && label.bytes().all(is_taken))
 }

@@ -55,6 +55,7 @@ mod wire;
 mod work;
 mod xml;
 
+pub use callers::is_host_name;
 pub use clock::{Clock, ClockError, Participant, Timestamp};
 pub use emulator::{Emulator, Options};
 pub use error::ServiceError;

@@ -4,6 +4,7 @@
 mod bucket;
 mod buckets;
 mod content;
+mod entry_kind;
 mod folder;
 mod listing;
 mod object;
@@ -13,7 +14,6 @@ mod reader;
 mod segments;
 mod spool;
 mod stamp;
-mod standing;
 mod tags;
 mod upload;
 
@@ -31,6 +31,7 @@ use segments::Segments;
 
 pub(crate) use bucket::List;
 pub(crate) use content::{Content, length};
+pub use entry_kind::PassedOver;
 pub(crate) use listing::Start;
 pub use listing::{FolderLevel, FolderObject};
 pub(crate) use object::{
@@ -39,7 +40,6 @@ pub(crate) use object::{
 pub use object::{ObjectCreation, ObjectPut, ObjectVersion};
 pub use reader::FolderReader;
 pub(crate) use spool::{IN_MEMORY, Spool, Stored};
-pub use standing::PassedOver;
 pub(crate) use upload::{NewUpload, Part, PartNumber, Upload, UploadEntry, etag_of, joined};
 
 /// The objects of all buckets. Clones share them.

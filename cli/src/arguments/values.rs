@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use hyper::Uri;
 use personalize_contract::ResourceType;
+use personalize_emulator::is_host_name;
 
 use crate::desired::can_fail;
 
@@ -72,10 +73,8 @@ pub fn endpoint(text: &str) -> Result<String, String> {
 /// # Errors
 /// What was expected.
 pub fn host(text: &str) -> Result<String, String> {
-    let is_taken = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
-    let is_name = text.split('.').all(|label| !label.is_empty() && label.bytes().all(is_taken));
     let address = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
-    if is_name || address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()) {
+    if is_host_name(text) || address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()) {
         return Ok(text.to_owned());
     }
     Err("expected the name or address of a host without scheme and port, such as emulator.internal".to_owned())

@@ -2,7 +2,7 @@
 //!
 //! Every path is resolved beneath the folder: what a symbolic link leads to outside of it is no object. Links to files
 //! inside of it are followed, links to folders are not. Only regular files are objects, so that no pipe or device is
-//! ever opened; nor are names that begin with a dot. [`standing`](super::standing) decides it.
+//! ever opened; nor are names that begin with a dot. [`entry_kind`](super::entry_kind) decides it.
 
 use std::ffi::OsStr;
 use std::fs::File;
@@ -15,10 +15,10 @@ use cap_std::ambient_authority;
 use cap_std::fs::{Dir, OpenOptions};
 
 use super::content::{Content, Opened};
+use super::entry_kind::{EntryKind, is_name, kind_at};
 use super::listing::{self, FolderLevel, Names, Start};
 use super::partial;
 use super::stamp::Stamp;
-use super::standing::{Standing, is_name, standing_at};
 use super::tags::Tags;
 use super::{ObjectVersion, etag};
 use crate::clock::Timestamp;
@@ -116,8 +116,8 @@ impl Folder {
     ///
     /// # Errors
     /// There is nothing of that name.
-    pub(crate) fn standing(&self, name: &OsStr) -> io::Result<Standing> {
-        standing_at(&self.open_root()?, Path::new(name))
+    pub(crate) fn kind_of(&self, name: &OsStr) -> io::Result<EntryKind> {
+        kind_at(&self.open_root()?, Path::new(name))
     }
 
     /// What a file is like. It is read for its entity tag, unless that is known.

@@ -9,8 +9,8 @@ use std::time::Duration;
 use cap_fs_ext::DirExt as _;
 use cap_std::fs::{Dir, DirEntry};
 
+use super::entry_kind::{EntryKind, PassedOver, is_name, kind_at, kind_of};
 use super::stamp::{SETTLED, Stamp};
-use super::standing::{PassedOver, Standing, is_name, standing, standing_at};
 
 /// How many names a folder has at least whose names are remembered.
 const MANY: usize = 200;
@@ -111,13 +111,13 @@ pub struct FolderLevel {
 /// There is nothing of that name.
 pub(super) fn level(root: &Dir, folder: &str) -> io::Result<FolderLevel> {
     let mut level = FolderLevel::default();
-    match standing_at(root, Path::new(folder))? {
-        Standing::Folder => {}
-        Standing::PassedOver(why) => {
+    match kind_at(root, Path::new(folder))? {
+        EntryKind::Folder => {}
+        EntryKind::PassedOver(why) => {
             level.passed_over.push((folder.into(), why));
             return Ok(level);
         }
-        Standing::Object(_) | Standing::Hidden => return Ok(level),
+        EntryKind::Object(_) | EntryKind::Hidden => return Ok(level),
     }
     let entries = match root.read_dir(folder) {
         Ok(entries) => entries,
@@ -129,13 +129,13 @@ pub(super) fn level(root: &Dir, folder: &str) -> io::Result<FolderLevel> {
     for entry in entries {
         let entry = entry?;
         let path = Path::new(folder).join(entry.file_name());
-        match standing(root, &path, &entry)? {
-            Standing::Object(size) => {
+        match kind_of(root, &path, &entry)? {
+            EntryKind::Object(size) => {
                 level.objects.extend(path.to_str().map(|key| FolderObject { key: key.to_owned(), size }));
             }
-            Standing::Hidden => level.hidden.extend(entry.file_name().into_string()),
-            Standing::PassedOver(why) => level.passed_over.push((path, why)),
-            Standing::Folder => {}
+            EntryKind::Hidden => level.hidden.extend(entry.file_name().into_string()),
+            EntryKind::PassedOver(why) => level.passed_over.push((path, why)),
+            EntryKind::Folder => {}
         }
     }
     level.objects.sort_unstable_by(|one, other| one.key.cmp(&other.key));

@@ -5,9 +5,9 @@ use std::fs::File;
 use std::io;
 use std::path::Path;
 
+use super::entry_kind::{EntryKind, PassedOver};
 use super::folder::Folder;
 use super::listing::{FolderLevel, Start};
-use super::standing::{PassedOver, Standing};
 
 /// Reads a folder as [`ObjectStore::mount_folder`](super::ObjectStore::mount_folder) serves it: by the same code, so that
 /// both have the same objects. It is looked at anew by each method.
@@ -44,9 +44,9 @@ impl FolderReader {
     /// # Errors
     /// There is nothing of that name.
     pub fn passed_over(&self, name: &OsStr) -> io::Result<Option<PassedOver>> {
-        Ok(match self.0.standing(name)? {
-            Standing::PassedOver(why) => Some(why),
-            Standing::Object(_) | Standing::Folder | Standing::Hidden => None,
+        Ok(match self.0.kind_of(name)? {
+            EntryKind::PassedOver(why) => Some(why),
+            EntryKind::Object(_) | EntryKind::Folder | EntryKind::Hidden => None,
         })
     }
 

@@ -13,7 +13,7 @@ const LONGEST_NAME: usize = 255;
 
 /// What a name in a folder is to a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Standing {
+pub(crate) enum EntryKind {
     /// An object of that many bytes.
     Object(u64),
     /// A folder, in which there may be objects.
@@ -81,7 +81,7 @@ fn character_in_words(character: char) -> String {
 }
 
 /// What an entry of a folder is, at its path below the root.
-pub(super) fn standing(root: &Dir, path: &Path, entry: &DirEntry) -> io::Result<Standing> {
+pub(super) fn kind_of(root: &Dir, path: &Path, entry: &DirEntry) -> io::Result<EntryKind> {
     let kind = entry.file_type()?;
     Ok(judge(path, kind, || if kind.is_symlink() { root.metadata(path) } else { entry.metadata() }))
 }
@@ -90,31 +90,31 @@ pub(super) fn standing(root: &Dir, path: &Path, entry: &DirEntry) -> io::Result<
 ///
 /// # Errors
 /// There is nothing at that path.
-pub(super) fn standing_at(root: &Dir, path: &Path) -> io::Result<Standing> {
+pub(super) fn kind_at(root: &Dir, path: &Path) -> io::Result<EntryKind> {
     let found = root.symlink_metadata(path)?;
     Ok(judge(path, found.file_type(), || root.metadata(path)))
 }
 
 /// A link is what it leads to, but none to a folder, and none that leads out of the root.
-fn judge(path: &Path, kind: FileType, resolve: impl FnOnce() -> io::Result<Metadata>) -> Standing {
+fn judge(path: &Path, kind: FileType, resolve: impl FnOnce() -> io::Result<Metadata>) -> EntryKind {
     match of_name(path.file_name().unwrap_or_default()) {
-        Some(standing) => standing,
-        None if kind.is_dir() => Standing::Folder,
+        Some(kind) => kind,
+        None if kind.is_dir() => EntryKind::Folder,
         None => match resolve() {
-            Ok(metadata) if metadata.is_file() => Standing::Object(metadata.len()),
-            Ok(metadata) if metadata.is_dir() => Standing::PassedOver(PassedOver::LinkToFolder),
-            Ok(metadata) => Standing::PassedOver(PassedOver::Special(special(metadata.file_type()))),
-            Err(error) => Standing::PassedOver(unresolved(&error, kind.is_symlink())),
+            Ok(metadata) if metadata.is_file() => EntryKind::Object(metadata.len()),
+            Ok(metadata) if metadata.is_dir() => EntryKind::PassedOver(PassedOver::LinkToFolder),
+            Ok(metadata) => EntryKind::PassedOver(PassedOver::Special(special(metadata.file_type()))),
+            Err(error) => EntryKind::PassedOver(unresolved(&error, kind.is_symlink())),
         },
     }
 }
 
-fn of_name(name: &OsStr) -> Option<Standing> {
+fn of_name(name: &OsStr) -> Option<EntryKind> {
     if name.as_encoded_bytes().starts_with(b".") {
-        return Some(Standing::Hidden);
+        return Some(EntryKind::Hidden);
     }
-    let Some(name) = name.to_str() else { return Some(Standing::PassedOver(PassedOver::NotUnicode)) };
-    name.chars().find(|character| !is_of_key(*character)).map(|odd| Standing::PassedOver(PassedOver::Character(odd)))
+    let Some(name) = name.to_str() else { return Some(EntryKind::PassedOver(PassedOver::NotUnicode)) };
+    name.chars().find(|character| !is_of_key(*character)).map(|odd| EntryKind::PassedOver(PassedOver::Character(odd)))
 }
 
 /// Whether a part of a key can be a file's or a folder's name. Hidden ones are no objects.
