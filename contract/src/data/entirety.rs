@@ -19,24 +19,6 @@ pub(super) enum Entirety {
     Partial,
 }
 
-/// Faults of a line after which nothing of the row is known.
-const LOSING_LINES: [LineFault; 14] = [
-    LineFault::Length,
-    LineFault::EndedEarly,
-    LineFault::CommaAtEnd,
-    LineFault::EntireInQuotes,
-    LineFault::OtherSeparator,
-    LineFault::BlankLine,
-    LineFault::Footer,
-    LineFault::EmptyRow,
-    LineFault::Total,
-    LineFault::HeaderAgain,
-    LineFault::NotOne,
-    LineFault::ReturnsAtEnd,
-    LineFault::ReturnInside,
-    LineFault::NotUtf8,
-];
-
 /// Faults of a value with which no import takes the row.
 const LOSING_VALUES: [Fault; 4] = [Fault::Missing, Fault::NotOfType, Fault::LongIdentifier, Fault::LongString];
 
@@ -69,7 +51,8 @@ fn knows_identifiers(dataset: &Dataset) -> bool {
 }
 
 fn of_rows(dataset: &Dataset, seen: &Seen) -> Entirety {
-    let has_lost_lines = LOSING_LINES.iter().any(|fault| seen.line_faults[*fault as usize].count > 0);
+    let mut losing = LineFault::ALL.into_iter().filter(|fault| fault.loses_row());
+    let has_lost_lines = losing.any(|fault| seen.line_faults[fault as usize].count > 0);
     let mut entirety = match () {
         () if has_lost_lines => Entirety::Partial,
         () if seen.line_faults[LineFault::HeaderAgainLeftOut as usize].count > 0 => Entirety::WithoutTolerated,

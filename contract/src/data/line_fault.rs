@@ -79,6 +79,11 @@ impl LineFault {
         }
     }
 
+    /// Whether nothing is known of the row after it.
+    pub(super) const fn loses_row(self) -> bool {
+        !matches!(self, Self::HeaderAgainLeftOut | Self::Doubled | Self::Stray | Self::Nul)
+    }
+
     /// Whether lines have this fault that are pieces of one record over several lines.
     pub(super) const fn is_of_pieces(self) -> bool {
         matches!(
