@@ -69,8 +69,9 @@ impl Gathered {
         let rows = identities.iter().zip(&self.owners).zip(&self.lines).zip(&self.left_out).enumerate();
         for (row, (((identity, owner), line), is_left_out)) in rows {
             if *owner != 0 && !is_left_out {
-                let filters = self.met.get(row).map_or(0, |met| filters(*met));
-                repeats.add(mixed(*identity), RowFacts { owner: *owner, filters }, chunk, *line);
+                let met = &self.met;
+                let facts = || RowFacts { owner: *owner, filters: met.get(row).map_or(0, |met| filters(*met)) };
+                repeats.add(mixed(*identity), facts, chunk, *line);
             }
         }
         for list in [&mut self.owners, &mut self.objects, &mut self.fingerprints, &mut self.met, &mut self.lines] {
