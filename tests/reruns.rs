@@ -277,7 +277,7 @@ async fn a_dataset_that_failed_says_that_it_has_to_be_deleted() {
     laptop.emulator().clear_faults();
     let report = run(&laptop, &folder.parameter_file()).await;
     let reason = resource(&report, "dataset", "Interactions").failure_reason.clone().unwrap();
-    assert!(reason.ends_with("; no run makes it again while it is there: delete it first"), "{reason}");
+    assert!(reason.ends_with("; no run creates it again while it is there: delete it first"), "{reason}");
     assert_eq!(changes(&report), 0);
 }
 

@@ -7,7 +7,9 @@ use personalize_contract::{ResourceType, Status};
 use personalize_pipeline_cli::laptop::Laptop;
 use serde_json::{Value, json};
 
-use crate::support::{Folder, ONE_MORE_INTERACTION, example_parameters, goes_on, laptop, run, turn};
+use crate::support::{
+    Folder, ONE_MORE_INTERACTION, changes, example_parameters, goes_on, laptop, run, run_partially, turn,
+};
 use crate::{happened, plan, planned};
 
 /// Histories, and changes in each.
@@ -22,7 +24,12 @@ async fn a_run_does_what_the_plan_before_it_said() {
         for _ in 0..CHANGES {
             let what = history.change().await;
             let plan = plan(&history.laptop, &history.folder).await;
-            let report = run(&history.laptop, &history.folder.parameter_file()).await;
+            let mut report = run(&history.laptop, &history.folder.parameter_file()).await;
+            if plan.is_refused() {
+                assert!(!report.has_succeeded(), "seed {seed}, after {what}: {plan}");
+                assert_eq!(changes(&report), 0, "seed {seed}, after {what}: {:?}", report.api_calls);
+                report = run_partially(&history.laptop, &history.folder.parameter_file()).await;
+            }
             assert_eq!(planned(&plan), happened(&report), "seed {seed}, after {what}: {plan}\n{:?}", report.error);
             assert_eq!(plan.is_refused(), !report.has_succeeded(), "seed {seed}, after {what}");
             planned_runs += 1;
