@@ -10,7 +10,7 @@ use personalize_contract::{Finding, name};
 use self::file::Unread;
 use crate::context::{Context, Source};
 use crate::error::{FailureName, HandlerError};
-use crate::parameters::{Parameters, Reading};
+use crate::parameters::{Parameters, Parsed};
 use crate::pipeline::Pipeline;
 use crate::time::Timestamp;
 
@@ -33,12 +33,12 @@ pub async fn load(
     context: &mut Context,
     now: Timestamp,
 ) -> Result<Result<Parameters, Rejection>, HandlerError> {
-    let reading = match read(pipeline, &mut context.parameters).await {
-        Ok(reading) => reading,
+    let parsed = match read(pipeline, &mut context.parameters).await {
+        Ok(parsed) => parsed,
         Err(Unread::Busy(message)) => return Err(HandlerError::ServiceBusy(message)),
         Err(Unread::Refused(name, finding)) => return Ok(Err(reject(context, name, vec![finding]))),
     };
-    let Reading { parameters, datasets, expectations, mut findings } = reading;
+    let Parsed { parameters, datasets, expectations, mut findings, .. } = parsed;
     data::check(pipeline, context, (&datasets, expectations), now, &mut findings).await?;
     match parameters.filter(|_| !findings.iter().any(Finding::is_error)) {
         Some(parameters) => {
@@ -85,11 +85,11 @@ pub async fn read_again(
 ) -> Result<Result<Parameters, String>, HandlerError> {
     let mut source = context.parameters.clone();
     let (error, message) = match read(pipeline, &mut source).await {
-        Ok(Reading { parameters: Some(parameters), .. }) => {
+        Ok(Parsed { parameters: Some(parameters), .. }) => {
             context.unreadable_since = None;
             return Ok(Ok(parameters));
         }
-        Ok(Reading { findings, .. }) => {
+        Ok(Parsed { findings, .. }) => {
             let first = findings.first().map(Finding::to_string).unwrap_or_default();
             return Err(HandlerError::ParametersChanged(format!(
                 "{source} was valid when the run began and is not now: {first}"
@@ -111,12 +111,12 @@ pub async fn read_again(
     if now.seconds_since(since) > LONGEST_UNREADABLE { Err(error) } else { Ok(Err(message)) }
 }
 
-async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<Reading, Unread> {
+async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<Parsed, Unread> {
     if let Source::Inline { params, .. } = source {
-        return Ok(Reading::of_value(params, Vec::new()));
+        return Ok(Parsed::of_value(params));
     }
     let text = file::read(pipeline, source).await?;
-    Ok(Reading::of_text(&text))
+    Ok(Parsed::of_text(&text))
 }
 
 fn reject(context: &mut Context, name: FailureName, mut findings: Vec<Finding>) -> Rejection {
