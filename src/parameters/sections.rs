@@ -1,26 +1,20 @@
-//! The sections of a parameter file, after [`super::format`] has found nothing wrong with them: each is the
-//! input of one API call.
+//! The sections of the document, after [`super::checks`] has found nothing wrong with them: each is the input of one API
+//! call.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::Value;
 
-/// A file in either of its forms.
+/// The document without its datasets.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct FileSections {
+pub struct DocumentSections {
     pub dataset_group: DatasetGroupSection,
-    pub datasets: BTreeMap<String, DatasetSection>,
     pub event_tracker: Option<EventTrackerSection>,
     #[serde(default)]
     pub filters: Vec<FilterSection>,
-    pub solution: Option<SolutionSection>,
     #[serde(default)]
-    pub solutions: BTreeMap<String, SolutionSection>,
-    pub campaign: Option<CampaignSection>,
-    #[serde(default)]
-    pub campaigns: BTreeMap<String, CampaignSection>,
+    pub solutions: Vec<SolutionSection>,
     pub reimport: Option<Repeat>,
     pub retrain: Option<Repeat>,
     pub on_drift: Option<OnDrift>,
@@ -92,15 +86,6 @@ pub struct DatasetGroupSection {
     pub domain: Option<String>,
     pub role_arn: Option<String>,
     pub kms_key_arn: Option<String>,
-    #[serde(default)]
-    pub tags: Vec<Tag>,
-}
-
-/// The input of `CreateDataset` and `CreateSchema`.
-#[derive(Debug, Clone, Deserialize)]
-pub struct DatasetSection {
-    pub name: String,
-    pub schema: Value,
     #[serde(default)]
     pub tags: Vec<Tag>,
 }

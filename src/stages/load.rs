@@ -11,7 +11,7 @@ use self::file::Unread;
 use crate::clients::Clients;
 use crate::context::{Context, Source};
 use crate::error::{FailureName, HandlerError};
-use crate::parameters::{Parameters, Reading};
+use crate::parameters::{Parameters, Parsed};
 use crate::time::Timestamp;
 
 /// Most findings that are reported; a file with more is fixed a hundred at a time.
@@ -33,12 +33,12 @@ pub async fn load(
     context: &mut Context,
     now: Timestamp,
 ) -> Result<Result<Parameters, InvalidParameters>, HandlerError> {
-    let reading = match read(clients, &mut context.parameters).await {
-        Ok(reading) => reading,
+    let parsed = match read(clients, &mut context.parameters).await {
+        Ok(parsed) => parsed,
         Err(Unread::Busy(message)) => return Err(HandlerError::ServiceBusy(message)),
         Err(Unread::Refused(name, finding)) => return Ok(Err(reject(context, name, vec![finding]))),
     };
-    let Reading { parameters, datasets, expectations, mut findings } = reading;
+    let Parsed { parameters, datasets, expectations, mut findings, .. } = parsed;
     data::check(clients, context, (&datasets, expectations), now, &mut findings).await?;
     match parameters.filter(|_| !findings.iter().any(Finding::is_error)) {
         Some(parameters) => {
@@ -85,11 +85,11 @@ pub async fn read_again(
 ) -> Result<Result<Parameters, String>, HandlerError> {
     let mut source = context.parameters.clone();
     let (error, message) = match read(clients, &mut source).await {
-        Ok(Reading { parameters: Some(parameters), .. }) => {
+        Ok(Parsed { parameters: Some(parameters), .. }) => {
             context.unreadable_since = None;
             return Ok(Ok(parameters));
         }
-        Ok(Reading { findings, .. }) => {
+        Ok(Parsed { findings, .. }) => {
             let first = findings.first().map(Finding::to_string).unwrap_or_default();
             return Err(HandlerError::ParametersChanged(format!(
                 "{source} was valid when the run began and is not now: {first}"
@@ -111,12 +111,12 @@ pub async fn read_again(
     if now.seconds_since(since) > LONGEST_UNREADABLE { Err(error) } else { Ok(Err(message)) }
 }
 
-async fn read(clients: &Clients, source: &mut Source) -> Result<Reading, Unread> {
+async fn read(clients: &Clients, source: &mut Source) -> Result<Parsed, Unread> {
     if let Source::Inline { params, .. } = source {
-        return Ok(Reading::of_value(params, Vec::new()));
+        return Ok(Parsed::of_value(params));
     }
     let text = file::read(clients, source).await?;
-    Ok(Reading::of_text(&text))
+    Ok(Parsed::of_text(&text))
 }
 
 fn reject(context: &mut Context, name: FailureName, mut findings: Vec<Finding>) -> InvalidParameters {

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use personalize_contract::{Finding, ResourceType};
 use personalize_emulator::{Clock, Emulator, Latencies, ObjectCreation, Options, Timestamp};
-use personalize_pipeline::{MAXIMUM_BYTES, Pipeline, QuotasSection, Reading, Settings};
+use personalize_pipeline::{MAXIMUM_BYTES, Parsed, Pipeline, QuotasSection, Settings};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -175,7 +175,7 @@ impl Laptop {
         self.emulator.objects().mount_folder(INPUT_BUCKET, folder).map_err(unservable)?;
         let served = DataFolder::open(folder).map_err(unservable)?;
         let url = |path: &Path| format!("s3://{INPUT_BUCKET}/{}", path.display());
-        let Reading { parameters, datasets, .. } = content.reading();
+        let Parsed { parameters, datasets, .. } = content.parsed();
         self.raise_quotas(parameters.map(|parameters| parameters.quotas).unwrap_or_default());
         let levels = datasets.into_iter().map(|dataset| served.level(dataset.dataset_type));
         *self.passed_over() = levels.flat_map(|level| passed_over(&level, url).collect::<Vec<_>>()).collect();

@@ -11,51 +11,48 @@ use personalize_contract::{ResourceType, rules};
 use serde::de::IgnoredAny;
 use serde_json::{Map, Value};
 
-/// Keys at the root of a document that belong to no parameter file, and what the document is.
-const MARKS: [(&str, &str); 31] = [
-    ("AWSTemplateFormatVersion", TEMPLATE),
-    ("Resources", TEMPLATE),
-    ("terraform_version", "the state of Terraform; write its resources as sections of a parameter file"),
-    ("terraform", TERRAFORM),
-    ("StartAt", "a definition of Step Functions; the parameter file is what an execution of this pipeline's reads"),
-    ("Records", "an event of S3, for the function and not for a file; name the parameter file that the event is about"),
-    ("openapi", "a description of an API; write a parameter file with `datasetGroup` and `datasets`"),
-    ("$schema", "a JSON schema; write a parameter file with `datasetGroup` and `datasets`"),
-    ("cells", "a notebook; write a parameter file with the resources that it creates"),
-    ("params", INPUT),
-    ("bucket", INPUT),
-    ("action", INPUT),
-    ("step", "the input of a turn of an execution; check the parameter file that its context names"),
-    ("detail-type", "an event of EventBridge, for the function and not for a file"),
-    ("executionArn", "the report of a run; check the parameter file that the run was for"),
-    ("findings", "the report of a check; check the parameter file that it is about"),
-    ("resource", TERRAFORM),
-    ("provider", TERRAFORM),
-    ("variable", TERRAFORM),
-    ("planned_values", "a plan of Terraform; write its resources as sections of a parameter file"),
-    ("Statement", "a policy of IAM; the deployment has those of the pipeline"),
-    ("dependencies", PACKAGE),
-    ("devDependencies", PACKAGE),
-    ("scripts", PACKAGE),
-    ("compilerOptions", "a configuration of TypeScript; write a parameter file with `datasetGroup` and `datasets`"),
-    ("swagger", "a description of an API; write a parameter file with `datasetGroup` and `datasets`"),
-    ("services", "a file of Docker Compose; write a parameter file with `datasetGroup` and `datasets`"),
-    ("apiVersion", "a manifest of Kubernetes; write a parameter file with `datasetGroup` and `datasets`"),
-    ("lockfileVersion", PACKAGE),
-    ("imports", PACKAGE),
+use crate::parameters::json::end_of_string;
+
+/// Keys at the root of a document that belong to no parameter file, and what the document is. The first counts.
+const MARKS: [(&[&str], &str); 20] = [
+    (&["AWSTemplateFormatVersion", "Resources"], TEMPLATE),
+    (&["terraform_version"], "the state of Terraform; write its resources as sections of a parameter file"),
+    (&["StartAt"], "a definition of Step Functions; the parameter file is what an execution of this pipeline's reads"),
     (
-        "nextToken",
+        &["Records"],
+        "an event of S3, for the function and not for a file; name the parameter file that the event is about",
+    ),
+    (&["openapi", "swagger"], "a description of an API; write a parameter file with `datasetGroup` and `datasets`"),
+    (&["$schema"], "a JSON schema; write a parameter file with `datasetGroup` and `datasets`"),
+    (&["cells"], "a notebook; write a parameter file with the resources that it creates"),
+    (
+        &["params", "bucket", "action"],
+        "the input of an execution; start an execution with it, or check the parameter file that it names or holds",
+    ),
+    (&["step"], "the input of a turn of an execution; check the parameter file that its context names"),
+    (&["detail-type"], "an event of EventBridge, for the function and not for a file"),
+    (&["executionArn"], "the report of a run; check the parameter file that the run was for"),
+    (&["findings"], "the report of a check; check the parameter file that it is about"),
+    (&["terraform", "resource", "provider", "variable"], TERRAFORM),
+    (&["planned_values"], "a plan of Terraform; write its resources as sections of a parameter file"),
+    (&["Statement"], "a policy of IAM; the deployment has those of the pipeline"),
+    (&["compilerOptions"], "a configuration of TypeScript; write a parameter file with `datasetGroup` and `datasets`"),
+    (&["services"], "a file of Docker Compose; write a parameter file with `datasetGroup` and `datasets`"),
+    (&["apiVersion"], "a manifest of Kubernetes; write a parameter file with `datasetGroup` and `datasets`"),
+    (
+        &["dependencies", "devDependencies", "scripts", "lockfileVersion", "imports"],
+        "a file of a package manager, such as package.json; write a parameter file with `datasetGroup` and `datasets`",
+    ),
+    (
+        &["nextToken"],
         "an answer of a List call of Amazon Personalize; write a parameter file with `datasetGroup` and `datasets`",
     ),
 ];
 
 const TEMPLATE: &str =
     "a template of CloudFormation; write each resource of Amazon Personalize in it as a section of a parameter file";
+const COMMENTS: &str = "JSON with comments; a parameter file has none: remove them";
 const TERRAFORM: &str = "a configuration of Terraform; write its resources as sections of a parameter file";
-const PACKAGE: &str =
-    "a file of a package manager, such as package.json; write a parameter file with `datasetGroup` and `datasets`";
-const INPUT: &str =
-    "the input of an execution; start an execution with it, or check the parameter file that it names or holds";
 
 /// The finding about a document that is not a parameter file.
 pub fn of_value(value: &Value) -> Option<Finding> {
@@ -70,35 +67,28 @@ pub fn of_value(value: &Value) -> Option<Finding> {
 /// The finding about a text that is no JSON and that is something else.
 pub fn of_text(text: &str) -> Option<Finding> {
     if is_json_with_comments(text) {
-        return Some(finding("JSON with comments; a parameter file has none: remove them"));
+        return Some(finding(COMMENTS));
     }
     let mut lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     let first = lines.next()?;
-    let what = if first.starts_with('<') {
-        "XML or HTML; a parameter file is JSON"
-    } else if first.starts_with("{'")
-        || (first == "{" && lines.clone().next().is_some_and(|line| line.starts_with('\'')))
-    {
-        "a dictionary as Python prints it; write it with `json.dumps`, which puts texts in double quotes"
-    } else if first.starts_with("//") || first.starts_with("/*") {
-        "JSON with comments; a parameter file has none: remove them"
-    } else if text.contains("AWSTemplateFormatVersion") || text.contains("AWS::Personalize::") {
-        TEMPLATE
-    } else if is_hcl(first) {
-        "a configuration of Terraform; write its resources as sections of a parameter file"
-    } else if is_yaml(first) {
-        "YAML; a parameter file is JSON: convert it, for example with `yq -o json`"
-    } else if (first.starts_with('[') && first.ends_with(']') && !first.contains('"')) || is_setting(first) {
-        "TOML or a list of settings; a parameter file is JSON"
-    } else if first
-        .split(',')
-        .any(|column| matches!(column.trim_matches('"'), "USER_ID" | "ITEM_ID" | "user_id" | "item_id"))
-    {
-        "data; name the parameter file, or the folder that it is in"
-    } else {
-        return None;
-    };
-    Some(finding(what))
+    let second = lines.next();
+    let is_dictionary = first.starts_with("{'") || (first == "{" && second.is_some_and(|line| line.starts_with('\'')));
+    let is_table = first.starts_with('[') && first.ends_with(']') && !first.contains('"');
+    let is_id = |column: &str| matches!(column.trim_matches('"'), "USER_ID" | "ITEM_ID" | "user_id" | "item_id");
+    let kinds = [
+        (first.starts_with('<'), "XML or HTML; a parameter file is JSON"),
+        (
+            is_dictionary,
+            "a dictionary as Python prints it; write it with `json.dumps`, which puts texts in double quotes",
+        ),
+        (first.starts_with("//") || first.starts_with("/*"), COMMENTS),
+        (text.contains("AWSTemplateFormatVersion") || text.contains("AWS::Personalize::"), TEMPLATE),
+        (is_hcl(first), TERRAFORM),
+        (is_yaml(first), "YAML; a parameter file is JSON: convert it, for example with `yq -o json`"),
+        (is_table || is_setting(first), "TOML or a list of settings; a parameter file is JSON"),
+        (first.split(',').any(is_id), "data; name the parameter file, or the folder that it is in"),
+    ];
+    kinds.into_iter().find(|(is_so, _)| *is_so).map(|(_, what)| finding(what))
 }
 
 fn finding(what: &str) -> Finding {
@@ -135,19 +125,6 @@ fn without_comments(text: &str) -> (String, bool) {
         rest = &rest[end..];
     }
     (without, has_comments)
-}
-
-/// Where the string that a text begins with ends.
-fn end_of_string(text: &str) -> usize {
-    let mut bytes = text.bytes().enumerate().skip(1);
-    while let Some((at, byte)) = bytes.next() {
-        match byte {
-            b'"' => return at + 1,
-            b'\\' => drop(bytes.next()),
-            _ => {}
-        }
-    }
-    text.len()
 }
 
 /// A word of letters, as keys of settings are.
@@ -198,7 +175,8 @@ fn of_root(root: &Map<String, Value>) -> Option<String> {
     if let Some(what) = of_settings(root) {
         return Some(what.to_owned());
     }
-    let marked = MARKS.iter().find(|(key, _)| root.contains_key(*key)).map(|(_, what)| (*what).to_owned());
+    let is_marked = |keys: &[&str]| keys.iter().any(|key| root.contains_key(*key));
+    let marked = MARKS.iter().find(|(keys, _)| is_marked(keys)).map(|(_, what)| (*what).to_owned());
     marked.or_else(|| of_answer(root)).or_else(|| of_request(root))
 }
 

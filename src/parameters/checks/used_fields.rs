@@ -1,13 +1,12 @@
-//! The fields of which the file shows what they are for: filters read them, or a solution leaves them out of training.
+//! The fields of which the document shows what they are for: filters read them, or a solution leaves them out of training.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 use personalize_contract::DatasetType;
 use personalize_contract::data::TrainingColumns;
 use personalize_contract::filter::{DatasetField, Filter};
-use serde_json::Value;
 
-use super::among;
+use crate::parameters::document::Document;
 
 pub struct UsedFields {
     of_filters: BTreeSet<DatasetField>,
@@ -26,13 +25,13 @@ struct LeftOut {
 }
 
 impl UsedFields {
-    pub fn of(file: &Value) -> Self {
-        let filters = among::filters(file);
+    pub fn of(document: &Document) -> Self {
+        let filters = document.sections("filters");
         let expressions = filters.iter().filter_map(|filter| filter.text("filterExpression"));
         let of_filters = expressions.flat_map(|expression| Filter::parse(expression).0.fields()).collect();
         let mut training: HashMap<DatasetType, LeftOut> = HashMap::new();
-        for served in among::solutions(file) {
-            let config = served.solution.section.get("solutionConfig");
+        for solution in document.sections("solutions") {
+            let config = solution.members.get("solutionConfig");
             for dataset_type in DatasetType::ALL {
                 let columns = TrainingColumns::of_solution(config, dataset_type.as_str());
                 training.entry(dataset_type).or_default().add(&columns);

@@ -1,26 +1,49 @@
-//! What is sent of a solution and its campaigns: the parameters that the recipe has, under the names that a request has
-//! for them. About the others the check warns, since files for older versions of a recipe and copies of what the service
-//! answers have them.
+//! Makes parameters of a document in which nothing is wrong: defaults are filled in, and of a solution and its campaigns
+//! there are only the parameters that the recipe has, under the names that a request has for them. About the others the
+//! check warns, since files for older versions of a recipe and copies of what the service answers have them.
 
 use std::collections::BTreeMap;
 
 use personalize_contract::recipe::{self, Ability, Hyperparameter, ITEM_EXPLORATION, Recipe, sent_name};
 
-use super::sections::{CampaignSection, SolutionSection};
+use super::sections::{CampaignSection, DocumentSections, SolutionSection};
+use super::{Dataset, Parameters, Solution};
+
+impl Parameters {
+    /// Makes parameters of the sections of a document and of the datasets in it.
+    pub(super) fn normalize(document: DocumentSections, datasets: Vec<Dataset>) -> Self {
+        let solution = |mut section: SolutionSection| {
+            let mut campaigns = std::mem::take(&mut section.campaigns);
+            keep_supported(&mut section, &mut campaigns);
+            let retrain = section.retrain.or(document.retrain).unwrap_or_default();
+            Solution { section, campaigns, retrain }
+        };
+        Self {
+            dataset_group: document.dataset_group,
+            datasets,
+            event_tracker: document.event_tracker,
+            filters: document.filters,
+            solutions: document.solutions.into_iter().map(solution).collect(),
+            reimport: document.reimport.unwrap_or_default(),
+            on_drift: document.on_drift.unwrap_or_default(),
+            quotas: document.quotas,
+        }
+    }
+}
 
 /// Leaves only what the recipe of the solution has. Without a recipe that is known, everything stays.
-pub fn normalize(section: &mut SolutionSection, campaigns: &mut [CampaignSection]) {
+fn keep_supported(section: &mut SolutionSection, campaigns: &mut [CampaignSection]) {
     let Some(recipe) = section.recipe_arn.as_deref().and_then(recipe::of_arn) else { return };
     if let Some(config) = &mut section.solution_config {
         keep(&mut config.algorithm_hyper_parameters, recipe.hyperparameters);
         keep(&mut config.feature_transformation_parameters, recipe.featurization);
     }
     for campaign in campaigns {
-        normalize_campaign(campaign, recipe);
+        keep_supported_by_recipe(campaign, recipe);
     }
 }
 
-fn normalize_campaign(campaign: &mut CampaignSection, recipe: &Recipe) {
+fn keep_supported_by_recipe(campaign: &mut CampaignSection, recipe: &Recipe) {
     let Some(config) = &mut campaign.campaign_config else { return };
     if recipe.can(Ability::ItemExploration) {
         keep(&mut config.item_exploration_config, &ITEM_EXPLORATION);
@@ -57,7 +80,7 @@ mod tests {
         let section = json!({"name": "s", "recipeArn": format!("arn:aws:personalize:::recipe/{recipe}"),
             "solutionConfig": {"featureTransformationParameters": config}});
         let mut section: SolutionSection = serde_json::from_value(section).unwrap();
-        normalize(&mut section, &mut []);
+        keep_supported(&mut section, &mut []);
         let parameters = section.solution_config.unwrap().feature_transformation_parameters;
         parameters.unwrap_or_default().into_iter().collect()
     }
@@ -84,7 +107,7 @@ mod tests {
         let sent = |recipe: &str| {
             let solution = json!({"name": "s", "recipeArn": format!("arn:aws:personalize:::recipe/{recipe}")});
             let mut campaigns: Vec<CampaignSection> = vec![serde_json::from_value(campaign.clone()).unwrap()];
-            normalize(&mut serde_json::from_value(solution).unwrap(), &mut campaigns);
+            keep_supported(&mut serde_json::from_value(solution).unwrap(), &mut campaigns);
             let config = campaigns.remove(0).campaign_config.unwrap();
             (
                 config.item_exploration_config.map(|values| values.into_iter().collect::<Vec<_>>()),
