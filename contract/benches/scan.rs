@@ -5,7 +5,9 @@
 //!
 //! `cargo bench -p personalize-contract --bench scan` prints the table, and fails where a promise is broken. Where pip
 //! can install them, polars and duckdb read the same file and count the same things. `ROWS=1000000` and
-//! `STREAMED=1000000` make it a quick look.
+//! `STREAMED=1000000` make it a quick look, and `NATIVE=1` leaves those two out. `SUBJECT="the scan"` reads the file once
+//! with that reader alone, which is what to count instructions of: with this program and variable,
+//! `valgrind --tool=callgrind --toggle-collect='*read_once*'`.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run ends")]
 
@@ -56,14 +58,20 @@ fn main() -> ExitCode {
         return ExitCode::SUCCESS;
     }
     let file = Events::new(200_000, 50_000).file(number("ROWS", 10_000_000));
+    if let Ok(subject) = std::env::var("SUBJECT") {
+        read_once(&file, &subject);
+        return ExitCode::SUCCESS;
+    }
     println!("{} MB of interactions, one core", file.len() / 1_000_000);
     let speeds = speeds(&file, &SUBJECTS);
     for ((name, _), speed) in SUBJECTS.iter().zip(&speeds) {
         show(name, *speed);
     }
     let (scan, fastest) = (speeds[0], speeds[2..].iter().copied().fold(0.0, f64::max));
-    for (name, speed) in python::speeds(&file) {
-        show(name, speed);
+    if std::env::var_os("NATIVE").is_none() {
+        for (name, speed) in python::speeds(&file) {
+            show(name, speed);
+        }
     }
     let memory = stream_elsewhere();
     let held = [
@@ -78,6 +86,13 @@ fn main() -> ExitCode {
         promise("peak memory", memory, "MiB", memory <= MOST_MEMORY, &format!("at most {MOST_MEMORY}")),
     ];
     if held.contains(&false) { ExitCode::FAILURE } else { ExitCode::SUCCESS }
+}
+
+/// Reads the file once with one of the subjects, so that a profiler sees nothing else.
+#[inline(never)]
+fn read_once(file: &[u8], subject: &str) {
+    let (_, read) = SUBJECTS.iter().find(|(name, _)| *name == subject).expect("the name of a subject");
+    assert!(black_box(read(black_box(file))) > 0);
 }
 
 fn number(variable: &str, default: u64) -> u64 {
@@ -96,8 +111,8 @@ fn promise(what: &str, measured: f64, unit: &str, holds: bool, bound: &str) -> b
 
 /// The time that this thread has been on a core, in seconds: what else a machine does is not counted.
 fn on_core() -> f64 {
-    let told = fs::read_to_string("/proc/thread-self/schedstat").expect("a Linux");
-    let nanoseconds = told.split(' ').next().and_then(|first| first.parse::<f64>().ok()).expect("a number");
+    let statistics = fs::read_to_string("/proc/thread-self/schedstat").expect("a Linux");
+    let nanoseconds = statistics.split(' ').next().and_then(|first| first.parse::<f64>().ok()).expect("a number");
     nanoseconds / 1e9
 }
 
@@ -205,8 +220,8 @@ fn stream_elsewhere() -> f64 {
     let program = std::env::current_exe().expect("this program");
     let output = Command::new(program).arg("stream").output().expect("a process");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
-    let told = String::from_utf8_lossy(&output.stdout);
-    let (text, peak) = told.trim().rsplit_once(' ').expect("a figure");
+    let text = String::from_utf8_lossy(&output.stdout);
+    let (text, peak) = text.trim().rsplit_once(' ').expect("a figure");
     println!("{text} {peak}");
     peak.parse().expect("MiB")
 }

@@ -148,7 +148,7 @@ mod tests {
     #[test]
     fn an_account_is_read_from_a_state_machine_arn() {
         let account = Account::of_arn("arn:aws-cn:states:cn-north-1:123456789012:stateMachine:x");
-        let account = account.expect("a whole ARN");
+        let account = account.expect("an entire ARN");
         assert_eq!(account.solution("films"), "arn:aws-cn:personalize:cn-north-1:123456789012:solution/films");
         assert_eq!(Account::of_arn("arn:aws:personalize:::recipe/aws-sims"), None);
         assert_eq!(Account::of_arn("films"), None);

@@ -152,7 +152,7 @@ pub fn is_identifier(name: &str) -> bool {
 fn check_length(field: &Field, value: &str) -> Result<(), ValueProblem> {
     let limit = match field.name.as_str() {
         name if is_identifier(name) => MAXIMUM_IDENTIFIER_LENGTH,
-        // Longer text is cut by the service, not refused.
+        // Longer text is cut by the service, not rejected.
         _ if field.textual => return Ok(()),
         _ => MAXIMUM_STRING_LENGTH,
     };

@@ -22,7 +22,7 @@ const NAMED: usize = 3;
 /// A file in the folder of a dataset, or an object in S3.
 #[derive(Debug, Clone)]
 pub struct DataFile<Location> {
-    /// Its name in findings; with a `/` at its end where it only stands for a folder, as S3 has it.
+    /// Its name in findings; with a `/` at its end where it only names a folder, as S3 has it.
     pub name: String,
     /// How many bytes it has.
     pub bytes: u64,

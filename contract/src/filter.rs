@@ -38,7 +38,7 @@ pub const MOST_FIELDS: usize = 10;
 /// Most distinct fields of all filters of a dataset group. Source: the developer guide's page on quotas.
 pub const MOST_FIELDS_OF_A_GROUP: usize = 20;
 
-/// A field of a dataset, in capitals: whether the service tells case apart is not published.
+/// A field of a dataset, in capitals: whether the service distinguishes case is not published.
 ///
 /// `CurrentItem.PRICE` is the same field as `Items.PRICE`, which is inferred.
 pub type DatasetField = (DatasetType, String);

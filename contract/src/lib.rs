@@ -1,6 +1,6 @@
 //! What Amazon Personalize publishes, as pure functions and tables: names, ARNs, statuses, dataset types,
 //! schemas, CSV rules, filter expressions, recipes, requests. No I/O, no clock. The pipeline and the emulator both
-//! stand on it, so that a rule is written once.
+//! use it, so that a rule is written once.
 
 pub mod arn;
 pub mod cost;

@@ -28,9 +28,9 @@ pub enum Place {
     },
     /// A value of the parameter file.
     Path {
-        /// The keys and indices that lead to it, as in `filters[2].filterExpression`; empty for the whole file.
+        /// The keys and indices that lead to it, as in `filters[2].filterExpression`; empty for the entire file.
         path: String,
-        /// Bytes of the text that stands there, as from `0` to before its length; the whole value if there are none.
+        /// Bytes of the text that is there, as from `0` to before its length; the entire value if there are none.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         within: Option<(usize, usize)>,
     },
@@ -56,7 +56,7 @@ impl Place {
         Self::Text { line, column }
     }
 
-    /// A whole file or folder.
+    /// An entire file or folder.
     #[must_use]
     pub fn file(file: impl Into<String>) -> Self {
         Self::File { file: file.into(), line: None, column: None, more: 0 }
@@ -125,7 +125,7 @@ impl Display for Place {
     }
 }
 
-/// A key behind a path.
+/// A key after a path.
 #[must_use]
 pub fn join(path: &str, key: &str) -> String {
     if path.is_empty() { key.to_owned() } else { format!("{path}.{key}") }

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::fmt::Write as _;
 
-/// A text whose control characters, and those that change the direction of what is behind them, are escaped as in
+/// A text whose control characters, and those that change the direction of what follows them, are escaped as in
 /// `\u{1b}`. Nothing that is visible is changed.
 #[must_use]
 pub fn printable(text: &str) -> Cow<'_, str> {

@@ -1,4 +1,4 @@
-//! How many of a resource there may be. Only what the service refuses to make is here; what a file alone would exceed
+//! How many of a resource there may be. Only what the service rejects is here; what a file alone would exceed
 //! is in [`crate::cost`].
 //!
 //! Source: the quotas page of the developer guide. Of solutions two published pages give two figures, and this is the
@@ -57,7 +57,7 @@ pub const fn of(resource_type: ResourceType) -> Option<Quota> {
         ResourceType::BatchInferenceJob => (5, Region, UnderWay, true),
         ResourceType::DataDeletionJob => (5, DatasetGroup, UnderWay, true),
         ResourceType::MetricAttribution => (1, DatasetGroup, There, false),
-        // An event tracker and the datasets are one of a kind in their group: a second is refused as existing.
+        // An event tracker and the datasets are one of a kind in their group: a second is rejected as existing.
         ResourceType::Dataset | ResourceType::EventTracker | ResourceType::DatasetExportJob => return None,
     };
     Some(Quota { of: resource_type, most, scope, counted, can_be_raised })

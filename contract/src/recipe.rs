@@ -63,7 +63,7 @@ pub enum Ability {
     RealTime,
     /// Recommendations change with the events that a user causes.
     LiveEvents,
-    /// Requests may tell the context that a user is in.
+    /// Requests may state the context that a user is in.
     Context,
     /// Batch inference jobs.
     BatchInference,
@@ -75,9 +75,9 @@ pub enum Ability {
     EventsConfig,
     /// `optimizationObjective`: an attribute of items that counts besides relevance.
     OptimizationObjective,
-    /// Campaigns may tell how much new items are tried out.
+    /// Campaigns may configure how much new items are tried out.
     ItemExploration,
-    /// Campaigns may tell how much popularity and freshness count.
+    /// Campaigns may configure how much popularity and freshness count.
     RankingInfluence,
 }
 

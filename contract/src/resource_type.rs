@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub enum ResourceType {
     /// A dataset group: what holds everything else.
     DatasetGroup,
-    /// A schema: ready at once, shared by the whole account.
+    /// A schema: ready at once, shared by the entire account.
     Schema,
     /// A dataset.
     Dataset,

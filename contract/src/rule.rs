@@ -12,7 +12,7 @@
 //! | `PP05..` | filter expressions |
 //! | `PP06..` | a data file as a text: headers, encoding, quotes, rows |
 //! | `PP07..` | a value against its column |
-//! | `PP08..` | the data as a whole, and against the parameters |
+//! | `PP08..` | entire datasets, and against the parameters |
 
 use std::fmt;
 
@@ -36,7 +36,7 @@ impl Rule {
         Self { code, severity: Severity::Error, title }
     }
 
-    /// A rule whose breach is told and no more: it costs money or quality, or the service may be more lenient.
+    /// A rule whose breach is reported and no more: it costs money or quality, or the service may be more lenient.
     #[must_use]
     pub const fn warning(code: &'static str, title: &'static str) -> Self {
         Self { code, severity: Severity::Warning, title }

@@ -2,7 +2,7 @@
 
 use crate::{Rule, cost, csv, data, data_folder, filter, model, parameter_file, recipe, schema, tag};
 
-/// The lists of rules, one for each room that checks some.
+/// The lists of rules, one for each module that checks some.
 const ROOMS: &[&[Rule]] = &[
     parameter_file::RULES,
     model::RULES,

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A resource's status, spelled as the service spells it.
 ///
-/// Source: the lifecycles of the API reference. A status that is not listed is refused by [`Status::parse`].
+/// Source: the lifecycles of the API reference. A status that is not listed is rejected by [`Status::parse`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Status {
     /// Accepted, not begun.

@@ -18,7 +18,7 @@ const KEYS: Rule = Rule::error("PP0119", "A tag's key occurs once and does not b
 /// All rules here.
 pub const RULES: &[Rule] = &[COUNT, KEYS];
 
-/// Checks the tags of a resource. What is no list of tags is told elsewhere.
+/// Checks the tags of a resource. What is no list of tags is reported elsewhere.
 pub fn check(path: &str, tags: &Value, findings: &mut Vec<Finding>) {
     let Some(tags) = tags.as_array() else { return };
     if tags.len() > MOST {

@@ -135,6 +135,41 @@ fn lines_that_are_no_rows_are_named_for_what_they_are() {
 }
 
 #[test]
+fn lines_are_named_for_the_program_that_made_them() {
+    let after = |line: &str| vec![file("Interactions/a.csv", good() + line)];
+    let each = |line: fn(usize, usize, usize) -> String| vec![file("Interactions/a.csv", lines(HEADER, line))];
+    assert_cases(vec![
+        ("rows-left-out-of-a-view", after("...\n"), &["error PP0610 Interactions/a.csv:1202"]),
+        ("the-end-of-a-file-of-dos", after("\u{1a}"), &["error PP0610 Interactions/a.csv:1202"]),
+        (
+            "names-of-rows",
+            each(|user, item, moment| format!("\"{moment}\",u{user},i{item},{moment}")),
+            &["error PP0610 Interactions/a.csv:2 +1199"],
+        ),
+        (
+            "rows-of-hive",
+            each(|user, item, moment| format!("u{user}\u{1}i{item}\u{1}{moment}")),
+            &["error PP0607 Interactions/a.csv:2 +1199"],
+        ),
+        (
+            "a-backslash-before-a-quote",
+            each(|user, item, moment| format!("\"u{user}\\\",i{item},{moment}")),
+            &["error PP0611 Interactions/a.csv:2:1 +1199"],
+        ),
+        (
+            "times-of-day",
+            each(|user, item, moment| format!("u{user},i{item},13:{:02}.0", moment % 60)),
+            &["error PP0702 Interactions/a.csv:2:7 +1199"],
+        ),
+        (
+            "dates-of-zeros",
+            each(|user, item, _| format!("u{user},i{item},0000-00-00")),
+            &["error PP0702 Interactions/a.csv:2:7 +1199"],
+        ),
+    ]);
+}
+
+#[test]
 fn a_header_again_in_texts_is_a_warning() {
     let with = |text: &str| {
         vec![

@@ -17,7 +17,7 @@ pub fn speeds(file: &[u8]) -> Vec<(&'static str, f64)> {
         return Vec::new();
     };
     let path = folder.join(format!("scan-{}.csv", std::process::id()));
-    fs::write(&path, file).expect("room");
+    fs::write(&path, file).expect("disk space");
     let mut speeds = Vec::new();
     for (name, word) in [("polars, counting", "polars"), ("duckdb, counting", "duckdb")] {
         let output = Command::new(&python)

@@ -1,9 +1,9 @@
 //! Columns that say nothing: all of their values are equal, or no two are.
 
 use super::column::{Column, Role};
-use super::conclude::Of;
+use super::conclude::DatasetCheck;
 use super::expectation::Expectation;
-use super::part::SeenColumn;
+use super::part::ColumnTotals;
 use super::rules::{INFORMATION, TRAINABLE_ATTRIBUTE};
 use super::variety::Variety;
 use crate::schema::{FieldType, is_reserved};
@@ -13,19 +13,19 @@ use crate::{DatasetType, Finding, Place};
 /// With fewer values than this a column may be so by chance.
 const ENOUGH: u64 = 25;
 
-impl Of<'_> {
+impl DatasetCheck<'_> {
     /// Columns of records, all of which are known.
     pub(super) fn check_variety(&self, findings: &mut Vec<Finding>) {
         let is_items = self.dataset.input.dataset_type == DatasetType::Items;
         let before = findings.len();
-        if is_items && self.seen.rows > 0 {
+        if is_items && self.totals.rows > 0 {
             let solutions = self.scan.options.expectations.solutions.iter();
             findings.extend(solutions.filter_map(|expectation| self.lack_of_attributes(expectation)));
         }
         // Then every column has been named.
         if findings.len() == before {
-            let columns = self.dataset.columns.iter().zip(&self.seen.columns);
-            findings.extend(columns.filter_map(|(column, seen)| self.lack_of_information(column, seen)));
+            let columns = self.dataset.columns.iter().zip(&self.totals.columns);
+            findings.extend(columns.filter_map(|(column, totals)| self.lack_of_information(column, totals)));
         }
     }
 
@@ -33,10 +33,10 @@ impl Of<'_> {
     /// its own.
     fn lack_of_attributes(&self, expectation: &Expectation) -> Option<Finding> {
         let training = expectation.attributes.as_ref()?;
-        let columns = self.dataset.columns.iter().zip(&self.seen.columns);
+        let columns = self.dataset.columns.iter().zip(&self.totals.columns);
         let attributes = columns.filter(|(column, _)| is_attribute(&column.field) && training.has(&column.field.name));
         let attributes: Vec<(&str, Variety)> =
-            attributes.map(|(column, seen)| (column.field.name.as_str(), seen.variety())).collect();
+            attributes.map(|(column, totals)| (column.field.name.as_str(), totals.variety())).collect();
         if attributes.is_empty() || attributes.iter().any(|(_, variety)| is_trainable(*variety)) {
             return None;
         }
@@ -49,16 +49,16 @@ impl Of<'_> {
         Some(Finding::of(TRAINABLE_ATTRIBUTE, format!("{}.recipeArn", expectation.path), message))
     }
 
-    fn lack_of_information(&self, column: &Column, seen: &SeenColumn) -> Option<Finding> {
+    fn lack_of_information(&self, column: &Column, totals: &ColumnTotals) -> Option<Finding> {
         let dataset_type = self.dataset.input.dataset_type;
-        let values = self.seen.rows - seen.empty.min(self.seen.rows);
+        let values = self.totals.rows - totals.empty.min(self.totals.rows);
         let is_categorical = column.role == Role::Categories;
         let is_trained_on =
             is_categorical || !matches!(column.field.field_type, FieldType::String | FieldType::Boolean);
         if !is_trained_on || values < ENOUGH || is_reserved(&column.field.name, dataset_type, None) {
             return None;
         }
-        let variety = seen.variety();
+        let variety = totals.variety();
         // Numbers that all differ say how near they are to each other.
         if variety != Variety::Same && !(variety == Variety::Distinct && is_categorical) {
             return None;

@@ -1,20 +1,18 @@
 //! The categories of a column, as long as there are not too many.
 
-use std::collections::HashSet;
-
-use super::hash::{hash, slot};
+use super::hash::{HashedSet, hash, slot};
 use super::lists::CommaMembers;
 
 /// The different categories of a column that the service recommends at most. Source: the developer guide on items.
 pub const MOST_CATEGORIES: usize = 1000;
 
-/// How many values are remembered as they stand, so that most need not be taken apart.
+/// How many values are remembered as they are, so that most need not be taken apart.
 const REMEMBERED: usize = 256;
 
 /// The hashes of the categories, one more than there should be at most.
 #[derive(Debug, Clone)]
 pub(super) struct Categories {
-    distinct: HashSet<u64>,
+    distinct: HashedSet,
     /// Of values with commas.
     members: CommaMembers,
     recent: Vec<u64>,
@@ -22,7 +20,7 @@ pub(super) struct Categories {
 
 impl Default for Categories {
     fn default() -> Self {
-        Self { distinct: HashSet::new(), members: CommaMembers::default(), recent: vec![0; REMEMBERED] }
+        Self { distinct: HashedSet::default(), members: CommaMembers::default(), recent: vec![0; REMEMBERED] }
     }
 }
 

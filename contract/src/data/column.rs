@@ -113,7 +113,7 @@ impl Column {
         is_tolerated(&problem, &self.field.name, dataset_type)
     }
 
-    /// What an import would find wrong with a value that is not empty. Most values are settled at a glance.
+    /// What an import would find wrong with a value that is not empty. Most values need only a quick look.
     #[inline]
     pub(super) fn fault_of(&self, value: &[u8]) -> Option<Fault> {
         let at_a_glance = match self.field.field_type {
@@ -127,7 +127,7 @@ impl Column {
 
     #[cold]
     fn fault_looked_for(&self, value: &[u8]) -> Option<Fault> {
-        // A row that is not UTF-8 has been told of already, and its values are not looked at.
+        // A row that is not UTF-8 has been reported already, and its values are not looked at.
         let text = str::from_utf8(value).unwrap_or_default();
         match check_value(&self.field, text) {
             Ok(()) => self.fault_of_fit(text),

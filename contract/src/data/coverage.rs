@@ -1,14 +1,14 @@
 //! Whether the items and users of interactions have records.
 
-use super::census::Census;
-use super::conclude::Of;
+use super::conclude::DatasetCheck;
+use super::entire_data::MayJudge;
 use super::hash::hash;
+use super::identifier_counts::IdentifierCounts;
 use super::matching::{Pair, Side, do_not_match, pair, twins};
 use super::rules::{IDENTIFIERS_ALIKE, ITEMS_COVERED, USERS_COVERED};
 use super::scan::Dataset;
 use super::summary::{Coverage, InteractionsSummary};
 use super::tally::shortened;
-use super::whole::MayJudge;
 use crate::{DatasetType, Finding, Place};
 
 /// Why identifiers should have a record.
@@ -21,7 +21,7 @@ struct Twins {
     message: String,
 }
 
-impl Of<'_> {
+impl DatasetCheck<'_> {
     /// Of the dataset Interactions against the records of the others, of which each may be judged or not.
     pub(super) fn check_coverage(
         &self,
@@ -39,7 +39,9 @@ impl Of<'_> {
         }
         for (coverage, dataset_type, all, rule) in covered {
             let Some(coverage) = coverage else { continue };
-            let Coverage { uncovered, uncovered_interactions, .. } = coverage;
+            let (none, of_none) = self.no_identifiers(dataset_type);
+            let uncovered = coverage.uncovered.saturating_sub(none);
+            let uncovered_interactions = coverage.uncovered_interactions.saturating_sub(of_none);
             let dataset = self.scan.datasets.iter().find(|dataset| dataset.input.dataset_type == dataset_type);
             let Some(dataset) = dataset.filter(|_| may_judge(dataset_type) && uncovered > 0) else { continue };
             if let Some(message) = self.mismatch(dataset, coverage, all) {
@@ -49,7 +51,7 @@ impl Of<'_> {
             let message = format!(
                 "{uncovered} of the {all} in Interactions ({}) have no row here, and {uncovered_interactions} interactions ({}) are theirs",
                 percent(uncovered, all),
-                percent(uncovered_interactions, self.seen.rows)
+                percent(uncovered_interactions, self.totals.rows)
             );
             let (rule, advice) = match self.twins(dataset) {
                 Some(twins) if twins.are_most => {
@@ -62,6 +64,21 @@ impl Of<'_> {
         }
     }
 
+    /// How many texts of Interactions that are reported as no identifiers have no record of a dataset, and how many
+    /// interactions have them: to add records for these would be wrong.
+    fn no_identifiers(&self, dataset_type: DatasetType) -> (u64, u64) {
+        let Some(recorded) = self.recorded(dataset_type) else { return (0, 0) };
+        let (_, counts) = self.mentioned(dataset_type);
+        let watched = match dataset_type {
+            DatasetType::Items => &self.totals.watched_objects,
+            _ => &self.totals.watched_owners,
+        };
+        let found = [true, false].into_iter().flat_map(|is_name| watched.found(is_name));
+        let counted =
+            found.filter(|(.., hash)| !recorded.contains(*hash)).filter_map(|(.., hash)| counts.count_of(hash));
+        counted.fold((0, 0), |(texts, rows), count| (texts + 1, rows + count))
+    }
+
     /// That the columns of users and of items are in each other's place: the identifiers of users are those of Items, and
     /// those of items are not, or the other way around.
     fn swapped_columns(&self, interactions: &InteractionsSummary, may_judge: MayJudge<'_>) -> Option<String> {
@@ -72,7 +89,7 @@ impl Of<'_> {
         sides.into_iter().find_map(|(dataset_type, coverage, all, own, other)| {
             let coverage = coverage.filter(|_| may_judge(dataset_type))?;
             let recorded = self.recorded(dataset_type)?;
-            let others = if own == "ITEM_ID" { &self.seen.owners } else { &self.seen.objects };
+            let others = if own == "ITEM_ID" { &self.totals.owners } else { &self.totals.objects };
             let in_records = others.iter().filter(|entry| recorded.contains(entry.key)).count() as u64;
             let covered = all.saturating_sub(coverage.uncovered);
             let count = others.len() as u64;
@@ -87,16 +104,18 @@ impl Of<'_> {
     }
 
     /// The identifiers of a dataset of records.
-    fn recorded(&self, dataset_type: DatasetType) -> Option<&Census> {
+    fn recorded(&self, dataset_type: DatasetType) -> Option<&IdentifierCounts> {
         let place = self.scan.datasets.iter().position(|one| one.input.dataset_type == dataset_type)?;
-        self.part.datasets.get(place).map(|seen| &seen.owners)
+        self.part.datasets.get(place).map(|totals| &totals.owners)
     }
 
     /// Identifiers without a record that have one in another spelling, as far as the samples show.
     fn twins(&self, dataset: &Dataset) -> Option<Twins> {
         let recorded = self.recorded(dataset.input.dataset_type)?;
         let (sample, all) = self.mentioned(dataset.input.dataset_type);
-        let has = |census: &Census, identifier: &str| census.contains(hash(identifier.as_bytes()));
+        let has = |identifier_counts: &IdentifierCounts, identifier: &str| {
+            identifier_counts.contains(hash(identifier.as_bytes()))
+        };
         let (is_mentioned, is_recorded) = (|one: &str| has(all, one), |one: &str| has(recorded, one));
         let uncovered: Vec<String> = sample.iter().filter(|one| !is_recorded(one)).cloned().collect();
         let cold: Vec<String> = dataset.sample.owners.iter().filter(|one| !is_mentioned(one)).cloned().collect();
@@ -127,11 +146,11 @@ impl Of<'_> {
     }
 
     /// Identifiers as Interactions mentions them: some, and all.
-    fn mentioned(&self, dataset_type: DatasetType) -> (&[String], &Census) {
+    fn mentioned(&self, dataset_type: DatasetType) -> (&[String], &IdentifierCounts) {
         if dataset_type == DatasetType::Items {
-            (&self.dataset.sample.objects, &self.seen.objects)
+            (&self.dataset.sample.objects, &self.totals.objects)
         } else {
-            (&self.dataset.sample.owners, &self.seen.owners)
+            (&self.dataset.sample.owners, &self.totals.owners)
         }
     }
 

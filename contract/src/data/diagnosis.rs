@@ -42,6 +42,9 @@ impl Diagnosis {
         if is_null_text(trimmed.as_bytes()) || matches!(trimmed, "NA" | "none" | "-" | "--" | "?") {
             return Self::new("how programs write that there is no value", without_value(field, is_fixed));
         }
+        if trimmed.starts_with("0000-00-00") {
+            return Self::new("how MySQL writes that there is no date", without_value(field, is_fixed));
+        }
         match field.field_type {
             FieldType::Boolean => of_boolean(trimmed),
             _ => of_number(trimmed, field, is_fixed),
@@ -87,6 +90,13 @@ fn truth(value: &str) -> Option<bool> {
 fn of_number(value: &str, field: &Field, is_fixed: bool) -> Diagnosis {
     if let Some(number) = number_of(value) {
         return of_written_number(value, number, field, is_fixed);
+    }
+    if is_time_of_day(value) {
+        let what = "a time of day without its date, as a spreadsheet shows a date with another format";
+        return Diagnosis::new(
+            what,
+            "give the column a format with the date, and convert it to seconds since 1970 in UTC",
+        );
     }
     if let Some(seconds) = date(value) {
         let is_moment = is_fixed && field.field_type == FieldType::Long;
@@ -197,14 +207,14 @@ fn decorated(value: &str) -> Option<(&'static str, String)> {
         ("", "%") => Some(("a percentage", plain)),
         ("(", ")") => Some(("a negative number in brackets", format!("-{plain}"))),
         ("\"" | "'", "\"" | "'") => Some(("a number in quotes of its own", plain)),
-        ("", unit) if unit.chars().all(char::is_alphabetic) => Some(("a number with a unit behind it", plain)),
+        ("", unit) if unit.chars().all(char::is_alphabetic) => Some(("a number with a unit after it", plain)),
         _ => None,
     }
 }
 
 /// A number without what separates its thousands and with a point before its decimals, and what that was.
 fn ungrouped(text: &str) -> Option<(Option<&'static str>, String)> {
-    let count = |wanted: char| text.matches(wanted).count();
+    let count = |character: char| text.matches(character).count();
     let is_grouped = |separator: char, text: &str| {
         let mut groups = text.trim_start_matches(['+', '-']).split(separator);
         groups.next().is_some_and(|first| (1..=3).contains(&first.len()) && is_digits(first))
@@ -235,6 +245,15 @@ fn ungrouped(text: &str) -> Option<(Option<&'static str>, String)> {
     let with_point = text.replace(',', ".");
     number_of(&with_point)?;
     Some(if count(',') == 1 { (Some("a number with a decimal comma"), with_point) } else { (None, text.to_owned()) })
+}
+
+/// Whether a value is a time alone: `22:13`, `22:13:20`, or `13:20.0`, as Excel shows minutes and seconds.
+fn is_time_of_day(value: &str) -> bool {
+    let time = value.trim_end_matches(['A', 'P', 'M', 'a', 'p', 'm', ' ']);
+    let parts: Vec<&str> = time.split(':').collect();
+    let is_part = |part: &&str| is_digits(part.split('.').next().unwrap_or_default()) && part.len() <= 9;
+    let are_short = parts.iter().all(|part| part.split('.').next().is_some_and(|digits| digits.len() <= 2));
+    matches!(parts.len(), 2 | 3) && parts.iter().all(is_part) && are_short
 }
 
 fn is_digits(text: &str) -> bool {

@@ -1,6 +1,6 @@
 //! Whether there are enough events to train on, all of them and those that a solution chooses.
 
-use super::conclude::Of;
+use super::conclude::DatasetCheck;
 use super::expectation::{EventCondition, Expectation};
 use super::rules::{EVENT_TYPES_OCCUR, FILTERED_MINIMUM, RETURNING_SHARE, RETURNING_USERS};
 use super::training_events::TrainingEvents;
@@ -13,11 +13,11 @@ use crate::{Finding, Rule, Severity};
 /// What completes "interactions" and "users" where a solution chooses events.
 const CHOSEN: &str = " of the types and values that this solution trains on";
 
-impl Of<'_> {
+impl DatasetCheck<'_> {
     /// Of all interactions.
     pub(super) fn check_enough(&self, findings: &mut Vec<Finding>) {
-        let events = TrainingEvents::of(self.seen, None);
-        let is_too_small = self.seen.rows - self.seen.left_out < MINIMUM_INTERACTIONS;
+        let events = TrainingEvents::of(self.totals, None);
+        let is_too_small = self.totals.rows - self.totals.left_out < MINIMUM_INTERACTIONS;
         let is_trained_on = !self.scan.options.expectations.solutions.is_empty();
         let lack = match events.lack() {
             // That there are too few rows is a finding of its own.
@@ -44,15 +44,15 @@ impl Of<'_> {
             return;
         }
         let mut is_reported = false;
-        for (wanted, path) in &expectation.event_types {
-            if let Some(finding) = self.check_event_type(wanted, path, expectation) {
+        for (event_type, path) in &expectation.event_types {
+            if let Some(finding) = self.check_event_type(event_type, path, expectation) {
                 is_reported |= finding.is_error();
                 findings.push(finding);
             }
         }
         let Some(filter) = self.scan.conditions.position(&expectation.filter).filter(|_| !is_reported) else { return };
-        let chosen = TrainingEvents::of(self.seen, Some(filter));
-        let is_too_small = TrainingEvents::of(self.seen, None).interactions < MINIMUM_INTERACTIONS;
+        let chosen = TrainingEvents::of(self.totals, Some(filter));
+        let is_too_small = TrainingEvents::of(self.totals, None).interactions < MINIMUM_INTERACTIONS;
         let Some(lack) = chosen.lack().filter(|lack| *lack != Lack::Interactions || !is_too_small) else { return };
         let (rule, message) = shortfall(lack, &chosen, CHOSEN);
         let is_known = findings.iter().any(|finding| finding.code == rule.code && finding.place == self.folder());
@@ -62,20 +62,20 @@ impl Of<'_> {
     }
 
     /// That a solution trains on a type alone which does not occur is an error; in a list of several it is none.
-    fn check_event_type(&self, wanted: &str, path: &str, expectation: &Expectation) -> Option<Finding> {
-        let types = self.seen.event_types.settled();
-        let are_unknown = self.seen.event_types.are_too_many || types.is_empty();
-        if are_unknown || types.iter().any(|known| known.name == wanted) {
+    fn check_event_type(&self, event_type: &str, path: &str, expectation: &Expectation) -> Option<Finding> {
+        let types = self.totals.event_types.settled();
+        let are_unknown = self.totals.event_types.are_too_many || types.is_empty();
+        if are_unknown || types.iter().any(|known| known.name == event_type) {
             return None;
         }
-        let alike = types.iter().find(|known| is_same(&known.name, wanted));
+        let alike = types.iter().find(|known| is_same(&known.name, event_type));
         let message = if let Some(alike) = alike {
             format!(
-                "the data has `{}` and not `{wanted}`; whether the service minds the case is not published: write it as the data does",
+                "the data has `{}` and not `{event_type}`; whether the service minds the case is not published: write it as the data does",
                 alike.name
             )
         } else {
-            format!("no interaction is of the type `{wanted}`; the data has {}", names(&types))
+            format!("no interaction is of the type `{event_type}`; the data has {}", names(&types))
         };
         let finding = Finding::of(EVENT_TYPES_OCCUR, path, message);
         let is_warning = alike.is_some() || expectation.filter.conditions.len() > 1;

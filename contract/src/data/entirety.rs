@@ -3,11 +3,11 @@
 use super::column::Role;
 use super::fault::Fault;
 use super::line_fault::LineFault;
-use super::part::{Part, Seen};
+use super::part::{DatasetTotals, Part};
 use super::scan::{Dataset, Scan};
 use crate::DatasetType;
 
-/// How much of a dataset its rows come to.
+/// How much of a dataset its rows are.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Entirety {
     /// All of it.
@@ -34,15 +34,17 @@ impl Scan {
         let position = self.datasets.iter().position(|dataset| dataset.input.dataset_type == dataset_type);
         let found = position.and_then(|place| Some((self.datasets.get(place)?, part.datasets.get(place)?)));
         match found {
-            Some((dataset, seen)) if !self.options.is_sample && dataset.is_understood && knows_identifiers(dataset) => {
-                of_rows(dataset, seen)
+            Some((dataset, totals))
+                if !self.options.is_sample && dataset.is_understood && knows_identifiers(dataset) =>
+            {
+                of_rows(dataset, totals)
             }
             _ => Entirety::Partial,
         }
     }
 }
 
-/// Whether the schema has the fields by which records and events are told apart. Without them nothing can be counted
+/// Whether the schema has the fields by which records and events are distinguished. Without them nothing can be counted
 /// per user or item, however many rows there are; that they are missing is a finding about the schema.
 fn knows_identifiers(dataset: &Dataset) -> bool {
     let has = |role: Role| dataset.columns.iter().any(|column| column.role == role);
@@ -50,15 +52,15 @@ fn knows_identifiers(dataset: &Dataset) -> bool {
     has(Role::Owner) && (!is_of_events || has(Role::Object))
 }
 
-fn of_rows(dataset: &Dataset, seen: &Seen) -> Entirety {
+fn of_rows(dataset: &Dataset, totals: &DatasetTotals) -> Entirety {
     let mut losing = LineFault::ALL.into_iter().filter(|fault| fault.loses_row());
-    let has_lost_lines = losing.any(|fault| seen.line_faults[fault as usize].count > 0);
+    let has_lost_lines = losing.any(|fault| totals.line_faults[fault as usize].count > 0);
     let mut entirety = match () {
         () if has_lost_lines => Entirety::Partial,
-        () if seen.line_faults[LineFault::HeaderAgainLeftOut as usize].count > 0 => Entirety::WithoutTolerated,
+        () if totals.line_faults[LineFault::HeaderAgainLeftOut as usize].count > 0 => Entirety::WithoutTolerated,
         () => Entirety::Entire,
     };
-    for (column, values) in dataset.columns.iter().zip(&seen.columns) {
+    for (column, values) in dataset.columns.iter().zip(&totals.columns) {
         for fault in LOSING_VALUES.into_iter().filter(|fault| values.faults[*fault as usize].count > 0) {
             if !column.is_tolerated(fault, dataset.input.dataset_type) {
                 return Entirety::Partial;

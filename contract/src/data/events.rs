@@ -1,7 +1,7 @@
 //! Which events the solutions' filters admit, by their types and values.
 
-use super::census::MOST_FILTERS;
 use super::expectation::{EventCondition, EventFilter};
+use super::identifier_counts::MOST_FILTERS;
 use crate::event_type::is_same;
 
 /// The conditions of all filters that differ, one after the other.
@@ -33,7 +33,7 @@ impl Conditions {
 
     /// The conditions that an event of that type meets if its value does too.
     pub(super) fn of_type(&self, name: &str) -> u64 {
-        self.met(|condition| condition.event_type.as_ref().is_none_or(|wanted| is_same(wanted, name)))
+        self.met(|condition| condition.event_type.as_ref().is_none_or(|event_type| is_same(event_type, name)))
     }
 
     /// The conditions that an event without a type meets if its value does.

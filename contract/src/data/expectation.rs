@@ -119,7 +119,7 @@ pub struct Expectation {
 }
 
 impl Expectation {
-    /// What the solution at a path asks for. What is of a wrong type is told elsewhere and skipped here.
+    /// What the solution at a path asks for. What is of a wrong type is reported elsewhere and skipped here.
     #[must_use]
     pub fn of_solution(path: &str, section: &Section) -> Self {
         let event_type = section.get("eventType").and_then(Value::as_str);

@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use super::categories::MOST_CATEGORIES;
 use super::column::Role;
-use super::conclude::Of;
+use super::conclude::DatasetCheck;
 use super::literal::{Asked, FilterLiteral};
-use super::part::{NumberRange, SeenColumn};
+use super::part::{ColumnTotals, NumberRange};
 use super::rules::{LITERALS_OCCUR, NUMBERS_IN_RANGE};
 use super::value_counts::ValueCounts;
 use crate::csv::MINIMUM_INTERACTIONS;
@@ -18,26 +18,49 @@ use crate::{Finding, Place};
 /// How many values a message shows.
 const SHOWN: usize = 5;
 
+/// Texts of an expression that a field lacks.
+#[derive(Default)]
+struct Missing {
+    texts: usize,
+    /// Where the last finding is that is reported of them.
+    last: usize,
+}
+
 /// A text, and in how many rows it occurs.
 type Occurrence = (String, u64);
 
-impl Of<'_> {
+impl DatasetCheck<'_> {
     /// What filters ask of the columns of this dataset, all rows of which are known.
     pub(super) fn check_filters(&self, findings: &mut Vec<Finding>) {
         let dataset_type = self.dataset.input.dataset_type;
+        let mut missing: BTreeMap<(&str, &str), Missing> = BTreeMap::new();
         for literal in &self.scan.options.expectations.literals {
-            let mut columns = self.dataset.columns.iter().zip(&self.seen.columns);
+            let mut columns = self.dataset.columns.iter().zip(&self.totals.columns);
             let found = columns.find(|(column, _)| literal.is_about(dataset_type, &column.field.name));
-            let Some((column, seen)) = found else { continue };
+            let Some((column, totals)) = found else { continue };
             let problem = match &literal.asked {
-                Asked::Text(text) => self.missing_text(text, literal, column.role, column.field.categorical, seen),
+                Asked::Text(text) => self.missing_text(text, literal, column.role, column.field.categorical, totals),
                 Asked::Number(operator, number) => {
-                    unsatisfied(*operator, *number, literal, seen.range).map(|message| (NUMBERS_IN_RANGE, message))
+                    unsatisfied(*operator, *number, literal, totals.range).map(|message| (NUMBERS_IN_RANGE, message))
                 }
             };
-            if let Some((rule, message)) = problem {
-                let place = Place::path(&literal.path).within(literal.within.0, literal.within.1);
-                findings.push(Finding::of(rule, place, message));
+            let Some((rule, message)) = problem else { continue };
+            if rule == LITERALS_OCCUR {
+                let missing = missing.entry((&literal.path, &literal.field)).or_default();
+                missing.texts += 1;
+                if missing.texts > SHOWN {
+                    continue;
+                }
+                missing.last = findings.len();
+            }
+            let place = Place::path(&literal.path).within(literal.within.0, literal.within.1);
+            findings.push(Finding::of(rule, place, message));
+        }
+        for ((_, field), Missing { texts, last }) in missing {
+            if let Some(finding) = findings.get_mut(last).filter(|_| texts > SHOWN) {
+                let more = texts - SHOWN;
+                finding.message +=
+                    &format!("; {more} more texts that the expression asks for are in {field} of no row");
             }
         }
     }
@@ -48,15 +71,15 @@ impl Of<'_> {
         literal: &FilterLiteral,
         role: Role,
         is_categorical: bool,
-        seen: &SeenColumn,
+        totals: &ColumnTotals,
     ) -> Option<(crate::Rule, String)> {
         // Joined categories have a finding of the expression itself.
         if is_categorical && text.contains('|') {
             return None;
         }
         let is_event_type = role == Role::EventType;
-        let counts = if is_event_type { &self.seen.event_types } else { seen.counts.as_ref()? };
-        let rows = self.seen.rows - seen.empty.min(self.seen.rows);
+        let counts = if is_event_type { &self.totals.event_types } else { totals.counts.as_ref()? };
+        let rows = self.totals.rows - totals.empty.min(self.totals.rows);
         let occurrences = occurrences(counts, is_categorical)?;
         let is_there = |known: &str| if is_event_type { is_same(known, text) } else { known == text };
         // Among too few events, that one of a type is missing says nothing.

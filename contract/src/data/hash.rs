@@ -2,6 +2,34 @@
 //!
 //! Among ten million users two share a hash with odds of one in 370,000, and would be taken for one.
 
+use std::collections::{HashMap, HashSet};
+use std::hash::{BuildHasherDefault, Hasher};
+
+/// A map whose keys are hashes of [`hash`], which are not hashed again.
+pub(super) type HashedMap<V> = HashMap<u64, V, BuildHasherDefault<Hashed>>;
+
+/// A set of hashes, which are not hashed again.
+pub(super) type HashedSet = HashSet<u64, BuildHasherDefault<Hashed>>;
+
+/// Takes what it is given for a hash.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Hashed(u64);
+
+impl Hasher for Hashed {
+    fn finish(&self) -> u64 {
+        // Tables look at the lowest bits most, of which a hash has one always.
+        self.0.rotate_right(u64::BITS / 2)
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.write_u64(hash(bytes));
+    }
+
+    fn write_u64(&mut self, hashed: u64) {
+        self.0 ^= hashed;
+    }
+}
+
 /// Any odd numbers with as many ones as zeros in no order.
 const SEEDS: [u64; 3] = [0x9e37_79b9_7f4a_7c15, 0xbf58_476d_1ce4_e5b9, 0x94d0_49bb_1331_11eb];
 
@@ -50,15 +78,13 @@ const fn folded(one: u64, other: u64) -> u64 {
     low(product) ^ low(product >> 64)
 }
 
-#[expect(clippy::cast_possible_truncation, reason = "the lower half is what is wanted")]
+#[expect(clippy::cast_possible_truncation, reason = "the lower half is what is needed")]
 const fn low(number: u128) -> u64 {
     number as u64
 }
 
 #[cfg(test)]
 mod tests {
-    use std::collections::HashSet;
-
     use super::*;
 
     #[test]

@@ -18,7 +18,7 @@ use crate::{DatasetType, Rule, Schema};
 /// What a file's first line comes to.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Header {
-    /// The columns that it names, in its order. None where the rows behind it cannot be made sense of.
+    /// The columns that it names, in its order. None where the rows after it cannot be made sense of.
     pub(super) columns: Vec<String>,
     /// How many bytes it takes, the line feed included.
     pub(super) bytes: usize,

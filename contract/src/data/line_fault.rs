@@ -28,6 +28,8 @@ pub(super) enum LineFault {
     /// The same where an import leaves the row out and goes on.
     HeaderAgainLeftOut,
     NotOne,
+    /// The same with a backslash before the quote that was to end the value.
+    EscapedEnd,
     /// Ended by more than one carriage return.
     ReturnsAtEnd,
     /// A carriage return alone between two rows.
@@ -39,7 +41,7 @@ pub(super) enum LineFault {
 }
 
 impl LineFault {
-    pub(super) const ALL: [Self; 18] = [
+    pub(super) const ALL: [Self; 19] = [
         Self::Length,
         Self::EndedEarly,
         Self::CommaAtEnd,
@@ -52,6 +54,7 @@ impl LineFault {
         Self::HeaderAgain,
         Self::HeaderAgainLeftOut,
         Self::NotOne,
+        Self::EscapedEnd,
         Self::ReturnsAtEnd,
         Self::ReturnInside,
         Self::Doubled,
@@ -71,7 +74,7 @@ impl LineFault {
             Self::OtherSeparator => SEPARATOR,
             Self::EmptyRow | Self::Total => PRESENT,
             Self::HeaderAgain | Self::HeaderAgainLeftOut => HEADER_AT_TOP,
-            Self::NotOne | Self::ReturnsAtEnd | Self::ReturnInside => ONE_LINE,
+            Self::NotOne | Self::EscapedEnd | Self::ReturnsAtEnd | Self::ReturnInside => ONE_LINE,
             Self::Doubled => ESCAPES,
             Self::Stray => WHOLE_QUOTES,
             Self::Nul => NUL,
@@ -123,6 +126,9 @@ impl LineFault {
             Self::NotOne => format!(
                 "`{sample}` begins a value that does not end in its line; take line breaks out of values, and close every quote"
             ),
+            Self::EscapedEnd => format!(
+                "`{sample}` begins a value that does not end in its line, as the backslash before a quote makes the quote a part of it; write a backslash at the end of a value twice"
+            ),
             Self::ReturnsAtEnd => "the line ends with more than one carriage return before the line feed, as where a program converts line ends twice; end lines with a line feed, or with one carriage return and a line feed (in Python, open the file with newline=\"\")".to_owned(),
             Self::ReturnInside => format!(
                 "`{sample}`: a carriage return alone does not end a line; end lines with line feeds"
@@ -130,8 +136,11 @@ impl LineFault {
             Self::Doubled => {
                 format!("`{sample}`: a quote inside a value is escaped with a backslash, \\\", and not doubled")
             }
+            Self::Stray if sample.starts_with("=\"") => format!(
+                "`{sample}`: an import takes the equals sign and the quotes, by which Excel keeps a text as it is, for a part of the value; write the text alone"
+            ),
             Self::Stray => format!(
-                "`{sample}`: the quote does not stand around the whole value; put quotes around all of it, and a backslash before those inside"
+                "`{sample}`: the quote is not around the entire value; put quotes around all of it, and a backslash before those inside"
             ),
             Self::Nul => "there is a NUL character in the row; take it out, or save the file as UTF-8".to_owned(),
             Self::NotUtf8 => format!("{sample}; save the file as UTF-8"),

@@ -1,9 +1,7 @@
 //! Several categories in one value that is no list of categories to the service: as programs print lists, or with another
 //! character than `|` between them.
 
-use std::collections::HashSet;
-
-use super::hash::hash;
+use super::hash::{HashedSet, hash};
 
 /// What programs write before the brackets of a list.
 const WRAPPERS: [&str; 8] = ["array", "set", "frozenset", "list", "tuple", "index", "array.array", "wrappedarray"];
@@ -67,7 +65,7 @@ fn innermost(text: &[u8]) -> &[u8] {
     end.map_or(text, |end| &text[1..end])
 }
 
-/// The members of a value that looks like a list. `None` where they cannot be told apart, as those of a JSON object.
+/// The members of a value that looks like a list. `None` where they cannot be separated, as those of a JSON object.
 pub(super) fn members(value: &str) -> Option<Vec<String>> {
     let value = value.trim();
     let inside = inside_brackets(value.as_bytes()).and_then(|inside| str::from_utf8(inside).ok());
@@ -118,7 +116,7 @@ fn plain_members(text: &str) -> Vec<String> {
     members.iter().map(|member| member.trim().trim_matches(['\'', '"']).to_owned()).collect()
 }
 
-/// Whether a semicolon behind this text ends an entity of HTML.
+/// Whether a semicolon after this text ends an entity of HTML.
 fn ends_entity(text: &[u8]) -> bool {
     text.iter().rposition(|byte| *byte == b'&').is_some_and(|begin| is_entity_name(&text[begin + 1..]))
 }
@@ -172,14 +170,14 @@ fn character(name: &str) -> Option<char> {
     }
 }
 
-/// What tells lists with commas from names with commas: a member of a list comes elsewhere alone or at the beginning,
+/// What distinguishes lists with commas from names with commas: a member of a list comes elsewhere alone or at the beginning,
 /// which the second part of `Washington, DC` does not.
 #[derive(Debug, Clone, Default)]
 pub(super) struct CommaMembers {
     /// The hashes of first members.
-    firsts: HashSet<u64>,
+    firsts: HashedSet,
     /// Of all others.
-    others: HashSet<u64>,
+    others: HashedSet,
 }
 
 impl CommaMembers {
@@ -202,7 +200,7 @@ impl CommaMembers {
         self.others.extend(other.others);
     }
 
-    /// Whether most members behind a comma are known elsewhere, given what is a category by itself.
+    /// Whether most members after a comma are known elsewhere, given what is a category by itself.
     pub(super) fn are_lists(&self, is_category: impl Fn(u64) -> bool) -> bool {
         let is_known = |member: &&u64| self.firsts.contains(*member) || is_category(**member);
         !self.others.is_empty() && self.others.iter().filter(is_known).count() * 2 >= self.others.len()

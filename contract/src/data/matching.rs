@@ -132,8 +132,8 @@ fn as_whole_number(identifier: &str) -> Vec<String> {
 }
 
 fn padded(identifier: &str, lengths: &BTreeSet<usize>) -> Vec<String> {
-    let wanted = lengths.iter().filter(|length| is_digits(identifier) && **length > identifier.len());
-    wanted.take(16).map(|length| format!("{identifier:0>length$}")).collect()
+    let needed = lengths.iter().filter(|length| is_digits(identifier) && **length > identifier.len());
+    needed.take(16).map(|length| format!("{identifier:0>length$}")).collect()
 }
 
 /// What all of these begin with, and end with, without digits.

@@ -4,32 +4,33 @@
 //! pieces of any length; parts may be made on several threads, each of chunks that begin and end with a line, and
 //! merged in any order: what comes out is the same. [`Scan::conclude`] makes findings and a [`Summary`] of them.
 //!
-//! One line is one record, as the service has it; whoever splits a file may do so behind any line feed.
-//! Memory grows with the number of different users, items and records, by 13 to 40 bytes for each in every part, and with
-//! nothing else.
+//! One line is one record, as the service has it; whoever splits a file may do so after any line feed.
+//! Memory grows with the number of different users, items and records, by 10 to 21 bytes for each in every part, and 20
+//! to 39 for each user of whom an event is trained on by a solution that filters events; and with nothing else.
 
 mod attributes;
+mod byte_classes;
 mod categories;
-mod census;
 mod column;
 mod conclude;
 mod coverage;
 mod diagnosis;
 mod encoding;
 mod enough;
+mod entire_data;
 mod entirety;
 mod events;
 mod expectation;
 mod fault;
 mod file_kind;
 mod filter_values;
-mod gathered;
 mod hash;
 mod header;
+mod identifier_counts;
+mod line_batch;
 mod line_fault;
 mod lists;
 mod literal;
-mod marks;
 mod matching;
 mod moment;
 mod no_row;
@@ -40,11 +41,11 @@ mod part;
 mod quoted;
 mod reader;
 mod repeats;
+mod row_buffer;
 mod rows;
 mod rules;
 mod sample;
 mod scan;
-mod stretch;
 mod summary;
 mod tally;
 mod training_events;
@@ -52,7 +53,6 @@ mod value_counts;
 mod value_message;
 mod variety;
 mod watched;
-mod whole;
 
 pub use conclude::Report;
 pub use expectation::{EventCondition, EventFilter, Expectation, Expectations, TrainingColumns};

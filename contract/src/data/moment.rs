@@ -14,6 +14,12 @@ const SPREADSHEET_1970: i64 = 25_569;
 /// The day numbers from then to 31 December 2099.
 const SPREADSHEET_DAYS: std::ops::RangeInclusive<i64> = SPREADSHEET_1970..=73_050;
 
+/// The hours since 1970, from 2010 to 2040.
+const HOURS: std::ops::RangeInclusive<i64> = 350_640..=613_608;
+
+/// The minutes since 1970, from 2010 to 2040.
+const MINUTES: std::ops::RangeInclusive<i64> = 21_038_400..=36_816_480;
+
 /// How to count the days of a spreadsheet from 1970.
 const FROM_SPREADSHEET: &str = "subtract 25,569";
 
@@ -64,7 +70,7 @@ pub(super) fn unit_of_fraction(number: f64) -> Option<(&'static str, String)> {
     let time_of_day = (number.fract() * 86_400.0).round();
     let midnight = (whole - SPREADSHEET_1970) * SECONDS_OF_A_DAY;
     let seconds = format!("{time_of_day:.0}").parse::<i64>().ok()? + midnight;
-    let what = "a day number of a spreadsheet, with the time of day behind the point";
+    let what = "a day number of a spreadsheet, with the time of day after the point";
     Some((what, format!("{FROM_SPREADSHEET} and multiply by 86,400: {seconds}")))
 }
 
@@ -77,6 +83,8 @@ fn small(number: i64) -> Option<(&'static str, String)> {
         Some((what, format!("{how} and multiply by 86,400: {}", (number - first) * SECONDS_OF_A_DAY)))
     };
     match number {
+        _ if HOURS.contains(&number) => Some(("in hours", format!("multiply by 3,600: {}", number * 3600))),
+        _ if MINUTES.contains(&number) => Some(("in minutes", format!("multiply by 60: {}", number * 60))),
         1970..=2099 => Some(("a year", format!("convert it: {}", days(number, 1, 1) * SECONDS_OF_A_DAY))),
         7305..SPREADSHEET_1970 => {
             Some(("a number of days since 1970", format!("multiply by 86,400: {}", number * SECONDS_OF_A_DAY)))
@@ -187,6 +195,8 @@ mod tests {
             (738_838, "a day number that counts from the year 1", "1699920000"),
             (2_460_263, "a Julian day number", "1699920000"),
             (2023, "a year", "1672531200"),
+            (472_222, "in hours", "1699999200"),
+            (28_333_333, "in minutes", "1699999980"),
         ];
         for (number, what, seconds) in cases {
             let (found, how) = unit(number).expect("a unit");

@@ -18,13 +18,16 @@ pub(super) enum Oddity {
     Blank,
 }
 
-/// Whether a value is how programs write that there is none: `NULL`, `None`, `nan`, `\N`, `#N/A` and the like. `NA` and
+/// Whether a value is how programs write that there is none: `NULL`, `None`, `nan`, `\N`, `\\N`, `#N/A` and the like. `NA` and
 /// `none` are not among them, since regions and plans are called so.
 #[inline]
 pub(super) fn is_null_text(value: &[u8]) -> bool {
     match value.len() {
         2 => value == b"\\N",
-        3 => [b"nan", b"n/a", b"nil"].iter().any(|text| value.eq_ignore_ascii_case(*text)) || value == b"NaT",
+        3 => {
+            [b"nan", b"n/a", b"nil"].iter().any(|text| value.eq_ignore_ascii_case(*text))
+                || [b"NaT", b"\\\\N"].iter().any(|text| value == *text)
+        }
         4 => {
             value.eq_ignore_ascii_case(b"null")
                 || [b"None", b"NONE", b"#N/A", b"<NA>"].iter().any(|text| value == *text)
@@ -37,8 +40,9 @@ pub(super) fn is_null_text(value: &[u8]) -> bool {
 }
 
 /// All texts that [`is_null_text`] knows, in the spellings that programs use.
-pub(super) const NULL_TEXTS: [&str; 18] = [
+pub(super) const NULL_TEXTS: [&str; 19] = [
     "\\N",
+    "\\\\N",
     "nan",
     "NaN",
     "NAN",

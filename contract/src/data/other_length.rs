@@ -9,7 +9,8 @@ use super::tally::shortened;
 pub(super) const ADVICE: &str = "put values with commas in quotes, and leave none out";
 
 /// What else separates values, with its name.
-pub(super) const SEPARATORS: [(u8, &str); 3] = [(b';', "semicolons"), (b'\t', "tabs"), (b'|', "vertical bars")];
+pub(super) const SEPARATORS: [(u8, &str); 4] =
+    [(b';', "semicolons"), (b'\t', "tabs"), (b'|', "vertical bars"), (1, "the control character U+0001, as Hive does")];
 
 /// What is wrong with a line of another length, and the byte that a finding points at. The line is UTF-8 and closes its
 /// quotes.
@@ -35,13 +36,7 @@ pub(super) fn sample(fault: LineFault, line: &[u8], at: Option<usize>, quoted: &
     let values = quoted.len();
     let lengths = || format!("{values} values where the header has {width}");
     match fault {
-        LineFault::Length => match split_number(quoted, width) {
-            Some(number) => format!(
-                "{}; `{number}` is one number with separators between its thousands, and several values without quotes: write it without separators",
-                lengths()
-            ),
-            None => format!("{}; {ADVICE}", lengths()),
-        },
+        LineFault::Length => format!("{}; {}", lengths(), cause(line, quoted, width)),
         LineFault::CommaAtEnd if values == width + 1 => format!("{}, of which the last is empty", lengths()),
         LineFault::CommaAtEnd => format!("{}, of which the last {} are empty", lengths(), values - width),
         LineFault::OtherSeparator => separator(line, width).unwrap_or_default().to_owned(),
@@ -49,11 +44,31 @@ pub(super) fn sample(fault: LineFault, line: &[u8], at: Option<usize>, quoted: &
     }
 }
 
+/// Why a row has another length, and what to do, as far as its values show it.
+fn cause(line: &[u8], quoted: &Quoted, width: usize) -> String {
+    if let Some(number) = split_number(quoted, width) {
+        return format!(
+            "`{number}` is one number with separators between its thousands, and several values without quotes: write it without separators"
+        );
+    }
+    if let Some(number) = split_decimals(quoted, width) {
+        return format!(
+            "`{number}` is one number with a decimal comma, and two values without quotes: write it with a point"
+        );
+    }
+    if let Some(name) = row_name(line, quoted, width) {
+        return format!(
+            "the first, `{name}`, is the name of the row, for which the header has no column: export without it (in R, with row.names = FALSE)"
+        );
+    }
+    ADVICE.to_owned()
+}
+
 fn is_blank(line: &[u8]) -> bool {
     str::from_utf8(line).is_ok_and(|text| text.trim().is_empty())
 }
 
-/// Whether the quotes are around a row as a whole, and those inside are doubled or are none.
+/// Whether the quotes are around an entire row, and those inside are doubled or are none.
 pub(super) fn is_entire_in_quotes(line: &[u8], width: usize) -> bool {
     let inside = line.strip_prefix(b"\"").and_then(|line| line.strip_suffix(b"\""));
     inside.and_then(|inside| str::from_utf8(inside).ok()).is_some_and(|inside| {
@@ -82,16 +97,17 @@ fn is_footer(line: &[u8]) -> bool {
                 .iter()
                 .any(|row| word.trim_matches(|last: char| !last.is_alphanumeric()) == *row)
         });
-    let is_rule = text.len() > 2 && text.bytes().all(|byte| b"-=+*_ ".contains(&byte));
+    let is_rule = text.len() > 2 && text.bytes().all(|byte| b"-=+*_. ".contains(&byte));
+    // What programs write in the place of rows that they leave out, and how DOS ended a file.
+    let is_sign = ["\u{2026}", "\u{1a}"].contains(&text.as_str());
     let begins = ["query ok", "rows affected", "rows selected", "elapsed", "time:", "-- ", "# ", "end of "];
-    counts_rows || is_rule || begins.iter().any(|begin| text.starts_with(begin))
+    counts_rows || is_rule || is_sign || begins.iter().any(|begin| text.starts_with(begin))
 }
 
 /// A number with commas between its thousands, of which each part became a value, where the row would otherwise have as
 /// many values as it should.
 fn split_number(quoted: &Quoted, width: usize) -> Option<String> {
     let mut values: Vec<String> = Vec::new();
-    let is_digits = |value: &str| !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     let begins = |value: &str| value.split(',').next().is_some_and(|first| is_digits(first) && first.len() <= 3);
     for place in 0..quoted.len() {
         let value = str::from_utf8(quoted.get(place).0).ok()?;
@@ -105,6 +121,30 @@ fn split_number(quoted: &Quoted, width: usize) -> Option<String> {
     }
     let is_entire = values.len() == width;
     values.into_iter().find(|value| value.contains(',')).filter(|_| is_entire)
+}
+
+/// A number with a decimal comma that became two values, where the row would otherwise have as many values as it should
+/// and no other two can be one.
+fn split_decimals(quoted: &Quoted, width: usize) -> Option<String> {
+    if quoted.len() != width + 1 {
+        return None;
+    }
+    let value = |place: usize| str::from_utf8(quoted.get(place).0).ok().filter(|value| is_digits(value));
+    // More decimals than digits of a timestamp are none.
+    let pair = |place: usize| Some((value(place)?, value(place + 1).filter(|decimals| decimals.len() < 9)?));
+    let mut pairs = (0..width).filter_map(pair);
+    let (before, decimals) = pairs.next().filter(|_| pairs.next().is_none())?;
+    Some(format!("{before},{decimals}"))
+}
+
+/// The name of a row in front of its values, as R writes one: a number in quotes.
+fn row_name<'quoted>(line: &[u8], quoted: &'quoted Quoted, width: usize) -> Option<&'quoted str> {
+    let name = str::from_utf8(quoted.get(0).0).ok().filter(|name| is_digits(name))?;
+    (quoted.len() == width + 1 && line.starts_with(b"\"")).then_some(name)
+}
+
+fn is_digits(value: &str) -> bool {
+    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 #[cfg(test)]
@@ -141,6 +181,14 @@ mod tests {
             ("u1,i1,17,", LineFault::CommaAtEnd, "4 values where the header has 3, of which the last is empty"),
             ("u1,i1,17,,,", LineFault::CommaAtEnd, "of which the last 3 are empty"),
             ("u1,i1,1,700,000,000", LineFault::Length, "`1,700,000,000` is one number"),
+            ("...", LineFault::Footer, "..."),
+            ("\u{2026}", LineFault::Footer, "\u{2026}"),
+            ("\u{1a}", LineFault::Footer, "\\u{1a}"),
+            ("u1\u{1}i1\u{1}17", LineFault::OtherSeparator, "U+0001"),
+            ("u1,i1,4,5", LineFault::Length, "`4,5` is one number with a decimal comma"),
+            ("u1,4,5,1700000000", LineFault::Length, "4 values where the header has 3; `4,5` is one number"),
+            ("1,2,3,4", LineFault::Length, "4 values where the header has 3; put"),
+            ("\"7\",u1,i1,a", LineFault::Length, "the first, `7`, is the name of the row"),
             ("u1,i1", LineFault::Length, "2 values where the header has 3; put"),
             ("u1,Red, wide,7", LineFault::Length, "4 values where the header has 3; put"),
         ];

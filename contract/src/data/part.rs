@@ -1,42 +1,42 @@
-//! What has been seen of the data so far, in one part of it: parts are made on several threads and merged.
+//! The totals of one part of the data: parts are made on several threads and merged.
 
 use std::collections::BTreeMap;
 
 use super::categories::Categories;
-use super::census::Census;
 use super::column::{Column, Role};
 use super::events::Conditions;
 use super::fault::Fault;
+use super::identifier_counts::IdentifierCounts;
 use super::line_fault::LineFault;
 use super::repeats::Repeats;
 use super::rows::Rows;
 use super::scan::{FileId, Scan};
-use super::tally::{Spot, Tally};
+use super::tally::{Location, Tally};
 use super::value_counts::ValueCounts;
 use super::variety::{ValueVariety, Variety};
 use super::watched::Watched;
 
-/// What has been seen in one part of the data.
+/// The totals of one part of the data.
 #[derive(Debug, Clone)]
 pub struct Part {
-    pub(super) datasets: Vec<Seen>,
+    pub(super) datasets: Vec<DatasetTotals>,
     /// How many lines each chunk of a file has.
     chunks: BTreeMap<(usize, u64), u64>,
 }
 
 /// Of one dataset.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Seen {
+pub(super) struct DatasetTotals {
     pub(super) rows: u64,
     /// Rows that an import leaves out.
     pub(super) left_out: u64,
     pub(super) line_faults: [Tally; LineFault::ALL.len()],
-    pub(super) columns: Vec<SeenColumn>,
+    pub(super) columns: Vec<ColumnTotals>,
     pub(super) repeats: Repeats,
     /// The users of events, or the records themselves.
-    pub(super) owners: Census,
+    pub(super) owners: IdentifierCounts,
     /// The items or actions of events.
-    pub(super) objects: Census,
+    pub(super) objects: IdentifierCounts,
     /// Where owners are first, and objects, that are no identifiers.
     pub(super) watched_owners: Watched,
     pub(super) watched_objects: Watched,
@@ -55,7 +55,7 @@ pub(super) struct Span {
 
 /// Of one column.
 #[derive(Debug, Clone, Default)]
-pub(super) struct SeenColumn {
+pub(super) struct ColumnTotals {
     pub(super) faults: [Tally; Fault::ALL.len()],
     pub(super) empty: u64,
     pub(super) categories: Option<Categories>,
@@ -81,7 +81,8 @@ impl Part {
     /// Nothing yet.
     #[must_use]
     pub fn new(scan: &Scan) -> Self {
-        let datasets = scan.datasets.iter().map(|dataset| Seen::new(&dataset.columns, &scan.conditions)).collect();
+        let datasets =
+            scan.datasets.iter().map(|dataset| DatasetTotals::new(&dataset.columns, &scan.conditions)).collect();
         Self { datasets, chunks: BTreeMap::new() }
     }
 
@@ -94,10 +95,10 @@ impl Part {
         Rows::new(scan, file, offset, &mut self.datasets[dataset], lines)
     }
 
-    /// Takes in what another part has seen, in whatever order.
+    /// Adds the totals of another part, in whatever order.
     pub fn merge(&mut self, scan: &Scan, other: Self) {
-        for (seen, more) in self.datasets.iter_mut().zip(other.datasets) {
-            seen.merge(more, &scan.conditions);
+        for (totals, more) in self.datasets.iter_mut().zip(other.datasets) {
+            totals.merge(more, &scan.conditions);
         }
         for (chunk, lines) in other.chunks {
             *self.chunks.entry(chunk).or_default() += lines;
@@ -105,29 +106,25 @@ impl Part {
     }
 
     /// The line of a file, counted from one, the header being the first.
-    pub(super) fn line(&self, spot: Spot) -> u64 {
-        let before: u64 = self.chunks.range((spot.file, 0)..(spot.file, spot.chunk)).map(|(_, lines)| lines).sum();
-        before + spot.line + 2
+    pub(super) fn line(&self, location: Location) -> u64 {
+        let before: u64 =
+            self.chunks.range((location.file, 0)..(location.file, location.chunk)).map(|(_, lines)| lines).sum();
+        before + location.line + 2
     }
 }
 
-impl Seen {
+impl DatasetTotals {
     fn new(columns: &[Column], conditions: &Conditions) -> Self {
         let is_varied = |column: &Column| column.is_metadata && !matches!(column.role, Role::Text | Role::Creation);
-        let column = |column: &Column| SeenColumn {
+        let column = |column: &Column| ColumnTotals {
             categories: (column.role == Role::Categories).then(Categories::default),
             variety: is_varied(column).then(|| ValueVariety::of(&column.field)),
             counts: column.is_counted.then(|| ValueCounts::of_at_most(MOST_TEXTS)),
             range: column.is_measured.then(NumberRange::default),
-            ..SeenColumn::default()
+            ..ColumnTotals::default()
         };
         let admitted = vec![0; conditions.filters()];
-        Self {
-            columns: columns.iter().map(column).collect(),
-            owners: Census::new(!admitted.is_empty()),
-            admitted,
-            ..Self::default()
-        }
+        Self { columns: columns.iter().map(column).collect(), admitted, ..Self::default() }
     }
 
     fn merge(&mut self, other: Self, conditions: &Conditions) {
@@ -190,7 +187,7 @@ impl NumberRange {
     }
 }
 
-impl SeenColumn {
+impl ColumnTotals {
     pub(super) fn variety(&self) -> Variety {
         self.variety.as_ref().map_or(Variety::None, ValueVariety::variety)
     }

@@ -1,4 +1,6 @@
 //! Takes apart a line with quotes, as an import does: `"` around a value, `\` before a `"` or `\` inside one.
+//!
+//! csv-core reads the same signs and does not report where quotes are odd, which is what this is for.
 
 use crate::csv::ESCAPE;
 
@@ -9,7 +11,7 @@ pub(super) struct Oddities {
     pub(super) unclosed: Option<usize>,
     /// The byte where a quote is doubled inside a quoted value.
     pub(super) doubled: Option<usize>,
-    /// The byte where a quote stands inside a value that does not begin with one, or text behind a closing quote.
+    /// The byte where a quote is inside a value that does not begin with one, or text after a closing quote.
     pub(super) stray: Option<usize>,
 }
 
@@ -119,7 +121,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_odd_is_told_with_its_place() {
+    fn what_is_odd_is_reported_with_its_place() {
         let none = Oddities::default();
         let cases = [
             (r#"a,"b,c"#, Oddities { unclosed: Some(2), ..none }),

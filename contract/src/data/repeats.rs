@@ -1,10 +1,11 @@
 //! What occurs more than once, found with memory that does not grow.
 //!
-//! As long as few different rows are seen, all of their fingerprints are kept. When there are too many, only those that
+//! As long as there are few different rows, all of their fingerprints are kept. When there are too many, only those that
 //! begin with a zero bit are kept, then only those that begin with two, and so on. What is kept depends on the rows
 //! alone, in whatever order and in however many parts they come. What is found is exact at first, and then "at least".
 
-use super::tally::Spot;
+use super::hash::HashedMap;
+use super::tally::Location;
 
 /// Most fingerprints that are kept as long as all of them are.
 const MOST_OF_ALL: usize = 1 << 17;
@@ -12,7 +13,7 @@ const MOST_OF_ALL: usize = 1 << 17;
 /// Most fingerprints that are kept once they are chosen: few enough to be near a processor.
 const MOST_OF_SOME: usize = 1 << 14;
 
-/// The bits of a slot that tell which of the kept rows it is, counted from one: more than there are.
+/// The bits of a slot that say which of the kept rows it is, counted from one: more than there are.
 const PLACE: u64 = (1 << 20) - 1;
 
 const FEWEST_SLOTS: usize = 1 << 10;
@@ -26,13 +27,19 @@ pub(super) struct RowFacts {
     pub(super) filters: u32,
 }
 
-/// How often a row occurs, and where first.
+/// A row that is kept, and where it is first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Seen {
+struct KeptRow {
     fingerprint: u64,
-    count: u64,
-    first: Spot,
+    first: Location,
     facts: RowFacts,
+}
+
+/// How often a row occurs besides its first place, and where next. Most rows do not, and have none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Repeat {
+    count: u64,
+    again: Location,
 }
 
 /// The fingerprints that are kept.
@@ -41,10 +48,12 @@ pub(super) struct Repeats {
     /// How many zero bits a fingerprint begins with.
     zeros: u32,
     /// In the order in which they came.
-    seen: Vec<Seen>,
+    kept: Vec<KeptRow>,
     /// Where each of them is, found by the lowest bits of its fingerprint: the upper bits of that, and the place. 0 where
     /// there is none. A row that is new, as most are, is known to be by this alone.
     slots: Vec<u64>,
+    /// What is known of those that occur again, by their fingerprints.
+    repeats: HashedMap<Repeat>,
 }
 
 /// What was found.
@@ -55,15 +64,28 @@ pub(super) struct Repeated {
     /// Whether there may be more.
     pub(super) at_least: bool,
     /// The first row that occurs again.
-    pub(super) first: Spot,
+    pub(super) first: Location,
+    /// Where it does.
+    pub(super) again: Location,
 }
 
 impl Repeats {
-    /// Takes in a line of a chunk. Of most rows of a large file nothing is kept, and so no facts are asked for.
+    /// Takes in the fingerprints of some rows. Of most rows of a large file nothing is kept: only of those that are is it
+    /// asked where they are and what is known of them, `None` for what counts for no row.
     #[inline]
-    pub(super) fn add(&mut self, fingerprint: u64, facts: impl FnOnce() -> RowFacts, chunk: Spot, line: u64) {
-        if fingerprint <= self.greatest() {
-            self.unite(Seen { fingerprint, count: 1, first: Spot { line, ..chunk }, facts: facts() });
+    pub(super) fn add_all(
+        &mut self,
+        fingerprints: impl Iterator<Item = u64>,
+        row: impl Fn(usize) -> Option<(Location, RowFacts)>,
+    ) {
+        let mut greatest = self.greatest();
+        for (place, fingerprint) in fingerprints.enumerate() {
+            if fingerprint <= greatest
+                && let Some((first, facts)) = row(place)
+            {
+                self.add(KeptRow { fingerprint, first, facts });
+                greatest = self.greatest();
+            }
         }
     }
 
@@ -71,23 +93,27 @@ impl Repeats {
         if other.zeros > self.zeros {
             self.keep(other.zeros);
         }
-        for seen in &other.seen {
-            if seen.fingerprint <= self.greatest() {
-                self.unite(*seen);
+        for kept in &other.kept {
+            if kept.fingerprint <= self.greatest() {
+                self.add(*kept);
             }
+        }
+        for (fingerprint, repeat) in &other.repeats {
+            self.repeat(*fingerprint, *repeat);
         }
     }
 
     /// What occurs more than once, if anything does.
     pub(super) fn found(&self) -> Option<Repeated> {
-        let repeated = || self.seen.iter().filter(|seen| seen.count > 1);
-        let first = repeated().map(|seen| seen.first).min()?;
-        Some(Repeated { count: repeated().map(|seen| seen.count - 1).sum(), at_least: self.zeros > 0, first })
+        let repeated = self.kept.iter().filter_map(|kept| Some((kept.first, self.repeats.get(&kept.fingerprint)?)));
+        let (first, Repeat { again, .. }) = repeated.min_by_key(|(first, _)| *first)?;
+        let count = self.repeats.values().map(|repeat| repeat.count).sum();
+        Some(Repeated { count, at_least: self.zeros > 0, first, again: *again })
     }
 
     /// What is known of every different row. `None` where only some rows were kept.
     pub(super) fn distinct(&self) -> Option<impl Iterator<Item = RowFacts>> {
-        (self.zeros == 0).then(|| self.seen.iter().map(|seen| seen.facts))
+        (self.zeros == 0).then(|| self.kept.iter().map(|kept| kept.facts))
     }
 
     /// The greatest fingerprint that begins with as many zeros.
@@ -95,28 +121,38 @@ impl Repeats {
         u64::MAX.checked_shr(self.zeros).unwrap_or_default()
     }
 
-    fn unite(&mut self, more: Seen) {
-        if self.slots.len() < 2 * (self.seen.len() + 1) {
+    fn add(&mut self, more: KeptRow) {
+        if self.slots.len() < 2 * (self.kept.len() + 1) {
             self.divide((2 * self.slots.len()).max(FEWEST_SLOTS));
         }
         match self.find(more.fingerprint) {
             Ok(place) => {
-                let seen = &mut self.seen[place];
-                seen.count += more.count;
-                seen.first = seen.first.min(more.first);
+                let first = &mut self.kept[place].first;
+                let again = more.first.max(*first);
+                *first = more.first.min(*first);
+                self.repeat(more.fingerprint, Repeat { count: 1, again });
             }
             Err(slot) => {
-                self.seen.push(more);
-                self.slots[slot] = more.fingerprint & !PLACE | self.seen.len() as u64;
-                if self.seen.len() > if self.zeros == 0 { MOST_OF_ALL } else { MOST_OF_SOME } {
+                self.kept.push(more);
+                self.slots[slot] = more.fingerprint & !PLACE | self.kept.len() as u64;
+                if self.kept.len() > if self.zeros == 0 { MOST_OF_ALL } else { MOST_OF_SOME } {
                     self.choose();
                 }
             }
         }
     }
 
+    /// Counts more of a row that is kept.
+    fn repeat(&mut self, fingerprint: u64, more: Repeat) {
+        if fingerprint <= self.greatest() {
+            let known = self.repeats.entry(fingerprint).or_insert(Repeat { count: 0, again: more.again });
+            known.count += more.count;
+            known.again = known.again.min(more.again);
+        }
+    }
+
     /// The place of a fingerprint, or the slot where it would be found.
-    #[expect(clippy::cast_possible_truncation, reason = "the lower bits are what is wanted")]
+    #[expect(clippy::cast_possible_truncation, reason = "the lower bits are what is needed")]
     fn find(&self, fingerprint: u64) -> Result<usize, usize> {
         let last = self.slots.len() - 1;
         let mut slot = fingerprint as usize & last;
@@ -126,7 +162,7 @@ impl Repeats {
                 return Err(slot);
             }
             let place = (known & PLACE) as usize - 1;
-            if (known ^ fingerprint) & !PLACE == 0 && self.seen[place].fingerprint == fingerprint {
+            if (known ^ fingerprint) & !PLACE == 0 && self.kept[place].fingerprint == fingerprint {
                 return Ok(place);
             }
             slot = (slot + 1) & last;
@@ -136,10 +172,10 @@ impl Repeats {
     /// Makes the slots anew: at least so many, and twice as many as are filled, so that some are always free.
     #[cold]
     fn divide(&mut self, slots: usize) {
-        self.slots = vec![0; slots.max(2 * (self.seen.len() + 1)).next_power_of_two()];
-        for (place, seen) in self.seen.iter().enumerate() {
-            if let Err(slot) = self.find(seen.fingerprint) {
-                self.slots[slot] = seen.fingerprint & !PLACE | (place as u64 + 1);
+        self.slots = vec![0; slots.max(2 * (self.kept.len() + 1)).next_power_of_two()];
+        for (place, kept) in self.kept.iter().enumerate() {
+            if let Err(slot) = self.find(kept.fingerprint) {
+                self.slots[slot] = kept.fingerprint & !PLACE | (place as u64 + 1);
             }
         }
     }
@@ -148,10 +184,10 @@ impl Repeats {
     #[cold]
     fn choose(&mut self) {
         let mut of_zeros = [0; u64::BITS as usize + 1];
-        for seen in &self.seen {
-            of_zeros[seen.fingerprint.leading_zeros() as usize] += 1;
+        for kept in &self.kept {
+            of_zeros[kept.fingerprint.leading_zeros() as usize] += 1;
         }
-        let (mut zeros, mut kept) = (self.zeros, self.seen.len());
+        let (mut zeros, mut kept) = (self.zeros, self.kept.len());
         while kept > MOST_OF_SOME {
             kept -= of_zeros[zeros as usize];
             zeros += 1;
@@ -162,8 +198,9 @@ impl Repeats {
     fn keep(&mut self, zeros: u32) {
         self.zeros = zeros;
         let greatest = self.greatest();
-        self.seen.retain(|seen| seen.fingerprint <= greatest);
-        self.seen.shrink_to(2 * MOST_OF_SOME);
+        self.kept.retain(|kept| kept.fingerprint <= greatest);
+        self.repeats.retain(|fingerprint, _| *fingerprint <= greatest);
+        self.kept.shrink_to(2 * MOST_OF_SOME);
         self.divide(2 * MOST_OF_SOME);
     }
 }
@@ -173,8 +210,8 @@ mod tests {
     use super::*;
     use crate::data::hash::mixed;
 
-    fn spot(line: u64) -> Spot {
-        Spot { file: 0, chunk: 0, line }
+    fn location(line: u64) -> Location {
+        Location { file: 0, chunk: 0, line }
     }
 
     #[test]
@@ -182,9 +219,10 @@ mod tests {
         let mut repeats = Repeats::default();
         assert_eq!(repeats.found(), None);
         for (line, row) in [7, 5, 8, 5, 7, 5].into_iter().enumerate() {
-            repeats.add(mixed(row), RowFacts::default, spot(0), line as u64);
+            repeats.add_all([mixed(row)].into_iter(), |_| Some((location(line as u64), RowFacts::default())));
         }
-        assert_eq!(repeats.found(), Some(Repeated { count: 3, at_least: false, first: spot(0) }));
+        let expected = Repeated { count: 3, at_least: false, first: location(0), again: location(4) };
+        assert_eq!(repeats.found(), Some(expected));
         assert_eq!(repeats.distinct().map(Iterator::count), Some(3));
     }
 
@@ -192,23 +230,23 @@ mod tests {
     fn what_is_found_among_many_rows_does_not_depend_on_how_they_are_divided() {
         let rows = 3 * MOST_OF_ALL as u64;
         let row = |line: u64| mixed(line % (rows - 50_000));
-        let mut whole = Repeats::default();
+        let mut entire = Repeats::default();
         let mut parts = vec![Repeats::default(); 3];
         for line in 0..rows {
-            whole.add(row(line), RowFacts::default, spot(0), line);
+            entire.add_all([row(line)].into_iter(), |_| Some((location(line), RowFacts::default())));
         }
         for line in (0..rows).rev() {
             let part = &mut parts[usize::try_from(line / 7 % 3).expect("small")];
-            part.add(row(line), RowFacts::default, spot(0), line);
+            part.add_all([row(line)].into_iter(), |_| Some((location(line), RowFacts::default())));
         }
         let merged = parts.into_iter().reduce(|mut one, other| {
             one.merge(&other);
             one
         });
-        let found = whole.found().expect("repeats");
+        let found = entire.found().expect("repeats");
         assert_eq!(merged.and_then(|merged| merged.found()), Some(found));
         assert!(found.at_least && (1_000..10_000).contains(&found.count), "{found:?}");
-        assert!(whole.seen.len() <= MOST_OF_SOME);
-        assert!(whole.distinct().is_none());
+        assert!(entire.kept.len() <= MOST_OF_SOME);
+        assert!(entire.distinct().is_none());
     }
 }

@@ -1,33 +1,33 @@
 //! Reads the rows of a file, or of a chunk of it, as bytes are handed over.
 
+use super::byte_classes::ByteClasses;
 use super::encoding::not_utf8;
+use super::line_batch::{LineBatch, Unquoted};
 use super::line_fault::LineFault;
-use super::marks::Nature;
 use super::other_length;
-use super::part::Seen;
+use super::part::DatasetTotals;
 use super::quoted::Quoted;
 use super::reader::{Reader, RowLines, Values};
 use super::scan::{FileId, Scan};
-use super::stretch::{Stretch, Unquoted};
-use super::tally::{Spot, column_of, shortened};
+use super::tally::{Location, column_of, shortened};
 
 /// Most bytes of a line: far more than a row of the most and the longest values has.
 const MOST_BYTES: usize = 4 << 20;
 
 /// How many bytes are taken apart together, a line more or less: few enough to stay near a processor.
-const STRETCH: usize = 8 << 10;
+const BATCH: usize = 8 << 10;
 
 /// Reads rows from bytes that come in pieces of any length.
 #[derive(Debug)]
 pub struct Rows<'part> {
     reader: Reader<'part>,
     lines: &'part mut u64,
-    spot: Spot,
+    location: Location,
     /// The beginning of a line whose end has not come.
-    held: Vec<u8>,
+    partial_line: Vec<u8>,
     /// Whether the line that is held is longer than any row.
     is_too_long: bool,
-    stretch: Stretch,
+    batch: LineBatch,
     quoted: Quoted,
 }
 
@@ -36,35 +36,35 @@ impl<'part> Rows<'part> {
         scan: &'part Scan,
         file: FileId,
         offset: u64,
-        seen: &'part mut Seen,
+        totals: &'part mut DatasetTotals,
         lines: &'part mut u64,
     ) -> Self {
-        let spot = Spot { file: file.0, chunk: offset, line: 0 };
+        let location = Location { file: file.0, chunk: offset, line: 0 };
         Self {
-            reader: Reader::new(scan, file, spot, seen),
+            reader: Reader::new(scan, file, location, totals),
             lines,
-            spot,
-            held: Vec::new(),
+            location,
+            partial_line: Vec::new(),
             is_too_long: false,
-            stretch: Stretch::default(),
+            batch: LineBatch::default(),
             quoted: Quoted::default(),
         }
     }
 
     /// Takes in the next bytes.
     pub fn feed(&mut self, mut bytes: &[u8]) {
-        if !self.held.is_empty() || self.is_too_long {
+        if !self.partial_line.is_empty() || self.is_too_long {
             let Some(end) = bytes.iter().position(|byte| *byte == b'\n') else { return self.hold(bytes) };
             self.hold(&bytes[..=end]);
             bytes = &bytes[end + 1..];
-            self.read_held();
+            self.read_partial_line();
         }
-        while let Some(end) = end_of_stretch(bytes) {
+        while let Some(end) = end_of_batch(bytes) {
             if end > MOST_BYTES {
                 self.hold(&bytes[..end]);
-                self.read_held();
+                self.read_partial_line();
             } else {
-                self.read_stretch(&bytes[..end]);
+                self.read_batch(&bytes[..end]);
             }
             bytes = &bytes[end..];
         }
@@ -73,46 +73,46 @@ impl<'part> Rows<'part> {
 
     /// Ends reading. The last line need not end with a line feed.
     pub fn finish(mut self) {
-        if !self.held.is_empty() || self.is_too_long {
+        if !self.partial_line.is_empty() || self.is_too_long {
             self.hold(b"\n");
-            self.read_held();
+            self.read_partial_line();
         }
         self.reader.look_up();
-        *self.lines += self.spot.line;
+        *self.lines += self.location.line;
     }
 
     fn hold(&mut self, bytes: &[u8]) {
-        if self.held.len() + bytes.len() > MOST_BYTES {
+        if self.partial_line.len() + bytes.len() > MOST_BYTES {
             self.is_too_long = true;
         }
         if !self.is_too_long {
-            self.held.extend_from_slice(bytes);
+            self.partial_line.extend_from_slice(bytes);
         }
     }
 
-    fn read_held(&mut self) {
-        let line = std::mem::take(&mut self.held);
+    fn read_partial_line(&mut self) {
+        let line = std::mem::take(&mut self.partial_line);
         if std::mem::take(&mut self.is_too_long) {
-            self.reader.seen.rows += 1;
-            self.tell_too_long();
-            self.spot.line += 1;
+            self.reader.totals.rows += 1;
+            self.report_too_long();
+            self.location.line += 1;
         } else {
-            self.read_stretch(&line);
+            self.read_batch(&line);
         }
-        self.held = line;
-        self.held.clear();
+        self.partial_line = line;
+        self.partial_line.clear();
     }
 
     /// Reads lines, all of which end.
-    fn read_stretch(&mut self, lines: &[u8]) {
-        let mut stretch = std::mem::take(&mut self.stretch);
-        match stretch.read(lines, self.reader.file.width) {
+    fn read_batch(&mut self, lines: &[u8]) {
+        let mut batch = std::mem::take(&mut self.batch);
+        match batch.read(lines, self.reader.file.width) {
             Some(alike) => {
                 let rows = alike.rows() as u64;
-                self.reader.seen.rows += rows;
-                self.spot.line += rows;
-                let Nature { is_doubtful, has_spaces, has_quotes, is_not_ascii, .. } = alike.nature;
-                let first = self.spot.line - rows;
+                self.reader.totals.rows += rows;
+                self.location.line += rows;
+                let ByteClasses { is_doubtful, has_spaces, has_quotes, is_not_ascii, .. } = alike.classes;
+                let first = self.location.line - rows;
                 let lines = RowLines { first, count: alike.rows(), is_doubtful, has_spaces, is_not_ascii };
                 if has_quotes {
                     self.reader.read(lines, &Unquoted(&alike));
@@ -122,7 +122,7 @@ impl<'part> Rows<'part> {
             }
             None => self.read_one_by_one(lines),
         }
-        self.stretch = stretch;
+        self.batch = batch;
     }
 
     fn read_one_by_one(&mut self, lines: &[u8]) {
@@ -131,30 +131,30 @@ impl<'part> Rows<'part> {
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             // An import passes over a line without anything in it.
             if !line.iter().all(|byte| *byte == b'\r') {
-                self.reader.seen.rows += 1;
+                self.reader.totals.rows += 1;
                 if self.reader.file.width > 0 && self.check_characters(line) {
                     self.read_line(line);
                 }
             }
-            self.spot.line += 1;
+            self.location.line += 1;
         }
     }
 
-    /// Whether the characters are those of a row, whatever there is to be told of them.
+    /// Whether the characters are those of a row, whatever there is to report of them.
     fn check_characters(&mut self, line: &[u8]) -> bool {
         if let Err(error) = str::from_utf8(line) {
             let at = error.valid_up_to();
             let details = || (Some(column_of(line, at)), not_utf8(line, at));
-            self.reader.seen.line_faults[LineFault::NotUtf8 as usize].tell(self.spot, details);
+            self.reader.totals.line_faults[LineFault::NotUtf8 as usize].add(self.location, details);
             return false;
         }
         if let Some(at) = line.iter().position(|byte| *byte == b'\r') {
             let fault = self.fault_of_return(line, at);
-            self.tell(fault, line, at);
+            self.report(fault, line, at);
             return false;
         }
         if let Some(at) = line.iter().position(|byte| *byte == 0) {
-            self.tell(LineFault::Nul, line, at);
+            self.report(LineFault::Nul, line, at);
         }
         true
     }
@@ -178,48 +178,56 @@ impl<'part> Rows<'part> {
             // Where doubled quotes change how many values there are, that is the one thing to report.
             let has_ended_early = is_long && oddities.doubled.is_some();
             if let Some(at) = at.filter(|_| oddities.unclosed.is_none() && !has_ended_early) {
-                self.tell(fault, line, at);
+                // What Excel has in front of a text is a part of what is shown.
+                let is_formula = fault == LineFault::Stray && line[..at].ends_with(b"=");
+                self.report(fault, line, if is_formula { at - 1 } else { at });
             }
         }
         if let Some(at) = oddities.unclosed {
-            self.tell(LineFault::NotOne, line, at);
+            let fault = if ends_escaped(&line[at..]) { LineFault::EscapedEnd } else { LineFault::NotOne };
+            self.report(fault, line, at);
         } else if is_long {
-            self.tell_wrong_length(line, &quoted);
+            self.report_wrong_length(line, &quoted);
         } else {
-            let first = self.spot.line;
+            let first = self.location.line;
             let row = RowLines { first, count: 1, is_doubtful: true, has_spaces: true, is_not_ascii: true };
             self.reader.read(row, &OneLine { line, quoted: &quoted });
         }
         self.quoted = quoted;
     }
 
-    fn tell_wrong_length(&mut self, line: &[u8], quoted: &Quoted) {
+    fn report_wrong_length(&mut self, line: &[u8], quoted: &Quoted) {
         let width = self.reader.file.width;
         let (fault, at) = other_length::fault(line, quoted, width);
         let details = || (at.map(|at| column_of(line, at)), other_length::sample(fault, line, at, quoted, width));
-        self.reader.seen.line_faults[fault as usize].tell(self.spot, details);
+        self.reader.totals.line_faults[fault as usize].add(self.location, details);
     }
 
-    fn tell_too_long(&mut self) {
+    fn report_too_long(&mut self) {
         let width = self.reader.file.width;
         if width > 0 {
             let sample = format!("more than 4 MiB, as {width} values never have; {}", other_length::ADVICE);
-            self.reader.seen.line_faults[LineFault::Length as usize].tell(self.spot, || (None, sample));
+            self.reader.totals.line_faults[LineFault::Length as usize].add(self.location, || (None, sample));
         }
     }
 
-    fn tell(&mut self, fault: LineFault, line: &[u8], at: usize) {
+    fn report(&mut self, fault: LineFault, line: &[u8], at: usize) {
         let details = || (Some(column_of(line, at)), shortened(&line[at..]));
-        self.reader.seen.line_faults[fault as usize].tell(self.spot, details);
+        self.reader.totals.line_faults[fault as usize].add(self.location, details);
     }
 }
 
-/// Behind the last line feed of the next bytes, or behind the first if it is farther away.
-fn end_of_stretch(bytes: &[u8]) -> Option<usize> {
-    let near = &bytes[..bytes.len().min(STRETCH)];
+/// After the last line feed of the next bytes, or after the first if it is farther away.
+fn end_of_batch(bytes: &[u8]) -> Option<usize> {
+    let near = &bytes[..bytes.len().min(BATCH)];
     let last = near.iter().rposition(|byte| *byte == b'\n');
     let end = last.or_else(|| bytes[near.len()..].iter().position(|byte| *byte == b'\n').map(|far| near.len() + far));
     end.map(|end| end + 1)
+}
+
+/// Whether a value in quotes, which does not end, would do so but for a backslash before a quote.
+fn ends_escaped(value: &[u8]) -> bool {
+    value.ends_with(b"\\\"") || value.windows(3).any(|three| three == b"\\\",")
 }
 
 struct OneLine<'line> {
@@ -230,6 +238,10 @@ struct OneLine<'line> {
 impl Values for OneLine<'_> {
     fn each(&self, place: usize, mut read: impl FnMut(usize, &[u8])) {
         read(0, self.quoted.get(place).0);
+    }
+
+    fn value(&self, _: usize, place: usize) -> &[u8] {
+        self.quoted.get(place).0
     }
 
     fn column(&self, _: usize, place: usize) -> u64 {

@@ -54,8 +54,8 @@ pub(super) const ITEMS_COVERED: Rule = Rule::warning("PP0807", "Items that users
 pub(super) const USERS_COVERED: Rule = Rule::warning("PP0808", "Users who interact are in Users");
 pub(super) const EVENT_TYPES: Rule =
     Rule::warning("PP0809", "Event types and optional columns of Interactions are 10 at most");
-pub(super) const EVENTS_ONCE: Rule = Rule::warning("PP0810", "An event stands in one row");
-pub(super) const RECORDS_ONCE: Rule = Rule::warning("PP0811", "An identifier stands in one row of Items or Users");
+pub(super) const EVENTS_ONCE: Rule = Rule::warning("PP0810", "An event is in one row");
+pub(super) const RECORDS_ONCE: Rule = Rule::warning("PP0811", "An identifier is in one row of Items or Users");
 pub(super) const CONSIDERED: Rule =
     Rule::warning("PP0812", "Items and interactions are no more than training considers");
 pub(super) const ROWS: Rule = Rule::warning("PP0813", "A dataset has rows");

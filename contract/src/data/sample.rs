@@ -1,6 +1,7 @@
 //! Some identifiers of a dataset as its files have them: those at the beginnings of its first files. What is counted of
 //! all identifiers are hashes, from which none can be shown.
 
+use super::hash::{HashedSet, hash};
 use super::quoted::{Oddities, Quoted};
 
 /// Most identifiers that are kept of a column.
@@ -13,6 +14,8 @@ pub(super) struct Sample {
     pub(super) owners: Vec<String>,
     /// The items or actions of events.
     pub(super) objects: Vec<String>,
+    /// The hashes of both.
+    known: [HashedSet; 2],
 }
 
 impl Sample {
@@ -24,20 +27,21 @@ impl Sample {
             if is_full(&self.owners, owner) && is_full(&self.objects, object) {
                 return;
             }
-            // The last line may go on behind these bytes.
+            // The last line may go on after these bytes.
             let Some(line) = line.strip_suffix(b"\n") else { return };
             quoted.read(line.strip_suffix(b"\r").unwrap_or(line));
             if quoted.len() == width && quoted.oddities == Oddities::default() {
-                keep(&mut self.owners, owner, &quoted);
-                keep(&mut self.objects, object, &quoted);
+                let [owners, objects] = &mut self.known;
+                keep(&mut self.owners, owners, owner, &quoted);
+                keep(&mut self.objects, objects, object, &quoted);
             }
         }
     }
 }
 
-fn keep(kept: &mut Vec<String>, place: Option<usize>, quoted: &Quoted) {
+fn keep(kept: &mut Vec<String>, known: &mut HashedSet, place: Option<usize>, quoted: &Quoted) {
     let Some(identifier) = place.and_then(|place| str::from_utf8(quoted.get(place).0).ok()) else { return };
-    if !identifier.is_empty() && kept.len() < MOST && !kept.iter().any(|known| known == identifier) {
+    if !identifier.is_empty() && kept.len() < MOST && known.insert(hash(identifier.as_bytes())) {
         kept.push(identifier.to_owned());
     }
 }

@@ -25,11 +25,11 @@ pub struct DatasetInput {
 /// What is known besides the data.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
-    /// Seconds since 1970-01-01T00:00:00Z, to tell what is in the future.
+    /// Seconds since 1970-01-01T00:00:00Z, to know what is in the future.
     pub now: Option<i64>,
     /// What solutions and filters ask of the data.
     pub expectations: Expectations,
-    /// Whether only a part of the data is read, so that nothing can be said of the whole.
+    /// Whether only a part of the data is read, so that nothing can be said of all of it.
     pub is_sample: bool,
 }
 
@@ -55,7 +55,7 @@ pub(super) struct File {
     pub(super) dataset: usize,
     /// How many values a row has; 0 where rows cannot be made sense of.
     pub(super) width: usize,
-    /// For each column of the dataset, where its values stand.
+    /// For each column of the dataset, where its values are.
     pub(super) places: Vec<Option<usize>>,
     /// The byte at which its rows begin; its end where they cannot be made sense of.
     pub(super) body: u64,

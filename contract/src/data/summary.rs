@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use serde::Serialize;
 
-use super::census::Census;
-use super::part::{Part, Seen};
+use super::identifier_counts::IdentifierCounts;
+use super::part::{DatasetTotals, Part};
 use super::scan::Scan;
 use super::value_counts::ValueCount;
 use crate::DatasetType;
@@ -114,21 +114,21 @@ pub struct Coverage {
 impl Summary {
     /// What was read, whether or not that is all.
     pub(super) fn of(scan: &Scan, part: &Part) -> Self {
-        let datasets = scan.datasets.iter().zip(&part.datasets).map(|(dataset, seen)| DatasetSummary {
+        let datasets = scan.datasets.iter().zip(&part.datasets).map(|(dataset, totals)| DatasetSummary {
             dataset_type: dataset.input.dataset_type,
             files: dataset.files,
             bytes: dataset.bytes,
             is_partial: !scan.is_entire(part, dataset.input.dataset_type),
-            rows: Some(seen.rows),
+            rows: Some(totals.rows),
         });
         let of = |dataset_type: DatasetType| {
             let place = scan.datasets.iter().position(|dataset| dataset.input.dataset_type == dataset_type)?;
-            part.datasets.get(place).filter(|seen| seen.rows > 0)
+            part.datasets.get(place).filter(|totals| totals.rows > 0)
         };
-        let interactions = of(DatasetType::Interactions).map(|seen| InteractionsSummary {
-            item_records: of(DatasetType::Items).map(|items| Coverage::of(&items.owners, &seen.objects)),
-            user_records: of(DatasetType::Users).map(|users| Coverage::of(&users.owners, &seen.owners)),
-            ..InteractionsSummary::of(seen)
+        let interactions = of(DatasetType::Interactions).map(|totals| InteractionsSummary {
+            item_records: of(DatasetType::Items).map(|items| Coverage::of(&items.owners, &totals.objects)),
+            user_records: of(DatasetType::Users).map(|users| Coverage::of(&users.owners, &totals.owners)),
+            ..InteractionsSummary::of(totals)
         });
         Self { is_sample: scan.options.is_sample, datasets: datasets.collect(), interactions }
     }
@@ -149,25 +149,25 @@ impl Summary {
 }
 
 impl InteractionsSummary {
-    fn of(seen: &Seen) -> Self {
-        let mut counts: Vec<u64> = seen.owners.iter().map(|entry| entry.count).collect();
+    fn of(totals: &DatasetTotals) -> Self {
+        let mut counts: Vec<u64> = totals.owners.iter().map(|entry| entry.count).collect();
         let per_user = Quantiles::of(&mut counts);
         let returning_users = counts.iter().filter(|count| **count >= 2).count() as u64;
         let mut event_types: Vec<EventTypeCount> = Vec::new();
-        if !seen.event_types.are_too_many {
-            event_types = EventTypeCount::each(seen.event_types.settled());
+        if !totals.event_types.are_too_many {
+            event_types = EventTypeCount::each(totals.event_types.settled());
         }
-        let (users, items) = (seen.owners.len() as u64, seen.objects.len() as u64);
+        let (users, items) = (totals.owners.len() as u64, totals.objects.len() as u64);
         #[expect(clippy::cast_precision_loss, reason = "a proportion need not be exact")]
-        let density = seen.rows as f64 / (users.max(1) as f64 * items.max(1) as f64);
+        let density = totals.rows as f64 / (users.max(1) as f64 * items.max(1) as f64);
         Self {
             users,
             items,
             per_user,
             returning_users,
             event_types,
-            earliest: seen.span.get().map(|(earliest, _)| earliest),
-            latest: seen.span.get().map(|(_, latest)| latest),
+            earliest: totals.span.get().map(|(earliest, _)| earliest),
+            latest: totals.span.get().map(|(_, latest)| latest),
             density,
             item_records: None,
             user_records: None,
@@ -210,7 +210,7 @@ impl Quantiles {
 }
 
 impl Coverage {
-    fn of(records: &Census, mentioned: &Census) -> Self {
+    fn of(records: &IdentifierCounts, mentioned: &IdentifierCounts) -> Self {
         let uncovered = || mentioned.iter().filter(|entry| !records.contains(entry.key));
         Self {
             records: records.len() as u64,

@@ -1,8 +1,8 @@
-//! How often something was seen, and where first.
+//! How often something occurs, and where first.
 
 /// A line, in the order in which files and their lines are read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Spot {
+pub(super) struct Location {
     /// Which of the files.
     pub(super) file: usize,
     /// The byte of the file at which the chunk with the line begins.
@@ -14,7 +14,7 @@ pub(super) struct Spot {
 /// The first of its kind.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct First {
-    pub(super) spot: Spot,
+    pub(super) location: Location,
     /// The column of characters at which the value begins, counted from one.
     pub(super) column: Option<u64>,
     /// Of a value the beginning, as the file has it; of a line what a message shows of it.
@@ -29,23 +29,23 @@ pub(super) struct Tally {
 }
 
 impl Tally {
-    /// Counts one more. What is told of the first is only worked out for it.
-    pub(super) fn tell(&mut self, spot: Spot, details: impl FnOnce() -> (Option<u64>, String)) {
+    /// Counts one more. What is reported of the first is only worked out for it.
+    pub(super) fn add(&mut self, location: Location, details: impl FnOnce() -> (Option<u64>, String)) {
         self.count += 1;
-        if self.is_earlier(spot) {
+        if self.is_earlier(location) {
             let (column, sample) = details();
-            self.first = Some(First { spot, column, sample });
+            self.first = Some(First { location, column, sample });
         }
     }
 
     /// Whether a line is before the first that is known.
-    pub(super) fn is_earlier(&self, spot: Spot) -> bool {
-        self.first.as_ref().is_none_or(|first| spot < first.spot)
+    pub(super) fn is_earlier(&self, location: Location) -> bool {
+        self.first.as_ref().is_none_or(|first| location < first.location)
     }
 
     pub(super) fn merge(&mut self, other: Self) {
         self.count += other.count;
-        if let Some(first) = other.first.filter(|first| self.is_earlier(first.spot)) {
+        if let Some(first) = other.first.filter(|first| self.is_earlier(first.location)) {
             self.first = Some(first);
         }
     }

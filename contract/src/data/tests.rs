@@ -55,9 +55,9 @@ trait Handing {
 }
 
 /// Everything at once.
-struct Whole;
+struct AtOnce;
 
-impl Handing for Whole {
+impl Handing for AtOnce {
     fn piece(&mut self, left: usize) -> usize {
         left
     }
@@ -126,23 +126,23 @@ fn scan_as(files: &[File], options: Options, handing: &mut impl Handing) -> Repo
         }
     }
     // Whoever finishes last is merged first.
-    let whole = parts.into_iter().rev().reduce(|mut one, other| {
+    let entire = parts.into_iter().rev().reduce(|mut one, other| {
         one.merge(&scan, other);
         one
     });
-    scan.conclude(&whole.expect("a part"))
+    scan.conclude(&entire.expect("a part"))
 }
 
 fn scan(files: &[File], options: Options) -> Report {
-    scan_as(files, options, &mut Whole)
+    scan_as(files, options, &mut AtOnce)
 }
 
 fn now() -> Options {
     Options { now: Some(NOW), ..Options::default() }
 }
 
-/// The findings, those about the whole left out unless they are asked for: `error PP0610 i.csv:3:1 +2`.
-fn told(report: &Report, whole: bool) -> Vec<String> {
+/// The findings, those about entire datasets left out unless they are asked for: `error PP0610 i.csv:3:1 +2`.
+fn reported(report: &Report, entire: bool) -> Vec<String> {
     let shown = |place: &Place| match place {
         Place::File { file, line, column, more } => {
             let number = |number: &Option<u64>| number.map_or_else(String::new, |number| format!(":{number}"));
@@ -151,13 +151,13 @@ fn told(report: &Report, whole: bool) -> Vec<String> {
         }
         place => place.to_string(),
     };
-    let findings = report.findings.iter().filter(|finding| whole || !finding.code.starts_with("PP08"));
+    let findings = report.findings.iter().filter(|finding| entire || !finding.code.starts_with("PP08"));
     findings.map(|one| format!("{} {} {}", one.severity, one.code, shown(&one.place))).collect()
 }
 
-/// What is told of one file.
+/// What is reported of one file.
 fn of_file(dataset_type: DatasetType, content: &[u8]) -> Vec<String> {
-    told(&scan(&[(dataset_type, "f.csv", content.to_vec())], now()), false)
+    reported(&scan(&[(dataset_type, "f.csv", content.to_vec())], now()), false)
 }
 
 const EVENTS: &str = "USER_ID,ITEM_ID,TIMESTAMP,EVENT_TYPE,EVENT_VALUE\n";
@@ -190,6 +190,6 @@ fn expectation(section: &Value) -> Options {
     Options { expectations: vec![Expectation::of_solution("solutions.a", section)].into(), ..now() }
 }
 
-fn whole(rows: &str, options: Options) -> Vec<String> {
-    told(&scan(&[interactions(rows)], options), true)
+fn entire(rows: &str, options: Options) -> Vec<String> {
+    reported(&scan(&[interactions(rows)], options), true)
 }

@@ -1,8 +1,8 @@
 //! How many events there are to train on, of how many users. An event that several rows have counts once, and rows that
 //! an import leaves out do not count.
 
-use super::census::MOST_FILTERS;
-use super::part::Seen;
+use super::identifier_counts::MOST_FILTERS;
+use super::part::DatasetTotals;
 use crate::training::{Lack, lack};
 
 /// The events that a training would have.
@@ -19,23 +19,23 @@ pub(super) struct TrainingEvents {
 impl TrainingEvents {
     /// Of all interactions, or of those that one of the filters admits. Exact where every different row is known, which
     /// they are up to [131,072 rows](super::repeats); of more rows those count whose repeats were not found.
-    pub(super) fn of(seen: &Seen, filter: Option<usize>) -> Self {
-        let repeated = seen.repeats.found();
+    pub(super) fn of(totals: &DatasetTotals, filter: Option<usize>) -> Self {
+        let repeated = totals.repeats.found();
         let has_repeats = repeated.is_some();
-        if (has_repeats || seen.left_out > 0)
-            && let Some(rows) = seen.repeats.distinct()
+        if (has_repeats || totals.left_out > 0)
+            && let Some(rows) = totals.repeats.distinct()
         {
             let is_admitted = |filters: u32| filter.is_none_or(|filter| filters >> filter & 1 == 1);
             let users = rows.filter(|row| is_admitted(row.filters)).map(|row| row.owner).collect();
             return Self { has_repeats, ..Self::of_users(users) };
         }
-        let without = seen.left_out + repeated.map_or(0, |repeated| repeated.count);
+        let without = totals.left_out + repeated.map_or(0, |repeated| repeated.count);
         match filter {
-            Some(filter) => Self { has_repeats, ..Self::admitted(seen, filter) },
+            Some(filter) => Self { has_repeats, ..Self::admitted(totals, filter) },
             None => Self {
-                interactions: seen.rows.saturating_sub(without),
-                users: seen.owners.len() as u64,
-                returning: seen.owners.iter().filter(|user| user.count >= 2).count() as u64,
+                interactions: totals.rows.saturating_sub(without),
+                users: totals.owners.len() as u64,
+                returning: totals.owners.iter().filter(|user| user.count >= 2).count() as u64,
                 has_repeats,
             },
         }
@@ -54,11 +54,11 @@ impl TrainingEvents {
     }
 
     /// By the marks of users.
-    fn admitted(seen: &Seen, filter: usize) -> Self {
+    fn admitted(totals: &DatasetTotals, filter: usize) -> Self {
         let is_marked = |marks: u32, place: usize| u64::from(marks >> place & 1);
-        let sum = |place: usize| seen.owners.iter().map(|user| is_marked(user.admitted, place)).sum();
+        let sum = |place: usize| totals.owners.iter().map(|user| is_marked(user.admitted, place)).sum();
         Self {
-            interactions: seen.admitted.get(filter).copied().unwrap_or_default(),
+            interactions: totals.admitted.get(filter).copied().unwrap_or_default(),
             users: sum(filter),
             returning: sum(filter + MOST_FILTERS),
             has_repeats: false,

@@ -1,12 +1,10 @@
 //! How often each value of a column occurs, as long as there are not too many: event types, and what filters ask for.
 
-use std::collections::HashMap;
-
 use super::events::Conditions;
-use super::hash::slot;
+use super::hash::{HashedMap, slot};
 use super::oddity;
 
-/// Most event types that are told apart. A dataset should have ten.
+/// Most event types that are counted separately. A dataset should have ten.
 pub(super) const MOST_TYPES: usize = 1000;
 
 /// How many values are found without a map.
@@ -36,7 +34,7 @@ pub(super) struct ValueCounts {
     each: Vec<ValueCount>,
     most: usize,
     pub(super) are_too_many: bool,
-    by_hash: HashMap<u64, usize>,
+    by_hash: HashedMap<usize>,
     near: Box<[Near; NEAR]>,
 }
 
@@ -59,7 +57,7 @@ impl ValueCounts {
     /// Counts that many values at most.
     pub(super) fn of_at_most(most: usize) -> Self {
         let near = Box::new([Near::default(); NEAR]);
-        Self { each: Vec::new(), most, are_too_many: false, by_hash: HashMap::new(), near }
+        Self { each: Vec::new(), most, are_too_many: false, by_hash: HashedMap::default(), near }
     }
 
     /// Counts one more, and says what it meets.

@@ -1,9 +1,7 @@
 //! Whether the values of a column differ, and whether any occurs again: a model learns nothing from a column in which
 //! all are equal, and nothing from one in which no value comes twice.
 
-use std::collections::HashMap;
-
-use super::hash::hash;
+use super::hash::{HashedMap, hash};
 use crate::schema::{Field, FieldType};
 
 /// Most different values that are kept while none has occurred again. Of more than these some are taken to repeat.
@@ -28,7 +26,7 @@ pub enum Variety {
 pub struct ValueVariety {
     is_categorical: bool,
     /// The hashes of the values, each with the record that had it first, as long as it is not known that they are mixed.
-    seen: HashMap<u64, u64>,
+    seen: HashedMap<u64>,
     repeats: bool,
     is_mixed: bool,
 }
@@ -77,15 +75,15 @@ impl ValueVariety {
         self.repeats |= *self.seen.entry(hashed).or_insert(record) != record;
         if self.seen.len() > MOST || (self.repeats && self.seen.len() > 1) {
             self.is_mixed = true;
-            self.seen = HashMap::new();
+            self.seen = HashedMap::default();
         }
     }
 
-    /// Takes in what another has seen of the same column.
+    /// Takes in what another has found of the same column.
     pub fn merge(&mut self, other: Self) {
         if other.is_mixed {
             self.is_mixed = true;
-            self.seen = HashMap::new();
+            self.seen = HashedMap::default();
         }
         self.repeats |= other.repeats;
         for (hashed, record) in other.seen {
@@ -123,21 +121,21 @@ mod tests {
             {"name": "A", "type": ["null", "string"], "categorical": is_categorical}]});
         let schema = Schema::parse(&schema).expect("a schema");
         let new = || ValueVariety::of(&schema.fields[0]);
-        let mut whole = new();
+        let mut entire = new();
         let add = |values: &[(u64, &str)], variety: &mut ValueVariety| {
             for (record, value) in values {
                 variety.add(*record, value.as_bytes());
             }
         };
-        add(values, &mut whole);
+        add(values, &mut entire);
         for split in 0..=values.len() {
             let (mut one, mut other) = (new(), new());
             add(&values[..split], &mut one);
             add(&values[split..], &mut other);
             other.merge(one);
-            assert_eq!(other.variety(), whole.variety(), "{values:?} divided at {split}");
+            assert_eq!(other.variety(), entire.variety(), "{values:?} divided at {split}");
         }
-        whole.variety()
+        entire.variety()
     }
 
     #[test]

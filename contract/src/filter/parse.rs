@@ -30,6 +30,9 @@ use crate::{DatasetType, Rule};
 /// What an entire expression looks like.
 const EXAMPLE: &str = "an expression reads like `INCLUDE ItemID WHERE Items.GENRE IN (\"drama\")`";
 
+/// What is reported of brackets around expressions, once for a filter.
+const AROUND: &str = "brackets are around an expression, which has none around it";
+
 impl<'text> Filter<'text> {
     /// Reads a filter. What can be read is in the tree, whatever else there is; every mistake is reported.
     #[must_use]
@@ -55,6 +58,8 @@ impl<'text> Filter<'text> {
             reported.append(&mut parser.reported);
             first += part.len() + 1;
         }
+        let mut is_first = true;
+        drafts.retain(|draft| draft.what != AROUND || std::mem::take(&mut is_first));
         let is_reported =
             |span: &Span| reported.iter().any(|other: &Span| other.start <= span.start && span.end <= other.end);
         let marks = read.marks.into_iter().filter(|(_, span)| !is_reported(span));
@@ -93,6 +98,8 @@ struct Parser<'text, 'tokens> {
     is_after_if: bool,
     /// The datasets that go with what is recommended.
     goes_with: &'static [DatasetType],
+    /// How many brackets are open around the expression that is being read.
+    around_expression: usize,
 }
 
 impl<'text, 'tokens> Parser<'text, 'tokens> {
@@ -110,6 +117,7 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
             is_incomplete: false,
             is_after_if: false,
             goes_with: &[],
+            around_expression: 0,
         }
     }
 
@@ -123,6 +131,7 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
         }
         loop {
             self.is_incomplete = false;
+            self.open_around();
             match self.expression() {
                 Some(expression) if self.is_incomplete => filter.parts.push(expression),
                 Some(expression) => filter.expressions.push(expression),
@@ -132,6 +141,25 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
             let Some(next) = (self.next..self.tokens.len()).find(|index| self.begins_at(*index)) else { return };
             self.next = next;
         }
+    }
+
+    /// Takes brackets that open around an expression.
+    fn open_around(&mut self) {
+        let brackets = self.tokens[self.next..].iter().take_while(|token| token.kind == Kind::Open).count();
+        if brackets > 0 && self.begins_at(self.next + brackets) {
+            let span = self.tokens[self.next].span.clone();
+            self.problems.push(Draft::new(SYNTAX, &span, AROUND).with(Remedy::Filter).or("leave them out"));
+            self.next += brackets;
+            self.around_expression = brackets;
+        }
+    }
+
+    /// Takes brackets that close around an expression.
+    fn close_around(&mut self) {
+        while self.around_expression > 0 && self.sign(Kind::Close).is_some() {
+            self.around_expression -= 1;
+        }
+        self.around_expression = 0;
     }
 
     /// Whether `INCLUDE ItemID WHERE`, or the like, is there.
@@ -148,6 +176,7 @@ impl<'text, 'tokens> Parser<'text, 'tokens> {
         self.keyword_where()?;
         let (conditions, joints, grouping) = self.conditions(false);
         let (of_user, grouping_of_user) = self.of_user();
+        self.close_around();
         self.end(includes);
         Some(Expression {
             includes,

@@ -1,4 +1,4 @@
-//! The words and signs of a filter expression, each with the bytes that it is in. Nothing is refused here: what belongs
+//! The words and signs of a filter expression, each with the bytes that it is in. Nothing is rejected here: what belongs
 //! to no expression becomes a token of its own, so that the parser can say what is wrong with it. What is written in
 //! the manner of another format, such as quotes with backslashes, is taken for what it means, and marked.
 

@@ -1,4 +1,4 @@
-//! The one validator: walks a request or a response beside its table, and tells everything that is wrong at once.
+//! The one validator: walks a request or a response beside its table, and reports everything that is wrong at once.
 
 use serde_json::{Map, Value};
 
@@ -8,7 +8,7 @@ use crate::place::join;
 /// Everything that is wrong with a request or response, in the order of the table; members that the table does not
 /// know follow those it does.
 ///
-/// A member that is null counts as absent. Unknown members are told too: the service ignores them, but a misspelt one
+/// A member that is null counts as absent. Unknown members are reported too: the service ignores them, but a misspelt one
 /// costs hours.
 #[must_use]
 pub fn violations(structure: &'static Structure, members: &Map<String, Value>) -> Vec<Violation> {
@@ -17,7 +17,7 @@ pub fn violations(structure: &'static Structure, members: &Map<String, Value>) -
     walk.found
 }
 
-/// Everything that is wrong with a value that stands in a file at this path. Here null is a value like any other, and
+/// Everything that is wrong with a value that is in a file at this path. Here null is a value like any other, and
 /// of the wrong type, and places are paths as in JSON: `tags[0].tagKey`.
 #[must_use]
 pub fn violations_at(path: &str, shape: &'static Shape, value: &Value) -> Vec<Violation> {
@@ -26,7 +26,7 @@ pub fn violations_at(path: &str, shape: &'static Shape, value: &Value) -> Vec<Vi
     walk.found
 }
 
-/// How places are told, and what null means.
+/// How places are reported, and what null means.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Spelling {
     /// As the service does in its answers.
@@ -118,7 +118,7 @@ impl Walk {
         }
     }
 
-    /// A member of a list or map, where null has no absence to stand for.
+    /// A member of a list or map, where null does not mean absence.
     fn member(&mut self, place: &str, shape: &'static Shape, value: &Value) {
         if self.spelling == Spelling::Service && value.is_null() {
             self.missing(place.to_owned(), shape);

@@ -163,7 +163,7 @@ pub enum Shape {
         least: usize,
         /// Most characters.
         most: Option<usize>,
-        /// What the whole of it must match.
+        /// What all of it must match.
         pattern: Option<Pattern>,
         /// The only words that are allowed, if there are any here.
         words: &'static [&'static str],

@@ -1,7 +1,7 @@
 //! The regular expressions of the API model, matched by hand: they are few and simple, and an engine for them would
 //! be a large part of the Lambda.
 //!
-//! They are read as Java's `matches` reads them: the whole value counts, `.` is no line terminator, `\d` is ASCII, and
+//! They are read as Java's `matches` reads them: the entire value counts, `.` is no line terminator, `\d` is ASCII, and
 //! `\p{L}` is a general category, which `char::is_alphabetic` is not: that one admits marks too.
 
 #[cfg(test)]
@@ -80,7 +80,7 @@ impl Pattern {
         }
     }
 
-    /// Whether the whole of a text matches.
+    /// Whether an entire text matches.
     #[must_use]
     pub fn matches(self, text: &str) -> bool {
         match self {
@@ -155,7 +155,7 @@ fn is_role_arn(text: &str) -> Option<()> {
     (is_account(account) && some(role, allowed)).then_some(())
 }
 
-/// `.*` crosses colons, so `:kms:` and the account may stand anywhere, in that order.
+/// `.*` crosses colons, so `:kms:` and the account may be anywhere, in that order.
 fn is_kms_key_arn(text: &str) -> bool {
     let rest = text.strip_prefix("arn:aws").and_then(|rest| rest.split_once(":kms:"));
     let Some((_, rest)) = rest.filter(|_| text.chars().all(is_dot)) else { return false };

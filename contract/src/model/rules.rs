@@ -65,7 +65,7 @@ fn finding(violation: &Violation) -> Finding {
             let known = structure.members.iter().map(|member| member.name);
             Finding::of(KEYS_ARE_KNOWN, place.as_str(), unknown_key(name, known))
         }
-        Constraint::Type(wanted, found) => Finding::of(TYPES, place, wrong_type(wanted, found)),
+        Constraint::Type(expected, found) => Finding::of(TYPES, place, wrong_type(expected, found)),
         Constraint::LengthAtLeast(least) => Finding::of(LENGTHS, place, too_short(value, *least)),
         Constraint::LengthAtMost(most) if matches!(shape, Some(Shape::Text { .. })) => {
             let length = value.chars().count();
@@ -129,8 +129,8 @@ pub fn missing_key(key: &str, words: &str) -> String {
 
 /// That a value is of another type.
 #[must_use]
-pub fn wrong_type(wanted: &str, found: &str) -> String {
-    format!("expected {wanted}, found {found}")
+pub fn wrong_type(expected: &str, found: &str) -> String {
+    format!("expected {expected}, found {found}")
 }
 
 /// That a key is not known, with the nearest of those that are, or with all.
@@ -155,7 +155,7 @@ mod tests {
     use super::*;
     use crate::model::{CREATE_DATASET_GROUP_REQUEST, CREATE_SOLUTION_REQUEST, Structure, violations_at};
 
-    fn told(structure: &Structure, member: &str, value: &Value) -> Vec<String> {
+    fn reported(structure: &Structure, member: &str, value: &Value) -> Vec<String> {
         let shape = structure.member(member).expect("a member").shape;
         findings(&violations_at(member, shape, value)).iter().map(Finding::to_string).collect()
     }
@@ -169,7 +169,7 @@ mod tests {
             "hpoConfig": {"algorithmHyperParameterRanges": {"integerHyperParameterRanges": [{"minValue": 1.5, "step": 1}]}},
         });
         assert_eq!(
-            told(&CREATE_SOLUTION_REQUEST, "solutionConfig", &config),
+            reported(&CREATE_SOLUTION_REQUEST, "solutionConfig", &config),
             [
                 "error[PP0108]: solutionConfig.hpoConfig.algorithmHyperParameterRanges.integerHyperParameterRanges[0].minValue: expected a whole number of 32 bits, found a number",
                 "error[PP0106]: solutionConfig.hpoConfig.algorithmHyperParameterRanges.integerHyperParameterRanges[0].step: the key `step` is not known; known are name, minValue, maxValue",
@@ -184,7 +184,7 @@ mod tests {
 
     #[test]
     fn of_several_things_that_one_value_breaks_the_first_is_told() {
-        let group = |member: &str, value: Value| told(&CREATE_DATASET_GROUP_REQUEST, member, &value);
+        let group = |member: &str, value: Value| reported(&CREATE_DATASET_GROUP_REQUEST, member, &value);
         assert_eq!(
             group("name", json!("-".repeat(64))),
             ["error[PP0110]: name: the name has 64 characters; at most 63 are allowed"]

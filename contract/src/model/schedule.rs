@@ -114,9 +114,9 @@ mod tests {
             ("rate(-2 weeks)", "such as `rate(7 days)`"),
             ("-7 days", "such as `rate(7 days)`"),
         ] {
-            let told = advice(text);
-            assert!(told.starts_with("automatic training takes `rate(n days)`"), "{text}: {told}");
-            assert!(told.contains(expected), "{text}: {told}");
+            let reported = advice(text);
+            assert!(reported.starts_with("automatic training takes `rate(n days)`"), "{text}: {reported}");
+            assert!(reported.contains(expected), "{text}: {reported}");
         }
     }
 
@@ -124,8 +124,11 @@ mod tests {
     fn days_that_are_none_of_1_to_30_are_named() {
         for days in ["-1", "0", "-30", "31", "99", "00", "99999999999999999999", "-0"] {
             for text in [format!("rate({days} days)"), format!("rate( {days} day )")] {
-                let told = finding("a", &text).map(|finding| finding.message).unwrap_or_default();
-                assert_eq!(told, format!("every {days} days is not possible; write `rate(1 day)` to `rate(30 days)`"));
+                let reported = finding("a", &text).map(|finding| finding.message).unwrap_or_default();
+                assert_eq!(
+                    reported,
+                    format!("every {days} days is not possible; write `rate(1 day)` to `rate(30 days)`")
+                );
             }
         }
         for text in ["rate(1 day)", "rate(1 days)", "rate(30 days)", "rate(07 days)"] {

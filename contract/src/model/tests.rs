@@ -1,4 +1,4 @@
-//! The tables say what the model says, and each constraint is told at its place in the service's words.
+//! The tables say what the model says, and each constraint is reported at its place in the service's words.
 
 use serde_json::{Value, json};
 
@@ -116,7 +116,7 @@ fn null_is_absence_but_not_inside_a_list_or_map() {
 }
 
 #[test]
-fn everything_wrong_is_told_at_once_in_the_order_of_the_table() {
+fn everything_wrong_is_reported_at_once_in_the_order_of_the_table() {
     let request = json!({"datasetGroupArn": "films", "nmae": 1, "name": "a b", "frobnicate": 2,
         "tags": [{"tagKey": "a", "tagValue": ""}, {"tagKey": "", "tagValu": ""}]});
     assert_eq!(
@@ -182,7 +182,7 @@ fn numbers_keep_to_their_range_and_words_to_their_set() {
 }
 
 #[test]
-fn a_wrong_type_is_told_and_not_entered() {
+fn a_wrong_type_is_reported_and_not_entered() {
     let at = |value: &str, place: &str, wanted: &str| {
         failed(&format!("'{value}'"), place, &format!("Member must be {wanted}"))
     };

@@ -16,11 +16,11 @@ pub struct Violation {
     /// For example `solutionConfig.eventValueThreshold`, `tags.1.member.tagKey` (lists count from one),
     /// `solutionConfig.algorithmHyperParameters.hidden_dimension.member`.
     pub place: String,
-    /// What stands there, a text without its quotes and anything else as JSON; `None` for nothing.
+    /// What is there, a text without its quotes and anything else as JSON; `None` for nothing.
     pub value: Option<String>,
     /// Whether `value` is a key of the map at `place`.
     pub of_key: bool,
-    /// What should stand there; `None` for a member that is not known.
+    /// What should be there; `None` for a member that is not known.
     pub shape: Option<&'static Shape>,
     /// What it breaks.
     pub constraint: Constraint,
@@ -76,7 +76,7 @@ impl fmt::Display for Constraint {
         match self {
             Self::Required => formatter.write_str("Member must not be null"),
             Self::UnknownMember { structure, .. } => write!(formatter, "Member must be one of {}", structure.name),
-            Self::Type(wanted, _) => write!(formatter, "Member must be {wanted}"),
+            Self::Type(expected, _) => write!(formatter, "Member must be {expected}"),
             Self::LengthAtLeast(least) => {
                 write!(formatter, "Member must have length greater than or equal to {least}")
             }

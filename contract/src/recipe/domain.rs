@@ -24,7 +24,7 @@ pub struct DomainRecipe {
     pub requires_user: bool,
     /// Whether requests must name an item.
     pub requires_item: bool,
-    /// Whether it can be told how much new items are tried out.
+    /// Whether it can be configured how much new items are tried out.
     pub item_exploration: bool,
     /// The type of the events after which an item is no longer recommended to their user.
     pub leaves_out: Option<&'static str>,

@@ -19,7 +19,7 @@ pub struct Hyperparameter {
     /// What tuned hyperparameters have before their names: `training` or `data`. Both are observed; which goes
     /// with which is known for `training.bptt` and `data.recency_mask` only.
     pub prefix: &'static str,
-    /// Its value unless told otherwise.
+    /// Its value unless another is given.
     pub default: &'static str,
     /// What it may be.
     pub range: Range,
@@ -136,20 +136,20 @@ mod tests {
 
     #[test]
     fn what_is_out_of_range_is_told() {
-        let told = |parameter: &Hyperparameter, value| parameter.problem_with(value).unwrap_or_default();
+        let reported = |parameter: &Hyperparameter, value| parameter.problem_with(value).unwrap_or_default();
         let dimension = tunable("hidden_dimension", "149", Range::Integer(32, 256));
         for good in ["32", "256"] {
-            assert_eq!(told(&dimension, good), "");
+            assert_eq!(reported(&dimension, good), "");
         }
         for bad in ["31", "257", "64.5", "many", ""] {
             let expected = format!("hidden_dimension must be a whole number from 32 to 256, not `{bad}`");
-            assert_eq!(told(&dimension, bad), expected);
+            assert_eq!(reported(&dimension, bad), expected);
         }
-        assert_eq!(told(&fixed("mask", "true", TRUTH), "True"), "");
-        assert_eq!(told(&fixed("mask", "true", TRUTH), "yes"), "mask must be one of true, false, not `yes`");
+        assert_eq!(reported(&fixed("mask", "true", TRUTH), "True"), "");
+        assert_eq!(reported(&fixed("mask", "true", TRUTH), "yes"), "mask must be one of true, false, not `yes`");
         let [weight, age] = ITEM_EXPLORATION;
-        assert_eq!(told(&weight, "1.1"), "explorationWeight must be a number from 0 to 1, not `1.1`");
-        assert_eq!(told(&age, "inf"), "explorationItemAgeCutOff must be a number of at least 1, not `inf`");
+        assert_eq!(reported(&weight, "1.1"), "explorationWeight must be a number from 0 to 1, not `1.1`");
+        assert_eq!(reported(&age, "inf"), "explorationItemAgeCutOff must be a number of at least 1, not `inf`");
     }
 
     #[test]

@@ -57,9 +57,9 @@ fn separator_of_header(line: &str, schema: &Schema) -> Option<char> {
         let names: Vec<&str> = line.split(separator).collect();
         schema.fields.iter().filter(|field| names.iter().any(|name| resembles(name, &field.name))).count()
     };
-    let wanted = schema.fields.len().div_ceil(2).max(2).min(schema.fields.len().max(1));
+    let needed = schema.fields.len().div_ceil(2).max(2).min(schema.fields.len().max(1));
     let others = SEPARATORS.into_iter().map(|(separator, _)| char::from(separator));
-    std::iter::once(',').chain(others).find(|separator| !is_statement(&line) && found(*separator) >= wanted)
+    std::iter::once(',').chain(others).find(|separator| !is_statement(&line) && found(*separator) >= needed)
 }
 
 /// What a line is that is no header.

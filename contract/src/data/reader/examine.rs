@@ -12,19 +12,19 @@ use crate::data::line_fault::LineFault;
 use crate::data::no_row::{NoRow, Pending, no_rows};
 use crate::data::numbers::long;
 use crate::data::oddity::is_odd_impression;
-use crate::data::tally::{Spot, beginning};
+use crate::data::tally::{Location, beginning};
 
 impl Reader<'_> {
     /// Looks closely at a value that is not as most are.
     #[cold]
     pub(super) fn examine<V: Values>(&mut self, cells: &Cells<'_, V>, row: usize, value: &[u8]) -> Option<Fault> {
         let &Cells { index, column, place, .. } = cells;
-        let seen = &mut self.seen.columns[index];
+        let totals = &mut self.totals.columns[index];
         if value.is_empty() {
-            seen.empty += 1;
+            totals.empty += 1;
         }
         let fault = fault_of(column, value, self.latest_moment)?;
-        let spot = self.spot(cells.lines, row);
+        let location = self.location(cells.lines, row);
         let details = || (Some(cells.values.column(row, place)), beginning(value));
         self.pending.push(Pending {
             index,
@@ -32,13 +32,13 @@ impl Reader<'_> {
             fault,
             is_tolerated: column.is_tolerated(fault, self.dataset_type),
             is_own_name: fault == Fault::NotOfType && value.eq_ignore_ascii_case(column.field.name.as_bytes()),
-            details: self.seen.columns[index].faults[fault as usize].is_earlier(spot).then(details),
+            details: self.totals.columns[index].faults[fault as usize].is_earlier(location).then(details),
         });
         Some(fault)
     }
 
-    fn spot(&self, lines: RowLines, row: usize) -> Spot {
-        Spot { line: lines.first + row as u64, ..self.chunk }
+    fn location(&self, lines: RowLines, row: usize) -> Location {
+        Location { line: lines.first + row as u64, ..self.chunk }
     }
 
     /// Reports what was found wrong with values: of a row that is none that alone, else of each value.
@@ -47,27 +47,27 @@ impl Reader<'_> {
         let pending = std::mem::take(&mut self.pending);
         let odd = no_rows(&pending, &self.file.columns, lines.count, values);
         for (row, NoRow { fault, sample }) in &odd {
-            let spot = self.spot(lines, *row);
-            self.seen.line_faults[*fault as usize].tell(spot, || (None, sample.clone()));
+            let location = self.location(lines, *row);
+            self.totals.line_faults[*fault as usize].add(location, || (None, sample.clone()));
             if *fault == LineFault::HeaderAgainLeftOut {
                 self.leave_out(first + row);
             }
         }
         for one in pending.into_iter().filter(|one| !odd.contains_key(&one.row)) {
-            let spot = self.spot(lines, one.row);
+            let location = self.location(lines, one.row);
             let details = one.details;
-            self.seen.columns[one.index].faults[one.fault as usize].tell(spot, || details.unwrap_or_default());
+            self.totals.columns[one.index].faults[one.fault as usize].add(location, || details.unwrap_or_default());
             if one.is_tolerated {
                 self.leave_out(first + one.row);
             }
         }
     }
 
-    /// Counts a gathered row once that an import leaves out.
+    /// Counts a row of the buffer once that an import leaves out.
     fn leave_out(&mut self, place: usize) {
-        if let Some(is_left_out) = self.gathered.left_out.get_mut(place) {
+        if let Some(is_left_out) = self.buffer.left_out.get_mut(place) {
             let is_known = std::mem::replace(is_left_out, true);
-            self.seen.left_out += u64::from(!is_known);
+            self.totals.left_out += u64::from(!is_known);
         }
     }
 }

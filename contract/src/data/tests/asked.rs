@@ -10,7 +10,7 @@ fn fields() -> Value {
         nullable("PRICE", "float"), nullable("PROMOTED", "string")])
 }
 
-/// A scan of that many items, each with the values behind its identifier.
+/// A scan of that many items, each with the values after its identifier.
 fn items_of(count: usize, values: impl Fn(usize) -> String, options: Options) -> Report {
     let header = "ITEM_ID,GENRES,PRICE,PROMOTED\n".to_owned();
     let content = (0..count).fold(header, |rows, item| rows + &format!("i{item},{}\n", values(item)));
@@ -28,7 +28,7 @@ fn asking(section: &Value, filters: &[&str]) -> Options {
 fn an_attribute_that_is_trained_on_differs_and_repeats() {
     let affinity = || asking(&json!({"recipeArn": RECIPE}), &[]);
     let all = |values: &dyn Fn(usize) -> String| {
-        let found = told(&items_of(40, values, affinity()), true);
+        let found = reported(&items_of(40, values, affinity()), true);
         found.into_iter().filter(|one| !one.contains(" PP0711 ")).collect::<Vec<_>>()
     };
     let error = ["error PP0815 solutions.a.recipeArn"];
@@ -42,17 +42,17 @@ fn an_attribute_that_is_trained_on_differs_and_repeats() {
     let excluded = json!({"recipeArn": RECIPE, "solutionConfig": {"trainingDataConfig":
         {"excludedDatasetColumns": {"Items": ["GENRES"]}}}});
     let values = |item: usize| format!("c{},{item},p{item}", item % 7);
-    assert_eq!(told(&items_of(40, values, asking(&excluded, &[])), true), error);
+    assert_eq!(reported(&items_of(40, values, asking(&excluded, &[])), true), error);
 }
 
 #[test]
 fn a_column_that_says_nothing_is_a_warning_for_other_recipes() {
-    let all = |count: usize, values: &dyn Fn(usize) -> String| told(&items_of(count, values, now()), true);
+    let all = |count: usize, values: &dyn Fn(usize) -> String| reported(&items_of(count, values, now()), true);
     assert_eq!(all(40, &|item| format!("shoe,{item},Y")), ["warning PP0816 Items/"]);
     assert_eq!(all(40, &|item| format!("c{item},{item},Y")), ["warning PP0816 Items/"]);
     assert_eq!(all(40, &|item| format!("c{},5,Y", item % 3)), ["warning PP0816 Items/"]);
     assert_eq!(all(40, &|item| format!("c{},{item},Y", item % 3)), [""; 0], "prices differ, and near ones are alike");
-    assert_eq!(all(20, &|_| "shoe,5,Y".to_owned()), [""; 0], "too few to tell");
+    assert_eq!(all(20, &|_| "shoe,5,Y".to_owned()), [""; 0], "too few to say");
 }
 
 #[test]
@@ -67,7 +67,7 @@ fn a_text_in_a_filter_occurs_in_its_column() {
         // Joined categories have a finding of the expression.
         "EXCLUDE ItemID WHERE Items.GENRES IN (\"drama|war\")",
     ] {
-        assert!(!told(&report(there), true).iter().any(|one| one.contains("PP0817")), "{there}");
+        assert!(!reported(&report(there), true).iter().any(|one| one.contains("PP0817")), "{there}");
     }
     let cases = [
         ("INCLUDE ItemID WHERE Items.PROMOTED IN (\"Y\")", "it has `True` (85 %), `False` (15 %); write \"True\""),
@@ -77,7 +77,7 @@ fn a_text_in_a_filter_occurs_in_its_column() {
     ];
     for (filter, expected) in cases {
         let report = report(filter);
-        assert!(told(&report, true).iter().any(|one| one.starts_with("warning PP0817 filters[0]")), "{filter}");
+        assert!(reported(&report, true).iter().any(|one| one.starts_with("warning PP0817 filters[0]")), "{filter}");
         assert!(message(&report, "PP0817").contains(expected), "{filter}: {}", message(&report, "PP0817"));
     }
     let many = items_of(2000, |item| format!("g{item}|h,1,Y"), asking(&json!({"recipeArn": "r"}), &[cases[3].0]));
@@ -85,9 +85,19 @@ fn a_text_in_a_filter_occurs_in_its_column() {
 }
 
 #[test]
+fn of_many_texts_that_a_list_asks_for_in_vain_some_are_reported() {
+    let texts: Vec<String> = (0..250).map(|number| format!("\"none{number}\"")).collect();
+    let filter = format!("INCLUDE ItemID WHERE Items.GENRES IN (\"drama\", {})", texts.join(", "));
+    let report = items_of(40, |_| "drama,1,Y".to_owned(), asking(&json!({"recipeArn": "r"}), &[&filter]));
+    let found: Vec<_> = report.findings.iter().filter(|finding| finding.code == "PP0817").collect();
+    assert_eq!(found.len(), 5);
+    assert!(found[4].message.ends_with("; 245 more texts that the expression asks for are in Items.GENRES of no row"));
+}
+
+#[test]
 fn an_event_type_in_a_filter_occurs_in_any_case() {
     let rows = of_users(0..100, 10, "Watch");
-    let found = |filter: &str| whole(&rows, asking(&json!({"recipeArn": "r"}), &[filter]));
+    let found = |filter: &str| entire(&rows, asking(&json!({"recipeArn": "r"}), &[filter]));
     assert_eq!(found("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"watch\", \"*\")"), [""; 0]);
     assert_eq!(found("EXCLUDE ItemID WHERE Interactions.event_type IN (\"WATCH\")"), [""; 0]);
     let expected = ["warning PP0817 filters[0].filterExpression"];
@@ -116,9 +126,9 @@ fn a_comparison_in_a_filter_is_met_by_some_row() {
         ("< 1000", true),
     ] {
         let report = report(&format!("INCLUDE ItemID WHERE Items.PRICE {condition}"));
-        let is_told = told(&report, true).iter().any(|one| one.starts_with("warning PP0818 filters[0]"));
+        let is_reported = reported(&report, true).iter().any(|one| one.starts_with("warning PP0818 filters[0]"));
         let found = message(&report, "PP0818");
-        assert_eq!(is_told, !is_met, "{condition}");
+        assert_eq!(is_reported, !is_met, "{condition}");
         assert_eq!(found.is_empty(), is_met, "{condition}: {found}");
         assert!(is_met || found.contains("from 10 to 90"), "{found}");
     }
@@ -133,13 +143,13 @@ fn rows_that_repeat_others_are_none_to_train_on() {
     let all = |distinct: usize, repeats: usize, options: Options| {
         let row = |number: usize| format!("u{},i{number},{}\n", number % 100, 1_700_000_000 + number);
         let content: String = (0..distinct).chain(0..repeats).map(row).collect();
-        told(
+        reported(
             &scan_of(DatasetType::Interactions, &fields, &format!("USER_ID,ITEM_ID,TIMESTAMP\n{content}"), options),
             true,
         )
     };
-    let codes = |told: Vec<String>| {
-        told.iter().map(|one| one[..one.find(" PP").unwrap_or(0) + 7].to_owned()).collect::<Vec<_>>()
+    let codes = |reported: Vec<String>| {
+        reported.iter().map(|one| one[..one.find(" PP").unwrap_or(0) + 7].to_owned()).collect::<Vec<_>>()
     };
     assert_eq!(codes(all(999, 1, asking())), ["warning PP0810", "error PP0802"]);
     assert_eq!(codes(all(600, 600, asking())), ["warning PP0810", "error PP0802"]);

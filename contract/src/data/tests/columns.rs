@@ -63,7 +63,7 @@ fn columns_are_told_of_as_a_whole() {
     let expected = ["warning PP0710 Items/", "warning PP0711 Items/"];
     assert_eq!(of_file(DatasetType::Items, rows(1002).as_bytes()), expected);
     let sample = scan(&[(DatasetType::Items, "f.csv", rows(1002).into_bytes())], Options { is_sample: true, ..now() });
-    assert_eq!((told(&sample, true), sample.summary.is_sample), (Vec::new(), true));
+    assert_eq!((reported(&sample, true), sample.summary.is_sample), (Vec::new(), true));
 }
 
 #[test]

@@ -13,7 +13,7 @@ fn totals(report: &Report) -> Vec<&str> {
     report.findings.iter().map(|finding| &*finding.code).filter(|code| TOTALS.contains(code)).collect()
 }
 
-/// Interactions of which much is wrong as a whole: they are few, of one user, repeat each other and name no type; and
+/// Interactions of which much is wrong in total: they are few, of one user, repeat each other and name no type; and
 /// items that they do not mention, twice.
 fn poor(rows: &str, records: &str) -> Report {
     let items = format!("{ITEMS}x,a,1990,,\nx,a,1990,,\n{records}");
@@ -24,8 +24,8 @@ fn poor(rows: &str, records: &str) -> Report {
 
 #[test]
 fn nothing_is_said_of_an_entire_dataset_of_which_rows_are_missing() {
-    let whole = poor("", "");
-    assert_eq!(totals(&whole), ["PP0711", "PP0711", "PP0801", "PP0810", "PP0811", "PP0805", "PP0814"]);
+    let entire = poor("", "");
+    assert_eq!(totals(&entire), ["PP0711", "PP0711", "PP0801", "PP0810", "PP0811", "PP0805", "PP0814"]);
     let breakages = [
         "u,i,soon,,",
         "u,i,1700000000.0,,",
@@ -62,7 +62,7 @@ fn nothing_is_said_of_an_entire_dataset_of_which_a_file_is_missing() {
     for bytes in bad {
         let report = scan(&[good.clone(), (DatasetType::Interactions, "x.csv", bytes.to_vec())], now());
         assert_eq!((report.findings.len(), totals(&report)), (1, Vec::new()), "{}", bytes.escape_ascii());
-        assert!(told(&report, true)[0].contains(" x.csv"), "{}", bytes.escape_ascii());
+        assert!(reported(&report, true)[0].contains(" x.csv"), "{}", bytes.escape_ascii());
     }
     let input = DatasetInput {
         dataset_type: DatasetType::Interactions,
@@ -80,17 +80,17 @@ fn nothing_is_said_of_an_entire_dataset_of_which_a_file_is_missing() {
 fn rows_that_may_be_left_out_are_an_error_where_the_others_are_too_few() {
     let tolerated = "u,i,1700000000,a,x\n";
     let enough = of_users(0..100, 10, "a") + tolerated;
-    assert_eq!(whole(&enough, now()), ["warning PP0702 i.csv:1002:18"]);
+    assert_eq!(entire(&enough, now()), ["warning PP0702 i.csv:1002:18"]);
     let few = of_users(0..111, 9, "a") + tolerated;
-    assert_eq!(whole(&few, now()), ["error PP0702 i.csv:1001:18"]);
+    assert_eq!(entire(&few, now()), ["error PP0702 i.csv:1001:18"]);
     let rarely = of_users(0..24, 50, "a") + tolerated;
-    assert_eq!(whole(&rarely, now()), ["error PP0702 i.csv:1202:18"]);
+    assert_eq!(entire(&rarely, now()), ["error PP0702 i.csv:1202:18"]);
 }
 
 #[test]
 fn a_header_that_is_broken_is_not_what_others_are_held_against() {
     let of = |name, text: &str| (DatasetType::Users, name, text.as_bytes().to_vec());
-    let found = |files: &[File]| told(&scan(files, now()), true);
+    let found = |files: &[File]| reported(&scan(files, now()), true);
     let good = of("b", "USER_ID,PLAN\nu1,free\n");
     for broken in ["# notes\n", "USER_ID;PLAN\n", "[Desktop]\n", "USER_ID,AGE\n", "{\"a\": 1}\n"] {
         let found = found(&[of("a", broken), good.clone()]);
@@ -132,8 +132,8 @@ fn rows_that_are_left_out_may_leave_too_few_users_who_come_again() {
     let with = |row: &str| scan(&[interactions(&format!("{enough}{row}\n"))], now());
     for row in ["w,i,1700000001,a,x", "w,j,1700000002,a,\"1,5\"", "w,j,1700000000,a,none"] {
         let report = with(row);
-        assert_eq!(told(&report, true), ["error PP0702 i.csv:1203:18"], "{row}");
+        assert_eq!(reported(&report, true), ["error PP0702 i.csv:1203:18"], "{row}");
         assert!(report.findings[0].message.ends_with("what is left is too little"), "{:?}", report.findings);
     }
-    assert_eq!(told(&with("w,i,1700000001,a,2"), true), [""; 0]);
+    assert_eq!(reported(&with("w,i,1700000001,a,2"), true), [""; 0]);
 }

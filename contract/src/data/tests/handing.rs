@@ -33,10 +33,10 @@ fn what_is_found_does_not_depend_on_how_bytes_are_handed_over() {
                 (DatasetType::Interactions, name, [EVENTS.as_bytes(), &rows].concat())
             })
             .to_vec();
-        let whole = scan(&files, options());
-        assert!(whole.findings.len() > 5, "{:?}", told(&whole, true));
+        let entire = scan(&files, options());
+        assert!(entire.findings.len() > 5, "{:?}", reported(&entire, true));
         for _ in 0..3 {
-            assert_eq!(scan_as(&files, options(), &mut random), whole, "seed {seed}");
+            assert_eq!(scan_as(&files, options(), &mut random), entire, "seed {seed}");
         }
     }
 }

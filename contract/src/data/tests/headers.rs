@@ -44,7 +44,7 @@ fn the_files_of_a_folder_share_their_header_and_are_not_too_large() {
     let of = |name, text: &str| (DatasetType::Users, name, text.as_bytes().to_vec());
     let files = [of("a", "USER_ID,PLAN\nu1,free\n"), of("b", "PLAN,USER_ID\nfree,u2\n"), of("c", "PLAN,USER_ID\n")];
     let expected = ["warning PP0606 b:1 +1", "warning PP0609 b:1 +1"];
-    let mut found = told(&scan(&files, now()), true);
+    let mut found = reported(&scan(&files, now()), true);
     found.sort();
     assert_eq!(found, expected);
     let input = DatasetInput {
@@ -56,13 +56,13 @@ fn the_files_of_a_folder_share_their_header_and_are_not_too_large() {
     for bytes in [100_000_000_000, 100_000_000_001] {
         assert!(large.open(DatasetType::Users, &bytes.to_string(), bytes, b"USER_ID,PLAN\n").is_some());
     }
-    assert_eq!(told(&large.conclude(&Part::new(&large)), true), ["warning PP0615 100000000001"]);
+    assert_eq!(reported(&large.conclude(&Part::new(&large)), true), ["warning PP0615 100000000001"]);
 }
 
 /// The one finding of a file of users, and its message.
 fn one(text: &str) -> (String, String) {
     let report = scan(&[(DatasetType::Users, "f.csv", text.as_bytes().to_vec())], now());
-    let found = told(&report, true);
+    let found = reported(&report, true);
     assert_eq!(found.len(), 1, "{text:?}: {:#?}", report.findings);
     (found[0].clone(), report.findings[0].message.clone())
 }

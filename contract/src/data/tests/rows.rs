@@ -12,7 +12,7 @@ fn a_file_as_it_should_be_is_told_nothing_of() {
 
 #[test]
 fn lines_are_told_of() {
-    let cases: [(&[u8], &[&str]); 13] = [
+    let cases: [(&[u8], &[&str]); 14] = [
         (b"u,i,1700000000,a\n", &["error PP0610 f.csv:2"]),
         (b"u,i,1700000000,a,1,2\nu,i,1700000000,a\n", &["error PP0610 f.csv:2 +1"]),
         (b"u,i,1700000000,a,1,\nu,i,1700000000,a,1,\n", &["error PP0610 f.csv:2 +1"]),
@@ -21,6 +21,7 @@ fn lines_are_told_of() {
         (b"u,i,1700000000,\"a\nb\",1\n", &["error PP0611 f.csv:2:16"]),
         (b"u,i,1700000000,\"a,1\n", &["error PP0611 f.csv:2:16"]),
         (b"u,i,1700000000,a\rb,1\n", &["error PP0611 f.csv:2:17"]),
+        (b"u,i,1700000000,\"C:\\\",1\nu,i,1700000000,a\n", &["error PP0611 f.csv:2:16"]),
         (b"u,i,1700000000,\"a \"\"b\"\"\",1\n", &["warning PP0612 f.csv:2:20"]),
         (b"u,i,1700000000,a \"b\",1\n", &["warning PP0613 f.csv:2:18"]),
         (b"u,i,1700000000,\"a\" b,1\n", &["warning PP0613 f.csv:2:19"]),
@@ -43,7 +44,7 @@ fn a_line_longer_than_any_row_is_passed_over_however_it_is_handed_over() {
     let content = format!("{ITEMS}i1,a,1990,1,t\n{long}\ni2,a,soon,1,t\n");
     let file = [(DatasetType::Items, "a.csv", content.into_bytes())];
     let report = scan(&file, now());
-    assert_eq!(told(&report, false), ["error PP0610 a.csv:3", "error PP0702 a.csv:4:6"]);
+    assert_eq!(reported(&report, false), ["error PP0610 a.csv:3", "error PP0702 a.csv:4:6"]);
     let message = &report.findings[0].message;
     assert!(message.starts_with("the row has more than 4 MiB, as 5 values never have"), "{message}");
     assert_eq!(scan_as(&file, now(), &mut Pieces(1 << 16)), report);
@@ -53,7 +54,7 @@ fn a_line_longer_than_any_row_is_passed_over_however_it_is_handed_over() {
 fn of_lines(lines: &str) -> (Vec<String>, String) {
     let report = scan(&[(DatasetType::Interactions, "f.csv", format!("{EVENTS}{lines}").into_bytes())], now());
     let message = report.findings.first().map(|finding| finding.message.clone()).unwrap_or_default();
-    (told(&report, false), message)
+    (reported(&report, false), message)
 }
 
 #[test]
@@ -72,6 +73,8 @@ fn a_line_that_is_no_row_is_one_finding() {
         ("Total,1\n", "error PP0701 f.csv:3", "a total"),
         ("(1 row)\n", "error PP0610 f.csv:3", "programs write below a table"),
         ("1 rows selected.\n", "error PP0610 f.csv:3", "programs write below a table"),
+        ("...\n", "error PP0610 f.csv:3", "programs write below a table"),
+        ("\u{1a}", "error PP0610 f.csv:3", "programs write below a table"),
     ];
     for (line, expected, what) in cases {
         let (found, message) = of_lines(&format!("{row}{line}"));
@@ -104,6 +107,11 @@ fn lines_of_one_value_are_named_by_what_makes_them_one() {
         ("u;i;1700000000;a;1,5\n", "error PP0607 f.csv:2 +1", "by semicolons"),
         ("u,i,1700000000,a,1,,\n", "error PP0610 f.csv:2 +1", "of which the last 2 are empty"),
         ("u,i,1,700,000,000,a,1\n", "error PP0610 f.csv:2 +1", "`1,700,000,000` is one number"),
+        ("u,i,1700000000,a,4,5\n", "error PP0610 f.csv:2 +1", "`4,5` is one number with a decimal comma"),
+        ("\"1\",u,i,1700000000,a,1\n", "error PP0610 f.csv:2 +1", "the first, `1`, is the name of the row"),
+        ("u\u{1}i\u{1}1700000000\u{1}a\u{1}1\n", "error PP0607 f.csv:2 +1", "U+0001"),
+        ("u,i,1700000000,\"C:\\\",1\n", "error PP0611 f.csv:2:16 +1", "write a backslash at the end of a value twice"),
+        ("u,i,1700000000,=\"0012\",1\n", "warning PP0613 f.csv:2:16 +1", "`=\"0012\",1`: an import takes the equals"),
     ];
     for (line, expected, what) in cases {
         let (found, message) = of_lines(&line.repeat(2));

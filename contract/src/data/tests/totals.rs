@@ -1,5 +1,6 @@
 //! What is said of all rows of a dataset, and of datasets against each other.
 
+use super::values::message;
 use super::*;
 
 /// So many lines, each as it is made from a number.
@@ -9,31 +10,31 @@ fn lines(count: usize, line: impl Fn(usize) -> String) -> String {
 
 #[test]
 fn there_is_enough_to_train_on() {
-    assert_eq!(whole(&of_users(0..100, 10, "a"), now()), [""; 0]);
-    assert_eq!(whole(&of_users(0..111, 9, "a"), now()), ["error PP0801 Interactions/"]);
-    assert_eq!(whole(&of_users(0..24, 50, "a"), now()), ["error PP0803 Interactions/"]);
+    assert_eq!(entire(&of_users(0..100, 10, "a"), now()), [""; 0]);
+    assert_eq!(entire(&of_users(0..111, 9, "a"), now()), ["error PP0801 Interactions/"]);
+    assert_eq!(entire(&of_users(0..24, 50, "a"), now()), ["error PP0803 Interactions/"]);
     let rarely = of_users(0..25, 2, "a") + &of_users(25..2501, 1, "a");
-    assert_eq!(whole(&rarely, now()), ["error PP0804 Interactions/"]);
-    assert_eq!(whole(&of_users(0..100, 10, ""), now()), ["error PP0805 Interactions/"]);
+    assert_eq!(entire(&rarely, now()), ["error PP0804 Interactions/"]);
+    assert_eq!(entire(&of_users(0..100, 10, ""), now()), ["error PP0805 Interactions/"]);
     let types = (0..9).fold(of_users(0..100, 10, "a"), |rows, of| rows + &of_users(of..of + 1, 1, &format!("t{of}")));
-    assert_eq!(whole(&types, now()), ["warning PP0809 Interactions/"]);
+    assert_eq!(entire(&types, now()), ["warning PP0809 Interactions/"]);
 }
 
 #[test]
 fn there_is_enough_of_what_a_solution_trains_on() {
     let rows = of_users(0..100, 20, "watch") + &of_users(0..10, 101, "Buy") + &of_users(0..5, 5, "click");
-    let told = |section: &Value| whole(&rows, expectation(section));
-    assert_eq!(told(&json!({"eventType": "watch"})), [""; 0]);
-    assert_eq!(told(&json!({"eventType": "click"})), ["error PP0802 solutions.a"]);
-    assert_eq!(told(&json!({"eventType": "Buy"})), ["error PP0803 solutions.a"]);
-    assert_eq!(told(&json!({"eventType": "Watch"})), ["warning PP0806 solutions.a.eventType"]);
-    assert_eq!(told(&json!({"eventType": "sell"})), ["error PP0806 solutions.a.eventType"]);
-    assert_eq!(told(&json!({"solutionConfig": {"eventValueThreshold": "1"}})), [""; 0]);
-    assert_eq!(told(&json!({"solutionConfig": {"eventValueThreshold": "1.5"}})), ["error PP0802 solutions.a"]);
+    let reported = |section: &Value| entire(&rows, expectation(section));
+    assert_eq!(reported(&json!({"eventType": "watch"})), [""; 0]);
+    assert_eq!(reported(&json!({"eventType": "click"})), ["error PP0802 solutions.a"]);
+    assert_eq!(reported(&json!({"eventType": "Buy"})), ["error PP0803 solutions.a"]);
+    assert_eq!(reported(&json!({"eventType": "Watch"})), ["warning PP0806 solutions.a.eventType"]);
+    assert_eq!(reported(&json!({"eventType": "sell"})), ["error PP0806 solutions.a.eventType"]);
+    assert_eq!(reported(&json!({"solutionConfig": {"eventValueThreshold": "1"}})), [""; 0]);
+    assert_eq!(reported(&json!({"solutionConfig": {"eventValueThreshold": "1.5"}})), ["error PP0802 solutions.a"]);
     let events = json!([{"eventType": "watch"}, {"eventType": "sell"}]);
     let path = "solutions.a.solutionConfig.eventsConfig.eventParametersList[1].eventType";
     let expected = [format!("warning PP0806 {path}")];
-    assert_eq!(told(&json!({"solutionConfig": {"eventsConfig": {"eventParametersList": events}}})), expected);
+    assert_eq!(reported(&json!({"solutionConfig": {"eventsConfig": {"eventParametersList": events}}})), expected);
 }
 
 #[test]
@@ -46,7 +47,7 @@ fn datasets_fit_each_other_and_repeat_nothing() {
         [vec![interactions(rows)], records.to_vec()].concat()
     };
     let report = scan(&files(&rows, &(items.clone() + "i9,a,1990,1,t\ni3,b,1990,1,t\n"), &users[..180]), now());
-    let mut found = told(&report, true);
+    let mut found = reported(&report, true);
     found.sort();
     let expected =
         ["warning PP0807 Items/", "warning PP0808 Users/", "warning PP0810 i.csv:72", "warning PP0811 t.csv:5"];
@@ -58,7 +59,7 @@ fn datasets_fit_each_other_and_repeat_nothing() {
         Some(true)
     );
     let empty = scan(&files(&rows, ITEMS, &users), now());
-    assert!(told(&empty, true).contains(&"warning PP0813 Items/".to_owned()));
+    assert!(reported(&empty, true).contains(&"warning PP0813 Items/".to_owned()));
 }
 
 #[test]
@@ -87,24 +88,24 @@ fn rows_that_repeat_others_do_not_make_enough_to_train_on() {
     let trained = |section: &Value| expectation(section);
     // 1,100 users who come once, all of them twice.
     let once = of_users(0..1100, 1, "a").repeat(2);
-    assert_eq!(whole(&once, trained(&json!({}))), ["warning PP0810 i.csv:2 +1099", "error PP0803 Interactions/"]);
-    assert_eq!(whole(&once, now()), ["warning PP0810 i.csv:2 +1099", "error PP0803 Interactions/"]);
+    assert_eq!(entire(&once, trained(&json!({}))), ["warning PP0810 i.csv:2 +1099", "error PP0803 Interactions/"]);
+    assert_eq!(entire(&once, now()), ["warning PP0810 i.csv:2 +1099", "error PP0803 Interactions/"]);
     // 25 users who come again, and more than 100 times as many who do so in copies only.
     let rarely = of_users(0..25, 2, "a") + &of_users(25..2600, 1, "a").repeat(2);
-    assert_eq!(whole(&rarely, now()), ["warning PP0810 i.csv:52 +2574", "error PP0804 Interactions/"]);
+    assert_eq!(entire(&rarely, now()), ["warning PP0810 i.csv:52 +2574", "error PP0804 Interactions/"]);
     // Enough with copies, and enough users without.
     let few = of_users(0..50, 10, "a").repeat(3);
-    assert_eq!(whole(&few, trained(&json!({}))), ["warning PP0810 i.csv:2 +999", "error PP0802 Interactions/"]);
-    assert_eq!(whole(&few, now()), ["warning PP0810 i.csv:2 +999"], "nothing trains on them");
+    assert_eq!(entire(&few, trained(&json!({}))), ["warning PP0810 i.csv:2 +999", "error PP0802 Interactions/"]);
+    assert_eq!(entire(&few, now()), ["warning PP0810 i.csv:2 +999"], "nothing trains on them");
     // Too few, of too few users, and nothing trains on them.
     let fewer = of_users(0..10, 60, "a").repeat(2);
-    assert_eq!(whole(&fewer, now()), ["warning PP0810 i.csv:2 +599", "error PP0803 Interactions/"]);
+    assert_eq!(entire(&fewer, now()), ["warning PP0810 i.csv:2 +599", "error PP0803 Interactions/"]);
 }
 
 #[test]
 fn copies_of_one_event_type_do_not_make_enough_of_it() {
     let others = of_users(0..100, 20, "watch");
-    let of_type = |rows: &str| whole(&(others.clone() + rows), expectation(&json!({"eventType": "buy"})));
+    let of_type = |rows: &str| entire(&(others.clone() + rows), expectation(&json!({"eventType": "buy"})));
     let copies = of_users(0..60, 10, "buy").repeat(2);
     assert_eq!(of_type(&copies), ["warning PP0810 i.csv:2002 +599", "error PP0802 solutions.a"]);
     let once = of_users(0..1100, 1, "buy").repeat(2);
@@ -114,10 +115,34 @@ fn copies_of_one_event_type_do_not_make_enough_of_it() {
 }
 
 #[test]
+fn a_record_in_two_files_is_named_with_both() {
+    let file = |name, rows: &str| (DatasetType::Items, name, format!("{ITEMS}{rows}").into_bytes());
+    let files =
+        [file("Items/a.csv", "x,a,1990,1,t\ny,a,1990,1,t\n"), file("Items/b.csv", "y,b,1991,1,t\nz,a,1990,1,t\n")];
+    let found = message(&scan(&files, now()), "PP0811");
+    assert!(found.starts_with("the identifier of this row is also that of line 2 of `b.csv` (1 row"), "{found}");
+    let within = scan(&[file("Items/b.csv", "x,a,1990,1,t\ny,a,1990,1,t\nx,b,1991,1,t\n")], now());
+    let within = message(&within, "PP0811");
+    assert!(within.starts_with("the identifier of this row is also that of line 4 (1 row"), "{within}");
+}
+
+#[test]
+fn texts_for_no_identifier_need_no_record() {
+    let rows = of_users(0..100, 10, "a") + "NULL,i0,1700000000,a,1\nu1,null,1700000000,a,1\n";
+    let users: String = (0..100).map(|user| format!("u{user},{user}\n")).collect();
+    let items: String = (0..10).map(|item| format!("i{item},a,{},1,t\n", 1990 + item)).collect();
+    let users = (DatasetType::Users, "u.csv", format!("USER_ID,PLAN\n{users}").into_bytes());
+    let files = [interactions(&rows), (DatasetType::Items, "t.csv", format!("{ITEMS}{items}").into_bytes()), users];
+    let report = scan(&files, now());
+    let has = |code: &str| report.findings.iter().any(|finding| finding.code == code);
+    assert!(has("PP0715") && !has("PP0807") && !has("PP0808"), "{:?}", report.findings);
+}
+
+#[test]
 fn an_event_is_the_same_however_its_moment_is_written() {
     let rows = of_users(0..60, 10, "a");
     for written in [rows.replace(",17", ",017"), rows.replace(",17", ",+17"), rows.replace(",17", ",00000000017")] {
-        let found = whole(&format!("{rows}{written}"), expectation(&json!({})));
+        let found = entire(&format!("{rows}{written}"), expectation(&json!({})));
         assert_eq!(found, ["warning PP0810 i.csv:2 +599", "error PP0802 Interactions/"]);
     }
 }
@@ -132,7 +157,7 @@ fn attributes_of_repeated_items_do_not_occur_again() {
     };
     let items = |text: &str| (DatasetType::Items, "t.csv", format!("{ITEMS}{text}").into_bytes());
     let each = lines(40, |item| format!("i{item},g{item},1990,1,t\n"));
-    let found = |rows: &str| told(&scan(&[interactions(&of_users(0..100, 40, "a")), items(rows)], options()), true);
+    let found = |rows: &str| reported(&scan(&[interactions(&of_users(0..100, 40, "a")), items(rows)], options()), true);
     let lacking = "error PP0815 solutions.a.recipeArn".to_owned();
     for rows in [each.clone(), each.repeat(2), each.repeat(3)] {
         assert!(found(&rows).contains(&lacking), "{:?}", found(&rows));
@@ -148,7 +173,7 @@ fn identifiers_without_a_record_have_their_other_spelling_shown() {
     let found = |of: &dyn Fn(usize) -> String| {
         let files = [interactions(&of_users(0..100, 10, "a")), (DatasetType::Users, "u.csv", records(of).into_bytes())];
         let report = scan(&files, now());
-        let shown = told(&report, true);
+        let shown = reported(&report, true);
         (shown, report.findings.last().map(|finding| finding.message.clone()).unwrap_or_default())
     };
     let quarter =
@@ -180,7 +205,7 @@ fn columns_that_are_swapped_are_named() {
     let swapped = (DatasetType::Interactions, "i.csv", swapped.into_bytes());
     for records in [vec![items.clone()], vec![users.clone()], vec![items, users]] {
         let report = scan(&[vec![swapped.clone()], records].concat(), now());
-        assert_eq!(told(&report, true), ["warning PP0814 Interactions/"]);
+        assert_eq!(reported(&report, true), ["warning PP0814 Interactions/"]);
         assert!(report.findings[0].message.contains("USER_ID and ITEM_ID seem to be swapped"));
     }
 }
@@ -195,6 +220,6 @@ fn identifiers_that_are_respelled_are_not_taken_for_swapped_columns() {
     });
     let items = (DatasetType::Items, "t.csv", format!("{ITEMS}{items}").into_bytes());
     let report = scan(&[interactions(&rows), items], now());
-    assert_eq!(told(&report, true), ["warning PP0814 Items/"]);
+    assert_eq!(reported(&report, true), ["warning PP0814 Items/"]);
     assert!(report.findings[0].message.contains("they differ in a fraction"), "{}", report.findings[0].message);
 }

@@ -101,7 +101,7 @@ fn identifiers_with_characters_that_nobody_sees_are_told() {
         ("u'1", "quotes or special characters"),
     ] {
         let report = events_report(&format!("{identifier},i,1700000000,a,1\nü1,ö,1700000000,a,1\n"));
-        assert_eq!(told(&report, false)[..1], ["warning PP0712 i.csv:2:1"], "{identifier:?}");
+        assert_eq!(reported(&report, false)[..1], ["warning PP0712 i.csv:2:1"], "{identifier:?}");
         assert!(message(&report, "PP0712").contains(what), "{identifier:?}: {}", message(&report, "PP0712"));
     }
 }
@@ -146,7 +146,7 @@ fn impressions_are_separated_by_bars_alone() {
         scan_of(DatasetType::Interactions, &fields, &content, now())
     };
     for plain in ["", "i1", "i1|i2|i3", "\"i1|i2\""] {
-        assert_eq!(told(&report(plain), false), [""; 0], "{plain}");
+        assert_eq!(reported(&report(plain), false), [""; 0], "{plain}");
     }
     for odd in [
         "\"i1,i2,i3\"",
@@ -157,7 +157,7 @@ fn impressions_are_separated_by_bars_alone() {
         "i1 | i2 | i3",
     ] {
         let report = report(odd);
-        assert_eq!(told(&report, false), ["warning PP0717 f.csv:2:16"], "{odd}");
+        assert_eq!(reported(&report, false), ["warning PP0717 f.csv:2:16"], "{odd}");
         assert!(message(&report, "PP0717").ends_with(": i1|i2|i3"), "{odd}: {}", message(&report, "PP0717"));
     }
 }
@@ -192,7 +192,7 @@ fn identifiers_that_match_nothing_are_shown_side_by_side() {
         let found = message(&report, "PP0814");
         let is_telling = found.contains(expected) || (expected.contains("look") && found.contains("`b0` here"));
         assert!(is_telling && !found.contains("add them"), "{found}");
-        assert_eq!(told(&report, true), ["warning PP0814 Users/"]);
+        assert_eq!(reported(&report, true), ["warning PP0814 Users/"]);
     }
 }
 

@@ -15,7 +15,7 @@ pub(in crate::filter) const EVENT_TYPE: &str = "EVENT_TYPE";
 /// the second.
 const OF_ACTIONS: [&str; 3] = ["EXPIRATION_TIMESTAMP", "ACTION_EXPIRATION_TIMESTAMP", "REPEAT_FREQUENCY"];
 
-/// What a field holds, as far as filters tell it apart.
+/// What a field holds, as far as it matters to filters.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::filter) enum Holds {
     /// Strings.
@@ -40,7 +40,7 @@ pub(super) fn look_up(name: &FieldName<'_>, datasets: &Datasets) -> Result<Holds
     let is = |known: &str| name.column.eq_ignore_ascii_case(known);
     match dataset_type {
         DatasetType::Interactions | DatasetType::ActionInteractions if !is(EVENT_TYPE) => {
-            return Err(Box::new(of_events(name, dataset_type)));
+            return Err(Box::new(of_events(name, dataset_type, schema_of(datasets, dataset_type))));
         }
         DatasetType::Actions if OF_ACTIONS.into_iter().any(is) => {
             let message = format!(
@@ -66,9 +66,15 @@ pub(in crate::filter) fn may_be_categorical(name: &FieldName<'_>, datasets: &Dat
 }
 
 /// That a column of events is not the one that filters read, with that one where its name is near.
-fn of_events(name: &FieldName<'_>, dataset_type: DatasetType) -> Draft {
+fn of_events(name: &FieldName<'_>, dataset_type: DatasetType, schema: Option<&Schema>) -> Draft {
     let message = format!("`{name}` cannot be filtered by: of {dataset_type}, that is {EVENT_TYPE} only");
     match near_event_type(dataset_type, name.column) {
+        Some(near) if schema.is_some_and(|schema| schema.field(near).is_none()) => {
+            let message = format!(
+                "{message}, which the schema lacks: call the column {near} there and in the header of the data, and write `{dataset_type}.{near}`"
+            );
+            Draft::new(EVENT_TYPES, &name.span, message)
+        }
         Some(near) => {
             let message = format!("{message}, which is the nearest name: write `{dataset_type}.{near}`");
             Draft::new(EVENT_TYPES, &name.span, message)
@@ -97,6 +103,15 @@ pub(in crate::filter) fn is_unreadable(name: &FieldName<'_>, datasets: &Datasets
 /// That a schema has no such field, with the nearest that it has, or the dataset that has it.
 fn unknown(column: &str, dataset_type: DatasetType, schema: &Schema, datasets: &Datasets) -> String {
     let names: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
+    if dataset_type == DatasetType::Interactions && column.eq_ignore_ascii_case(EVENT_TYPE) {
+        let remedy = match names.iter().find(|name| near_event_type(dataset_type, name).is_some()) {
+            Some(near) => format!("call `{near}` so there and in the header of the data if that is the type of events"),
+            None => "add it there and to the data, or leave the condition out".to_owned(),
+        };
+        return format!(
+            "the schema of {dataset_type} has no field `{column}`, and filters read no other of events; {remedy}"
+        );
+    }
     let has = |other: &DatasetType| schema_of(datasets, *other).is_some_and(|schema| schema.field(column).is_some());
     let elsewhere = DatasetType::ALL.into_iter().find(has).map(|other| format!(", and {other} has one"));
     let nearest = || Some(format!(", and the nearest is `{}`", nearest(names.iter().copied(), column)?));

@@ -4,7 +4,7 @@ use super::Parser;
 use super::condition::Joints;
 use super::dialect::{self, Foreign};
 use crate::filter::rules::SYNTAX;
-use crate::filter::syntax::{Condition, FieldName, Joint, Operand, Operator, Test};
+use crate::filter::syntax::{Condition, FieldName, Joint, Operand, Operator, Test, Value};
 use crate::filter::token::Kind;
 use crate::filter::{Problem, Span};
 
@@ -37,11 +37,24 @@ impl<'text> Parser<'text, '_> {
             return Err(self.expected("`)`", "a bracket is open"));
         }
         let word = if negated { "NOT BETWEEN" } else { "BETWEEN" };
-        let what = format!("a filter has no `{word}`; numbers are compared one by one");
+        let what = match (number(&least), number(&most)) {
+            (Some(first), Some(second)) if first > second => format!(
+                "a filter has no `{word}`, and no number is between {first} and {second}, of which the greater is first; numbers are compared one by one"
+            ),
+            _ => format!("a filter has no `{word}`; numbers are compared one by one"),
+        };
         self.remark(SYNTAX, &span, "between", what);
         let both = [(Operator::GreaterOrEqual, least), (Operator::LessOrEqual, most)];
         both_compared(field, both, negated, (&span, and), conditions, joints);
         Ok(())
+    }
+}
+
+/// The number that an operand is, if it is one.
+fn number(operand: &Operand<'_>) -> Option<f64> {
+    match operand.value {
+        Value::Number(text) | Value::Text(text) => text.parse().ok(),
+        Value::Placeholder(_) | Value::Star | Value::Field(_) => None,
     }
 }
 

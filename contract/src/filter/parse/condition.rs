@@ -69,6 +69,9 @@ impl<'text> Parser<'text, '_> {
         if let Some(problem) = self.function() {
             return Err(problem);
         }
+        if let Some(problem) = self.value_without_field(conditions.last()) {
+            return Err(problem);
+        }
         let field = self.field()?;
         if let Some(problem) = self.arithmetic() {
             return Err(problem);
@@ -80,6 +83,19 @@ impl<'text> Parser<'text, '_> {
         let test = self.test(&field, in_front)?;
         conditions.push(Condition { field, test, is_guess: false, span: 0..0 });
         Ok(())
+    }
+
+    /// That a value is where a condition begins, as in `Items.YEAR = 1990 OR 1991`, given the condition before.
+    fn value_without_field(&self, before: Option<&Condition<'text>>) -> Option<Problem> {
+        let Condition { field, test: Test::Comparison { operator, .. }, .. } = before? else { return None };
+        let token = self.tokens.get(self.next)?;
+        let is_value = matches!(token.kind, Kind::Number | Kind::Placeholder);
+        let shown = self.shown(&token.span);
+        let message = format!(
+            "`{shown}` is a value without a field, and each condition begins with its own; write `{field} {} {shown}`",
+            operator.as_str()
+        );
+        is_value.then(|| Problem::new(SYNTAX, &token.span, message))
     }
 
     /// Takes `NOT` in front of a field.
@@ -112,14 +128,16 @@ impl<'text> Parser<'text, '_> {
             self.remark(SYNTAX, &token.span.clone(), "not", what);
             return Ok(Test::Membership { negated: !in_front, span: not.clone(), values: self.values()? });
         }
-        if not.is_some() {
-            return Err(self.expected("`IN`", "`NOT` is part of `NOT IN` only"));
-        }
         let Some(Token { kind: Kind::Comparison(operator), span, .. }) = token else {
-            return Err(self.no_test(field));
+            let of_not = not.map(|_| self.expected("`IN`", "`NOT` is part of `NOT IN` only"));
+            return Err(of_not.unwrap_or_else(|| self.no_test(field)));
         };
         self.next += 1;
-        let operator = if in_front { operator.opposite() } else { *operator };
+        if let Some(not) = &not {
+            let what = format!("`NOT` is part of `NOT IN` only, and not of `{}`", operator.as_str());
+            self.remark(SYNTAX, not, "not", what);
+        }
+        let operator = if in_front == not.is_some() { *operator } else { operator.opposite() };
         self.comparison(operator, span)
     }
 

@@ -100,6 +100,9 @@ impl<'text> Parser<'text, '_> {
                 self.next += 1;
                 continue;
             }
+            if self.around_expression > 0 {
+                return;
+            }
             let problem = self.unexpected(token);
             self.report(problem);
             while self.sign(Kind::Close).is_some() {}

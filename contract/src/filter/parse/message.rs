@@ -10,15 +10,15 @@ const MOST_SHOWN: usize = 40;
 
 impl Parser<'_, '_> {
     /// That something else should be where the next token is, or should follow the last.
-    pub(super) fn expected(&self, wanted: &str, advice: &str) -> Problem {
+    pub(super) fn expected(&self, needed: &str, advice: &str) -> Problem {
         match (self.tokens.get(self.next), self.tokens.last()) {
             (Some(token), _) => self.strange(token).unwrap_or_else(|| {
-                let message = format!("expected {wanted}, found `{}`; {advice}", self.shown(&token.span));
+                let message = format!("expected {needed}, found `{}`; {advice}", self.shown(&token.span));
                 Problem::new(SYNTAX, &token.span, message)
             }),
             (None, last) => {
                 let span = last.map_or(&self.around, |token| &token.span);
-                let message = format!("expected {wanted} after `{}`; {advice}", self.shown(span));
+                let message = format!("expected {needed} after `{}`; {advice}", self.shown(span));
                 Problem::new(SYNTAX, span, message)
             }
         }

@@ -23,8 +23,8 @@ impl<'text> Parser<'text, '_> {
         } else {
             self.value()?
         };
-        let wanted = "a number, a placeholder such as `$PRICE`, or a field of CurrentItem";
-        let operand = operand.ok_or_else(|| self.expected(wanted, "a comparison is of numbers"))?;
+        let needed = "a number, a placeholder such as `$PRICE`, or a field of CurrentItem";
+        let operand = operand.ok_or_else(|| self.expected(needed, "a comparison is of numbers"))?;
         if let Some(problem) = self.arithmetic() {
             return Err(problem);
         }

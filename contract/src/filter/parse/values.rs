@@ -149,11 +149,11 @@ impl<'text> Parser<'text, '_> {
             return Ok(operand);
         }
         if matches!(self.kind_at(self.next), Some(Kind::Close | Kind::OtherClose)) {
-            let wanted = "a text in double quotes, or a placeholder such as `$GENRE`";
-            return Err(self.expected(wanted, "a list has at least one value: name it, or leave the condition out"));
+            let needed = "a text in double quotes, or a placeholder such as `$GENRE`";
+            return Err(self.expected(needed, "a list has at least one value: name it, or leave the condition out"));
         }
-        let wanted = "a text in double quotes, or a placeholder such as `$GENRE`";
-        self.value()?.ok_or_else(|| self.expected(wanted, "`IN` takes one, or several texts"))
+        let needed = "a text in double quotes, or a placeholder such as `$GENRE`";
+        self.value()?.ok_or_else(|| self.expected(needed, "`IN` takes one, or several texts"))
     }
 
     /// Words without quotes, up to a comma or a bracket, as one text.

@@ -8,7 +8,7 @@ type Case = (&'static str, &'static str, &'static str);
 const GENRES: &str = "EXCLUDE ItemID WHERE Items.GENRE IN (\"drama\", \"war\")";
 
 /// The same filter, as other formats and languages have it.
-const SAME: [(&str, &str); 40] = [
+const SAME: [(&str, &str); 41] = [
     (r#"EXCLUDE ItemID WHERE Items.GENRE IN (\"drama\", \"war\")"#, "PP0501"),
     (r#"EXCLUDE ItemID WHERE Items.GENRE IN (\\"drama\\", \\"war\\")"#, "PP0501"),
     (r"EXCLUDE ItemID WHERE Items.GENRE IN (\'drama\', \'war\')", "PP0501"),
@@ -18,6 +18,7 @@ const SAME: [(&str, &str); 40] = [
     ("EXCLUDE ItemID WHERE Items.GENRE IN (''drama'', ''war'')", "PP0501"),
     ("EXCLUDE ItemID WHERE Items.GENRE IN ('drama', 'war')", "PP0530"),
     ("EXCLUDE ItemID WHERE Items.GENRE IN (`drama`, `war`)", "PP0501"),
+    ("EXCLUDE ItemID WHERE Items.GENRE IN (N'drama', N'war')", "PP0501"),
     ("EXCLUDE ItemID WHERE Items.GENRE IN (“drama”, “war”)", "PP0501"),
     ("EXCLUDE ItemID WHERE Items.GENRE IN („drama“, „war“)", "PP0501"),
     ("EXCLUDE ItemID WHERE Items.GENRE IN («drama», «war»)", "PP0501"),
@@ -52,7 +53,7 @@ const SAME: [(&str, &str); 40] = [
 ];
 
 /// Other filters, with what is proposed for them.
-const CASES: [Case; 28] = [
+const CASES: [Case; 32] = [
     ("EXCLUDE ItemID WHERE Items.GENRE IN ($$G)", "PP0515", "Items.GENRE IN ($G)"),
     ("EXCLUDE ItemID WHERE Items.GENRE IN (${G})", "PP0515", "Items.GENRE IN ($G)"),
     ("EXCLUDE ItemID WHERE Items.GENRE IN ({{G}})", "PP0515", "Items.GENRE IN ($G)"),
@@ -115,6 +116,18 @@ const CASES: [Case; 28] = [
         "PP0501",
         "INCLUDE ItemID WHERE Items.YEAR > 1 | EXCLUDE ItemID WHERE Items.PRICE < 9",
     ),
+    (
+        "(INCLUDE ItemID WHERE Items.YEAR > 1) | (EXCLUDE ItemID WHERE Items.PRICE < 9)",
+        "PP0501",
+        "INCLUDE ItemID WHERE Items.YEAR > 1 | EXCLUDE ItemID WHERE Items.PRICE < 9",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > 1 | ((EXCLUDE ItemID WHERE Items.GENRE IN (\"a\")))",
+        "PP0501",
+        "INCLUDE ItemID WHERE Items.YEAR > 1 | EXCLUDE ItemID WHERE Items.GENRE IN (\"a\")",
+    ),
+    ("EXCLUDE ItemID WHERE Items.YEAR NOT > 1990", "PP0501", "Items.YEAR <= 1990"),
+    ("EXCLUDE ItemID WHERE Items.YEAR BETWEEN 2000 AND 1990", "PP0501", "Items.YEAR >= 2000 AND Items.YEAR <= 1990"),
     ("EXCLUDE ItemID WHERE Items.GENRE = (\"drama\")", "PP0526", "Items.GENRE IN (\"drama\")"),
     ("EXCLUDE ItemID WHERE Interactions.eventType IN (\"a\")", "PP0510", "Interactions.EVENT_TYPE"),
 ];

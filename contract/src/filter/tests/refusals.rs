@@ -39,6 +39,28 @@ fn what_is_wrong_in_one_expression_does_not_hide_what_is_wrong_in_another() {
 }
 
 #[test]
+fn a_type_of_events_under_another_name_is_to_be_renamed() {
+    let with = |columns: &[&str]| {
+        let fields: Vec<Value> = columns.iter().map(|name| json!({"name": name, "type": "string"})).collect();
+        let schema = Schema::parse(&json!({"type": "record", "name": "Interactions", "fields": fields}));
+        vec![(DatasetType::Interactions, Some(schema.expect("a schema")))]
+    };
+    let messages = |column: &str, datasets: &[(DatasetType, Option<Schema>)]| {
+        let expression = format!("EXCLUDE ItemID WHERE Interactions.{column} IN (\"buy\")");
+        let found = problems(&expression, datasets).into_iter();
+        found.map(|problem| (problem.rule.code, problem.message)).collect::<Vec<_>>()
+    };
+    let misnamed = with(&["USER_ID", "ITEM_ID", "EVENT"]);
+    let [(code, message)] = &messages("EVENT_TYPE", &misnamed)[..] else { panic!("one problem") };
+    assert!(*code == "PP0506" && message.contains("call `EVENT` so there and in the header"), "{message}");
+    let [(code, message)] = &messages("EVENT", &misnamed)[..] else { panic!("one problem") };
+    assert!(*code == "PP0510" && message.contains("call the column EVENT_TYPE there"), "{message}");
+    let without = with(&["USER_ID", "ITEM_ID"]);
+    let [(code, message)] = &messages("EVENT_TYPE", &without)[..] else { panic!("one problem") };
+    assert!(*code == "PP0506" && message.ends_with("or leave the condition out"), "{message}");
+}
+
+#[test]
 fn datasets_that_are_missing_are_named_once() {
     let expression = "INCLUDE ItemID WHERE Items.A > CurrentItem.B IF CurrentUser.C > 1";
     let interactions = &all_datasets()[..1];

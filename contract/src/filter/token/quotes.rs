@@ -38,10 +38,13 @@ impl Lexer<'_> {
     pub(super) fn quoted(&mut self) -> bool {
         let rest = self.rest();
         let Some(first) = rest.chars().next() else { return false };
-        let read = escaped(rest).or_else(|| of_html(rest)).or_else(|| doubled(rest)).or_else(|| match first {
-            '"' => straight(rest),
-            _ => other(first, rest),
-        });
+        let read =
+            national(rest).or_else(|| escaped(rest)).or_else(|| of_html(rest)).or_else(|| doubled(rest)).or_else(
+                || match first {
+                    '"' => straight(rest),
+                    _ => other(first, rest),
+                },
+            );
         let Some(Quoted { length, around, mark }) = read else {
             let is_unclosed = first == '"';
             if is_unclosed {
@@ -56,6 +59,13 @@ impl Lexer<'_> {
         self.push(Kind::Text, length, around);
         true
     }
+}
+
+/// A text in single quotes with the letter in front by which SQL has it in Unicode, or with escapes.
+fn national(rest: &str) -> Option<Quoted> {
+    let quoted = rest.strip_prefix(['N', 'n', 'E', 'e']).filter(|quoted| quoted.starts_with('\''))?;
+    let Quoted { length, around: (opening, closing), .. } = other('\'', quoted)?;
+    Some(Quoted { length: length + 1, around: (opening + 1, closing), mark: Some(Mark::OtherQuotes) })
 }
 
 /// A text in quotes with a backslash in front of each, or as JSON has them by their number.

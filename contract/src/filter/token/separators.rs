@@ -35,6 +35,9 @@ impl Lexer<'_> {
             trimmed.strip_prefix(opening).is_some_and(|inside| begins(inside.trim_start()))
         };
         let Some((opening, closing)) = WRAPPERS.iter().find(is_wrapped) else { return };
+        if *closing == ")" && closes_before_its_end(&trimmed[opening.len()..]) {
+            return;
+        }
         self.at = start;
         self.mark(Mark::Wrapped, opening.len());
         self.at = start + opening.len();
@@ -47,6 +50,22 @@ impl Lexer<'_> {
             self.end = self.at + without.len();
         }
     }
+}
+
+/// Whether a bracket that is open in front of a text closes in the middle of it, so that it is around one expression of
+/// several.
+fn closes_before_its_end(text: &str) -> bool {
+    let (mut depth, mut is_inside) = (1_usize, false);
+    let closing = text.char_indices().find(|(_, character)| {
+        match character {
+            '"' => is_inside = !is_inside,
+            '(' if !is_inside => depth += 1,
+            ')' if !is_inside => depth -= 1,
+            _ => {}
+        }
+        depth == 0
+    });
+    closing.is_some_and(|(place, _)| text[place + 1..].contains('|'))
 }
 
 /// Takes a sign at the end of everything away, and puts `|` in the place of another sign between two expressions.

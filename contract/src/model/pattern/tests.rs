@@ -4,7 +4,7 @@ use regex::Regex;
 
 use super::*;
 
-/// The same in another engine's words: the whole value, and Java's meaning of `.` and `\d`.
+/// The same in another engine's words: the entire value, and Java's meaning of `.` and `\d`.
 fn engine(pattern: Pattern) -> Regex {
     let dot = r"[^\n\r\u{85}\u{2028}\u{2029}]";
     let expression = pattern.as_str().replace(r"\d", "[0-9]");

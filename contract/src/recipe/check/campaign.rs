@@ -8,7 +8,7 @@ use super::{Datasets, Section, check_ability, has};
 use crate::recipe::{Ability, ITEM_EXPLORATION, Recipe};
 use crate::{DatasetType, Finding};
 
-/// Checks the campaign that stands at a path.
+/// Checks the campaign that is at a path.
 pub fn campaign(path: &str, section: &Section, recipe: &Recipe, datasets: &Datasets, findings: &mut Vec<Finding>) {
     if !recipe.can(Ability::RealTime) {
         let message = format!(

@@ -1,4 +1,4 @@
-//! The columns that a solution's configuration and its recipe stand on.
+//! The columns that a solution's configuration and its recipe need.
 
 use serde_json::Value;
 

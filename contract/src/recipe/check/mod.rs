@@ -1,5 +1,5 @@
 //! What a solution asks of its recipe, and a campaign of its solution's, against what the recipe can do and what data
-//! there is. Read from the JSON itself: what is of a wrong type is told elsewhere and skipped here.
+//! there is. Read from the JSON itself: what is of a wrong type is reported elsewhere and skipped here.
 
 mod campaign;
 mod columns;
@@ -29,7 +29,7 @@ pub type Section = Map<String, Value>;
 /// The datasets that there are, each with its schema unless that cannot be read.
 pub type Datasets = [(DatasetType, Option<Schema>)];
 
-/// Checks the solution that stands at a path. Gives back its recipe, if it names one that it can have.
+/// Checks the solution that is at a path. Gives back its recipe, if it names one that it can have.
 pub fn solution(
     path: &str,
     section: &Section,

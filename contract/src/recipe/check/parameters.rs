@@ -21,7 +21,7 @@ pub(super) fn check(path: &str, section: &Section, recipe: &Recipe, findings: &m
     }
 }
 
-/// Checks the values that stand at a path. That they are strings is a constraint of the API model.
+/// Checks the values that are at a path. That they are strings is a constraint of the API model.
 pub fn check_values(
     path: &str,
     recipe: &str,

@@ -29,8 +29,8 @@ pub(super) const SEARCHED: Rule = Rule::warning("PP0320", "`hpoConfig` comes wit
 pub(super) const SEARCH_OBJECTIVE: Rule = Rule::warning("PP0321", "`hpoObjective` is left out");
 /// That the file has the datasets that a recipe cannot do without.
 pub const DATASETS: Rule = Rule::error("PP0322", "A recipe has the datasets that it needs");
-pub(super) const EVENT_TYPES: Rule = Rule::error("PP0323", "Events that are told apart by type have one");
-pub(super) const EVENT_VALUES: Rule = Rule::error("PP0324", "Events that are told apart by value have one");
+pub(super) const EVENT_TYPES: Rule = Rule::error("PP0323", "Events that are chosen by type have one");
+pub(super) const EVENT_VALUES: Rule = Rule::error("PP0324", "Events that are chosen by value have one");
 pub(super) const OBJECTIVE_COLUMN: Rule =
     Rule::error("PP0325", "An objective is a numeric column of Items that is never null");
 pub(super) const TRAINING_COLUMNS: Rule =

@@ -58,13 +58,13 @@ fn not_tunable(recipe: &Recipe, name: &str) -> String {
 }
 
 fn check_range(place: &str, kind: &str, range: &Value, parameter: &Hyperparameter, findings: &mut Vec<Finding>) {
-    let wanted = match parameter.range {
+    let expected = match parameter.range {
         Range::Integer(..) => "integerHyperParameterRanges",
         Range::Continuous(..) => "continuousHyperParameterRanges",
         Range::Categorical(_) => "categoricalHyperParameterRanges",
     };
-    if kind != wanted {
-        let message = format!("`{}` belongs in `{wanted}`", parameter.name);
+    if kind != expected {
+        let message = format!("`{}` belongs in `{expected}`", parameter.name);
         findings.push(Finding::of(TUNABLE, place, message));
         return;
     }

@@ -1,4 +1,4 @@
-//! With one thing broken, a drawn filter is refused for just that, and just there.
+//! With one thing broken, a drawn filter is rejected for just that, and just there.
 
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 use super::Case;
 
 /// What cannot be read.
-pub(super) const SYNTAX: [Case; 40] = [
+pub(super) const SYNTAX: [Case; 42] = [
     (
         "⟦SELECT⟧ ItemID",
         "PP0501",
@@ -148,4 +148,14 @@ pub(super) const SYNTAX: [Case; 40] = [
         "a field is not compared with `Items.YEAR`; write a value, a placeholder, or a field of CurrentItem",
     ),
     ("⟦   ⟧", "PP0501", "there is no expression here"),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR = 1990 OR ⟦1991⟧",
+        "PP0501",
+        "`1991` is a value without a field, and each condition begins with its own; write `Items.YEAR = 1991`",
+    ),
+    (
+        "INCLUDE ItemID WHERE Items.YEAR > 1990 AND ⟦$Y⟧",
+        "PP0501",
+        "`$Y` is a value without a field, and each condition begins with its own; write `Items.YEAR > $Y`",
+    ),
 ];

@@ -1,4 +1,4 @@
-//! What some bytes have, asked of many of them at once.
+//! The classes of characters that some bytes are of, found for many of them at once.
 
 use wide::{i8x16, u8x16};
 
@@ -8,10 +8,10 @@ pub(super) const BLOCK: usize = 64;
 /// How many bytes a vector has.
 const LANES: usize = 16;
 
-/// What kinds of characters some bytes have.
+/// The classes of characters that some bytes are of.
 #[expect(clippy::struct_excessive_bools, reason = "each answers a question of its own")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub(super) struct Nature {
+pub(super) struct ByteClasses {
     pub(super) line_feeds: usize,
     pub(super) carriage_returns: usize,
     /// Whether there are other control characters, so that lines are to be read with care.
@@ -24,68 +24,68 @@ pub(super) struct Nature {
     pub(super) has_spaces: bool,
 }
 
-impl Nature {
+impl ByteClasses {
     /// Finds out, and hands over the commas and line feeds of every 64 bytes, a bit each, the lowest for the first byte.
     #[inline]
     pub(super) fn of(bytes: &[u8], mut noted: impl FnMut(u64)) -> Self {
-        let mut glance = Glance::default();
-        for_each_block(bytes, |block| noted(glance.take_in(block)));
-        let [line_feeds, unusual] = glance.counts.totals();
-        if line_feeds == unusual && !glance.doubtful.any() {
+        let mut quick = QuickClassifier::default();
+        for_each_block(bytes, |block| noted(quick.take_in(block)));
+        let [line_feeds, unusual] = quick.counts.totals();
+        if line_feeds == unusual && !quick.doubtful.any() {
             Self { line_feeds, ..Self::default() }
         } else {
-            Self::looked_at(bytes)
+            Self::classified_in_full(bytes)
         }
     }
 
     #[cold]
-    fn looked_at(bytes: &[u8]) -> Self {
-        let mut look = Look::default();
-        for_each_block(bytes, |block| look.take_in(block));
-        let [line_feeds, carriage_returns, controls] = look.counts.totals();
+    fn classified_in_full(bytes: &[u8]) -> Self {
+        let mut full = FullClassifier::default();
+        for_each_block(bytes, |block| full.take_in(block));
+        let [line_feeds, carriage_returns, controls] = full.counts.totals();
         Self {
             line_feeds,
             carriage_returns,
             is_odd: controls != line_feeds + carriage_returns,
-            has_quotes: look.quotes.any(),
-            is_not_ascii: look.bits.any(),
-            is_doubtful: look.doubtful.any(),
-            has_spaces: look.spaces.any(),
+            has_quotes: full.quotes.any(),
+            is_not_ascii: full.bits.any(),
+            is_doubtful: full.doubtful.any(),
+            has_spaces: full.spaces.any(),
         }
     }
 }
 
-/// What most bytes can be told by.
+/// Finds that bytes are of the most common classes only.
 #[derive(Default)]
-struct Glance {
+struct QuickClassifier {
     /// Of line feeds, and of bytes that are not from `!` to `~`, line feeds among them.
     counts: Counts<2>,
     /// Where there was a quote, a bar or a backslash.
     doubtful: u8x16,
 }
 
-impl Glance {
+impl QuickClassifier {
     /// Gives back the commas and line feeds of a block.
     #[inline]
     fn take_in(&mut self, block: &[u8; BLOCK]) -> u64 {
         // As numbers with a sign, and one greater, the bytes from `!` to `~` are the greatest.
         const LEAST: i8 = b'!'.cast_signed() + 1;
-        let mut stops = 0;
+        let mut delimiters = 0;
         for (place, bytes) in vectors(block).enumerate() {
             let feeds = is(bytes, b'\n');
             let unusual = (bytes + u8x16::splat(1)).cast_signed().simd_lt(i8x16::splat(LEAST)).cast_unsigned();
             self.counts.add([feeds, unusual]);
             self.doubtful |= is(bytes, b'"') | is(bytes, b'\'') | is_bar_or_backslash(bytes);
-            stops |= u64::from((feeds | is(bytes, b',')).to_bitmask()) << (LANES * place);
+            delimiters |= u64::from((feeds | is(bytes, b',')).to_bitmask()) << (LANES * place);
         }
         self.counts.end_block();
-        stops
+        delimiters
     }
 }
 
-/// What all bytes can be told by.
+/// Finds every class that bytes are of.
 #[derive(Default)]
-struct Look {
+struct FullClassifier {
     /// Of line feeds, of carriage returns and of all control characters.
     counts: Counts<3>,
     quotes: u8x16,
@@ -95,7 +95,7 @@ struct Look {
     bits: u8x16,
 }
 
-impl Look {
+impl FullClassifier {
     #[inline]
     fn take_in(&mut self, block: &[u8; BLOCK]) {
         for bytes in vectors(block) {
@@ -110,36 +110,37 @@ impl Look {
     }
 }
 
-/// What is found where values may stand in quotes.
+/// What is found where values may be in quotes.
 pub(super) struct Quotes {
     /// Whether some value has a comma inside its quotes.
     pub(super) has_commas_inside: bool,
 }
 
 impl Quotes {
-    /// Hands over the commas and line feeds outside of quotes as [`Nature::of`] does, if all quotes of some lines stand
-    /// around whole values and nothing is escaped.
+    /// Hands over the commas and line feeds outside of quotes as [`ByteClasses::of`] does, if all quotes of some lines are
+    /// around entire values and nothing is escaped.
     #[inline]
     pub(super) fn of(lines: &[u8], mut noted: impl FnMut(u64)) -> Option<Self> {
-        let (mut is_whole, mut has_commas_inside) = (true, false);
-        // What the byte before a block was, in the lowest bit: a line begins behind a stop.
-        let (mut was_stop, mut was_closing) = (1, 0);
+        let (mut are_entire, mut has_commas_inside) = (true, false);
+        // What the byte before a block was, in the lowest bit: a line begins after a delimiter.
+        let (mut was_delimiter, mut was_closing) = (1, 0);
         // All ones where a block begins inside of quotes.
         let mut was_inside = 0;
         for_each_block(lines, |block| {
             let [quotes, commas, feeds, returns, escapes] =
                 [b'"', b',', b'\n', b'\r', b'\\'].map(|byte| places(block, byte));
             let inside = up_to_each(quotes) ^ was_inside;
-            let stops = (commas | feeds) & !inside;
+            let delimiters = (commas | feeds) & !inside;
             let (openings, closings) = (quotes & inside, quotes & !inside);
-            let stray = openings & !(stops << 1 | was_stop) | (closings << 1 | was_closing) & !(stops | returns);
-            is_whole &= stray | escapes == 0;
+            let stray =
+                openings & !(delimiters << 1 | was_delimiter) | (closings << 1 | was_closing) & !(delimiters | returns);
+            are_entire &= stray | escapes == 0;
             has_commas_inside |= commas & inside != 0;
-            (was_stop, was_closing) = (stops >> 63, closings >> 63);
+            (was_delimiter, was_closing) = (delimiters >> 63, closings >> 63);
             was_inside = 0_u64.wrapping_sub(inside >> 63);
-            noted(stops);
+            noted(delimiters);
         });
-        (is_whole && was_inside == 0).then_some(Self { has_commas_inside })
+        (are_entire && was_inside == 0).then_some(Self { has_commas_inside })
     }
 }
 
@@ -198,8 +199,9 @@ fn for_each_block(bytes: &[u8], mut read: impl FnMut(&[u8; BLOCK])) {
     let (blocks, rest) = bytes.as_chunks::<BLOCK>();
     let mut last = [b'x'; BLOCK];
     last[..rest.len()].copy_from_slice(rest);
-    for block in blocks.iter().chain((!rest.is_empty()).then_some(&last)) {
-        read(block);
+    // In one loop, so that what reads a block is there once and becomes a part of it.
+    for place in 0..bytes.len().div_ceil(BLOCK) {
+        read(blocks.get(place).unwrap_or(&last));
     }
 }
 
@@ -224,10 +226,10 @@ fn is_bar_or_backslash(bytes: u8x16) -> u8x16 {
 mod tests {
     use super::*;
 
-    fn look(bytes: &[u8]) -> (Nature, Vec<u64>) {
-        let mut stops = Vec::new();
-        let nature = Nature::of(bytes, |block| stops.push(block));
-        (nature, stops)
+    fn classify(bytes: &[u8]) -> (ByteClasses, Vec<u64>) {
+        let mut delimiters = Vec::new();
+        let classes = ByteClasses::of(bytes, |block| delimiters.push(block));
+        (classes, delimiters)
     }
 
     #[test]
@@ -237,7 +239,7 @@ mod tests {
                 let mut block = [b'x'; BLOCK];
                 block[place] = byte;
                 let is_end = byte == b'\n' || byte == b'\r';
-                let expected = Nature {
+                let expected = ByteClasses {
                     line_feeds: usize::from(byte == b'\n'),
                     carriage_returns: usize::from(byte == b'\r'),
                     is_odd: byte.is_ascii_control() && !is_end,
@@ -246,9 +248,9 @@ mod tests {
                     is_doubtful: b"|\\'".contains(&byte),
                     has_spaces: byte == b' ',
                 };
-                let stops = u64::from(byte == b',' || byte == b'\n') << place;
-                assert_eq!(look(&block), (expected, vec![stops]), "{byte} at {place}");
-                assert_eq!(look(&block[..=place]), (expected, vec![stops]), "{byte} at {place}");
+                let delimiters = u64::from(byte == b',' || byte == b'\n') << place;
+                assert_eq!(classify(&block), (expected, vec![delimiters]), "{byte} at {place}");
+                assert_eq!(classify(&block[..=place]), (expected, vec![delimiters]), "{byte} at {place}");
             }
         }
     }
@@ -256,10 +258,10 @@ mod tests {
     #[test]
     fn many_bytes_are_counted() {
         for length in [0, 1, 31, 63 * BLOCK, 64 * BLOCK, 100_000] {
-            let feeds = Nature { line_feeds: length, ..Nature::default() };
-            assert_eq!(look(&vec![b'\n'; length]).0, feeds);
-            let returns = Nature { carriage_returns: length, ..Nature::default() };
-            assert_eq!(look(&vec![b'\r'; length]).0, returns);
+            let feeds = ByteClasses { line_feeds: length, ..ByteClasses::default() };
+            assert_eq!(classify(&vec![b'\n'; length]).0, feeds);
+            let returns = ByteClasses { carriage_returns: length, ..ByteClasses::default() };
+            assert_eq!(classify(&vec![b'\r'; length]).0, returns);
         }
     }
 }

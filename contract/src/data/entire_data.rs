@@ -1,11 +1,12 @@
-//! Findings about the data as a whole, and about what solutions ask of it. Only all of it can tell.
+//! Findings about entire datasets, and about what solutions ask of them.
 
-use super::conclude::Of;
+use super::conclude::DatasetCheck;
 use super::entirety::Entirety;
 use super::part::Part;
 use super::rules::{CONSIDERED, EVENT_TYPES, EVENTS_ONCE, MINIMUM, RECORDS_ONCE, ROWS, SOME_EVENT_TYPE};
 use super::scan::{Dataset, Scan};
 use super::summary::{InteractionsSummary, Summary};
+use super::tally::Location;
 use crate::csv::MINIMUM_INTERACTIONS;
 use crate::schema::is_reserved;
 use crate::{DatasetType, Finding, Place};
@@ -14,7 +15,7 @@ use crate::{DatasetType, Finding, Place};
 /// of domains.
 const MOST_EVENT_TYPES_AND_COLUMNS: usize = 10;
 
-/// Which datasets may be judged, of a scan and what it has seen.
+/// Which datasets may be judged, of a scan.
 pub(super) type MayJudge<'scan> = &'scan dyn Fn(DatasetType) -> bool;
 
 pub(super) fn check(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<Finding>) {
@@ -32,41 +33,41 @@ pub(super) fn is_too_little_left(scan: &Scan, part: &Part, summary: &Summary) ->
 }
 
 fn check_judged(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<Finding>, may_judge: MayJudge<'_>) {
-    let of = |dataset| Of {
+    let check_of = |dataset| DatasetCheck {
         scan,
         part,
         dataset: &scan.datasets[dataset],
-        seen: &part.datasets[dataset],
+        totals: &part.datasets[dataset],
         is_too_little_left: false,
     };
     let judged = (0..scan.datasets.len()).filter(|place| may_judge(scan.datasets[*place].input.dataset_type));
-    for of in judged.map(of) {
-        of.check_rows(findings);
-        of.check_repeats(findings);
-        of.check_variety(findings);
-        of.check_filters(findings);
+    for check in judged.map(check_of) {
+        check.check_rows(findings);
+        check.check_repeats(findings);
+        check.check_variety(findings);
+        check.check_filters(findings);
     }
     let is_interactions = |dataset: &Dataset| dataset.input.dataset_type == DatasetType::Interactions;
     let Some(place) = scan.datasets.iter().position(is_interactions) else { return };
-    let of = of(place);
+    let check = check_of(place);
     if let Some(interactions) = summary.interactions.as_ref().filter(|_| may_judge(DatasetType::Interactions)) {
-        of.check_events(interactions, findings);
+        check.check_events(interactions, findings);
         for expectation in &scan.options.expectations.solutions {
-            of.check_expectation(expectation, findings);
+            check.check_expectation(expectation, findings);
         }
-        of.check_coverage(interactions, may_judge, findings);
-        of.check_considered(interactions, may_judge, findings);
+        check.check_coverage(interactions, may_judge, findings);
+        check.check_considered(interactions, may_judge, findings);
     }
 }
 
-impl Of<'_> {
+impl DatasetCheck<'_> {
     pub(super) fn folder(&self) -> Place {
         Place::file(&self.dataset.input.folder)
     }
 
     fn check_rows(&self, findings: &mut Vec<Finding>) {
         // Rows that an import leaves out are none.
-        let (rows, dataset_type) = (self.seen.rows - self.seen.left_out, self.dataset.input.dataset_type);
+        let (rows, dataset_type) = (self.totals.rows - self.totals.left_out, self.dataset.input.dataset_type);
         if self.dataset.files == 0 {
             return;
         }
@@ -84,32 +85,43 @@ impl Of<'_> {
     }
 
     fn check_repeats(&self, findings: &mut Vec<Finding>) {
-        let Some(repeated) = self.seen.repeats.found() else { return };
+        let Some(repeated) = self.totals.repeats.found() else { return };
         let least = if repeated.at_least { "at least " } else { "" };
         let count = match repeated.count {
             1 => format!("{least}1 row repeats another"),
             count => format!("{least}{count} rows repeat others"),
         };
+        let again = self.line_of(repeated.again, repeated.first.file);
         let (rule, message) = if super::is_record(self.dataset.input.dataset_type) {
             let message = format!(
-                "the identifier of this row stands in another, too ({count}); the newest counts, and which that is, is not sure: keep one row for each"
+                "the identifier of this row is also that of {again} ({count}); the newest counts, and which that is, is not sure: keep one row for each"
             );
             (RECORDS_ONCE, message)
         } else {
-            let message = format!("this row occurs again ({count}); an import takes such for one event");
+            let message = format!("this row occurs again in {again} ({count}); an import takes such for one event");
             (EVENTS_ONCE, message)
         };
         findings.push(Finding::of(rule, self.scan.place(self.part, repeated.first, None, repeated.count - 1), message));
     }
 
+    /// A line as a message about a file names it, with the name of its own file if that is another.
+    fn line_of(&self, location: Location, file: usize) -> String {
+        let line = self.part.line(location);
+        if location.file == file {
+            return format!("line {line}");
+        }
+        let name = self.scan.files[location.file].name.rsplit(['/', '\\']).next().unwrap_or_default();
+        format!("line {line} of `{name}`")
+    }
+
     fn check_events(&self, interactions: &InteractionsSummary, findings: &mut Vec<Finding>) {
         let schema = &self.dataset.input.schema;
         let column = schema.position("EVENT_TYPE");
-        if column.is_some_and(|place| self.seen.columns[place].empty == self.seen.rows) {
+        if column.is_some_and(|place| self.totals.columns[place].empty == self.totals.rows) {
             let message = "no event has a value of EVENT_TYPE, and a training on it fails; fill it in, or, in a dataset group without a domain and where nothing chooses events by type, leave the field out of the schema";
             findings.push(Finding::of(SOME_EVENT_TYPE, self.folder(), message));
         }
-        let types = if self.seen.event_types.are_too_many { usize::MAX } else { interactions.event_types.len() };
+        let types = if self.totals.event_types.are_too_many { usize::MAX } else { interactions.event_types.len() };
         let optional = |name: &str| match name {
             name if ["EVENT_TYPE", "EVENT_VALUE"].iter().any(|known| known.eq_ignore_ascii_case(name)) => true,
             name => !is_reserved(name, DatasetType::Interactions, None),
@@ -137,7 +149,7 @@ impl Of<'_> {
         let has_items = self.scan.datasets.iter().any(|dataset| dataset.input.dataset_type == DatasetType::Items);
         let items = interactions.item_records.map_or(interactions.items, |records| records.records + records.uncovered);
         let items = (!has_items || may_judge(DatasetType::Items)).then_some(items);
-        let counts = [("interactions", Some(self.seen.rows), most_interactions), ("items", items, most_items)];
+        let counts = [("interactions", Some(self.totals.rows), most_interactions), ("items", items, most_items)];
         for (what, count, most) in counts {
             if let Some(count) = count.filter(|count| *count > most) {
                 let message = format!(
