@@ -1,9 +1,14 @@
 //! What the tests of the whole pipeline share: a folder of parameters and data, a laptop, and its report.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
 pub mod durations;
+pub mod nested;
+pub mod node;
+pub mod python;
+pub mod suite;
+pub mod template;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -73,6 +78,12 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
+}
+
+/// How many cases to try: a few, or all of them where the environment asks for it with `PIPELINE_EVERY_CASE=1`, as CI
+/// does. All of them take minutes.
+pub fn cases<Count>(few: Count, all: Count) -> Count {
+    if std::env::var_os("PIPELINE_EVERY_CASE").is_some_and(|value| value == "1") { all } else { few }
 }
 
 pub async fn laptop() -> Laptop {
