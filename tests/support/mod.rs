@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+mod cases;
 pub mod durations;
 pub mod nested;
 pub mod node;
@@ -19,6 +20,8 @@ use aws_sdk_personalize::config::{BehaviorVersion, Credentials, Region};
 use personalize_emulator::Timestamp;
 use personalize_pipeline_cli::laptop::{Laptop, Report, Resource, Setup};
 use serde_json::{Value, json};
+
+pub use cases::cases;
 
 /// The project's own example.
 pub fn example() -> PathBuf {
@@ -78,12 +81,6 @@ impl Drop for Folder {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.0);
     }
-}
-
-/// How many cases to try: a few, or all of them where the environment asks for it with `PIPELINE_EVERY_CASE=1`, as CI
-/// does. All of them take minutes.
-pub fn cases<Count>(few: Count, all: Count) -> Count {
-    if std::env::var_os("PIPELINE_EVERY_CASE").is_some_and(|value| value == "1") { all } else { few }
 }
 
 pub async fn laptop() -> Laptop {

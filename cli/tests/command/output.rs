@@ -6,7 +6,7 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::support::{example_project, folder, path, pipeline, workspace, write};
+use crate::support::{example_project, folder, path, pipeline, small_project, workspace, write};
 
 #[test]
 fn colours_can_be_forced_into_a_pipe_but_not_into_json() {
@@ -33,10 +33,10 @@ fn closed_pipe() -> PipeWriter {
 
 #[test]
 fn a_closed_pipe_is_no_error() {
-    let (project, cut) = (example_project("closed"), folder("closed-broken"));
+    let (project, cut) = (small_project("closed"), folder("closed-broken"));
     write(&cut.join("params.json"), "{");
     let (project, cut) = (path(&project), path(&cut));
-    let fault = "campaign:for-you=No capacity.";
+    let fault = "campaign:sims-campaign=No capacity.";
     let cases: [(&[&str], i32); 19] = [
         (&["run", project], 0),
         (&["run", project, "--verbose"], 0),
