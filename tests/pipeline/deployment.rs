@@ -141,11 +141,15 @@ fn succeed(command: &mut Command) -> String {
     told.into_owned()
 }
 
-/// The template after SAM's transform, in a file of its own for each test, since they run side by side.
-fn expanded(test: &str) -> PathBuf {
-    let file = place(&format!("{test}.json"));
-    succeed(tool("python").args(["-c", EXPAND, path(&file)]));
-    file
+/// The template after SAM's transform, made once for all tests.
+fn expanded() -> &'static Path {
+    static EXPANDED: OnceLock<PathBuf> = OnceLock::new();
+    EXPANDED.get_or_init(|| {
+        tools();
+        let file = place("expanded.json");
+        succeed(tool("python").args(["-c", EXPAND, path(&file)]));
+        file
+    })
 }
 
 fn resources(file: &Path) -> Vec<(String, Value)> {
@@ -164,21 +168,21 @@ fn sam_and_cfn_lint_find_nothing_to_say() {
 
 #[test]
 fn cfn_lint_finds_nothing_in_what_cloudformation_gets_either() {
-    let file = expanded("linted");
-    let told = succeed(tool("cfn-lint").args(["--include-checks", "I", "--", path(&file)]));
+    let file = expanded();
+    let told = succeed(tool("cfn-lint").args(["--include-checks", "I", "--", path(file)]));
     assert_eq!(told.trim(), "");
 }
 
 #[test]
 fn every_grant_is_as_narrow_as_aws_lets_one_write_it() {
-    let file = expanded("judged");
-    let told = succeed(tool("python").args(["-c", JUDGE, path(&file)]));
+    let file = expanded();
+    let told = succeed(tool("python").args(["-c", JUDGE, path(file)]));
     assert_eq!(told.trim(), "");
 }
 
 #[test]
 fn there_are_no_more_resources_and_states_than_a_user_would_miss() {
-    let resources = resources(&expanded("counted"));
+    let resources = resources(expanded());
     let names: Vec<&str> = resources.iter().map(|(name, _)| name.as_str()).collect();
     assert_eq!(names.len(), RESOURCES, "{names:?}");
     let machine = read("statemachine.asl.json");
@@ -200,7 +204,7 @@ fn whatever_can_be_tagged_is() {
         "AWS::SNS::Subscription",
         "AWS::SNS::TopicPolicy",
     ];
-    for (name, resource) in resources(&expanded("tagged")) {
+    for (name, resource) in resources(expanded()) {
         let takes_none = resource["Type"].as_str().is_some_and(|kind| UNTAGGED.contains(&kind));
         let tags = resource["Properties"]["Tags"].to_string();
         assert!(takes_none || tags.contains(r#""application""#), "{name}: {tags}");
