@@ -15,7 +15,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-from rust_source import module_of, read_crate
+from rust_source import read_crate
 
 WORKSPACE = Path(__file__).resolve().parent.parent
 RULES = tomllib.loads((WORKSPACE / ".ci/structure.toml").read_text())

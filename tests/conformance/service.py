@@ -14,7 +14,6 @@ from programs import Program
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
-ACCOUNT = "123456789012"
 # What is deleted by itself; all else goes with what it belongs to.
 DELETED = {
     "campaign", "dataset", "datasetGroup", "eventTracker", "filter", "metricAttribution", "recommender", "schema",

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from films import BUCKET, CREATION, FAILURE, INTERACTIONS, LONG, MANY_TAGS, ROLE, refused
+from films import CREATION, FAILURE, INTERACTIONS, MANY_TAGS, ROLE, refused
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/k"
 POPULAR = [item for item, _ in collections.Counter(row[1] for row in INTERACTIONS).most_common()]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from films import CREATION, DELETION, FAILURE, MANY_TAGS, csv_text, field, recipe, refused
+from films import CREATION, DELETION, FAILURE, MANY_TAGS, csv_text, recipe, refused
 
 CONFIG = {
     "itemExplorationConfig": {"explorationWeight": "0.2", "explorationItemAgeCutOff": "20"},

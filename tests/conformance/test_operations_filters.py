@@ -78,7 +78,6 @@ ITEMS = [
     *FIELDS["Items"], field("ADULT", "boolean"), field("PLOT", "string", textual=True), field("KIND", "string"),
     *(field(f"F{number}", "int") for number in range(21)),
 ]
-BY_GENRE = "INCLUDE ItemID WHERE Items.GENRES IN ($GENRE)"
 FIELD = "INCLUDE ItemID WHERE Items."
 
 

@@ -1,7 +1,5 @@
 """Dataset groups, schemas and datasets: what everything else is in."""
 
-import json
-
 import pytest
 
 from films import DELETION, FIELDS, KEY, MANY_TAGS, ROLE, SHORT_CREATION, SHORT_FAILURE, field, refused, schema_text

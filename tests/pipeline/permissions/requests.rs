@@ -154,7 +154,7 @@ impl World {
     }
 }
 
-/// An upload starts an execution, and what an execution could not tell is told.
+/// An upload starts an execution, and one that ended outside the function is reported.
 async fn events() -> Vec<Request> {
     let world = World::new().await;
     let upload = world.laptop.open(&example().join("params.json")).unwrap();
@@ -206,7 +206,7 @@ async fn versions_and_tags() -> Vec<Request> {
     world.into_requests()
 }
 
-/// What failed is described; and of a quota that is full it is told what fills it.
+/// What failed is described, and a quota that is full with what fills it.
 async fn failures() -> Vec<Request> {
     let (world, folder) = (World::new().await, Folder::with(&crashes::parameters()));
     for (resource_type, name) in [
@@ -218,8 +218,8 @@ async fn failures() -> Vec<Request> {
     }
     assert_eq!(world.run_folder("failing", &folder).await["next"], "fail");
     let full = World::new().await;
-    let told = "More than 500 resources in ACTIVE state. Please delete some and try again.";
-    full.laptop.emulator().fail_call("CreateDatasetGroup", 1, "LimitExceededException", told);
+    let message = "More than 500 resources in ACTIVE state. Please delete some and try again.";
+    full.laptop.emulator().fail_call("CreateDatasetGroup", 1, "LimitExceededException", message);
     assert_eq!(full.run_folder("full", &folder).await["next"], "fail");
     [world.into_requests(), full.into_requests()].concat()
 }
