@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 use crate::context::{Action, Context, Execution, Source};
 use crate::error::HandlerError;
 use crate::names;
+use crate::report::{Crash, End};
 use crate::stage::Stage;
 use crate::time::Timestamp;
 
@@ -32,38 +33,6 @@ pub struct Turn {
     pub context: Context,
     /// When the turn began.
     pub now: Timestamp,
-}
-
-/// A handler error that the state machine caught.
-#[derive(Debug, PartialEq)]
-pub struct Crash {
-    /// The error's name.
-    pub error: String,
-    /// What is known of its cause.
-    pub cause: String,
-    /// The execution that it ends.
-    pub execution: String,
-    /// The input of the turn that failed: the execution's, or the last turn's answer.
-    pub turn: Value,
-}
-
-/// An execution that ended without success.
-#[derive(Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct End {
-    /// Its ARN.
-    pub execution_arn: String,
-    /// `FAILED`, `TIMED_OUT` or `ABORTED`.
-    pub status: String,
-    /// The execution's input, as text. Step Functions leaves it out where it is long.
-    #[serde(default)]
-    pub input: Option<String>,
-    /// The error's name, for one that failed.
-    #[serde(default)]
-    pub error: Option<String>,
-    /// What is known of its cause.
-    #[serde(default)]
-    pub cause: Option<String>,
 }
 
 /// What `statemachine.asl.json` wraps around an input.

@@ -24,7 +24,7 @@ use crate::time::{Timestamp, in_words};
 
 pub use deletion::{of_deletion, of_refused_deletion};
 pub use notification::Notification;
-pub use outside_failure::{of_crash, of_end};
+pub use outside_failure::{Crash, End, of_crash, of_end};
 
 /// Most characters of a cause. Source: the API reference of Step Functions.
 const LONGEST_CAUSE: usize = 32_768;

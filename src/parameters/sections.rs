@@ -147,6 +147,7 @@ pub struct SolutionConfigSection {
     pub auto_training_config: Option<AutoTrainingConfigSection>,
 }
 
+/// `solutionConfig.hpoConfig`: how hyperparameters are searched for.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HpoConfigSection {
@@ -155,6 +156,7 @@ pub struct HpoConfigSection {
     pub algorithm_hyper_parameter_ranges: Option<HyperParameterRangesSection>,
 }
 
+/// `hpoConfig.hpoObjective`: what a search optimizes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HpoObjectiveSection {
@@ -163,6 +165,7 @@ pub struct HpoObjectiveSection {
     pub metric_regex: Option<String>,
 }
 
+/// `hpoConfig.hpoResourceConfig`: how many trainings a search may take, as text.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HpoResourceConfigSection {
@@ -170,6 +173,7 @@ pub struct HpoResourceConfigSection {
     pub max_parallel_training_jobs: Option<String>,
 }
 
+/// `hpoConfig.algorithmHyperParameterRanges`: where a search looks.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HyperParameterRangesSection {
@@ -181,6 +185,7 @@ pub struct HyperParameterRangesSection {
     pub categorical_hyper_parameter_ranges: Vec<CategoricalRangeSection>,
 }
 
+/// One of `integerHyperParameterRanges`: both bounds are part of it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IntegerRangeSection {
@@ -189,6 +194,7 @@ pub struct IntegerRangeSection {
     pub max_value: Option<i32>,
 }
 
+/// One of `continuousHyperParameterRanges`: both bounds are part of it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ContinuousRangeSection {
@@ -197,6 +203,7 @@ pub struct ContinuousRangeSection {
     pub max_value: Option<f64>,
 }
 
+/// One of `categoricalHyperParameterRanges`: the values to choose from.
 #[derive(Debug, Clone, Deserialize)]
 pub struct CategoricalRangeSection {
     pub name: Option<String>,
@@ -204,6 +211,7 @@ pub struct CategoricalRangeSection {
     pub values: Vec<String>,
 }
 
+/// `solutionConfig.autoMLConfig`: which recipe the service chooses among, and by which metric.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AutoMlConfigSection {
@@ -212,12 +220,14 @@ pub struct AutoMlConfigSection {
     pub recipe_list: Vec<String>,
 }
 
+/// `solutionConfig.eventsConfig`: which events count in training.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventsConfigSection {
     pub event_parameters_list: Option<Vec<EventParametersSection>>,
 }
 
+/// One of `eventsConfig.eventParametersList`: an event type, from which value on it counts, and how much.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventParametersSection {
@@ -226,6 +236,7 @@ pub struct EventParametersSection {
     pub weight: Option<f64>,
 }
 
+/// `solutionConfig.optimizationObjective`: an attribute of items to favour besides relevance.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OptimizationObjectiveSection {
@@ -233,6 +244,7 @@ pub struct OptimizationObjectiveSection {
     pub objective_sensitivity: Option<String>,
 }
 
+/// `solutionConfig.trainingDataConfig`: columns by dataset type that training leaves out, or takes alone.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrainingDataConfigSection {
@@ -240,6 +252,7 @@ pub struct TrainingDataConfigSection {
     pub included_dataset_columns: Option<BTreeMap<String, Vec<String>>>,
 }
 
+/// `solutionConfig.autoTrainingConfig`: when the service trains by itself.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AutoTrainingConfigSection {

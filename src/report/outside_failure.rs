@@ -1,5 +1,6 @@
 //! The reports of runs that could not see themselves to their end.
 
+use serde::Deserialize;
 use serde_json::Value;
 
 use super::advice::what_to_do;
@@ -8,10 +9,41 @@ use super::notification::{Notification, shorten};
 use super::resume::Resume;
 use super::text::{Text, put};
 use crate::context::{Context, Resource};
-use crate::event::{Crash, End};
 
 /// Longest part of a text that somebody else wrote, in bytes.
 const LONGEST_QUOTATION: usize = 8000;
+
+/// A handler error that the state machine caught.
+#[derive(Debug, PartialEq)]
+pub struct Crash {
+    /// The error's name.
+    pub error: String,
+    /// What is known of its cause.
+    pub cause: String,
+    /// The execution that it ends.
+    pub execution: String,
+    /// The input of the turn that failed: the execution's, or the last turn's answer.
+    pub turn: Value,
+}
+
+/// An execution that ended without success.
+#[derive(Debug, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct End {
+    /// Its ARN.
+    pub execution_arn: String,
+    /// `FAILED`, `TIMED_OUT` or `ABORTED`.
+    pub status: String,
+    /// The execution's input, as text. Step Functions leaves it out where it is long.
+    #[serde(default)]
+    pub input: Option<String>,
+    /// The error's name, for one that failed.
+    #[serde(default)]
+    pub error: Option<String>,
+    /// What is known of its cause.
+    #[serde(default)]
+    pub cause: Option<String>,
+}
 
 /// Reports a run that the handler's own failure ended. `machine` is the ARN of the state machine.
 pub fn of_crash(crash: &Crash, machine: &str) -> Notification {

@@ -4,9 +4,8 @@ use personalize_contract::Account;
 use serde::Serialize;
 use serde_json::{Value, json};
 
-use super::outside_failure::deletes;
+use super::outside_failure::{Crash, deletes};
 use crate::context::{Context, Source};
-use crate::event::Crash;
 
 /// Longest line, in bytes: mail may break longer ones. Source: RFC 5322, section 2.1.1.
 const LONGEST_LINE: usize = 998;

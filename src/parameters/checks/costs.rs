@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use crate::parameters::document::{Document, Section};
 
+/// Reports a solution that the service trains by itself, and a schedule that has no effect.
 pub fn check_solution(solution: &Section<'_>, findings: &mut Vec<Finding>) {
     let schedule = solution.members.get("solutionConfig").and_then(|config| config.get("autoTrainingConfig"));
     if solution.members.get("performAutoTraining").and_then(Value::as_bool) == Some(true) {
@@ -19,6 +20,7 @@ pub fn check_solution(solution: &Section<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
+/// Reports a campaign whose throughput is billed whether or not it is used.
 pub fn check_campaign(campaign: &Section<'_>, findings: &mut Vec<Finding>) {
     let throughput = campaign.members.get("minProvisionedTPS").and_then(Value::as_u64);
     if let Some(throughput) = throughput.filter(|throughput| *throughput > 1) {

@@ -8,6 +8,7 @@ use personalize_contract::filter::{DatasetField, Filter};
 
 use crate::parameters::document::Document;
 
+/// The fields that a document uses somewhere.
 pub struct UsedFields {
     of_filters: BTreeSet<DatasetField>,
     training: HashMap<DatasetType, LeftOut>,
@@ -25,6 +26,7 @@ struct LeftOut {
 }
 
 impl UsedFields {
+    /// Those of a document.
     pub fn of(document: &Document) -> Self {
         let filters = document.sections("filters");
         let expressions = filters.iter().filter_map(|filter| filter.text("filterExpression"));
@@ -40,6 +42,7 @@ impl UsedFields {
         Self { of_filters, training }
     }
 
+    /// Whether a dataset's field is among them, in whatever case it is spelled.
     pub fn has(&self, dataset_type: DatasetType, field: &str) -> bool {
         let field = field.to_ascii_uppercase();
         let is_left_out = self.training.get(&dataset_type).is_some_and(|left_out| left_out.has(&field));
