@@ -3,18 +3,18 @@
 
 use personalize_contract::data::{DatasetInput, Expectation, Options, Part, Report, Scan};
 use personalize_contract::{DatasetType, Domain, Finding, Schema, filter, rules, schema};
-use personalize_pipeline::Reading;
+use personalize_pipeline::Parsed;
 use serde_json::{Value, json};
 
 /// A parameter file. It is refused exactly if there is an error, and the same file is always judged the same.
 pub fn parameters(bytes: &[u8]) {
-    let reading = Reading::of_bytes(bytes);
-    let has_errors = reading.findings.iter().any(Finding::is_error);
-    assert_eq!(reading.parameters.is_none(), has_errors, "{:?}", reading.findings);
-    for finding in &reading.findings {
+    let parsed = Parsed::of_bytes(bytes);
+    let has_errors = parsed.findings.iter().any(Finding::is_error);
+    assert_eq!(parsed.parameters.is_none(), has_errors, "{:?}", parsed.findings);
+    for finding in &parsed.findings {
         assert!(rules::of_code(&finding.code).is_some(), "{finding} is of no rule");
     }
-    assert_eq!(Reading::of_bytes(bytes).findings, reading.findings);
+    assert_eq!(Parsed::of_bytes(bytes).findings, parsed.findings);
 }
 
 /// A schema. What the check of a dataset's schema lets pass can be read.

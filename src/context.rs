@@ -34,6 +34,21 @@ pub struct Context {
     /// Whether the run only tells what it would do, and does nothing.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub plans: bool,
+    /// Whether what it would do is looked at before a run, which acts then unless something would fail.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub looks: bool,
+    /// Whether the run does what it can although something of it will fail.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub partial: bool,
+    /// How many turns the execution has taken.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub turns: u32,
+    /// In how many executions before this one the run has been.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub continued: u32,
+    /// The first resource, as in `campaign/films`, for which the last turn had no time left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stopped_at: Option<String>,
     /// Since when S3 has not handed out the parameters of this run, if it does not.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unreadable_since: Option<Timestamp>,
@@ -215,6 +230,12 @@ pub struct Resource {
     /// Why the run did what it did, where that is not plain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// Which differences the run has acted on, each once.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub acted_on: Vec<String>,
+    /// Whether it has been reported that it takes far longer than before.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub reported_slow: bool,
     /// Which kind of failure, for one that failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub failure: Option<FailureName>,
@@ -239,6 +260,8 @@ impl Resource {
             seconds: None,
             expected: None,
             why: None,
+            acted_on: Vec::new(),
+            reported_slow: false,
             failure: None,
             failure_reason: None,
         }
@@ -247,8 +270,8 @@ impl Resource {
     /// Whether it is there and can be used.
     #[must_use]
     pub fn is_ready(&self) -> bool {
-        let stands = [Outcome::Created, Outcome::Updated, Outcome::Replaced, Outcome::Reused];
-        self.settled && stands.contains(&self.outcome)
+        let is_there = [Outcome::Created, Outcome::Updated, Outcome::Replaced, Outcome::Reused];
+        self.settled && is_there.contains(&self.outcome)
     }
 
     /// Whether it will never be there.
@@ -273,6 +296,11 @@ impl Context {
             execution,
             parameters,
             plans: false,
+            looks: false,
+            partial: false,
+            turns: 0,
+            continued: 0,
+            stopped_at: None,
             unreadable_since: None,
             schemas: Vec::new(),
             findings: Vec::new(),
@@ -302,6 +330,12 @@ impl Context {
         self.resources.iter().find(|resource| resource.resource_type == resource_type && resource.name == name)
     }
 
+    /// Whether the resource of that type and name is there and can be used.
+    #[must_use]
+    pub fn is_ready(&self, resource_type: ResourceType, name: &str) -> bool {
+        self.find(resource_type, name).is_some_and(Resource::is_ready)
+    }
+
     /// Remembers a resource in place of what was known of it.
     pub fn put(&mut self, resource: Resource) {
         let known = self
@@ -329,6 +363,10 @@ impl Context {
     pub fn failures(&self) -> impl Iterator<Item = &Resource> {
         self.resources.iter().filter(|resource| resource.is_failed())
     }
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 #[cfg(test)]

@@ -89,6 +89,12 @@ pub enum HandlerError {
         /// What Step Functions said.
         message: String,
     },
+    /// The execution in which the run would go on could not be started.
+    #[error("this execution's history is nearly full, and another one cannot be started: {message}")]
+    ContinueExecution {
+        /// What Step Functions said.
+        message: String,
+    },
     /// The report could not be published.
     #[error("cannot publish the report to {topic}: {message}")]
     Publish {
@@ -110,7 +116,7 @@ impl HandlerError {
             Self::SettingsInvalid(_) => "SettingsInvalid",
             Self::ParametersChanged(_) => "ParametersChanged",
             Self::ServiceBusy(_) => "ServiceBusy",
-            Self::StartExecution { .. } => "StartExecutionFailed",
+            Self::StartExecution { .. } | Self::ContinueExecution { .. } => "StartExecutionFailed",
             Self::Publish { .. } => "PublishFailed",
         }
     }

@@ -3,10 +3,11 @@
 use aws_lambda_events::event::s3::S3Event;
 use serde::Deserialize;
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use crate::context::{Action, Context, Execution, Source};
 use crate::error::HandlerError;
+use crate::names;
+use crate::report::{Crash, End};
 use crate::stage::Stage;
 use crate::time::Timestamp;
 
@@ -32,38 +33,6 @@ pub struct Turn {
     pub context: Context,
     /// When the turn began.
     pub now: Timestamp,
-}
-
-/// A handler error that the state machine caught.
-#[derive(Debug, PartialEq)]
-pub struct Crash {
-    /// The error's name.
-    pub error: String,
-    /// What is known of its cause.
-    pub cause: String,
-    /// The execution that it ends.
-    pub execution: String,
-    /// The input of the turn that failed: the execution's, or the last turn's answer.
-    pub turn: Value,
-}
-
-/// An execution that ended without success.
-#[derive(Debug, PartialEq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct End {
-    /// Its ARN.
-    pub execution_arn: String,
-    /// `FAILED`, `TIMED_OUT` or `ABORTED`.
-    pub status: String,
-    /// The execution's input, as text. Step Functions leaves it out where it is long.
-    #[serde(default)]
-    pub input: Option<String>,
-    /// The error's name, for one that failed.
-    #[serde(default)]
-    pub error: Option<String>,
-    /// What is known of its cause.
-    #[serde(default)]
-    pub cause: Option<String>,
 }
 
 /// What `statemachine.asl.json` wraps around an input.
@@ -111,7 +80,7 @@ struct Failure {
     cause: String,
 }
 
-const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
+const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
 
 impl Event {
     /// Tells an event's shape.
@@ -161,7 +130,7 @@ struct Moment {
 /// For an invocation by hand: the same input continues the same run, since its names are derived from this.
 fn moment_by_hand(input: &Value) -> Moment {
     let now = Timestamp::of_this_machine();
-    let id = format!("by-hand-{}", &digest(&input.to_string())[..16]);
+    let id = names::invocation_by_hand(&input.to_string());
     Moment { execution: Execution { id, start_time: now }, now }
 }
 
@@ -182,9 +151,22 @@ fn read_input(input: Value, moment: Option<Moment>) -> Result<Event, HandlerErro
         return Ok(Event::Turn(Box::new(Turn { stage, context: Context::read(context)?, now: moment.now })));
     }
     let plans = members.get("action").is_some_and(|action| action == "plan");
+    let partial = read_partial(&mut members)?;
     let source = if plans { read_what_is_planned(members) } else { read_source(members) }?;
-    let context = Context { plans, ..Context::new(moment.execution, source) };
+    let context = Context { plans, partial, ..Context::new(moment.execution, source) };
     Ok(Event::Turn(Box::new(Turn { stage: Stage::FIRST, context, now: moment.now })))
+}
+
+/// Whether a run is to do what it can although something of it will fail. A deletion always does.
+fn read_partial(members: &mut Map<String, Value>) -> Result<bool, HandlerError> {
+    match members.remove("partial") {
+        None => Ok(false),
+        Some(Value::Bool(partial)) if !members.contains_key("datasetGroup") => Ok(partial),
+        Some(Value::Bool(_)) => Err(HandlerError::EventInvalid(
+            "`partial` is for runs; a deletion goes as far as it can without it".to_owned(),
+        )),
+        Some(other) => Err(HandlerError::EventInvalid(format!("`partial` is {other}, and must be true or false"))),
+    }
 }
 
 fn read_end(detail_type: &Value, detail: Value) -> Result<Event, HandlerError> {
@@ -232,12 +214,6 @@ fn read_crash(mut members: Map<String, Value>, moment: Moment) -> Result<Crash, 
     })?;
     let turn = members.remove("turn").unwrap_or_default();
     Ok(Crash { error: failure.error, cause: failure.cause, execution: moment.execution.id, turn })
-}
-
-/// Hexadecimal SHA-256: what names are derived from wherever they must not depend on a clock or on chance.
-#[must_use]
-pub fn digest(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hexadecimal, byte| hexadecimal + &format!("{byte:02x}"))
 }
 
 #[cfg(test)]

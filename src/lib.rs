@@ -1,34 +1,36 @@
 //! The pipeline: brings Amazon Personalize to the state that one parameter file describes.
 //!
-//! An event comes in through [`Pipeline::handle`]. `event` tells its shape, `stage` is the map of a run,
-//! `stages` holds what each stage does, `ensure` the one way in which any resource is brought about, `remove` the
-//! one way in which any is removed, `lists` all that is left of a kind, `quota` what a full quota is held by, `wait` the rule for when to look again, and `report` what people are told.
+//! An event comes in through [`Pipeline::handle`]. `event` tells its shape, `turn` takes one turn of a run, and `stage` is
+//! the map of a run. `stages` says what each stage is for, `kinds` what there is to know of each kind of resource, and
+//! `engine` what is done about any. `names` derives every name, and `report` is what people and programs are told.
 
+mod clients;
 mod context;
-mod ensure;
+mod engine;
 mod error;
 mod event;
-mod lists;
+mod kinds;
+mod names;
 mod parameters;
 mod pipeline;
 mod plan;
-mod quota;
-mod refusal;
-mod remove;
+mod rejection;
 mod report;
+mod run;
 mod sdk_config;
 mod service;
 mod settings;
 mod stage;
 mod stages;
-mod tags;
 mod time;
 mod trigger;
-pub mod wait;
+mod turn;
+
+pub use engine::wait;
 
 pub use context::{Context, MAXIMUM_BYTES, Outcome, Resource};
 pub use error::{FailureName, HandlerError};
-pub use parameters::{Dataset, Parameters, QuotasSection, Reading};
+pub use parameters::{Dataset, Parameters, Parsed, Position, Positions, QuotasSection};
 pub use pipeline::Pipeline;
 pub use plan::{Action, Change, Costs, Plan};
 pub use sdk_config::sdk_config;

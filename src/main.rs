@@ -1,10 +1,11 @@
 //! The Lambda function `bootstrap`: logs, clients, and the loop of the runtime.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use lambda_runtime::tracing::subscriber;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
-use personalize_pipeline::{Pipeline, Settings, sdk_config};
+use personalize_pipeline::{Pipeline, Settings, Timestamp, sdk_config};
 use serde_json::Value;
 
 #[tokio::main(flavor = "current_thread")]
@@ -14,7 +15,7 @@ async fn main() -> Result<(), Error> {
     run(service_fn(|event: LambdaEvent<Value>| {
         let pipeline = Arc::clone(&pipeline);
         async move {
-            let answer = pipeline.handle(event.payload).await;
+            let answer = pipeline.handle_within(event.payload, seconds_left(event.context.deadline)).await;
             if let Err(error) = &answer {
                 tracing::error!(error_type = error.error_type(), request = event.context.request_id, "{error}");
             }
@@ -22,6 +23,12 @@ async fn main() -> Result<(), Error> {
         }
     }))
     .await
+}
+
+/// How long the invocation may take, in seconds, of which Lambda says the end in milliseconds since 1970.
+fn seconds_left(deadline: u64) -> f64 {
+    let end = Duration::from_millis(deadline).as_secs_f64();
+    end - Timestamp::of_this_machine().as_seconds()
 }
 
 /// One JSON object a line, with fields at its top, so that a log query can name them.

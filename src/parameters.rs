@@ -1,27 +1,29 @@
-//! The parameter file: what it may say, and the one form that both of its accepted forms are brought into.
+//! The parameter file: what it may say. A [`format`] reads it into the one [`document`], and the [`checks`] look at that;
+//! where they find no error, parameters are made of it.
 
-mod among;
-mod foreign;
+mod checks;
+mod document;
 mod format;
 mod json;
-mod money;
+mod normalize;
 mod resources;
 pub mod sections;
-mod sent;
-mod used_fields;
 
 use personalize_contract::data::{DatasetInput, Expectations};
 use personalize_contract::model::TYPES;
 use personalize_contract::parameter_file::{SIZE, UTF_8};
-use personalize_contract::{DatasetType, Domain, Finding, Schema, schema};
+use personalize_contract::{DatasetType, Finding, Schema};
+use serde::Deserialize;
 use serde_json::Value;
 
+use format::Format;
+use json::Json;
+pub use json::{Position, Positions};
+use sections::DocumentSections;
 pub use sections::{
     CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, OnDrift, QuotasSection, Repeat,
     SolutionSection, Tag, TrainingMode,
 };
-use sections::{DatasetSection, FileSections};
-use used_fields::UsedFields;
 
 /// Most bytes of a parameter file: what Step Functions would carry if the file were handed over inline.
 pub const MAXIMUM_BYTES: usize = crate::context::MAXIMUM_BYTES;
@@ -81,68 +83,75 @@ pub struct Solution {
     pub retrain: Repeat,
 }
 
-/// What reading a parameter file comes to.
-#[derive(Debug)]
-pub struct Reading {
+/// What a parameter file comes to.
+#[derive(Debug, Default)]
+pub struct Parsed {
     /// What the file asks for; absent where a finding is an error.
     pub parameters: Option<Parameters>,
     /// The datasets that can be made out, whatever else is wrong: their data can be looked at.
     pub datasets: Vec<Dataset>,
     /// What its solutions and filters ask of the data.
     pub expectations: Expectations,
-    /// Everything that is wrong or worth knowing.
+    /// Everything that is wrong or worth knowing, each with its path in the file.
     pub findings: Vec<Finding>,
+    /// Where in its text everything is that has a path.
+    pub positions: Positions,
 }
 
-impl Reading {
-    /// Reads a parameter file as it lies on a disk.
+impl Parsed {
+    /// Reads a parameter file as it is on a disk.
     #[must_use]
     pub fn of_bytes(bytes: &[u8]) -> Self {
         match refusal(bytes.len() as u64).map_or_else(|| text_of(bytes), Err) {
             Ok(text) => Self::of_text(text),
-            Err(finding) => Self::refused(finding),
+            Err(finding) => Self::rejected(finding),
         }
     }
 
     /// A parameter file that has more than [`MAXIMUM_BYTES`], and is not read for that.
     #[must_use]
     pub fn of_too_large(bytes: u64) -> Self {
-        Self::refused(too_large(bytes))
-    }
-
-    fn refused(finding: Finding) -> Self {
-        Self { parameters: None, datasets: Vec::new(), expectations: Expectations::default(), findings: vec![finding] }
+        Self::rejected(too_large(bytes))
     }
 
     /// Reads a parameter file.
     #[must_use]
     pub fn of_text(text: &str) -> Self {
         match json::read(text) {
-            Ok((value, findings)) => Self::of_value(&value, findings),
-            Err(finding) => Self::refused(foreign::of_text(text).unwrap_or(finding)),
+            Ok(json) => Self::of_json(json),
+            Err(finding) => Self::rejected(format::other_document(text).unwrap_or(finding)),
         }
     }
 
-    /// Reads a parameter file that is JSON already, about which there may be findings.
+    /// Reads a parameter file that is JSON already, and has no text to point into.
     #[must_use]
-    pub fn of_value(value: &Value, mut findings: Vec<Finding>) -> Self {
-        if let Some(finding) = foreign::of_value(value) {
-            return Self::refused(finding);
-        }
-        format::FILE.check("", value, &mut findings);
-        check_schemas(value, &mut findings);
-        money::check_encryption(value, &mut findings);
-        among::check(value, &schemas(value), &mut findings);
+    pub fn of_value(value: &Value) -> Self {
+        Self::of_json(Json { value: value.clone(), positions: Positions::default(), findings: Vec::new() })
+    }
+
+    fn of_json(Json { value, positions, mut findings }: Json) -> Self {
+        let (document, found) = match Format::of(value) {
+            Ok((format, root)) => format.read(root),
+            Err(finding) => return Self::rejected(finding),
+        };
+        findings.extend(found);
+        let (datasets, found) = checks::check(&document);
+        findings.extend(found.into_iter().map(|finding| document.in_file(finding)));
+        let expectations = checks::expectations(&document);
         let mut parameters = None;
         if !findings.iter().any(Finding::is_error) {
-            match serde_json::from_value(value.clone()) {
-                Ok(sections) => parameters = Some(Parameters::unite(sections)),
+            match DocumentSections::deserialize(Value::Object(document.root)) {
+                Ok(sections) => parameters = Some(Parameters::normalize(sections, datasets.clone())),
                 Err(error) => {
                     findings.push(Finding::of(TYPES, "", format!("the parameter file is not understood: {error}")));
                 }
             }
         }
-        Self { parameters, datasets: datasets(value), expectations: among::expectations(value), findings }
+        Self { parameters, datasets, expectations, findings, positions }
+    }
+
+    fn rejected(finding: Finding) -> Self {
+        Self { findings: vec![finding], ..Self::default() }
     }
 }
 
@@ -161,34 +170,6 @@ impl Parameters {
             reimport: Repeat::default(),
             on_drift: OnDrift::default(),
             quotas: QuotasSection::default(),
-        }
-    }
-
-    /// Brings both forms of a file, in which nothing is wrong, into one.
-    fn unite(file: FileSections) -> Self {
-        let mut solutions = file.solutions;
-        solutions.extend(file.solution.map(|solution| (among::ONLY_SOLUTION.to_owned(), solution)));
-        let mut campaigns = file.campaigns;
-        campaigns.extend(file.campaign.map(|campaign| (among::campaign_key(among::ONLY_SOLUTION), campaign)));
-        let solutions = solutions
-            .into_iter()
-            .map(|(key, mut section)| {
-                let mut own = std::mem::take(&mut section.campaigns);
-                own.extend(campaigns.remove(&among::campaign_key(&key)));
-                sent::normalize(&mut section, &mut own);
-                let retrain = section.retrain.or(file.retrain).unwrap_or_default();
-                Solution { section, campaigns: own, retrain }
-            })
-            .collect();
-        Self {
-            dataset_group: file.dataset_group,
-            datasets: file.datasets.into_iter().filter_map(|(key, section)| dataset(&key, section)).collect(),
-            event_tracker: file.event_tracker,
-            filters: file.filters,
-            solutions,
-            reimport: file.reimport.unwrap_or_default(),
-            on_drift: file.on_drift.unwrap_or_default(),
-            quotas: file.quotas,
         }
     }
 }
@@ -214,70 +195,6 @@ pub(crate) fn text_of(bytes: &[u8]) -> Result<&str, Finding> {
         let position = error.valid_up_to();
         Finding::of(UTF_8, "", format!("the parameter file is not UTF-8 from byte {position} on; save it as UTF-8"))
     })
-}
-
-fn datasets(file: &Value) -> Vec<Dataset> {
-    let read =
-        |(_, key, section): (DatasetType, &str, &Value)| dataset(key, serde_json::from_value(section.clone()).ok()?);
-    dataset_sections(file).filter_map(read).collect()
-}
-
-fn dataset(key: &str, section: DatasetSection) -> Option<Dataset> {
-    Some(Dataset {
-        dataset_type: format::dataset_type(key)?,
-        name: section.name,
-        schema: Schema::parse(&section.schema).ok()?,
-        schema_text: section.schema.to_string(),
-        tags: section.tags,
-    })
-}
-
-/// The datasets of a file, each with its key and its section. A misspelt key stands for the one that is meant by it, unless
-/// that is there too.
-fn dataset_sections(file: &Value) -> impl Iterator<Item = (DatasetType, &str, &Value)> {
-    let sections = file.get("datasets").and_then(Value::as_object);
-    let has =
-        move |dataset_type: DatasetType| sections.is_some_and(|sections| sections.contains_key(dataset_type.as_str()));
-    sections.into_iter().flatten().filter_map(move |(key, section)| {
-        let dataset_type = format::dataset_type(key)?;
-        (key == dataset_type.as_str() || !has(dataset_type)).then_some((dataset_type, key.as_str(), section))
-    })
-}
-
-/// The datasets of a file, each with its schema unless that cannot be read. Where `datasets` is no object, nobody knows
-/// which there are, and each may be.
-fn schemas(file: &Value) -> Vec<(DatasetType, Option<Schema>)> {
-    let read = |section: &Value| Schema::parse(section.get("schema")?).ok();
-    match file.get("datasets") {
-        Some(Value::Object(sections)) => {
-            let described = dataset_sections(file).map(|(dataset_type, _, section)| (dataset_type, read(section)));
-            let described: Vec<_> = described.collect();
-            // Those that cannot be described have a finding, and are there in the mind of whoever wrote the file.
-            let of_actions = sections.keys().filter_map(|key| DatasetType::parse(key));
-            let more = of_actions.filter(|dataset_type| described.iter().all(|(known, _)| known != dataset_type));
-            let more: Vec<_> = more.map(|dataset_type| (dataset_type, None)).collect();
-            described.into_iter().chain(more).collect()
-        }
-        Some(_) => DatasetType::ALL.map(|dataset_type| (dataset_type, None)).to_vec(),
-        None => Vec::new(),
-    }
-}
-
-/// The domain of the dataset group, if it is of one.
-fn domain(file: &Value) -> Option<Domain> {
-    Domain::parse(file.get("datasetGroup")?.get("domain")?.as_str()?)
-}
-
-fn check_schemas(file: &Value, findings: &mut Vec<Finding>) {
-    let domain = domain(file);
-    let used = UsedFields::of(file);
-    for (dataset_type, key, section) in dataset_sections(file) {
-        let Some(schema) = section.get("schema").filter(|schema| schema.is_object()) else { continue };
-        let path = format!("datasets.{key}.schema");
-        schema::check(&path, schema, dataset_type, domain, findings);
-        let is_used = |field: &str| used.has(dataset_type, field);
-        schema::check_unused(&path, schema, dataset_type, domain, is_used, findings);
-    }
 }
 
 #[cfg(test)]

@@ -1,36 +1,29 @@
 //! The handler: clients made once, and one function that takes an event and answers.
 
 use std::fmt;
-use std::sync::LazyLock;
 
 use aws_config::SdkConfig;
 use serde_json::Value;
 
+use crate::clients::Clients;
 use crate::error::HandlerError;
 use crate::event::Event;
+use crate::run::TimeLimit;
 use crate::service::Personalize;
 use crate::settings::Settings;
-use crate::{stage, trigger};
+use crate::{trigger, turn};
 
-/// A client that is made when it is first used, and kept: most events need one or two of the four, and making
-/// one is a good part of what a start of the function costs.
-pub type Lazy<Client> = LazyLock<Client, Box<dyn FnOnce() -> Client + Send + Sync>>;
+/// How long an invocation may take, in seconds: the `Timeout` of the function in `template.yaml`.
+const FUNCTION_SECONDS: f64 = 300.0;
 
-/// The clients of the services around Personalize.
-pub struct Clients {
-    /// Amazon S3.
-    pub s3: Lazy<aws_sdk_s3::Client>,
-    /// AWS Step Functions.
-    pub step_functions: Lazy<aws_sdk_sfn::Client>,
-    /// Amazon SNS.
-    pub sns: Lazy<aws_sdk_sns::Client>,
-}
+/// How much of that is kept for what is under way when a turn stops, in seconds: the pauses of one call and the report.
+const MARGIN: f64 = 60.0;
 
-/// The whole pipeline, ready to take events. Give one to every invocation of a process.
+/// The entire pipeline, ready to take events. Give one to every invocation of a process.
 pub struct Pipeline {
-    pub(crate) personalize: Personalize,
-    pub(crate) clients: Clients,
-    pub(crate) settings: Settings,
+    personalize: Personalize,
+    clients: Clients,
+    settings: Settings,
 }
 
 impl fmt::Debug for Pipeline {
@@ -43,30 +36,30 @@ impl Pipeline {
     /// Makes the clients from one SDK configuration.
     #[must_use]
     pub fn new(sdk_config: &SdkConfig, settings: Settings) -> Self {
-        let clients = Clients {
-            s3: lazy(sdk_config, aws_sdk_s3::Client::new),
-            step_functions: lazy(sdk_config, aws_sdk_sfn::Client::new),
-            sns: lazy(sdk_config, aws_sdk_sns::Client::new),
-        };
-        Self { personalize: Personalize::new(sdk_config), clients, settings }
+        Self { personalize: Personalize::new(sdk_config), clients: Clients::new(sdk_config), settings }
     }
 
-    /// Takes one event, of any shape that [`Event`] knows, and answers.
+    /// Takes one event, of any shape that [`Event`] knows, and answers, within what a function has that the template
+    /// deploys.
     ///
     /// # Errors
     /// Only what ends an invocation. Whatever ends a run is part of the answer.
     pub async fn handle(&self, event: Value) -> Result<Value, HandlerError> {
+        self.handle_within(event, FUNCTION_SECONDS).await
+    }
+
+    /// The same within so many seconds. A turn that has more to do leaves it to the next.
+    ///
+    /// # Errors
+    /// As [`Pipeline::handle`].
+    pub async fn handle_within(&self, event: Value, seconds: f64) -> Result<Value, HandlerError> {
+        let time_limit = TimeLimit::of_seconds((seconds - MARGIN).max(0.0));
+        let (clients, settings) = (&self.clients, &self.settings);
         match Event::read(event)? {
-            Event::ObjectsPut(event) => trigger::start_executions(self, event).await,
-            Event::Turn(turn) => stage::take_turn(self, *turn).await,
-            Event::Crashed(crash) => stage::report_crash(self, &crash).await,
-            Event::Ended(end) => stage::report_end(self, &end).await,
+            Event::ObjectsPut(event) => trigger::start_executions(clients, settings, event).await,
+            Event::Turn(turn) => turn::take((clients, settings), &self.personalize, *turn, time_limit).await,
+            Event::Crashed(crash) => turn::report_crash(clients, settings, &crash).await,
+            Event::Ended(end) => turn::report_end(clients, settings, &end).await,
         }
     }
-}
-
-/// A client that `make` makes from the configuration when it is first used.
-pub fn lazy<Client: 'static>(sdk_config: &SdkConfig, make: fn(&SdkConfig) -> Client) -> Lazy<Client> {
-    let sdk_config = sdk_config.clone();
-    Lazy::new(Box::new(move || make(&sdk_config)))
 }

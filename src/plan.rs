@@ -3,7 +3,6 @@
 //! A plan is a run that looks and decides as any other, and acts on nothing. It takes one turn unless the service is
 //! too busy to answer.
 
-pub mod foresee;
 mod text;
 
 use personalize_contract::ResourceType;

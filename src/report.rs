@@ -1,19 +1,19 @@
 //! What is reported to people and programs: one notification per run, and the result of the run itself.
 
 mod advice;
-mod again;
 mod deletion;
 mod document;
-mod early;
 mod notification;
+mod outside_failure;
+mod resume;
 mod text;
 
 use personalize_contract::Finding;
 
-use self::advice::{not_attempted, what_to_do};
-use self::again::Again;
-use self::document::{Document, FAILED, SUCCEEDED};
+use self::advice::{Untried, not_attempted, what_to_do};
+use self::document::{Document, FAILED, RUNNING, SUCCEEDED};
 use self::notification::shorten;
+use self::resume::Resume;
 use self::text::{Text, put};
 use crate::context::{Context, Resource};
 use crate::error::FailureName;
@@ -23,15 +23,15 @@ use crate::settings::MetricsBasis;
 use crate::time::{Timestamp, in_words};
 
 pub use deletion::{of_deletion, of_refused_deletion};
-pub use early::{of_crash, of_end};
 pub use notification::Notification;
+pub use outside_failure::{Crash, End, of_crash, of_end};
 
 /// Most characters of a cause. Source: the API reference of Step Functions.
 const LONGEST_CAUSE: usize = 32_768;
 
 /// How a run ended.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Ending {
+pub struct RunResult {
     /// What failed, if anything did.
     pub failure: Option<Failure>,
     /// One line.
@@ -51,13 +51,26 @@ pub struct Failure {
 
 /// What the service knows of a run's resources beyond their statuses.
 #[derive(Debug, Default)]
-pub struct Particulars {
+pub struct Details {
+    /// What the campaigns serve, for a run that failed.
+    pub serving: Vec<Serving>,
     /// What applications send events with.
     pub tracking_id: Option<String>,
     /// One entry a version.
     pub metrics: Vec<Metrics>,
     /// What these rest on.
     pub metrics_basis: MetricsBasis,
+}
+
+/// What a campaign serves, whatever became of the run.
+#[derive(Debug, Clone)]
+pub struct Serving {
+    /// The campaign's name.
+    pub campaign: String,
+    /// The ARN of the solution version that it serves.
+    pub solution_version_arn: String,
+    /// Since when it has been as it is.
+    pub since: Option<Timestamp>,
 }
 
 /// The offline metrics of a solution's version.
@@ -85,57 +98,130 @@ pub struct VersionMetrics {
 pub fn of_run(
     context: &Context,
     parameters: &Parameters,
-    particulars: &Particulars,
+    details: &Details,
     now: Timestamp,
     machine: &str,
-) -> (Notification, Ending) {
+) -> (Notification, RunResult) {
     let group = &parameters.dataset_group.name;
     let took = in_words(now.seconds_since(context.execution.start_time));
     let failures: Vec<&Resource> = context.failures().collect();
     let document = Document {
         dataset_group: Some(group),
-        tracking_id: particulars.tracking_id.as_deref(),
-        metrics: document::metrics(&particulars.metrics),
-        metrics_basis: particulars.metrics_basis.note().filter(|_| !particulars.metrics.is_empty()),
+        tracking_id: details.tracking_id.as_deref(),
+        metrics: document::metrics(&details.metrics),
+        metrics_basis: details.metrics_basis.note().filter(|_| !details.metrics.is_empty()),
         ..Document::of_context(context, Some(now))
     };
     let Some(first) = failures.first() else {
         let summary = format!("The dataset group {group} is ready, {took} after the run began.");
         let mut text = Text::beginning(&summary);
         text.resources(context);
-        text.particulars(particulars);
+        text.details(details);
         text.findings(&context.findings);
         text.origin(context);
         let document = Document { status: SUCCEEDED, summary: &summary, ..document };
         let notification = Notification::new(&format!("{group} is ready"), &text, &document);
-        return (notification, Ending { failure: None, summary, plan: None });
+        return (notification, RunResult { failure: None, summary, plan: None });
     };
     let name = first.failure.unwrap_or(FailureName::ResourceFailed);
     let summary = format!("The run for the dataset group {group} failed after {took}: {}.", name.as_str());
+    let subject = format!("{group} failed ({})", name.as_str());
     let untried = not_attempted(context, parameters);
-    let again = Again::of_run(context, machine);
+    of_failures(context, details, Failed { name, summary, subject, untried, failures }, document, machine)
+}
+
+/// Reports a run that has changed nothing, because a look at everything showed what would fail.
+pub fn of_refused_run(
+    context: &Context,
+    parameters: &Parameters,
+    details: &Details,
+    now: Timestamp,
+    machine: &str,
+) -> (Notification, RunResult) {
+    let group = &parameters.dataset_group.name;
+    let failures: Vec<&Resource> = context.failures().collect();
+    let name = failures.first().and_then(|first| first.failure).unwrap_or(FailureName::ResourceFailed);
+    let summary = format!(
+        "Nothing was changed: a run for the dataset group {group} would fail ({}). With \"partial\": true in the execution's input, a run does what it can.",
+        name.as_str()
+    );
+    let subject = format!("{group}: nothing was changed ({})", name.as_str());
+    let document = Document { dataset_group: Some(group), ..Document::of_context(context, Some(now)) };
+    let failed = Failed { name, summary, subject, untried: Vec::new(), failures };
+    of_failures(context, details, failed, document, machine)
+}
+
+/// What a run failed with.
+struct Failed<'run> {
+    name: FailureName,
+    summary: String,
+    subject: String,
+    untried: Vec<Untried>,
+    failures: Vec<&'run Resource>,
+}
+
+fn of_failures(
+    context: &Context,
+    details: &Details,
+    failed: Failed<'_>,
+    document: Document<'_>,
+    machine: &str,
+) -> (Notification, RunResult) {
+    let Failed { name, summary, subject, untried, failures } = failed;
+    let resume = Resume::of_run(context, machine);
     let mut text = Text::beginning(&summary);
     let cause = text.failures("What failed", &failures, |resource| what_to_do(resource, &context.parameters));
     if !untried.is_empty() {
         let untried: Vec<String> = untried.iter().map(ToString::to_string).collect();
         put(&mut text.body, format_args!("\nNot attempted, since it needs what failed: {}", untried.join(", ")));
     }
+    text.serving(&details.serving);
     text.resources(context);
-    text.particulars(particulars);
+    text.details(details);
     text.findings(&context.findings);
-    text.again(&again);
+    text.resume(&resume);
     text.origin(context);
     let failure = Failure { name, cause: shorten_cause(&cause) };
-    let mut document = Document { status: FAILED, summary: &summary, not_attempted: untried, ..document };
+    let serving = document::serving(&details.serving);
+    let mut document = Document { status: FAILED, summary: &summary, not_attempted: untried, serving, ..document };
     document.fails_with(name.as_str(), &failure.cause);
     document.advise(|resource| what_to_do(resource, &context.parameters), context);
-    document.again = Some(&again);
-    let notification = Notification::new(&format!("{group} failed ({})", name.as_str()), &text, &document);
-    (notification, Ending { failure: Some(failure), summary, plan: None })
+    document.resume = Some(&resume);
+    let notification = Notification::new(&subject, &text, &document);
+    (notification, RunResult { failure: Some(failure), summary, plan: None })
+}
+
+/// Reports, while a run goes on, resources that take far longer than they did before.
+pub fn of_slowness(context: &Context, group: &str, slow: &[Resource], now: Timestamp) -> Notification {
+    let summary = format!("The run for the dataset group {group} goes on, and takes far longer than before.");
+    let mut text = Text::beginning(&summary);
+    for resource in slow {
+        let (age, expected) = (now.seconds_since(resource.since), resource.expected.unwrap_or_default());
+        put(
+            &mut text.body,
+            format_args!(
+                "\n{} {} is {} for {}; before, it took {}.",
+                resource.resource_type,
+                resource.name,
+                resource.status.map_or("not accepted", personalize_contract::Status::as_str),
+                in_words(age),
+                in_words(expected)
+            ),
+        );
+    }
+    put(&mut text.body, format_args!("\nNothing has to be done now. This is reported once for each resource."));
+    text.origin(context);
+    let document = Document {
+        status: RUNNING,
+        summary: &summary,
+        dataset_group: Some(group),
+        ..Document::of_context(context, Some(now))
+    };
+    Notification::new(&format!("{group} takes longer than before"), &text, &document)
 }
 
 /// Tells what a run, or a deletion, would do.
-pub fn of_plan(context: &Context, plan: Plan, now: Timestamp) -> (Notification, Ending) {
+pub fn of_plan(context: &Context, plan: Plan, now: Timestamp) -> (Notification, RunResult) {
     let summary = format!("Plan: {}", plan.summary());
     let mut text = Text::beginning(&summary);
     put(&mut text.body, format_args!("\n{plan}\nNothing was created, changed or deleted."));
@@ -149,28 +235,28 @@ pub fn of_plan(context: &Context, plan: Plan, now: Timestamp) -> (Notification, 
         ..Document::of_context(context, Some(now))
     };
     let notification = Notification::new(&format!("plan for {}", plan.dataset_group), &text, &document);
-    (notification, Ending { failure: None, summary, plan: Some(Box::new(plan)) })
+    (notification, RunResult { failure: None, summary, plan: Some(Box::new(plan)) })
 }
 
 /// Reports a run that created nothing, because of what it was handed.
-pub fn of_rejection(context: &Context, name: FailureName, now: Timestamp, machine: &str) -> (Notification, Ending) {
+pub fn of_rejection(context: &Context, name: FailureName, now: Timestamp, machine: &str) -> (Notification, RunResult) {
     let source = &context.parameters;
     let errors = context.findings.iter().filter(|finding| finding.is_error()).count();
     let noun = if errors == 1 { "finding" } else { "findings" };
     let summary =
         format!("Nothing was created: {errors} {noun} in {source} or the data beside it ({}).", name.as_str());
-    let again = Again::once_fixed(context, machine);
+    let resume = Resume::once_fixed(context, machine);
     let mut text = Text::beginning(&summary);
     text.findings(&context.findings);
-    text.again(&again);
+    text.resume(&resume);
     text.origin(context);
     let lines: Vec<String> = context.findings.iter().map(Finding::to_string).collect();
     let failure = Failure { name, cause: shorten_cause(&lines.join("\n")) };
     let mut document = Document { status: FAILED, summary: &summary, ..Document::of_context(context, Some(now)) };
     document.fails_with(name.as_str(), &failure.cause);
-    document.again = Some(&again);
+    document.resume = Some(&resume);
     let subject = format!("nothing was created ({})", name.as_str());
-    (Notification::new(&subject, &text, &document), Ending { failure: Some(failure), summary, plan: None })
+    (Notification::new(&subject, &text, &document), RunResult { failure: Some(failure), summary, plan: None })
 }
 
 /// Cuts a cause to what Step Functions takes.

@@ -1,4 +1,4 @@
-//! The one way in which Amazon Personalize is called: paced, and with every refusal read.
+//! The one way in which Amazon Personalize is called: paced, and with every rejection read.
 //!
 //! The service takes about one request a second for each operation. A call that comes too soon is made again
 //! after a second, as long as a turn can afford that; the pause goes through the SDK's own clock, so that it
@@ -15,8 +15,8 @@ use aws_sdk_personalize::Client;
 use aws_sdk_personalize::config::{AsyncSleep, SharedAsyncSleep};
 use aws_sdk_personalize::error::{ProvideErrorMetadata, SdkError};
 
-use crate::pipeline::{Lazy, lazy};
-use crate::refusal::{Refusal, RefusalKind};
+use crate::clients::{Lazy, lazy};
+use crate::rejection::{Rejection, RejectionKind};
 
 /// Pauses before another attempt, in seconds. A caller alone needs the first only; with several at once, a
 /// place may take longer to come by.
@@ -55,7 +55,7 @@ impl Personalize {
     ///
     /// # Errors
     /// What the service's last answer means.
-    pub async fn call<T, E, R, Answer>(&self, operation: &str, send: impl Fn() -> Answer) -> Result<T, Refusal>
+    pub async fn call<T, E, R, Answer>(&self, operation: &str, send: impl Fn() -> Answer) -> Result<T, Rejection>
     where
         Answer: Future<Output = Result<T, SdkError<E, R>>>,
         E: ProvideErrorMetadata + std::error::Error + 'static,
@@ -63,14 +63,14 @@ impl Personalize {
     {
         let mut pauses = PAUSES.iter();
         loop {
-            let refusal = match send().await {
+            let rejection = match send().await {
                 Ok(answer) => return Ok(answer),
-                Err(error) => Refusal::of(operation, &error),
+                Err(error) => Rejection::of(operation, &error),
             };
-            let (RefusalKind::Busy, Some(pause), Some(sleep)) = (refusal.kind, pauses.next(), &self.sleep) else {
-                return Err(refusal);
+            let (RejectionKind::Busy, Some(pause), Some(sleep)) = (rejection.kind, pauses.next(), &self.sleep) else {
+                return Err(rejection);
             };
-            tracing::debug!(operation, pause, "{}", refusal.message);
+            tracing::debug!(operation, pause, "{}", rejection.message);
             sleep.sleep(Duration::from_secs(u64::from(*pause))).await;
             self.seconds_paused.fetch_add(*pause, Ordering::Relaxed);
         }
@@ -80,7 +80,11 @@ impl Personalize {
     ///
     /// # Errors
     /// As [`Personalize::call`].
-    pub async fn find<T, E, R, Answer>(&self, operation: &str, send: impl Fn() -> Answer) -> Result<Option<T>, Refusal>
+    pub async fn find<T, E, R, Answer>(
+        &self,
+        operation: &str,
+        send: impl Fn() -> Answer,
+    ) -> Result<Option<T>, Rejection>
     where
         Answer: Future<Output = Result<T, SdkError<E, R>>>,
         E: ProvideErrorMetadata + std::error::Error + 'static,
@@ -88,8 +92,8 @@ impl Personalize {
     {
         match self.call(operation, send).await {
             Ok(answer) => Ok(Some(answer)),
-            Err(refusal) if refusal.kind == RefusalKind::NotFound => Ok(None),
-            Err(refusal) => Err(refusal),
+            Err(rejection) if rejection.kind == RejectionKind::NotFound => Ok(None),
+            Err(rejection) => Err(rejection),
         }
     }
 }
@@ -98,9 +102,9 @@ impl Personalize {
 ///
 /// # Errors
 /// What the first page that cannot be had means.
-pub async fn pages<T, Page>(page: impl Fn(Option<String>) -> Page) -> Result<Vec<T>, Refusal>
+pub async fn pages<T, Page>(page: impl Fn(Option<String>) -> Page) -> Result<Vec<T>, Rejection>
 where
-    Page: Future<Output = Result<(Option<Vec<T>>, Option<String>), Refusal>>,
+    Page: Future<Output = Result<(Option<Vec<T>>, Option<String>), Rejection>>,
 {
     let (mut all, mut next_token) = (Vec::new(), None);
     loop {

@@ -14,6 +14,8 @@ pub struct Settings {
     pub state_machine_arn: String,
     /// What the offline metrics of solution versions rest on, from `METRICS_BASIS`.
     pub metrics_basis: MetricsBasis,
+    /// After how many hours a run ends although something is under way still, from `MAX_RUN_HOURS`. `None` for never.
+    pub max_run_hours: Option<f64>,
 }
 
 /// What the offline metrics of solution versions rest on.
@@ -53,6 +55,11 @@ pub enum SettingsError {
         "the environment variable METRICS_BASIS is {0:?}; set it to `popularity` for an emulator, and leave it out on AWS"
     )]
     UnknownBasis(String),
+    /// It is set to something that is no number of hours.
+    #[error(
+        "the environment variable MAX_RUN_HOURS is {0:?}; set it to a number of hours, or leave it out for no limit"
+    )]
+    NotHours(String),
 }
 
 impl Settings {
@@ -67,6 +74,7 @@ impl Settings {
             topic_arn: read("TOPIC_ARN")?,
             state_machine_arn: read("STATE_MACHINE_ARN")?,
             metrics_basis: basis(std::env::var("METRICS_BASIS").ok().as_deref())?,
+            max_run_hours: hours(std::env::var("MAX_RUN_HOURS").ok().as_deref())?,
         };
         match settings.account() {
             Some(_) => Ok(settings),
@@ -79,6 +87,14 @@ impl Settings {
     pub fn account(&self) -> Option<Account> {
         Account::of_arn(&self.state_machine_arn)
     }
+}
+
+/// Zero and nothing are no limit.
+fn hours(variable: Option<&str>) -> Result<Option<f64>, SettingsError> {
+    let Some(text) = variable.filter(|text| !text.is_empty()) else { return Ok(None) };
+    let hours: f64 =
+        text.parse().ok().filter(|hours| *hours >= 0.0).ok_or_else(|| SettingsError::NotHours(text.to_owned()))?;
+    Ok((hours > 0.0).then_some(hours))
 }
 
 fn basis(variable: Option<&str>) -> Result<MetricsBasis, SettingsError> {

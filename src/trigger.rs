@@ -3,10 +3,11 @@
 use aws_lambda_events::event::s3::{S3Event, S3EventRecord};
 use serde_json::{Value, json};
 
+use crate::clients::Clients;
 use crate::context::MAXIMUM_BYTES;
 use crate::error::HandlerError;
-use crate::event::digest;
-use crate::pipeline::Pipeline;
+use crate::names;
+use crate::settings::Settings;
 
 /// Most bytes of a parameter file.
 const MOST: u64 = MAXIMUM_BYTES as u64;
@@ -26,12 +27,12 @@ struct Start {
 /// [`HandlerError::EventInvalid`] before anything is started, if a record names no object;
 /// [`HandlerError::StartExecution`] if Step Functions refuses. Lambda then delivers the notification again,
 /// and what has been started is not started twice.
-pub async fn start_executions(pipeline: &Pipeline, event: S3Event) -> Result<Value, HandlerError> {
+pub async fn start_executions(clients: &Clients, settings: &Settings, event: S3Event) -> Result<Value, HandlerError> {
     let starts = event.records.iter().map(start_of).collect::<Result<Vec<_>, _>>()?;
     let mut started = Vec::new();
     let mut already_started = Vec::new();
     for start in starts {
-        match start_execution(pipeline, &start).await? {
+        match start_execution(clients, settings, &start).await? {
             Some(execution_arn) => started.push(json!({"executionArn": execution_arn, "input": start.input})),
             None => already_started.push(json!({"name": start.name, "input": start.input})),
         }
@@ -40,12 +41,15 @@ pub async fn start_executions(pipeline: &Pipeline, event: S3Event) -> Result<Val
 }
 
 /// The ARN of the execution, or `None` if the same notification has started it before.
-async fn start_execution(pipeline: &Pipeline, start: &Start) -> Result<Option<String>, HandlerError> {
-    let answer = pipeline
-        .clients
+async fn start_execution(
+    clients: &Clients,
+    settings: &Settings,
+    start: &Start,
+) -> Result<Option<String>, HandlerError> {
+    let answer = clients
         .step_functions
         .start_execution()
-        .state_machine_arn(&pipeline.settings.state_machine_arn)
+        .state_machine_arn(&settings.state_machine_arn)
         .name(&start.name)
         .input(start.input.to_string())
         .send()
@@ -96,18 +100,7 @@ fn start_of(record: &S3EventRecord) -> Result<Start, HandlerError> {
     if let Some(size) = record.s3.object.size.and_then(|size| u64::try_from(size).ok()).filter(|size| *size > MOST) {
         input["size"] = json!(size);
     }
-    Ok(Start { name: execution_name(&bucket, &key, distinct), bucket, key, input })
-}
-
-/// At most 80 characters of what Step Functions allows in a name: readable first, distinct through the digest.
-fn execution_name(bucket: &str, key: &str, distinct: &str) -> String {
-    let readable: String = key
-        .trim_end_matches(".json")
-        .chars()
-        .map(|character| if character.is_ascii_alphanumeric() { character } else { '-' })
-        .take(55)
-        .collect();
-    format!("{readable}-{}", &digest(&format!("{bucket}\n{key}\n{distinct}"))[..24])
+    Ok(Start { name: names::execution(&bucket, &key, distinct), bucket, key, input })
 }
 
 /// Keys in notifications are form-encoded: `+` is a space, `%2B` a plus.

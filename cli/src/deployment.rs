@@ -64,6 +64,7 @@ impl Deployment {
             topic_arn: self.topic_arn(),
             state_machine_arn: self.state_machine_arn(),
             metrics_basis: MetricsBasis::Popularity,
+            max_run_hours: None,
         }
     }
 

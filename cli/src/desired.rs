@@ -25,9 +25,9 @@ impl Desired {
     /// # Errors
     /// When the file cannot be read.
     pub fn read(file: &Path) -> Result<Option<Self>, CommandError> {
-        let reading = parameter_file::read(file)?.reading();
+        let parsed = parameter_file::read(file)?.parsed();
         let desired = |resources| Self { file: file.to_owned(), resources };
-        Ok(reading.parameters.map(|parameters| desired(parameters.resources())))
+        Ok(parsed.parameters.map(|parameters| desired(parameters.resources())))
     }
 
     /// How many resources a run of the file reconciles.

@@ -6,7 +6,7 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use personalize_emulator::{FolderReader, PassedOver};
-use personalize_pipeline::{MAXIMUM_BYTES, Reading};
+use personalize_pipeline::{MAXIMUM_BYTES, Parsed};
 
 /// What a folder's parameter file is called.
 const NAME: &str = "params.json";
@@ -51,10 +51,10 @@ pub struct Content {
 }
 
 impl Content {
-    /// What reading it comes to.
+    /// What it comes to.
     #[must_use]
-    pub fn reading(&self) -> Reading {
-        if self.is_too_large() { Reading::of_too_large(self.size) } else { Reading::of_bytes(&self.bytes) }
+    pub fn parsed(&self) -> Parsed {
+        if self.is_too_large() { Parsed::of_too_large(self.size) } else { Parsed::of_bytes(&self.bytes) }
     }
 
     /// Whether it has more bytes than a parameter file may have.

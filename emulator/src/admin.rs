@@ -196,6 +196,7 @@ fn notifications(emulator: &Emulator) -> Value {
             "subject": notification.subject,
             "message": notification.message,
             "byProtocol": notification.by_protocol,
+            "attributes": notification.attributes,
             "at": notification.at.0,
         })
     });

@@ -1,6 +1,7 @@
 //! SNS, as far as telling somebody goes: Publish on the query protocol. What was published can be read back, also as
 //! each protocol would deliver it.
 
+mod attributes;
 mod by_protocol;
 
 use std::collections::{BTreeMap, HashMap};
@@ -26,6 +27,8 @@ pub struct Notification {
     pub message: String,
     /// What the protocols get, `default` among them, where the message says so; empty where all get the same.
     pub by_protocol: BTreeMap<String, String>,
+    /// What a subscription's filter policy can choose by: the text of each attribute, by its name.
+    pub attributes: BTreeMap<String, String>,
     /// When it was published, by the emulator's clock.
     pub at: Timestamp,
 }
@@ -83,9 +86,10 @@ fn publish(fields: &HashMap<String, String>, now: Timestamp) -> Result<Notificat
         return Err(Refusal { code: "InvalidAction", message });
     }
     let known = ["Action", "Version", "TopicArn", "Subject", "Message", "MessageStructure"];
-    if let Some(other) = fields.keys().find(|field| !known.contains(&field.as_str())) {
+    let is_known = |field: &&String| known.contains(&field.as_str()) || attributes::is_attribute(field);
+    if let Some(other) = fields.keys().find(|field| !is_known(field)) {
         return Err(invalid(&format!(
-            "{other} is not emulated; give TopicArn, Subject, Message and MessageStructure."
+            "{other} is not emulated; give TopicArn, Subject, Message, MessageStructure and MessageAttributes."
         )));
     }
     let topic_arn = fields.get("TopicArn").map(String::as_str).unwrap_or_default();
@@ -112,8 +116,9 @@ fn publish(fields: &HashMap<String, String>, now: Timestamp) -> Result<Notificat
             return Err(invalid(&format!("MessageStructure is `{other}`; the one value it may have is json.")));
         }
     };
+    let attributes = attributes::read(fields).map_err(|problem| invalid(&problem))?;
     let (topic_arn, message) = (topic_arn.to_owned(), message.to_owned());
-    Ok(Notification { topic_arn, subject, message, by_protocol, at: now })
+    Ok(Notification { topic_arn, subject, message, by_protocol, attributes, at: now })
 }
 
 fn is_topic(arn: &str) -> bool {
@@ -142,6 +147,22 @@ pub(crate) fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn attributes_are_kept_and_one_without_a_type_or_a_value_is_rejected() {
+        let form = |attribute: &str| format!("Action=Publish&{TOPIC}&Message=m&{attribute}");
+        let attribute = "MessageAttributes.entry.1.Name=status&MessageAttributes.entry.1.Value.DataType=String&MessageAttributes.entry.1.Value.StringValue=FAILED";
+        let published = ask(&form(attribute)).notification.expect("it is published");
+        assert_eq!(published.attributes.get("status").map(String::as_str), Some("FAILED"));
+        for broken in [
+            "MessageAttributes.entry.1.Name=status",
+            "MessageAttributes.entry.1.Name=a%20b&MessageAttributes.entry.1.Value.DataType=String&MessageAttributes.entry.1.Value.StringValue=x",
+            "MessageAttributes.entry.1.Name=status&MessageAttributes.entry.1.Value.DataType=String",
+        ] {
+            let refused = ask(&form(broken));
+            assert!(refused.status.is_client_error() && refused.xml.contains("message attribute"), "{}", refused.xml);
+        }
+    }
 
     const TOPIC: &str = "TopicArn=arn:aws:sns:us-east-1:123456789012:runs";
 

@@ -1,286 +1,46 @@
-//! The format of a parameter file: which section is the input of which API call, and the keys that the calls do not
-//! know because they are the pipeline's own. What a call's own keys may hold is said by the API model.
+//! The formats of a parameter file, each of which is read into the one [`Document`].
 //!
-//! The walk reports everything at once, and an unknown key together with the nearest known one.
+//! Another format is a variant here, and a module with a function that moves what its file has to where the document has
+//! it, and notes the origins. No check knows of it.
 
-use personalize_contract::model::{
-    self, CREATE_CAMPAIGN_REQUEST, CREATE_DATASET_GROUP_REQUEST, CREATE_DATASET_REQUEST, CREATE_EVENT_TRACKER_REQUEST,
-    CREATE_FILTER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN, KEYS_ARE_THERE, Structure, TYPES, WORDS,
-};
-use personalize_contract::parameter_file::{ANSWERED, FILLED_IN};
-use personalize_contract::place::join;
-use personalize_contract::{DatasetType, Finding, tag};
+mod other_documents;
+mod sections;
+
+use personalize_contract::Finding;
+use personalize_contract::model::{TYPES, kind, wrong_type};
 use serde_json::{Map, Value};
 
-/// An object of the file.
-#[derive(Debug)]
-pub struct Section {
-    /// The request that it is the input of; without one, all its keys are the pipeline's.
-    request: Option<&'static Structure>,
-    /// Members of the request that the pipeline fills in.
-    filled_in: &'static [&'static str],
-    /// Members of the call's answer when it describes the resource, which no request has. They are passed over.
-    answered: &'static [&'static str],
-    /// Keys of the pipeline's own.
-    own: &'static [Key],
+use super::document::Document;
+
+pub use other_documents::of_text as other_document;
+
+/// A format.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// Each section is the input of one call: `solution` and `campaign`, or maps of `solutions` and `campaigns`.
+    Sections,
 }
 
-/// A key of the pipeline's own.
-#[derive(Debug)]
-struct Key {
-    name: &'static str,
-    holds: Holds,
-    required: bool,
-}
-
-/// What a key of the pipeline's own holds.
-#[derive(Debug)]
-enum Holds {
-    /// One section.
-    One(&'static Section),
-    /// A list of sections.
-    List(&'static Section),
-    /// A map from keys of the user's own to sections.
-    Map(&'static Section),
-    /// A schema, which has rules of its own.
-    Schema,
-    /// One of these words.
-    Word(&'static [&'static str]),
-    /// A whole number, from 1 on.
-    Count,
-}
-
-const fn required(name: &'static str, holds: Holds) -> Key {
-    Key { name, holds, required: true }
-}
-
-const fn optional(name: &'static str, holds: Holds) -> Key {
-    Key { name, holds, required: false }
-}
-
-const REPEAT: Holds = Holds::Word(&["always", "onChange", "never"]);
-
-/// The whole file, in both of its accepted forms.
-pub static FILE: Section = Section {
-    request: None,
-    filled_in: &[],
-    answered: &[],
-    own: &[
-        required("datasetGroup", Holds::One(&DATASET_GROUP)),
-        required("datasets", Holds::One(&DATASETS)),
-        optional("eventTracker", Holds::One(&EVENT_TRACKER)),
-        optional("filters", Holds::List(&FILTER)),
-        optional("solution", Holds::One(&SOLUTION)),
-        optional("solutions", Holds::Map(&SOLUTION)),
-        optional("campaign", Holds::One(&CAMPAIGN)),
-        optional("campaigns", Holds::Map(&CAMPAIGN)),
-        optional("reimport", REPEAT),
-        optional("retrain", REPEAT),
-        optional("onDrift", Holds::Word(&["refuse", "replace"])),
-        optional("quotas", Holds::One(&QUOTAS)),
-    ],
-};
-
-/// Quotas of a dataset group that AWS has raised.
-static QUOTAS: Section = Section {
-    request: None,
-    filled_in: &[],
-    answered: &[],
-    own: &[optional("campaigns", Holds::Count), optional("filters", Holds::Count), optional("solutions", Holds::Count)],
-};
-
-static DATASET_GROUP: Section = Section {
-    request: Some(&CREATE_DATASET_GROUP_REQUEST),
-    filled_in: &[],
-    answered: &["datasetGroupArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
-    own: &[],
-};
-
-static DATASETS: Section = Section {
-    request: None,
-    filled_in: &[],
-    answered: &[],
-    own: &[
-        required("Interactions", Holds::One(&DATASET)),
-        optional("Items", Holds::One(&DATASET)),
-        optional("Users", Holds::One(&DATASET)),
-    ],
-};
-
-static DATASET: Section = Section {
-    request: Some(&CREATE_DATASET_REQUEST),
-    filled_in: &["schemaArn", "datasetGroupArn", "datasetType"],
-    answered: &["datasetArn", "status", "creationDateTime", "lastUpdatedDateTime", "latestDatasetUpdate", "trackingId"],
-    own: &[required("schema", Holds::Schema)],
-};
-
-static EVENT_TRACKER: Section = Section {
-    request: Some(&CREATE_EVENT_TRACKER_REQUEST),
-    filled_in: &["datasetGroupArn"],
-    answered: &["eventTrackerArn", "accountId", "trackingId", "status", "creationDateTime", "lastUpdatedDateTime"],
-    own: &[],
-};
-
-static FILTER: Section = Section {
-    request: Some(&CREATE_FILTER_REQUEST),
-    filled_in: &["datasetGroupArn"],
-    answered: &["filterArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
-    own: &[],
-};
-
-static SOLUTION: Section = Section {
-    request: Some(&CREATE_SOLUTION_REQUEST),
-    filled_in: &["datasetGroupArn"],
-    answered: &[
-        "solutionArn",
-        "status",
-        "creationDateTime",
-        "lastUpdatedDateTime",
-        "autoMLResult",
-        "latestSolutionVersion",
-        "latestSolutionUpdate",
-        "failureReason",
-    ],
-    own: &[
-        optional("retrain", REPEAT),
-        // Of `CreateSolutionVersion`. What the service does by itself nobody asks for.
-        optional("trainingMode", Holds::Word(&["FULL", "UPDATE"])),
-        optional("campaigns", Holds::List(&CAMPAIGN)),
-    ],
-};
-
-static CAMPAIGN: Section = Section {
-    request: Some(&CREATE_CAMPAIGN_REQUEST),
-    filled_in: &["solutionVersionArn"],
-    answered: &[
-        "campaignArn",
-        "status",
-        "creationDateTime",
-        "lastUpdatedDateTime",
-        "latestCampaignUpdate",
-        "failureReason",
-    ],
-    own: &[],
-};
-
-impl Section {
-    /// Everything in which `value` is not this section. `path` is empty for the whole file.
-    pub fn check(&'static self, path: &str, value: &Value, findings: &mut Vec<Finding>) {
-        let Some(members) = as_object(path, value, findings) else { return };
-        for (key, value) in members {
-            self.check_member(&join(path, key), key, value, findings);
+impl Format {
+    /// The format of a file, and its root.
+    ///
+    /// # Errors
+    /// The one finding that the file is another document, or no object.
+    pub fn of(value: Value) -> Result<(Self, Map<String, Value>), Finding> {
+        if let Some(finding) = other_documents::of_value(&value) {
+            return Err(finding);
         }
-        let missing = self.members().filter(|member| member.required && !members.contains_key(member.name));
-        let missing = missing.map(|member| (member.name, member.shape.words()));
-        let own = self.own.iter().filter(|key| key.required && !members.contains_key(key.name));
-        // What is there under a misspelt key is not missing besides.
-        let misspelt: Vec<&str> = members.keys().filter_map(|key| self.meant_by(key)).collect();
-        let missing = missing.chain(own.map(|key| (key.name, key.holds.words())));
-        for (key, words) in missing.filter(|(key, _)| !misspelt.contains(key)) {
-            findings.push(Finding::of(KEYS_ARE_THERE, path, model::missing_key(key, words)));
+        match value {
+            Value::Object(root) => Ok((Self::Sections, root)),
+            other => Err(Finding::of(TYPES, "", wrong_type("an object", kind(&other)))),
         }
     }
 
-    fn check_member(&'static self, path: &str, key: &str, value: &Value, findings: &mut Vec<Finding>) {
-        if let Some(own) = self.own.iter().find(|own| own.name == key) {
-            own.holds.check(path, value, findings);
-        } else if let Some(member) = self.members().find(|member| member.name == key) {
-            findings.extend(model::findings(&model::violations_at(path, member.shape, value)));
-            if key == "tags" {
-                tag::check(path, value, findings);
-            }
-        } else if self.filled_in.contains(&key) {
-            let message = format!("the pipeline fills in `{key}`, and what is here is not used; leave it out");
-            findings.push(Finding::of(FILLED_IN, path, message));
-        } else if self.answered.contains(&key) {
-            let message = format!("`{key}` is what the service says of the resource, and is not sent; leave it out");
-            findings.push(Finding::of(ANSWERED, path, message));
-        } else if path.strip_prefix("datasets.") == Some(key) && is_of_actions(key) {
-            let message = format!(
-                "a parameter file cannot describe a dataset `{key}`; leave it out, and create such a dataset by itself"
-            );
-            findings.push(Finding::of(KEYS_ARE_KNOWN, path, message));
-        } else {
-            findings.push(Finding::of(KEYS_ARE_KNOWN, path, model::unknown_key(key, self.known())));
-        }
-    }
-
-    /// The keys that it may have.
-    fn known(&'static self) -> impl Iterator<Item = &'static str> + Clone {
-        self.members().map(|member| member.name).chain(self.own.iter().map(|own| own.name))
-    }
-
-    /// The known key that an unknown one is most likely to be.
-    fn meant_by(&'static self, key: &str) -> Option<&'static str> {
-        let is_taken_otherwise = self.filled_in.contains(&key) || self.answered.contains(&key);
-        let is_unknown = !is_taken_otherwise && self.known().all(|known| known != key);
-        is_unknown.then(|| model::nearest(self.known(), key)).flatten()
-    }
-
-    /// The members of the request that the file has.
-    fn members(&'static self) -> impl Iterator<Item = &'static model::Member> + Clone {
-        let members = self.request.map_or(&[][..], |request| request.members);
-        members.iter().filter(|member| !self.filled_in.contains(&member.name))
-    }
-}
-
-/// The dataset that a key of `datasets` is meant to describe, if a parameter file can describe it.
-pub fn dataset_type(key: &str) -> Option<DatasetType> {
-    let is_known = DATASETS.own.iter().any(|own| own.name == key);
-    let name = if is_known { key } else { DATASETS.meant_by(key).filter(|_| !is_of_actions(key))? };
-    DatasetType::parse(name)
-}
-
-/// Whether a key of `datasets` is one of the two datasets of which a parameter file knows nothing.
-fn is_of_actions(key: &str) -> bool {
-    matches!(DatasetType::parse(key), Some(DatasetType::Actions | DatasetType::ActionInteractions))
-}
-
-impl Holds {
-    fn check(&self, path: &str, value: &Value, findings: &mut Vec<Finding>) {
-        match (self, value) {
-            (Self::One(section), _) => section.check(path, value, findings),
-            (Self::List(section), Value::Array(values)) => {
-                let each = values.iter().enumerate();
-                each.for_each(|(index, value)| section.check(&format!("{path}[{index}]"), value, findings));
-            }
-            (Self::Map(section), Value::Object(members)) => {
-                members.iter().for_each(|(key, value)| section.check(&join(path, key), value, findings));
-            }
-            // What is in it is told by the rules for schemas.
-            (Self::Schema, Value::Object(_)) => {}
-            (Self::Word(words), Value::String(word)) => {
-                if !words.contains(&word.as_str()) {
-                    findings.push(Finding::of(WORDS, path, model::no_such_word(word, words)));
-                }
-            }
-            (Self::Count, Value::Number(number)) if number.as_u64().is_some_and(|count| count > 0) => {}
-            (Self::Count, Value::Number(number)) => {
-                findings.push(Finding::of(TYPES, path, format!("expected {}, found {number}", self.words())));
-            }
-            _ => findings.push(Finding::of(TYPES, path, model::wrong_type(self.words(), model::kind(value)))),
-        }
-    }
-
-    const fn words(&self) -> &'static str {
+    /// Reads a file of this format. The findings are about what does not get into the document as it is in the file, and
+    /// about places in the file.
+    pub fn read(self, root: Map<String, Value>) -> (Document, Vec<Finding>) {
         match self {
-            Self::One(_) | Self::Map(_) => "an object",
-            Self::List(_) => "a list",
-            Self::Schema => "a schema, which is an object",
-            Self::Word(_) => "a string",
-            Self::Count => "a whole number from 1 on",
+            Self::Sections => sections::read(root),
         }
     }
-}
-
-fn as_object<'value>(
-    path: &str,
-    value: &'value Value,
-    findings: &mut Vec<Finding>,
-) -> Option<&'value Map<String, Value>> {
-    let members = value.as_object();
-    if members.is_none() {
-        findings.push(Finding::of(TYPES, path, model::wrong_type("an object", model::kind(value))));
-    }
-    members
 }

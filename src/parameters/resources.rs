@@ -3,7 +3,7 @@
 use personalize_contract::ResourceType;
 
 use super::Parameters;
-use crate::stages::schema_name;
+use crate::names;
 
 impl Parameters {
     /// Every resource that a run reconciles, in the order of a run: its type and its name as in the run's report. For
@@ -15,7 +15,7 @@ impl Parameters {
         let mut resources = vec![(ResourceType::DatasetGroup, group.name.clone())];
         for dataset in &self.datasets {
             let dataset_type = dataset.dataset_type;
-            let schema = schema_name(&group.name, group.domain.as_deref(), dataset_type, &dataset.schema_text);
+            let schema = names::schema(&group.name, group.domain.as_deref(), dataset_type, &dataset.schema_text);
             resources.push((ResourceType::Schema, schema));
             resources.push((ResourceType::Dataset, dataset_type.to_string()));
             resources.push((ResourceType::DatasetImportJob, dataset_type.to_string()));

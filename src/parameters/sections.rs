@@ -1,26 +1,20 @@
-//! The sections of a parameter file, after [`super::format`] has found nothing wrong with them: each is the
-//! input of one API call.
+//! The sections of the document, after [`super::checks`] has found nothing wrong with them: each is the input of one API
+//! call.
 
 use std::collections::BTreeMap;
 
 use serde::Deserialize;
-use serde_json::Value;
 
-/// A file in either of its forms.
+/// The document without its datasets.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub struct FileSections {
+pub struct DocumentSections {
     pub dataset_group: DatasetGroupSection,
-    pub datasets: BTreeMap<String, DatasetSection>,
     pub event_tracker: Option<EventTrackerSection>,
     #[serde(default)]
     pub filters: Vec<FilterSection>,
-    pub solution: Option<SolutionSection>,
     #[serde(default)]
-    pub solutions: BTreeMap<String, SolutionSection>,
-    pub campaign: Option<CampaignSection>,
-    #[serde(default)]
-    pub campaigns: BTreeMap<String, CampaignSection>,
+    pub solutions: Vec<SolutionSection>,
     pub reimport: Option<Repeat>,
     pub retrain: Option<Repeat>,
     pub on_drift: Option<OnDrift>,
@@ -96,15 +90,6 @@ pub struct DatasetGroupSection {
     pub tags: Vec<Tag>,
 }
 
-/// The input of `CreateDataset` and `CreateSchema`.
-#[derive(Debug, Clone, Deserialize)]
-pub struct DatasetSection {
-    pub name: String,
-    pub schema: Value,
-    #[serde(default)]
-    pub tags: Vec<Tag>,
-}
-
 /// The input of `CreateEventTracker`.
 #[derive(Debug, Clone, Deserialize)]
 pub struct EventTrackerSection {
@@ -162,6 +147,7 @@ pub struct SolutionConfigSection {
     pub auto_training_config: Option<AutoTrainingConfigSection>,
 }
 
+/// `solutionConfig.hpoConfig`: how hyperparameters are searched for.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HpoConfigSection {
@@ -170,6 +156,7 @@ pub struct HpoConfigSection {
     pub algorithm_hyper_parameter_ranges: Option<HyperParameterRangesSection>,
 }
 
+/// `hpoConfig.hpoObjective`: what a search optimizes.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HpoObjectiveSection {
@@ -178,6 +165,7 @@ pub struct HpoObjectiveSection {
     pub metric_regex: Option<String>,
 }
 
+/// `hpoConfig.hpoResourceConfig`: how many trainings a search may take, as text.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HpoResourceConfigSection {
@@ -185,6 +173,7 @@ pub struct HpoResourceConfigSection {
     pub max_parallel_training_jobs: Option<String>,
 }
 
+/// `hpoConfig.algorithmHyperParameterRanges`: where a search looks.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct HyperParameterRangesSection {
@@ -196,6 +185,7 @@ pub struct HyperParameterRangesSection {
     pub categorical_hyper_parameter_ranges: Vec<CategoricalRangeSection>,
 }
 
+/// One of `integerHyperParameterRanges`: both bounds are part of it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IntegerRangeSection {
@@ -204,6 +194,7 @@ pub struct IntegerRangeSection {
     pub max_value: Option<i32>,
 }
 
+/// One of `continuousHyperParameterRanges`: both bounds are part of it.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ContinuousRangeSection {
@@ -212,6 +203,7 @@ pub struct ContinuousRangeSection {
     pub max_value: Option<f64>,
 }
 
+/// One of `categoricalHyperParameterRanges`: the values to choose from.
 #[derive(Debug, Clone, Deserialize)]
 pub struct CategoricalRangeSection {
     pub name: Option<String>,
@@ -219,6 +211,7 @@ pub struct CategoricalRangeSection {
     pub values: Vec<String>,
 }
 
+/// `solutionConfig.autoMLConfig`: which recipe the service chooses among, and by which metric.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AutoMlConfigSection {
@@ -227,12 +220,14 @@ pub struct AutoMlConfigSection {
     pub recipe_list: Vec<String>,
 }
 
+/// `solutionConfig.eventsConfig`: which events count in training.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventsConfigSection {
     pub event_parameters_list: Option<Vec<EventParametersSection>>,
 }
 
+/// One of `eventsConfig.eventParametersList`: an event type, from which value on it counts, and how much.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct EventParametersSection {
@@ -241,6 +236,7 @@ pub struct EventParametersSection {
     pub weight: Option<f64>,
 }
 
+/// `solutionConfig.optimizationObjective`: an attribute of items to favour besides relevance.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct OptimizationObjectiveSection {
@@ -248,6 +244,7 @@ pub struct OptimizationObjectiveSection {
     pub objective_sensitivity: Option<String>,
 }
 
+/// `solutionConfig.trainingDataConfig`: columns by dataset type that training leaves out, or takes alone.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct TrainingDataConfigSection {
@@ -255,6 +252,7 @@ pub struct TrainingDataConfigSection {
     pub included_dataset_columns: Option<BTreeMap<String, Vec<String>>>,
 }
 
+/// `solutionConfig.autoTrainingConfig`: when the service trains by itself.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct AutoTrainingConfigSection {

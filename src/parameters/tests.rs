@@ -3,6 +3,8 @@ use serde_json::json;
 
 use super::*;
 
+mod shapes;
+
 fn schema() -> Value {
     json!({"type": "record", "name": "Interactions", "namespace": "com.amazonaws.personalize.schema", "version": "1.0",
         "fields": [{"name": "USER_ID", "type": "string"}, {"name": "ITEM_ID", "type": "string"}, {"name": "TIMESTAMP", "type": "long"}]})
@@ -18,33 +20,12 @@ fn file(more: &Value) -> Value {
 }
 
 fn findings(more: &Value) -> Vec<String> {
-    Reading::of_value(&file(more), Vec::new()).findings.iter().map(Finding::to_string).collect()
-}
-
-#[test]
-fn both_forms_mean_the_same() {
-    let sims = json!({"name": "s", "recipeArn": "arn:aws:personalize:::recipe/aws-sims"});
-    let campaign = json!({"name": "c", "minProvisionedTPS": 1});
-    let forms = [
-        json!({"solution": sims, "campaign": campaign}),
-        json!({"solutions": {"x": sims}, "campaigns": {"xCampaign": campaign}}),
-        json!({"solutions": {"x": {"name": "s", "recipeArn": "arn:aws:personalize:::recipe/aws-sims", "campaigns": [campaign]}}}),
-    ];
-    for form in forms {
-        let reading = Reading::of_value(&file(&form), Vec::new());
-        assert_eq!(reading.findings, []);
-        let parameters = reading.parameters.unwrap();
-        assert_eq!(parameters.solutions.len(), 1);
-        assert_eq!(
-            parameters.solutions[0].campaigns.iter().map(|campaign| campaign.name.as_str()).collect::<Vec<_>>(),
-            ["c"]
-        );
-    }
+    Parsed::of_value(&file(more)).findings.iter().map(Finding::to_string).collect()
 }
 
 #[test]
 fn a_syntax_error_has_line_and_column() {
-    let findings = Reading::of_text("{\n  \"datasetGroup\": {,\n}").findings;
+    let findings = Parsed::of_text("{\n  \"datasetGroup\": {,\n}").findings;
     assert_eq!(findings[0].place, Place::at(2, 20));
     assert!(findings[0].message.starts_with("the parameter file is not JSON: "), "{}", findings[0].message);
 }
@@ -52,7 +33,7 @@ fn a_syntax_error_has_line_and_column() {
 #[test]
 fn an_unknown_key_is_named_with_the_nearest_known_one() {
     let file = json!({"datasetgroup": {"name": "g"}, "datasets": {"Interactions": {"name": "i", "schema": schema()}, "Item": {}}});
-    let findings: Vec<String> = Reading::of_value(&file, Vec::new()).findings.iter().map(Finding::to_string).collect();
+    let findings: Vec<String> = Parsed::of_value(&file).findings.iter().map(Finding::to_string).collect();
     assert_eq!(
         findings,
         [
@@ -85,11 +66,10 @@ fn a_misspelt_section_is_one_finding_and_accuses_nothing_else() {
         assert_eq!(found, [expected]);
     }
     for key in ["Actions", "Action_Interactions", "actions"] {
-        let reading =
-            Reading::of_value(&file(&json!({"datasets": {"Interactions": dataset, key: {"name": "a"}}})), Vec::new());
-        let [finding] = reading.findings.as_slice() else { panic!("{key}: {:#?}", reading.findings) };
+        let parsed = Parsed::of_value(&file(&json!({"datasets": {"Interactions": dataset, key: {"name": "a"}}})));
+        let [finding] = parsed.findings.as_slice() else { panic!("{key}: {:#?}", parsed.findings) };
         assert!(finding.message.contains(&format!("cannot describe a dataset `{key}`")), "{finding}");
-        assert_eq!(reading.datasets.len(), 1, "its data is not looked for");
+        assert_eq!(parsed.datasets.len(), 1, "its data is not looked for");
     }
 }
 
@@ -121,7 +101,7 @@ fn a_file_exceeds_no_quota_that_it_does_not_say_is_raised() {
     let findings = |more: Value| {
         let mut file = file(&more);
         file["datasets"] = datasets.clone();
-        Reading::of_value(&file, Vec::new()).findings.iter().map(Finding::to_string).collect::<Vec<String>>()
+        Parsed::of_value(&file).findings.iter().map(Finding::to_string).collect::<Vec<String>>()
     };
     let filters = |count: usize| -> Value {
         let expression = "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"a\")";
@@ -203,7 +183,7 @@ fn what_the_sections_say_together_is_checked_too() {
 #[test]
 fn other_json_than_an_object_is_refused() {
     for text in ["[]", "null", "3", "\"params\""] {
-        let findings = Reading::of_text(text).findings;
+        let findings = Parsed::of_text(text).findings;
         assert!(findings[0].message.starts_with("expected an object, found "), "{text}: {findings:?}");
     }
 }

@@ -6,8 +6,9 @@ use personalize_contract::ResourceType;
 use serde::Serialize;
 
 use crate::context::{Context, Resource, Source};
-use crate::ensure::is_made_again;
+use crate::engine::AfterFailure;
 use crate::error::FailureName;
+use crate::kinds;
 use crate::parameters::Parameters;
 
 /// What follows once a cause is fixed. The text's end has the command.
@@ -16,6 +17,7 @@ const AGAIN: &str = "start the run again; what is ACTIVE is kept";
 /// What to do about a resource that a run could not create, update or delete.
 pub fn what_to_do(resource: &Resource, source: &Source) -> String {
     let again = AGAIN;
+    let after_failure = kinds::spec(resource.resource_type).after_failure;
     match resource.failure.unwrap_or(FailureName::ResourceFailed) {
         FailureName::ResourceConflict => {
             format!("change the parameter file or the resource as described, then {again}")
@@ -36,7 +38,7 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
         FailureName::ResourceFailed if resource.failure_reason.as_deref().is_some_and(is_of_the_service) => {
             format!("nothing has to be changed: {again}; should it fail again, wait some hours")
         }
-        FailureName::ResourceFailed if is_made_again(resource.resource_type) => {
+        FailureName::ResourceFailed if after_failure == AfterFailure::CreatedAgain => {
             format!("{again}, and the {} is created again", resource.resource_type)
         }
         FailureName::ResourceFailed => match resource.resource_type {

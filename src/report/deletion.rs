@@ -1,9 +1,9 @@
 //! The reports of deletions.
 
-use super::again::Again;
 use super::document::{Document, FAILED, SUCCEEDED};
+use super::resume::Resume;
 use super::text::{Text, put};
-use super::{Ending, Failure, Notification, shorten_cause};
+use super::{Failure, Notification, RunResult, shorten_cause};
 use crate::context::{Context, Outcome, Resource};
 use crate::error::FailureName;
 use crate::time::{Timestamp, in_words};
@@ -12,7 +12,7 @@ use crate::time::{Timestamp, in_words};
 const AGAIN: &str = "start the deletion again; what is gone stays gone";
 
 /// Reports a deletion that has gone as far as it could. `machine` is the ARN of the state machine.
-pub fn of_deletion(context: &Context, group: &str, now: Timestamp, machine: &str) -> (Notification, Ending) {
+pub fn of_deletion(context: &Context, group: &str, now: Timestamp, machine: &str) -> (Notification, RunResult) {
     let took = in_words(now.seconds_since(context.execution.start_time));
     let failures: Vec<&Resource> = context.failures().collect();
     let document = Document { dataset_group: Some(group), ..Document::of_context(context, Some(now)) };
@@ -20,30 +20,30 @@ pub fn of_deletion(context: &Context, group: &str, now: Timestamp, machine: &str
         let (subject, summary) = success(context, group, &took);
         let text = with_what_is_left(Text::beginning(&summary), context, None);
         let document = Document { status: SUCCEEDED, summary: &summary, ..document };
-        return (Notification::new(&subject, &text, &document), Ending { failure: None, summary, plan: None });
+        return (Notification::new(&subject, &text, &document), RunResult { failure: None, summary, plan: None });
     };
     let name = first.failure.unwrap_or(FailureName::ResourceFailed);
     let summary = format!("The deletion of the dataset group {group} failed after {took}: {}.", name.as_str());
-    let again = Again::of_run(context, machine);
+    let resume = Resume::of_run(context, machine);
     let advice = |resource: &Resource| what_to_do(resource.failure.unwrap_or(name));
     let mut text = Text::beginning(&summary);
     let cause = text.failures("What could not be removed", &failures, advice);
-    let text = with_what_is_left(text, context, Some(&again));
+    let text = with_what_is_left(text, context, Some(&resume));
     let failure = Failure { name, cause: shorten_cause(&cause) };
-    let mut document = Document { status: FAILED, summary: &summary, again: Some(&again), ..document };
+    let mut document = Document { status: FAILED, summary: &summary, resume: Some(&resume), ..document };
     document.fails_with(name.as_str(), &failure.cause);
     document.advise(advice, context);
     let subject = format!("{group} could not be deleted ({})", name.as_str());
-    (Notification::new(&subject, &text, &document), Ending { failure: Some(failure), summary, plan: None })
+    (Notification::new(&subject, &text, &document), RunResult { failure: Some(failure), summary, plan: None })
 }
 
 /// Reports a deletion that was not asked for as it must be.
-pub fn of_refused_deletion(context: &Context, name: FailureName, now: Timestamp) -> (Notification, Ending) {
+pub fn of_refused_deletion(context: &Context, name: FailureName, now: Timestamp) -> (Notification, RunResult) {
     let finding = context.findings.first().map(ToString::to_string).unwrap_or_default();
     let summary =
         format!("Nothing was deleted: the execution's input is not what a deletion needs ({}).", name.as_str());
     // No command: what is to be deleted is for a person to type, and to type twice.
-    let again = Again {
+    let resume = Resume {
         advice:
             "start the execution again with {\"action\": \"delete\", \"datasetGroup\": \"NAME\", \"confirm\": \"NAME\"}"
                 .to_owned(),
@@ -52,14 +52,18 @@ pub fn of_refused_deletion(context: &Context, name: FailureName, now: Timestamp)
     };
     let mut text = Text::beginning(&summary);
     text.findings(&context.findings);
-    text.again(&again);
+    text.resume(&resume);
     text.origin(context);
     let failure = Failure { name, cause: shorten_cause(&finding) };
-    let mut document =
-        Document { status: FAILED, summary: &summary, again: Some(&again), ..Document::of_context(context, Some(now)) };
+    let mut document = Document {
+        status: FAILED,
+        summary: &summary,
+        resume: Some(&resume),
+        ..Document::of_context(context, Some(now))
+    };
     document.fails_with(name.as_str(), &failure.cause);
     let subject = format!("nothing was deleted ({})", name.as_str());
-    (Notification::new(&subject, &text, &document), Ending { failure: Some(failure), summary, plan: None })
+    (Notification::new(&subject, &text, &document), RunResult { failure: Some(failure), summary, plan: None })
 }
 
 fn success(context: &Context, group: &str, took: &str) -> (String, String) {
@@ -77,11 +81,11 @@ fn success(context: &Context, group: &str, took: &str) -> (String, String) {
     (format!("{group} is deleted"), summary)
 }
 
-fn with_what_is_left(mut text: Text, context: &Context, again: Option<&Again>) -> Text {
+fn with_what_is_left(mut text: Text, context: &Context, resume: Option<&Resume>) -> Text {
     text.resources(context);
     put(&mut text.closing, format_args!("\nThe data in S3 is as it was."));
-    if let Some(again) = again {
-        text.again(again);
+    if let Some(resume) = resume {
+        text.resume(resume);
     }
     text.origin(context);
     text

@@ -4,11 +4,11 @@ use personalize_contract::{Finding, ResourceType, Status};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::Metrics;
 use super::advice::Untried;
-use super::again::Again;
-use super::early::deletes;
 use super::notification::{bytes_in_json, shorten};
+use super::outside_failure::deletes;
+use super::resume::Resume;
+use super::{Metrics, Serving};
 use crate::context::{Context, Outcome, Resource, Source};
 use crate::error::FailureName;
 use crate::time::Timestamp;
@@ -20,6 +20,9 @@ pub const VERSION: u32 = 1;
 pub const SUCCEEDED: &str = "SUCCEEDED";
 /// As Step Functions calls one that did not.
 pub const FAILED: &str = "FAILED";
+
+/// As Step Functions calls one that goes on.
+pub const RUNNING: &str = "RUNNING";
 
 /// Longest text in a document that would otherwise be too long, in bytes.
 const SHORT_TEXT: usize = 300;
@@ -55,8 +58,10 @@ pub struct Document<'run> {
     pub metrics_basis: Option<&'run str>,
     #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
     pub findings: &'run [Finding],
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub again: Option<&'run Again>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub serving: Vec<Value>,
+    #[serde(rename = "again", skip_serializing_if = "Option::is_none")]
+    pub resume: Option<&'run Resume>,
 }
 
 /// The execution that began the run.
@@ -114,7 +119,8 @@ impl Default for Document<'_> {
             metrics: Vec::new(),
             metrics_basis: None,
             findings: &[],
-            again: None,
+            serving: Vec::new(),
+            resume: None,
         }
     }
 }
@@ -234,6 +240,18 @@ pub fn metrics(metrics: &[Metrics]) -> Vec<Value> {
         entry
     };
     metrics.iter().map(entry).collect()
+}
+
+/// What the campaigns serve.
+pub fn serving(serving: &[Serving]) -> Vec<Value> {
+    let entry = |serving: &Serving| {
+        let mut entry = json!({"campaign": serving.campaign, "solutionVersionArn": serving.solution_version_arn});
+        if let Some(since) = serving.since {
+            entry["since"] = json!(since.to_string());
+        }
+        entry
+    };
+    serving.iter().map(entry).collect()
 }
 
 fn cut_texts(value: &mut Value) {

@@ -31,6 +31,9 @@ pub struct Notification {
     pub subject: String,
     /// A JSON object with a string for each protocol: the `Message` of a Publish whose `MessageStructure` is `json`.
     pub message: String,
+    /// What a subscription's filter policy can choose by: `status`, `action`, and, where they are known, `datasetGroup`
+    /// and `error`.
+    pub attributes: Vec<(&'static str, String)>,
 }
 
 impl Notification {
@@ -42,7 +45,14 @@ impl Notification {
             "sms": ascii(document.summary, LONGEST_LINE),
         });
         let subject = ascii(&format!("Personalize pipeline: {subject}"), LONGEST_SUBJECT);
-        Self { subject, message: message.to_string() }
+        let known = [
+            ("status", Some(document.status)),
+            ("action", Some(document.action)),
+            ("datasetGroup", document.dataset_group),
+            ("error", document.error),
+        ];
+        let attributes = known.into_iter().filter_map(|(name, value)| Some((name, value?.to_owned())));
+        Self { subject, message: message.to_string(), attributes: attributes.collect() }
     }
 }
 

@@ -6,9 +6,9 @@ use personalize_contract::Finding;
 use personalize_contract::arn::last_segment;
 use personalize_contract::printable::printable;
 
-use super::again::Again;
 use super::notification::{bytes_in_json, shorten};
-use super::{Metrics, Particulars, VersionMetrics};
+use super::resume::Resume;
+use super::{Details, Metrics, Serving, VersionMetrics};
 use crate::context::{Context, Outcome, Resource};
 use crate::time::in_words;
 
@@ -68,16 +68,28 @@ impl Text {
         }
     }
 
+    /// What the campaigns serve although the run failed.
+    pub fn serving(&mut self, serving: &[Serving]) {
+        if !serving.is_empty() {
+            self.body.push_str("\nStill serving\n");
+        }
+        for Serving { campaign, solution_version_arn, since } in serving {
+            let version = last_segment(solution_version_arn);
+            let since = since.map(|since| format!(" since {since}")).unwrap_or_default();
+            put(&mut self.body, format_args!("  campaign {campaign}: version {version}{since}"));
+        }
+    }
+
     /// What only the service knows.
-    pub fn particulars(&mut self, particulars: &Particulars) {
-        if let Some(tracking_id) = &particulars.tracking_id {
+    pub fn details(&mut self, details: &Details) {
+        if let Some(tracking_id) = &details.tracking_id {
             put(&mut self.body, format_args!("\nTracking id, for PutEvents: {tracking_id}"));
         }
-        if !particulars.metrics.is_empty() {
-            let note = particulars.metrics_basis.note().map(|note| format!(": {note}")).unwrap_or_default();
+        if !details.metrics.is_empty() {
+            let note = details.metrics_basis.note().map(|note| format!(": {note}")).unwrap_or_default();
             put(&mut self.body, format_args!("\nOffline metrics{note}"));
         }
-        for metrics in &particulars.metrics {
+        for metrics in &details.metrics {
             write_metrics(&mut self.body, metrics);
         }
     }
@@ -93,9 +105,9 @@ impl Text {
     }
 
     /// The way to resume the run or to start it again.
-    pub fn again(&mut self, again: &Again) {
-        put(&mut self.closing, format_args!("\nNext step: {}.", again.advice));
-        for command in &again.commands {
+    pub fn resume(&mut self, resume: &Resume) {
+        put(&mut self.closing, format_args!("\nNext step: {}.", resume.advice));
+        for command in &resume.commands {
             put(&mut self.closing, format_args!("\n  {command}"));
         }
     }

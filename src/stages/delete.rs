@@ -1,204 +1,215 @@
-//! The stages of a deletion, in the order that the service asks for. What stands in nobody's way begins to go in
-//! the first of them: filters, event tracker and metric attributions beside the campaigns, and each solution as soon
+//! The stages of a deletion, in the order that the service asks for. What blocks nothing that is still needed begins to go
+//! in the first of them: filters, event tracker and metric attributions beside the campaigns, and each solution as soon
 //! as its own campaigns are gone and its trainings have stopped. A stage only says what must be gone before the next.
 //!
 //! What fails to go stops what depends on it, and nothing else; the dataset group then stays.
 
 mod schemas;
 
-use personalize_contract::ResourceType;
-use personalize_contract::arn::solution_of_version;
+use std::collections::HashMap;
 
+use personalize_contract::ResourceType;
+
+use super::Progress;
 use crate::context::Resource;
-use crate::lists;
-use crate::refusal::Refusal;
-use crate::remove::{Found, Hold, kept, remove};
-use crate::stage::{Progress, Run, Stage};
+use crate::engine::{Blocker, Found, KindSpec, Removal, Scope, blocker_among, keep_in_place, remove_kind};
+use crate::kinds;
+use crate::rejection::Rejection;
+use crate::run::Run;
+
+/// How many solutions a turn looks below. Each takes a list of its campaigns and one of its versions, at one request a
+/// second for each operation, and a turn must end before the function's time does.
+const MOST_SOLUTIONS: usize = 50;
 
 /// `DeleteCampaigns`: what is billed by the hour. A group that is not there has nothing in it, and at most schemas
 /// that it left behind.
 pub async fn campaigns(run: &mut Run<'_>) -> Progress {
-    let look = lists::dataset_group(run).await;
-    let is_there = look.as_ref().map_or(true, |found| !found.is_empty());
-    remove(run, ResourceType::DatasetGroup, look.map(|found| held(found, &Hold::Waiting))).await;
+    let listed = list(run, ResourceType::DatasetGroup, Scope::DatasetGroup).await;
+    let is_there = listed.as_ref().map_or(true, |found| !found.is_empty());
+    remove_kind(run, kinds::spec(ResourceType::DatasetGroup), listed, |_, _| Blocker::Waiting).await;
     if !is_there {
-        return Progress::Next(Stage::DeleteDatasetGroup);
+        return Progress::Done;
     }
     schemas::remember_early(run).await;
-    let recommenders = lists::recommenders(run).await;
-    remove(run, ResourceType::Recommender, recommenders).await;
-    attachments(run).await;
+    attached_to_datasets(run, |_| true).await;
     solutions_and_theirs(run).await;
-    once_gone(run, &[ResourceType::Campaign, ResourceType::Recommender], Stage::DeleteFilters)
+    once_gone(run, &[ResourceType::Campaign, ResourceType::Recommender])
 }
 
 /// `DeleteFilters`: what keeps datasets from going.
 pub async fn filters(run: &mut Run<'_>) -> Progress {
-    attachments(run).await;
+    if !is_group_there(run) {
+        return Progress::Done;
+    }
+    attached_to_datasets(run, |kind| kind != ResourceType::Recommender).await;
     solutions_and_theirs(run).await;
-    let kinds = [ResourceType::Filter, ResourceType::EventTracker, ResourceType::MetricAttribution];
-    once_gone(run, &kinds, Stage::DeleteSolutions)
+    once_gone(run, &[ResourceType::Filter, ResourceType::EventTracker, ResourceType::MetricAttribution])
 }
 
 /// `DeleteSolutions`: with their versions.
 pub async fn solutions(run: &mut Run<'_>) -> Progress {
+    if !is_group_there(run) {
+        return Progress::Done;
+    }
     solutions_and_theirs(run).await;
-    once_gone(run, &[ResourceType::Campaign, ResourceType::Solution], Stage::DeleteDatasets)
+    once_gone(run, &[ResourceType::Campaign, ResourceType::Solution])
 }
 
-/// `DeleteDatasets`: which schemas they had is remembered before. The service itself holds a dataset until its jobs are
+/// `DeleteDatasets`: which schemas they had is remembered before. The service itself blocks a dataset until its jobs are
 /// over, so these are not asked for.
 pub async fn datasets(run: &mut Run<'_>) -> Progress {
-    if let Some(given_up) = give_up(run) {
-        return given_up;
+    if !is_group_there(run) {
+        return Progress::Done;
     }
-    if is_refused(run, ResourceType::Dataset) {
-        what_came_since(run).await;
+    if keeps_the_group(run) {
+        return Progress::GiveUp;
+    }
+    if is_rejected(run, ResourceType::Dataset) {
+        late_arrivals(run).await;
     }
     datasets_and_their_schemas(run).await;
-    once_gone(run, &[ResourceType::Dataset], Stage::DeleteDatasetGroup)
+    once_gone(run, &[ResourceType::Dataset])
 }
 
 /// `DeleteDatasetGroup`: the schemas that only its datasets used, and last the group, whose tags name them.
 pub async fn dataset_group(run: &mut Run<'_>) -> Progress {
-    if let Some(given_up) = give_up(run) {
-        return given_up;
+    if keeps_the_group(run) {
+        return Progress::GiveUp;
     }
-    if is_refused(run, ResourceType::DatasetGroup) {
-        what_came_since(run).await;
+    if is_rejected(run, ResourceType::DatasetGroup) {
+        late_arrivals(run).await;
         datasets_and_their_schemas(run).await;
     }
     schemas::expect_remembered(run);
     let left = schemas::left(run).await;
-    remove(run, ResourceType::Schema, left).await;
-    let by_schemas = hold(run, |resource| resource.resource_type == ResourceType::Schema);
-    let look = lists::dataset_group(run).await;
-    remove(run, ResourceType::DatasetGroup, look.map(|found| held(found, &by_schemas))).await;
-    once_gone(run, &[ResourceType::Schema, ResourceType::DatasetGroup], Stage::Notify)
+    remove_blocked(run, ResourceType::Schema, left).await;
+    let listed = list(run, ResourceType::DatasetGroup, Scope::DatasetGroup).await;
+    let by_schemas = blocker_among(run, |resource| resource.resource_type == ResourceType::Schema);
+    remove_kind(run, kinds::spec(ResourceType::DatasetGroup), listed, |_, _| by_schemas.clone()).await;
+    once_gone(run, &[ResourceType::Schema, ResourceType::DatasetGroup])
 }
 
-/// Whether something holds what all before it should have made free. Somebody makes what this deletion has passed.
-fn is_refused(run: &Run<'_>, kind: ResourceType) -> bool {
+/// A list, each resource in it with what must be gone before.
+type WithBlockers = Vec<(Found, Blocker)>;
+
+async fn list(run: &Run<'_>, kind: ResourceType, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {
+    match kinds::spec(kind).list {
+        Some(list) => list(run, scope).await,
+        None => Ok(Vec::new()),
+    }
+}
+
+async fn remove_blocked(run: &mut Run<'_>, kind: ResourceType, listed: Result<WithBlockers, Rejection>) {
+    let (found, blockers) = match listed {
+        Ok(listed) => {
+            let blockers = listed.iter().map(|(found, blocker)| (found.arn.clone(), blocker.clone())).collect();
+            (Ok(listed.into_iter().map(|(found, _)| found).collect()), blockers)
+        }
+        Err(rejection) => (Err(rejection), HashMap::new()),
+    };
+    let blocker = |_: &Run<'_>, found: &Found| blockers.get(&found.arn).cloned().unwrap_or(Blocker::None);
+    remove_kind(run, kinds::spec(kind), found, blocker).await;
+}
+
+/// Whether something blocks what all before it should have made free. Somebody creates what this deletion has passed.
+fn is_rejected(run: &Run<'_>, kind: ResourceType) -> bool {
     let mut of_kind = run.context.resources.iter().filter(|resource| resource.resource_type == kind);
     of_kind.any(|resource| !resource.settled && resource.status.is_none() && resource.failure_reason.is_some())
 }
 
-/// What a run at work in the same group has made behind the deletion's back goes, too.
-async fn what_came_since(run: &mut Run<'_>) {
-    attachments(run).await;
+/// What a run at work in the same group has created behind the deletion's back goes, too.
+async fn late_arrivals(run: &mut Run<'_>) {
+    attached_to_datasets(run, |kind| kind != ResourceType::Recommender).await;
     solutions_and_theirs(run).await;
 }
 
 async fn datasets_and_their_schemas(run: &mut Run<'_>) {
-    match lists::datasets(run).await {
-        Err(refusal) => remove(run, ResourceType::Dataset, Err(refusal)).await,
-        Ok(mut datasets) => {
+    let listed = match list(run, ResourceType::Dataset, Scope::DatasetGroup).await {
+        Ok(datasets) => {
             if !datasets.is_empty() {
                 schemas::try_again(run);
             }
-            for dataset in &mut datasets {
-                let remembered = schemas::remember(run, dataset).await;
-                dataset.hold = remembered.map_or_else(Hold::Refused, |()| Hold::Free);
+            let mut with_blockers = Vec::new();
+            for dataset in datasets {
+                let remembered = schemas::remember(run, &dataset).await;
+                with_blockers.push((dataset, remembered.map_or_else(Blocker::Unknown, |()| Blocker::None)));
             }
-            remove(run, ResourceType::Dataset, Ok(datasets)).await;
+            Ok(with_blockers)
         }
-    }
+        Err(rejection) => Err(rejection),
+    };
+    remove_blocked(run, ResourceType::Dataset, listed).await;
 }
 
-/// Filters, event tracker and metric attributions.
-async fn attachments(run: &mut Run<'_>) {
-    let filters = lists::filters(run).await;
-    remove(run, ResourceType::Filter, filters).await;
-    let trackers = lists::event_trackers(run).await;
-    remove(run, ResourceType::EventTracker, trackers).await;
-    let attributions = lists::metric_attributions(run).await;
-    remove(run, ResourceType::MetricAttribution, attributions).await;
+/// What must be gone before a dataset can go, without the solutions and what is theirs.
+async fn attached_to_datasets(run: &mut Run<'_>, is_meant: impl Fn(ResourceType) -> bool) {
+    for spec in kinds::in_order_of_deletion() {
+        let kind = spec.resource_type;
+        let is_attached = spec.blocks.contains(&ResourceType::Dataset) && kind != ResourceType::Solution;
+        if is_attached && is_meant(kind) {
+            let listed = list(run, kind, Scope::DatasetGroup).await;
+            remove_kind(run, spec, listed, |_, _| Blocker::None).await;
+        }
+    }
 }
 
 /// Solutions, and what must go or stop before each of them. A solution that is being deleted has none of it left.
 async fn solutions_and_theirs(run: &mut Run<'_>) {
-    let solutions = match lists::solutions(run).await {
+    let solutions = match list(run, ResourceType::Solution, Scope::DatasetGroup).await {
         Ok(solutions) => solutions,
-        Err(refusal) => return remove(run, ResourceType::Solution, Err(refusal)).await,
+        Err(rejection) => return remove_blocked(run, ResourceType::Solution, Err(rejection)).await,
     };
-    let standing: Vec<&Found> = solutions.iter().filter(|solution| !solution.is_deleting()).collect();
-    let campaigns = lists::campaigns(run, &standing).await;
-    let campaigns_of = |solution: &Found| -> Vec<String> {
-        let all = campaigns.iter().flatten();
-        all.filter(|(solution_arn, _)| *solution_arn == solution.arn)
-            .map(|(_, campaign)| campaign.arn.clone())
-            .collect()
-    };
-    let owned: Vec<Vec<String>> = solutions.iter().map(campaigns_of).collect();
-    let all: Result<Vec<Found>, Refusal> =
-        campaigns.map(|campaigns| campaigns.into_iter().map(|(_, campaign)| campaign).collect());
-    remove(run, ResourceType::Campaign, all).await;
-    let versions = lists::solution_versions(run, &standing).await;
-    remove(run, ResourceType::SolutionVersion, versions).await;
-    let mut with_holds = Vec::new();
-    for (solution, campaigns) in solutions.into_iter().zip(owned) {
-        let hold = hold(run, |resource| is_before(resource, &solution, &campaigns));
-        with_holds.push(Found { hold, ..solution });
-    }
-    remove(run, ResourceType::Solution, Ok(with_holds)).await;
-}
-
-/// Whether a solution cannot go before it: its campaigns and its trainings; and whatever stands for a list that was
-/// refused, which has no ARN. For jobs the service itself holds it.
-fn is_before(resource: &Resource, solution: &Found, campaigns: &[String]) -> bool {
-    let arn = resource.arn.as_deref();
-    match resource.resource_type {
-        ResourceType::Campaign => arn.is_none_or(|arn| campaigns.iter().any(|campaign| campaign == arn)),
-        // One that has stopped stays until its solution goes.
-        ResourceType::SolutionVersion => {
-            let moves = resource.is_failed() || resource.is_pending() || resource.status.is_none();
-            moves && arn.is_none_or(|arn| solution_of_version(arn) == Some(&solution.arn))
+    let is_failed =
+        |solution: &Found| run.context.find(ResourceType::Solution, &solution.name).is_some_and(|known| known.settled);
+    let open = solutions.iter().filter(|solution| !solution.is_deleting() && !is_failed(solution));
+    let open: Vec<&Found> = open.take(MOST_SOLUTIONS).collect();
+    let mut parents = HashMap::new();
+    for spec in kinds::in_order_of_deletion() {
+        if spec.blocks.contains(&ResourceType::Solution) {
+            let listed = list(run, spec.resource_type, Scope::Parents(&open)).await;
+            let owned =
+                listed.iter().flatten().filter_map(|found| Some((found.arn.clone(), found.parent_arn.clone()?)));
+            parents.extend(owned);
+            remove_kind(run, spec, listed, |_, _| Blocker::None).await;
         }
-        ResourceType::BatchInferenceJob
-        | ResourceType::BatchSegmentJob
-        | ResourceType::DatasetGroup
-        | ResourceType::Schema
-        | ResourceType::Dataset
-        | ResourceType::DatasetImportJob
-        | ResourceType::EventTracker
-        | ResourceType::Filter
-        | ResourceType::Solution
-        | ResourceType::Recommender
-        | ResourceType::DatasetExportJob
-        | ResourceType::DataDeletionJob
-        | ResourceType::MetricAttribution => false,
     }
+    let with_blockers = solutions.iter().map(|solution| {
+        let is_open = solution.is_deleting() || open.iter().any(|open| open.arn == solution.arn);
+        let blocker = blocker_among(run, |resource| must_be_gone(resource, solution, &parents));
+        (solution.clone(), if is_open { blocker } else { Blocker::Waiting })
+    });
+    let with_blockers = with_blockers.collect();
+    remove_blocked(run, ResourceType::Solution, Ok(with_blockers)).await;
 }
 
-/// What those resources mean to one that must go after them.
-fn hold(run: &Run<'_>, is_before: impl Fn(&Resource) -> bool) -> Hold {
-    let before = || run.context.resources.iter().filter(|resource| is_before(resource));
-    if let Some(stuck) = before().find(|resource| resource.is_failed()) {
-        return Hold::Stuck(could_not_be_removed(stuck));
+/// Whether a solution cannot go before that resource: its campaigns and its trainings; and whatever stands for a list that
+/// was rejected, which has no ARN. `parents` has the solution of each by its ARN.
+fn must_be_gone(resource: &Resource, solution: &Found, parents: &HashMap<String, String>) -> bool {
+    let spec: &KindSpec = kinds::spec(resource.resource_type);
+    if !spec.blocks.contains(&ResourceType::Solution) {
+        return false;
     }
-    if before().any(|resource| !resource.settled) { Hold::Waiting } else { Hold::Free }
+    // A version that has stopped stays until its solution goes.
+    let is_in_the_way = match spec.removal {
+        Removal::StoppedFirst(_) => resource.is_failed() || resource.is_pending() || resource.status.is_none(),
+        Removal::Deleted(_) | Removal::WithParent => true,
+    };
+    let belongs = resource.arn.as_ref().is_none_or(|arn| parents.get(arn) == Some(&solution.arn));
+    is_in_the_way && belongs
 }
 
-fn could_not_be_removed(stuck: &Resource) -> String {
-    format!("{} {} could not be removed", stuck.resource_type, stuck.name)
+/// Whether the deletion has come upon a dataset group.
+fn is_group_there(run: &Run<'_>) -> bool {
+    run.context.find(ResourceType::DatasetGroup, &run.parameters.dataset_group.name).is_some()
 }
 
-fn held(found: Vec<Found>, hold: &Hold) -> Vec<Found> {
-    found.into_iter().map(|found| Found { hold: hold.clone(), ..found }).collect()
-}
-
-fn once_gone(run: &Run<'_>, kinds: &[ResourceType], next: Stage) -> Progress {
-    if run.context.is_waiting_for(kinds) { Progress::Wait } else { Progress::Next(next) }
+fn once_gone(run: &Run<'_>, kinds: &[ResourceType]) -> Progress {
+    if run.context.is_waiting_for(kinds) { Progress::Wait } else { Progress::Done }
 }
 
 /// With something that could not be removed, the group stays, and so do its datasets: they tell which schemas are
 /// its own.
-fn give_up(run: &mut Run<'_>) -> Option<Progress> {
-    let stuck = run.context.failures().next()?;
-    let reason = could_not_be_removed(stuck);
-    let group = run.context.find(ResourceType::DatasetGroup, &run.parameters.dataset_group.name);
-    if let Some(group) = group.filter(|group| !group.settled).cloned() {
-        run.context.put(kept(group, reason));
-    }
-    Some(Progress::Next(Stage::Notify))
+fn keeps_the_group(run: &mut Run<'_>) -> bool {
+    let group = run.parameters.dataset_group.name.clone();
+    keep_in_place(run, ResourceType::DatasetGroup, &group)
 }

@@ -1,4 +1,4 @@
-//! The stage `Load`: reads the parameter file and looks at the data beside it, and tells everything that is
+//! The stage `Load`: reads the parameter file and looks at the data beside it, and reports everything that is
 //! wrong at once, before anything is created.
 
 mod data;
@@ -8,18 +8,18 @@ use personalize_contract::parameter_file::CONFIRMED;
 use personalize_contract::{Finding, name};
 
 use self::file::Unread;
+use crate::clients::Clients;
 use crate::context::{Context, Source};
 use crate::error::{FailureName, HandlerError};
-use crate::parameters::{Parameters, Reading};
-use crate::pipeline::Pipeline;
+use crate::parameters::{Parameters, Parsed};
 use crate::time::Timestamp;
 
-/// Most findings that are told; a file with more is mended a hundred at a time.
+/// Most findings that are reported; a file with more is fixed a hundred at a time.
 const MOST_FINDINGS: usize = 100;
 
-/// Why a run ends before it begins. Its findings are in the context.
+/// Why a run ends before it begins. The findings are in the context.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Rejection {
+pub struct InvalidParameters {
     /// The name that the run fails with.
     pub name: FailureName,
 }
@@ -29,17 +29,17 @@ pub struct Rejection {
 /// # Errors
 /// [`HandlerError::ServiceBusy`] if S3 does not answer; the state machine tries again.
 pub async fn load(
-    pipeline: &Pipeline,
+    clients: &Clients,
     context: &mut Context,
     now: Timestamp,
-) -> Result<Result<Parameters, Rejection>, HandlerError> {
-    let reading = match read(pipeline, &mut context.parameters).await {
-        Ok(reading) => reading,
+) -> Result<Result<Parameters, InvalidParameters>, HandlerError> {
+    let parsed = match read(clients, &mut context.parameters).await {
+        Ok(parsed) => parsed,
         Err(Unread::Busy(message)) => return Err(HandlerError::ServiceBusy(message)),
         Err(Unread::Refused(name, finding)) => return Ok(Err(reject(context, name, vec![finding]))),
     };
-    let Reading { parameters, datasets, expectations, mut findings } = reading;
-    data::check(pipeline, context, (&datasets, expectations), now, &mut findings).await?;
+    let Parsed { parameters, datasets, expectations, mut findings, .. } = parsed;
+    data::check(clients, context, (&datasets, expectations), now, &mut findings).await?;
     match parameters.filter(|_| !findings.iter().any(Finding::is_error)) {
         Some(parameters) => {
             context.findings = findings;
@@ -53,7 +53,7 @@ pub async fn load(
 /// context that somebody wrote by hand deletes nothing by mistake either.
 ///
 /// `None` for a run that is no deletion.
-pub fn confirm(context: &mut Context) -> Option<Result<Parameters, Rejection>> {
+pub fn confirm(context: &mut Context) -> Option<Result<Parameters, InvalidParameters>> {
     let Source::Deletion { dataset_group, confirm, .. } = &context.parameters else { return None };
     let finding = match name::check(dataset_group) {
         Err(problem) => Finding::of(CONFIRMED, "datasetGroup", problem),
@@ -79,17 +79,17 @@ const LONGEST_UNREADABLE: f64 = 3600.0;
 /// [`HandlerError::ParametersChanged`] if they are no longer what the run began with, and what S3 answered after an hour
 /// without them.
 pub async fn read_again(
-    pipeline: &Pipeline,
+    clients: &Clients,
     context: &mut Context,
     now: Timestamp,
 ) -> Result<Result<Parameters, String>, HandlerError> {
     let mut source = context.parameters.clone();
-    let (error, message) = match read(pipeline, &mut source).await {
-        Ok(Reading { parameters: Some(parameters), .. }) => {
+    let (error, message) = match read(clients, &mut source).await {
+        Ok(Parsed { parameters: Some(parameters), .. }) => {
             context.unreadable_since = None;
             return Ok(Ok(parameters));
         }
-        Ok(Reading { findings, .. }) => {
+        Ok(Parsed { findings, .. }) => {
             let first = findings.first().map(Finding::to_string).unwrap_or_default();
             return Err(HandlerError::ParametersChanged(format!(
                 "{source} was valid when the run began and is not now: {first}"
@@ -111,22 +111,22 @@ pub async fn read_again(
     if now.seconds_since(since) > LONGEST_UNREADABLE { Err(error) } else { Ok(Err(message)) }
 }
 
-async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<Reading, Unread> {
+async fn read(clients: &Clients, source: &mut Source) -> Result<Parsed, Unread> {
     if let Source::Inline { params, .. } = source {
-        return Ok(Reading::of_value(params, Vec::new()));
+        return Ok(Parsed::of_value(params));
     }
-    let text = file::read(pipeline, source).await?;
-    Ok(Reading::of_text(&text))
+    let text = file::read(clients, source).await?;
+    Ok(Parsed::of_text(&text))
 }
 
-fn reject(context: &mut Context, name: FailureName, mut findings: Vec<Finding>) -> Rejection {
+fn reject(context: &mut Context, name: FailureName, mut findings: Vec<Finding>) -> InvalidParameters {
     if findings.len() > MOST_FINDINGS {
         let rest = findings.len() - MOST_FINDINGS;
         findings.truncate(MOST_FINDINGS);
         if let Some(last) = findings.last_mut() {
-            last.message = format!("{} ({rest} more findings are not shown; mend these first)", last.message);
+            last.message = format!("{} ({rest} more findings are not shown; fix these first)", last.message);
         }
     }
     context.findings = findings;
-    Rejection { name }
+    InvalidParameters { name }
 }

@@ -1,78 +1,98 @@
 //! The stage `Notify`: tells SNS how a run ended, with everything that its reader would ask for next.
 
-use aws_sdk_personalize::types::SolutionVersionSummary;
+use aws_sdk_sns::types::MessageAttributeValue;
+use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
 
-use super::load::Rejection;
+use super::load::InvalidParameters;
+use crate::clients::Clients;
 use crate::context::{Context, Outcome, Resource};
 use crate::error::HandlerError;
-use crate::lists::solution_version_summaries;
-use crate::pipeline::Pipeline;
+use crate::kinds;
 use crate::plan::Plan;
-use crate::report::{self, Ending, Metrics, Notification, Particulars, VersionMetrics};
-use crate::stage::Run;
-use crate::stages::moment;
+use crate::report::{self, Details, Metrics, Notification, RunResult, Serving, VersionMetrics};
+use crate::run::Run;
+use crate::settings::Settings;
+use crate::stage::{Next, Stage};
 use crate::time::Timestamp;
 
-/// Reports how the run ended.
-pub async fn advance(run: &mut Run<'_>) -> Result<Ending, HandlerError> {
-    let machine = &run.pipeline.settings.state_machine_arn;
-    let (notification, ending) = if run.context.plans {
+/// Reports how the run ended; or, for a look before a run, lets the run begin unless something would fail.
+pub async fn advance(run: &mut Run<'_>) -> Result<Next, HandlerError> {
+    run.sort_resources();
+    if run.context.looks {
+        return after_look(run).await;
+    }
+    let machine = &run.settings.state_machine_arn;
+    let (notification, result) = if run.context.plans {
         report::of_plan(&run.context, Plan::of(&run.context, &run.parameters), run.now)
     } else if run.context.parameters.deletes() {
         report::of_deletion(&run.context, &run.parameters.dataset_group.name, run.now, machine)
     } else {
-        report::of_run(&run.context, &run.parameters, &particulars(run).await, run.now, machine)
+        let details = Details { serving: serving(run).await, ..details(run).await };
+        report::of_run(&run.context, &run.parameters, &details, run.now, machine)
     };
-    publish(run.pipeline, &notification).await?;
-    match &ending.failure {
-        None => tracing::info!(
-            execution = run.context.execution.id,
-            step = "Notify",
-            status = "SUCCEEDED",
-            "{}",
-            ending.summary
-        ),
+    end(run, &notification, result).await
+}
+
+/// What exists as the file says is not looked at again; everything else is observed once more before it is acted on.
+async fn after_look(run: &mut Run<'_>) -> Result<Next, HandlerError> {
+    (run.context.looks, run.context.plans) = (false, false);
+    if run.context.failures().next().is_none() {
+        run.context.resources.retain(is_as_the_file_says);
+        return Ok(Next::Stage(Stage::DatasetGroup));
+    }
+    run.context.resources.retain(|resource| resource.is_failed() || is_as_the_file_says(resource));
+    let details = Details { serving: serving(run).await, ..details(run).await };
+    let machine = &run.settings.state_machine_arn;
+    let (notification, result) = report::of_refused_run(&run.context, &run.parameters, &details, run.now, machine);
+    end(run, &notification, result).await
+}
+
+fn is_as_the_file_says(resource: &Resource) -> bool {
+    resource.outcome == Outcome::Reused && resource.status.is_none_or(|status| status.phase() == Phase::Ready)
+}
+
+async fn end(run: &Run<'_>, notification: &Notification, result: RunResult) -> Result<Next, HandlerError> {
+    publish(run.clients, run.settings, notification).await?;
+    let execution = &run.context.execution.id;
+    match &result.failure {
+        None => tracing::info!(execution, step = "Notify", status = "SUCCEEDED", "{}", result.summary),
         Some(failure) => {
             let error = failure.name.as_str();
-            tracing::error!(
-                execution = run.context.execution.id,
-                step = "Notify",
-                status = "FAILED",
-                error,
-                "{}",
-                ending.summary
-            );
+            tracing::error!(execution, step = "Notify", status = "FAILED", error, "{}", result.summary);
         }
     }
-    Ok(ending)
+    Ok(Next::End(result))
 }
 
 /// Reports that a run ended before it began.
 pub async fn reject(
-    pipeline: &Pipeline,
+    (clients, settings): (&Clients, &Settings),
     context: &Context,
-    rejection: &Rejection,
+    invalid: InvalidParameters,
     now: Timestamp,
-) -> Result<Ending, HandlerError> {
-    let (notification, ending) = if context.parameters.deletes() {
-        report::of_refused_deletion(context, rejection.name, now)
+) -> Result<RunResult, HandlerError> {
+    let (notification, result) = if context.parameters.deletes() {
+        report::of_refused_deletion(context, invalid.name, now)
     } else {
-        report::of_rejection(context, rejection.name, now, &pipeline.settings.state_machine_arn)
+        report::of_rejection(context, invalid.name, now, &settings.state_machine_arn)
     };
-    publish(pipeline, &notification).await?;
-    let error = rejection.name.as_str();
-    tracing::error!(execution = context.execution.id, step = "Load", status = "FAILED", error, "{}", ending.summary);
-    Ok(ending)
+    publish(clients, settings, &notification).await?;
+    let error = invalid.name.as_str();
+    tracing::error!(execution = context.execution.id, step = "Load", status = "FAILED", error, "{}", result.summary);
+    Ok(result)
 }
 
 /// Publishes a report.
 ///
 /// # Errors
 /// [`HandlerError::Publish`]: a run whose end nobody hears of is not over.
-pub async fn publish(pipeline: &Pipeline, notification: &Notification) -> Result<(), HandlerError> {
-    let topic = &pipeline.settings.topic_arn;
-    let request = pipeline.clients.sns.publish().topic_arn(topic).message_structure("json");
+pub async fn publish(clients: &Clients, settings: &Settings, notification: &Notification) -> Result<(), HandlerError> {
+    let topic = &settings.topic_arn;
+    let mut request = clients.sns.publish().topic_arn(topic).message_structure("json");
+    for (name, value) in &notification.attributes {
+        request = request.message_attributes(*name, attribute(topic, value)?);
+    }
     let answer = request.subject(&notification.subject).message(&notification.message).send().await;
     answer.map(|_| ()).map_err(|error| HandlerError::Publish {
         topic: topic.clone(),
@@ -80,39 +100,46 @@ pub async fn publish(pipeline: &Pipeline, notification: &Notification) -> Result
     })
 }
 
-/// What the service knows and a run does not remember. What cannot be had is left out of the report: the run
-/// is over either way.
-async fn particulars(run: &Run<'_>) -> Particulars {
-    let mut particulars = Particulars::default();
-    let ready = |resource: &&Resource| resource.is_ready() && resource.status == Some(Status::Active);
-    particulars.metrics_basis = run.pipeline.settings.metrics_basis;
-    for resource in run.context.resources.iter().filter(ready) {
-        let Some(arn) = &resource.arn else { continue };
-        match resource.resource_type {
-            ResourceType::EventTracker => particulars.tracking_id = tracking_id(run, arn).await,
-            ResourceType::SolutionVersion => particulars.metrics.extend(metrics(run, resource, arn).await),
-            ResourceType::DatasetGroup
-            | ResourceType::Schema
-            | ResourceType::Dataset
-            | ResourceType::DatasetImportJob
-            | ResourceType::Filter
-            | ResourceType::Solution
-            | ResourceType::Campaign
-            | ResourceType::Recommender
-            | ResourceType::BatchInferenceJob
-            | ResourceType::BatchSegmentJob
-            | ResourceType::DatasetExportJob
-            | ResourceType::DataDeletionJob
-            | ResourceType::MetricAttribution => {}
-        }
-    }
-    particulars
+fn attribute(topic: &str, value: &str) -> Result<MessageAttributeValue, HandlerError> {
+    let attribute = MessageAttributeValue::builder().data_type("String").string_value(value).build();
+    attribute.map_err(|error| HandlerError::Publish { topic: topic.to_owned(), message: error.to_string() })
 }
 
-async fn tracking_id(run: &Run<'_>, arn: &str) -> Option<String> {
-    let request = run.personalize.client.describe_event_tracker().event_tracker_arn(arn);
-    let answer = run.personalize.call("DescribeEventTracker", || request.clone().send()).await;
-    answer.ok()?.event_tracker?.tracking_id
+/// What the service knows and a run does not remember. What cannot be had, in the time that is left, is not in the
+/// report: the run is over either way.
+async fn details(run: &Run<'_>) -> Details {
+    let mut details = Details { metrics_basis: run.settings.metrics_basis, ..Details::default() };
+    for resource in ready(run, ResourceType::EventTracker) {
+        if let Some(arn) = &resource.arn {
+            details.tracking_id = kinds::tracking_id(run, arn).await;
+        }
+    }
+    for resource in ready(run, ResourceType::SolutionVersion) {
+        if let Some(arn) = resource.arn.as_ref().filter(|_| !run.is_out_of_time()) {
+            details.metrics.extend(metrics(run, resource, arn).await);
+        }
+    }
+    details
+}
+
+/// What the campaigns of the file serve, for a run of which something failed.
+async fn serving(run: &Run<'_>) -> Vec<Serving> {
+    let mut serving = Vec::new();
+    let has_failed = run.context.failures().next().is_some();
+    let campaigns = run.parameters.solutions.iter().flat_map(|solution| &solution.campaigns);
+    for campaign in campaigns.filter(|_| has_failed) {
+        if !run.is_out_of_time()
+            && let Some((solution_version_arn, since)) = kinds::served_version(run, &campaign.name).await
+        {
+            serving.push(Serving { campaign: campaign.name.clone(), solution_version_arn, since });
+        }
+    }
+    serving
+}
+
+fn ready<'run>(run: &'run Run<'_>, kind: ResourceType) -> impl Iterator<Item = &'run Resource> {
+    let of_kind = run.context.resources.iter().filter(move |resource| resource.resource_type == kind);
+    of_kind.filter(|resource| resource.is_ready() && resource.status == Some(Status::Active))
 }
 
 async fn metrics(run: &Run<'_>, resource: &Resource, arn: &str) -> Option<Metrics> {
@@ -138,41 +165,5 @@ async fn version_before(run: &Run<'_>, resource: &Resource, arn: &str) -> Option
     if resource.outcome != Outcome::Created || solution.outcome == Outcome::Created {
         return None;
     }
-    let versions = solution_version_summaries(run, Some(solution.arn.as_deref()?)).await.ok()?;
-    newest_before(&versions, arn)
-}
-
-/// The newest version that is ACTIVE and older than that one.
-fn newest_before(versions: &[SolutionVersionSummary], arn: &str) -> Option<String> {
-    let created = |version: &SolutionVersionSummary| moment(version.creation_date_time());
-    let this = versions.iter().find(|version| version.solution_version_arn() == Some(arn)).and_then(created)?;
-    let active = versions.iter().filter(|version| version.status() == Some(Status::Active.as_str()));
-    let older = active.filter_map(|version| Some((created(version)?, version))).filter(|(created, _)| *created < this);
-    let (_, before) = older.max_by(|(one, _), (other, _)| one.total_cmp(*other))?;
-    before.solution_version_arn().map(str::to_owned)
-}
-
-#[cfg(test)]
-mod tests {
-    use aws_sdk_personalize::primitives::DateTime;
-
-    use super::*;
-
-    #[test]
-    fn the_version_before_is_the_newest_that_was_active() {
-        let version = |arn: &str, status: Status, created: i64| {
-            let version = SolutionVersionSummary::builder().solution_version_arn(arn).status(status.as_str());
-            version.creation_date_time(DateTime::from_secs(created)).build()
-        };
-        let versions = [
-            version("oldest", Status::Active, 1),
-            version("old", Status::Active, 2),
-            version("failed", Status::CreateFailed, 3),
-            version("this", Status::Active, 4),
-            version("another run's", Status::Active, 5),
-        ];
-        assert_eq!(newest_before(&versions, "this").as_deref(), Some("old"));
-        assert_eq!(newest_before(&versions, "oldest"), None);
-        assert_eq!(newest_before(&versions, "unknown"), None);
-    }
+    kinds::version_before(run, solution.arn.as_deref()?, arn).await
 }

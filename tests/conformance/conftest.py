@@ -1,4 +1,4 @@
-"""What the tests are given: an emulator of their own, which starts in a moment."""
+"""What the tests are given: one emulator for all of them, and an account in it that is empty when a test begins."""
 
 import contextlib
 
@@ -15,19 +15,19 @@ def recorded():
     return Record()
 
 
-@pytest.fixture
-def service(tmp_path, recorded):
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory, recorded):
+    """The emulator, for tests that leave nothing behind."""
     with contextlib.ExitStack() as resources:
-        yield Service(resources, tmp_path, recorded)
+        yield Service(resources, tmp_path_factory.mktemp("emulator"), recorded)
+
+
+@pytest.fixture
+def service(shared):
+    yield shared
+    shared.clear()
 
 
 @pytest.fixture
 def films(service):
     return Films(service)
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory, recorded):
-    """One emulator for tests that leave nothing behind."""
-    with contextlib.ExitStack() as resources:
-        yield Service(resources, tmp_path_factory.mktemp("shared"), recorded)

@@ -14,7 +14,11 @@ from programs import Program
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 REGION = "us-east-1"
-ACCOUNT = "123456789012"
+# What is deleted by itself; all else goes with what it belongs to.
+DELETED = {
+    "campaign", "dataset", "datasetGroup", "eventTracker", "filter", "metricAttribution", "recommender", "schema",
+    "solution",
+}
 CREDENTIALS = {"aws_access_key_id": "test", "aws_secret_access_key": "test", "region_name": REGION}
 
 
@@ -28,6 +32,7 @@ class Service:
         printed = self.program.find(self.program.stdout, "an endpoint", lambda line: "AWS_ENDPOINT_URL=" in line)
         self.url = printed.partition("=")[2]
         self._connection = None
+        self._s3 = self.client("s3")
 
     def client(self, name):
         """A client that believes what the service answers, and asks once."""
@@ -49,6 +54,26 @@ class Service:
         """Every resource there is, as (kind, name, status)."""
         listed = self.admin("GET", "resources")["resources"]
         return [(resource["resourceType"], resource["name"], resource["status"]) for resource in listed]
+
+    def clear(self):
+        """Takes the account back to where it began: no resource, no object, no fault, and the usual latencies."""
+        self.admin("DELETE", "faults")
+        self.admin("PUT", "latencies", {})
+        self.admin("PUT", "request-rate", {"requestsPerSecond": None})
+        for _ in range(100):
+            left = self.admin("GET", "resources")["resources"]
+            if not left:
+                break
+            for resource in left:
+                if (kind := resource["resourceType"]) in DELETED:
+                    # What something else still needs goes in one of the next rounds.
+                    self.call(f"Delete{kind[0].upper()}{kind[1:]}", {f"{kind}Arn": resource["arn"]})
+            self.advance(6000)
+        assert left == [], "an account that is not empty"
+        for bucket in self._s3.list_buckets()["Buckets"]:
+            for listed in self._s3.get_paginator("list_objects_v2").paginate(Bucket=bucket["Name"]):
+                for found in listed.get("Contents", []):
+                    self._s3.delete_object(Bucket=bucket["Name"], Key=found["Key"])
 
     def call(self, operation, body):
         """Sends an operation of the control plane without an SDK; gives back the status and the answer's text."""

@@ -29,6 +29,7 @@ SCHEMA = {
 class Cli:
     def __init__(self, service):
         self._service = service
+        self._driver = create_clidriver()
 
     def __call__(self, *arguments):
         """The answer of a command that has to succeed."""
@@ -48,7 +49,7 @@ class Cli:
     def _run(self, *arguments):
         stdout, stderr = io.StringIO(), io.StringIO()
         with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
-            code = create_clidriver().main(list(arguments))
+            code = self._driver.main(list(arguments))
         return types.SimpleNamespace(returncode=code, stdout=stdout.getvalue(), stderr=stderr.getvalue())
 
     def active(self, kind, describe, option, arn, seconds):

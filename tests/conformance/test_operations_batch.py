@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from films import BUCKET, CREATION, FAILURE, INTERACTIONS, LONG, MANY_TAGS, ROLE, refused
+from films import CREATION, FAILURE, INTERACTIONS, MANY_TAGS, ROLE, refused
 
 KEY = "arn:aws:kms:us-east-1:123456789012:key/k"
 POPULAR = [item for item, _ in collections.Counter(row[1] for row in INTERACTIONS).most_common()]
@@ -91,25 +91,6 @@ def test_a_batch_inference_job_answers_line_by_line(films, recipe_name, line, ex
     assert (good["input"], good["error"]) == (line, None)
     assert good["output"]["recommendedItems"] == expected
     assert (bad["input"], bad["output"]) == ({"nobody": "x"}, None) and bad["error"]
-
-
-def test_an_output_is_there_when_its_time_is_over_and_a_waiter_sees_it(films):
-    version = films.trained("aws-sims")
-    create(films, INFERENCE, order(films, version, [{"itemId": POPULAR[0]}]))
-    films.service.advance(LONG)
-    waiter = films.s3.get_waiter("object_exists")
-    waiter.wait(Bucket=BUCKET, Key="out/job.json.out", WaiterConfig={"Delay": 1, "MaxAttempts": 1})
-    listed = films.s3.list_objects_v2(Bucket=BUCKET, Prefix="out/")["Contents"]
-    assert [found["Key"] for found in listed] == ["out/_CHECK", "out/job.json.out"]
-
-
-def test_a_batch_segment_job_finds_users(films):
-    version = films.trained("aws-item-affinity")
-    films.waited_for(SEGMENT, create(films, SEGMENT, order(films, version, [{"itemId": "i20"}], numResults=2)))
-    (answer,) = answers(films)
-    fans = collections.Counter(row[0] for row in INTERACTIONS if row[1] == "i20")
-    users = answer["output"]["usersList"]
-    assert len(users) == 2 and sorted(fans[user] for user in users) == sorted(sorted(fans.values())[-2:])
 
 
 def test_segments_can_be_asked_for_by_attributes(films):

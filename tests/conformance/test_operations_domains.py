@@ -2,7 +2,7 @@
 
 import pytest
 
-from films import CREATION, DELETION, FAILURE, MANY_TAGS, csv_text, field, recipe, refused
+from films import CREATION, DELETION, FAILURE, MANY_TAGS, csv_text, recipe, refused
 
 CONFIG = {
     "itemExplorationConfig": {"explorationWeight": "0.2", "explorationItemAgeCutOff": "20"},
@@ -148,21 +148,6 @@ def test_a_recommender_is_refused(films):
         create(group, "sixth")
 
 
-def test_the_datasets_of_a_domain_must_have_its_fields(films):
-    group, domain = films.group(domain="ECOMMERCE"), {"domain": "ECOMMERCE"}
-    with refused("InvalidInputException", "has no Actions dataset"):
-        films.dataset(group, "Actions")
-    with refused("InvalidInputException", "no domain"):
-        films.dataset(group)
-    with refused("InvalidInputException", "CATEGORY_L1"):
-        films.dataset(group, "Items", films.schema("Items", **domain))
-    fields = [field("ITEM_ID", "string"), field("PRICE", "float"), field("CATEGORY_L1", "string", categorical=True)]
-    dataset = films.dataset(group, "Items", films.schema("Items", fields, **domain))
-    assert films.describe("dataset", dataset)["datasetType"] == "ITEMS"
-    with refused("InvalidInputException", "VIDEO_ON_DEMAND"):
-        films.dataset(group, "Users", films.schema("Users", domain="VIDEO_ON_DEMAND"))
-
-
 def all_recipes(films, **more):
     return films.personalize.get_paginator("list_recipes").paginate(**more).build_full_result()["recipes"]
 
@@ -176,19 +161,6 @@ def test_the_first_page_of_recipes_has_a_token_that_clients_may_index(films, wan
     second = films.personalize.list_recipes(nextToken=first["nextToken"], **wanted)
     assert (len(first["recipes"]), len(second["recipes"])) == on_each_page
     assert "nextToken" not in second
-
-
-def test_all_recipes_are_listed_by_name(films):
-    recipes = all_recipes(films, recipeProvider="SERVICE")
-    names = [entry["name"] for entry in recipes]
-    assert names == sorted(names) and len(names) == 22
-    for domain, prefix in (("ECOMMERCE", "aws-ecomm-"), ("VIDEO_ON_DEMAND", "aws-vod-"), (None, "aws-")):
-        of_domain = [entry for entry in recipes if entry.get("domain") == domain]
-        assert of_domain and all(entry["name"].startswith(prefix) for entry in of_domain)
-        if domain:
-            assert all_recipes(films, domain=domain) == of_domain
-    assert {entry["status"] for entry in recipes} == {"ACTIVE"}
-    assert all(entry["recipeArn"] == recipe(entry["name"]) for entry in recipes)
 
 
 RECIPE_TYPES = {

@@ -78,7 +78,6 @@ ITEMS = [
     *FIELDS["Items"], field("ADULT", "boolean"), field("PLOT", "string", textual=True), field("KIND", "string"),
     *(field(f"F{number}", "int") for number in range(21)),
 ]
-BY_GENRE = "INCLUDE ItemID WHERE Items.GENRES IN ($GENRE)"
 FIELD = "INCLUDE ItemID WHERE Items."
 
 
@@ -92,66 +91,6 @@ def a_group_to_filter(films):
 
 def of_fields(first, last):
     return "INCLUDE ItemID WHERE " + " AND ".join(f"Items.F{number} > 1" for number in range(first, last))
-
-
-# What is wrong, and what the error says of it.
-WRONG = {
-    FIELD + "GENRES NOT IN ($GENRE)":
-        "Invalid input symbol: $GENRE. Placeholders are not allowed with NOT_IN operator.",
-    FIELD + "ADULT = 1": "Invalid Expression: `Items.ADULT` is boolean",
-    FIELD + 'PLOT IN ("war")': "Invalid Expression: `Items.PLOT` is textual",
-    FIELD + 'GENRES IN "drama"': 'write `Items.GENRES IN ("drama")`',
-    FIELD + "GENRES IN (*)": "event types of Interactions only",
-    FIELD + 'PRICE IN ("1")': "`Items.PRICE` holds numbers",
-    FIELD + 'GENRES < "drama"': "`Items.GENRES` holds strings",
-    FIELD + "COST > 1": "no field `COST`",
-    FIELD + 'PRICE > 1 AND Interactions.EVENT_TYPE IN ("Watch")':
-        'write `INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("Watch") | EXCLUDE ItemID WHERE Items.PRICE <= 1`',
-    FIELD + "PRICE > 1 AND CurrentUser.AGE > 1": "after `IF`",
-    FIELD + "PRICE > 1 IF CurrentUser.AGE < 1 OR CurrentUser.AGE > 2": "joined by `AND` only",
-    FIELD + "PRICE > $no-name": "contains '-'",
-    "INCLUDE ItemID WHERE Users.AGE > 1": "write `UserID`",
-    "INCLUDE ItemID WHERE Interactions.EVENT_VALUE > 1": "EVENT_TYPE only",
-    "INCLUDE ActionID WHERE Actions.REPEAT_FREQUENCY > 1": "the service itself",
-    "Items.PRICE > 1": "expected `INCLUDE` or `EXCLUDE`",
-    of_fields(0, 11): "reads 11 distinct fields",
-    # Everything at once, after `|` too.
-    FIELD + "COST > 1 | INCLUDE ItemID": "no field `COST`; it has ITEM_ID, GENRES, PRICE",
-    "INCLUDE | " + BY_GENRE + " | EXCLUDE": "after `INCLUDE`; name what is recommended; expected",
-}
-
-# The guide's examples, and what it leaves open.
-TAKEN = [
-    BY_GENRE,
-    'EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("*")',
-    FIELD + "PRICE < CurrentItem.PRICE AND Items.KIND IN CurrentItem.GENRES",
-    FIELD + "GENRES IN ($A, $B)",
-    FIELD + "genres IN ($GENRE) IF CurrentUser.AGE = $AGE",
-    BY_GENRE + ' | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ("click","stream")',
-    "INCLUDE UserID WHERE Users.AGE != ($AGE)",
-    'INCLUDE ActionID WHERE Action.VALUE > ($VALUE)',
-    'EXCLUDE ActionID WHERE Action_Interactions.EVENT_TYPE IN (*)',
-    'include itemid where items.genres in ("$GENRE")',
-    FIELD + 'PRICE > 1 AND Items.PRICE < 9 OR Items.GENRES != "drama"',
-    "INCLUDE ItemID WHERE (Items.PRICE > 1 OR Items.PRICE < (9))",
-]
-
-
-def test_a_filter_expression_is_refused_for_what_is_wrong_with_it(films):
-    group = a_group_to_filter(films)
-    for expression, told in WRONG.items():
-        with refused("InvalidInputException", told):
-            films.personalize.create_filter(name="f", datasetGroupArn=group, filterExpression=expression)
-    assert films.personalize.list_filters()["Filters"] == []
-
-
-def test_a_filter_expression_is_taken_where_the_guide_has_it_or_leaves_it_open(films):
-    group = a_group_to_filter(films)
-    for number, expression in enumerate(TAKEN):
-        create = films.personalize.create_filter
-        arn = create(name=f"f{number}", datasetGroupArn=group, filterExpression=expression)["filterArn"]
-        films.waited_for("filter", arn)
-        assert films.describe("filter", arn)["filterExpression"] == expression
 
 
 def test_the_filters_of_a_group_read_twenty_fields(films):

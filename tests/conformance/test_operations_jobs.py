@@ -61,18 +61,6 @@ def test_an_import_job_goes_its_way(films):
     assert personalize.list_dataset_import_jobs(datasetArn=dataset.replace("films", "x"))["datasetImportJobs"] == []
 
 
-def test_a_full_import_replaces_and_an_incremental_one_adds(films):
-    dataset = films.dataset(films.group(), "Users")
-    with refused("InvalidInputException", "FULL"):
-        films.start_import(dataset, "Users", importMode="INCREMENTAL")
-    films.import_rows(dataset, "Users")
-    films.import_rows(dataset, "Users", csv_text("Users", [("u0", 77), ("new", 1)]), importMode="INCREMENTAL")
-    _, lines = exported(films, dataset, "Users", "merged")
-    assert lines == texts([("u0", 77), ("new", 1), *USERS[1:]])
-    films.import_rows(dataset, "Users", csv_text("Users", [("only", 5)]))
-    assert exported(films, dataset, "Users", "replaced")[1] == [("only", "5")]
-
-
 def test_imports_read_the_first_level_of_a_folder(films):
     dataset = films.dataset(films.group(), "Users")
     for key in ("a.csv", "b.csv", "deeper/c.csv"):

@@ -46,7 +46,8 @@ def films(shared):
     video = films.stocked("video", domain="VIDEO_ON_DEMAND")
     for number in range(3):
         films.recommender(video, f"r{number}")
-    return films
+    yield films
+    shared.clear()
 
 
 class List:

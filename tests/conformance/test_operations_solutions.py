@@ -347,14 +347,6 @@ def test_a_version_is_refused(films):
         films.start_training(solution)
 
 
-@pytest.mark.parametrize("recipe_name", ["aws-item-affinity", "aws-item-attribute-affinity"])
-def test_metrics_of_segments_have_the_service_s_names_and_precision(films, recipe_name):
-    version = films.trained(recipe_name, kinds=("Interactions", "Items"))
-    metrics = films.personalize.get_solution_metrics(solutionVersionArn=version)["metrics"]
-    assert list(metrics) == ["coverage", "hits_at_1_percent", "recall_at_1_percent"]
-    assert all(value == round(value, 4) for value in metrics.values()) and metrics["coverage"] > 0
-
-
 def test_metrics_are_refused(films):
     version = films.trained("aws-item-affinity")
     with refused("ResourceNotFoundException"):

@@ -1,6 +1,6 @@
 """The last test: what all others saw is what docs/emulator.md says.
 
-`UPDATE_DOCUMENTATION=1 cargo test --test conformance` writes it anew.
+`UPDATE_DOCUMENTATION=1 cargo test --test pipeline conformance` writes it anew.
 """
 
 import os

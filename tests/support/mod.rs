@@ -1,9 +1,15 @@
 //! What the tests of the whole pipeline share: a folder of parameters and data, a laptop, and its report.
 
-#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+mod cases;
 pub mod durations;
+pub mod nested;
+pub mod node;
+pub mod python;
+pub mod suite;
+pub mod template;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +20,8 @@ use aws_sdk_personalize::config::{BehaviorVersion, Credentials, Region};
 use personalize_emulator::Timestamp;
 use personalize_pipeline_cli::laptop::{Laptop, Report, Resource, Setup};
 use serde_json::{Value, json};
+
+pub use cases::cases;
 
 /// The project's own example.
 pub fn example() -> PathBuf {
@@ -83,6 +91,15 @@ pub async fn laptop() -> Laptop {
 pub async fn run(laptop: &Laptop, parameter_file: &Path) -> Report {
     let upload = laptop.open(parameter_file).unwrap();
     laptop.run(&upload).await.unwrap()
+}
+
+/// The same, started by hand as a run that does what it can although something of it will fail.
+pub async fn run_partially(laptop: &Laptop, parameter_file: &Path) -> Report {
+    static COUNT: AtomicU32 = AtomicU32::new(0);
+    let upload = laptop.open(parameter_file).unwrap();
+    let name = format!("partial-{}", COUNT.fetch_add(1, Ordering::Relaxed));
+    let input = json!({"bucket": upload.bucket, "key": upload.key, "partial": true});
+    laptop.start_execution(&name, &input).await.unwrap()
 }
 
 /// What the state machine invokes the function with in an execution of that name.

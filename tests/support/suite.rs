@@ -3,21 +3,21 @@
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use super::nested::without_cargo_s_own;
 use super::python::{self, succeed};
 
-/// Runs the tests of a folder below `tests`. Each binary is a package and its name, which in capitals tells the tests
-/// where it is, as do further variables that are paths.
-pub fn run(folder: &str, binaries: &[(&str, &str)], variables: &[(&str, &Path)]) {
+/// Runs the tests of a folder below `tests`. The names of binaries, in capitals, tell the tests where these are, as do
+/// further variables that are paths.
+pub fn run(folder: &str, binaries: &[&str], variables: &[(&str, &Path)]) {
     let workspace = Path::new(env!("CARGO_MANIFEST_DIR"));
     let python = python::installed_commands(workspace).join("python");
     let mut tests = Command::new(&python);
     tests.args(["-m", "pytest", "--durations", "5"]).arg(Path::new("tests").join(folder)).current_dir(workspace);
     tests.env("PYTHONDONTWRITEBYTECODE", "1");
-    for (package, binary) in binaries {
-        tests.env(binary.to_uppercase(), built(workspace, package, binary));
+    for binary in binaries {
+        tests.env(binary.to_uppercase(), built(workspace, binary));
     }
     tests.envs(variables.iter().copied());
     let output = without_cargo_s_own(&mut tests).stdin(Stdio::null()).output().expect("the environment has a Python");
@@ -27,13 +27,16 @@ pub fn run(folder: &str, binaries: &[(&str, &str)], variables: &[(&str, &Path)])
 }
 
 /// Builds a binary of the workspace, unless it is there; gives back where it is.
-fn built(workspace: &Path, package: &str, binary: &str) -> PathBuf {
+fn built(workspace: &Path, binary: &str) -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
-    cargo.args(["build", "--locked", "--message-format", "json", "--package", package, "--bin", binary]);
+    // As the tests are built that need it, so that nothing is compiled which is not there already.
+    cargo.args(["test", "--no-run", "--workspace", "--locked", "--message-format", "json"]);
+    cargo.args(["--test", "command", "--test", "pipeline"]);
     let output = succeed(without_cargo_s_own(&mut cargo).current_dir(workspace), "see what the compiler says");
     let messages = String::from_utf8_lossy(&output.stdout).into_owned();
     let messages = messages.lines().filter_map(|line| serde_json::from_str::<Value>(line).ok());
-    let mut binaries = messages.filter(|message| message["target"]["name"] == binary);
+    let is_binary = |target: &Value| target["name"] == binary && target["kind"] == json!(["bin"]);
+    let mut binaries = messages.filter(|message| is_binary(&message["target"]));
     let executable = binaries.find_map(|message| message["executable"].as_str().map(PathBuf::from));
     executable.expect("cargo says where the binary is")
 }

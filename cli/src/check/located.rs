@@ -6,10 +6,11 @@ use std::path::Path;
 use personalize_contract::model::KEYS_ARE_KNOWN;
 use personalize_contract::parameter_file::{FILLED_IN, KEYS_ONCE};
 use personalize_contract::{Finding, Place};
+use personalize_pipeline::{Position, Positions};
 use serde::Serialize;
 
+use super::escapes::find_within;
 use super::lines::Lines;
-use super::positions::{Position, Positions};
 
 /// A finding, and where in a file it is.
 #[derive(Debug)]
@@ -43,9 +44,8 @@ pub struct Region {
 
 /// Finds the places of findings in a parameter file of that text, and puts them in the order of the file. What is in
 /// other files follows.
-pub fn locate(file: &Path, text: &str, findings: Vec<Finding>) -> Vec<Located> {
-    let places =
-        Places { file: file.display().to_string(), text, positions: Positions::of(text), lines: Lines::of(text) };
+pub fn locate(file: &Path, text: &str, positions: &Positions, findings: Vec<Finding>) -> Vec<Located> {
+    let places = Places { file: file.display().to_string(), text, positions, lines: Lines::of(text) };
     let mut located: Vec<Located> = findings.into_iter().map(|finding| places.locate(finding)).collect();
     located.sort_by_key(|located| match &located.span {
         Some(span) => (0, span.start),
@@ -59,7 +59,7 @@ pub fn locate(file: &Path, text: &str, findings: Vec<Finding>) -> Vec<Located> {
 struct Places<'text> {
     file: String,
     text: &'text str,
-    positions: Positions<'text>,
+    positions: &'text Positions,
     lines: Lines<'text>,
 }
 
@@ -72,8 +72,10 @@ impl Places<'_> {
                 return Located { finding, file, region, span: None };
             }
             Place::Path { path, .. } if path.is_empty() => None,
-            Place::Path { path, within: Some(within) } => self.positions.find_within(path, *within),
-            Place::Path { path, within: None } => self.positions.find(path).map(|at| pointed_at(&at, &finding)),
+            Place::Path { path, within } => self.positions.find(path).and_then(|position| match within {
+                Some(within) => find_within(self.text, position.value.clone(), *within),
+                None => Some(pointed_at(position, &finding)),
+            }),
             Place::Text { line, column } => self.lines.offset(*line, *column).map(|at| at..next(self.text, at)),
         };
         let region = span.as_ref().map(|span| self.region(span));
@@ -104,6 +106,7 @@ fn next(text: &str, at: usize) -> usize {
 #[cfg(test)]
 mod tests {
     use personalize_contract::Rule;
+    use personalize_pipeline::Parsed;
 
     use super::*;
 
@@ -113,7 +116,7 @@ mod tests {
     type Columns = (u64, Option<u64>, Option<u64>);
 
     fn regions(text: &str, findings: Vec<Finding>) -> Vec<Option<Columns>> {
-        let located = locate(Path::new("p.json"), text, findings);
+        let located = locate(Path::new("p.json"), text, &Parsed::of_text(text).positions, findings);
         located.iter().map(|one| one.region.map(|at| (at.line, at.column, at.end_column))).collect()
     }
 

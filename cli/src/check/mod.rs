@@ -1,9 +1,9 @@
 //! `pipeline check`: everything that is wrong with parameters and data, before anything is created or billed.
 
+mod escapes;
 mod lines;
 mod located;
 mod place;
-mod positions;
 mod report;
 mod s3;
 mod scan;
@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 
 use aws_config::SdkConfig;
 use personalize_contract::data::Summary;
-use personalize_pipeline::{Reading, sdk_config};
+use personalize_pipeline::{Parsed, sdk_config};
 
 pub use located::{Located, Region};
 pub use place::{DataPlace, S3Prefix};
@@ -76,14 +76,14 @@ pub async fn check(arguments: &Check) -> Result<Exit, CommandError> {
 /// When it could not be checked.
 pub fn examine(path: &Path, data: Option<&Path>) -> Result<Outcome, CommandError> {
     let file = parameter_file::find(path)?;
-    let (text, Reading { datasets, expectations, mut findings, .. }) = read(&file)?;
+    let (text, Parsed { datasets, expectations, mut findings, positions, .. }) = read(&file)?;
     let folder = match data {
         Some(folder) if !folder.is_dir() => return Err(CommandError::NoDataFolder(folder.to_owned())),
         Some(folder) => Some(open(folder)?),
         None => Some(open(parameter_file::folder(&file))?).filter(|folder| path.is_dir() || folder.has_data()),
     };
     let data = folder.map(|folder| scan::scan(&datasets, expectations, &folder, &mut findings));
-    let found = located::locate(&file, &text, findings);
+    let found = located::locate(&file, &text, &positions, findings);
     Ok(Outcome { file, text, found, data })
 }
 
@@ -98,16 +98,16 @@ fn open(folder: &Path) -> Result<DataFolder, CommandError> {
 /// As [`examine`].
 pub fn examine_parameters(path: &Path) -> Result<Outcome, CommandError> {
     let file = parameter_file::find(path)?;
-    let (text, Reading { findings, .. }) = read(&file)?;
-    let found = located::locate(&file, &text, findings);
+    let (text, Parsed { findings, positions, .. }) = read(&file)?;
+    let found = located::locate(&file, &text, &positions, findings);
     Ok(Outcome { file, text, found, data: None })
 }
 
 /// Checks the text of a parameter file, of whatever length, and no data.
 #[must_use]
 pub fn examine_text(file: &Path, text: String) -> Outcome {
-    let Reading { findings, .. } = Reading::of_text(&text);
-    let found = located::locate(file, &text, findings);
+    let Parsed { findings, positions, .. } = Parsed::of_text(&text);
+    let found = located::locate(file, &text, &positions, findings);
     Outcome { file: file.to_owned(), text, found, data: None }
 }
 
@@ -117,15 +117,15 @@ pub fn examine_text(file: &Path, text: String) -> Outcome {
 /// As [`examine`], and when S3 does not hand the data out.
 pub async fn examine_with_s3(path: &Path, place: &S3Prefix, sdk_config: &SdkConfig) -> Result<Outcome, CommandError> {
     let file = parameter_file::find(path)?;
-    let (text, Reading { datasets, expectations, mut findings, .. }) = read(&file)?;
+    let (text, Parsed { datasets, expectations, mut findings, positions, .. }) = read(&file)?;
     let data = Some(s3::scan(sdk_config, &datasets, expectations, place, &mut findings).await?);
-    let found = located::locate(&file, &text, findings);
+    let found = located::locate(&file, &text, &positions, findings);
     Ok(Outcome { file, text, found, data })
 }
 
-/// The text of a parameter file, empty if it is none, and what reading it comes to.
-fn read(file: &Path) -> Result<(String, Reading), CommandError> {
+/// The text of a parameter file, empty if it is none, and what it comes to.
+fn read(file: &Path) -> Result<(String, Parsed), CommandError> {
     let content = parameter_file::read(file)?;
-    let reading = content.reading();
-    Ok((String::from_utf8(content.bytes).unwrap_or_default(), reading))
+    let parsed = content.parsed();
+    Ok((String::from_utf8(content.bytes).unwrap_or_default(), parsed))
 }

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use personalize_contract::{Finding, ResourceType};
 use personalize_emulator::{Clock, Emulator, Latencies, ObjectCreation, Options, Timestamp};
-use personalize_pipeline::{MAXIMUM_BYTES, Pipeline, QuotasSection, Reading};
+use personalize_pipeline::{MAXIMUM_BYTES, Parsed, Pipeline, QuotasSection, Settings};
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::task::JoinHandle;
@@ -55,6 +55,8 @@ pub struct Setup {
     pub function_url: Option<FunctionUrl>,
     /// Hosts that requests may name besides those of loopback.
     pub hosts: Vec<String>,
+    /// After how many hours a run ends although something is under way still. `None` for never.
+    pub max_run_hours: Option<f64>,
 }
 
 impl Default for Setup {
@@ -69,6 +71,7 @@ impl Default for Setup {
             s3_endpoint: None,
             function_url: None,
             hosts: Vec::new(),
+            max_run_hours: None,
         }
     }
 }
@@ -111,7 +114,10 @@ impl Laptop {
         let deployment = Deployment::in_account(emulator.account().clone());
         let function: Arc<dyn Invoke> = match setup.function_url {
             Some(url) => Arc::new(url),
-            None => Arc::new(handler_in_process(&deployment, port, &setup.clock)),
+            None => {
+                let settings = Settings { max_run_hours: setup.max_run_hours, ..deployment.settings() };
+                Arc::new(handler_in_process(&deployment, settings, port, &setup.clock))
+            }
         };
         let machine = state_machine(&deployment, Arc::clone(&function), setup.clock, setup.seed)?;
         let step_functions = StepFunctions::new(machine);
@@ -169,7 +175,7 @@ impl Laptop {
         self.emulator.objects().mount_folder(INPUT_BUCKET, folder).map_err(unservable)?;
         let served = DataFolder::open(folder).map_err(unservable)?;
         let url = |path: &Path| format!("s3://{INPUT_BUCKET}/{}", path.display());
-        let Reading { parameters, datasets, .. } = content.reading();
+        let Parsed { parameters, datasets, .. } = content.parsed();
         self.raise_quotas(parameters.map(|parameters| parameters.quotas).unwrap_or_default());
         let levels = datasets.into_iter().map(|dataset| served.level(dataset.dataset_type));
         *self.passed_over() = levels.flat_map(|level| passed_over(&level, url).collect::<Vec<_>>()).collect();
@@ -300,7 +306,12 @@ impl Laptop {
             || LaptopError::StartedElsewhere { arn: arn.to_owned(), endpoint: deployment::endpoint(self.port) };
         let record = self.step_functions.execution(arn).ok_or_else(elsewhere)?;
         let ending = record.ended().await.ok_or_else(|| LaptopError::Lost(arn.to_owned()))?;
-        Ok(Report::of(&record, &ending, tally, &self.emulator))
+        // A run whose execution had no events left goes on in another.
+        let output = ending.result.as_ref().ok().and_then(|output| serde_json::from_str::<Value>(output).ok());
+        match output.as_ref().and_then(|output| output.get("continuedIn")?.as_str()) {
+            Some(next) => Box::pin(self.finish(next, tally)).await,
+            None => Ok(Report::of(&record, &ending, tally, &self.emulator)),
+        }
     }
 }
 
@@ -316,9 +327,9 @@ async fn serve(emulator: Emulator, listener: TcpListener) {
     }
 }
 
-fn handler_in_process(deployment: &Deployment, port: u16, clock: &Clock) -> InProcess {
+fn handler_in_process(deployment: &Deployment, settings: Settings, port: u16, clock: &Clock) -> InProcess {
     let config = sdk_config::for_emulator(&deployment::endpoint(port), &deployment.account().region, clock);
-    InProcess::new(Pipeline::new(&config, deployment.settings()))
+    InProcess::new(Pipeline::new(&config, settings))
 }
 
 fn state_machine(

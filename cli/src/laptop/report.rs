@@ -99,6 +99,8 @@ pub struct Message {
     pub message: String,
     /// The document that a program receives; `docs/reports.md` has its members.
     pub document: Value,
+    /// What a subscription's filter policy can choose by.
+    pub attributes: BTreeMap<String, String>,
 }
 
 /// The part of a turn's answer that a report tells of.
@@ -206,6 +208,7 @@ impl From<&Failure> for RunError {
 impl From<Notification> for Message {
     fn from(notification: Notification) -> Self {
         let document = serde_json::from_str(notification.message_for("sqs")).unwrap_or_default();
-        Self { message: notification.message_for("email").to_owned(), document, subject: notification.subject }
+        let message = notification.message_for("email").to_owned();
+        Self { message, document, subject: notification.subject, attributes: notification.attributes }
     }
 }

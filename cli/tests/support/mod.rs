@@ -1,32 +1,39 @@
 //! What the tests of the command share: folders of their own, the binary, and its one document.
 
-#![allow(dead_code, reason = "each test binary uses its own part")]
-
 pub mod background;
+#[path = "../../../tests/support/cases.rs"]
+mod cases;
 #[path = "../../../tests/support/nested.rs"]
 pub mod nested;
 #[path = "../../../tests/support/python.rs"]
 pub mod python;
+pub mod snapshot;
 pub mod terminal;
 
 use std::fmt::Write;
 use std::fs;
+use std::panic::Location;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
+
+pub use cases::cases;
 
 /// Where the workspace begins.
 pub fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().expect("the package lies in its workspace")
 }
 
-/// A place of this test binary's own, below the build's.
+/// A place of one file of tests' own, below the build's.
+#[track_caller]
 pub fn place(name: &str) -> PathBuf {
-    Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME")).join(name)
+    let tests = Path::new(Location::caller().file()).file_stem().expect("a file of tests has a name");
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join(env!("CARGO_CRATE_NAME")).join(tests).join(name)
 }
 
 /// An empty folder of one test's own.
+#[track_caller]
 pub fn folder(name: &str) -> PathBuf {
     let folder = place(name);
     let _ = fs::remove_dir_all(&folder);
@@ -41,6 +48,7 @@ pub fn write(file: &Path, content: impl AsRef<[u8]>) {
 }
 
 /// A copy of the project's own example in a folder of one test's own.
+#[track_caller]
 pub fn example_project(name: &str) -> PathBuf {
     let folder = folder(name);
     for file in ["params.json", "Interactions/interactions.csv", "Items/items.csv", "Users/users.csv"] {
@@ -67,6 +75,7 @@ pub fn json_of(output: &Output) -> Value {
 }
 
 /// A folder with parameters for one solution with a campaign, and 1,500 interactions.
+#[track_caller]
 pub fn small_project(name: &str) -> PathBuf {
     let folder = folder(name);
     let field = |name: &str, kind: &str| json!({"name": name, "type": kind});

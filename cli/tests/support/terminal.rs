@@ -1,12 +1,12 @@
 //! The binary in a terminal: a pseudo-terminal of a given size, and what a terminal shows of all that is written to it.
 
-use std::fs;
 use std::io::{Read, Write};
 use std::num::NonZeroU16;
 
 use pty_process::blocking::{Command, open};
 use vt100::{Parser, Screen};
 
+use super::snapshot::assert_snapshot;
 use super::workspace;
 
 /// What ends a frame of the live display: the end of a synchronized update.
@@ -105,17 +105,11 @@ pub fn wrapped_rows(screen: &Screen) -> Vec<String> {
     wrapped.filter_map(|row| text.get(usize::from(row)).cloned()).collect()
 }
 
-/// Holds a screen to the snapshot of that name. With `UPDATE_SNAPSHOTS=1` the snapshot is written instead. Moments,
-/// durations, counts of calls, and what is derived from digests, do not matter.
-pub fn assert_snapshot(name: &str, screen: &Screen) {
+/// Holds a screen to the snapshot of that name. Moments, durations, counts of calls, and what is derived from digests, do
+/// not matter.
+pub fn assert_screen(name: &str, screen: &Screen) {
     let shown: String = rows(screen).iter().map(|row| masked(row) + "\n").collect();
-    let file = workspace().join("cli/tests/snapshots").join(format!("{name}.txt"));
-    if std::env::var_os("UPDATE_SNAPSHOTS").is_some_and(|value| value == "1") {
-        fs::create_dir_all(file.parent().expect("a folder")).expect("a folder");
-        fs::write(&file, &shown).expect("written");
-    }
-    let expected = fs::read_to_string(&file).unwrap_or_default();
-    assert_eq!(shown, expected, "\n{name} shows\n{shown}\nand not\n{expected}\n(UPDATE_SNAPSHOTS=1 renews it)");
+    assert_snapshot(name, &shown);
 }
 
 fn masked(row: &str) -> String {

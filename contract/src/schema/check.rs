@@ -28,27 +28,30 @@ const KEYS_OF_FIELDS: [&str; 9] =
     ["name", "type", "categorical", "textual", "itemName", "default", "doc", "order", "aliases"];
 const FLAG_KEYS: [&str; 3] = ["categorical", "textual", "itemName"];
 
-/// Checks the schema that is at a path, for a dataset of that type in a dataset group of a domain or a custom one.
+/// Reads the schema that is at a path, and checks it for a dataset of that type in a dataset group of a domain or a custom
+/// one. Gives back the schema unless it cannot be read, about which there are findings.
 pub fn check(
     path: &str,
     value: &Value,
     dataset_type: DatasetType,
     domain: Option<Domain>,
     findings: &mut Vec<Finding>,
-) {
+) -> Option<Schema> {
     let mut problems = Vec::new();
     if let Some(record) = value.as_object() {
         check_keys(record, &mut problems);
     }
-    match Schema::parse(value) {
-        Err(more) => problems.extend(more),
+    let parsed = Schema::parse(value);
+    match &parsed {
+        Err(more) => problems.extend_from_slice(more),
         Ok(schema) => {
             problems.extend(schema.all_problems_for(dataset_type, domain));
-            check_envelope(value, &schema, dataset_type, &mut problems);
-            Of { dataset_type, domain }.check_fields(&schema, &mut problems);
+            check_envelope(value, schema, dataset_type, &mut problems);
+            TargetDataset { dataset_type, domain }.check_fields(schema, &mut problems);
         }
     }
     findings.extend(problems.into_iter().map(|problem| problem.at(path)));
+    parsed.ok()
 }
 
 fn check_keys(record: &Map<String, Value>, problems: &mut Vec<Problem>) {
@@ -110,12 +113,12 @@ fn check_envelope(value: &Value, schema: &Schema, dataset_type: DatasetType, pro
 
 /// Which dataset a schema is for.
 #[derive(Clone, Copy)]
-struct Of {
+struct TargetDataset {
     dataset_type: DatasetType,
     domain: Option<Domain>,
 }
 
-impl Of {
+impl TargetDataset {
     fn check_fields(self, schema: &Schema, problems: &mut Vec<Problem>) {
         self.check_spelling(schema, problems);
         check_names_alike(schema, problems);

@@ -1,17 +1,15 @@
 //! Strings that training does not use: worth knowing, unless the file itself shows what they are for.
 
-use serde_json::Value;
-
 use super::rules::{KEYS_OF_SCHEMAS, UNUSED_STRINGS};
 use super::{FieldType, Problem, Schema, is_reserved};
 use crate::{DatasetType, Domain, Finding, Place};
 
 /// Reports the strings of the schema at a path that are neither categorical nor textual, all in one finding. `is_used`
 /// says of a field's name whether something in the file shows what it is for, such as a filter that reads it. Of a
-/// schema that cannot be read, or of which there are findings about errors or misspelt keys, nothing is reported.
+/// schema of which there are findings about errors or misspelt keys, nothing is reported.
 pub fn check_unused(
     path: &str,
-    value: &Value,
+    schema: &Schema,
     dataset_type: DatasetType,
     domain: Option<Domain>,
     is_used: impl Fn(&str) -> bool,
@@ -22,7 +20,9 @@ pub fn check_unused(
         let is_here = matches!(&finding.place, Place::Path { path: at, .. } if at.starts_with(path));
         is_here && (finding.is_error() || finding.code == KEYS_OF_SCHEMAS.code)
     };
-    let Some(schema) = Schema::parse(value).ok().filter(|_| !findings.iter().any(is_misspelt)) else { return };
+    if findings.iter().any(is_misspelt) {
+        return;
+    }
     let fields = schema.fields.iter().enumerate().filter(|(_, field)| {
         let has_flag = field.categorical || field.textual || field.item_name;
         let is_own = !is_reserved(&field.name, dataset_type, domain);
@@ -47,13 +47,14 @@ mod tests {
 
     #[test]
     fn strings_without_a_use_are_reported_together() {
-        let schema = json!({"type": "record", "name": "Items", "fields": [
+        let value = json!({"type": "record", "name": "Items", "fields": [
             {"name": "ITEM_ID", "type": "string"},
             {"name": "TITLE", "type": "string"},
             {"name": "GENRE", "type": "string", "categorical": true},
             {"name": "TEXT", "type": ["null", "string"], "textual": true},
             {"name": "PRICE", "type": "float"},
             {"name": "BRAND", "type": ["null", "string"]}]});
+        let schema = Schema::parse(&value).expect("a readable schema");
         let told = |used: &[&str], domain| {
             let mut findings = Vec::new();
             let is_used = |name: &str| used.contains(&name);

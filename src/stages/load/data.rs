@@ -8,10 +8,10 @@ use personalize_contract::data::{Expectations, Options, Part, Scan};
 use personalize_contract::data_folder::{DataFile, FolderContent};
 use personalize_contract::{DatasetType, Finding, Place};
 
+use crate::clients::Clients;
 use crate::context::{Context, Source};
 use crate::error::HandlerError;
 use crate::parameters::Dataset;
-use crate::pipeline::Pipeline;
 use crate::time::Timestamp;
 
 /// How many files of a folder are looked at.
@@ -28,7 +28,7 @@ type File = DataFile<String>;
 
 /// Checks the data of every dataset. `now` is when the turn began.
 pub async fn check(
-    pipeline: &Pipeline,
+    clients: &Clients,
     context: &Context,
     (datasets, expectations): (&[Dataset], Expectations),
     now: Timestamp,
@@ -38,7 +38,7 @@ pub async fn check(
     let mut files = Vec::new();
     let mut is_whole = true;
     for dataset in datasets {
-        let listed = list(pipeline, source, dataset.dataset_type, findings).await?;
+        let listed = list(clients, source, dataset.dataset_type, findings).await?;
         is_whole &= listed.is_whole;
         files.extend(listed.files.into_iter().map(|file| (dataset.dataset_type, file)));
     }
@@ -49,7 +49,7 @@ pub async fn check(
     let mut scan = Scan::new(datasets.iter().map(input).collect(), options);
     let mut part = Part::new(&scan);
     for (dataset_type, file) in &files {
-        match read(pipeline, source.bucket(), &file.location, most).await {
+        match read(clients, source.bucket(), &file.location, most).await {
             Ok(bytes) => look_into(*dataset_type, file, &bytes, &mut scan, &mut part),
             Err(error) => {
                 let message = unreadable(&file.name, &*error, "s3:GetObject for it")?;
@@ -78,14 +78,14 @@ struct Listed {
 }
 
 async fn list(
-    pipeline: &Pipeline,
+    clients: &Clients,
     source: &Source,
     dataset_type: DatasetType,
     findings: &mut Vec<Finding>,
 ) -> Result<Listed, HandlerError> {
     let folder = folder(source, dataset_type);
     let place = url(source, &folder);
-    let request = pipeline.clients.s3.list_objects_v2().bucket(source.bucket()).prefix(&folder).delimiter("/");
+    let request = clients.s3.list_objects_v2().bucket(source.bucket()).prefix(&folder).delimiter("/");
     let listing = match request.send().await {
         Ok(listing) => listing,
         Err(error) => {
@@ -100,7 +100,7 @@ async fn list(
         Some(File { name: url(source, &key), bytes, location: key })
     };
     let content = FolderContent::of(listing.contents().iter().filter_map(file).collect());
-    let around = if content.data.is_empty() { around(pipeline, source).await } else { Vec::new() };
+    let around = if content.data.is_empty() { around(clients, source).await } else { Vec::new() };
     findings.extend(content.finding(dataset_type, place, &around));
     let mut files = content.data;
     let is_whole = files.len() <= MOST_FILES && listing.is_truncated() != Some(true);
@@ -110,9 +110,9 @@ async fn list(
 
 /// Keys below the prefix of the data and relative to it, for where data is that is not in its folder: as many as S3 lists
 /// at once. Without the permission to list them there are none.
-async fn around(pipeline: &Pipeline, source: &Source) -> Vec<String> {
+async fn around(clients: &Clients, source: &Source) -> Vec<String> {
     let prefix = source.data_prefix();
-    let listing = pipeline.clients.s3.list_objects_v2().bucket(source.bucket()).prefix(prefix).send().await;
+    let listing = clients.s3.list_objects_v2().bucket(source.bucket()).prefix(prefix).send().await;
     let objects = listing.ok().and_then(|listing| listing.contents).unwrap_or_default();
     let relative = |object: Object| Some(object.key?.strip_prefix(prefix)?.to_owned());
     objects.into_iter().filter_map(relative).collect()
@@ -131,10 +131,9 @@ fn look_into(dataset_type: DatasetType, file: &File, bytes: &[u8], scan: &mut Sc
 
 type GetError = Box<SdkError<aws_sdk_s3::operation::get_object::GetObjectError>>;
 
-async fn read(pipeline: &Pipeline, bucket: &str, key: &str, most: u64) -> Result<Vec<u8>, GetError> {
+async fn read(clients: &Clients, bucket: &str, key: &str, most: u64) -> Result<Vec<u8>, GetError> {
     let range = format!("bytes=0-{}", most - 1);
-    let object =
-        pipeline.clients.s3.get_object().bucket(bucket).key(key).range(range).send().await.map_err(Box::new)?;
+    let object = clients.s3.get_object().bucket(bucket).key(key).range(range).send().await.map_err(Box::new)?;
     let bytes = object.body.collect().await.map_err(|error| Box::new(SdkError::construction_failure(error)))?;
     Ok(bytes.to_vec())
 }

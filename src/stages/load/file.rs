@@ -5,10 +5,10 @@ use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
 use personalize_contract::parameter_file::READABLE;
 use personalize_contract::{Finding, Place};
 
+use crate::clients::Clients;
 use crate::context::Source;
 use crate::error::FailureName;
 use crate::parameters;
-use crate::pipeline::Pipeline;
 
 /// Why the file could not be read.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub enum Unread {
 }
 
 /// Reads the file and pins the source to what was read, so that a later turn reads the same.
-pub async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<String, Unread> {
+pub async fn read(clients: &Clients, source: &mut Source) -> Result<String, Unread> {
     let place = source.to_string();
     let Source::Object { bucket, key, version_id, e_tag, size } = source else {
         return Err(Unread::Refused(
@@ -31,7 +31,7 @@ pub async fn read(pipeline: &Pipeline, source: &mut Source) -> Result<String, Un
     if let Some(finding) = size.and_then(parameters::refusal) {
         return Err(invalid(&place, finding));
     }
-    let request = pipeline.clients.s3.get_object().bucket(bucket.as_str()).key(key.as_str());
+    let request = clients.s3.get_object().bucket(bucket.as_str()).key(key.as_str());
     let request = request.set_version_id(version_id.clone()).set_if_match(e_tag.clone());
     let object = request.send().await.map_err(|error| unread(&place, &error))?;
     if version_id.is_none() {

@@ -90,6 +90,7 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use personalize_contract::{Finding, Rule};
+    use personalize_pipeline::Parsed;
 
     use super::*;
     use crate::check::located::locate;
@@ -104,7 +105,7 @@ mod tests {
             Finding::of(Rule::warning("PP9998", "x"), data, "so is this"),
             Finding::of(rule, "", "and all of it"),
         ];
-        let found = locate(Path::new("p.json"), &text, findings);
+        let found = locate(Path::new("p.json"), &text, &Parsed::of_text(&text).positions, findings);
         let shown = render(&Outcome { file: PathBuf::from("p.json"), text, found, data: None }, &Terminal::NONE);
         assert_eq!(
             shown,

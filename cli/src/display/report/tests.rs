@@ -39,7 +39,12 @@ fn report() -> Report {
         history_events: 80,
         api_calls: BTreeMap::from([("CreateSolution".to_owned(), 2), ("ListSolutions".to_owned(), 3)]),
         throttled_calls: 0,
-        notifications: vec![Message { subject: Some("It failed".to_owned()), message: "Body\n".to_owned(), document }],
+        notifications: vec![Message {
+            subject: Some("It failed".to_owned()),
+            message: "Body\n".to_owned(),
+            document,
+            attributes: BTreeMap::default(),
+        }],
     }
 }
 

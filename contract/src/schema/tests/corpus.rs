@@ -33,8 +33,9 @@ fn samples(list: &str, codes: &str) -> Vec<Sample> {
 
 fn found(sample: &Sample) -> Vec<crate::Finding> {
     let mut findings = Vec::new();
-    check("s", &sample.schema, sample.dataset_type, sample.domain, &mut findings);
-    check_unused("s", &sample.schema, sample.dataset_type, sample.domain, |_| false, &mut findings);
+    if let Some(schema) = check("s", &sample.schema, sample.dataset_type, sample.domain, &mut findings) {
+        check_unused("s", &schema, sample.dataset_type, sample.domain, |_| false, &mut findings);
+    }
     findings
 }
 

@@ -1,0 +1,37 @@
+//! Clients that are made when they are first used.
+
+use std::sync::LazyLock;
+
+use aws_config::SdkConfig;
+
+/// A client that is made when it is first used, and kept: most events need one or two of the four, and making
+/// one is a good part of what a start of the function costs.
+pub type Lazy<Client> = LazyLock<Client, Box<dyn FnOnce() -> Client + Send + Sync>>;
+
+/// The clients of the services around Personalize.
+pub struct Clients {
+    /// Amazon S3.
+    pub s3: Lazy<aws_sdk_s3::Client>,
+    /// AWS Step Functions.
+    pub step_functions: Lazy<aws_sdk_sfn::Client>,
+    /// Amazon SNS.
+    pub sns: Lazy<aws_sdk_sns::Client>,
+}
+
+impl Clients {
+    /// Clients of one SDK configuration.
+    #[must_use]
+    pub fn new(sdk_config: &SdkConfig) -> Self {
+        Self {
+            s3: lazy(sdk_config, aws_sdk_s3::Client::new),
+            step_functions: lazy(sdk_config, aws_sdk_sfn::Client::new),
+            sns: lazy(sdk_config, aws_sdk_sns::Client::new),
+        }
+    }
+}
+
+/// A client that `make` makes from the configuration when it is first used.
+pub fn lazy<Client: 'static>(sdk_config: &SdkConfig, make: fn(&SdkConfig) -> Client) -> Lazy<Client> {
+    let sdk_config = sdk_config.clone();
+    Lazy::new(Box::new(move || make(&sdk_config)))
+}

@@ -1,0 +1,26 @@
+//! What is done about any resource, whatever its kind: it is reconciled with the parameter file, foreseen by a dry run,
+//! or removed. What there is to know of a kind comes in as a [`KindSpec`] and a [`Kind`].
+//!
+//! `reconcile` observes, decides and acts; `dry_run` observes and decides the same and does not act; `remove` is the way
+//! out. `rejected` says what a rejected request means for a resource, `quota` what a full quota is held by, `wait` when
+//! to look again.
+
+pub mod dry_run;
+mod kind;
+mod log;
+mod observation;
+mod quota;
+mod reconcile;
+mod rejected;
+mod remove;
+pub mod tags;
+pub mod wait;
+
+pub use kind::{AfterFailure, Dependents, Kind, KindSpec, Removal, Scope};
+pub use observation::{
+    Created, Drift, Found, Observation, Observed, has_update_failed, parse_status, update_failed_before,
+};
+#[cfg(test)]
+pub use reconcile::{Decision, decide};
+pub use reconcile::{failed, reconcile_all};
+pub use remove::{Blocker, blocker_among, keep_in_place, remove_kind};

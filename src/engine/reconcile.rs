@@ -1,0 +1,252 @@
+//! The one way in which any resource is reconciled with the parameter file: observe, decide, act. What is not there is
+//! created.
+//!
+//! # Guarantees
+//! A turn may stop after any call and run again: whatever a repeated [`reconcile`] finds, it does not create a second
+//! time what this run has created before. What is settled is not observed again.
+//!
+//! # Assumptions
+//! A name finds what it named: by an ARN that is made of it, or in a list.
+
+use personalize_contract::Status;
+use personalize_contract::status::Phase;
+
+use super::kind::{AfterFailure, Kind, KindSpec, Removal};
+use super::log::log_change;
+use super::observation::{Created, Drift, Observation, Observed};
+use super::rejected::after_rejection;
+use super::{dry_run, quota, tags};
+use crate::context::{Outcome, Resource};
+use crate::error::FailureName;
+use crate::parameters::Tag;
+use crate::rejection::{Rejection, RejectionKind};
+use crate::run::Run;
+use crate::time::Timestamp;
+
+/// How long an act that the service has accepted may take to show, in seconds.
+const SHOWS_WITHIN: f64 = 300.0;
+
+/// What a creation does away with, as [`Resource::acted_on`] has it.
+const DID_NOT_EXIST: &str = "it did not exist";
+
+/// What to do about a resource.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Decision {
+    /// It is as desired.
+    Keep,
+    /// It is there, and an update makes it as desired.
+    Update(String),
+    /// It is there, and another has to take its place.
+    Replace(String),
+    /// The service is at work on it.
+    Wait,
+    /// It cannot be had.
+    Fail(FailureName, String),
+}
+
+/// Decides, for a run that began at that moment. Pure: the same observation gives the same decision.
+#[must_use]
+pub fn decide(spec: &KindSpec, observed: &Observed, start: Timestamp) -> Decision {
+    let is_created_again = spec.after_failure == AfterFailure::CreatedAgain;
+    match (observed.status.map_or(Phase::Ready, Status::phase), &observed.drift) {
+        (Phase::Pending | Phase::Deleting, _) => Decision::Wait,
+        (Phase::Ready | Phase::Failed, Drift::Conflict(difference)) => {
+            Decision::Fail(FailureName::ResourceConflict, difference.clone())
+        }
+        (Phase::Failed, _) if is_created_again && observed.failed_before(start) => {
+            Decision::Replace(format!("its creation failed before this run: {}", observed.reason()))
+        }
+        (Phase::Ready | Phase::Failed, Drift::Updatable(difference)) => Decision::Update(difference.clone()),
+        (Phase::Ready | Phase::Failed, Drift::Replaceable(difference)) => Decision::Replace(difference.clone()),
+        (Phase::Ready, Drift::None) => Decision::Keep,
+        (Phase::Failed, Drift::None) => {
+            let mut reason = observed.reason();
+            if spec.after_failure == AfterFailure::DeletedByHand && observed.failed_before(start) {
+                let way_out = "no run creates it again while it is there: delete it first";
+                reason = format!("{}; {way_out}", reason.trim_end_matches('.'));
+            }
+            Decision::Fail(FailureName::ResourceFailed, reason)
+        }
+    }
+}
+
+/// Reconciles every resource of a kind that the parameter file asks for and whose needs are there. Once the turn has no
+/// time left, the others are left for the next.
+pub async fn reconcile_all<K: Kind>(run: &mut Run<'_>) {
+    for desired in K::desired(run) {
+        if run.has_time_for(K::SPEC.resource_type, desired.name()) {
+            reconcile(run, &desired).await;
+        }
+    }
+}
+
+/// Observes a resource unless it is settled, decides, acts, and remembers the outcome.
+async fn reconcile<K: Kind>(run: &mut Run<'_>, desired: &K) {
+    let resource_type = K::SPEC.resource_type;
+    let known = run.context.find(resource_type, desired.name()).cloned();
+    let known = known.unwrap_or_else(|| Resource::unseen(resource_type, desired.name(), run.now));
+    if known.settled {
+        return;
+    }
+    let resource = if run.context.plans {
+        dry_run::outcome_of(run, desired, known.clone()).await
+    } else {
+        observe_and_act(run, desired, known.clone()).await
+    };
+    let resource = match resource {
+        Ok(resource) => resource,
+        Err(rejection) => {
+            let explained = quota::explain(run, K::SPEC, &known, rejection).await;
+            after_rejection(run.now, known.clone(), explained)
+        }
+    };
+    log_change(run, &known, &resource);
+    run.context.put(resource);
+}
+
+async fn observe_and_act<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) -> Result<Resource, Rejection> {
+    let observed = match desired.observe(run, &known).await? {
+        Observation::Exists(observed) => observed,
+        Observation::Absent { new, expected, why } => {
+            let created = desired.create(run, new).await?;
+            return Ok(after_creation(run.now, known, created, expected, why));
+        }
+    };
+    match decide(K::SPEC, &observed, run.context.execution.start_time) {
+        Decision::Update(difference) | Decision::Replace(difference) if has_acted_on(&known, &difference) => {
+            Ok(after_no_effect(run.now, known, &observed, &difference))
+        }
+        Decision::Replace(difference) => {
+            delete(run, K::SPEC, &observed.arn).await?;
+            let begun = Resource { arn: None, outcome: Outcome::Replaced, ..acted(known, difference) };
+            Ok(Resource { status: Some(Status::DeletePending), since: run.now, failure_reason: None, ..begun })
+        }
+        Decision::Update(difference) => {
+            desired.update(run, &observed).await?;
+            let expected = observed.seconds().filter(|_| observed.status == Some(Status::Active));
+            let (arn, outcome) = (Some(observed.arn), Outcome::Updated);
+            let begun = Resource { arn, outcome, expected, ..acted(known, difference) };
+            Ok(Resource { status: Some(Status::UpdatePending), since: run.now, failure_reason: None, ..begun })
+        }
+        Decision::Keep => keep(run, desired.tags(), known, observed).await,
+        Decision::Wait => {
+            let outcome = outcome_of(run, &known, &observed);
+            let since = observed.began.unwrap_or(known.since);
+            let (arn, status) = (Some(observed.arn), observed.status);
+            Ok(Resource { arn, status, outcome, since, failure_reason: None, ..known })
+        }
+        Decision::Fail(failure, reason) => {
+            let since = observed.began.unwrap_or(known.since);
+            let seconds = observed.seconds();
+            let found = Resource { arn: Some(observed.arn), status: observed.status, since, seconds, ..known };
+            Ok(failed(found, failure, reason))
+        }
+    }
+}
+
+/// What was created, and is ready at once or later.
+fn after_creation(
+    now: Timestamp,
+    known: Resource,
+    created: Created,
+    expected: Option<f64>,
+    why: Option<String>,
+) -> Resource {
+    let replaces = known.outcome == Outcome::Replaced;
+    let outcome = if replaces { Outcome::Replaced } else { Outcome::Created };
+    let status = (!created.is_ready).then_some(Status::CreatePending);
+    let mut acted_on = known.acted_on.clone();
+    acted_on.push(DID_NOT_EXIST.to_owned());
+    let why = why.or_else(|| known.why.clone());
+    let begun = Resource { arn: Some(created.arn), outcome, status, expected, why, acted_on, ..known };
+    Resource { settled: created.is_ready, since: now, failure_reason: None, ..begun }
+}
+
+/// Deletes what another is to take the place of. It is gone already where only the answer was lost.
+async fn delete(run: &Run<'_>, spec: &KindSpec, arn: &str) -> Result<(), Rejection> {
+    let Removal::Deleted(delete) = spec.removal else {
+        return Err(Rejection::conflict(format!("the service has no operation that deletes {arn}")));
+    };
+    match delete(run, arn).await {
+        Ok(()) | Err(Rejection { kind: RejectionKind::NotFound, .. }) => Ok(()),
+        Err(rejection) => Err(rejection),
+    }
+}
+
+/// What the run has acted on now.
+fn acted(known: Resource, difference: String) -> Resource {
+    let mut acted_on = known.acted_on;
+    acted_on.push(difference.clone());
+    Resource { why: Some(difference), acted_on, ..known }
+}
+
+/// Whether this run has done about a difference what it can: it has asked for this very change, or has created the
+/// resource as the file describes it.
+fn has_acted_on(known: &Resource, difference: &str) -> bool {
+    known.acted_on.iter().any(|acted_on| acted_on == DID_NOT_EXIST || acted_on == difference)
+}
+
+/// What becomes of a resource that differs still after the service has done what it was asked for: it waits for a while,
+/// and has failed then. The service may take a value and keep another for it, and asking for ever would not help.
+fn after_no_effect(now: Timestamp, known: Resource, observed: &Observed, difference: &str) -> Resource {
+    if now.seconds_since(known.since) <= SHOWS_WITHIN {
+        return known;
+    }
+    let asked = if known.acted_on.iter().any(|acted_on| acted_on == difference) {
+        "the service accepted the change that this run asked for, and has changed nothing"
+    } else {
+        "this run created it as the file says, and the service keeps something else"
+    };
+    let reason =
+        format!("{difference}; {asked}: write what the service has into the parameter file, or leave it out there");
+    let found = Resource { status: observed.status, seconds: observed.seconds(), ..known };
+    failed(found, FailureName::ResourceConflict, reason)
+}
+
+/// What this run created has its tags from its creation.
+async fn keep(run: &Run<'_>, desired: &[Tag], known: Resource, observed: Observed) -> Result<Resource, Rejection> {
+    let arn = observed.arn.clone();
+    let settled = settle(run, known, observed);
+    if settled.outcome != Outcome::Reused {
+        return Ok(settled);
+    }
+    let missing = tags::missing(run, &arn, desired).await?;
+    if missing.is_empty() {
+        return Ok(settled);
+    }
+    tags::add(run, &arn, &missing).await?;
+    Ok(Resource { outcome: Outcome::Updated, why: Some(tags::difference(&missing)), ..settled })
+}
+
+fn settle(run: &Run<'_>, known: Resource, observed: Observed) -> Resource {
+    let outcome = outcome_of(run, &known, &observed);
+    let is_of_run = outcome != Outcome::Reused;
+    let seconds = observed.seconds().filter(|_| is_of_run);
+    let since = observed.began.unwrap_or(known.since);
+    let why = if is_of_run { known.why } else { observed.why };
+    let found = Resource { arn: Some(observed.arn), status: observed.status, outcome, since, seconds, why, ..known };
+    Resource { settled: true, ended: observed.changed, failure_reason: None, ..found }
+}
+
+/// What this run did: as remembered or, after a turn that stopped before it could be, as the service's own
+/// times show.
+fn outcome_of(run: &Run<'_>, known: &Resource, observed: &Observed) -> Outcome {
+    if matches!(known.outcome, Outcome::Created | Outcome::Updated | Outcome::Replaced) {
+        return known.outcome;
+    }
+    match observed.began {
+        Some(began) if began.is_before_run(run.context.execution.start_time) => Outcome::Reused,
+        Some(_) if observed.is_update => Outcome::Updated,
+        Some(_) => Outcome::Created,
+        _ => Outcome::Reused,
+    }
+}
+
+/// What cannot be had, for that reason.
+pub fn failed(resource: Resource, failure: FailureName, reason: String) -> Resource {
+    let settled = Resource { settled: true, outcome: Outcome::Failed, ..resource };
+    Resource { failure: Some(failure), failure_reason: Some(reason), ..settled }
+}
+
+#[cfg(test)]
+mod tests;

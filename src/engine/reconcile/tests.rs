@@ -1,0 +1,146 @@
+use personalize_contract::ResourceType;
+
+use super::super::observation::Drift;
+use super::super::rejected::after_rejection;
+use super::*;
+use crate::kinds;
+
+fn observed(status: Option<Status>, drift: Drift) -> Observed {
+    Observed {
+        arn: "arn".into(),
+        status,
+        is_update: false,
+        began: None,
+        changed: None,
+        failure_reason: Some("disk full".into()),
+        drift,
+        why: None,
+    }
+}
+
+#[test]
+fn decisions_follow_from_status_and_difference() {
+    use Drift::{Conflict, None as Same};
+    let updatable = || Drift::Updatable("one transaction a second, and the file says two".into());
+    let update = || Decision::Update("one transaction a second, and the file says two".into());
+    let conflict = || Conflict("recipe".into());
+    let failed = || Decision::Fail(FailureName::ResourceFailed, "disk full".into());
+    let refused = || Decision::Fail(FailureName::ResourceConflict, "recipe".into());
+    let table = [
+        (None, Same, Decision::Keep),
+        (Some(Status::Active), Same, Decision::Keep),
+        (Some(Status::Active), updatable(), update()),
+        (Some(Status::Active), Drift::Replaceable("other".into()), Decision::Replace("other".into())),
+        (Some(Status::DeletePending), Drift::Replaceable("other".into()), Decision::Wait),
+        (Some(Status::Active), conflict(), refused()),
+        (Some(Status::CreatePending), Same, Decision::Wait),
+        (Some(Status::CreateInProgress), conflict(), Decision::Wait),
+        (Some(Status::UpdateInProgress), updatable(), Decision::Wait),
+        (Some(Status::DeleteInProgress), Same, Decision::Wait),
+        (Some(Status::CreateFailed), Same, failed()),
+        (Some(Status::CreateFailed), updatable(), update()),
+        (Some(Status::CreateStopped), Same, failed()),
+    ];
+    for (status, drift, expected) in table {
+        let observation = observed(status, drift);
+        assert_eq!(decide(kinds::spec(ResourceType::Campaign), &observation, start()), expected, "{observation:?}");
+    }
+}
+
+fn start() -> Timestamp {
+    Timestamp::parse("2026-01-01T12:00:00Z").unwrap()
+}
+
+#[test]
+fn what_failed_before_the_run_is_made_again_where_nothing_goes_with_it() {
+    let failed = |began, drift| Observed {
+        began: Some(Timestamp::parse(began).unwrap()),
+        ..observed(Some(Status::CreateFailed), drift)
+    };
+    let (before, since) = ("2026-01-01T11:59:54Z", "2026-01-01T11:59:55Z");
+    let again = Decision::Replace("its creation failed before this run: disk full".into());
+    let fails = |reason: &str| Decision::Fail(FailureName::ResourceFailed, reason.into());
+    for resource_type in [
+        ResourceType::Campaign,
+        ResourceType::EventTracker,
+        ResourceType::Filter,
+        ResourceType::Solution,
+        ResourceType::DatasetGroup,
+    ] {
+        let decision = |observed: &Observed| decide(kinds::spec(resource_type), observed, start());
+        assert_eq!(decision(&failed(before, Drift::None)), again, "{resource_type}");
+        assert_eq!(decision(&failed(before, Drift::Updatable("other".into()))), again, "{resource_type}");
+        assert_eq!(decision(&failed(since, Drift::None)), fails("disk full"), "{resource_type}: of this run");
+        let of_update = Observed { is_update: true, ..failed(before, Drift::None) };
+        assert_eq!(decision(&of_update), fails("disk full"), "{resource_type}: an update");
+        let conflict = failed(before, Drift::Conflict("recipe".into()));
+        assert_eq!(decision(&conflict), Decision::Fail(FailureName::ResourceConflict, "recipe".into()));
+    }
+    let dataset = decide(kinds::spec(ResourceType::Dataset), &failed(before, Drift::None), start());
+    assert_eq!(dataset, fails("disk full; no run creates it again while it is there: delete it first"));
+}
+
+#[test]
+fn a_rejection_is_waited_out_for_a_day_and_no_longer() {
+    let at = |text| Timestamp::parse(text).unwrap();
+    let occupied = || Rejection { kind: RejectionKind::Occupied, message: "five imports".into() };
+    let known = Resource::unseen(ResourceType::DatasetImportJob, "Items", at("2026-01-01T00:00:00Z"));
+    let waiting = after_rejection(at("2026-01-01T23:00:00Z"), known.clone(), occupied());
+    assert_eq!((waiting.outcome, waiting.since), (Outcome::Waiting, known.since));
+    let given_up = after_rejection(at("2026-01-02T01:00:00Z"), waiting, occupied());
+    assert_eq!(given_up.failure, Some(FailureName::WaitedTooLong));
+}
+
+#[test]
+fn a_difference_is_acted_on_once() {
+    let at = |text| Timestamp::parse(text).unwrap();
+    let difference = "minProvisionedTPS is nothing, and the file says 1";
+    let unseen = Resource::unseen(ResourceType::Campaign, "c", at("2026-01-01T00:00:00Z"));
+    let status = Some(Status::UpdatePending);
+    let asked = Resource { outcome: Outcome::Updated, status, ..acted(unseen.clone(), difference.into()) };
+    assert!(has_acted_on(&asked, difference));
+    assert!(!has_acted_on(&asked, "it serves 1 and is to serve 2"), "another change");
+    assert!(!has_acted_on(&unseen, difference));
+    let answer = Created { arn: "c".into(), is_ready: false };
+    let created = after_creation(at("2026-01-01T00:00:00Z"), unseen, answer, None, None);
+    assert!(has_acted_on(&created, difference), "it was created as the file says");
+    let after = |known: &Resource, now| {
+        let active = observed(Some(Status::Active), Drift::Updatable(difference.into()));
+        after_no_effect(at(now), known.clone(), &active, difference)
+    };
+    assert_eq!(after(&asked, "2026-01-01T00:05:00Z"), asked, "it may not show yet");
+    for (known, reason) in [(&asked, "accepted the change"), (&created, "this run created it")] {
+        let given_up = after(known, "2026-01-01T00:06:00Z");
+        assert_eq!((given_up.outcome, given_up.failure), (Outcome::Failed, Some(FailureName::ResourceConflict)));
+        let message = given_up.failure_reason.unwrap();
+        assert!(message.starts_with(difference) && message.contains(reason), "{message}");
+    }
+}
+
+#[test]
+fn a_look_that_did_not_get_through_changes_nothing() {
+    let now = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+    let known =
+        Resource { status: Some(Status::CreateInProgress), ..Resource::unseen(ResourceType::Campaign, "c", now) };
+    let rejection = Rejection { kind: RejectionKind::Busy, message: "Rate exceeded".into() };
+    assert_eq!(after_rejection(now, known.clone(), rejection), known);
+}
+
+#[test]
+fn a_name_whose_owner_never_shows_is_waited_for_some_minutes() {
+    let at = |text| Timestamp::parse(text).unwrap();
+    let taken = || Rejection {
+        kind: RejectionKind::AlreadyExists,
+        message: "CreateFilter: ResourceAlreadyExistsException: Another resource with Arn a already exists.".into(),
+    };
+    let occupied = Rejection { kind: RejectionKind::Occupied, message: "the dataset is updated".into() };
+    let unseen = Resource::unseen(ResourceType::Filter, "f", at("2026-01-01T00:00:00Z"));
+    let waiting = after_rejection(at("2026-01-01T05:00:00Z"), unseen, occupied);
+    let first = after_rejection(at("2026-01-01T06:00:00Z"), waiting, taken());
+    assert_eq!((first.outcome, first.since), (Outcome::Waiting, at("2026-01-01T06:00:00Z")), "counted from here");
+    let still = after_rejection(at("2026-01-01T06:10:00Z"), first, taken());
+    assert_eq!(still.outcome, Outcome::Waiting);
+    let given_up = after_rejection(at("2026-01-01T06:10:01Z"), still, taken());
+    assert_eq!((given_up.outcome, given_up.failure), (Outcome::Failed, Some(FailureName::ResourceConflict)));
+    assert!(given_up.failure_reason.unwrap().ends_with("or delete what has the name"));
+}

@@ -1,0 +1,278 @@
+//! Imports. A job is named after the data that it brings in, so that whoever looks sees which data a dataset has, and
+//! so that the same data is never imported twice: neither by a turn that runs again, nor by two runs at once, since
+//! the service takes a name only once.
+
+mod data;
+
+use aws_sdk_personalize::types::{DataSource, DatasetImportJobSummary};
+use personalize_contract::status::Phase;
+use personalize_contract::{DatasetType, ResourceType, Status};
+
+use self::data::digest_of_folder;
+use super::{found, list_all};
+use crate::context::Resource;
+use crate::engine::{
+    AfterFailure, Created, Dependents, Found, Kind, KindSpec, Observation, Observed, Removal, Scope, reconcile_all,
+};
+use crate::names;
+use crate::parameters::Repeat;
+use crate::rejection::{Rejection, RejectionKind};
+use crate::run::Run;
+use crate::time::Timestamp;
+
+/// What is to be known of dataset import jobs.
+pub const SPEC: KindSpec = KindSpec {
+    resource_type: ResourceType::DatasetImportJob,
+    needs: &[ResourceType::Dataset],
+    dependents: Dependents::Stage,
+    blocks: &[],
+    removal: Removal::WithParent,
+    after_failure: AfterFailure::NewAttempt,
+    reconcile: Some(|run| Box::pin(reconcile_all::<DatasetImportJob>(run))),
+    list: Some(|run, scope| Box::pin(list(run, scope))),
+};
+
+/// The import that brings a dataset the data beside the parameter file. It goes by its dataset's type.
+pub struct DatasetImportJob {
+    dataset_type: DatasetType,
+    dataset_arn: String,
+}
+
+impl Kind for DatasetImportJob {
+    const SPEC: &'static KindSpec = &SPEC;
+    /// What a new job is called.
+    type New = String;
+
+    fn desired(run: &Run<'_>) -> Vec<Self> {
+        let types = run.parameters.datasets.iter().map(|dataset| dataset.dataset_type);
+        let ready = types.filter(|dataset_type| run.context.is_ready(ResourceType::Dataset, dataset_type.as_str()));
+        let import = |dataset_type| Self {
+            dataset_type,
+            dataset_arn: run.account.dataset(&run.parameters.dataset_group.name, dataset_type),
+        };
+        ready.map(import).collect()
+    }
+
+    fn name(&self) -> &str {
+        self.dataset_type.as_str()
+    }
+
+    async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<String>, Rejection> {
+        if let Some(arn) = &known.arn {
+            return Ok(Observation::Exists(describe(run, arn).await?));
+        }
+        let jobs = summaries(run, Some(&self.dataset_arn)).await?;
+        let group = &run.parameters.dataset_group.name;
+        let reimport = run.parameters.reimport;
+        let base = match reimport {
+            Repeat::Always => run.own_name(&format!("{group}-{}", self.dataset_type)),
+            Repeat::OnChange | Repeat::Never => self.name_of_data(run).await?,
+        };
+        let by_pipeline = names::import_job_prefix(group, self.dataset_type);
+        match choose(&jobs, (&base, &by_pipeline), reimport, run.context.execution.start_time)? {
+            Choice::Take(job, why) => {
+                let arn = job.dataset_import_job_arn().unwrap_or_default();
+                let (created, changed) = (job.creation_date_time(), job.last_updated_date_time());
+                let observed = Observed::new(arn, job.status(), created, changed)?;
+                let failure_reason = job.failure_reason().map(str::to_owned);
+                Ok(Observation::Exists(Observed { failure_reason, why, ..observed }))
+            }
+            Choice::Begin(name, why) => Ok(Observation::Absent { new: name, expected: expected(&jobs), why }),
+        }
+    }
+
+    async fn create(&self, run: &Run<'_>, job_name: String) -> Result<Created, Rejection> {
+        let location = format!("s3://{}/{}", run.context.parameters.bucket(), self.folder(run));
+        let request = run
+            .personalize
+            .client
+            .create_dataset_import_job()
+            .job_name(job_name)
+            .dataset_arn(&self.dataset_arn)
+            .data_source(DataSource::builder().data_location(location).build())
+            .role_arn(&run.settings.personalize_role_arn);
+        let answer = run.personalize.call("CreateDatasetImportJob", || request.clone().send()).await?;
+        Created::pending("CreateDatasetImportJob", answer.dataset_import_job_arn())
+    }
+}
+
+impl DatasetImportJob {
+    /// Where the data is, without the bucket.
+    fn folder(&self, run: &Run<'_>) -> String {
+        format!("{}{}/", run.context.parameters.data_prefix(), self.dataset_type.as_str())
+    }
+
+    /// What a job is called that brings in this data under the file's schema, whatever name the dataset has it under.
+    async fn name_of_data(&self, run: &Run<'_>) -> Result<String, Rejection> {
+        let data = digest_of_folder(run, &self.folder(run)).await?;
+        let schema = super::schema::name_for(&run.parameters, self.dataset_type).unwrap_or_default();
+        let schema_arn = run.account.schema(&schema);
+        let group = &run.parameters.dataset_group.name;
+        let source = (run.context.parameters.bucket(), data.as_str());
+        Ok(names::import_job(group, self.dataset_type, (&self.dataset_arn, &schema_arn), source))
+    }
+}
+
+async fn describe(run: &Run<'_>, arn: &str) -> Result<Observed, Rejection> {
+    let request = run.personalize.client.describe_dataset_import_job().dataset_import_job_arn(arn);
+    let answer = run.personalize.find("DescribeDatasetImportJob", || request.clone().send()).await?;
+    let Some(job) = answer.and_then(|answer| answer.dataset_import_job) else {
+        return Err(Rejection::conflict(format!("{arn} vanished while it was running; was its dataset deleted?")));
+    };
+    let failure_reason = job.failure_reason().map(str::to_owned);
+    let observed = Observed::new(arn, job.status(), job.creation_date_time(), job.last_updated_date_time())?;
+    Ok(Observed { failure_reason, ..observed })
+}
+
+/// The jobs of one parent, or of the account, named as they are called.
+async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {
+    let all = match scope {
+        Scope::Account | Scope::DatasetGroup => summaries(run, None).await?,
+        Scope::Parents(datasets) => {
+            let mut all = Vec::new();
+            for dataset in datasets {
+                all.extend(super::unless_gone(summaries(run, Some(&dataset.arn)).await)?);
+            }
+            all
+        }
+    };
+    let found = all.iter().map(|job| found!(DatasetImportJob, job, job.job_name(), dataset_import_job_arn));
+    Ok(found.collect())
+}
+
+/// All import jobs of a dataset, or of the account.
+async fn summaries(run: &Run<'_>, dataset_arn: Option<&str>) -> Result<Vec<DatasetImportJobSummary>, Rejection> {
+    let request = run.personalize.client.list_dataset_import_jobs();
+    let request = request.set_dataset_arn(dataset_arn.map(str::to_owned));
+    list_all!(run, request, "ListDatasetImportJobs", dataset_import_jobs)
+}
+
+/// What to do about an import.
+#[derive(Debug, PartialEq)]
+enum Choice<'jobs> {
+    /// This job is the one, and why, where it was there before.
+    Take(&'jobs DatasetImportJobSummary, Option<String>),
+    /// A new one of this name is needed, and why, where there were others before.
+    Begin(String, Option<String>),
+}
+
+/// Chooses among a dataset's jobs. `base` is what a job is called that brings in the data that lies there now, and
+/// `by_pipeline` what the names of all jobs begin with that the pipeline creates for the dataset.
+///
+/// # Errors
+/// Another run is importing other data; this one's turn comes when that is over.
+fn choose<'jobs>(
+    jobs: &'jobs [DatasetImportJobSummary],
+    (base, by_pipeline): (&str, &str),
+    reimport: Repeat,
+    start: Timestamp,
+) -> Result<Choice<'jobs>, Rejection> {
+    let ours: Vec<&DatasetImportJobSummary> = jobs.iter().filter(|job| is_of(job, base)).collect();
+    if let Some(job) = ours.iter().find(|job| phase(job) == Some(Phase::Pending)) {
+        return Ok(Choice::Take(job, None));
+    }
+    let newest = newest(jobs, Phase::Ready);
+    if let Some(job) = newest.filter(|job| is_of(job, base)) {
+        return Ok(Choice::Take(job, Some("the data has not changed since".to_owned())));
+    }
+    if let (Some(job), Repeat::Never) = (newest, reimport) {
+        return Ok(Choice::Take(job, Some("the parameters say never to import again".to_owned())));
+    }
+    let in_this_run = |job: &&&DatasetImportJobSummary| {
+        job.creation_date_time().map(Timestamp::from).is_some_and(|created| !created.is_before_run(start))
+    };
+    if let Some(job) = ours.iter().filter(|job| phase(job) == Some(Phase::Failed)).find(in_this_run) {
+        return Ok(Choice::Take(job, None));
+    }
+    if let Some(job) = jobs.iter().find(|job| phase(job) == Some(Phase::Pending)) {
+        let message = format!(
+            "another run imports other data into this dataset ({}); this one's turn comes after it",
+            job.job_name().unwrap_or_default()
+        );
+        return Err(Rejection { kind: RejectionKind::Occupied, message });
+    }
+    let name = if ours.is_empty() { base.to_owned() } else { format!("{base}-{}", ours.len() + 1) };
+    let why = match (reimport, newest) {
+        (Repeat::Always, _) => Some("the parameters say always to import again".to_owned()),
+        (_, Some(job)) if !job.job_name().is_some_and(|name| name.starts_with(by_pipeline)) => {
+            Some("the last import was made by somebody else, and what it brought in is not known".to_owned())
+        }
+        (_, Some(_)) => Some("the data has changed since the last import".to_owned()),
+        (_, None) if !ours.is_empty() => Some("the last import of this data failed".to_owned()),
+        (_, None) => None,
+    };
+    Ok(Choice::Begin(name, why))
+}
+
+fn is_of(job: &DatasetImportJobSummary, base: &str) -> bool {
+    let rest = job.job_name().and_then(|name| name.strip_prefix(base));
+    rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(|count| count.parse::<u32>().is_ok()))
+}
+
+fn phase(job: &DatasetImportJobSummary) -> Option<Phase> {
+    job.status().and_then(Status::parse).map(Status::phase)
+}
+
+fn newest(jobs: &[DatasetImportJobSummary], wanted: Phase) -> Option<&DatasetImportJobSummary> {
+    let of_phase = jobs.iter().filter(|job| phase(job) == Some(wanted));
+    of_phase.max_by_key(|job| job.creation_date_time().map(|time| (time.secs(), time.subsec_nanos())))
+}
+
+/// How long the newest import that brought its data in took, in seconds.
+fn expected(jobs: &[DatasetImportJobSummary]) -> Option<f64> {
+    let job = newest(jobs, Phase::Ready)?;
+    Some(Timestamp::from(job.last_updated_date_time()?).seconds_since(Timestamp::from(job.creation_date_time()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use aws_sdk_personalize::primitives::DateTime;
+
+    use super::*;
+
+    fn job(name: &str, status: Status, created: i64) -> DatasetImportJobSummary {
+        DatasetImportJobSummary::builder()
+            .job_name(name)
+            .status(status.as_str())
+            .creation_date_time(DateTime::from_secs(created))
+            .build()
+    }
+
+    /// The name that is taken or begun; a rejection is `None`.
+    fn chosen(jobs: &[DatasetImportJobSummary], reimport: Repeat) -> Option<(&'static str, String)> {
+        let start = Timestamp::parse("1970-01-01T01:00:00Z").expect("a time");
+        match choose(jobs, ("d", ""), reimport, start).ok()? {
+            Choice::Take(job, _) => Some(("take", job.job_name().unwrap_or_default().to_owned())),
+            Choice::Begin(name, _) => Some(("begin", name)),
+        }
+    }
+
+    #[test]
+    fn data_is_imported_once_and_again_when_it_has_changed() {
+        use Repeat::{Always, Never, OnChange};
+        use Status::{Active, CreateFailed, CreateInProgress};
+        let take = |name: &str| Some(("take", name.to_owned()));
+        let begin = |name: &str| Some(("begin", name.to_owned()));
+        let cases = [
+            (vec![], OnChange, begin("d")),
+            (vec![job("d", Active, 10)], OnChange, take("d")),
+            (vec![job("d", CreateInProgress, 10)], OnChange, take("d")),
+            (vec![job("d", Active, 10), job("other", Active, 20)], OnChange, begin("d-2")),
+            (vec![job("other", Active, 20), job("d-2", Active, 30), job("d", Active, 10)], OnChange, take("d-2")),
+            (vec![job("other", Active, 10)], Never, take("other")),
+            (vec![job("other", CreateFailed, 10)], Never, begin("d")),
+            // Failed before this run, and in it.
+            (vec![job("d", CreateFailed, 10)], OnChange, begin("d-2")),
+            (vec![job("d", CreateFailed, 3594)], OnChange, begin("d-2")),
+            (vec![job("d", CreateFailed, 3595)], OnChange, take("d")),
+            (vec![job("d", CreateFailed, 3600)], OnChange, take("d")),
+            (vec![job("other", CreateInProgress, 10)], OnChange, None),
+            (vec![job("d", CreateInProgress, 20), job("other", CreateInProgress, 10)], OnChange, take("d")),
+            (vec![job("d-x", Active, 10)], OnChange, begin("d")),
+            (vec![job("e", Active, 10)], Always, begin("d")),
+        ];
+        for (jobs, reimport, expected) in cases {
+            assert_eq!(chosen(&jobs, reimport), expected, "{jobs:?}");
+        }
+    }
+}

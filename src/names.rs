@@ -1,0 +1,117 @@
+//! Every name that the pipeline derives, and the digests in them.
+//!
+//! A name follows from the execution, the parameters and the data, never from a clock or a random number, so that a
+//! turn that runs again, and another run at the same time, come to the same one. The service takes a name only once.
+
+use personalize_contract::DatasetType;
+use sha2::{Digest, Sha256};
+
+use crate::time::Timestamp;
+
+/// The most characters of a dataset group's name in a schema's.
+const GROUP_IN_SCHEMA: usize = 32;
+
+/// The most characters of a dataset group's name in an import job's.
+const GROUP_IN_IMPORT_JOB: usize = 24;
+
+/// The most characters of a solution's name in its versions'.
+const SOLUTION_IN_VERSION: usize = 40;
+
+/// The most characters in front of the digest of a name that one run has for itself.
+const READABLE_OF_RUN: usize = 48;
+
+/// What the keys of tags begin with that hold the ARNs of a dataset group's schemas.
+pub const SCHEMA_TAG_PREFIX: &str = "personalize-pipeline:schema:";
+
+/// Hexadecimal SHA-256, 64 characters.
+#[must_use]
+pub fn digest(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().fold(String::new(), |hexadecimal, byte| hexadecimal + &format!("{byte:02x}"))
+}
+
+/// What the pipeline calls a schema. Schemas belong to the account. The group's name in a schema's keeps two groups
+/// apart, and the digest gives a changed schema a name of its own, the same one whenever it is read.
+#[must_use]
+pub fn schema(dataset_group: &str, domain: Option<&str>, dataset_type: DatasetType, text: &str) -> String {
+    let digest = digest(&format!("{dataset_group}\n{}\n{text}", domain.unwrap_or_default()));
+    format!("{}{}", schema_prefix(dataset_group, dataset_type), &digest[..10])
+}
+
+/// What the names begin with of all schemas that the pipeline creates for a dataset.
+#[must_use]
+pub fn schema_prefix(dataset_group: &str, dataset_type: DatasetType) -> String {
+    format!("{}-{dataset_type}-", first(dataset_group, GROUP_IN_SCHEMA))
+}
+
+/// The key of the tag that holds a schema's ARN: made of the schema, so that the same is written once only and another
+/// never takes its place.
+#[must_use]
+pub fn schema_tag(schema_arn: &str) -> String {
+    format!("{SCHEMA_TAG_PREFIX}{}", &digest(schema_arn)[..16])
+}
+
+/// What an import job is called that brings data into a dataset: `data` is a digest of the data, `bucket` where it is.
+/// Behind it there is a number where earlier jobs of the same data failed.
+#[must_use]
+pub fn import_job(
+    dataset_group: &str,
+    dataset_type: DatasetType,
+    (dataset_arn, schema_arn): (&str, &str),
+    (bucket, data): (&str, &str),
+) -> String {
+    let digest = digest(&format!("{dataset_arn}\n{schema_arn}\n{bucket}\n{data}"));
+    format!("{}{}", import_job_prefix(dataset_group, dataset_type), &digest[..12])
+}
+
+/// What the names begin with of all import jobs that the pipeline creates for a dataset.
+#[must_use]
+pub fn import_job_prefix(dataset_group: &str, dataset_type: DatasetType) -> String {
+    format!("{}-{dataset_type}-", first(dataset_group, GROUP_IN_IMPORT_JOB))
+}
+
+/// What a solution version is called: after the data that its training begins with, and its place among the versions of
+/// the same data, counted from zero.
+#[must_use]
+pub fn solution_version(solution: &str, solution_arn: &str, data_since: Option<Timestamp>, place: usize) -> String {
+    let data_since = data_since.map_or(0.0, Timestamp::as_seconds);
+    let digest = digest(&format!("{solution_arn}\n{data_since}"));
+    format!("{}-{}-{}", first(solution, SOLUTION_IN_VERSION), &digest[..12], place + 1)
+}
+
+/// A name for what one run creates: the same in every turn of the run, different in every other run.
+#[must_use]
+pub fn of_run(execution: &str, readable: &str) -> String {
+    let digest = digest(&format!("{execution}\n{readable}"));
+    format!("{}-{}", first(readable, READABLE_OF_RUN), &digest[..12])
+}
+
+/// What the execution is called that an object's notification starts: at most the 80 characters that Step Functions
+/// takes, readable first, distinct through the digest. `version` is the object's version or sequencer.
+#[must_use]
+pub fn execution(bucket: &str, key: &str, version: &str) -> String {
+    let readable: String = key.trim_end_matches(".json").chars().map(in_execution_name).take(55).collect();
+    format!("{readable}-{}", &digest(&format!("{bucket}\n{key}\n{version}"))[..24])
+}
+
+/// What the execution is called in which a run goes on whose execution has no events left: `number` counts them from one.
+#[must_use]
+pub fn continued_execution(execution: &str, number: u32) -> String {
+    let name = execution.rsplit(':').next().unwrap_or_default();
+    let readable: String = name.chars().map(in_execution_name).take(40).collect();
+    format!("{readable}-continued-{number}-{}", &digest(execution)[..12])
+}
+
+/// What stands for an execution where the function is invoked by hand.
+#[must_use]
+pub fn invocation_by_hand(input: &str) -> String {
+    format!("by-hand-{}", &digest(input)[..16])
+}
+
+fn in_execution_name(character: char) -> char {
+    if character.is_ascii_alphanumeric() { character } else { '-' }
+}
+
+/// The first characters of a text, no more than that.
+fn first(text: &str, most: usize) -> String {
+    text.chars().take(most).collect()
+}

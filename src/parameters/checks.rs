@@ -1,0 +1,43 @@
+//! Everything that is checked of the document, whatever format it was read from, and nothing twice.
+
+mod costs;
+mod cross_checks;
+mod datasets;
+mod encryption;
+mod structure;
+mod used_fields;
+
+use personalize_contract::Finding;
+use personalize_contract::data::{Expectation, Expectations, FilterLiteral};
+
+use super::Dataset;
+use super::document::{Document, Section};
+
+/// Checks a document. Gives back the datasets that can be made out, and everything that was found, in order and with
+/// places in the document.
+pub fn check(document: &Document) -> (Vec<Dataset>, Vec<Finding>) {
+    let mut findings = Vec::new();
+    structure::check(document, &mut findings);
+    let (datasets, schemas) = datasets::read(document, &mut findings);
+    encryption::check(document, &mut findings);
+    cross_checks::check(document, &schemas, &mut findings);
+    (datasets, findings)
+}
+
+/// What solutions and filters ask of the data, with places in the file.
+pub fn expectations(document: &Document) -> Expectations {
+    let expectation = |solution: Section| {
+        let mut expectation = Expectation::of_solution(&solution.path, solution.members);
+        let paths = expectation.event_types.iter_mut().map(|(_, path)| path);
+        paths.chain([&mut expectation.path]).for_each(|path| *path = document.path_in_file(path));
+        expectation
+    };
+    let literals = |filter: Section| {
+        let path = document.path_in_file(&filter.at("filterExpression"));
+        Some(FilterLiteral::all_of(&path, filter.text("filterExpression")?))
+    };
+    Expectations {
+        solutions: document.sections("solutions").into_iter().map(expectation).collect(),
+        literals: document.sections("filters").into_iter().filter_map(literals).flatten().collect(),
+    }
+}

@@ -1,0 +1,103 @@
+//! What the sections of a document say about each other. It is read from the JSON itself, so that a mistake inside
+//! one section does not hide what is wrong between it and others.
+
+use std::collections::HashSet;
+
+use personalize_contract::filter::{self, Recipes};
+use personalize_contract::parameter_file::NAMES_ONCE;
+use personalize_contract::recipe::check::{self as recipes, DATASETS, Datasets};
+use personalize_contract::recipe::{self, Recipe};
+use personalize_contract::{DatasetType, Finding};
+use serde_json::Value;
+
+use super::costs;
+use crate::parameters::document::{Document, Section};
+
+/// Reports everything that is wrong between sections.
+pub fn check(document: &Document, datasets: &Datasets, findings: &mut Vec<Finding>) {
+    let solutions = document.sections("solutions");
+    let filters = document.sections("filters");
+    let of_none = document.sections("campaigns");
+    let campaigns: Vec<_> =
+        solutions.iter().flat_map(|solution| solution.sections("campaigns")).chain(of_none).collect();
+    check_names("filter", &filters, findings);
+    check_names("solution", &solutions, findings);
+    check_names("campaign", &campaigns, findings);
+    let recipes = solutions.iter().map(|solution| check_solution(document, solution, datasets, findings)).collect();
+    check_filters(document, &filters, recipes, datasets, findings);
+    costs::check_quotas(document, [solutions.len(), campaigns.len(), filters.len()], findings);
+}
+
+/// Checks a solution with its campaigns. Gives back its recipe, if it names one that it can have.
+fn check_solution(
+    document: &Document,
+    solution: &Section<'_>,
+    datasets: &Datasets,
+    findings: &mut Vec<Finding>,
+) -> Option<&'static Recipe> {
+    let recipe = recipes::solution(&solution.path, solution.members, datasets, findings);
+    costs::check_solution(solution, findings);
+    for campaign in solution.sections("campaigns") {
+        costs::check_campaign(&campaign, findings);
+        if let Some(recipe) = recipe {
+            recipes::campaign(&campaign.path, campaign.members, recipe, datasets, findings);
+        }
+    }
+    if document.root.get("datasets").is_some_and(Value::is_object) {
+        recipe.into_iter().for_each(|recipe| check_datasets(solution, recipe, datasets, findings));
+    }
+    recipe
+}
+
+fn check_names(kind: &str, sections: &[Section<'_>], findings: &mut Vec<Finding>) {
+    let mut names = HashSet::new();
+    for (section, name) in sections.iter().filter_map(|section| Some((section, section.text("name")?))) {
+        if !names.insert(name) {
+            let message =
+                format!("two {kind}s are called `{name}`; a {kind}'s name is unique in an account and Region");
+            findings.push(Finding::of(NAMES_ONCE, section.at("name"), message));
+        }
+    }
+}
+
+/// That Interactions are missing is a finding of its own.
+fn lacks(datasets: &Datasets, dataset_type: DatasetType) -> bool {
+    dataset_type != DatasetType::Interactions && datasets.iter().all(|(known, _)| *known != dataset_type)
+}
+
+fn check_datasets(solution: &Section<'_>, recipe: &Recipe, datasets: &Datasets, findings: &mut Vec<Finding>) {
+    for dataset_type in recipe.needs.iter().filter(|dataset_type| lacks(datasets, **dataset_type)) {
+        let advice = match dataset_type {
+            DatasetType::Interactions | DatasetType::Items | DatasetType::Users => {
+                format!("add `datasets.{dataset_type}`")
+            }
+            DatasetType::Actions | DatasetType::ActionInteractions => format!(
+                "a parameter file cannot describe one: choose another recipe, such as {}",
+                recipe::INSTEAD_OF_AUTO_ML
+            ),
+        };
+        let message = format!("the recipe {} needs a dataset {dataset_type}; {advice}", recipe.name);
+        findings.push(Finding::of(DATASETS, solution.at("recipeArn"), message));
+    }
+}
+
+/// Filters whose expressions are not there, or empty, have findings of their own.
+fn check_filters(
+    document: &Document,
+    filters: &[Section<'_>],
+    recipes: Vec<Option<&'static Recipe>>,
+    datasets: &Datasets,
+    findings: &mut Vec<Finding>,
+) {
+    let expressions = filters.iter().filter_map(|filter| {
+        let expression = filter.text("filterExpression").filter(|expression| !expression.is_empty())?;
+        Some((filter.at("filterExpression"), expression))
+    });
+    // A group of a domain may have recommenders, which no file describes.
+    let known: Option<Vec<_>> = recipes.into_iter().collect();
+    let recipes = match &known {
+        Some(known) if document.domain().is_none() => Recipes::Known(known),
+        _ => Recipes::Unknown,
+    };
+    filter::check(&expressions.collect::<Vec<_>>(), datasets, recipes, findings);
+}

@@ -1,0 +1,54 @@
+//! The datasets of the document: each schema is read once, and checked.
+
+use personalize_contract::{DatasetType, Finding, Schema, schema};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::structure;
+use super::used_fields::UsedFields;
+use crate::parameters::Dataset;
+use crate::parameters::document::Document;
+
+/// Which datasets there are, each with its schema unless that cannot be read.
+type Schemas = Vec<(DatasetType, Option<Schema>)>;
+
+/// Reads the datasets that can be made out, and checks all schemas. Where `datasets` is no object, nobody knows which
+/// datasets there are, and each may be.
+pub fn read(document: &Document, findings: &mut Vec<Finding>) -> (Vec<Dataset>, Schemas) {
+    let sections = match document.root.get("datasets") {
+        Some(Value::Object(sections)) => sections,
+        Some(_) => return (Vec::new(), DatasetType::ALL.map(|dataset_type| (dataset_type, None)).to_vec()),
+        None => return (Vec::new(), Schemas::new()),
+    };
+    let domain = document.domain();
+    let used = UsedFields::of(document);
+    let (mut datasets, mut schemas) = (Vec::new(), Schemas::new());
+    for (key, section) in sections {
+        // A misspelt key stands for the one that is meant by it, unless that is there too.
+        let dataset_type = structure::dataset_type(key)
+            .filter(|dataset_type| key == dataset_type.as_str() || !sections.contains_key(dataset_type.as_str()));
+        let Some(dataset_type) = dataset_type else { continue };
+        let read = section.get("schema").filter(|schema| schema.is_object()).and_then(|value| {
+            let path = format!("datasets.{key}.schema");
+            let schema = schema::check(&path, value, dataset_type, domain, findings)?;
+            let is_used = |field: &str| used.has(dataset_type, field);
+            schema::check_unused(&path, &schema, dataset_type, domain, is_used, findings);
+            datasets.extend(dataset(dataset_type, section, value, &schema));
+            Some(schema)
+        });
+        schemas.push((dataset_type, read));
+    }
+    // Those that cannot be described have a finding, and are there in the mind of whoever wrote the file.
+    for dataset_type in sections.keys().filter_map(|key| DatasetType::parse(key)) {
+        if schemas.iter().all(|(known, _)| *known != dataset_type) {
+            schemas.push((dataset_type, None));
+        }
+    }
+    (datasets, schemas)
+}
+
+fn dataset(dataset_type: DatasetType, section: &Value, schema_value: &Value, schema: &Schema) -> Option<Dataset> {
+    let name = section.get("name")?.as_str()?.to_owned();
+    let tags = section.get("tags").map_or(Ok(Vec::new()), Vec::deserialize).ok()?;
+    Some(Dataset { dataset_type, name, schema_text: schema_value.to_string(), schema: schema.clone(), tags })
+}

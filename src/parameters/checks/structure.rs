@@ -1,0 +1,286 @@
+//! The structure of the document: which section is the input of which API call, and the keys that the calls do not
+//! know because they are the pipeline's own. What a call's own keys may hold is said by the API model.
+//!
+//! The walk reports everything at once, and an unknown key together with the nearest known one.
+
+use personalize_contract::model::{
+    self, CREATE_CAMPAIGN_REQUEST, CREATE_DATASET_GROUP_REQUEST, CREATE_DATASET_REQUEST, CREATE_EVENT_TRACKER_REQUEST,
+    CREATE_FILTER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN, KEYS_ARE_THERE, Structure, TYPES, WORDS,
+};
+use personalize_contract::parameter_file::{ANSWERED, FILLED_IN};
+use personalize_contract::place::join;
+use personalize_contract::{DatasetType, Finding, tag};
+use serde_json::{Map, Value};
+
+use crate::parameters::document::Document;
+
+/// What an object of the document may have.
+#[derive(Debug)]
+struct Keys {
+    /// The request that it is the input of; without one, all its keys are the pipeline's.
+    request: Option<&'static Structure>,
+    /// Members of the request that the pipeline fills in.
+    filled_in: &'static [&'static str],
+    /// Members of the call's answer when it describes the resource, which no request has. They are passed over.
+    answered: &'static [&'static str],
+    /// Keys of the pipeline's own.
+    own: &'static [Key],
+}
+
+/// A key of the pipeline's own.
+#[derive(Debug)]
+struct Key {
+    name: &'static str,
+    holds: Holds,
+    required: bool,
+}
+
+/// What a key of the pipeline's own holds.
+#[derive(Debug)]
+enum Holds {
+    /// One section.
+    One(&'static Keys),
+    /// A list of sections.
+    List(&'static Keys),
+    /// A schema, which has rules of its own.
+    Schema,
+    /// One of these words.
+    Word(&'static [&'static str]),
+    /// A whole number, from 1 on.
+    Count,
+}
+
+const fn required(name: &'static str, holds: Holds) -> Key {
+    Key { name, holds, required: true }
+}
+
+const fn optional(name: &'static str, holds: Holds) -> Key {
+    Key { name, holds, required: false }
+}
+
+/// A section that is the input of no call.
+const fn of_the_pipeline(own: &'static [Key]) -> Keys {
+    Keys { request: None, filled_in: &[], answered: &[], own }
+}
+
+const REPEAT: Holds = Holds::Word(&["always", "onChange", "never"]);
+
+/// The root of the document.
+static ROOT: Keys = of_the_pipeline(&[
+    required("datasetGroup", Holds::One(&DATASET_GROUP)),
+    required("datasets", Holds::One(&DATASETS)),
+    optional("eventTracker", Holds::One(&EVENT_TRACKER)),
+    optional("filters", Holds::List(&FILTER)),
+    optional("solutions", Holds::List(&SOLUTION)),
+    optional("campaigns", Holds::List(&CAMPAIGN)),
+    optional("reimport", REPEAT),
+    optional("retrain", REPEAT),
+    optional("onDrift", Holds::Word(&["refuse", "replace"])),
+    optional("quotas", Holds::One(&QUOTAS)),
+]);
+
+/// Quotas of a dataset group that AWS has raised.
+static QUOTAS: Keys = of_the_pipeline(&[
+    optional("campaigns", Holds::Count),
+    optional("filters", Holds::Count),
+    optional("solutions", Holds::Count),
+]);
+
+static DATASET_GROUP: Keys = Keys {
+    request: Some(&CREATE_DATASET_GROUP_REQUEST),
+    filled_in: &[],
+    answered: &["datasetGroupArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
+    own: &[],
+};
+
+static DATASETS: Keys = of_the_pipeline(&[
+    required("Interactions", Holds::One(&DATASET)),
+    optional("Items", Holds::One(&DATASET)),
+    optional("Users", Holds::One(&DATASET)),
+]);
+
+static DATASET: Keys = Keys {
+    request: Some(&CREATE_DATASET_REQUEST),
+    filled_in: &["schemaArn", "datasetGroupArn", "datasetType"],
+    answered: &["datasetArn", "status", "creationDateTime", "lastUpdatedDateTime", "latestDatasetUpdate", "trackingId"],
+    own: &[required("schema", Holds::Schema)],
+};
+
+static EVENT_TRACKER: Keys = Keys {
+    request: Some(&CREATE_EVENT_TRACKER_REQUEST),
+    filled_in: &["datasetGroupArn"],
+    answered: &["eventTrackerArn", "accountId", "trackingId", "status", "creationDateTime", "lastUpdatedDateTime"],
+    own: &[],
+};
+
+static FILTER: Keys = Keys {
+    request: Some(&CREATE_FILTER_REQUEST),
+    filled_in: &["datasetGroupArn"],
+    answered: &["filterArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
+    own: &[],
+};
+
+static SOLUTION: Keys = Keys {
+    request: Some(&CREATE_SOLUTION_REQUEST),
+    filled_in: &["datasetGroupArn"],
+    answered: &[
+        "solutionArn",
+        "status",
+        "creationDateTime",
+        "lastUpdatedDateTime",
+        "autoMLResult",
+        "latestSolutionVersion",
+        "latestSolutionUpdate",
+        "failureReason",
+    ],
+    own: &[
+        optional("retrain", REPEAT),
+        // Of `CreateSolutionVersion`. What the service does by itself nobody asks for.
+        optional("trainingMode", Holds::Word(&["FULL", "UPDATE"])),
+        optional("campaigns", Holds::List(&CAMPAIGN)),
+    ],
+};
+
+static CAMPAIGN: Keys = Keys {
+    request: Some(&CREATE_CAMPAIGN_REQUEST),
+    filled_in: &["solutionVersionArn"],
+    answered: &[
+        "campaignArn",
+        "status",
+        "creationDateTime",
+        "lastUpdatedDateTime",
+        "latestCampaignUpdate",
+        "failureReason",
+    ],
+    own: &[],
+};
+
+/// Reports everything in which a document is not as it should be.
+pub fn check(document: &Document, findings: &mut Vec<Finding>) {
+    let known = [ROOT.known().as_slice(), document.other_keys].concat();
+    ROOT.check_members("", &document.root, &known, findings);
+}
+
+impl Keys {
+    fn check(&'static self, path: &str, value: &Value, findings: &mut Vec<Finding>) {
+        match value {
+            Value::Object(members) => self.check_members(path, members, &self.known(), findings),
+            other => findings.push(Finding::of(TYPES, path, model::wrong_type("an object", model::kind(other)))),
+        }
+    }
+
+    /// Checks the object at a path. `known` are the keys that a user may write there.
+    fn check_members(
+        &'static self,
+        path: &str,
+        members: &Map<String, Value>,
+        known: &[&'static str],
+        findings: &mut Vec<Finding>,
+    ) {
+        for (key, value) in members {
+            let path = join(path, key);
+            if !self.check_member(&path, key, value, findings) {
+                findings.push(Finding::of(KEYS_ARE_KNOWN, path, model::unknown_key(key, known.iter().copied())));
+            }
+        }
+        let missing = self.members().filter(|member| member.required && !members.contains_key(member.name));
+        let missing = missing.map(|member| (member.name, member.shape.words()));
+        let own = self.own.iter().filter(|key| key.required && !members.contains_key(key.name));
+        // What is there under a misspelt key is not missing besides.
+        let misspelt: Vec<&str> = members.keys().filter_map(|key| self.meant_by(key, known)).collect();
+        let missing = missing.chain(own.map(|key| (key.name, key.holds.words())));
+        for (key, words) in missing.filter(|(key, _)| !misspelt.contains(key)) {
+            findings.push(Finding::of(KEYS_ARE_THERE, path, model::missing_key(key, words)));
+        }
+    }
+
+    /// Checks the member at a path. Gives back whether its key is known.
+    fn check_member(&'static self, path: &str, key: &str, value: &Value, findings: &mut Vec<Finding>) -> bool {
+        if let Some(own) = self.own.iter().find(|own| own.name == key) {
+            own.holds.check(path, value, findings);
+        } else if let Some(member) = self.members().find(|member| member.name == key) {
+            findings.extend(model::findings(&model::violations_at(path, member.shape, value)));
+            if key == "tags" {
+                tag::check(path, value, findings);
+            }
+        } else if self.filled_in.contains(&key) {
+            let message = format!("the pipeline fills in `{key}`, and what is here is not used; leave it out");
+            findings.push(Finding::of(FILLED_IN, path, message));
+        } else if self.answered.contains(&key) {
+            let message = format!("`{key}` is what the service says of the resource, and is not sent; leave it out");
+            findings.push(Finding::of(ANSWERED, path, message));
+        } else if path.strip_prefix("datasets.") == Some(key) && is_of_actions(key) {
+            let message = format!(
+                "a parameter file cannot describe a dataset `{key}`; leave it out, and create such a dataset by itself"
+            );
+            findings.push(Finding::of(KEYS_ARE_KNOWN, path, message));
+        } else {
+            return false;
+        }
+        true
+    }
+
+    /// The keys that it may have.
+    fn known(&'static self) -> Vec<&'static str> {
+        self.members().map(|member| member.name).chain(self.own.iter().map(|own| own.name)).collect()
+    }
+
+    /// The known key that an unknown one is most likely to be.
+    fn meant_by(&self, key: &str, known: &[&'static str]) -> Option<&'static str> {
+        let is_unknown = ![known, self.filled_in, self.answered].iter().any(|keys| keys.contains(&key));
+        is_unknown.then(|| model::nearest(known.iter().copied(), key)).flatten()
+    }
+
+    /// The members of the request that the file has.
+    fn members(&'static self) -> impl Iterator<Item = &'static model::Member> + Clone {
+        let members = self.request.map_or(&[][..], |request| request.members);
+        members.iter().filter(|member| !self.filled_in.contains(&member.name))
+    }
+}
+
+/// The dataset that a key of `datasets` is meant to describe, if a parameter file can describe it.
+pub fn dataset_type(key: &str) -> Option<DatasetType> {
+    let is_known = DATASETS.own.iter().any(|own| own.name == key);
+    let name =
+        if is_known { key } else { DATASETS.meant_by(key, &DATASETS.known()).filter(|_| !is_of_actions(key))? };
+    DatasetType::parse(name)
+}
+
+/// Whether a key of `datasets` is one of the two datasets of which a parameter file knows nothing.
+fn is_of_actions(key: &str) -> bool {
+    matches!(DatasetType::parse(key), Some(DatasetType::Actions | DatasetType::ActionInteractions))
+}
+
+impl Holds {
+    fn check(&self, path: &str, value: &Value, findings: &mut Vec<Finding>) {
+        match (self, value) {
+            (Self::One(section), _) => section.check(path, value, findings),
+            (Self::List(section), Value::Array(values)) => {
+                let each = values.iter().enumerate();
+                each.for_each(|(index, value)| section.check(&format!("{path}[{index}]"), value, findings));
+            }
+            // What is in it is reported by the rules for schemas.
+            (Self::Schema, Value::Object(_)) => {}
+            (Self::Word(words), Value::String(word)) => {
+                if !words.contains(&word.as_str()) {
+                    findings.push(Finding::of(WORDS, path, model::no_such_word(word, words)));
+                }
+            }
+            (Self::Count, Value::Number(number)) if number.as_u64().is_some_and(|count| count > 0) => {}
+            (Self::Count, Value::Number(number)) => {
+                findings.push(Finding::of(TYPES, path, format!("expected {}, found {number}", self.words())));
+            }
+            _ => findings.push(Finding::of(TYPES, path, model::wrong_type(self.words(), model::kind(value)))),
+        }
+    }
+
+    const fn words(&self) -> &'static str {
+        match self {
+            Self::One(_) => "an object",
+            Self::List(_) => "a list",
+            Self::Schema => "a schema, which is an object",
+            Self::Word(_) => "a string",
+            Self::Count => "a whole number from 1 on",
+        }
+    }
+}

@@ -1,0 +1,294 @@
+//! Runs whose calls fail, and whose function dies, at every call that a run makes: in the end there is the same, and
+//! nothing was imported or trained twice.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use crate::support::{Folder, ONE_MORE_INTERACTION, cases, example_parameters, goes_on, laptop, turn};
+use personalize_emulator::{CallFault, Calls, Latencies, ServiceError, Status};
+use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop};
+use serde_json::{Value, json};
+
+/// Everything is over at the next look, so that a whole run makes few calls.
+const QUICK: &str = r#"{"datasetGroup": 1, "dataset": 1, "datasetImportJob": 1, "eventTracker": 1, "filter": 1,
+    "solution": 0, "solutionVersion": 1, "campaign": 1, "datasetUpdate": 1, "solutionUpdate": 1, "filterDeletion": 1,
+    "eventTrackerDeletion": 1}"#;
+
+/// How often Step Functions invokes the function again before it gives a turn up.
+const ATTEMPTS: usize = 6;
+
+/// What is made to go wrong at one call.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mishap {
+    FailsBefore,
+    FailsAfter,
+    Throttled,
+    FunctionDies,
+}
+
+/// One call: the n-th of an operation.
+type Call = (String, u64);
+
+/// Something of each kind of resource.
+pub fn parameters() -> Value {
+    let mut parameters = example_parameters();
+    parameters["solutions"].as_object_mut().unwrap().retain(|name, _| name == "forYou" || name == "similar");
+    parameters["campaigns"].as_object_mut().unwrap().retain(|name, _| name == "forYouCampaign");
+    parameters["datasets"].as_object_mut().unwrap().remove("Users");
+    parameters["filters"].as_array_mut().unwrap().truncate(1);
+    parameters
+}
+
+/// What the same people want a week later: something of everything that a run can change.
+pub fn later(folder: &Folder) {
+    let mut parameters = parameters();
+    let fields = parameters["datasets"]["Items"]["schema"]["fields"].as_array_mut().unwrap();
+    fields.push(json!({"name": "AWARDS", "type": ["null", "int"]}));
+    let items = std::fs::read_to_string(folder.path().join("Items/items.csv")).unwrap();
+    let lines: Vec<String> = items
+        .lines()
+        .enumerate()
+        .map(|(at, line)| format!("{line},{}\n", if at == 0 { "AWARDS" } else { "" }))
+        .collect();
+    folder.write("Items/items.csv", &lines.concat());
+    folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
+    for solution in parameters["solutions"].as_object_mut().unwrap().values_mut() {
+        solution["solutionConfig"] = json!({"autoTrainingConfig": {"schedulingExpression": "rate(3 days)"}});
+    }
+    for campaign in parameters["campaigns"].as_object_mut().unwrap().values_mut() {
+        campaign["minProvisionedTPS"] = json!(3);
+    }
+    parameters["filters"][0]["filterExpression"] = json!("INCLUDE ItemID WHERE Items.YEAR > 1");
+    parameters["eventTracker"]["name"] = json!("another");
+    parameters["onDrift"] = json!("replace");
+    folder.write("params.json", &parameters.to_string());
+}
+
+struct World {
+    laptop: Laptop,
+    folder: Folder,
+}
+
+impl World {
+    async fn new() -> Self {
+        let (laptop, folder) = (laptop().await, Folder::with(&parameters()));
+        laptop.set_latencies(Latencies::parse(QUICK).unwrap());
+        laptop.open(&folder.parameter_file()).unwrap();
+        Self { laptop, folder }
+    }
+
+    /// One in which a run has succeeded, and whose parameters and data have changed since.
+    async fn a_week_later() -> Self {
+        let world = Self::new().await;
+        assert_eq!(world.run("first", None).await["next"], "succeed");
+        later(&world.folder);
+        world
+    }
+
+    async fn of(repeated: bool) -> Self {
+        if repeated { Self::a_week_later().await } else { Self::new().await }
+    }
+
+    fn count(&self, operation: &str) -> u64 {
+        self.laptop.emulator().api_calls().get(operation).copied().unwrap_or_default()
+    }
+
+    /// Takes a run through its turns, each again as long as it fails. With a call, the function dies right after it.
+    async fn run(&self, name: &str, dies_after: Option<&Call>) -> Value {
+        let clock = self.laptop.emulator().clock();
+        let start = clock.now();
+        let mut deadly = dies_after.map(|(operation, nth)| (operation, self.count(operation) + nth));
+        let mut input = json!({"bucket": INPUT_BUCKET, "key": "params.json"});
+        let mut attempts = 0;
+        loop {
+            let event = turn(&self.laptop, name, start, &input);
+            let answer = match deadly {
+                None => self.laptop.handle(event).await.ok(),
+                Some((operation, count)) => tokio::select! {
+                    biased;
+                    () = self.reached(operation, count) => { deadly = None; None }
+                    answer = self.laptop.handle(event) => answer.ok(),
+                },
+            };
+            attempts = if answer.is_some() { 0 } else { attempts + 1 };
+            assert!(attempts < ATTEMPTS, "a turn never succeeds: {input}");
+            let Some(answer) = answer else {
+                clock.advance(Duration::from_secs(2)).await.unwrap();
+                continue;
+            };
+            input = answer;
+            if !goes_on(&self.laptop, &input).await {
+                return input;
+            }
+        }
+    }
+
+    async fn reached(&self, operation: &str, count: u64) {
+        while self.count(operation) < count {
+            tokio::task::yield_now().await;
+        }
+    }
+
+    fn fail(&self, (operation, nth): &Call, mishap: Mishap) {
+        let (error, count) = match mishap {
+            Mishap::Throttled => (ServiceError::new("ThrottlingException", "Rate exceeded"), 10),
+            _ => (ServiceError::new("InternalFailure", "the answer is lost"), 1),
+        };
+        for nth in *nth..nth + count {
+            let (operation, error, calls) = (operation.clone(), error.clone(), Calls::Nth(nth));
+            let after_effect = mishap == Mishap::FailsAfter;
+            self.laptop.emulator().fail_calls(CallFault { operation, calls, error, after_effect });
+        }
+    }
+
+    /// What there is: of each kind, how many, all of them ACTIVE; and how often people were told.
+    fn there(&self) -> BTreeMap<&'static str, usize> {
+        let mut there = BTreeMap::from([("notifications", self.laptop.emulator().notifications().len())]);
+        for seen in self.laptop.emulator().resources() {
+            assert!(matches!(seen.status, None | Some(Status::Active)), "{seen:?}");
+            *there.entry(seen.resource_type.key()).or_default() += 1;
+        }
+        there
+    }
+}
+
+/// Every call of a run without mishap, and what it leaves.
+async fn undisturbed(repeated: bool) -> (Vec<Call>, BTreeMap<&'static str, usize>) {
+    let world = World::of(repeated).await;
+    let before = world.laptop.emulator().api_calls();
+    let last = world.run("run", None).await;
+    assert_eq!(last["next"], "succeed", "{last}");
+    let made = world.laptop.emulator().api_calls().into_iter();
+    let made = made.map(|(operation, count)| {
+        let count = count - before.get(&operation).copied().unwrap_or_default();
+        (operation, count)
+    });
+    let calls = made.flat_map(|(operation, count)| (1..=count).map(move |nth| (operation.clone(), nth))).collect();
+    (calls, world.there())
+}
+
+async fn suffers(repeated: bool, mishap: Mishap) {
+    let (calls, expected) = undisturbed(repeated).await;
+    let tried: Vec<&Call> = calls.iter().step_by(cases(3, 1)).collect();
+    for call in &tried {
+        let world = World::of(repeated).await;
+        if mishap != Mishap::FunctionDies {
+            world.fail(call, mishap);
+        }
+        let last = world.run("run", (mishap == Mishap::FunctionDies).then_some(*call)).await;
+        assert_eq!(last["next"], "succeed", "{mishap:?} at {call:?}: {last}");
+        assert_eq!(world.there(), expected, "{mishap:?} at {call:?}");
+    }
+    println!("{mishap:?}: {} runs, and each left the same", tried.len());
+}
+
+#[tokio::test]
+async fn any_call_may_fail_before_it_takes_effect() {
+    suffers(false, Mishap::FailsBefore).await;
+    suffers(true, Mishap::FailsBefore).await;
+}
+
+#[tokio::test]
+async fn any_call_may_fail_after_it_took_effect() {
+    suffers(false, Mishap::FailsAfter).await;
+    suffers(true, Mishap::FailsAfter).await;
+}
+
+#[tokio::test]
+async fn any_call_may_be_throttled_ten_times() {
+    suffers(false, Mishap::Throttled).await;
+    suffers(true, Mishap::Throttled).await;
+}
+
+#[tokio::test]
+async fn the_function_may_die_after_any_call() {
+    suffers(false, Mishap::FunctionDies).await;
+    suffers(true, Mishap::FunctionDies).await;
+}
+
+#[tokio::test]
+async fn two_mishaps_in_a_run_are_no_worse_than_one() {
+    let mut random = fastrand::Rng::with_seed(7);
+    let mut tried = 0;
+    for repeated in [false, true] {
+        let (calls, expected) = undisturbed(repeated).await;
+        for _ in 0..cases(15, 60) {
+            let world = World::of(repeated).await;
+            let mishaps = [Mishap::FailsBefore, Mishap::FailsAfter, Mishap::Throttled];
+            let (one, other) = (random.choice(&calls).unwrap(), random.choice(&calls).unwrap());
+            let (how, how_else) = (*random.choice(&mishaps).unwrap(), *random.choice(&mishaps).unwrap());
+            world.fail(one, how);
+            world.fail(other, how_else);
+            let dies_after = random.bool().then(|| random.choice(&calls).unwrap());
+            let last = world.run("run", dies_after).await;
+            let story = format!("{how:?} at {one:?}, {how_else:?} at {other:?}, dies after {dies_after:?}");
+            assert_eq!(last["next"], "succeed", "{story}: {last}");
+            assert_eq!(world.there(), expected, "{story}");
+            tried += 1;
+        }
+    }
+    println!("{tried} runs with several mishaps, and each left the same");
+}
+
+#[tokio::test]
+async fn a_share_of_all_calls_may_fail() {
+    let (_, expected) = undisturbed(false).await;
+    let runs = cases(10, 40);
+    for seed in 0..runs {
+        let world = World::new().await;
+        for (share, after_effect) in [(0.06, false), (0.04, true)] {
+            let error = ServiceError::new("InternalFailure", "the answer is lost");
+            let calls = Calls::Share(share + f64::from(seed) * 1e-4);
+            world.laptop.emulator().fail_calls(CallFault { operation: "*".to_owned(), calls, error, after_effect });
+        }
+        let last = world.run("run", None).await;
+        assert_eq!(last["next"], "succeed", "{seed}: {last}");
+        assert_eq!(world.there(), expected, "{seed}");
+    }
+    println!("{runs} runs of whose calls a tenth failed, and each left the same");
+}
+
+/// What is told from permanent faults cannot be worked around; each run must still end, and say so once.
+#[tokio::test]
+async fn a_fault_that_stays_ends_the_run_with_one_report() {
+    let (calls, _) = undisturbed(false).await;
+    let mut operations: Vec<&String> = calls.iter().map(|(operation, _)| operation).collect();
+    operations.dedup();
+    let mut ended = 0;
+    for operation in operations {
+        let world = World::new().await;
+        let error = ServiceError::new("AccessDeniedException", "not authorized");
+        let fault = CallFault { operation: operation.clone(), calls: Calls::Every(1), error, after_effect: false };
+        world.laptop.emulator().fail_calls(fault);
+        let last = world.run("run", None).await;
+        // What only the report asks for is left out of it.
+        let needed = !matches!(operation.as_str(), "GetSolutionMetrics" | "DescribeEventTracker");
+        assert_eq!(last["next"], if needed { "fail" } else { "succeed" }, "{operation}: {last}");
+        let notifications = world.laptop.emulator().notifications();
+        assert_eq!(notifications.len(), 1, "{operation}");
+        let message = notifications[0].message_for("email");
+        assert!(!needed || message.contains(operation.as_str()), "{message}");
+        ended += 1;
+    }
+    println!("{ended} operations that stay forbidden, and one report each");
+}
+
+/// Only a look at a resource itself may find it absent; and metrics are asked for by the report alone.
+#[tokio::test]
+async fn what_is_not_found_beside_a_resource_makes_no_second_one() {
+    let (_, expected) = undisturbed(false).await;
+    let beside = ["GetSolutionMetrics", "ListSolutionVersions", "ListDatasetImportJobs", "ListEventTrackers"];
+    for operation in beside {
+        let world = World::new().await;
+        let error = ServiceError::new("ResourceNotFoundException", "not found");
+        let fault = CallFault { operation: operation.to_owned(), calls: Calls::Every(1), error, after_effect: false };
+        world.laptop.emulator().fail_calls(fault);
+        let last = world.run("run", None).await;
+        let needed = operation != "GetSolutionMetrics";
+        assert_eq!(last["next"], if needed { "fail" } else { "succeed" }, "{operation}: {last}");
+        let there = world.there();
+        assert!(there.iter().all(|(kind, count)| *count <= expected[kind]), "{operation}: {there:?}");
+        let versions = there.get("solutionVersion").copied().unwrap_or_default();
+        assert_eq!(usize::try_from(world.count("GetSolutionMetrics")), Ok(versions), "once each, for the report");
+    }
+}

@@ -1,0 +1,234 @@
+//! What AWS's own tools say about the template: SAM, cfn-lint, and the facts about each action's resources that AWS
+//! publishes and cfn-lint carries. No account, no credentials.
+
+use std::env;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::OnceLock;
+
+use serde_json::{Map, Value};
+
+use crate::support::{nested, python};
+
+/// Resources that a user would miss; `docs/deployment.md` states the number. The predecessors have 35 and 112.
+const RESOURCES: usize = 19;
+
+/// States that the loop needs. The predecessors have 66 and 166.
+const STATES: usize = 6;
+
+/// The largest zip that is uploaded.
+const MOST_BYTES: usize = 4_200_000;
+
+/// Writes the template as `CloudFormation` sees it, after SAM's transform: cfn-lint leaves out most of its rules where
+/// a template still has that before it.
+const EXPAND: &str = r#"
+import json, sys
+from types import SimpleNamespace
+from samcli.lib.translate.sam_template_validator import SamTemplateValidator
+from samcli.yamlhelper import yaml_parse
+
+no_managed_policies = SimpleNamespace(load=dict)
+template = SamTemplateValidator(yaml_parse(open("template.yaml").read()), no_managed_policies, region="eu-west-1")
+expanded = yaml_parse(template.get_translated_template_if_valid())
+json.dump(expanded, open(sys.argv[1], "w"), indent=1)
+"#;
+
+/// Prints one line for each grant of a role that is wider than AWS lets one write it, or that grants nothing.
+const JUDGE: &str = r#"
+import json, os, re, sys
+import cfnlint
+
+facts = json.load(open(os.path.join(os.path.dirname(cfnlint.__file__), "data/AdditionalSpecs/Policies.json")))
+
+def listed(value):
+    return value if isinstance(value, list) else [value]
+
+def statements(value):
+    if isinstance(value, dict):
+        if "Effect" in value:
+            yield value
+        for member in value.values():
+            yield from statements(member)
+    elif isinstance(value, list):
+        for item in value:
+            yield from statements(item)
+
+def fits(resource, formats):
+    """Whether a resource of the template is one that the action is authorized on; what is referred to is taken on trust."""
+    text = resource.get("Fn::Sub") if isinstance(resource, dict) else resource
+    text = text[0] if isinstance(text, list) else text
+    if text is None:
+        return True
+    for arn in formats:
+        arn = re.sub(r"\$\{[^}]*\}", ".*", arn)
+        if text != "*" and re.fullmatch(arn, re.sub(r"\$\{[^}]*\}", "x", text)):
+            return True
+    return False
+
+judged = 0
+for name, resource in json.load(open(sys.argv[1]))["Resources"].items():
+    if resource["Type"] != "AWS::IAM::Role":
+        continue
+    for statement in statements(resource["Properties"]["Policies"]):
+        unused = {json.dumps(granted) for granted in listed(statement["Resource"])}
+        for action in listed(statement["Action"]):
+            service, operation = action.lower().split(":")
+            known = facts[service]["Actions"].get(operation)
+            if known is None:
+                print(f"{name}: there is no action {action}")
+                continue
+            types = known.get("Resources") or []
+            formats = [arn for kind in listed(types) for arn in facts[service]["Resources"][kind.lower()]["ARNFormats"]]
+            judged += 1
+            fitting = [granted for granted in listed(statement["Resource"]) if (fits(granted, formats) if formats else granted == "*")]
+            unused -= {json.dumps(granted) for granted in fitting}
+            if not fitting:
+                print(f"{name}: {action} is authorized on {formats or '*'}, and not on {statement['Resource']}")
+        for granted in sorted(unused):
+            print(f"{name}: nothing in {statement['Sid']} is authorized on {granted}")
+if judged < 50:
+    print(f"only {judged} grants were found")
+"#;
+
+fn project() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn read(file: &str) -> String {
+    fs::read_to_string(project().join(file)).unwrap_or_else(|error| panic!("{file}: {error}"))
+}
+
+fn path(path: &Path) -> &str {
+    path.to_str().expect("Unicode")
+}
+
+fn place(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_TARGET_TMPDIR")).join("deployment").join(name)
+}
+
+/// The folder of the commands that the tests install.
+fn tools() -> &'static Path {
+    static TOOLS: OnceLock<PathBuf> = OnceLock::new();
+    TOOLS.get_or_init(|| {
+        fs::create_dir_all(place("")).expect("a folder below the build's folder");
+        python::installed_commands(project())
+    })
+}
+
+/// One of those commands, in the project, where nothing tells who calls or which account is meant.
+fn tool(name: &str) -> Command {
+    let mut command = Command::new(tools().join(name));
+    let inherited = env::var_os("PATH").unwrap_or_default();
+    let search_path = env::join_paths([tools().to_owned()].into_iter().chain(env::split_paths(&inherited)));
+    command.current_dir(project()).stdin(Stdio::null()).env("PATH", search_path.expect("a search path"));
+    for (variable, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
+        command.env_remove(variable);
+    }
+    nested::without_cargo_s_own(&mut command);
+    let nowhere = place("no-credentials");
+    command.env("AWS_CONFIG_FILE", &nowhere).env("AWS_SHARED_CREDENTIALS_FILE", &nowhere);
+    command.env("AWS_DEFAULT_REGION", "eu-west-1").env("AWS_EC2_METADATA_DISABLED", "true");
+    command.env("SAM_CLI_TELEMETRY", "0").env("__SAM_CLI_APP_DIR", place("sam"));
+    command
+}
+
+/// Runs a command to its success, and gives back what it printed.
+fn succeed(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
+    let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?} failed:\n{told}");
+    told.into_owned()
+}
+
+/// The template after SAM's transform, made once for all tests.
+fn expanded() -> &'static Path {
+    static EXPANDED: OnceLock<PathBuf> = OnceLock::new();
+    EXPANDED.get_or_init(|| {
+        tools();
+        let file = place("expanded.json");
+        succeed(tool("python").args(["-c", EXPAND, path(&file)]));
+        file
+    })
+}
+
+fn resources(file: &Path) -> Vec<(String, Value)> {
+    let template: Value = serde_json::from_str(&fs::read_to_string(file).expect("the template")).expect("JSON");
+    let resources = template["Resources"].as_object().expect("resources");
+    resources.iter().map(|(name, resource)| (name.clone(), resource.clone())).collect()
+}
+
+#[test]
+fn sam_and_cfn_lint_find_nothing_to_say() {
+    let told = succeed(tool("sam").args(["validate", "--lint"]));
+    assert!(told.contains("is a valid SAM Template"), "{told}");
+    let told = succeed(tool("cfn-lint").arg("template.yaml"));
+    assert_eq!(told.trim(), "");
+}
+
+#[test]
+fn cfn_lint_finds_nothing_in_what_cloudformation_gets_either() {
+    let file = expanded();
+    let told = succeed(tool("cfn-lint").args(["--include-checks", "I", "--", path(file)]));
+    assert_eq!(told.trim(), "");
+}
+
+#[test]
+fn every_grant_is_as_narrow_as_aws_lets_one_write_it() {
+    let file = expanded();
+    let told = succeed(tool("python").args(["-c", JUDGE, path(file)]));
+    assert_eq!(told.trim(), "");
+}
+
+#[test]
+fn there_are_no_more_resources_and_states_than_a_user_would_miss() {
+    let resources = resources(expanded());
+    let names: Vec<&str> = resources.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(names.len(), RESOURCES, "{names:?}");
+    let machine = read("statemachine.asl.json");
+    let machine: Value = serde_json::from_str(&machine).expect("JSON");
+    assert_eq!(machine["States"].as_object().map(Map::len), Some(STATES));
+    let told = read("docs/deployment.md").replace('\n', " ");
+    assert!(
+        told.contains(&format!("a state machine of {STATES} states, and {RESOURCES} resources")),
+        "it says otherwise"
+    );
+}
+
+#[test]
+fn whatever_can_be_tagged_is() {
+    const UNTAGGED: [&str; 5] = [
+        "AWS::Lambda::EventInvokeConfig",
+        "AWS::Lambda::Permission",
+        "AWS::S3::BucketPolicy",
+        "AWS::SNS::Subscription",
+        "AWS::SNS::TopicPolicy",
+    ];
+    for (name, resource) in resources(expanded()) {
+        let takes_none = resource["Type"].as_str().is_some_and(|kind| UNTAGGED.contains(&kind));
+        let tags = resource["Properties"]["Tags"].to_string();
+        assert!(takes_none || tags.contains(r#""application""#), "{name}: {tags}");
+    }
+}
+
+/// Compiles for minutes, and so only where the environment asks for it, as CI does.
+#[test]
+fn sam_builds_a_small_function() {
+    if env::var_os("PIPELINE_SAM_BUILD").is_none() {
+        eprintln!("skipped: set PIPELINE_SAM_BUILD to run `sam build`");
+        return;
+    }
+    let build = place("build");
+    // This machine's own architecture: it needs no other target than the toolchain has.
+    let architecture = format!("Architecture={}", if cfg!(target_arch = "aarch64") { "arm64" } else { "x86_64" });
+    let arguments = ["build", "--parameter-overrides", &architecture, "--build-dir", path(&build)];
+    succeed(tool("sam").args(arguments));
+    let zip = "import shutil, sys; shutil.make_archive(sys.argv[1], 'zip', sys.argv[2])";
+    succeed(tool("python").args(["-c", zip, path(&place("function")), path(&build.join("Function"))]));
+    let files: Vec<PathBuf> =
+        fs::read_dir(build.join("Function")).expect("built").map(|entry| entry.expect("a file").path()).collect();
+    assert_eq!(files, [build.join("Function/bootstrap")], "nothing else is deployed");
+    let bytes = fs::metadata(place("function.zip")).expect("a zip").len();
+    println!("the zip has {bytes} bytes");
+    assert!(usize::try_from(bytes).is_ok_and(|bytes| bytes <= MOST_BYTES), "{bytes} bytes");
+}

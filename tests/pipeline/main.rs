@@ -1,0 +1,30 @@
+//! The pipeline as a whole. One binary, so that what all tests need is linked once and started side by side; a test that
+//! changes what belongs to the entire process is a binary of its own, and says why.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
+
+mod bucket;
+mod check;
+mod clients;
+mod conformance;
+mod corpus;
+mod crashes;
+mod deployment;
+mod drift;
+mod e2e;
+mod inputs;
+mod limits;
+mod overlap;
+mod permissions;
+mod plan;
+mod quotas;
+mod replay;
+mod reruns;
+mod runs;
+mod teardown;
+mod unreadable;
+mod waiting;
+mod workspace;
+
+#[path = "../support/mod.rs"]
+mod support;

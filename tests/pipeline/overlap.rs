@@ -1,0 +1,87 @@
+//! Many runs at once, under the service's quotas and its request rate: all succeed, and nothing is made twice.
+
+use std::sync::Arc;
+
+use crate::support::{Folder, example_parameters};
+use personalize_contract::ResourceType;
+use personalize_emulator::Passage;
+use personalize_pipeline_cli::laptop::{Laptop, Setup};
+use serde_json::{Value, json};
+use tokio::task::JoinSet;
+
+const GROUPS: usize = 4;
+const RUNS_EACH: usize = 5;
+
+/// Imports that may be in flight in a Region.
+const IMPORTS: usize = 5;
+
+/// How long a slot may stay free while somebody waits for it, in seconds.
+const LONGEST_FREE: f64 = 60.0;
+
+/// The example for another dataset group: names that are part of an ARN belong to the whole account.
+fn parameters(group: usize) -> Value {
+    let mut parameters = example_parameters();
+    let named = |value: &mut Value| *value = json!(format!("{}-{group}", value.as_str().unwrap()));
+    named(&mut parameters["datasetGroup"]["name"]);
+    for section in ["solutions", "campaigns"] {
+        parameters[section].as_object_mut().unwrap().values_mut().for_each(|section| named(&mut section["name"]));
+    }
+    parameters["filters"].as_array_mut().unwrap().iter_mut().for_each(|filter| named(&mut filter["name"]));
+    parameters
+}
+
+/// The moments at which a slot came free of which somebody waited for one, and when it was taken.
+fn waits(imports: &[Passage]) -> Vec<(f64, f64)> {
+    let end = |import: &Passage| import.started.0 + import.seconds;
+    let mut waits = Vec::new();
+    for ended in imports {
+        let freed = end(ended);
+        let in_flight = imports.iter().filter(|import| import.started.0 < freed && end(import) > freed).count();
+        let waiting = imports.iter().filter(|import| import.started.0 >= freed);
+        let next = waiting.map(|import| import.started.0).min_by(f64::total_cmp);
+        if let Some(next) = next.filter(|_| in_flight + 1 == IMPORTS) {
+            waits.push((freed, next));
+        }
+    }
+    waits
+}
+
+#[tokio::test]
+async fn twenty_runs_over_four_groups_share_quotas_and_rate_and_make_nothing_twice() {
+    let setup = Setup { requests_per_second: Some(1.0), ..Setup::default() };
+    let laptop = Arc::new(Laptop::start(setup).await.unwrap());
+    let folder = Folder::with(&example_parameters());
+    let bucket = laptop.open(&folder.parameter_file()).unwrap().bucket;
+    let inputs: Vec<(String, Value)> = (0..GROUPS * RUNS_EACH)
+        .map(|run| (format!("run-{run}"), json!({"bucket": bucket, "params": parameters(run % GROUPS)})))
+        .collect();
+    let mut runs = JoinSet::new();
+    for (name, input) in inputs {
+        let laptop = Arc::clone(&laptop);
+        runs.spawn(async move { laptop.start_execution(&name, &input).await.unwrap() });
+    }
+    for report in runs.join_all().await {
+        assert!(report.has_succeeded(), "{:?}", report.error);
+    }
+
+    let seen = laptop.emulator().resources();
+    let count = |resource_type| seen.iter().filter(|seen| seen.resource_type == resource_type).count();
+    for resource_type in [ResourceType::DatasetImportJob, ResourceType::SolutionVersion, ResourceType::Campaign] {
+        assert_eq!(count(resource_type), 3 * GROUPS, "{resource_type}");
+    }
+    assert_eq!(laptop.emulator().notifications().len(), GROUPS * RUNS_EACH);
+
+    let journal = laptop.emulator().journal();
+    let imports: Vec<Passage> =
+        journal.into_iter().filter(|passage| passage.resource_type == ResourceType::DatasetImportJob).collect();
+    for import in &imports {
+        let begun = |other: &&Passage| other.started.0 <= import.started.0;
+        let in_flight = imports.iter().filter(begun).filter(|other| other.started.0 + other.seconds > import.started.0);
+        assert!(in_flight.count() <= IMPORTS, "{import:?}");
+    }
+    let waits = waits(&imports);
+    let longest = waits.iter().map(|(freed, taken)| taken - freed).fold(0.0, f64::max);
+    println!("{} slots came free while somebody waited; the longest stayed free for {longest:.0} s", waits.len());
+    assert!(!waits.is_empty(), "nobody had to wait, so nothing was shown");
+    assert!(longest <= LONGEST_FREE, "a slot stayed free for {longest} s: {waits:?}");
+}

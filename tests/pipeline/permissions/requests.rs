@@ -1,0 +1,263 @@
+//! What the function asks of AWS in runs that reach every call: each request as it goes out, whichever client sends it.
+
+use std::sync::{Arc, Mutex, OnceLock};
+
+use aws_smithy_runtime_api::client::http::{
+    HttpClient, HttpConnector, HttpConnectorFuture, HttpConnectorSettings, SharedHttpClient, SharedHttpConnector,
+};
+use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
+use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
+use personalize_contract::ResourceType;
+use personalize_pipeline::Pipeline;
+use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop, sdk_config};
+use serde_json::{Value, json};
+
+use crate::crashes;
+use crate::support::{Folder, example, example_parameters, goes_on, laptop, turn};
+use crate::teardown::{deletion, every_kind};
+
+/// A bucket that keeps versions.
+const VERSIONED: &str = "versioned";
+
+/// One request.
+#[derive(Debug, Clone)]
+pub struct Request {
+    /// As IAM calls the service.
+    service: &'static str,
+    operation: String,
+    /// The body of a request in JSON.
+    members: Value,
+    /// Whether it names a version of an object.
+    names_version: bool,
+}
+
+impl Request {
+    fn read(request: &HttpRequest) -> Self {
+        let body = request.body().bytes().unwrap_or_default();
+        let uri = request.uri();
+        let (service, operation) = match request.headers().get("x-amz-target").and_then(|name| name.split_once('.')) {
+            Some(("AmazonPersonalize", operation)) => ("personalize", operation.to_owned()),
+            Some(("AWSStepFunctions", operation)) => ("states", operation.to_owned()),
+            Some(target) => panic!("which service is {target:?}? say how its actions are named, and grant them"),
+            None => form_action(body).map_or_else(|| ("s3", s3_operation(request.method(), uri)), |name| ("sns", name)),
+        };
+        let members = serde_json::from_slice(body).unwrap_or_default();
+        Self { service, operation, members, names_version: uri.contains("versionId=") }
+    }
+
+    /// The actions that IAM is asked about.
+    pub fn actions(&self) -> Vec<String> {
+        let mut actions = match (self.service, self.operation.as_str()) {
+            // S3 alone names its actions otherwise than its operations.
+            ("s3", "ListObjectsV2") => vec!["s3:ListBucket".to_owned()],
+            ("s3", "GetObject") if self.names_version => vec!["s3:GetObjectVersion".to_owned()],
+            (service, operation) => vec![format!("{service}:{operation}")],
+        };
+        if self.tagged().is_some() {
+            actions.push("personalize:TagResource".to_owned());
+        }
+        if self.members.get("roleArn").is_some() {
+            actions.push("iam:PassRole".to_owned());
+        }
+        actions
+    }
+
+    /// What a creation gives tags to, as its ARN has it: `dataset-group`.
+    pub fn tagged(&self) -> Option<String> {
+        let created = self.operation.strip_prefix("Create").filter(|_| self.members.get("tags").is_some())?;
+        let dashed = created.chars().flat_map(|letter| {
+            let dash = letter.is_ascii_uppercase().then_some('-');
+            dash.into_iter().chain([letter.to_ascii_lowercase()])
+        });
+        Some(dashed.skip(1).collect())
+    }
+}
+
+/// The operation of a request that is a form, as SNS has them.
+fn form_action(body: &[u8]) -> Option<String> {
+    let text = std::str::from_utf8(body).ok()?;
+    text.split('&').find_map(|pair| pair.strip_prefix("Action=")).map(str::to_owned)
+}
+
+fn s3_operation(method: &str, uri: &str) -> String {
+    match method {
+        "GET" if uri.contains("list-type=2") => "ListObjectsV2".to_owned(),
+        "GET" => "GetObject".to_owned(),
+        other => panic!("which operation of S3 is {other} {uri}? say which action it needs, and grant it"),
+    }
+}
+
+/// An HTTP client that keeps what it is handed.
+#[derive(Debug, Clone)]
+struct Recorder<Inner> {
+    inner: Inner,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+impl HttpClient for Recorder<SharedHttpClient> {
+    fn http_connector(&self, settings: &HttpConnectorSettings, components: &RuntimeComponents) -> SharedHttpConnector {
+        let inner = self.inner.http_connector(settings, components);
+        SharedHttpConnector::new(Recorder { inner, requests: Arc::clone(&self.requests) })
+    }
+}
+
+impl HttpConnector for Recorder<SharedHttpConnector> {
+    fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
+        self.requests.lock().unwrap().push(Request::read(&request));
+        self.inner.call(request)
+    }
+}
+
+/// A laptop, and a function of which every request is kept.
+struct World {
+    laptop: Laptop,
+    function: Pipeline,
+    requests: Arc<Mutex<Vec<Request>>>,
+}
+
+impl World {
+    async fn on(laptop: Laptop) -> Self {
+        let requests = Arc::default();
+        let inner = aws_smithy_http_client::Builder::new().build_http();
+        let recorder = Recorder { inner, requests: Arc::clone(&requests) };
+        let endpoint = format!("http://127.0.0.1:{}", laptop.port());
+        let clock = laptop.emulator().clock();
+        let config =
+            sdk_config::for_emulator(&endpoint, "us-east-1", clock).into_builder().http_client(recorder).build();
+        let function = Pipeline::new(&config, laptop.deployment().settings());
+        Self { laptop, function, requests }
+    }
+
+    async fn new() -> Self {
+        Self::on(laptop().await).await
+    }
+
+    /// Takes an execution to its end, and gives back the last answer.
+    async fn run(&self, name: &str, mut input: Value) -> Value {
+        let start = self.laptop.emulator().clock().now();
+        loop {
+            input = self.function.handle(turn(&self.laptop, name, start, &input)).await.unwrap();
+            if !goes_on(&self.laptop, &input).await {
+                return input;
+            }
+        }
+    }
+
+    /// Serves a folder, and takes a run for it to its end.
+    async fn run_folder(&self, name: &str, folder: &Folder) -> Value {
+        self.laptop.open(&folder.parameter_file()).unwrap();
+        self.run(name, json!({"bucket": INPUT_BUCKET, "key": "params.json"})).await
+    }
+
+    fn into_requests(self) -> Vec<Request> {
+        self.requests.lock().unwrap().clone()
+    }
+}
+
+/// An upload starts an execution, and one that ended outside the function is reported.
+async fn events() -> Vec<Request> {
+    let world = World::new().await;
+    let upload = world.laptop.open(&example().join("params.json")).unwrap();
+    let now = world.laptop.emulator().clock().now();
+    let started = world.function.handle(upload.notification(world.laptop.deployment().account(), now, 1)).await;
+    let started = started.unwrap()["started"][0]["executionArn"].clone();
+    let detail = json!({"executionArn": started, "stateMachineArn": world.laptop.deployment().state_machine_arn(),
+        "name": "one", "status": "ABORTED", "startDate": 1_767_603_600_000_u64, "stopDate": 1_767_603_700_000_u64,
+        "input": "{}", "output": null});
+    let event = json!({"version": "0", "source": "aws.states", "detail": detail,
+        "detail-type": "Step Functions Execution Status Change"});
+    world.function.handle(event).await.unwrap();
+    world.into_requests()
+}
+
+/// Everything is made, then changed, replaced and planned; and at last deleted.
+async fn changes() -> Vec<Request> {
+    let (world, folder) = (World::new().await, Folder::with(&crashes::parameters()));
+    assert_eq!(world.run_folder("first", &folder).await["next"], "succeed");
+    crashes::later(&folder);
+    assert_eq!(world.run_folder("later", &folder).await["next"], "succeed");
+    let plan = json!({"action": "plan", "bucket": INPUT_BUCKET, "key": "params.json"});
+    assert_eq!(world.run("plan", plan).await["next"], "succeed");
+    assert_eq!(world.run("delete", deletion("FilmNight")).await["next"], "succeed");
+    world.into_requests()
+}
+
+/// The parameter file is an object with a version, and everything in it has tags.
+async fn versions_and_tags() -> Vec<Request> {
+    let world = World::new().await;
+    let mut parameters = example_parameters();
+    let tags = json!([{"tagKey": "team", "tagValue": "films"}]);
+    for section in ["datasetGroup", "eventTracker"] {
+        parameters[section]["tags"] = tags.clone();
+    }
+    for group in ["datasets", "solutions", "campaigns"] {
+        parameters[group].as_object_mut().unwrap().values_mut().for_each(|one| one["tags"] = tags.clone());
+    }
+    for filter in parameters["filters"].as_array_mut().unwrap() {
+        filter["tags"] = tags.clone();
+    }
+    for file in ["Interactions/interactions.csv", "Items/items.csv", "Users/users.csv"] {
+        world.laptop.put(VERSIONED, file, std::fs::read(example().join(file)).unwrap());
+    }
+    let upload = world.laptop.put(VERSIONED, "params.json", parameters.to_string().into_bytes());
+    let input = json!({"bucket": VERSIONED, "key": upload.key, "versionId": upload.version_id});
+    let last = world.run("tags", input).await;
+    assert_eq!(last["next"], "succeed", "{last}");
+    world.into_requests()
+}
+
+/// What failed is described, and a quota that is full with what fills it.
+async fn failures() -> Vec<Request> {
+    let (world, folder) = (World::new().await, Folder::with(&crashes::parameters()));
+    for (resource_type, name) in [
+        (ResourceType::DatasetImportJob, "Items"),
+        (ResourceType::SolutionVersion, "for-you"),
+        (ResourceType::Filter, "not-watched"),
+    ] {
+        world.laptop.fail(resource_type, name, "no luck");
+    }
+    assert_eq!(world.run_folder("failing", &folder).await["next"], "fail");
+    let full = World::new().await;
+    let message = "More than 500 resources in ACTIVE state. Please delete some and try again.";
+    full.laptop.emulator().fail_call("CreateDatasetGroup", 1, "LimitExceededException", message);
+    assert_eq!(full.run_folder("full", &folder).await["next"], "fail");
+    [world.into_requests(), full.into_requests()].concat()
+}
+
+/// Groups with every kind of resource in every state go.
+async fn deletions() -> Vec<Request> {
+    let world = World::on(every_kind::slow_laptop().await).await;
+    every_kind::custom_group(&world.laptop).await;
+    assert_eq!(world.run("custom", deletion("FilmNight")).await["next"], "succeed");
+    every_kind::shop_with_recommenders(&world.laptop, "starting").await;
+    assert_eq!(world.run("domain", deletion("Shop")).await["next"], "succeed");
+    world.into_requests()
+}
+
+/// Every request of all of these runs.
+pub fn requests() -> &'static [Request] {
+    static REQUESTS: OnceLock<Vec<Request>> = OnceLock::new();
+    REQUESTS.get_or_init(|| {
+        let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
+        let all = async {
+            let all = tokio::join!(events(), changes(), versions_and_tags(), failures(), deletions());
+            [all.0, all.1, all.2, all.3, all.4].concat()
+        };
+        runtime.block_on(all)
+    })
+}
+
+#[test]
+fn the_emulator_counts_what_the_function_asks_for() {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    runtime.block_on(async {
+        let (world, folder) = (World::new().await, Folder::with(&crashes::parameters()));
+        assert_eq!(world.run_folder("counted", &folder).await["next"], "succeed");
+        let counted = world.laptop.emulator().api_calls();
+        let mut asked = std::collections::BTreeMap::new();
+        for request in world.into_requests().into_iter().filter(|request| request.service == "personalize") {
+            *asked.entry(request.operation).or_insert(0) += 1;
+        }
+        assert_eq!(asked, counted);
+    });
+}

@@ -1,0 +1,179 @@
+//! Whatever happens between two runs, a plan before the second tells what it does.
+
+use std::time::Duration;
+
+use fastrand::Rng;
+use personalize_contract::{ResourceType, Status};
+use personalize_pipeline_cli::laptop::Laptop;
+use serde_json::{Value, json};
+
+use super::{happened, plan, planned};
+use crate::support::{
+    Folder, ONE_MORE_INTERACTION, cases, changes, example_parameters, goes_on, laptop, run, run_partially, turn,
+};
+
+/// Histories, and changes in each.
+const HISTORIES: u64 = 12;
+const CHANGES: usize = 5;
+
+#[tokio::test]
+async fn a_run_does_what_the_plan_before_it_said() {
+    let mut planned_runs = 0;
+    for seed in 0..cases(4, HISTORIES) {
+        let mut history = History::begin(seed).await;
+        for _ in 0..CHANGES {
+            let what = history.change().await;
+            let plan = plan(&history.laptop, &history.folder).await;
+            let mut report = run(&history.laptop, &history.folder.parameter_file()).await;
+            if plan.is_refused() {
+                assert!(!report.has_succeeded(), "seed {seed}, after {what}: {plan}");
+                assert_eq!(changes(&report), 0, "seed {seed}, after {what}: {:?}", report.api_calls);
+                report = run_partially(&history.laptop, &history.folder.parameter_file()).await;
+            }
+            assert_eq!(planned(&plan), happened(&report), "seed {seed}, after {what}: {plan}\n{:?}", report.error);
+            assert_eq!(plan.is_refused(), !report.has_succeeded(), "seed {seed}, after {what}");
+            planned_runs += 1;
+        }
+    }
+    println!("{planned_runs} runs, each as its plan said");
+}
+
+/// A laptop on which things have happened.
+struct History {
+    laptop: Laptop,
+    folder: Folder,
+    parameters: Value,
+    rng: Rng,
+    count: usize,
+}
+
+impl History {
+    async fn begin(seed: u64) -> Self {
+        let parameters = example_parameters();
+        let folder = Folder::with(&parameters);
+        Self { laptop: laptop().await, folder, parameters, rng: Rng::with_seed(seed), count: 0 }
+    }
+
+    /// Lets something happen, and says what.
+    async fn change(&mut self) -> &'static str {
+        self.count += 1;
+        let what = match self.rng.u8(0..14) {
+            0 => self.new_data(),
+            1 => self.another_rate(),
+            2 => self.another_expression(),
+            3 => self.another_tracker(),
+            4 => self.another_word_on("reimport", &["always", "onChange", "never"]),
+            5 => self.another_word_on("retrain", &["always", "onChange", "never"]),
+            6 => self.another_word_on("onDrift", &["refuse", "replace"]),
+            7 => self.one_solution_more(),
+            8 => self.automatic_training(),
+            9 => self.another_recipe(),
+            10 => self.something_fails().await,
+            11 => self.something_is_deleted().await,
+            12 => self.a_run_is_broken_off().await,
+            _ => "nothing",
+        };
+        self.folder.write("params.json", &self.parameters.to_string());
+        what
+    }
+
+    fn new_data(&mut self) -> &'static str {
+        let number = self.count;
+        match self.rng.u8(0..3) {
+            0 => self.folder.append("Items/items.csv", &format!("film-new-{number},Drama,2020,91")),
+            1 => self.folder.append("Users/users.csv", &format!("viewer-new-{number},31,free")),
+            _ => self.folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION),
+        }
+        "new data"
+    }
+
+    fn another_rate(&mut self) -> &'static str {
+        self.parameters["campaigns"]["rankingCampaign"]["minProvisionedTPS"] = json!(self.rng.u8(1..5));
+        "another rate of a campaign"
+    }
+
+    fn another_expression(&mut self) -> &'static str {
+        let expression = format!("INCLUDE ItemID WHERE Items.YEAR > {}", self.rng.u8(..));
+        self.parameters["filters"][0]["filterExpression"] = json!(expression);
+        "another expression of a filter"
+    }
+
+    fn another_tracker(&mut self) -> &'static str {
+        self.parameters["eventTracker"]["name"] = json!(format!("tracker-{}", self.rng.u8(0..3)));
+        "another event tracker"
+    }
+
+    fn another_word_on(&mut self, key: &str, words: &[&str]) -> &'static str {
+        self.parameters[key] = json!(words[self.rng.usize(0..words.len())]);
+        "another word on what is done again"
+    }
+
+    fn one_solution_more(&mut self) -> &'static str {
+        let key = format!("more{}", self.rng.u8(0..3));
+        self.parameters["solutions"][&key] =
+            json!({"name": key, "recipeArn": "arn:aws:personalize:::recipe/aws-popularity-count"});
+        "one solution more"
+    }
+
+    fn automatic_training(&mut self) -> &'static str {
+        self.parameters["solutions"]["similar"]["performAutoTraining"] = json!(self.rng.bool());
+        "automatic training"
+    }
+
+    fn another_recipe(&mut self) -> &'static str {
+        let recipe = ["aws-similar-items", "aws-sims"][self.rng.usize(0..2)];
+        let arn = format!("arn:aws:personalize:::recipe/{recipe}");
+        self.parameters["solutions"]["similar"]["recipeArn"] = json!(arn);
+        "another recipe"
+    }
+
+    async fn something_fails(&mut self) -> &'static str {
+        let (resource_type, name) = [
+            (ResourceType::DatasetImportJob, "Items"),
+            (ResourceType::SolutionVersion, "for-you"),
+            (ResourceType::Campaign, "similar-films"),
+            (ResourceType::Filter, "not-watched"),
+        ][self.rng.usize(0..4)];
+        self.laptop.fail(resource_type, name, "not today");
+        run(&self.laptop, &self.folder.parameter_file()).await;
+        self.laptop.emulator().clear_faults();
+        "a run in which something may have failed"
+    }
+
+    /// By somebody else, and perhaps not gone yet.
+    async fn something_is_deleted(&mut self) -> &'static str {
+        let kinds = [
+            (ResourceType::Campaign, "DeleteCampaign", "campaignArn"),
+            (ResourceType::Filter, "DeleteFilter", "filterArn"),
+            (ResourceType::EventTracker, "DeleteEventTracker", "eventTrackerArn"),
+        ];
+        let (resource_type, operation, member) = kinds[self.rng.usize(0..3)];
+        let seen = self.laptop.emulator().resources();
+        let seen = seen.iter().find(|seen| {
+            seen.resource_type == resource_type && matches!(seen.status, Some(Status::Active | Status::CreateFailed))
+        });
+        if let Some(seen) = seen {
+            self.laptop.emulator().call(operation, &json!({member: seen.arn})).await.unwrap();
+            let passes = Duration::from_secs(self.rng.u64(0..200));
+            self.laptop.emulator().clock().advance(passes).await.unwrap();
+        }
+        "a deletion"
+    }
+
+    async fn a_run_is_broken_off(&mut self) -> &'static str {
+        if self.rng.bool() {
+            self.new_data();
+        }
+        let start = self.laptop.emulator().clock().now();
+        let upload = self.laptop.open(&self.folder.parameter_file()).unwrap();
+        let mut input = json!({"bucket": upload.bucket, "key": upload.key});
+        for _ in 0..self.rng.u8(1..80) {
+            let event = turn(&self.laptop, &format!("broken-off-{}", self.count), start, &input);
+            input = self.laptop.handle(event).await.unwrap();
+            if !goes_on(&self.laptop, &input).await {
+                break;
+            }
+        }
+        "a run that was broken off"
+    }
+}
