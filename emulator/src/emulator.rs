@@ -1,5 +1,7 @@
 //! The emulator as its users in Rust see it: what it is made with, and what can be asked of it besides HTTP.
 
+mod scheduler;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
@@ -10,21 +12,18 @@ use personalize_contract::{Account, ResourceType};
 use serde_json::Value;
 use tokio::task::AbortHandle;
 
-use crate::callers::Hosts;
 use crate::clock::{Clock, Due as _, Timestamp};
-use crate::data_source::DataSource;
+use crate::data::source::DataSource;
 use crate::error::ServiceError;
-use crate::faults::{CallFault, Calls};
-use crate::journal::Passage;
-use crate::latencies::Latencies;
-use crate::object_store::ObjectStore;
+use crate::objects::ObjectStore;
 use crate::random::Random;
-use crate::rate::Rate;
 use crate::recent::Recent;
-use crate::scheduler;
-use crate::sns::Notification;
-use crate::state::{Seen, State};
-use crate::wire::{self, JsonService};
+use crate::store::faults::{CallFault, Calls};
+use crate::store::journal::Passage;
+use crate::store::latencies::Latencies;
+use crate::store::rate::Rate;
+use crate::store::state::{Seen, State};
+use crate::wire::{self, Hosts, JsonService, Notification};
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
 const MOST_NOTIFICATIONS: usize = 1000;

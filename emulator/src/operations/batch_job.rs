@@ -9,15 +9,15 @@ use personalize_contract::recipe::{self, Recipe};
 use serde_json::{Value, json};
 
 use super::{Answer, data_deletion_job};
-use crate::arguments::Arguments;
-use crate::batch::{self, Task};
 use crate::clock::Timestamp;
-use crate::destination::{Destination, INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
+use crate::data::batch::{self, Task};
+use crate::data::destination::{Destination, INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
+use crate::data::import::Location;
 use crate::error::ServiceError;
-use crate::import::Location;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, below_quota};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, Table, below_quota};
 use crate::work::{self, Timed, Turn, Unfinished};
 
 /// How many results a line gets unless told otherwise.

@@ -5,10 +5,10 @@ use personalize_contract::recipe::{Ability, Recipe};
 
 use super::Answer;
 use super::batch_job::{self, BatchJob, Kind};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::state::State;
-use crate::table::Table;
+use crate::operations::arguments::Arguments;
+use crate::store::state::State;
+use crate::store::table::Table;
 
 pub(crate) type BatchSegmentJob = BatchJob<Segment>;
 

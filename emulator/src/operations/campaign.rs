@@ -5,13 +5,13 @@ use personalize_contract::{ResourceType, Status};
 use serde_json::{Value, json};
 
 use super::{Answer, solution_version};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::lifecycle::{Course, Passing};
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, kept_in, without_nulls};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::lifecycle::{Course, Passing};
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, kept_in, without_nulls};
 
 /// In place of a version's identifier: the newest that is ACTIVE.
 const LATEST: &str = "/$LATEST";

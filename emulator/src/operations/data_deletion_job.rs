@@ -10,15 +10,15 @@ use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
 use super::{Answer, dataset_group};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::deletion::{self, Deletion, Snapshots};
+use crate::data::deletion::{self, Deletion, Snapshots};
+use crate::data::import::Location;
 use crate::error::ServiceError;
-use crate::import::Location;
-use crate::lifecycle::Passing;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, kept_in};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::lifecycle::Passing;
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, kept_in};
 use crate::work::{self, Timed, Unfinished};
 
 /// The datasets that users are deleted from.

@@ -7,14 +7,14 @@ use personalize_contract::{DatasetType, Domain, ResourceType, Schema, Status};
 use serde_json::{Value, json};
 
 use super::{Answer, batch_job, metric_attribution, solution};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::{Batch, Contents};
+use crate::data::rows::{Batch, Contents};
 use crate::error::ServiceError;
-use crate::lifecycle::{Course, Passing};
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, kept_in, without_nulls};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::lifecycle::{Course, Passing};
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, kept_in, without_nulls};
 
 #[derive(Debug)]
 pub(crate) struct Dataset {

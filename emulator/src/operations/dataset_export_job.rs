@@ -4,13 +4,13 @@ use personalize_contract::ResourceType;
 use serde_json::{Value, json};
 
 use super::Answer;
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::{Contents, IngestionMode};
-use crate::destination::Destination;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, kept_in};
+use crate::data::destination::Destination;
+use crate::data::rows::{Contents, IngestionMode};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, kept_in};
 use crate::work::{self, Timed, Unfinished};
 
 /// The documented default: rows that came one by one.

@@ -4,13 +4,13 @@ use personalize_contract::{DatasetType, Domain, ResourceType, Status};
 use serde_json::{Value, json};
 
 use super::Answer;
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::Contents;
+use crate::data::rows::Contents;
 use crate::error::ServiceError;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in, without_nulls};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, below_quota, kept_in, without_nulls};
 
 #[derive(Debug)]
 pub(crate) struct DatasetGroup {

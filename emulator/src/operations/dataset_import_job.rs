@@ -4,14 +4,14 @@ use personalize_contract::{ResourceType, Status};
 use serde_json::{Value, json};
 
 use super::{Answer, dataset};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::Batch;
+use crate::data::import::{self, Location};
+use crate::data::rows::Batch;
 use crate::error::ServiceError;
-use crate::import::{self, Location};
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, below_quota, kept_in};
 use crate::work::{self, Unfinished, Work};
 
 #[derive(Debug)]

@@ -6,9 +6,9 @@ use super::batch_inference_job::Inference;
 use super::batch_segment_job::Segment;
 use super::{batch_job, campaign, data_deletion_job, dataset, dataset_export_job, dataset_import_job};
 use super::{metric_attribution, recommender, solution, solution_version};
-use crate::agenda::Due;
 use crate::clock::Timestamp;
-use crate::state::State;
+use crate::store::event_queue::Due;
+use crate::store::state::State;
 use crate::work::Unfinished;
 
 /// The work that has to be finished before something can happen.

@@ -5,12 +5,12 @@ use serde_json::{Value, json};
 
 use super::events::Sessions;
 use super::{Answer, dataset_group};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, kept_in};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, kept_in};
 
 #[derive(Debug)]
 pub(crate) struct EventTracker {

@@ -5,15 +5,15 @@ use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Value, json};
 
 use super::{Answer, dataset_group};
-use crate::arguments::Arguments;
-use crate::attribution::{Metric, Metrics};
 use crate::clock::Timestamp;
-use crate::destination::Destination;
+use crate::data::destination::Destination;
 use crate::error::ServiceError;
-use crate::lifecycle::Passing;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::attribution::{Metric, Metrics};
+use crate::store::lifecycle::Passing;
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, below_quota, kept_in};
 
 #[derive(Debug)]
 pub(crate) struct MetricAttribution {

@@ -1,6 +1,7 @@
 //! The operations, a file for each kind of resource. Each is a function of the state, the time and a request that
 //! has passed validation.
 
+pub(crate) mod arguments;
 pub(crate) mod batch_inference_job;
 pub(crate) mod batch_job;
 pub(crate) mod batch_segment_job;
@@ -16,6 +17,7 @@ pub(crate) mod event_tracker;
 pub(crate) mod events;
 pub(crate) mod filter;
 pub(crate) mod metric_attribution;
+pub(crate) mod page;
 pub(crate) mod recipe;
 pub(crate) mod recommendations;
 pub(crate) mod recommender;
@@ -28,11 +30,11 @@ use batch_segment_job::Segment;
 use personalize_contract::model::{self, Api};
 use serde_json::Value;
 
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::state::State;
-use crate::tags;
+use crate::operations::arguments::Arguments;
+use crate::store::state::State;
+use crate::store::tags;
 
 /// What an operation comes to. Null is an empty body.
 pub(crate) type Answer = Result<Value, ServiceError>;

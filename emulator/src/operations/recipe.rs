@@ -8,12 +8,12 @@ use personalize_contract::recipe::{self, DOMAIN_RECIPES, Hyperparameter, RECIPES
 use serde_json::{Map, Value, json};
 
 use super::Answer;
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::page::page_of;
-use crate::state::State;
-use crate::table::without_nulls;
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page_of;
+use crate::store::state::State;
+use crate::store::table::without_nulls;
 
 /// How many recipes a page has, of which those of another domain than the request's are then left out. Observed in
 /// 2024 and 2025: the first page has seven recipes without a domain and five of ECOMMERCE, and a token with either

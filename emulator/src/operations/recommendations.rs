@@ -3,10 +3,10 @@
 use serde_json::Value;
 
 use super::Answer;
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::state::State;
+use crate::operations::arguments::Arguments;
+use crate::store::state::State;
 
 pub(crate) fn recommendations(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
     served_by(state, arguments, &["campaignArn", "recommenderArn"])?;

@@ -9,14 +9,14 @@ use serde_json::{Value, json};
 use material::Material;
 
 use super::{Answer, configuration, dataset_group};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::latencies::Change;
-use crate::lifecycle::{Course, Passing};
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in, without_nulls};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::latencies::Change;
+use crate::store::lifecycle::{Course, Passing};
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, below_quota, kept_in, without_nulls};
 use crate::work::{Unfinished, Work};
 
 #[derive(Debug)]

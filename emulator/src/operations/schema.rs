@@ -5,12 +5,12 @@ use personalize_contract::{Domain, ResourceType, Schema};
 use serde_json::{Value, json};
 
 use super::Answer;
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{AnyTable as _, Head, Resource, below_quota, kept_in};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::state::{Beginning, State};
+use crate::store::table::{AnyTable as _, Head, Resource, below_quota, kept_in};
 
 #[derive(Debug)]
 pub(crate) struct DatasetSchema {

@@ -7,15 +7,15 @@ use serde_json::{Map, Value, json};
 
 use super::batch_job::Order;
 use super::{Answer, batch_job, configuration, dataset_group, solution_version};
-use crate::agenda::Due;
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::EventFilter;
+use crate::data::rows::EventFilter;
 use crate::error::ServiceError;
-use crate::lifecycle::{Course, Passing};
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, kept_in, without_nulls};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::event_queue::Due;
+use crate::store::lifecycle::{Course, Passing};
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, kept_in, without_nulls};
 
 /// How soon a solution trains itself the first time: documented as within one hour, and not if somebody trains it
 /// meanwhile.

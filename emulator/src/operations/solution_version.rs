@@ -10,15 +10,15 @@ use serde_json::{Value, json};
 
 use super::solution::Solution;
 use super::{Answer, campaign, configuration, dataset_group};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::latencies::Change;
-use crate::lifecycle::Passing;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in};
-use crate::tags::Tags;
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::latencies::Change;
+use crate::store::lifecycle::Passing;
+use crate::store::state::{Beginning, State};
+use crate::store::table::{Head, Resource, below_quota, kept_in};
+use crate::store::tags::Tags;
 use crate::work::{Unfinished, Work};
 
 pub(crate) use material::{Material, Trained};

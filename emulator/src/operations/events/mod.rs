@@ -14,11 +14,11 @@ use serde_json::{Map, Value};
 
 use super::event_tracker::EventTracker;
 use super::{Answer, dataset, dataset_group};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::state::State;
-use crate::table::Resource as _;
+use crate::operations::arguments::Arguments;
+use crate::store::state::State;
+use crate::store::table::Resource as _;
 
 use row::{Given, row};
 use session::Event;

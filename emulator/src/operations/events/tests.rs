@@ -3,7 +3,7 @@
 use personalize_contract::model::Api;
 use serde_json::{Value, json};
 
-use crate::data::IngestionMode;
+use crate::data::rows::IngestionMode;
 use crate::emulator::{Emulator, Options};
 use crate::wire::call;
 

@@ -6,11 +6,11 @@ use personalize_contract::DatasetType;
 use personalize_contract::recipe::DomainRecipe;
 use serde_json::Value;
 
-use crate::data::{Contents, EventCondition, EventFilter};
-use crate::metrics;
+use crate::data::metrics;
+use crate::data::rows::{Contents, EventCondition, EventFilter};
+use crate::data::training;
 use crate::operations::dataset_group;
-use crate::state::State;
-use crate::training;
+use crate::store::state::State;
 
 /// The data as it was when training began.
 pub(super) struct Material {

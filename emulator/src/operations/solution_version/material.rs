@@ -9,13 +9,13 @@ use personalize_contract::training::{ATTRIBUTE_RECIPE, is_attribute};
 use serde_json::Value;
 
 use crate::clock::Timestamp;
-use crate::data::{Contents, EventFilter};
+use crate::data::metrics;
+use crate::data::rows::{Contents, EventFilter};
+use crate::data::training;
 use crate::error::ServiceError;
-use crate::metrics;
 use crate::operations::dataset_group;
 use crate::operations::solution::Solution;
-use crate::state::State;
-use crate::training;
+use crate::store::state::State;
 
 /// What training comes to.
 #[derive(Debug, Clone)]
