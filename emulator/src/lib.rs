@@ -25,15 +25,16 @@ mod wire;
 mod work;
 
 pub use clock::{Clock, ClockError, Participant, Timestamp};
-pub use emulator::{Emulator, Options};
+pub use emulator::{Emulator, JsonService, Options};
 pub use error::ServiceError;
 pub use objects::{
     FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
 };
 pub use personalize_contract::{Account, ResourceType, Status};
 pub use store::faults::{CallFault, Calls};
-pub use store::journal::Passage;
+pub use store::journal::TransitionRecord;
 pub use store::latencies::{Latencies, LatenciesError};
-pub use store::lifecycle::Passing;
-pub use store::state::Seen;
-pub use wire::{JsonService, Notification, is_host_name};
+pub use store::notification::Notification;
+pub use store::resource::ResourceSummary;
+pub use store::transition::TransitionKind;
+pub use wire::is_host_name;

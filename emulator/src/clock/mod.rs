@@ -1,4 +1,4 @@
-//! The emulator's only access to time. A virtual clock stands still until somebody moves it, so that hours of
+//! The emulator's only access to time. A virtual clock does not move until somebody moves it, so that hours of
 //! training take as long as the calls themselves.
 //!
 //! Whatever moves a virtual clock, be it [`Clock::advance`] or the sleep of everybody who sleeps on it, stops at each
@@ -31,7 +31,7 @@ enum Source {
 }
 
 /// What happens at moments of its own, which a clock does not pass over.
-pub(crate) trait Due: std::fmt::Debug + Send + Sync {
+pub(crate) trait EventSource: std::fmt::Debug + Send + Sync {
     /// The first moment at which something is due that has not happened.
     fn next(&self) -> Option<Timestamp>;
 
@@ -74,7 +74,7 @@ impl Drop for Participant {
 }
 
 impl Clock {
-    /// A clock that stands at `start` until it is advanced. A moment before 1970 or after [`Timestamp::END`] counts as
+    /// A clock that is at `start` until it is advanced. A moment before 1970 or after [`Timestamp::END`] counts as
     /// that.
     #[must_use]
     pub fn virtual_from(start: Timestamp) -> Self {
@@ -164,7 +164,7 @@ impl Clock {
     }
 
     /// Lets a virtual clock stop at what is due.
-    pub(crate) fn attach(&self, due: Weak<dyn Due>) {
+    pub(crate) fn attach(&self, due: Weak<dyn EventSource>) {
         if let Source::Virtual(time) = &*self.0 {
             time.attach(due);
         }

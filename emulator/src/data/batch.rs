@@ -10,8 +10,8 @@ use std::io::{self, BufRead as _, BufReader};
 use std::sync::Arc;
 
 use crate::data::rows::{Contents, EventFilter, Popularity};
+use crate::data::training::TrainingSnapshot;
 use crate::objects::Source;
-use crate::operations::solution_version::Material;
 use personalize_contract::recipe::{Recipe, RecipeType};
 
 use answer::Answer;
@@ -26,7 +26,7 @@ pub(crate) struct Task {
     recipe: &'static Recipe,
     /// For each line.
     results: usize,
-    trained_on: Arc<Material>,
+    trained_on: Arc<TrainingSnapshot>,
     /// Users who are in no segment any more.
     left_out: HashSet<String>,
 }
@@ -45,7 +45,8 @@ enum Knowledge<'task> {
 }
 
 impl Task {
-    pub(crate) fn new(recipe: &'static Recipe, results: usize, trained_on: Arc<Material>) -> Self {
+    /// What a job of a version of that recipe answers, with so many results for each line.
+    pub(crate) fn new(recipe: &'static Recipe, results: usize, trained_on: Arc<TrainingSnapshot>) -> Self {
         Self { recipe, results, trained_on, left_out: HashSet::new() }
     }
 
@@ -100,7 +101,7 @@ impl Task {
     }
 
     fn knowledge(&self) -> io::Result<Knowledge<'_>> {
-        let Material { interactions, items, filter, .. } = self.trained_on.as_ref();
+        let TrainingSnapshot { interactions, items, filter, .. } = self.trained_on.as_ref();
         Ok(match (self.recipe.recipe_type, interactions) {
             (RecipeType::UserSegmentation, Some(interactions)) if self.asks_for_attributes() => {
                 // Whoever does most with any items: what attributes items have is not looked at.

@@ -1,13 +1,12 @@
-//! Folders of S3 that jobs write to, and the texts with which the service refuses what is none.
+//! Folders of S3 that jobs write to, and the texts with which the service rejects what is none.
 
-use serde_json::Value;
-
-use crate::data::import::Location;
+use crate::data::location::Location;
 use crate::data::source::{DataSource, Unwritten};
 use crate::error::ServiceError;
-use crate::operations::arguments::Arguments;
 
+/// The service's text for an input that is no location in S3.
 pub(crate) const INVALID_INPUT_PATH: &str = "Invalid S3 input path";
+/// The service's text for an output that is no location in S3.
 pub(crate) const INVALID_OUTPUT_PATH: &str = "Invalid S3 output path";
 
 /// A folder that a job writes to.
@@ -19,16 +18,8 @@ pub(crate) struct Destination {
 }
 
 impl Destination {
-    /// Reads a request's output. A path without a slash at its end is taken for a folder all the same, which is a
-    /// guess.
+    /// Reads `s3://bucket/folder/`, where the last slash may be absent.
     ///
-    /// # Errors
-    /// It is no location in S3.
-    pub(crate) fn of(arguments: &Arguments) -> Result<Self, ServiceError> {
-        let path = arguments.inside(&["jobOutput", "s3DataDestination", "path"]).and_then(Value::as_str);
-        Self::parse(path.unwrap_or_default())
-    }
-
     /// # Errors
     /// It is no location in S3.
     pub(crate) fn parse(path: &str) -> Result<Self, ServiceError> {
@@ -43,7 +34,7 @@ impl Destination {
     /// Writes an object below the folder.
     ///
     /// # Errors
-    /// What was `failed` to be done, and why. What S3 refuses is said as the service says it of imports, since its text
+    /// What was `failed` to be done, and why. What S3 rejects is said as the service says it of imports, since its text
     /// of what writes is not known; a machine that cannot hold the object is no matter of the service.
     pub(crate) async fn write(
         &self,
@@ -56,7 +47,7 @@ impl Destination {
         data_source.write(bucket, &key, bytes).await.map_err(|problem| {
             tracing::warn!(bucket, key, %problem, "the output cannot be written");
             match problem {
-                Unwritten::Refused(_) => {
+                Unwritten::Rejected(_) => {
                     format!("{failed}....Insufficient privileges for accessing data in Amazon S3.")
                 }
                 Unwritten::Broken(problem) => format!("{failed}...{key} could not be written: {problem}."),

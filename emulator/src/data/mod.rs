@@ -5,6 +5,7 @@ pub(crate) mod batch;
 pub(crate) mod deletion;
 pub(crate) mod destination;
 pub(crate) mod import;
+pub(crate) mod location;
 pub(crate) mod metrics;
 pub(crate) mod rows;
 pub(crate) mod source;

@@ -7,7 +7,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_s3::error::DisplayErrorContext;
 
-use crate::data::import::Location;
+use crate::data::location::Location;
 use crate::objects::{Content, ObjectStore, Source, StoreError};
 use crate::work;
 
@@ -16,7 +16,7 @@ use crate::work;
 pub(crate) enum DataSource {
     /// The emulator's own.
     Own(ObjectStore),
-    /// One behind an endpoint.
+    /// One at an endpoint.
     Endpoint(Client),
 }
 
@@ -42,8 +42,8 @@ impl DataSource {
         }
     }
 
-    /// What there is at a location, in a folder whatever lies below it, of which the keys are wanted.
-    pub(crate) async fn sources_below(&self, location: &Location, wanted: impl Fn(&str) -> bool) -> Vec<Source> {
+    /// What there is at a location, in a folder whatever lies below it, whose keys pass the filter.
+    pub(crate) async fn sources_below(&self, location: &Location, filter: impl Fn(&str) -> bool) -> Vec<Source> {
         match self {
             Self::Own(store) => {
                 let all = if location.is_folder() {
@@ -51,9 +51,9 @@ impl DataSource {
                 } else {
                     location.sources(store)
                 };
-                all.into_iter().filter(|source| wanted(&source.key)).collect()
+                all.into_iter().filter(|source| filter(&source.key)).collect()
             }
-            Self::Endpoint(client) => fetched(client, location, wanted).await,
+            Self::Endpoint(client) => fetched(client, location, filter).await,
         }
     }
 
@@ -70,7 +70,7 @@ impl DataSource {
             }
             Self::Endpoint(client) => {
                 let put = client.put_object().bucket(bucket).key(key).body(bytes.into()).send().await;
-                put.map(drop).map_err(|error| Unwritten::Refused(DisplayErrorContext(error).to_string()))
+                put.map(drop).map_err(|error| Unwritten::Rejected(DisplayErrorContext(error).to_string()))
             }
         }
     }
@@ -81,7 +81,7 @@ impl DataSource {
 pub(crate) enum Unwritten {
     /// S3 does not take it.
     #[error("{0}")]
-    Refused(String),
+    Rejected(String),
     /// This machine cannot hold it: its disk is full, for example.
     #[error("{0}")]
     Broken(String),
@@ -93,20 +93,20 @@ impl From<StoreError> for Unwritten {
             StoreError::Unreadable(error) if error.kind() != io::ErrorKind::PermissionDenied => {
                 Self::Broken(error.to_string())
             }
-            refusal => Self::Refused(format!("{refusal:?}")),
+            rejection => Self::Rejected(format!("{rejection:?}")),
         }
     }
 }
 
-async fn fetched(client: &Client, location: &Location, wanted: impl Fn(&str) -> bool) -> Vec<Source> {
-    fetch(client, location, wanted).await.unwrap_or_else(|problem| {
+async fn fetched(client: &Client, location: &Location, filter: impl Fn(&str) -> bool) -> Vec<Source> {
+    fetch(client, location, filter).await.unwrap_or_else(|problem| {
         tracing::warn!(bucket = location.bucket(), key = location.key(), "the data cannot be read: {problem}");
         Vec::new()
     })
 }
 
-/// Fetches the one object, or those of a folder that are wanted.
-async fn fetch(client: &Client, location: &Location, wanted: impl Fn(&str) -> bool) -> Result<Vec<Source>, String> {
+/// Fetches the one object, or those of a folder whose keys pass the filter.
+async fn fetch(client: &Client, location: &Location, filter: impl Fn(&str) -> bool) -> Result<Vec<Source>, String> {
     let mut keys = Vec::new();
     if location.is_folder() {
         let request = client.list_objects_v2().bucket(location.bucket()).prefix(location.key());
@@ -115,7 +115,7 @@ async fn fetch(client: &Client, location: &Location, wanted: impl Fn(&str) -> bo
             let page = page.map_err(|error| DisplayErrorContext(error).to_string())?;
             keys.extend(page.contents.unwrap_or_default().into_iter().filter_map(|object| object.key));
         }
-        keys.retain(|key| wanted(key));
+        keys.retain(|key| filter(key));
     } else {
         keys.push(location.key().to_owned());
     }

@@ -1,4 +1,7 @@
-//! Why a training fails for want of data, whether a solution version or a recommender is trained.
+//! What is trained on, and why a training fails for want of data.
+
+mod recommender;
+mod snapshot;
 
 use std::io;
 
@@ -7,6 +10,9 @@ use personalize_contract::schema::Field;
 use personalize_contract::training::{self, Lack, MINIMUM_USERS, NO_ATTRIBUTE};
 
 use crate::data::rows::{Contents, EventFilter};
+
+pub(crate) use recommender::RecommenderSnapshot;
+pub(crate) use snapshot::{Trained, TrainingSnapshot};
 
 /// Why there is no attribute to train on, as a solution version's `failureReason`. Blocks.
 pub(crate) fn no_attribute(items: Option<&Contents>, attributes: &[Field]) -> io::Result<Option<String>> {
@@ -56,22 +62,22 @@ mod tests {
 
     #[test]
     fn too_little_data_is_told_apart() {
-        let told = |rows: &[Vec<String>], filter: &EventFilter| {
+        let reason_for = |rows: &[Vec<String>], filter: &EventFilter| {
             let mut contents = Contents::new(DatasetType::Interactions);
             contents.put(&["USER_ID", "ITEM_ID", "TIMESTAMP"], rows).expect("memory");
             shortfall(&contents, filter).expect("memory").unwrap_or_default()
         };
         let all = EventFilter::default();
-        let reason = told(&rows(30, 10), &all);
+        let reason = reason_for(&rows(30, 10), &all);
         assert_eq!(reason, "Create failed. Dataset has fewer than 1000 interactions.");
         let clicks = EventCondition { event_type: Some("Click".to_owned()), least_value: None };
-        let reason = told(&rows(100, 100), &EventFilter { conditions: vec![clicks] });
+        let reason = reason_for(&rows(100, 100), &EventFilter { conditions: vec![clicks] });
         assert!(reason.contains("interactions after filtering by event type: Click."), "{reason}");
-        let reason = told(&rows(20, 100), &all);
+        let reason = reason_for(&rows(20, 100), &all);
         assert!(reason.contains("fewer than 25 users"), "{reason}");
-        assert_eq!(told(&rows(100, 10), &all), "");
+        assert_eq!(reason_for(&rows(100, 10), &all), "");
         let mostly_once = [rows(2600, 1), rows(25, 2)].concat();
-        let reason = told(&mostly_once, &all);
+        let reason = reason_for(&mostly_once, &all);
         assert!(reason.contains("Fewer than 1 percent"), "{reason}");
     }
 }

@@ -4,21 +4,26 @@
 use std::sync::Weak;
 use std::time::Duration;
 
-use crate::clock::{Clock, Due, Settling, Timestamp};
+use crate::clock::{Clock, EventSource, Settling, Timestamp};
 use crate::emulator::Inner;
+use crate::operations::transition_end::settle;
 
-impl Due for Inner {
+impl EventSource for Inner {
     fn next(&self) -> Option<Timestamp> {
-        self.state().agenda.next()
+        self.state().events.next()
     }
 
-    fn settle(&self, now: Timestamp) -> Settling<'_> {
+    fn settle(&self, mut now: Timestamp) -> Settling<'_> {
         Box::pin(async move {
             loop {
                 // The lock is gone before anything is waited for.
-                let unfinished = self.state().settle(now);
+                let unfinished = settle(&mut self.state(), now);
                 match unfinished {
-                    Some(unfinished) => unfinished.ended().await,
+                    Some(unfinished) => {
+                        unfinished.ended().await;
+                        // A clock that goes by itself has gone on.
+                        now = self.clock.now();
+                    }
                     None => return,
                 }
             }
@@ -32,7 +37,7 @@ pub(crate) async fn run(emulator: Weak<Inner>) {
         let Some(inner) = emulator.upgrade() else { return };
         let (next, comes_first) = {
             let state = inner.state();
-            (state.agenda.next(), state.agenda.comes_first())
+            (state.events.next(), state.events.comes_first())
         };
         let clock = inner.clock().clone();
         drop(inner);

@@ -277,7 +277,7 @@ impl Bucket {
 }
 
 impl Files {
-    /// The first keys from there on that begin with the prefix and are wanted, in the order of keys: at most so many.
+    /// The first keys from there on that begin with the prefix and pass the filter, in the order of keys: at most so many.
     pub(super) fn keys(
         &self,
         prefix: &str,

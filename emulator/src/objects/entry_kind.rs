@@ -138,7 +138,7 @@ fn special(kind: FileType) -> &'static str {
 
 fn unresolved(error: &io::Error, is_link: bool) -> PassedOver {
     match error.kind() {
-        // What leads out of the root is refused without the system being asked.
+        // What leads out of the root is rejected without the system being asked.
         io::ErrorKind::PermissionDenied if is_link && error.raw_os_error().is_none() => PassedOver::LinkOutside,
         io::ErrorKind::PermissionDenied => PassedOver::Unreadable(error.to_string()),
         _ if is_link => PassedOver::LinkToNothing,

@@ -96,10 +96,10 @@ impl Folder {
         if metadata.is_file() { Ok(metadata.len()) } else { Err(io::ErrorKind::NotFound.into()) }
     }
 
-    /// The first keys from there on that begin with the prefix and are wanted, in the order of keys: at most so many.
-    pub(crate) fn keys(&self, prefix: &str, from: &Start, wanted: &dyn Fn(&str) -> bool, most: usize) -> Vec<String> {
+    /// The first keys from there on that begin with the prefix and pass the filter, in the order of keys: at most so many.
+    pub(crate) fn keys(&self, prefix: &str, from: &Start, filter: &dyn Fn(&str) -> bool, most: usize) -> Vec<String> {
         self.open_root()
-            .map(|root| listing::files(&root, &self.names, (prefix, from), wanted, most))
+            .map(|root| listing::files(&root, &self.names, (prefix, from), filter, most))
             .inspect_err(|error| tracing::warn!(folder = %self.root.display(), %error, "unreadable"))
             .unwrap_or_default()
     }
@@ -159,7 +159,7 @@ impl Folder {
         let Ok((root, path)) = self.place(key) else { return false };
         match root.symlink_metadata(path) {
             Err(error) => error.kind() == io::ErrorKind::NotFound,
-            // Folders without any file are what deleted objects leave, and stand in nobody's way.
+            // Folders without any file are what deleted objects leave, and block nobody.
             Ok(metadata) if metadata.is_dir() => has_no_file(&root, Path::new(path)),
             Ok(_) => root.metadata(path).is_ok_and(|metadata| metadata.is_file()),
         }

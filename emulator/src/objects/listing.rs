@@ -31,7 +31,7 @@ pub(crate) enum Start {
     AfterPrefix(String),
 }
 
-/// A name in a folder, with a slash behind it if it is that of a folder: so names are in the order of their keys.
+/// A name in a folder, with a slash after it if it is that of a folder: so names are in the order of their keys.
 #[derive(Debug)]
 struct Name {
     text: Box<str>,
@@ -144,15 +144,15 @@ pub(super) fn level(root: &Dir, folder: &str) -> io::Result<FolderLevel> {
     Ok(level)
 }
 
-/// The first keys of files from there on that begin with the prefix and are wanted, in order: at most so many.
+/// The first keys of files from there on that begin with the prefix and pass the filter, in order: at most so many.
 pub(super) fn files(
     root: &Dir,
     names: &Names,
     (prefix, from): (&str, &Start),
-    wanted: &dyn Fn(&str) -> bool,
+    filter: &dyn Fn(&str) -> bool,
     most: usize,
 ) -> Vec<String> {
-    let mut walk = Walk { root, names, prefix, from, wanted, most, found: Vec::new() };
+    let mut walk = Walk { root, names, prefix, from, filter, most, found: Vec::new() };
     if let Ok(folder) = root.try_clone() {
         walk.folder(&folder, "");
     }
@@ -164,7 +164,7 @@ struct Walk<'walk> {
     names: &'walk Names,
     prefix: &'walk str,
     from: &'walk Start,
-    wanted: &'walk dyn Fn(&str) -> bool,
+    filter: &'walk dyn Fn(&str) -> bool,
     most: usize,
     found: Vec<String>,
 }
@@ -180,7 +180,7 @@ impl Walk<'_> {
             }
             if let Some(below) = name.text.strip_suffix('/') {
                 self.below(folder, below, &key);
-            } else if (!name.is_link || self.is_file(&key)) && (self.wanted)(&key) {
+            } else if (!name.is_link || self.is_file(&key)) && (self.filter)(&key) {
                 self.found.push(key);
             }
         }

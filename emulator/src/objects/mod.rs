@@ -57,6 +57,7 @@ struct Inner {
 pub type PutHook = Arc<dyn Fn(ObjectPut) + Send + Sync>;
 
 impl ObjectStore {
+    /// A store without buckets.
     pub(crate) fn new(clock: Clock) -> Self {
         let (segments, buckets, hooks) = (Arc::default(), Mutex::default(), Mutex::default());
         Self(Arc::new(Inner { clock, segments, buckets, hooks }))
@@ -311,6 +312,7 @@ pub(crate) fn etag(bytes: &[u8]) -> String {
     hexadecimal(&Md5::digest(bytes))
 }
 
+/// Two digits for each byte, in lower case.
 pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut digits, byte| {

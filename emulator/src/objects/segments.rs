@@ -152,9 +152,9 @@ mod tests {
     #[test]
     fn what_is_in_memory_counts_until_it_is_dropped() {
         let segments = Segments::with_memory(10);
-        let first = segments.hold(Bytes::from_static(b"123456")).expect("room");
-        assert_eq!(segments.hold(Bytes::from_static(b"12345")).expect_err("no room"), "12345");
-        let second = segments.hold(Bytes::from_static(b"1234")).expect("room");
+        let first = segments.hold(Bytes::from_static(b"123456")).expect("space");
+        assert_eq!(segments.hold(Bytes::from_static(b"12345")).expect_err("no space"), "12345");
+        let second = segments.hold(Bytes::from_static(b"1234")).expect("space");
         assert!(segments.hold(Bytes::from_static(b"1")).is_err());
         drop((first, second));
         assert!(segments.hold(Bytes::from_static(b"1234567890")).is_ok());

@@ -68,14 +68,14 @@ impl Spool {
     ///
     /// # Errors
     /// It cannot be read, or the temporary file cannot be written.
-    pub(crate) fn copy(&mut self, mut reader: impl Read, mut seen: impl FnMut(&[u8])) -> io::Result<()> {
+    pub(crate) fn copy(&mut self, mut reader: impl Read, mut observe: impl FnMut(&[u8])) -> io::Result<()> {
         let mut buffer = vec![0; PIECE];
         loop {
             let count = reader.read(&mut buffer)?;
             if count == 0 {
                 return Ok(());
             }
-            seen(&buffer[..count]);
+            observe(&buffer[..count]);
             self.write(&buffer[..count])?;
         }
     }
@@ -146,6 +146,6 @@ mod tests {
             assert_eq!(stored.content.read(0, 4).expect("bytes"), [number; 4].as_slice());
         }
         drop(stored);
-        assert!(content_in(&segments, &[b"12345"]).content.in_memory().is_some(), "there is room again");
+        assert!(content_in(&segments, &[b"12345"]).content.in_memory().is_some(), "there is space again");
     }
 }

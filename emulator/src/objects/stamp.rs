@@ -6,11 +6,11 @@ use std::time::{Duration, UNIX_EPOCH};
 
 use crate::clock::Clock;
 
-/// How long something has to stay the same until what is known of it is remembered. File systems tell times of change
+/// How long something has to stay the same until what is known of it is remembered. File systems give times of change
 /// apart that are some milliseconds from each other.
 pub(super) const SETTLED: Duration = Duration::from_secs(2);
 
-/// What a file system says of a file, or of a folder, whose names it stands for.
+/// What a file system says of a file, or of a folder, whose names it covers.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Stamp {
     pub(super) size: u64,

@@ -111,9 +111,9 @@ pub(crate) fn etag_of(parts: &[&Part]) -> String {
 }
 
 /// The parts as one content. Blocks.
-pub(crate) fn joined(mut spool: Spool, parts: &[&Part], mut seen: impl FnMut(&[u8])) -> std::io::Result<Stored> {
+pub(crate) fn joined(mut spool: Spool, parts: &[&Part], mut observe: impl FnMut(&[u8])) -> std::io::Result<Stored> {
     for part in parts {
-        spool.copy(part.stored.content.reader()?, &mut seen)?;
+        spool.copy(part.stored.content.reader()?, &mut observe)?;
     }
     spool.finish()
 }

@@ -7,7 +7,7 @@ use crate::error::ServiceError;
 use crate::operations::Answer;
 use crate::operations::arguments::Arguments;
 
-/// How many entries a page has unless told otherwise. Documented for some lists, assumed for the others.
+/// How many entries a page has unless the request says otherwise. Documented for some lists, assumed for the others.
 const PAGE: u64 = 100;
 
 /// How long a token is good for, in milliseconds. That tokens expire is documented, when is not.
@@ -97,10 +97,10 @@ mod tests {
         let now = Timestamp(1_767_225_600.0);
         let given = token("schemas", now, 7);
         assert_eq!(read_token("schemas", now.after(86_400.0), &given), Ok(7));
-        let refused = |list, now, token: &str| read_token(list, now, token).map_err(|error| error.name);
+        let rejected = |list, now, token: &str| read_token(list, now, token).map_err(|error| error.name);
         for bad in ["", "7", "zz", "é", &token("solutions", now, 7)] {
-            assert_eq!(refused("schemas", now, bad), Err("InvalidNextTokenException".into()));
+            assert_eq!(rejected("schemas", now, bad), Err("InvalidNextTokenException".into()));
         }
-        assert_eq!(refused("schemas", now.after(86_401.0), &given), Err("InvalidNextTokenException".into()));
+        assert_eq!(rejected("schemas", now.after(86_401.0), &given), Err("InvalidNextTokenException".into()));
     }
 }

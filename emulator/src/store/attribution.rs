@@ -9,6 +9,7 @@ use crate::error::ServiceError;
 /// Of one metric attribution.
 const MOST: usize = 10;
 
+/// One metric, and the events that it is computed of.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Metric {
     event_type: String,
@@ -73,10 +74,12 @@ impl Metrics {
         Ok(self)
     }
 
+    /// All of them, in order.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Metric> {
         self.0.iter()
     }
 
+    /// Whether one of them is a sum over that dataset.
     pub(crate) fn refer_to(&self, dataset_type: DatasetType) -> bool {
         let sums = self.0.iter().filter_map(|metric| Expression::parse(&metric.expression));
         sums.into_iter().any(|expression| matches!(expression, Expression::Sum(of, _) if of == dataset_type))
@@ -91,7 +94,7 @@ impl Metrics {
         schema: impl Fn(DatasetType) -> Option<&'schema Schema>,
     ) -> Result<(), ServiceError> {
         for metric in &self.0 {
-            let told = |problem: String| {
+            let invalid = |problem: String| {
                 let (name, expression) = (&metric.name, &metric.expression);
                 ServiceError::invalid_input(format!("The expression {expression} of the metric {name}: {problem}."))
             };
@@ -99,12 +102,15 @@ impl Metrics {
                 Some(Expression::Count) => {}
                 Some(Expression::Sum(dataset_type, column)) => {
                     let field = schema(dataset_type).and_then(|schema| schema.field(column));
-                    let field = field.ok_or_else(|| told(format!("there is no column {dataset_type}.{column}")))?;
+                    let field = field.ok_or_else(|| invalid(format!("there is no column {dataset_type}.{column}")))?;
                     if matches!(field.field_type, FieldType::String | FieldType::Boolean) {
-                        return Err(told(format!("{column} is of type {}, not a number", field.field_type.as_str())));
+                        return Err(invalid(format!(
+                            "{column} is of type {}, not a number",
+                            field.field_type.as_str()
+                        )));
                     }
                 }
-                None => return Err(told("it is neither SAMPLECOUNT() nor of the form SUM(Items.PRICE)".to_owned())),
+                None => return Err(invalid("it is neither SAMPLECOUNT() nor of the form SUM(Items.PRICE)".to_owned())),
             }
         }
         Ok(())

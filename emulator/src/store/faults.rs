@@ -1,4 +1,4 @@
-//! What is made to go wrong: resources that end CREATE FAILED, calls that are refused before or after they took
+//! What is made to go wrong: resources that end CREATE FAILED, calls that are rejected before or after they took
 //! effect, and deletions that do not show at once.
 
 use personalize_contract::ResourceType;
@@ -20,16 +20,17 @@ pub enum Calls {
 /// Calls of an operation that fail.
 #[derive(Debug, Clone, PartialEq)]
 pub struct CallFault {
-    /// For example `CreateDataset`; `*` stands for every operation.
+    /// For example `CreateDataset`; `*` is every operation.
     pub operation: String,
     /// Which calls. Calls that are throttled do not count.
     pub calls: Calls,
-    /// What the client is told.
+    /// What the client gets.
     pub error: ServiceError,
     /// Whether the call takes effect all the same, as when its answer is lost.
     pub after_effect: bool,
 }
 
+/// All faults that were asked for.
 #[derive(Debug)]
 pub(crate) struct Faults {
     resources: Vec<FailingResource>,
@@ -49,23 +50,27 @@ struct FailingResource {
 #[derive(Debug)]
 struct FailingCalls {
     fault: CallFault,
-    seen: u64,
+    count: u64,
 }
 
 impl Faults {
+    /// No faults. The seed draws which calls a share of faults meets.
     pub(crate) fn new(seed: u64) -> Self {
         let random = Random::new(seed ^ 0xfa17);
         Self { resources: Vec::new(), calls: Vec::new(), deletions_show_after: 0.0, random }
     }
 
+    /// Makes resources of that type and name fail.
     pub(crate) fn fail_resource(&mut self, resource_type: ResourceType, name: &str, reason: &str) {
         self.resources.push(FailingResource { resource_type, name: name.to_owned(), reason: reason.to_owned() });
     }
 
+    /// Makes calls fail.
     pub(crate) fn fail_calls(&mut self, fault: CallFault) {
-        self.calls.push(FailingCalls { fault, seen: 0 });
+        self.calls.push(FailingCalls { fault, count: 0 });
     }
 
+    /// Takes back every fault.
     pub(crate) fn clear(&mut self) {
         self.resources.clear();
         self.calls.clear();
@@ -78,7 +83,7 @@ impl Faults {
         self.resources.iter().rev().find(asked).map(|fault| fault.reason.clone())
     }
 
-    /// Counts a call, and tells what it is to end with: the first fault that meets it.
+    /// Counts a call; gives back what it is to end with: the first fault that meets it.
     pub(crate) fn on_call(&mut self, operation: &str) -> Option<CallFault> {
         let mut met = None;
         for failing in &mut self.calls {
@@ -86,17 +91,17 @@ impl Faults {
             if fault.operation != operation && fault.operation != "*" {
                 continue;
             }
-            failing.seen += 1;
+            failing.count += 1;
             let meets = match fault.calls {
-                Calls::Nth(nth) => failing.seen == nth,
-                Calls::Every(every) => failing.seen.is_multiple_of(every),
+                Calls::Nth(nth) => failing.count == nth,
+                Calls::Every(every) => failing.count.is_multiple_of(every),
                 Calls::Share(share) => self.random.share() < share,
             };
             if meets && met.is_none() {
                 met = Some(fault.clone());
             }
         }
-        self.calls.retain(|failing| !matches!(failing.fault.calls, Calls::Nth(nth) if failing.seen >= nth));
+        self.calls.retain(|failing| !matches!(failing.fault.calls, Calls::Nth(nth) if failing.count >= nth));
         met
     }
 }

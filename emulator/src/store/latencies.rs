@@ -81,7 +81,7 @@ pub enum LatenciesError {
     /// JSON, but no object.
     #[error("latencies are an object from a kind of resource to seconds: {{\"datasetGroup\": 60, …}}")]
     NotAnObject,
-    /// A key that stands for nothing.
+    /// A key that means nothing.
     #[error("latencies: `{key}` is unknown; did you mean `{nearest}`?")]
     UnknownKey {
         /// As it was given.
@@ -101,7 +101,7 @@ pub enum LatenciesError {
          to these"
     )]
     NotSeconds {
-        /// The key, and after a dot the name, where the value stands.
+        /// The key, and after a dot the name, where the value is.
         key: String,
     },
 }

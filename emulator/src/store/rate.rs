@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use crate::clock::Timestamp;
 
+/// When each operation was admitted last.
 #[derive(Debug)]
 pub(crate) struct Rate {
     seconds_between: Option<f64>,
@@ -11,12 +12,13 @@ pub(crate) struct Rate {
 }
 
 impl Rate {
+    /// So many calls a second for each operation, or any number.
     pub(crate) fn new(requests_per_second: Option<f64>) -> Self {
         let seconds_between = requests_per_second.filter(|rate| *rate > 0.0).map(|rate| 1.0 / rate);
         Self { seconds_between, admitted: HashMap::new() }
     }
 
-    /// Whether a call may go on. A refused call does not count against the next one.
+    /// Whether a call may go on. A rejected call does not count against the next one.
     pub(crate) fn admit(&mut self, operation: &str, now: Timestamp) -> bool {
         let Some(seconds_between) = self.seconds_between else { return true };
         // Timestamps are exact to a millisecond only.

@@ -177,20 +177,20 @@ fn which_calls(body: &Map<String, Value>) -> Result<Calls, ServiceError> {
 }
 
 fn resources(emulator: &Emulator) -> Value {
-    let seen = emulator.resources().into_iter().map(|seen| {
+    let resources = emulator.resources().into_iter().map(|resource| {
         json!({
-            "resourceType": seen.resource_type.key(),
-            "name": seen.name,
-            "arn": seen.arn,
-            "status": seen.status,
-            "since": seen.since.0,
+            "resourceType": resource.resource_type.key(),
+            "name": resource.name,
+            "arn": resource.arn,
+            "status": resource.status,
+            "since": resource.since.0,
         })
     });
-    json!({"resources": seen.collect::<Vec<Value>>()})
+    json!({"resources": resources.collect::<Vec<Value>>()})
 }
 
 fn notifications(emulator: &Emulator) -> Value {
-    let told = emulator.notifications().into_iter().map(|notification| {
+    let notifications = emulator.notifications().into_iter().map(|notification| {
         json!({
             "topicArn": notification.topic_arn,
             "subject": notification.subject,
@@ -199,5 +199,5 @@ fn notifications(emulator: &Emulator) -> Value {
             "at": notification.at.0,
         })
     });
-    json!({"notifications": told.collect::<Vec<Value>>()})
+    json!({"notifications": notifications.collect::<Vec<Value>>()})
 }

@@ -53,7 +53,7 @@ impl Continuation {
         }
     }
 
-    /// Whether the client was answered at once, though it waited to be told to go on. Some clients, AWS CLI 1 among
+    /// Whether the client was answered at once, though it waited to be asked to go on. Some clients, AWS CLI 1 among
     /// them, then misread the next answer on the same connection.
     pub(crate) fn is_missed(&self) -> bool {
         self.is_expected && (self.is_empty || !self.is_asked_for.load(Ordering::Relaxed))
@@ -88,7 +88,7 @@ impl Body for TimedBody {
     }
 }
 
-/// Why there is no whole body.
+/// Why there is no entire body.
 #[derive(Debug)]
 pub(crate) enum Unread {
     TooLarge,
@@ -98,6 +98,7 @@ pub(crate) enum Unread {
 }
 
 impl Unread {
+    /// The HTTP status for it.
     pub(crate) const fn status(&self) -> StatusCode {
         match self {
             Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -106,6 +107,7 @@ impl Unread {
         }
     }
 
+    /// What is wrong, for the client.
     pub(crate) fn message(&self) -> String {
         match self {
             Self::TooLarge => format!("The request is larger than {MAXIMUM} bytes."),
@@ -119,8 +121,8 @@ impl Unread {
 /// take between two parts.
 ///
 /// # Errors
-/// It is too large, which its announced length tells before any of it is read; it comes too slowly; or it ends early.
-pub(crate) async fn whole(body: TimedBody) -> Result<Bytes, Unread> {
+/// It is too large, which its announced length shows before any of it is read; it comes too slowly; or it ends early.
+pub(crate) async fn read_all(body: TimedBody) -> Result<Bytes, Unread> {
     if usize::try_from(body.size_hint().lower()).unwrap_or(usize::MAX) > MAXIMUM {
         return Err(Unread::TooLarge);
     }

@@ -3,7 +3,7 @@
 //!
 //! A page of any site can send requests to ports of loopback. Browsers name the page in `Origin` and say in
 //! `Sec-Fetch-Site` how it is related to the port; no client of AWS sends either. A site whose name is made to resolve to
-//! loopback ("DNS rebinding") is told by the `Host` that the browser was given.
+//! loopback ("DNS rebinding") is recognised by the `Host` that the browser was given.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use s3s::host::{S3Host, VirtualHost};
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
-/// The name that stands for this machine everywhere, as do all names below it.
+/// The name that means this machine everywhere, as do all names below it.
 const LOCALHOST: &str = "localhost";
 
 /// Hosts by whose names requests may reach the port, besides the addresses of loopback.

@@ -16,8 +16,3 @@ mod validation;
 mod xml;
 
 pub use callers::is_host_name;
-pub use json::JsonService;
-pub use sns::Notification;
-
-pub(crate) use callers::Hosts;
-pub(crate) use json::call;

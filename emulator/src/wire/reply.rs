@@ -15,6 +15,7 @@ use crate::wire::callers::Rejection;
 /// In which the JSON and REST protocols name an error.
 const ERROR_TYPE: &str = "x-amzn-errortype";
 
+/// A response with a body of that type.
 pub(crate) fn plain(status: StatusCode, content_type: &'static str, body: Body) -> Response<Body> {
     let mut response = Response::new(body);
     *response.status_mut() = status;
@@ -22,6 +23,7 @@ pub(crate) fn plain(status: StatusCode, content_type: &'static str, body: Body) 
     response
 }
 
+/// A response with one more header, unless its value cannot be one.
 pub(crate) fn with_header(mut response: Response<Body>, name: &'static str, value: &str) -> Response<Body> {
     if let Ok(value) = HeaderValue::from_str(value) {
         response.headers_mut().insert(HeaderName::from_static(name), value);
@@ -74,7 +76,7 @@ fn closing(mut response: Response<Body>) -> Response<Body> {
     response
 }
 
-/// Refuses a request whose body could not be read. What is left of it is not waited for.
+/// Rejects a request whose body could not be read. What is left of it is not waited for.
 pub(crate) fn unread(problem: &Unread) -> Response<Body> {
     let name = "SerializationException";
     let body = json!({"__type": name, "message": problem.message()}).to_string();

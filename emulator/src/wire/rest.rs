@@ -17,7 +17,7 @@ const SIGNING_NAME: &str = "personalize";
 
 /// The operation that a request calls, or the error of having called none. Nothing, if it is not for the two APIs.
 ///
-/// Buckets can have the names of the paths. What a request is signed for tells them apart; of those that are not signed
+/// Buckets can have the names of the paths. What a request is signed for distinguishes them; of those that are not signed
 /// the ones with a query are S3's.
 pub(crate) fn addressed<B>(request: &Request<B>) -> Option<Result<&'static Operation, ServiceError>> {
     let uri = request.uri();

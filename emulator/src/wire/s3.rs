@@ -1,4 +1,4 @@
-//! S3 over the object store: what pipelines, imports and the transfer managers of AWS's SDKs need. `s3s` refuses all
+//! S3 over the object store: what pipelines, imports and the transfer managers of AWS's SDKs need. `s3s` rejects all
 //! other operations by name.
 
 mod buckets;

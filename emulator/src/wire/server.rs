@@ -22,6 +22,7 @@ use tokio::task::JoinSet;
 use crate::emulator::Emulator;
 use crate::operations::Answer;
 use crate::wire::body::{self, Continuation, TimedBody};
+use crate::wire::callers::Hosts;
 use crate::wire::connection::Connection;
 use crate::wire::reply::{self, plain, status, with_header};
 use crate::wire::s3::integrity::Integrity;
@@ -31,7 +32,7 @@ use crate::wire::{admin, json as protocol, rest, sns, sts, xml};
 /// How much of a request's head, and of an answer that its client has not taken yet, a connection holds, in bytes.
 const BUFFER: usize = 1 << 17;
 
-/// How long a client that is refused may go on sending, and how much.
+/// How long a client that is rejected may go on sending, and how much.
 const LINGER: Duration = Duration::from_secs(2);
 const LINGER_BYTES: u64 = 64 << 20;
 
@@ -43,13 +44,13 @@ impl Emulator {
     /// not stop the others.
     pub async fn serve(&self, listener: TcpListener) -> io::Result<()> {
         listener.local_addr()?;
-        let s3 = self.s3();
+        let services = Services::new(self);
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
                 accepted = listener.accept() => match accepted {
                     Ok((stream, _)) => {
-                        connections.spawn(connection(self.clone(), s3.clone(), stream));
+                        connections.spawn(connection(services.clone(), stream));
                     }
                     Err(error) => {
                         tracing::warn!(%error, "no connection could be taken");
@@ -63,24 +64,33 @@ impl Emulator {
     }
 }
 
-impl Emulator {
-    fn s3(&self) -> S3Service {
-        let (store, region) = (self.objects().clone(), self.account().region.clone());
-        let mut service = S3ServiceBuilder::new(Buckets { store, region });
-        service.set_host(self.hosts().clone());
-        service.build()
+/// What connections hand requests to.
+#[derive(Clone)]
+struct Services {
+    emulator: Emulator,
+    s3: S3Service,
+    hosts: Hosts,
+}
+
+impl Services {
+    fn new(emulator: &Emulator) -> Self {
+        let hosts = Hosts::new(emulator.hosts());
+        let (store, region) = (emulator.objects().clone(), emulator.account().region.clone());
+        let mut s3 = S3ServiceBuilder::new(Buckets { store, region });
+        s3.set_host(hosts.clone());
+        Self { emulator: emulator.clone(), s3: s3.build(), hosts }
     }
 }
 
-async fn connection(emulator: Emulator, s3: S3Service, stream: TcpStream) {
+async fn connection(services: Services, stream: TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "the connection keeps Nagle's delay");
     }
-    let timeout = emulator.connection_timeout();
+    let timeout = services.emulator.connection_timeout();
     let mut connection = Connection::new(stream, timeout);
     let service = service_fn(|request| {
-        let (emulator, s3) = (emulator.clone(), s3.clone());
-        async move { Ok::<_, Infallible>(answer(&emulator, &s3, request).await) }
+        let services = services.clone();
+        async move { Ok::<_, Infallible>(answer(&services, request).await) }
     });
     let mut http = http1::Builder::new();
     // A client that has sent its request may close its side and still wait for the answer.
@@ -99,8 +109,9 @@ async fn linger(mut stream: Connection) {
     }
 }
 
-async fn answer(emulator: &Emulator, s3: &S3Service, request: Request<Incoming>) -> Response<Body> {
-    if let Err(rejection) = emulator.hosts().admit(&request) {
+async fn answer(services: &Services, request: Request<Incoming>) -> Response<Body> {
+    let Services { emulator, s3, hosts } = services;
+    if let Err(rejection) = hosts.admit(&request) {
         return reply::rejected(&rejection);
     }
     let request = request.map(|body| TimedBody::new(body, emulator.connection_timeout()));
@@ -117,20 +128,20 @@ async fn answer(emulator: &Emulator, s3: &S3Service, request: Request<Incoming>)
 
 async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody>) -> Response<Body> {
     if let Some(target) = text_header(&request, "x-amz-target") {
-        return match body::whole(request.into_body()).await {
+        return match body::read_all(request.into_body()).await {
             Ok(body) => json_answer(emulator, &protocol::reply(emulator, &target, body).await),
             Err(problem) => reply::unread(&problem),
         };
     }
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
         let method = request.method().clone();
-        return match body::whole(request.into_body()).await {
+        return match body::read_all(request.into_body()).await {
             Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body).await),
             Err(problem) => reply::unread(&problem),
         };
     }
     if let Some(called) = rest::addressed(&request) {
-        return match body::whole(request.into_body()).await {
+        return match body::read_all(request.into_body()).await {
             Ok(body) => rest::answer(emulator, called, &body).await,
             Err(problem) => reply::unread(&problem),
         };
@@ -139,7 +150,7 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody
         return query_answer(emulator, form.as_bytes());
     }
     if is_form(&request) {
-        return match body::whole(request.into_body()).await {
+        return match body::read_all(request.into_body()).await {
             Ok(form) => query_answer(emulator, &form),
             Err(problem) => reply::unread(&problem),
         };

@@ -8,36 +8,13 @@ use std::collections::{BTreeMap, HashMap};
 use http::StatusCode;
 
 use crate::clock::Timestamp;
+use crate::store::notification::Notification;
 
 /// Longest message, in bytes.
 const MAXIMUM_MESSAGE: usize = 262_144;
 /// Longest subject, in characters.
 const MAXIMUM_SUBJECT: usize = 100;
 const NAMESPACE: &str = "http://sns.amazonaws.com/doc/2010-03-31/";
-
-/// A message that was published.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Notification {
-    /// Where it went.
-    pub topic_arn: String,
-    /// What an e-mail would carry as its subject.
-    pub subject: Option<String>,
-    /// The message as it was published.
-    pub message: String,
-    /// What the protocols get, `default` among them, where the message says so; empty where all get the same.
-    pub by_protocol: BTreeMap<String, String>,
-    /// When it was published, by the emulator's clock.
-    pub at: Timestamp,
-}
-
-impl Notification {
-    /// What a subscription of that protocol would deliver: `email`, `sqs`, `https` and so on.
-    #[must_use]
-    pub fn message_for(&self, protocol: &str) -> &str {
-        let own = self.by_protocol.get(protocol).or_else(|| self.by_protocol.get(by_protocol::DEFAULT));
-        own.unwrap_or(&self.message)
-    }
-}
 
 /// What a request comes to: the HTTP answer, and the notification if there is one.
 pub(crate) struct Outcome {
@@ -46,7 +23,7 @@ pub(crate) struct Outcome {
     pub(crate) notification: Option<Notification>,
 }
 
-struct Refusal {
+struct Rejection {
     code: &'static str,
     message: String,
 }
@@ -63,24 +40,24 @@ pub(crate) fn answer(form: &[u8], message_id: &str, request_id: &str, now: Times
             ),
             notification: Some(notification),
         },
-        Err(refusal) => Outcome {
+        Err(rejection) => Outcome {
             status: StatusCode::BAD_REQUEST,
             xml: format!(
                 "<ErrorResponse xmlns=\"{NAMESPACE}\"><Error><Type>Sender</Type><Code>{}</Code>\
                  <Message>{}</Message></Error><RequestId>{request_id}</RequestId></ErrorResponse>",
-                refusal.code,
-                escaped(&refusal.message)
+                rejection.code,
+                escaped(&rejection.message)
             ),
             notification: None,
         },
     }
 }
 
-fn publish(fields: &HashMap<String, String>, now: Timestamp) -> Result<Notification, Refusal> {
+fn publish(fields: &HashMap<String, String>, now: Timestamp) -> Result<Notification, Rejection> {
     let action = fields.get("Action").map(String::as_str).unwrap_or_default();
     if action != "Publish" {
         let message = format!("The action `{action}` is not emulated; of SNS there is only Publish.");
-        return Err(Refusal { code: "InvalidAction", message });
+        return Err(Rejection { code: "InvalidAction", message });
     }
     let known = ["Action", "Version", "TopicArn", "Subject", "Message", "MessageStructure"];
     if let Some(other) = fields.keys().find(|field| !known.contains(&field.as_str())) {
@@ -131,10 +108,11 @@ fn subject_problem(subject: &str) -> Option<String> {
     (!printable).then(|| "Subject may contain printable ASCII characters only, and no line breaks.".to_owned())
 }
 
-fn invalid(message: &str) -> Refusal {
-    Refusal { code: "InvalidParameter", message: format!("Invalid parameter: {message}") }
+fn invalid(message: &str) -> Rejection {
+    Rejection { code: "InvalidParameter", message: format!("Invalid parameter: {message}") }
 }
 
+/// A text as XML holds it.
 pub(crate) fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;")
 }
@@ -169,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn what_sns_would_refuse_is_refused() {
+    fn what_sns_would_reject_is_rejected() {
         let long = "x".repeat(101);
         let cases = [
             ("Action=Subscribe".to_owned(), "Subscribe"),

@@ -28,7 +28,7 @@ pub(crate) fn answer(form: &[u8], account: &Account, request_id: &str) -> (Statu
     let fields: HashMap<String, String> = form_urlencoded::parse(form).into_owned().collect();
     match fields.get("Action").map(String::as_str).unwrap_or_default() {
         "GetCallerIdentity" => (StatusCode::OK, identity(account, request_id)),
-        other => (StatusCode::BAD_REQUEST, refusal(other, request_id)),
+        other => (StatusCode::BAD_REQUEST, rejection(other, request_id)),
     }
 }
 
@@ -41,7 +41,7 @@ fn identity(Account { partition, id, .. }: &Account, request_id: &str) -> String
     )
 }
 
-fn refusal(action: &str, request_id: &str) -> String {
+fn rejection(action: &str, request_id: &str) -> String {
     let action = escaped(action);
     format!(
         "<ErrorResponse xmlns=\"{NAMESPACE}\"><Error><Type>Sender</Type><Code>InvalidAction</Code>\
@@ -80,7 +80,7 @@ mod tests {
     }
 
     #[test]
-    fn other_actions_are_refused_by_name() {
+    fn other_actions_are_rejected_by_name() {
         for action in ["AssumeRole", "GetSessionToken", "", "A%3Cb%3E"] {
             let (status, xml) = ask(&format!("Version=2011-06-15&Action={action}"));
             let name = action.replace("%3C", "&lt;").replace("%3E", "&gt;");

@@ -1,4 +1,4 @@
-//! Checks a request against its shape in the API model. What the shape does not know is refused too, since a
+//! Checks a request against its shape in the API model. What the shape does not know is rejected too, since a
 //! misspelt member that is silently ignored costs hours.
 
 use personalize_contract::model::{Constraint, Structure, Violation, violations};
@@ -7,7 +7,7 @@ use serde_json::Value;
 use crate::data::destination::{INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
-use crate::store::table::remove_nulls;
+use crate::operations::description::remove_nulls;
 
 /// Reads a request's body, and checks it.
 ///
@@ -23,7 +23,7 @@ pub(crate) fn validate(body: &[u8], shape: &'static Structure) -> Result<Argumen
     };
     let problems = violations(shape, &members);
     if !problems.is_empty() {
-        return Err(refusal(&problems));
+        return Err(rejection(&problems));
     }
     remove_nulls(&mut members);
     Ok(Arguments(members))
@@ -34,22 +34,22 @@ fn unreadable(problem: String) -> ServiceError {
     ServiceError::new("SerializationException", problem)
 }
 
-fn refusal(problems: &[Violation]) -> ServiceError {
+fn rejection(problems: &[Violation]) -> ServiceError {
     if let [Violation { place, constraint: Constraint::Pattern(_), .. }] = problems
-        && let Some(told) = told_of_location(place)
+        && let Some(message) = location_message(place)
     {
-        return ServiceError::invalid_input(told);
+        return ServiceError::invalid_input(message);
     }
     if let Some(problem) = problems.iter().find(|problem| matches!(problem.constraint, Constraint::Type(..))) {
         return unreadable(problem.to_string());
     }
     let errors = if problems.len() == 1 { "error" } else { "errors" };
-    let told: Vec<String> = problems.iter().map(ToString::to_string).collect();
-    ServiceError::invalid_input(format!("{} validation {errors} detected: {}", problems.len(), told.join("; ")))
+    let messages: Vec<String> = problems.iter().map(ToString::to_string).collect();
+    ServiceError::invalid_input(format!("{} validation {errors} detected: {}", problems.len(), messages.join("; ")))
 }
 
 /// The service's own text for a location that is none, where it is known.
-fn told_of_location(place: &str) -> Option<&'static str> {
+fn location_message(place: &str) -> Option<&'static str> {
     Some(match place {
         "dataSource.dataLocation" => "Invalid Data location.",
         "jobInput.s3DataSource.path" => INVALID_INPUT_PATH,

@@ -1,5 +1,5 @@
 //! JSON as the service writes it into the output of batch jobs: the members of the input in their order, and between
-//! members no spaces, or a space behind each colon and comma.
+//! members no spaces, or a space after each colon and comma.
 
 use std::fmt;
 use std::io::{self, Write};
@@ -138,7 +138,7 @@ impl Spacing {
         String::from_utf8(bytes).map_err(io::Error::other)
     }
 
-    /// What stands between the name of a member and its value, and between two members.
+    /// What is between the name of a member and its value, and between two members.
     pub(super) const fn separators(self) -> (&'static str, &'static str) {
         match self {
             Self::Compact => (":", ","),

@@ -116,7 +116,7 @@ fn errors_of(input: DatasetInput, bytes: &[u8], options: Options) -> Vec<Finding
 #[test]
 fn what_the_check_finds_no_error_in_an_import_takes() {
     let mut random = Rng::with_seed(11);
-    let (mut taken, mut refused, mut stricter) = (0, 0, 0);
+    let (mut taken, mut rejected, mut stricter) = (0, 0, 0);
     for case in 0..1500 {
         let (dataset_type, rows) = match case % 3 {
             0 => (DatasetType::Interactions, random.usize(999..=1002)),
@@ -130,15 +130,15 @@ fn what_the_check_finds_no_error_in_an_import_takes() {
         match &reason {
             Some(reason) => {
                 assert!(!errors.is_empty(), "case {case}: {reason}\n{}", String::from_utf8_lossy(&bytes));
-                refused += 1;
+                rejected += 1;
             }
             None if errors.is_empty() => taken += 1,
             None => stricter += 1,
         }
     }
-    assert!(taken > 300 && refused > 300, "{taken} taken, {refused} refused");
+    assert!(taken > 300 && rejected > 300, "{taken} taken, {rejected} rejected");
     // A quote that is never closed, and a line break inside a value.
-    assert!(stricter < 50, "{stricter} that an import takes are refused");
+    assert!(stricter < 50, "{stricter} that an import takes are rejected");
 }
 
 /// Interactions near what training needs at least: some rows repeat others, some timestamps are written differently, and
@@ -197,7 +197,7 @@ fn what_the_check_finds_enough_to_train_on_training_finds_enough() {
         assert!(is_stricter || reason.is_some() != found.is_empty(), "case {case}: {reason:?}, {codes:?}\n{text}");
         *outcomes.entry(codes.first().copied().unwrap_or_default().to_owned()).or_insert(0) += 1;
     }
-    assert!(stricter < 20, "{stricter} that training takes are refused");
+    assert!(stricter < 20, "{stricter} that training takes are rejected");
     let kinds = ["", "PP0702", "PP0801", "PP0802", "PP0803", "PP0804"];
     assert!(kinds.iter().all(|kind| outcomes.get(*kind).is_some_and(|count| *count > 3)), "{outcomes:?}");
 }

@@ -13,6 +13,6 @@ pub(super) fn admits(filter: &EventFilter, row: &Row<'_>) -> bool {
 fn meets(condition: &EventCondition, row: &Row<'_>) -> bool {
     let event_type = || row.value(row.layout.event_type);
     let value = || row.value(row.layout.event_value).and_then(|value| value.parse::<f32>().ok());
-    condition.event_type.as_deref().is_none_or(|wanted| event_type().is_some_and(|given| is_same(given, wanted)))
+    condition.event_type.as_deref().is_none_or(|required| event_type().is_some_and(|given| is_same(given, required)))
         && condition.least_value.is_none_or(|least| value().is_some_and(|value| f64::from(value) >= least))
 }

@@ -1,4 +1,4 @@
-//! Which values a row has, where the ones with a meaning stand, and what makes two rows the same.
+//! Which values a row has, where the ones with a meaning are, and what makes two rows the same.
 
 use personalize_contract::DatasetType;
 use personalize_contract::csv::{column_place, event_moment};
@@ -12,7 +12,7 @@ pub(crate) struct Layout {
     pub(super) dataset_type: DatasetType,
     names: Vec<String>,
     seeds: Vec<u64>,
-    /// The column that tells records apart, and by which events are ordered.
+    /// The column that distinguishes records, and by which events are ordered.
     id: Option<usize>,
     pub(super) user: Option<usize>,
     pub(super) item: Option<usize>,

@@ -14,7 +14,7 @@ const AHEAD: usize = 8 << 20;
 
 pub(super) struct Merge {
     readers: Vec<Reader>,
-    /// Where each reader stands. The least is the row that was lent last, or comes next.
+    /// Where each reader is. The least is the row that was lent last, or comes next.
     heap: BinaryHeap<Reverse<(Key, u64, usize)>>,
     lent: Option<Key>,
 }
@@ -27,7 +27,7 @@ impl Merge {
         let mut heap = BinaryHeap::with_capacity(readers.len());
         for (index, reader) in readers.iter_mut().enumerate() {
             if reader.advance()? {
-                heap.push(Reverse(standing(reader, index)));
+                heap.push(Reverse(position(reader, index)));
             }
         }
         Ok(Self { readers, heap, lent: None })
@@ -44,7 +44,7 @@ impl Merge {
             }
             let Some(reader) = self.readers.get_mut(index) else { break };
             if reader.advance()? {
-                *least = Reverse(standing(reader, index));
+                *least = Reverse(position(reader, index));
             } else {
                 PeekMut::pop(least);
             }
@@ -53,7 +53,7 @@ impl Merge {
     }
 }
 
-fn standing(reader: &Reader, index: usize) -> (Key, u64, usize) {
+fn position(reader: &Reader, index: usize) -> (Key, u64, usize) {
     (reader.key(), rank(holds_events(reader.row().layout.dataset_type), reader.sequence()), index)
 }
 

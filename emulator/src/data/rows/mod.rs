@@ -51,11 +51,40 @@ pub(crate) struct Contents {
     put: Arc<Vec<Run>>,
     /// What the rows that come next are numbered from.
     sequence: u64,
+    /// How many of the runs of `put`, from the first, are being written to a file meanwhile, or lie before those.
+    compacting: usize,
+}
+
+/// Runs in memory that are to become one in a file.
+#[derive(Debug)]
+pub(crate) struct Compaction {
+    older: Run,
+    newer: Run,
+}
+
+/// What a compaction came to.
+#[derive(Debug)]
+pub(crate) struct Compacted {
+    older: Run,
+    newer: Run,
+    merged: Run,
+}
+
+impl Compaction {
+    /// Writes the file. Blocks.
+    ///
+    /// # Errors
+    /// Those of the temporary file. The rows stay in memory then.
+    pub(crate) fn run(self) -> io::Result<Compacted> {
+        let merged = merged(&self.older, &self.newer, Some(Arc::new(Spill::create()?)))?;
+        Ok(Compacted { older: self.older, newer: self.newer, merged })
+    }
 }
 
 impl Contents {
+    /// A dataset without rows.
     pub(crate) fn new(dataset_type: DatasetType) -> Self {
-        Self { dataset_type, bulk: None, put: Arc::default(), sequence: 0 }
+        Self { dataset_type, bulk: None, put: Arc::default(), sequence: 0, compacting: 0 }
     }
 
     /// Whether an import has ended well, were it one without rows.
@@ -63,6 +92,7 @@ impl Contents {
         self.bulk.is_some()
     }
 
+    /// Whether there are no rows.
     pub(crate) fn is_empty(&self) -> bool {
         self.runs(IngestionMode::All).next().is_none()
     }
@@ -77,10 +107,15 @@ impl Contents {
         self.bulk = Some(bulk);
     }
 
-    /// Adds rows that came one by one, each with its values in the order of the columns.
-    pub(crate) fn put(&mut self, columns: &[impl AsRef<str>], rows: &[Vec<String>]) -> io::Result<()> {
+    /// Adds rows that came one by one, each with its values in the order of the columns. Memory only is touched; what
+    /// is returned belongs into a file, and is to be written by whoever may block.
+    ///
+    /// # Errors
+    /// The rows are too long, or lie too far apart, to be kept.
+    pub(crate) fn put(&mut self, columns: &[impl AsRef<str>], rows: &[Vec<String>]) -> io::Result<Option<Compaction>> {
         let layout = Arc::new(Layout::new(self.dataset_type, columns.iter().map(AsRef::as_ref)));
-        let mut sorter = Sorter::new(layout, ARENA);
+        // A request is in memory anyway.
+        let mut sorter = Sorter::new(layout, usize::MAX);
         for row in rows {
             sorter.push(|column| row.get(column).map_or("", String::as_str))?;
         }
@@ -90,12 +125,36 @@ impl Contents {
         let put = Arc::make_mut(&mut self.put);
         for run in batch.runs {
             put.push(run.after(first));
-            compact(put)?;
+            compact(put, self.compacting)?;
         }
-        Ok(())
+        Ok(self.next_compaction())
     }
 
-    /// Takes away all rows of these users, and tells how many there were. Blocks.
+    /// The runs that are too large for memory together, unless others are being written already.
+    fn next_compaction(&mut self) -> Option<Compaction> {
+        if self.compacting > 0 {
+            return None;
+        }
+        let belongs_into_a_file = |pair: &&[Run]| mergeable(&pair[0], &pair[1]) == Some(Place::File);
+        let (at, pair) = self.put.windows(2).enumerate().find(|(_, pair)| belongs_into_a_file(pair))?;
+        let (older, newer) = (pair[0].clone(), pair[1].clone());
+        self.compacting = at + 2;
+        Some(Compaction { older, newer })
+    }
+
+    /// Puts the outcome of a compaction in the place of its runs, if they are still there; gives back the next.
+    pub(crate) fn compacted(&mut self, outcome: Option<Compacted>) -> Option<Compaction> {
+        self.compacting = 0;
+        let Compacted { older, newer, merged } = outcome?;
+        let put = Arc::make_mut(&mut self.put);
+        let is_pair = |pair: &[Run]| pair[0].is_same(&older) && pair[1].is_same(&newer);
+        if let Some(at) = put.windows(2).position(is_pair) {
+            put.splice(at..at + 2, [merged]);
+        }
+        self.next_compaction()
+    }
+
+    /// Takes away all rows of these users; gives back how many there were. Blocks.
     pub(crate) fn remove_users(&mut self, users: &[impl AsRef<str>]) -> io::Result<u64> {
         let users: HashSet<&str> = users.iter().map(AsRef::as_ref).collect();
         let hashes: HashSet<u64> = users.iter().map(|user| hash(user)).collect();
@@ -112,6 +171,7 @@ impl Contents {
             let kept = |runs: Vec<Run>| Arc::new(runs.into_iter().filter(|run| run.rows > 0).collect());
             let bulk = self.bulk.as_ref().map(|runs| without(runs)).transpose()?;
             self.put = kept(without(&self.put)?);
+            self.compacting = 0;
             self.bulk = bulk.map(kept);
         }
         Ok(removed)
@@ -127,22 +187,37 @@ impl Contents {
     }
 }
 
-/// Merges the newest runs as long as they are about as large as those before them, so that there are few however many
-/// rows come one by one, and each row is written only a few times.
-fn compact(runs: &mut Vec<Run>) -> io::Result<()> {
+/// Merges the newest runs in memory as long as they are about as large as those before them, so that there are few
+/// however many rows come one by one, and each row is written only a few times. The first runs, as many as are named,
+/// stay as they are.
+fn compact(runs: &mut Vec<Run>, kept: usize) -> io::Result<()> {
     while let [.., older, newer] = runs.as_slice() {
-        let length = older.length() + newer.length();
-        let apart = newer.first_sequence - older.first_sequence + newer.span;
-        let fits = older.is_in_memory() && newer.is_in_memory() && older.layout == newer.layout;
-        if !fits || newer.length() * 2 < older.length() || apart > u64::from(u32::MAX) {
+        if runs.len() < kept + 2 || mergeable(older, newer) != Some(Place::Memory) {
             break;
         }
-        let spill = if length > run::size(ARENA) { Some(Arc::new(Spill::create()?)) } else { None };
-        let merged = merged(older, newer, spill)?;
+        let merged = merged(older, newer, None)?;
         runs.truncate(runs.len() - 2);
         runs.push(merged);
     }
     Ok(())
+}
+
+/// Where two runs belong when they are one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Memory,
+    File,
+}
+
+/// Whether two runs that follow each other are to become one, and where.
+fn mergeable(older: &Run, newer: &Run) -> Option<Place> {
+    let length = older.length() + newer.length();
+    let apart = newer.first_sequence - older.first_sequence + newer.span;
+    let fits = older.is_in_memory() && newer.is_in_memory() && older.layout == newer.layout;
+    if !fits || newer.length() * 2 < older.length() || apart > u64::from(u32::MAX) {
+        return None;
+    }
+    Some(if length > run::size(ARENA) { Place::File } else { Place::Memory })
 }
 
 fn merged(older: &Run, newer: &Run, spill: Option<Arc<Spill>>) -> io::Result<Run> {

@@ -1,4 +1,4 @@
-//! A row as it is kept: its values one after the other, each behind its length.
+//! A row as it is kept: its values one after the other, each after its length.
 
 use super::layout::{Key, Layout};
 

@@ -46,6 +46,17 @@ impl Run {
         }
     }
 
+    /// Whether the two share their rows.
+    pub(super) fn is_same(&self, other: &Self) -> bool {
+        match (&self.bytes, &other.bytes) {
+            (Bytes::Memory(one), Bytes::Memory(other)) => Arc::ptr_eq(one, other),
+            (Bytes::File { spill: one, at, .. }, Bytes::File { spill: other, at: other_at, .. }) => {
+                Arc::ptr_eq(one, other) && at == other_at
+            }
+            (Bytes::Memory(_), Bytes::File { .. }) | (Bytes::File { .. }, Bytes::Memory(_)) => false,
+        }
+    }
+
     pub(super) const fn is_in_memory(&self) -> bool {
         matches!(self.bytes, Bytes::Memory(_))
     }
@@ -115,7 +126,7 @@ impl Builder {
 #[derive(Debug)]
 pub(super) struct Reader {
     run: Run,
-    /// What was read ahead: the row where the reader stands, and more.
+    /// What was read ahead: the row where the reader is, and more.
     buffer: Vec<u8>,
     capacity: usize,
     start: usize,
@@ -127,13 +138,13 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    /// Stands before the first row. Reads ahead so many bytes.
+    /// Is before the first row. Reads ahead so many bytes.
     pub(super) fn new(run: Run, capacity: usize) -> Self {
         let key = Key { identity: 0, moment: 0, fingerprint: 0 };
         Self { run, buffer: Vec::new(), capacity, start: 0, next: 0, key, sequence: 0, length: 0 }
     }
 
-    /// Steps to the next row, and tells whether there is one.
+    /// Steps to the next row; gives back whether there is one.
     pub(super) fn advance(&mut self) -> io::Result<bool> {
         self.start += self.length;
         self.length = 0;
@@ -167,7 +178,7 @@ impl Reader {
         Row { key: self.key, sequence: self.sequence, layout: &self.run.layout, values }
     }
 
-    /// Sees to it that so many bytes lie in the buffer from where the reader stands.
+    /// Sees to it that so many bytes lie in the buffer from where the reader is.
     fn fill(&mut self, needed: usize) -> io::Result<()> {
         let kept = self.buffer.len() - self.start;
         if kept >= needed {
@@ -218,7 +229,7 @@ mod tests {
             for number in 0..2000_u32 {
                 let key = Key { identity: u64::from(number), moment: -1, fingerprint: 3 };
                 let values = vec![7; usize::try_from(number).expect("small")];
-                builder.push(key, number, &values).expect("room");
+                builder.push(key, number, &values).expect("space");
             }
             let run = builder.finish().expect("a run");
             assert_eq!(run.is_in_memory(), spill.is_none());

@@ -22,6 +22,7 @@ pub(crate) struct Batch {
     pub(super) span: u64,
 }
 
+/// Takes rows, and sorts them into runs.
 pub(crate) struct Sorter {
     layout: Arc<Layout>,
     limit: usize,
@@ -51,10 +52,12 @@ struct Worker {
 }
 
 impl Sorter {
+    /// A sorter without rows, which keeps so many bytes in memory before it writes them to a file.
     pub(crate) fn new(layout: Arc<Layout>, limit: usize) -> Self {
         Self { layout, limit, arena: Arena::default(), rows: 0, worker: None }
     }
 
+    /// How many rows were taken, the same ones included.
     pub(crate) const fn rows(&self) -> u64 {
         self.rows
     }
@@ -94,6 +97,10 @@ impl Sorter {
         Ok(())
     }
 
+    /// Sorts what is left.
+    ///
+    /// # Errors
+    /// Those of the temporary file.
     pub(crate) fn finish(mut self) -> io::Result<Batch> {
         let span = self.arena.end();
         let runs = match self.worker {

@@ -19,7 +19,7 @@ impl Spill {
         Ok(Self(Mutex::new(Inner { file: tempfile::tempfile()?, length: 0 })))
     }
 
-    /// Adds bytes, and tells where they begin.
+    /// Adds bytes; gives back where they begin.
     pub(super) fn append(&self, bytes: &[u8]) -> io::Result<u64> {
         let mut inner = self.lock();
         let at = inner.length;
@@ -48,8 +48,8 @@ mod tests {
     #[test]
     fn what_was_added_is_read_where_it_lies() {
         let spill = Spill::create().expect("a temporary file");
-        assert_eq!(spill.append(b"one").expect("room"), 0);
-        let at = spill.append(b"other").expect("room");
+        assert_eq!(spill.append(b"one").expect("space"), 0);
+        let at = spill.append(b"other").expect("space");
         let mut buffer = [0; 5];
         spill.read(at, &mut buffer).expect("what was written");
         assert_eq!(&buffer, b"other");

@@ -147,8 +147,8 @@ impl Totals {
         Ok(Offers(counts.into_iter().take(OFFERED).map(|(item, _)| item).collect()))
     }
 
-    /// For each user, which of the offers the newest events are about: the lowest bit stands for the first offer.
-    /// `newest` tells how many events of a user to look at.
+    /// For each user, which of the offers the newest events are about: the lowest bit is the first offer.
+    /// `newest` says how many events of a user to look at.
     pub(crate) fn hits(
         &self,
         contents: &Contents,

@@ -19,9 +19,9 @@ fn batch(dataset_type: DatasetType, columns: &[&str], rows: &[Vec<String>], limi
     let layout = Layout::new(dataset_type, columns.iter().copied());
     let mut sorter = Sorter::new(Arc::new(layout), limit);
     for row in rows {
-        sorter.push(|column| row[column].as_str()).expect("room");
+        sorter.push(|column| row[column].as_str()).expect("space");
     }
-    sorter.finish().expect("room")
+    sorter.finish().expect("space")
 }
 
 fn items(text: &[&str]) -> Batch {
@@ -43,6 +43,14 @@ fn lines(contents: &Contents, columns: &[&str], mode: IngestionMode) -> Vec<Stri
     let mut lines: Vec<String> = csv(contents, columns, mode).lines().skip(1).map(str::to_owned).collect();
     lines.sort();
     lines
+}
+
+/// Puts rows, and writes them to files as far as they belong there.
+fn put(contents: &mut Contents, columns: &[&str], rows: &[Vec<String>]) {
+    let mut next = contents.put(columns, rows).expect("memory");
+    while let Some(compaction) = next {
+        next = contents.compacted(Some(compaction.run().expect("a file")));
+    }
 }
 
 fn random_rows(seed: u64, count: u64) -> Vec<Vec<String>> {
@@ -72,10 +80,10 @@ fn rows_that_do_not_fit_into_memory_come_out_as_if_they_did() {
                 }
                 csv(&contents, &columns, IngestionMode::All)
             };
-            let whole = exported(&[ARENA]);
-            assert!(whole.lines().count() < 3000, "some rows are the same");
-            assert_eq!(exported(&[500]), whole, "seed {seed}");
-            assert_eq!(exported(&[3000, ARENA, 1]), whole, "seed {seed}");
+            let entire = exported(&[ARENA]);
+            assert!(entire.lines().count() < 3000, "some rows are the same");
+            assert_eq!(exported(&[500]), entire, "seed {seed}");
+            assert_eq!(exported(&[3000, ARENA, 1]), entire, "seed {seed}");
         }
     }
 }
@@ -86,7 +94,7 @@ fn identical_events_count_once_wherever_they_came_from() {
     let mut contents = Contents::new(DatasetType::Interactions);
     contents.take_in(events(&twice), false);
     contents.take_in(events(&twice[..1]), true);
-    contents.put(&EVENT, &rows(&["u,i,1,Click,2", "u,i,9,Click,2"])).expect("memory");
+    put(&mut contents, &EVENT, &rows(&["u,i,1,Click,2", "u,i,9,Click,2"]));
     let expected = ["u,i,1,Click,2", "u,i,1,Click,3", "u,i,2,Click,2", "u,i,9,Click,2"];
     assert_eq!(lines(&contents, &EVENT, IngestionMode::All), expected);
     assert_eq!(lines(&contents, &EVENT, IngestionMode::Put), ["u,i,1,Click,2", "u,i,9,Click,2"]);
@@ -97,7 +105,7 @@ fn of_records_the_newest_counts_and_full_imports_leave_alone_what_was_put() {
     let columns = ["ITEM_ID", "GENRE"];
     let mut contents = Contents::new(DatasetType::Items);
     assert!(contents.is_empty() && !contents.has_bulk_data());
-    contents.put(&columns, &rows(&["1,put", "2,put"])).expect("memory");
+    put(&mut contents, &columns, &rows(&["1,put", "2,put"]));
     assert!(!contents.is_empty() && !contents.has_bulk_data());
     contents.take_in(items(&["1,old", "1,bulk", "3,bulk"]), false);
     let all = |contents: &Contents| lines(contents, &columns, IngestionMode::All);
@@ -105,7 +113,7 @@ fn of_records_the_newest_counts_and_full_imports_leave_alone_what_was_put() {
     contents.take_in(items(&["3,newer", "4,newer"]), true);
     assert_eq!(all(&contents), ["1,bulk", "2,put", "3,newer", "4,newer"]);
     let snapshot = contents.clone();
-    contents.put(&columns, &rows(&["3,newest"])).expect("memory");
+    put(&mut contents, &columns, &rows(&["3,newest"]));
     contents.take_in(items(&["5,full"]), false);
     assert_eq!(all(&contents), ["1,put", "2,put", "3,newest", "5,full"]);
     assert_eq!(lines(&contents, &columns, IngestionMode::Bulk), ["5,full"]);
@@ -119,19 +127,19 @@ fn users_are_removed_with_all_their_rows() {
     let rows = random_rows(3, 3000);
     let mut contents = Contents::new(DatasetType::Interactions);
     contents.take_in(batch(DatasetType::Interactions, &EVENT, &rows[..2000], 5000), false);
-    contents.put(&EVENT, &rows[2000..]).expect("memory");
+    put(&mut contents, &EVENT, &rows[2000..]);
     let before = lines(&contents, &EVENT, IngestionMode::All);
     let snapshot = contents.clone();
-    let removed = contents.remove_users(&["u1", "u2", "nobody"]).expect("room");
+    let removed = contents.remove_users(&["u1", "u2", "nobody"]).expect("space");
     let concerned = |line: &String| line.starts_with("u1,") || line.starts_with("u2,");
     assert_eq!(usize::try_from(removed).ok(), Some(before.iter().filter(|line| concerned(line)).count()));
     let kept: Vec<String> = before.iter().filter(|line| !concerned(line)).cloned().collect();
     assert_eq!(lines(&contents, &EVENT, IngestionMode::All), kept);
     assert_eq!(lines(&snapshot, &EVENT, IngestionMode::All), before);
-    assert_eq!(contents.remove_users(&["u1"]).expect("room"), 0);
+    assert_eq!(contents.remove_users(&["u1"]).expect("space"), 0);
     let mut records = Contents::new(DatasetType::Items);
     records.take_in(items(&["u1,drama"]), false);
-    assert_eq!(records.remove_users(&["u1"]).expect("room"), 0, "items have no user");
+    assert_eq!(records.remove_users(&["u1"]).expect("space"), 0, "items have no user");
 }
 
 #[test]
@@ -147,7 +155,7 @@ fn what_is_exported_is_imported_again() {
         .map(|(id, value)| [id.to_string().as_str(), value, values[values.len() - 1 - id]].map(str::to_owned).into())
         .collect();
     let mut contents = Contents::new(DatasetType::Items);
-    contents.put(&columns, &rows).expect("memory");
+    put(&mut contents, &columns, &rows);
     let exported = csv(&contents, &columns, IngestionMode::All);
     assert!(exported.contains("\"a\\\\\\\"b\\\\\\\\\""), "{exported}");
     let source = Source { key: "items.csv".to_owned(), content: Content::Memory(Bytes::from(exported.clone())) };
@@ -163,7 +171,7 @@ fn columns_that_a_schema_was_given_later_are_empty_in_older_rows() {
     let mut contents = Contents::new(DatasetType::Items);
     contents.take_in(items(&["1,drama"]), false);
     contents.take_in(batch(DatasetType::Items, &["YEAR", "ITEM_ID"], &rows(&["1950,2"]), ARENA), true);
-    contents.put(&["ITEM_ID", "YEAR", "GENRE"], &rows(&["3,1960,noir"])).expect("memory");
+    put(&mut contents, &["ITEM_ID", "YEAR", "GENRE"], &rows(&["3,1960,noir"]));
     let columns = ["ITEM_ID", "GENRE", "YEAR"];
     assert_eq!(lines(&contents, &columns, IngestionMode::All), ["1,drama,", "2,,1950", "3,noir,1960"]);
 }
@@ -173,12 +181,54 @@ fn rows_that_are_put_one_by_one_end_up_in_few_runs() {
     let mut contents = Contents::new(DatasetType::Interactions);
     let rows = random_rows(4, 2000);
     for row in &rows {
-        contents.put(&EVENT, std::slice::from_ref(row)).expect("memory");
+        put(&mut contents, &EVENT, std::slice::from_ref(row));
     }
     assert!(contents.put.len() < 12, "{} runs", contents.put.len());
     let mut at_once = Contents::new(DatasetType::Interactions);
-    at_once.put(&EVENT, &rows).expect("memory");
+    put(&mut at_once, &EVENT, &rows);
     assert_eq!(csv(&contents, &EVENT, IngestionMode::All), csv(&at_once, &EVENT, IngestionMode::All));
+}
+
+/// Rows of so many bytes in all.
+fn large_rows(first: usize, bytes: usize) -> Vec<Vec<String>> {
+    let row = |number: usize| vec![format!("i{number}"), "x".repeat(1 << 16)];
+    (first..first + (bytes >> 16)).map(row).collect()
+}
+
+#[test]
+fn rows_that_come_while_others_are_written_to_a_file_are_kept() {
+    let columns = ["ITEM_ID", "TEXT"];
+    let mut contents = Contents::new(DatasetType::Items);
+    assert!(contents.put(&columns, &large_rows(0, ARENA)).expect("memory").is_none());
+    let compaction = contents.put(&columns, &large_rows(1000, ARENA)).expect("memory").expect("too much for memory");
+    assert!(contents.put(&columns, &large_rows(2000, ARENA)).expect("memory").is_none(), "one at a time");
+    let next = contents.compacted(Some(compaction.run().expect("a file")));
+    assert!(!contents.put[0].is_in_memory() && next.is_none());
+    assert_eq!(lines(&contents, &columns, IngestionMode::Put).len(), 3 * (ARENA >> 16));
+}
+
+#[test]
+fn rows_that_cannot_be_written_to_a_file_stay_and_are_tried_again() {
+    let columns = ["ITEM_ID", "TEXT"];
+    let mut contents = Contents::new(DatasetType::Items);
+    assert!(contents.put(&columns, &large_rows(0, ARENA)).expect("memory").is_none());
+    assert!(contents.put(&columns, &large_rows(1000, ARENA)).expect("memory").is_some());
+    let again = contents.compacted(None);
+    assert!(again.is_none(), "not before other rows come");
+    assert!(contents.put(&columns, &large_rows(2000, 1 << 16)).expect("memory").is_some());
+    assert_eq!(lines(&contents, &columns, IngestionMode::Put).len(), 2 * (ARENA >> 16) + 1);
+}
+
+#[test]
+fn users_who_are_deleted_while_rows_are_written_to_a_file_do_not_come_back() {
+    let columns = ["USER_ID", "TEXT"];
+    let mut contents = Contents::new(DatasetType::Users);
+    assert!(contents.put(&columns, &large_rows(0, ARENA)).expect("memory").is_none());
+    let compaction = contents.put(&columns, &large_rows(1000, ARENA)).expect("memory").expect("too much for memory");
+    assert_eq!(contents.remove_users(&["i0", "i1000"]).expect("memory"), 2);
+    let next = contents.compacted(Some(compaction.run().expect("a file")));
+    assert!(next.is_some(), "what is left is still too much");
+    assert_eq!(lines(&contents, &columns, IngestionMode::Put).len(), 2 * (ARENA >> 16) - 2);
 }
 
 #[test]

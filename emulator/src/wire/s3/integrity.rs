@@ -192,7 +192,7 @@ fn separated(names: &str) -> Vec<String> {
     names.split(',').map(|name| name.trim().to_owned()).filter(|name| !name.is_empty()).collect()
 }
 
-/// Whether a header's value says how a body is sent that is not hashed as a whole before.
+/// Whether a header's value says how a body is sent that is not hashed entirely before.
 fn is_not_hashed(value: &str) -> bool {
     value == "UNSIGNED-PAYLOAD" || value.starts_with("STREAMING-")
 }
@@ -286,7 +286,7 @@ mod tests {
     }
 
     #[test]
-    fn another_body_is_refused() {
+    fn another_body_is_rejected() {
         let code = |code: &str| Err(code.to_owned());
         assert_eq!(outcome(&[("content-md5", "XUFAKrxLKna5cZ2REBfFkQ==")], &[]), code("BadDigest"));
         for invalid in ["XUFA", "no base64", ""] {

@@ -70,7 +70,7 @@ impl Paging {
         let mut page = Page::default();
         let mut from = self.from();
         loop {
-            // One more than fit, which tells that the page is truncated.
+            // One more than fit, which shows that the page is truncated.
             let most = self.most.saturating_add(1) - page.entries.len();
             let keys = next(&from, most)?;
             for key in &keys {

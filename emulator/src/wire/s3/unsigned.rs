@@ -1,5 +1,5 @@
 //! Takes off a request to S3 what signing puts on it. Signatures are not checked here, and `s3s` would rather
-//! refuse a signed request than ignore its signature.
+//! reject a signed request than ignore its signature.
 
 use std::io;
 use std::pin::Pin;

@@ -169,9 +169,9 @@ fn broken_off(error: StdError) -> S3Error {
         return s3_error!(EntityTooLarge, "Your proposed upload exceeds the maximum allowed size of 5 GiB");
     }
     let message = format!("The body did not come as announced: {error}.");
-    let mut refusal = S3Error::with_message(S3ErrorCode::IncompleteBody, message);
-    refusal.set_source(error);
-    refusal
+    let mut error_answer = S3Error::with_message(S3ErrorCode::IncompleteBody, message);
+    error_answer.set_source(error);
+    error_answer
 }
 
 /// The sizes of these parts.

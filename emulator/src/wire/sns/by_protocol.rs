@@ -10,12 +10,11 @@ use std::fmt;
 use serde::de::{Deserialize, Deserializer, Error as _, MapAccess, Visitor};
 use serde_json::Value;
 
-/// What every protocol gets that has no text of its own.
-pub(super) const DEFAULT: &str = "default";
+use crate::store::notification::DEFAULT_PROTOCOL;
 
-/// The keys that mean something: the protocols of Subscribe, and those of the platforms behind `application`.
+/// The keys that mean something: the protocols of Subscribe, and those of the platforms of `application`.
 const KEYS: [&str; 17] = [
-    DEFAULT,
+    DEFAULT_PROTOCOL,
     "http",
     "https",
     "email",
@@ -37,7 +36,7 @@ const KEYS: [&str; 17] = [
 /// Reads what each protocol is to get.
 ///
 /// # Errors
-/// What the refusal says after `Invalid parameter: `.
+/// What the rejection says after `Invalid parameter: `.
 pub(super) fn read(message: &str) -> Result<BTreeMap<String, String>, String> {
     let Members(members) = serde_json::from_str(message)
         .map_err(|error| format!("Message Structure - JSON message body failed to parse ({error})"))?;
@@ -48,7 +47,7 @@ pub(super) fn read(message: &str) -> Result<BTreeMap<String, String>, String> {
             _ => None,
         })
         .collect();
-    if texts.contains_key(DEFAULT) {
+    if texts.contains_key(DEFAULT_PROTOCOL) {
         Ok(texts)
     } else {
         Err("Message Structure - No default entry in JSON message body".to_owned())
@@ -90,7 +89,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_no_object_with_a_default_is_refused() {
+    fn what_is_no_object_with_a_default_is_rejected() {
         for (message, expected) in [
             ("text", "failed to parse"),
             ("[]", "failed to parse"),

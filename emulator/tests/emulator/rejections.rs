@@ -1,9 +1,9 @@
-//! What the service refuses, and what the emulator cannot do and says so.
+//! What the service rejects, and what the emulator cannot do and says so.
 
 use aws_sdk_personalize::types::TrainingMode;
 use personalize_emulator::{ResourceType, Status};
 
-use crate::world::{INTERACTIONS, ITEMS, USER_PERSONALIZATION, World, refusal};
+use crate::world::{INTERACTIONS, ITEMS, USER_PERSONALIZATION, World, rejection};
 
 #[tokio::test]
 async fn parents_must_exist_and_be_active() {
@@ -15,14 +15,14 @@ async fn parents_must_exist_and_be_active() {
     let create = |group: &str| {
         client.create_dataset().name("items").dataset_group_arn(group).dataset_type("Items").schema_arn(&schema).send()
     };
-    assert_eq!(refusal(create(&group).await).0, "ResourceInUseException");
+    assert_eq!(rejection(create(&group).await).0, "ResourceInUseException");
     let missing = format!("{group}-2");
-    let (name, message) = refusal(create(&missing).await);
+    let (name, message) = rejection(create(&missing).await);
     assert_eq!(name, "ResourceNotFoundException");
     assert_eq!(message, format!("Resource Arn {missing} does not exist."));
     world.pass(60.0);
     create(&group).await.expect("a dataset");
-    let (name, message) = refusal(create(&group).await);
+    let (name, message) = rejection(create(&group).await);
     assert_eq!(name, "ResourceAlreadyExistsException");
     assert_eq!(
         message,
@@ -37,14 +37,14 @@ async fn a_schema_must_be_readable_and_suit_its_dataset() {
     let client = &world.personalize;
     for bad in ["", "{", r#"{"type": "record", "name": "Items", "fields": []}"#] {
         let created = client.create_schema().name("bad").schema(bad).send().await;
-        assert_eq!(refusal(created).0, "InvalidInputException", "{bad}");
+        assert_eq!(rejection(created).0, "InvalidInputException", "{bad}");
     }
     let schema = world.schema("items", ITEMS).await;
     let create = client.create_dataset().name("d").dataset_group_arn(&group).schema_arn(&schema);
-    let (name, message) = refusal(create.clone().dataset_type("Interactions").send().await);
+    let (name, message) = rejection(create.clone().dataset_type("Interactions").send().await);
     assert_eq!(name, "InvalidInputException");
     assert!(message.contains("Interactions needs the field USER_ID"), "{message}");
-    assert!(refusal(create.dataset_type("Item").send().await).1.contains("`Item` is unknown"));
+    assert!(rejection(create.dataset_type("Item").send().await).1.contains("`Item` is unknown"));
 }
 
 #[tokio::test]
@@ -54,7 +54,7 @@ async fn a_group_has_one_event_tracker() {
     let create = |name: &str| world.personalize.create_event_tracker().name(name).dataset_group_arn(&group).send();
     let arn = create("one").await.expect("a tracker").event_tracker_arn.expect("an ARN");
     assert!(!arn.contains("one"), "{arn}");
-    assert_eq!(refusal(create("two").await).0, "ResourceAlreadyExistsException");
+    assert_eq!(rejection(create("two").await).0, "ResourceAlreadyExistsException");
 }
 
 #[tokio::test]
@@ -63,7 +63,7 @@ async fn a_filter_needs_the_datasets_that_it_names() {
     let group = world.group("films").await;
     let create = world.personalize.create_filter().name("f").dataset_group_arn(&group);
     let create = create.filter_expression("INCLUDE ItemID WHERE Items.YEAR > 1970");
-    assert_eq!(refusal(create.clone().send().await).0, "InvalidInputException");
+    assert_eq!(rejection(create.clone().send().await).0, "InvalidInputException");
     let dataset = world.dataset(&group, "Items", ITEMS).await;
     create.send().await.expect("a filter");
     assert_eq!(world.emulator.journal().pop().expect("a passage").after, [dataset]);
@@ -76,14 +76,14 @@ async fn quotas_hold() {
         world.group(&format!("group-{number}")).await;
     }
     let sixth = world.personalize.create_dataset_group().name("group-5").send().await;
-    assert_eq!(refusal(sixth).0, "LimitExceededException");
+    assert_eq!(rejection(sixth).0, "LimitExceededException");
     let group = "arn:aws:personalize:us-east-1:123456789012:dataset-group/group-0";
     for number in 0..10 {
         world.solution(group, &format!("s{number}"), crate::world::USER_PERSONALIZATION).await;
     }
     let create = world.personalize.create_solution().name("s10").dataset_group_arn(group);
     let eleventh = create.recipe_arn(crate::world::USER_PERSONALIZATION).send().await;
-    assert_eq!(refusal(eleventh).0, "LimitExceededException");
+    assert_eq!(rejection(eleventh).0, "LimitExceededException");
     world.dataset(group, "Interactions", INTERACTIONS).await;
     for number in 0..31 {
         let create = world.personalize.create_filter().name(format!("f{number}")).dataset_group_arn(group);
@@ -91,7 +91,7 @@ async fn quotas_hold() {
         if number < 30 {
             created.expect("a filter");
         } else {
-            assert_eq!(refusal(created).0, "LimitExceededException");
+            assert_eq!(rejection(created).0, "LimitExceededException");
         }
     }
 }
@@ -105,7 +105,7 @@ async fn twenty_versions_may_be_in_training() {
         world.version(&solution).await;
     }
     let one_more = world.personalize.create_solution_version().solution_arn(&solution).send().await;
-    let (name, message) = refusal(one_more);
+    let (name, message) = rejection(one_more);
     assert_eq!(name, "LimitExceededException");
     assert_eq!(message, "More than 20 resources with PENDING or IN_PROGRESS status.");
 }
@@ -126,20 +126,20 @@ async fn a_resource_fails_on_request() {
 async fn names_and_arns_are_checked() {
     let world = World::new().await;
     let client = &world.personalize;
-    let (name, message) = refusal(client.create_dataset_group().name("a b").send().await);
+    let (name, message) = rejection(client.create_dataset_group().name("a b").send().await);
     assert_eq!(name, "InvalidInputException");
     assert!(message.starts_with("1 validation error detected: Value 'a b' at 'name' failed"), "{message}");
-    let (_, message) = refusal(client.describe_solution().solution_arn("films").send().await);
+    let (_, message) = rejection(client.describe_solution().solution_arn("films").send().await);
     assert!(message.contains("at 'solutionArn' failed to satisfy constraint"), "{message}");
 }
 
 #[tokio::test]
-async fn what_is_not_emulated_is_refused_by_name() {
+async fn what_is_not_emulated_is_rejected_by_name() {
     let world = World::new().await;
     let group = world.group("films").await;
     let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
     let train = world.personalize.create_solution_version().solution_arn(solution);
-    let (name, message) = refusal(train.training_mode(TrainingMode::Autotrain).send().await);
+    let (name, message) = rejection(train.training_mode(TrainingMode::Autotrain).send().await);
     assert_eq!(
         (name.as_str(), message.as_str()),
         ("InvalidInputException", "The trainingMode AUTOTRAIN is not emulated.")

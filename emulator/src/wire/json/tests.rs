@@ -3,9 +3,9 @@
 use personalize_contract::model::Api;
 use serde_json::{Value, json};
 
+use super::call;
 use crate::data::rows::IngestionMode;
 use crate::emulator::{Emulator, Options};
-use crate::wire::call;
 
 const GROUP: &str = "arn:aws:personalize:us-east-1:123456789012:dataset-group/films";
 
@@ -85,7 +85,7 @@ impl World {
     /// The rows that a dataset holds, sorted.
     fn rows(&self, dataset: &str, columns: &[&str]) -> Vec<String> {
         let arn = format!("arn:aws:personalize:us-east-1:123456789012:dataset/films/{dataset}");
-        let data = self.emulator.state().datasets.get(&arn).expect("the dataset").data();
+        let data = self.emulator.state().resources.datasets.get(&arn).expect("the dataset").data();
         let Some(data) = data else { return Vec::new() };
         let mut csv = Vec::new();
         data.write_csv(columns, IngestionMode::Put, &mut csv).expect("memory");
