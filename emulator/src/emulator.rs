@@ -1,30 +1,32 @@
 //! The emulator as its users in Rust see it: what it is made with, and what can be asked of it besides HTTP.
 
+mod calls;
+mod scheduler;
+
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
-use personalize_contract::model::Api;
 use personalize_contract::{Account, ResourceType};
 use serde_json::Value;
 use tokio::task::AbortHandle;
 
-use crate::callers::Hosts;
-use crate::clock::{Clock, Due as _, Timestamp};
-use crate::data_source::DataSource;
+use crate::clock::{Clock, EventSource as _, Timestamp};
+use crate::data::source::DataSource;
 use crate::error::ServiceError;
-use crate::faults::{CallFault, Calls};
-use crate::journal::Passage;
-use crate::latencies::Latencies;
-use crate::object_store::ObjectStore;
+use crate::objects::ObjectStore;
+use crate::operations::transition_end::settle;
 use crate::random::Random;
-use crate::rate::Rate;
 use crate::recent::Recent;
-use crate::scheduler;
-use crate::sns::Notification;
-use crate::state::{Seen, State};
-use crate::wire::{self, JsonService};
+use crate::store::faults::{CallFault, Calls};
+use crate::store::journal::TransitionRecord;
+use crate::store::latencies::Latencies;
+use crate::store::notification::Notification;
+use crate::store::rate::Rate;
+use crate::store::resource::ResourceSummary;
+use crate::store::state::State;
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
 const MOST_NOTIFICATIONS: usize = 1000;
@@ -50,7 +52,7 @@ pub struct Options {
     pub hosts: Vec<String>,
     /// How long a connection is kept that does not move: between requests, in a request's head, between two parts of
     /// its body, and while its client takes nothing of the answer. A body for a service other than S3 has to come in
-    /// this time as a whole.
+    /// this time entirely.
     pub connection_timeout: Duration,
 }
 
@@ -77,14 +79,19 @@ impl Default for Options {
     }
 }
 
+/// Another service on the JSON protocol: from an operation's name and its request to the answer.
+pub type JsonService =
+    Arc<dyn Fn(String, Value) -> Pin<Box<dyn Future<Output = Result<Value, ServiceError>> + Send>> + Send + Sync>;
+
 /// Amazon Personalize, S3 and SNS in one process. Clones are the same emulator.
 #[derive(Clone)]
 pub struct Emulator(Arc<Inner>);
 
+/// What the clones of an emulator share.
 pub(crate) struct Inner {
     account: Account,
     clock: Clock,
-    hosts: Hosts,
+    hosts: Vec<String>,
     connection_timeout: Duration,
     objects: ObjectStore,
     state: Mutex<State>,
@@ -119,7 +126,7 @@ impl Emulator {
         let inner = Arc::new(Inner {
             account,
             clock,
-            hosts: Hosts::new(&hosts),
+            hosts,
             connection_timeout,
             objects,
             state: Mutex::new(state),
@@ -193,7 +200,7 @@ impl Emulator {
         self.state().calls.clone()
     }
 
-    /// How many calls were refused because they came too soon after the one before.
+    /// How many calls were rejected because they came too soon after the one before.
     #[must_use]
     pub fn throttled_calls(&self) -> u64 {
         self.state().throttled
@@ -208,14 +215,6 @@ impl Emulator {
     /// than the common one changes nothing.
     pub fn raise_quota(&self, resource_type: ResourceType, most: usize) {
         self.state().raised_quotas.insert(resource_type, most);
-    }
-
-    /// Performs an operation of the control plane as a request over HTTP would, without one.
-    ///
-    /// # Errors
-    /// What the client would be told.
-    pub async fn call(&self, operation: &str, request: &Value) -> Result<Value, ServiceError> {
-        wire::call(self, Api::Personalize, operation, request.to_string().as_bytes()).await
     }
 
     /// Makes every later resource of that type and name end CREATE FAILED.
@@ -239,7 +238,7 @@ impl Emulator {
     }
 
     /// Shows resources as they were for so many seconds after their deletion was accepted. Until then, another request
-    /// to delete one is refused as it would be later.
+    /// to delete one is rejected as it would be later.
     pub fn show_deletions_after(&self, seconds: f64) {
         self.state().faults.deletions_show_after = seconds;
     }
@@ -254,35 +253,35 @@ impl Emulator {
         self.state().rate = Rate::new(requests_per_second);
     }
 
-    /// The newest 10,000 asynchronous passages, in the order of their start.
+    /// The newest 10,000 transitions, in the order of their start.
     #[must_use]
-    pub fn journal(&self) -> Vec<Passage> {
+    pub fn journal(&self) -> Vec<TransitionRecord> {
         self.journal_since(0)
     }
 
-    /// How many asynchronous passages have begun.
+    /// How many transitions have begun.
     #[must_use]
     pub fn journal_count(&self) -> usize {
         self.state().journal.count()
     }
 
-    /// The asynchronous passages that began when there had been so many before, or later, as far as they are among the
-    /// newest 10,000; in the order of their start.
+    /// The transitions that began when there had been so many before, or later, as far as they are among the newest
+    /// 10,000; in the order of their start. Work that is not finished is not waited for: its transitions are shown under
+    /// way, for as long as they have taken so far.
     #[must_use]
-    pub fn journal_since(&self, count: usize) -> Vec<Passage> {
-        let mut state = self.state();
-        let now = self.0.clock.now();
-        state.settle(now);
+    pub fn journal_since(&self, count: usize) -> Vec<TransitionRecord> {
+        let (state, now) = self.settled();
         state.journal.since(count, now)
     }
 
-    /// Every resource as it is now, type by type, each type in the order of creation.
+    /// Every resource as it is now, type by type, each type in the order of creation. Work that is not finished is not
+    /// waited for: its resources are shown under way.
     #[must_use]
-    pub fn resources(&self) -> Vec<Seen> {
-        let mut state = self.state();
-        let now = self.0.clock.now();
-        state.settle(now);
-        state.seen(now)
+    pub fn resources(&self) -> Vec<ResourceSummary> {
+        let (state, now) = self.settled();
+        let resources = state.resources.clone();
+        drop(state);
+        resources.summaries(now)
     }
 
     /// Puts another JSON service on the same port. It gets the calls whose `X-Amz-Target` is
@@ -291,18 +290,22 @@ impl Emulator {
         locked(&self.0.services).insert(target_prefix.to_owned(), service);
     }
 
+    /// The JSON service that was mounted for a target prefix.
     pub(crate) fn service(&self, target_prefix: &str) -> Option<JsonService> {
         locked(&self.0.services).get(target_prefix).map(Arc::clone)
     }
 
-    pub(crate) fn hosts(&self) -> &Hosts {
+    /// The hosts of [`Options::hosts`].
+    pub(crate) fn hosts(&self) -> &[String] {
         &self.0.hosts
     }
 
+    /// How long a connection is kept that does not move.
     pub(crate) fn connection_timeout(&self) -> Duration {
         self.0.connection_timeout
     }
 
+    /// Remembers a notification that was published.
     pub(crate) fn notify(&self, notification: Notification) {
         locked(&self.0.notifications).push(notification);
     }
@@ -315,6 +318,15 @@ impl Emulator {
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.0.state()
+    }
+
+    /// The state, in which everything has happened that is due by now and waits for no work.
+    fn settled(&self) -> (MutexGuard<'_, State>, Timestamp) {
+        let mut state = self.state();
+        let now = self.0.clock.now();
+        // What is unfinished is shown as that.
+        let _ = settle(&mut state, now);
+        (state, now)
     }
 }
 

@@ -24,18 +24,22 @@ impl ServiceError {
         Self { message, ..self }
     }
 
+    /// A request that is wrong, whatever the state of the account.
     pub(crate) fn invalid_input(message: impl Into<String>) -> Self {
         Self::new("InvalidInputException", message)
     }
 
+    /// There is no resource of that ARN.
     pub(crate) fn not_found(arn: &str) -> Self {
         Self::new("ResourceNotFoundException", format!("Resource Arn {arn} does not exist."))
     }
 
+    /// There is a resource of that ARN already.
     pub(crate) fn already_exists(arn: &str) -> Self {
         Self::new("ResourceAlreadyExistsException", format!("Another resource with Arn {arn} already exists."))
     }
 
+    /// A resource that something else holds, or that is under way.
     pub(crate) fn in_use(message: impl Into<String>) -> Self {
         Self::new("ResourceInUseException", message)
     }
@@ -46,6 +50,7 @@ impl ServiceError {
         Self::in_use(format!("The {kind} {arn} must be ACTIVE for this. It is {status}."))
     }
 
+    /// A quota that is full.
     pub(crate) fn limit_exceeded(message: impl Into<String>) -> Self {
         Self::new("LimitExceededException", message)
     }

@@ -12,61 +12,29 @@
 //! # }
 //! ```
 
-mod admin;
-mod agenda;
-mod arguments;
-mod attribution;
-mod batch;
-mod body;
-mod callers;
 mod clock;
-mod connection;
 mod data;
-mod data_source;
-mod deletion;
-mod destination;
 mod emulator;
 mod error;
-mod faults;
-mod import;
-mod journal;
-mod latencies;
-mod lifecycle;
-mod metrics;
-mod object_store;
+mod objects;
 mod operations;
-mod page;
 mod random;
-mod rate;
 mod recent;
-mod reply;
-mod rest;
-mod s3;
-mod scheduler;
-mod server;
-mod sns;
-mod state;
-mod sts;
-mod table;
-mod tags;
-mod training;
-mod validate;
+mod store;
 mod wire;
 mod work;
-mod xml;
 
-pub use callers::is_host_name;
 pub use clock::{Clock, ClockError, Participant, Timestamp};
-pub use emulator::{Emulator, Options};
+pub use emulator::{Emulator, JsonService, Options};
 pub use error::ServiceError;
-pub use faults::{CallFault, Calls};
-pub use journal::Passage;
-pub use latencies::{Latencies, LatenciesError};
-pub use lifecycle::Passing;
-pub use object_store::{
+pub use objects::{
     FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
 };
 pub use personalize_contract::{Account, ResourceType, Status};
-pub use sns::Notification;
-pub use state::Seen;
-pub use wire::JsonService;
+pub use store::faults::{CallFault, Calls};
+pub use store::journal::TransitionRecord;
+pub use store::latencies::{Latencies, LatenciesError};
+pub use store::notification::Notification;
+pub use store::resource::ResourceSummary;
+pub use store::transition::TransitionKind;
+pub use wire::is_host_name;

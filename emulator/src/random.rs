@@ -5,10 +5,12 @@
 pub(crate) struct Random(u64);
 
 impl Random {
+    /// The sequence of a seed.
     pub(crate) const fn new(seed: u64) -> Self {
         Self(seed)
     }
 
+    /// The next number.
     pub(crate) const fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mixed(self.0)

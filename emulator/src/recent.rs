@@ -18,6 +18,7 @@ impl<T> Recent<T> {
         Self { entries: VecDeque::new(), count: 0, most }
     }
 
+    /// Adds an entry, in the place of the oldest if there are too many.
     pub(crate) fn push(&mut self, entry: T) {
         if self.entries.len() >= self.most {
             self.entries.pop_front();

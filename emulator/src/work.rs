@@ -1,16 +1,22 @@
-//! What runs beside the calls, such as reading the files of an import: a resource's passage ends only when its work
+//! What runs beside the calls, such as reading the files of an import: a resource's transition ends only when its work
 //! is finished, however long its time is over.
 
 use std::future::Future;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use tokio::sync::{oneshot, watch};
 
-/// Work whose outcome is a value, or why there is none.
+/// Work whose outcome is a value, or why there is none. Clones are the same work.
 #[derive(Debug)]
 pub(crate) struct Work<T> {
     outcome: Arc<OnceLock<Result<T, String>>>,
     unfinished: Unfinished,
+}
+
+impl<T> Clone for Work<T> {
+    fn clone(&self) -> Self {
+        Self { outcome: Arc::clone(&self.outcome), unfinished: self.unfinished.clone() }
+    }
 }
 
 /// Work that can be waited for.
@@ -27,7 +33,7 @@ impl<T: Clone + Send + Sync + 'static> Work<T> {
         let outcome = Arc::new(OnceLock::new());
         let result = Arc::clone(&outcome);
         tokio::spawn(async move {
-            // However the work ends, dropping the sender tells that it has.
+            // However the work ends, dropping the sender reports that it has.
             let _sender = sender;
             let _ = result.set(work.await);
         });
@@ -52,10 +58,11 @@ impl<T: Clone + Send + Sync + 'static> Work<T> {
     }
 }
 
-/// Work whose last part begins when its resource's time is over, with what there is by then.
+/// Work whose last part begins when its resource's time is over, with what there is by then. Clones are
+/// the same work.
 #[derive(Debug)]
 pub(crate) struct Timed<I, T> {
-    begin: Option<oneshot::Sender<I>>,
+    begin: Arc<Mutex<Option<oneshot::Sender<I>>>>,
     work: Work<T>,
 }
 
@@ -63,19 +70,26 @@ pub(crate) struct Timed<I, T> {
 #[derive(Debug)]
 pub(crate) struct Turn<I>(oneshot::Receiver<I>);
 
+impl<I, T> Clone for Timed<I, T> {
+    fn clone(&self) -> Self {
+        Self { begin: Arc::clone(&self.begin), work: self.work.clone() }
+    }
+}
+
 impl<I, T: Clone + Send + Sync + 'static> Timed<I, T> {
     pub(crate) fn start<F>(work: impl FnOnce(Turn<I>) -> F) -> Self
     where
         F: Future<Output = Result<T, String>> + Send + 'static,
     {
         let (begin, turn) = oneshot::channel();
-        Self { begin: Some(begin), work: Work::start(work(Turn(turn))) }
+        Self { begin: Arc::new(Mutex::new(Some(begin))), work: Work::start(work(Turn(turn))) }
     }
 
-    /// Lets the last part begin, unless it has, and tells how to wait for its end. Without anything to begin with it
+    /// Lets the last part begin, unless it has, and says how to wait for its end. Without anything to begin with it
     /// never does.
-    pub(crate) fn begin(&mut self, input: Option<I>) -> Option<Unfinished> {
-        if let (Some(begin), Some(input)) = (self.begin.take(), input) {
+    pub(crate) fn begin(&self, input: Option<I>) -> Option<Unfinished> {
+        let begin = self.begin.lock().unwrap_or_else(PoisonError::into_inner).take();
+        if let (Some(begin), Some(input)) = (begin, input) {
             // Work that has failed already does not listen any more.
             let _ = begin.send(input);
         }
@@ -135,7 +149,7 @@ mod tests {
     async fn timed_work_waits_for_its_turn_and_may_never_have_one() {
         let start = || Timed::start(|turn: Turn<u32>| async move { Ok(turn.come().await? + 1) });
         for (input, expected) in [(Some(7), Ok(8)), (None, Err("The emulator did not begin this.".to_owned()))] {
-            let mut work = start();
+            let work = start();
             assert!(work.work.unfinished().is_some());
             if let Some(unfinished) = work.begin(input) {
                 unfinished.ended().await;

@@ -15,8 +15,8 @@ use serde_json::{Map, Value};
 pub struct Document {
     /// The sections. What the format does not know is here too, where the file has it.
     pub root: Map<String, Value>,
-    /// The keys that the root of a file may have and that this root has not.
-    pub other_keys: &'static [&'static str],
+    /// The keys that the root of a file may have.
+    pub keys: &'static [&'static str],
     /// The paths in the file, by the paths in the document, of what was moved. What is in it was moved along with it.
     pub origins: HashMap<String, String>,
 }
@@ -97,7 +97,7 @@ mod tests {
         let origins =
             [("solutions[0]", "solution"), ("solutions[0].campaigns[1]", "campaign"), ("campaigns[0]", "c.a[b")];
         let origins = origins.into_iter().map(|(path, origin)| (path.to_owned(), origin.to_owned())).collect();
-        let document = Document { root: Map::new(), other_keys: &[], origins };
+        let document = Document { root: Map::new(), keys: &[], origins };
         for (path, expected) in [
             ("solutions[0]", "solution"),
             ("solutions[0].name", "solution.name"),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::support::{Folder, example_parameters};
 use personalize_contract::ResourceType;
-use personalize_emulator::Passage;
+use personalize_emulator::TransitionRecord;
 use personalize_pipeline_cli::laptop::{Laptop, Setup};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -31,8 +31,8 @@ fn parameters(group: usize) -> Value {
 }
 
 /// The moments at which a slot came free of which somebody waited for one, and when it was taken.
-fn waits(imports: &[Passage]) -> Vec<(f64, f64)> {
-    let end = |import: &Passage| import.started.0 + import.seconds;
+fn waits(imports: &[TransitionRecord]) -> Vec<(f64, f64)> {
+    let end = |import: &TransitionRecord| import.started.0 + import.seconds;
     let mut waits = Vec::new();
     for ended in imports {
         let freed = end(ended);
@@ -72,10 +72,10 @@ async fn twenty_runs_over_four_groups_share_quotas_and_rate_and_make_nothing_twi
     assert_eq!(laptop.emulator().notifications().len(), GROUPS * RUNS_EACH);
 
     let journal = laptop.emulator().journal();
-    let imports: Vec<Passage> =
-        journal.into_iter().filter(|passage| passage.resource_type == ResourceType::DatasetImportJob).collect();
+    let imports: Vec<TransitionRecord> =
+        journal.into_iter().filter(|transition| transition.resource_type == ResourceType::DatasetImportJob).collect();
     for import in &imports {
-        let begun = |other: &&Passage| other.started.0 <= import.started.0;
+        let begun = |other: &&TransitionRecord| other.started.0 <= import.started.0;
         let in_flight = imports.iter().filter(begun).filter(|other| other.started.0 + other.seconds > import.started.0);
         assert!(in_flight.count() <= IMPORTS, "{import:?}");
     }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
-use personalize_emulator::{Seen, Timestamp};
+use personalize_emulator::{ResourceSummary, Timestamp};
 
 /// The resources, in the order in which they appeared.
 #[derive(Debug, Default)]
@@ -43,13 +43,13 @@ pub struct Change {
 
 impl Board {
     /// Takes in what is to be seen now, and tells what has changed.
-    pub fn observe(&mut self, seen: Vec<Seen>, now: Timestamp) -> Vec<Change> {
+    pub fn observe(&mut self, seen: Vec<ResourceSummary>, now: Timestamp) -> Vec<Change> {
         let mut changes = self.miss(&seen, now);
         changes.extend(seen.into_iter().filter_map(|seen| self.observe_one(seen)));
         changes
     }
 
-    fn miss(&mut self, seen: &[Seen], now: Timestamp) -> Vec<Change> {
+    fn miss(&mut self, seen: &[ResourceSummary], now: Timestamp) -> Vec<Change> {
         let there: HashSet<&str> = seen.iter().map(|seen| seen.arn.as_str()).collect();
         let mut missed: Vec<usize> =
             self.places.iter().filter(|(arn, _)| !there.contains(arn.as_str())).map(|(_, place)| *place).collect();
@@ -81,8 +81,8 @@ impl Board {
         }
     }
 
-    fn observe_one(&mut self, seen: Seen) -> Option<Change> {
-        let Seen { resource_type, name, arn, status, since } = seen;
+    fn observe_one(&mut self, seen: ResourceSummary) -> Option<Change> {
+        let ResourceSummary { resource_type, name, arn, status, since } = seen;
         let mut row = Row { resource_type, name, status, began: since, since, gone: false };
         let Some(&place) = self.places.get(&arn) else {
             let place = self.rows.len();
@@ -133,8 +133,8 @@ impl Row {
 mod tests {
     use super::*;
 
-    fn seen(arn: &str, status: Status, since: f64) -> Seen {
-        Seen {
+    fn seen(arn: &str, status: Status, since: f64) -> ResourceSummary {
+        ResourceSummary {
             resource_type: ResourceType::Campaign,
             name: "c".to_owned(),
             arn: arn.to_owned(),

@@ -147,16 +147,16 @@ impl Scene<'_> {
 #[cfg(test)]
 mod tests {
     use personalize_contract::Status;
-    use personalize_emulator::Seen;
+    use personalize_emulator::ResourceSummary;
 
     use super::*;
 
-    fn seen(resource_type: ResourceType, name: &str, status: Option<Status>, since: f64) -> Seen {
+    fn seen(resource_type: ResourceType, name: &str, status: Option<Status>, since: f64) -> ResourceSummary {
         let arn = format!("arn:{resource_type}/{name}");
-        Seen { resource_type, name: name.to_owned(), arn, status, since: Timestamp(since) }
+        ResourceSummary { resource_type, name: name.to_owned(), arn, status, since: Timestamp(since) }
     }
 
-    fn board(rows: Vec<Seen>) -> Board {
+    fn board(rows: Vec<ResourceSummary>) -> Board {
         let mut board = Board::default();
         board.observe(rows, Timestamp(0.0));
         board

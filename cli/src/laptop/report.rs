@@ -134,7 +134,7 @@ impl Report {
             resources: context.resources,
             plan,
             makespan_seconds: to_the_millisecond(ending.stop - record.execution().start),
-            critical_path_seconds: to_the_millisecond(critical_path::seconds(&tally.passages_since(emulator))),
+            critical_path_seconds: to_the_millisecond(critical_path::seconds(&tally.transitions_since(emulator))),
             turns: history.invocations(),
             state_transitions: history.state_transitions(),
             history_events: history.len(),

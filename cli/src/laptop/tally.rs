@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use personalize_emulator::{Emulator, Notification, Passage};
+use personalize_emulator::{Emulator, Notification, TransitionRecord};
 
 /// The emulator's counters at one moment.
 #[derive(Debug)]
@@ -10,7 +10,7 @@ pub struct Tally {
     api_calls: BTreeMap<String, u64>,
     throttled_calls: u64,
     notifications: usize,
-    passages: usize,
+    transitions: usize,
 }
 
 impl Tally {
@@ -21,7 +21,7 @@ impl Tally {
             api_calls: emulator.api_calls(),
             throttled_calls: emulator.throttled_calls(),
             notifications: emulator.notification_count(),
-            passages: emulator.journal_count(),
+            transitions: emulator.journal_count(),
         }
     }
 
@@ -50,7 +50,7 @@ impl Tally {
 
     /// Creations and updates that began since then.
     #[must_use]
-    pub fn passages_since(&self, emulator: &Emulator) -> Vec<Passage> {
-        emulator.journal_since(self.passages)
+    pub fn transitions_since(&self, emulator: &Emulator) -> Vec<TransitionRecord> {
+        emulator.journal_since(self.transitions)
     }
 }

@@ -58,9 +58,8 @@ impl DatasetCheck<'_> {
         }
         for ((_, field), Missing { texts, last }) in missing {
             if let Some(finding) = findings.get_mut(last).filter(|_| texts > SHOWN) {
-                let more = texts - SHOWN;
-                finding.message +=
-                    &format!("; {more} more texts that the expression asks for are in {field} of no row");
+                let more = format!("{} more texts that the expression asks for", texts - SHOWN);
+                finding.message = format!("{}; {more} are in {field} of no row", finding.message);
             }
         }
     }

@@ -21,7 +21,7 @@ impl Schedule {
     fn new(clock: &Clock, due: &[f64]) -> Arc<Self> {
         let schedule = Arc::new(Self { due: Mutex::new(due.to_vec()), ..Self::default() });
         *locked(&schedule.clock) = Some(clock.clone());
-        let attached: Arc<dyn Due> = Arc::<Self>::clone(&schedule);
+        let attached: Arc<dyn EventSource> = Arc::<Self>::clone(&schedule);
         clock.attach(Arc::downgrade(&attached));
         schedule
     }
@@ -31,7 +31,7 @@ impl Schedule {
     }
 }
 
-impl Due for Schedule {
+impl EventSource for Schedule {
     fn next(&self) -> Option<Timestamp> {
         locked(&self.due).first().copied().map(Timestamp)
     }
@@ -155,6 +155,45 @@ async fn a_sleeper_that_is_dropped_moves_no_clock() {
     clock.sleep(Duration::from_secs(60)).await;
     assert_eq!(clock.now(), Timestamp(60.0));
     drop(other);
+}
+
+#[tokio::test]
+async fn a_sleeper_that_is_alone_and_dropped_at_once_moves_no_clock() {
+    let clock = start();
+    tokio::select! {
+        biased;
+        () = clock.sleep(Duration::from_secs(3600)) => panic!("something else is ready"),
+        () = std::future::ready(()) => {}
+    }
+    assert_eq!(clock.now(), Timestamp(0.0));
+}
+
+#[tokio::test]
+async fn time_moves_to_the_end_of_a_sleep_only_as_the_sleeper_wakes() {
+    let clock = start();
+    let mut sleep = std::pin::pin!(clock.sleep(Duration::from_secs(60)));
+    std::future::poll_fn(|context| {
+        let polled = sleep.as_mut().poll(context);
+        assert_eq!(polled.is_ready(), clock.now() == Timestamp(60.0));
+        polled
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn whoever_has_nothing_to_sleep_goes_on_though_others_are_awake() {
+    let clock = start();
+    let (_awake, _own) = (clock.participant(), clock.participant());
+    let turns = async {
+        for _ in 0..100 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::select! {
+        biased;
+        () = clock.sleep(Duration::ZERO) => {}
+        () = turns => panic!("it sleeps"),
+    }
 }
 
 #[tokio::test]

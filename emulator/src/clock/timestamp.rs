@@ -60,6 +60,7 @@ impl Timestamp {
         u64::try_from(self.since_epoch().as_millis()).unwrap_or(u64::MAX)
     }
 
+    /// The moment so many milliseconds after the beginning of 1970.
     pub(crate) fn of_milliseconds(milliseconds: u64) -> Self {
         Self::from(Duration::from_millis(milliseconds))
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{oneshot, watch};
 
 use super::timestamp::END;
-use super::{ClockError, Due, Timestamp};
+use super::{ClockError, EventSource, Timestamp};
 
 /// What [`super::Clock::virtual_from`] makes.
 #[derive(Debug)]
@@ -27,10 +27,10 @@ struct State {
     /// Who sleeps: until when, in the order in which they fell asleep, and how they are woken.
     sleepers: BTreeMap<SleeperKey, oneshot::Sender<()>>,
     slept: u64,
-    due: Vec<Weak<dyn Due>>,
+    due: Vec<Weak<dyn EventSource>>,
 }
 
-/// Until when somebody sleeps, and a number that tells sleepers with the same end apart.
+/// Until when somebody sleeps, and a number that distinguishes sleepers with the same end.
 type SleeperKey = (Duration, u64);
 
 /// Somebody who sleeps. Dropped, it does not.
@@ -54,9 +54,9 @@ impl State {
     }
 
     /// Takes off the first sleeper whose time has come.
-    fn pop_woken(&mut self) -> Option<oneshot::Sender<()>> {
+    fn pop_woken(&mut self) -> Option<(SleeperKey, oneshot::Sender<()>)> {
         let first = self.sleepers.first_entry().filter(|first| first.key().0 <= self.now)?;
-        Some(first.remove())
+        Some(first.remove_entry())
     }
 }
 
@@ -70,7 +70,7 @@ impl VirtualTime {
         self.state().now
     }
 
-    pub(super) fn attach(&self, due: Weak<dyn Due>) {
+    pub(super) fn attach(&self, due: Weak<dyn EventSource>) {
         self.state().due.push(due);
     }
 
@@ -106,9 +106,11 @@ impl VirtualTime {
     /// Moves on to a moment that is not before now. Dropped on the way, the time stays where it has come to.
     async fn move_to(&self, goal: Duration) {
         loop {
+            // Others get their turn, however long the way is.
+            tokio::task::yield_now().await;
             let sleeper = self.state().sleepers.first_key_value().map(|((until, _), _)| *until);
             let next = self.step(sleeper.map_or(goal, |until| until.min(goal))).await;
-            while let Some(sleeper) = self.pop_woken() {
+            while let Some((_, sleeper)) = self.pop_woken() {
                 // Whoever is gone is not woken.
                 let _ = sleeper.send(());
                 tokio::task::yield_now().await;
@@ -121,12 +123,16 @@ impl VirtualTime {
 
     /// Sleeps until that much time has passed, and moves the time on whenever everybody sleeps.
     pub(super) async fn sleep(&self, by: Duration) {
+        if by.is_zero() {
+            // Its time has come, whoever is awake.
+            return tokio::task::yield_now().await;
+        }
         let (woken, sleeper) = self.fall_asleep(by);
         tokio::select! {
             biased;
             // An error is impossible: a sender that is taken off is used.
             _ = woken => {}
-            () = self.move_while_all_sleep() => {}
+            () = self.move_while_all_sleep(sleeper.key) => {}
         }
         drop(sleeper);
     }
@@ -142,14 +148,16 @@ impl VirtualTime {
         (woken, Sleeper { time: self, key })
     }
 
-    /// Never ends. Several may be under way: one of them moves the time.
-    async fn move_while_all_sleep(&self) {
+    /// Returns once it has woken the sleeper itself. Several may be under way: one of them moves the time.
+    async fn move_while_all_sleep(&self, own: SleeperKey) {
         let mut changed = self.changed.subscribe();
         loop {
             changed.borrow_and_update();
             if self.state().first_to_wake().is_some() {
                 let _moving = self.moving.lock().await;
-                self.wake_first().await;
+                if self.wake_first().await == Some(own) {
+                    return;
+                }
             } else if changed.changed().await.is_err() {
                 return std::future::pending().await;
             }
@@ -157,14 +165,17 @@ impl VirtualTime {
     }
 
     /// Moves on until a sleeper's time has come, and wakes that one alone: the others sleep until it sleeps again.
-    async fn wake_first(&self) {
+    async fn wake_first(&self) -> Option<SleeperKey> {
         loop {
-            let Some((until, _)) = self.state().first_to_wake() else { return };
+            // Whoever is to stop sleeping, or to wake first, says so before time goes on: a sleeper that is dropped
+            // after this moves no time.
+            tokio::task::yield_now().await;
+            let (until, _) = self.state().first_to_wake()?;
             self.step(until).await;
-            if let Some(sleeper) = self.pop_woken()
+            if let Some((key, sleeper)) = self.pop_woken()
                 && sleeper.send(()).is_ok()
             {
-                return;
+                return Some(key);
             }
         }
     }
@@ -172,7 +183,7 @@ impl VirtualTime {
     /// Moves on to the next moment at which something is due, or to `goal` where nothing is before; and lets happen
     /// what is due then. Returns where the time is.
     async fn step(&self, goal: Duration) -> Duration {
-        let due: Vec<Arc<dyn Due>> = self.state().due.iter().filter_map(Weak::upgrade).collect();
+        let due: Vec<Arc<dyn EventSource>> = self.state().due.iter().filter_map(Weak::upgrade).collect();
         let first = due.iter().filter_map(|due| due.next()).map(Timestamp::since_epoch).min();
         let now = {
             let mut state = self.state();
@@ -182,12 +193,10 @@ impl VirtualTime {
         for due in due {
             due.settle(Timestamp::from(now)).await;
         }
-        // Others get their turn, however long the way is.
-        tokio::task::yield_now().await;
         now
     }
 
-    fn pop_woken(&self) -> Option<oneshot::Sender<()>> {
+    fn pop_woken(&self) -> Option<(SleeperKey, oneshot::Sender<()>)> {
         self.state().pop_woken()
     }
 

@@ -1,42 +1,27 @@
 //! Batch inference jobs: recommendations for many at once.
 
-use personalize_contract::ResourceType;
+use personalize_contract::Account;
 use personalize_contract::recipe::{self, Ability, Recipe};
 
 use super::Answer;
-use super::batch_job::{self, BatchJob, Kind};
-use crate::arguments::Arguments;
+use super::batch_job::{self, Kind};
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::state::State;
-use crate::table::Table;
+use crate::operations::arguments::Arguments;
+use crate::store::resources::Inference;
+use crate::store::state::State;
 
-pub(crate) type BatchInferenceJob = BatchJob<Inference>;
-
-/// The mode unless told otherwise.
+/// The mode unless the request names another.
 const PLAIN: &str = "BATCH_INFERENCE";
 const THEMES: &str = "THEME_GENERATION";
 
-#[derive(Debug)]
-pub(crate) struct Inference;
-
 impl Kind for Inference {
-    const TYPE: ResourceType = ResourceType::BatchInferenceJob;
-    const ARN: &'static str = "batchInferenceJobArn";
     const ONE: &'static str = "batchInferenceJob";
     const MANY: &'static str = "batchInferenceJobs";
     const MOST_RESULTS: u64 = 500;
 
-    fn table(state: &State) -> &Table<BatchInferenceJob> {
-        &state.batch_inference_jobs
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<BatchInferenceJob> {
-        &mut state.batch_inference_jobs
-    }
-
-    fn arn(state: &State, name: &str) -> String {
-        state.account.batch_inference_job(name)
+    fn arn(account: &Account, name: &str) -> String {
+        account.batch_inference_job(name)
     }
 
     fn takes(recipe: &Recipe) -> bool {
@@ -44,10 +29,11 @@ impl Kind for Inference {
     }
 }
 
+/// Performs `CreateBatchInferenceJob`.
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let themes = arguments.optional_text("batchInferenceJobMode") == Some(THEMES);
     if themes || arguments.value("themeGenerationConfig").is_some() {
-        let version = state.solution_versions.get(arguments.text("solutionVersionArn")?)?;
+        let version = state.resources.solution_versions.get(arguments.text("solutionVersionArn")?)?;
         if !recipe::of_arn(&version.recipe_arn).is_some_and(|recipe| recipe.can(Ability::Themes)) {
             let message = format!("Themes cannot be generated with a version of {}.", version.recipe_arn);
             return Err(ServiceError::invalid_input(message));

@@ -4,32 +4,33 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
-use personalize_contract::ResourceType;
+use personalize_contract::Account;
 use personalize_contract::recipe::{self, Recipe};
 use serde_json::{Value, json};
 
+use super::description::described;
 use super::{Answer, data_deletion_job};
-use crate::arguments::Arguments;
-use crate::batch::{self, Task};
 use crate::clock::Timestamp;
-use crate::destination::{Destination, INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
+use crate::data::batch::{self, Task};
+use crate::data::destination::{Destination, INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
+use crate::data::location::Location;
 use crate::error::ServiceError;
-use crate::import::Location;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, Table, below_quota};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::quota::below_quota;
+use crate::store::resource::{Resource, Stored};
+use crate::store::resources::{BatchJob, BatchKind, BatchRequest, Resources};
+use crate::store::state::{CreateSpec, State};
 use crate::work::{self, Timed, Turn, Unfinished};
 
-/// How many results a line gets unless told otherwise.
+/// How many results a line gets unless the request says otherwise.
 const RESULTS: u64 = 25;
 
 /// An object that lies beside the outputs of a folder: observed in 2023, once for two jobs. What is in it is not known.
 const CHECK: &str = "_CHECK";
 
-/// What tells the two kinds apart.
-pub(crate) trait Kind: Sized + Send + 'static {
-    const TYPE: ResourceType;
-    const ARN: &'static str;
+/// How the two kinds differ.
+pub(crate) trait Kind: BatchKind {
     /// The member of a description.
     const ONE: &'static str;
     /// The member of a list.
@@ -37,112 +38,59 @@ pub(crate) trait Kind: Sized + Send + 'static {
     /// Most results of a line.
     const MOST_RESULTS: u64;
 
-    fn table(state: &State) -> &Table<BatchJob<Self>>;
-
-    fn table_mut(state: &mut State) -> &mut Table<BatchJob<Self>>;
-
-    fn arn(state: &State, name: &str) -> String;
+    /// The ARN of a job of that name.
+    fn arn(account: &Account, name: &str) -> String;
 
     /// Whether versions of a recipe can be asked.
     fn takes(recipe: &Recipe) -> bool;
 }
 
-#[derive(Debug)]
-pub(crate) struct BatchJob<K> {
-    head: Head,
-    order: Order,
-    /// Waits for whom to leave out.
-    work: Timed<Vec<Arc<Vec<String>>>, ()>,
-    kind: PhantomData<K>,
-}
-
-/// What a job was asked for.
-#[derive(Debug)]
-pub(crate) struct Order {
-    pub(crate) solution_version_arn: String,
-    pub(crate) dataset_group_arn: String,
-    pub(crate) filter_arn: Option<String>,
-    results: u64,
-    job_input: Option<Value>,
-    job_output: Option<Value>,
-    role_arn: String,
-    /// Of batch inference jobs.
-    config: Option<Value>,
-    mode: Option<&'static str>,
-}
-
-impl<K: Kind> Resource for BatchJob<K> {
-    const TYPE: ResourceType = K::TYPE;
-    const ARN: &'static str = K::ARN;
-    const NAME: &'static str = "jobName";
-    const HOLDS_GROUP: bool = false;
-
-    fn head(&self) -> &Head {
-        &self.head
-    }
-
-    fn head_mut(&mut self) -> &mut Head {
-        &mut self.head
-    }
-
-    fn table(state: &State) -> &Table<Self> {
-        K::table(state)
-    }
-
-    fn table_mut(state: &mut State) -> &mut Table<Self> {
-        K::table_mut(state)
-    }
-
-    fn dataset_group_arn(&self) -> Option<&str> {
-        Some(&self.order.dataset_group_arn)
-    }
-
-    fn goes_with(&self) -> Option<&str> {
-        Some(&self.order.solution_version_arn)
-    }
-}
-
+/// Creates a job of either kind; `mode` is what its description shows.
 pub(crate) fn create<K: Kind>(
     state: &mut State,
     now: Timestamp,
     arguments: &Arguments,
     mode: Option<&'static str>,
-) -> Answer {
+) -> Answer
+where
+    BatchJob<K>: Stored,
+{
     let version_arn = arguments.text("solutionVersionArn")?;
-    let version = state.solution_versions.active(version_arn, now)?;
+    let version = state.resources.solution_versions.active(version_arn, now)?;
     let recipe = recipe::of_arn(&version.recipe_arn).filter(|recipe| K::takes(recipe)).ok_or_else(|| {
-        let (kind, recipe) = (K::TYPE.words(), &version.recipe_arn);
+        let (kind, recipe) = (BatchJob::<K>::TYPE.words(), &version.recipe_arn);
         ServiceError::invalid_input(format!("A {kind} cannot be made with a version of {recipe}."))
     })?;
-    let (dataset_group_arn, trained_on) = (version.dataset_group_arn.clone(), version.material.clone());
-    let filter_arn = filter(state, now, arguments, &dataset_group_arn, recipe)?;
+    let (dataset_group_arn, trained_on) = (version.dataset_group_arn.clone(), Arc::clone(&version.snapshot));
+    let filter_arn = filter(&state.resources, now, arguments, &dataset_group_arn, recipe)?;
     let results = results::<K>(arguments)?;
     let (input, destination) = places(arguments)?;
     let (name, role_arn, tags) = (arguments.text("jobName")?, arguments.text("roleArn")?, arguments.tags()?);
-    let arn = K::arn(state, name);
-    K::table(state).free(&arn)?;
-    below_quota::<BatchJob<K>>(K::table(state).in_flight(now))?;
+    let arn = K::arn(&state.resources.account, name);
+    let jobs = BatchJob::<K>::table(&state.resources);
+    jobs.free(&arn)?;
+    below_quota::<BatchJob<K>>(jobs.in_flight(now))?;
     let mut after = vec![version_arn.to_owned()];
     after.extend(filter_arn.clone());
-    let beginning = Beginning { after, tags, working: true, ..Beginning::of(name, &arn) };
-    let head = state.begin::<BatchJob<K>>(now, beginning);
+    let spec = CreateSpec { after, tags, working: true, ..CreateSpec::new(name, &arn) };
+    let metadata = state.start_creation::<BatchJob<K>>(now, spec);
     let data_source = state.data_source.clone();
     let mut task = Task::new(recipe, usize::try_from(results).unwrap_or(usize::MAX), trained_on);
-    let failed = format!("Failed to create a {}", K::TYPE.words());
+    let failed = format!("Failed to create a {}", BatchJob::<K>::TYPE.words());
     let work = Timed::start(|turn: Turn<Vec<Arc<Vec<String>>>>| async move {
         let sources = data_source.sources(&input).await;
         let left_out = turn.come().await?;
         task.leave_out(&left_out);
-        let told = failed.clone();
+        let prefix = failed.clone();
         let outputs =
-            work::blocking(move || task.outputs(&sources).map_err(|reason| format!("{told}{reason}"))).await?;
+            work::blocking(move || task.outputs(&sources).map_err(|reason| format!("{prefix}{reason}"))).await?;
         destination.write(&data_source, CHECK, Vec::new(), &failed).await?;
         for batch::Output { name, bytes } in outputs {
             destination.write(&data_source, &name, bytes, &failed).await?;
         }
         Ok(())
     });
-    let order = Order {
+    let request = BatchRequest {
         solution_version_arn: version_arn.to_owned(),
         dataset_group_arn,
         filter_arn,
@@ -153,21 +101,21 @@ pub(crate) fn create<K: Kind>(
         config: arguments.value("batchInferenceJobConfig").cloned(),
         mode,
     };
-    K::table_mut(state).insert(BatchJob { head, order, work, kind: PhantomData });
+    BatchJob::<K>::table_mut(&mut state.resources).insert(BatchJob { metadata, request, work, kind: PhantomData });
     Ok(json!({K::ARN: arn}))
 }
 
 /// The filter, which must be ready, belong to the version's dataset group and suit its recipe. The error for another's
 /// is a guess.
 fn filter(
-    state: &State,
+    resources: &Resources,
     now: Timestamp,
     arguments: &Arguments,
     dataset_group_arn: &str,
     recipe: &Recipe,
 ) -> Result<Option<String>, ServiceError> {
     let Some(arn) = arguments.optional_text("filterArn") else { return Ok(None) };
-    let filter = state.filters.active(arn, now)?;
+    let filter = resources.filters.active(arn, now)?;
     if filter.dataset_group_arn() != Some(dataset_group_arn) {
         return Err(ServiceError::invalid_input(format!("The filter {arn} is not in the version's dataset group.")));
     }
@@ -189,7 +137,7 @@ fn results<K: Kind>(arguments: &Arguments) -> Result<u64, ServiceError> {
 fn places(arguments: &Arguments) -> Result<(Location, Destination), ServiceError> {
     let path = arguments.inside(&["jobInput", "s3DataSource", "path"]).and_then(Value::as_str).unwrap_or_default();
     let input = Location::parse(path).ok_or_else(|| ServiceError::invalid_input(INVALID_INPUT_PATH))?;
-    let destination = Destination::of(arguments)?;
+    let destination = arguments.destination()?;
     if Destination::parse(path).as_ref() == Ok(&destination) {
         let message = format!("{INVALID_OUTPUT_PATH}: it is the input path.");
         return Err(ServiceError::invalid_input(message));
@@ -197,49 +145,71 @@ fn places(arguments: &Arguments) -> Result<(Location, Destination), ServiceError
     Ok((input, destination))
 }
 
-/// The ARN of the first job of either kind that is not over and whose order something holds for.
-pub(crate) fn running(state: &State, now: Timestamp, concerns: impl Fn(&Order) -> bool) -> Option<String> {
-    let inference = state.batch_inference_jobs.iter().map(|job| (&job.head, &job.order));
-    let segment = state.batch_segment_jobs.iter().map(|job| (&job.head, &job.order));
+/// The ARN of the first job of either kind that is not over and whose request something holds for.
+pub(crate) fn running(
+    resources: &Resources,
+    now: Timestamp,
+    concerns: impl Fn(&BatchRequest) -> bool,
+) -> Option<String> {
+    let inference = resources.batch_inference_jobs.iter().map(|job| (&job.metadata, &job.request));
+    let segment = resources.batch_segment_jobs.iter().map(|job| (&job.metadata, &job.request));
     let mut jobs = inference.chain(segment);
-    jobs.find(|(head, order)| !head.course.is_over(now) && concerns(order)).map(|(head, _)| head.arn.clone())
+    jobs.find(|(metadata, request)| !metadata.transition.is_over(now) && concerns(request))
+        .map(|(metadata, _)| metadata.arn.clone())
 }
 
 /// Lets a job that is not meant to fail write, now that its time is over.
-pub(crate) fn unfinished<K: Kind>(state: &mut State, arn: &str) -> Option<Unfinished> {
-    let BatchJob { head, order, .. } = K::table(state).get(arn).ok()?;
-    let trained = state.solution_versions.get(&order.solution_version_arn).map(|version| version.head().created);
-    let forgotten = trained.map(|since| data_deletion_job::forgotten(state, &order.dataset_group_arn, since));
-    let forgotten = forgotten.ok().filter(|_| head.course.failure.is_none());
-    K::table_mut(state).get_mut(arn).ok()?.work.begin(forgotten)
+pub(crate) fn unfinished<K: Kind>(resources: &Resources, arn: &str) -> Option<Unfinished>
+where
+    BatchJob<K>: Stored,
+{
+    let BatchJob { metadata, request, work, .. } = BatchJob::<K>::table(resources).get(arn).ok()?;
+    let version = resources.solution_versions.get(&request.solution_version_arn);
+    let forgotten = version.map(|version| {
+        let since = version.metadata().created;
+        data_deletion_job::forgotten(resources, &request.dataset_group_arn, since)
+    });
+    work.begin(forgotten.ok().filter(|_| metadata.transition.failure.is_none()))
 }
 
-pub(crate) fn conclude<K: Kind>(state: &mut State, arn: &str) {
-    let Ok(job) = K::table(state).get(arn) else { return };
+/// Ends a job, well or badly.
+pub(crate) fn conclude<K: Kind>(state: &mut State, _: Timestamp, arn: &str)
+where
+    BatchJob<K>: Stored,
+{
+    let Ok(job) = BatchJob::<K>::table(&state.resources).get(arn) else { return };
     let failure = job.work.outcome().err();
     state.conclude::<BatchJob<K>>(arn, failure);
 }
 
-pub(crate) fn describe<K: Kind>(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let job = K::table(state).get(arguments.text(K::ARN)?)?;
-    let order = &job.order;
+/// Performs `DescribeBatchInferenceJob` and `DescribeBatchSegmentJob`.
+pub(crate) fn describe<K: Kind>(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer
+where
+    BatchJob<K>: Stored,
+{
+    let job = BatchJob::<K>::table(resources).get(arguments.text(K::ARN)?)?;
+    let request = &job.request;
     let more = json!({
-        "filterArn": order.filter_arn,
-        "solutionVersionArn": order.solution_version_arn,
-        "numResults": order.results,
-        "jobInput": order.job_input,
-        "jobOutput": order.job_output,
-        "batchInferenceJobConfig": order.config,
-        "roleArn": order.role_arn,
-        "batchInferenceJobMode": order.mode,
+        "filterArn": request.filter_arn,
+        "solutionVersionArn": request.solution_version_arn,
+        "numResults": request.results,
+        "jobInput": request.job_input,
+        "jobOutput": request.job_output,
+        "batchInferenceJobConfig": request.config,
+        "roleArn": request.role_arn,
+        "batchInferenceJobMode": request.mode,
     });
-    Ok(json!({K::ONE: job.described(now, more)}))
+    Ok(json!({K::ONE: described(job, now, more)}))
 }
 
-pub(crate) fn list<K: Kind>(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let rows = K::table(state).numbered_with(arguments.optional_text("solutionVersionArn"));
+/// Performs `ListBatchInferenceJobs` and `ListBatchSegmentJobs`.
+pub(crate) fn list<K: Kind>(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer
+where
+    BatchJob<K>: Stored,
+{
+    let rows = BatchJob::<K>::table(resources).numbered_with(arguments.optional_text("solutionVersionArn"));
     page(K::MANY, now, arguments, rows, |job| {
-        let (version, mode) = (&job.order.solution_version_arn, job.order.mode);
-        job.described(now, json!({"solutionVersionArn": version, "batchInferenceJobMode": mode}))
+        let (version, mode) = (&job.request.solution_version_arn, job.request.mode);
+        described(job, now, json!({"solutionVersionArn": version, "batchInferenceJobMode": mode}))
     })
 }

@@ -1,4 +1,4 @@
-//! What solutions and recommenders may be told about their training, as far as their recipes allow it. What each
+//! What solutions and recommenders may be asked for in their training, as far as their recipes allow it. What each
 //! recipe knows is documented; that it is checked when the resource is made, and every error here, is inferred.
 
 use personalize_contract::Finding;
@@ -14,7 +14,7 @@ use crate::error::ServiceError;
 pub(crate) fn check(recipe: Option<&Recipe>, asked: &Map<String, Value>) -> Result<(), ServiceError> {
     let mut findings = Vec::new();
     recipe::check::configuration("", asked, recipe, &mut findings);
-    refuse(&findings)
+    reject(&findings)
 }
 
 /// Checks what is asked of a recommender.
@@ -30,11 +30,11 @@ pub(crate) fn check_exploration(recipe: &DomainRecipe, config: &Value) -> Result
     }
     let mut findings = Vec::new();
     recipe::check::check_values(MEMBER, recipe.name, Some(values), &ITEM_EXPLORATION, &mut findings);
-    refuse(&findings)
+    reject(&findings)
 }
 
-/// The service tells of one mistake at a time.
-fn refuse(findings: &[Finding]) -> Result<(), ServiceError> {
+/// The service reports one mistake at a time.
+fn reject(findings: &[Finding]) -> Result<(), ServiceError> {
     let Some(Finding { place, message, .. }) = findings.iter().find(|finding| finding.is_error()) else {
         return Ok(());
     };

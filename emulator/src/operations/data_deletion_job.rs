@@ -6,71 +6,46 @@
 use std::sync::Arc;
 
 use personalize_contract::quota::{self, Quota};
-use personalize_contract::{DatasetType, ResourceType, Status};
+use personalize_contract::{DatasetType, Status};
 use serde_json::{Value, json};
 
+use super::description::described;
 use super::{Answer, dataset_group};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::deletion::{self, Deletion, Snapshots};
+use crate::data::deletion::{self, Snapshots};
+use crate::data::location::Location;
 use crate::error::ServiceError;
-use crate::import::Location;
-use crate::lifecycle::Passing;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, kept_in};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::resource::{Resource, Stored};
+use crate::store::resources::{DataDeletionJob, Resources};
+use crate::store::state::{CreateSpec, State};
+use crate::store::transition::TransitionKind;
 use crate::work::{self, Timed, Unfinished};
 
 /// The datasets that users are deleted from.
 const CONCERNED: [DatasetType; 3] = [DatasetType::Interactions, DatasetType::Users, DatasetType::ActionInteractions];
 
-#[derive(Debug)]
-pub(crate) struct DataDeletionJob {
-    head: Head,
-    dataset_group_arn: String,
-    data_location: String,
-    role_arn: String,
-    deletion: Timed<Snapshots, Deletion>,
-    /// Of a job that is COMPLETED: how many rows, and whose.
-    deleted: Option<u64>,
-    forgotten: Option<Arc<Vec<String>>>,
-}
-
-impl Resource for DataDeletionJob {
-    const TYPE: ResourceType = ResourceType::DataDeletionJob;
-    const ARN: &'static str = "dataDeletionJobArn";
-    const NAME: &'static str = "jobName";
-    const HOLDS_GROUP: bool = false;
-
-    kept_in!(data_deletion_jobs);
-
-    fn dataset_group_arn(&self) -> Option<&str> {
-        Some(&self.dataset_group_arn)
-    }
-
-    fn goes_with(&self) -> Option<&str> {
-        Some(&self.dataset_group_arn)
-    }
-}
-
+/// Performs `CreateDataDeletionJob`.
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let group_arn = arguments.text("datasetGroupArn")?;
-    state.dataset_groups.active(group_arn, now)?;
+    state.resources.dataset_groups.active(group_arn, now)?;
     let data_location = arguments.inside(&["dataSource", "dataLocation"]).and_then(Value::as_str).unwrap_or_default();
     let location =
         Location::parse(data_location).ok_or_else(|| ServiceError::invalid_input("Invalid Data location."))?;
     let (name, role_arn, tags) = (arguments.text("jobName")?, arguments.text("roleArn")?, arguments.tags()?);
-    let arn = state.account.data_deletion_job(name);
-    state.data_deletion_jobs.free(&arn)?;
-    let pending = state.data_deletion_jobs.of_group(group_arn).filter(|job| job.status(now) == Status::Pending);
+    let arn = state.resources.account.data_deletion_job(name);
+    state.resources.data_deletion_jobs.free(&arn)?;
+    let pending =
+        state.resources.data_deletion_jobs.of_group(group_arn).filter(|job| job.status(now) == Status::Pending);
     // Jobs in progress do not count, as the quota is worded.
     if let Some(Quota { most, .. }) = quota::of(DataDeletionJob::TYPE).filter(|quota| pending.count() >= quota.most) {
         return Err(ServiceError::limit_exceeded(format!("More than {most} resources with PENDING status.")));
     }
     let after = vec![group_arn.to_owned()];
-    let passing = Passing::DataDeletion;
-    let beginning = Beginning { passing, after, tags, working: true, ..Beginning::of(name, &arn) };
-    let head = state.begin::<DataDeletionJob>(now, beginning);
+    let kind = TransitionKind::DataDeletion;
+    let spec = CreateSpec { kind, after, tags, working: true, ..CreateSpec::new(name, &arn) };
+    let metadata = state.start_creation::<DataDeletionJob>(now, spec);
     let data_source = state.data_source.clone();
     let deletion = Timed::start(|turn| async move {
         let sources = data_source.sources_below(&location, deletion::is_read).await;
@@ -78,8 +53,8 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         let snapshots = turn.come().await?;
         work::blocking(move || deletion::forget(users, snapshots)).await
     });
-    state.data_deletion_jobs.insert(DataDeletionJob {
-        head,
+    state.resources.data_deletion_jobs.insert(DataDeletionJob {
+        metadata,
         dataset_group_arn: group_arn.to_owned(),
         data_location: data_location.to_owned(),
         role_arn: role_arn.to_owned(),
@@ -91,52 +66,54 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
 }
 
 /// Lets a job that is not meant to fail delete, now that its time is over.
-pub(crate) fn unfinished(state: &mut State, arn: &str) -> Option<Unfinished> {
-    let job = state.data_deletion_jobs.get(arn).ok()?;
-    let snapshots = job.head.course.failure.is_none().then(|| snapshots(state, &job.dataset_group_arn));
-    state.data_deletion_jobs.get_mut(arn).ok()?.deletion.begin(snapshots)
+pub(crate) fn unfinished(resources: &Resources, arn: &str) -> Option<Unfinished> {
+    let job = resources.data_deletion_jobs.get(arn).ok()?;
+    let is_meant_to_fail = job.metadata.transition.failure.is_some();
+    job.deletion.begin((!is_meant_to_fail).then(|| snapshots(resources, &job.dataset_group_arn)))
 }
 
-fn snapshots(state: &State, dataset_group_arn: &str) -> Snapshots {
-    let arns = CONCERNED.into_iter().filter_map(|of| dataset_group::dataset_arn(state, dataset_group_arn, of));
-    arns.filter_map(|arn| state.datasets.get(&arn).ok().map(|dataset| (arn, dataset.contents()))).collect()
+fn snapshots(resources: &Resources, dataset_group_arn: &str) -> Snapshots {
+    let arns = CONCERNED.into_iter().filter_map(|of| dataset_group::dataset_arn(resources, dataset_group_arn, of));
+    arns.filter_map(|arn| resources.datasets.get(&arn).ok().map(|dataset| (arn, dataset.contents.clone()))).collect()
 }
 
 /// Ends a job: what is left of the data takes its place. Nothing has come in since the snapshots were taken.
-pub(crate) fn take_effect(state: &mut State, arn: &str) {
-    let Ok(job) = state.data_deletion_jobs.get_mut(arn) else { return };
+pub(crate) fn take_effect(state: &mut State, _: Timestamp, arn: &str) {
+    let Ok(job) = state.resources.data_deletion_jobs.get_mut(arn) else { return };
     let outcome = job.deletion.outcome();
     job.deleted = outcome.as_ref().ok().map(|deletion| deletion.deleted);
     job.forgotten = outcome.as_ref().ok().map(|deletion| Arc::clone(&deletion.users));
     state.conclude::<DataDeletionJob>(arn, outcome.as_ref().err().cloned());
     for (dataset_arn, contents) in outcome.into_iter().flat_map(|deletion| deletion.left) {
-        if let Ok(dataset) = state.datasets.get_mut(&dataset_arn) {
-            dataset.leave(contents);
+        if let Ok(dataset) = state.resources.datasets.get_mut(&dataset_arn) {
+            dataset.contents = contents;
         }
     }
 }
 
 /// Whom a group's deletions have forgotten since some time. Versions trained before still know these users, and are
 /// documented not to name them any more in segments.
-pub(crate) fn forgotten(state: &State, dataset_group_arn: &str, since: Timestamp) -> Vec<Arc<Vec<String>>> {
-    let jobs = state.data_deletion_jobs.of_group(dataset_group_arn);
-    jobs.filter(|job| job.head.course.due() >= since).filter_map(|job| job.forgotten.clone()).collect()
+pub(crate) fn forgotten(resources: &Resources, dataset_group_arn: &str, since: Timestamp) -> Vec<Arc<Vec<String>>> {
+    let jobs = resources.data_deletion_jobs.of_group(dataset_group_arn);
+    jobs.filter(|job| job.metadata.transition.due() >= since).filter_map(|job| job.forgotten.clone()).collect()
 }
 
-pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let job = state.data_deletion_jobs.get(arguments.text("dataDeletionJobArn")?)?;
+/// Performs `DescribeDataDeletionJob`.
+pub(crate) fn describe(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let job = resources.data_deletion_jobs.get(arguments.text("dataDeletionJobArn")?)?;
     let more = json!({
         "datasetGroupArn": job.dataset_group_arn,
         "dataSource": {"dataLocation": job.data_location},
         "roleArn": job.role_arn,
         "numDeleted": job.deleted,
     });
-    Ok(json!({"dataDeletionJob": job.described(now, more)}))
+    Ok(json!({"dataDeletionJob": described(job, now, more)}))
 }
 
-pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let rows = state.data_deletion_jobs.numbered_in(arguments.optional_text("datasetGroupArn"));
+/// Performs `ListDataDeletionJobs`.
+pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let rows = resources.data_deletion_jobs.numbered_in(arguments.optional_text("datasetGroupArn"));
     page("dataDeletionJobs", now, arguments, rows, |job| {
-        job.described(now, json!({"datasetGroupArn": job.dataset_group_arn}))
+        described(job, now, json!({"datasetGroupArn": job.dataset_group_arn}))
     })
 }

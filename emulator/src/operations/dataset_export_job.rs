@@ -1,64 +1,36 @@
 //! Dataset export jobs. A job writes what its dataset held when it was created, and does so when its time is over.
 
-use personalize_contract::ResourceType;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::Answer;
-use crate::arguments::Arguments;
+use super::description::described;
 use crate::clock::Timestamp;
-use crate::data::{Contents, IngestionMode};
-use crate::destination::Destination;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, kept_in};
+use crate::data::rows::{Contents, IngestionMode};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::resources::{DatasetExportJob, Resources};
+use crate::store::state::{CreateSpec, State};
 use crate::work::{self, Timed, Unfinished};
 
 /// The documented default: rows that came one by one.
 const DEFAULT_MODE: &str = "PUT";
 
-#[derive(Debug)]
-pub(crate) struct DatasetExportJob {
-    head: Head,
-    dataset_arn: String,
-    dataset_group_arn: String,
-    ingestion_mode: String,
-    role_arn: String,
-    job_output: Option<Value>,
-    writing: Timed<(), ()>,
-}
-
-impl Resource for DatasetExportJob {
-    const TYPE: ResourceType = ResourceType::DatasetExportJob;
-    const ARN: &'static str = "datasetExportJobArn";
-    const NAME: &'static str = "jobName";
-    const HOLDS_GROUP: bool = false;
-
-    kept_in!(dataset_export_jobs);
-
-    fn dataset_group_arn(&self) -> Option<&str> {
-        Some(&self.dataset_group_arn)
-    }
-
-    fn goes_with(&self) -> Option<&str> {
-        Some(&self.dataset_arn)
-    }
-}
-
+/// Performs `CreateDatasetExportJob`.
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let dataset_arn = arguments.text("datasetArn")?;
-    let dataset = state.datasets.active(dataset_arn, now)?;
-    let (destination, role_arn) = (Destination::of(arguments)?, arguments.text("roleArn")?);
+    let dataset = state.resources.datasets.active(dataset_arn, now)?;
+    let (destination, role_arn) = (arguments.destination()?, arguments.text("roleArn")?);
     let (name, tags) = (arguments.text("jobName")?, arguments.tags()?);
-    let arn = state.account.dataset_export_job(name);
-    state.dataset_export_jobs.free(&arn)?;
+    let arn = state.resources.account.dataset_export_job(name);
+    state.resources.dataset_export_jobs.free(&arn)?;
     let ingestion_mode = arguments.optional_text("ingestionMode").unwrap_or(DEFAULT_MODE);
     let (dataset_type, dataset_group_arn) = (dataset.dataset_type, dataset.dataset_group_arn.clone());
-    let fields = &state.schemas.get(&dataset.schema_arn)?.schema.fields;
+    let fields = &state.resources.schemas.get(&dataset.schema_arn)?.schema.fields;
     let columns: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-    let (contents, mode) = (dataset.contents(), mode(ingestion_mode));
+    let (contents, mode) = (dataset.contents.clone(), mode(ingestion_mode));
     let after = vec![dataset_arn.to_owned()];
-    let beginning = Beginning { after, tags, working: true, ..Beginning::of(name, &arn) };
-    let head = state.begin::<DatasetExportJob>(now, beginning);
+    let spec = CreateSpec { after, tags, working: true, ..CreateSpec::new(name, &arn) };
+    let metadata = state.start_creation::<DatasetExportJob>(now, spec);
     let data_source = state.data_source.clone();
     // What objects an export writes is not published.
     let object = format!("{name}/{dataset_type}.csv");
@@ -68,8 +40,8 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         let csv = work::blocking(move || csv(&contents, &columns, mode)).await?;
         destination.write(&data_source, &object, csv, &failed).await
     });
-    state.dataset_export_jobs.insert(DatasetExportJob {
-        head,
+    state.resources.dataset_export_jobs.insert(DatasetExportJob {
+        metadata,
         dataset_arn: dataset_arn.to_owned(),
         dataset_group_arn,
         ingestion_mode: ingestion_mode.to_owned(),
@@ -97,30 +69,32 @@ fn csv(contents: &Contents, columns: &[String], mode: IngestionMode) -> Result<V
 }
 
 /// Lets a job that is not meant to fail write, now that its time is over.
-pub(crate) fn unfinished(state: &mut State, arn: &str) -> Option<Unfinished> {
-    let job = state.dataset_export_jobs.get_mut(arn).ok()?;
-    let go_ahead = job.head.course.failure.is_none().then_some(());
-    job.writing.begin(go_ahead)
+pub(crate) fn unfinished(resources: &Resources, arn: &str) -> Option<Unfinished> {
+    let job = resources.dataset_export_jobs.get(arn).ok()?;
+    job.writing.begin(job.metadata.transition.failure.is_none().then_some(()))
 }
 
-pub(crate) fn conclude(state: &mut State, arn: &str) {
-    let Ok(job) = state.dataset_export_jobs.get(arn) else { return };
+/// Ends a job, well or badly.
+pub(crate) fn conclude(state: &mut State, _: Timestamp, arn: &str) {
+    let Ok(job) = state.resources.dataset_export_jobs.get(arn) else { return };
     let failure = job.writing.outcome().err();
     state.conclude::<DatasetExportJob>(arn, failure);
 }
 
-pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let job = state.dataset_export_jobs.get(arguments.text("datasetExportJobArn")?)?;
+/// Performs `DescribeDatasetExportJob`.
+pub(crate) fn describe(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let job = resources.dataset_export_jobs.get(arguments.text("datasetExportJobArn")?)?;
     let more = json!({
         "datasetArn": job.dataset_arn,
         "ingestionMode": job.ingestion_mode,
         "roleArn": job.role_arn,
         "jobOutput": job.job_output,
     });
-    Ok(json!({"datasetExportJob": job.described(now, more)}))
+    Ok(json!({"datasetExportJob": described(job, now, more)}))
 }
 
-pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let rows = state.dataset_export_jobs.numbered_with(arguments.optional_text("datasetArn"));
-    page("datasetExportJobs", now, arguments, rows, |job| job.described(now, json!({})))
+/// Performs `ListDatasetExportJobs`.
+pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let rows = resources.dataset_export_jobs.numbered_with(arguments.optional_text("datasetArn"));
+    page("datasetExportJobs", now, arguments, rows, |job| described(job, now, json!({})))
 }

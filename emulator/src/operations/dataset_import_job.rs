@@ -1,48 +1,21 @@
 //! Dataset import jobs. A job's files are read when it is created; what was found shows when its time is over.
 
-use personalize_contract::{ResourceType, Status};
+use personalize_contract::Status;
 use serde_json::{Value, json};
 
+use super::description::described;
 use super::{Answer, dataset};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::Batch;
+use crate::data::import;
+use crate::data::location::Location;
 use crate::error::ServiceError;
-use crate::import::{self, Location};
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::quota::below_quota;
+use crate::store::resource::Resource;
+use crate::store::resources::{DatasetImportJob, Resources};
+use crate::store::state::{CreateSpec, State};
 use crate::work::{self, Unfinished, Work};
-
-#[derive(Debug)]
-pub(crate) struct DatasetImportJob {
-    head: Head,
-    pub(crate) dataset_arn: String,
-    dataset_group_arn: String,
-    data_location: String,
-    role_arn: String,
-    incremental: bool,
-    publish_attribution_metrics: Option<bool>,
-    /// Until it takes effect.
-    reading: Option<Work<Batch>>,
-}
-
-impl Resource for DatasetImportJob {
-    const TYPE: ResourceType = ResourceType::DatasetImportJob;
-    const ARN: &'static str = "datasetImportJobArn";
-    const NAME: &'static str = "jobName";
-    const HOLDS_GROUP: bool = false;
-
-    kept_in!(dataset_import_jobs);
-
-    fn dataset_group_arn(&self) -> Option<&str> {
-        Some(&self.dataset_group_arn)
-    }
-
-    fn goes_with(&self) -> Option<&str> {
-        Some(&self.dataset_arn)
-    }
-}
 
 impl DatasetImportJob {
     fn mode(&self) -> &'static str {
@@ -50,47 +23,48 @@ impl DatasetImportJob {
     }
 }
 
+/// Performs `CreateDatasetImportJob`.
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let dataset_arn = arguments.text("datasetArn")?;
-    let dataset = state.datasets.active(dataset_arn, now)?;
+    let dataset = state.resources.datasets.active(dataset_arn, now)?;
     let data_location = arguments.inside(&["dataSource", "dataLocation"]).and_then(Value::as_str).unwrap_or_default();
     let location =
         Location::parse(data_location).ok_or_else(|| ServiceError::invalid_input("Invalid Data location."))?;
     // Optional in the model, and needed wherever the data lies in S3.
     let role_arn = arguments.text("roleArn")?;
     let incremental = arguments.optional_text("importMode") == Some("INCREMENTAL");
-    if incremental && !dataset.has_bulk_data() {
+    if incremental && !dataset.contents.has_bulk_data() {
         let message = "The first import of a dataset must have the importMode FULL.";
         return Err(ServiceError::invalid_input(message));
     }
     if arguments.flag("publishAttributionMetricsToS3") == Some(true) {
-        let attributions = state.metric_attributions.of_group(&dataset.dataset_group_arn);
+        let attributions = state.resources.metric_attributions.of_group(&dataset.dataset_group_arn);
         if !attributions.into_iter().any(|attribution| attribution.status(now) == Status::Active) {
             let message = "publishAttributionMetricsToS3 needs an ACTIVE metric attribution in the dataset group.";
             return Err(ServiceError::invalid_input(message));
         }
     }
     let (name, tags) = (arguments.text("jobName")?, arguments.tags()?);
-    let arn = state.account.dataset_import_job(name);
-    state.dataset_import_jobs.free(&arn)?;
-    below_quota::<DatasetImportJob>(state.dataset_import_jobs.in_flight(now))?;
+    let arn = state.resources.account.dataset_import_job(name);
+    state.resources.dataset_import_jobs.free(&arn)?;
+    below_quota::<DatasetImportJob>(state.resources.dataset_import_jobs.in_flight(now))?;
     let (dataset_type, dataset_group_arn) = (dataset.dataset_type, dataset.dataset_group_arn.clone());
-    let schema = state.schemas.get(&dataset.schema_arn)?.schema.clone();
-    let beginning = Beginning {
+    let schema = state.resources.schemas.get(&dataset.schema_arn)?.schema.clone();
+    let spec = CreateSpec {
         matched_by: dataset_type.as_str(),
         after: vec![dataset_arn.to_owned()],
         tags,
         working: true,
-        ..Beginning::of(name, &arn)
+        ..CreateSpec::new(name, &arn)
     };
-    let head = state.begin::<DatasetImportJob>(now, beginning);
+    let metadata = state.start_creation::<DatasetImportJob>(now, spec);
     let data_source = state.data_source.clone();
     let reading = Work::start(async move {
         let sources = data_source.sources(&location).await;
         work::blocking(move || import::read(&sources, dataset_type, &schema, incremental)).await
     });
-    state.dataset_import_jobs.insert(DatasetImportJob {
-        head,
+    state.resources.dataset_import_jobs.insert(DatasetImportJob {
+        metadata,
         dataset_arn: dataset_arn.to_owned(),
         dataset_group_arn,
         data_location: data_location.to_owned(),
@@ -102,26 +76,28 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     Ok(json!({"datasetImportJobArn": arn}))
 }
 
-pub(crate) fn unfinished(state: &State, arn: &str) -> Option<Unfinished> {
-    state.dataset_import_jobs.get(arn).ok()?.reading.as_ref()?.unfinished()
+/// The reading of the files, until it is finished.
+pub(crate) fn unfinished(resources: &Resources, arn: &str) -> Option<Unfinished> {
+    resources.dataset_import_jobs.get(arn).ok()?.reading.as_ref()?.unfinished()
 }
 
 /// Ends a job: its data comes into its dataset, or it fails.
 pub(crate) fn take_effect(state: &mut State, at: Timestamp, arn: &str) {
-    let Ok(job) = state.dataset_import_jobs.get_mut(arn) else { return };
+    let Ok(job) = state.resources.dataset_import_jobs.get_mut(arn) else { return };
     let (dataset_arn, incremental) = (job.dataset_arn.clone(), job.incremental);
     let Some(reading) = job.reading.take() else { return };
-    let meant_to_fail = job.head.course.failure.is_some();
+    let meant_to_fail = job.metadata.transition.failure.is_some();
     let outcome = reading.outcome();
     state.conclude::<DatasetImportJob>(arn, outcome.as_ref().err().cloned());
-    if let (Ok(batch), false, Ok(dataset)) = (outcome, meant_to_fail, state.datasets.get_mut(&dataset_arn)) {
+    if let (Ok(batch), false, Ok(dataset)) = (outcome, meant_to_fail, state.resources.datasets.get_mut(&dataset_arn)) {
         dataset.take_in(at, batch, incremental);
         dataset::changed(state, at, &dataset_arn);
     }
 }
 
-pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let job = state.dataset_import_jobs.get(arguments.text("datasetImportJobArn")?)?;
+/// Performs `DescribeDatasetImportJob`.
+pub(crate) fn describe(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let job = resources.dataset_import_jobs.get(arguments.text("datasetImportJobArn")?)?;
     let more = json!({
         "datasetArn": job.dataset_arn,
         "dataSource": {"dataLocation": job.data_location},
@@ -129,10 +105,11 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
         "importMode": job.mode(),
         "publishAttributionMetricsToS3": job.publish_attribution_metrics,
     });
-    Ok(json!({"datasetImportJob": job.described(now, more)}))
+    Ok(json!({"datasetImportJob": described(job, now, more)}))
 }
 
-pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let rows = state.dataset_import_jobs.numbered_with(arguments.optional_text("datasetArn"));
-    page("datasetImportJobs", now, arguments, rows, |job| job.described(now, json!({"importMode": job.mode()})))
+/// Performs `ListDatasetImportJobs`.
+pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let rows = resources.dataset_import_jobs.numbered_with(arguments.optional_text("datasetArn"));
+    page("datasetImportJobs", now, arguments, rows, |job| described(job, now, json!({"importMode": job.mode()})))
 }

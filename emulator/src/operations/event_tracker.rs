@@ -1,75 +1,64 @@
 //! Event trackers: at most one in a group. Its ARN carries an identifier that is drawn, not its name.
 
-use personalize_contract::{DatasetType, ResourceType};
+use personalize_contract::DatasetType;
 use serde_json::{Value, json};
 
-use super::events::Sessions;
+use super::description::described;
 use super::{Answer, dataset_group};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, kept_in};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::resources::{EventTracker, Resources, Sessions};
+use crate::store::state::{CreateSpec, State};
 
-#[derive(Debug)]
-pub(crate) struct EventTracker {
-    head: Head,
-    pub(crate) dataset_group_arn: String,
-    pub(crate) tracking_id: String,
-    pub(crate) sessions: Sessions,
-}
-
-impl Resource for EventTracker {
-    const TYPE: ResourceType = ResourceType::EventTracker;
-    const ARN: &'static str = "eventTrackerArn";
-    const TELLS_WHY: bool = false;
-
-    kept_in!(event_trackers);
-
-    fn dataset_group_arn(&self) -> Option<&str> {
-        Some(&self.dataset_group_arn)
-    }
-}
-
+/// Performs `CreateEventTracker`.
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let group_arn = arguments.text("datasetGroupArn")?;
-    state.dataset_groups.active(group_arn, now)?;
-    if let Some(other) = state.event_trackers.iter().find(|tracker| tracker.dataset_group_arn == group_arn) {
+    state.resources.dataset_groups.active(group_arn, now)?;
+    if let Some(other) = state.resources.event_trackers.iter().find(|tracker| tracker.dataset_group_arn == group_arn) {
         // That it fails is documented; with which error is not.
-        return Err(ServiceError::already_exists(&other.head.arn));
+        return Err(ServiceError::already_exists(&other.metadata.arn));
     }
-    let interactions = dataset_group::dataset_arn(state, group_arn, DatasetType::Interactions);
+    let interactions = dataset_group::dataset_arn(&state.resources, group_arn, DatasetType::Interactions);
     if let Some(interactions) = &interactions {
-        state.datasets.active(interactions, now)?;
+        state.resources.datasets.active(interactions, now)?;
     }
     let (id, tracking_id) = (state.random.short_id(), state.random.uuid());
-    let arn = state.account.event_tracker(&id);
+    let arn = state.resources.account.event_tracker(&id);
     let (name, tags) = (arguments.text("name")?, arguments.tags()?);
     let after = vec![interactions.unwrap_or_else(|| group_arn.to_owned())];
-    let head = state.begin::<EventTracker>(now, Beginning { after, tags, ..Beginning::of(name, &arn) });
+    let metadata = state.start_creation::<EventTracker>(now, CreateSpec { after, tags, ..CreateSpec::new(name, &arn) });
     let answer = json!({"eventTrackerArn": arn, "trackingId": tracking_id});
     let dataset_group_arn = group_arn.to_owned();
-    state.event_trackers.insert(EventTracker { head, dataset_group_arn, tracking_id, sessions: Sessions::default() });
+    state.resources.event_trackers.insert(EventTracker {
+        metadata,
+        dataset_group_arn,
+        tracking_id,
+        sessions: Sessions::default(),
+    });
     Ok(answer)
 }
 
-pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let tracker = state.event_trackers.get(arguments.text("eventTrackerArn")?)?;
+/// Performs `DescribeEventTracker`.
+pub(crate) fn describe(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let tracker = resources.event_trackers.get(arguments.text("eventTrackerArn")?)?;
     let more = json!({
-        "accountId": state.account.id,
+        "accountId": resources.account.id,
         "trackingId": tracker.tracking_id,
         "datasetGroupArn": tracker.dataset_group_arn,
     });
-    Ok(json!({"eventTracker": tracker.described(now, more)}))
+    Ok(json!({"eventTracker": described(tracker, now, more)}))
 }
 
-pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let rows = state.event_trackers.numbered_in(arguments.optional_text("datasetGroupArn"));
-    page("eventTrackers", now, arguments, rows, |tracker| tracker.described(now, json!({})))
+/// Performs `ListEventTrackers`.
+pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let rows = resources.event_trackers.numbered_in(arguments.optional_text("datasetGroupArn"));
+    page("eventTrackers", now, arguments, rows, |tracker| described(tracker, now, json!({})))
 }
 
+/// Performs `DeleteEventTracker`.
 pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    state.begin_deletion::<EventTracker>(now, arguments.text("eventTrackerArn")?)?;
+    state.start_deletion::<EventTracker>(now, arguments.text("eventTrackerArn")?)?;
     Ok(Value::Null)
 }

@@ -1,45 +1,22 @@
 //! Metric attributions: which metrics the effect of recommendations is reported in. At most one in a group. They are
 //! kept and described; no metrics are computed or written.
 
-use personalize_contract::{DatasetType, ResourceType, Status};
+use personalize_contract::{DatasetType, Status};
 use serde_json::{Value, json};
 
+use super::description::described;
 use super::{Answer, dataset_group};
-use crate::arguments::Arguments;
-use crate::attribution::{Metric, Metrics};
 use crate::clock::Timestamp;
-use crate::destination::Destination;
+use crate::data::destination::Destination;
 use crate::error::ServiceError;
-use crate::lifecycle::Passing;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in};
-
-#[derive(Debug)]
-pub(crate) struct MetricAttribution {
-    head: Head,
-    dataset_group_arn: String,
-    reporting: Reporting,
-    /// What an update that is under way leads to.
-    update: Option<Reporting>,
-}
-
-#[derive(Debug, Clone)]
-struct Reporting {
-    metrics: Metrics,
-    output_config: Value,
-}
-
-impl Resource for MetricAttribution {
-    const TYPE: ResourceType = ResourceType::MetricAttribution;
-    const ARN: &'static str = "metricAttributionArn";
-
-    kept_in!(metric_attributions);
-
-    fn dataset_group_arn(&self) -> Option<&str> {
-        Some(&self.dataset_group_arn)
-    }
-}
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::attribution::{Metric, Metrics};
+use crate::store::quota::below_quota;
+use crate::store::resource::Resource;
+use crate::store::resources::{MetricAttribution, Reporting, Resources};
+use crate::store::state::{CreateSpec, State};
+use crate::store::transition::TransitionKind;
 
 impl MetricAttribution {
     fn refers_to(&self, dataset_type: DatasetType) -> bool {
@@ -48,34 +25,40 @@ impl MetricAttribution {
     }
 }
 
+/// Performs `CreateMetricAttribution`.
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let group_arn = arguments.text("datasetGroupArn")?;
-    state.dataset_groups.active(group_arn, now)?;
-    let interactions = interactions(state, now, group_arn)?;
+    state.resources.dataset_groups.active(group_arn, now)?;
+    let interactions = interactions(&state.resources, now, group_arn)?;
     let metrics = Metrics::default().with(given_metrics(arguments, "metrics"))?;
-    check(state, group_arn, &metrics)?;
+    check(&state.resources, group_arn, &metrics)?;
     let output_config = output_config(arguments)?.unwrap_or_default();
     let name = arguments.text("name")?;
-    let arn = state.account.metric_attribution(name);
-    state.metric_attributions.free(&arn)?;
-    below_quota::<MetricAttribution>(state.metric_attributions.standing(group_arn, now))?;
+    let arn = state.resources.account.metric_attribution(name);
+    state.resources.metric_attributions.free(&arn)?;
+    below_quota::<MetricAttribution>(state.resources.metric_attributions.not_failed(group_arn, now))?;
     let after = vec![interactions];
-    let head = state.begin::<MetricAttribution>(now, Beginning { after, ..Beginning::of(name, &arn) });
+    let metadata = state.start_creation::<MetricAttribution>(now, CreateSpec { after, ..CreateSpec::new(name, &arn) });
     let reporting = Reporting { metrics, output_config };
     let dataset_group_arn = group_arn.to_owned();
-    state.metric_attributions.insert(MetricAttribution { head, dataset_group_arn, reporting, update: None });
+    state.resources.metric_attributions.insert(MetricAttribution {
+        metadata,
+        dataset_group_arn,
+        reporting,
+        update: None,
+    });
     Ok(json!({"metricAttributionArn": arn}))
 }
 
 /// The Interactions dataset, whose schema must have event types. The rule is documented, its error is a guess.
-fn interactions(state: &State, now: Timestamp, group_arn: &str) -> Result<String, ServiceError> {
+fn interactions(resources: &Resources, now: Timestamp, group_arn: &str) -> Result<String, ServiceError> {
     let lacking = || {
         let message = "A metric attribution needs an Interactions dataset whose schema has the field EVENT_TYPE.";
         ServiceError::invalid_input(message)
     };
-    let arn = dataset_group::dataset_arn(state, group_arn, DatasetType::Interactions).ok_or_else(lacking)?;
-    let schema_arn = &state.datasets.active(&arn, now)?.schema_arn;
-    state.schemas.get(schema_arn)?.schema.field("EVENT_TYPE").ok_or_else(lacking)?;
+    let arn = dataset_group::dataset_arn(resources, group_arn, DatasetType::Interactions).ok_or_else(lacking)?;
+    let schema_arn = &resources.datasets.active(&arn, now)?.schema_arn;
+    resources.schemas.get(schema_arn)?.schema.field("EVENT_TYPE").ok_or_else(lacking)?;
     Ok(arn)
 }
 
@@ -83,11 +66,11 @@ fn given_metrics<'a>(arguments: &'a Arguments, member: &str) -> &'a [Value] {
     arguments.value(member).and_then(Value::as_array).map_or(&[], Vec::as_slice)
 }
 
-fn check(state: &State, group_arn: &str, metrics: &Metrics) -> Result<(), ServiceError> {
+fn check(resources: &Resources, group_arn: &str, metrics: &Metrics) -> Result<(), ServiceError> {
     metrics.check(|dataset_type| {
-        let arn = dataset_group::dataset_arn(state, group_arn, dataset_type)?;
-        let schema_arn = &state.datasets.get(&arn).ok()?.schema_arn;
-        Some(&state.schemas.get(schema_arn).ok()?.schema)
+        let arn = dataset_group::dataset_arn(resources, group_arn, dataset_type)?;
+        let schema_arn = &resources.datasets.get(&arn).ok()?.schema_arn;
+        Some(&resources.schemas.get(schema_arn).ok()?.schema)
     })
 }
 
@@ -103,22 +86,22 @@ fn output_config(arguments: &Arguments) -> Result<Option<Value>, ServiceError> {
 pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     // Optional in the model, and needed to know which.
     let arn = arguments.text("metricAttributionArn")?;
-    let attribution = state.metric_attributions.active(arn, now)?;
+    let attribution = state.resources.metric_attributions.active(arn, now)?;
     let (group_arn, before) = (attribution.dataset_group_arn.clone(), attribution.reporting.clone());
     let removed: Vec<&str> = given_metrics(arguments, "removeMetrics").iter().filter_map(Value::as_str).collect();
     let metrics = before.metrics.without(&removed)?.with(given_metrics(arguments, "addMetrics"))?;
-    check(state, &group_arn, &metrics)?;
+    check(&state.resources, &group_arn, &metrics)?;
     let output_config = output_config(arguments)?.unwrap_or(before.output_config);
-    let course = state.begin_update::<MetricAttribution>(now, arn, Passing::Update, vec![arn.to_owned()])?;
-    let attribution = state.metric_attributions.get_mut(arn)?;
-    attribution.head.course = course;
+    let transition = state.start_update::<MetricAttribution>(now, arn, TransitionKind::Update, vec![arn.to_owned()])?;
+    let attribution = state.resources.metric_attributions.get_mut(arn)?;
+    attribution.metadata.transition = transition;
     attribution.update = Some(Reporting { metrics, output_config });
     Ok(json!({"metricAttributionArn": arn}))
 }
 
 /// Lets an update take effect, unless it failed.
-pub(crate) fn settle(state: &mut State, at: Timestamp, arn: &str) {
-    let Ok(attribution) = state.metric_attributions.get_mut(arn) else { return };
+pub(crate) fn updated(state: &mut State, at: Timestamp, arn: &str) {
+    let Ok(attribution) = state.resources.metric_attributions.get_mut(arn) else { return };
     let update = attribution.update.take();
     if attribution.status(at) == Status::Active
         && let Some(reporting) = update
@@ -129,34 +112,38 @@ pub(crate) fn settle(state: &mut State, at: Timestamp, arn: &str) {
 
 /// The metric attribution of a group, if it reads a dataset of that type.
 pub(crate) fn referring_to<'state>(
-    state: &'state State,
+    resources: &'state Resources,
     group_arn: &str,
     dataset_type: DatasetType,
 ) -> Option<&'state MetricAttribution> {
-    state.metric_attributions.of_group(group_arn).find(|attribution| attribution.refers_to(dataset_type))
+    resources.metric_attributions.of_group(group_arn).find(|attribution| attribution.refers_to(dataset_type))
 }
 
-pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let attribution = state.metric_attributions.get(arguments.text("metricAttributionArn")?)?;
+/// Performs `DescribeMetricAttribution`.
+pub(crate) fn describe(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let attribution = resources.metric_attributions.get(arguments.text("metricAttributionArn")?)?;
     let more = json!({
         "datasetGroupArn": attribution.dataset_group_arn,
         "metricsOutputConfig": attribution.reporting.output_config,
     });
-    Ok(json!({"metricAttribution": attribution.described(now, more)}))
+    Ok(json!({"metricAttribution": described(attribution, now, more)}))
 }
 
-pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let rows = state.metric_attributions.numbered_in(arguments.optional_text("datasetGroupArn"));
-    page("metricAttributions", now, arguments, rows, |attribution| attribution.described(now, json!({})))
+/// Performs `ListMetricAttributions`.
+pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let rows = resources.metric_attributions.numbered_in(arguments.optional_text("datasetGroupArn"));
+    page("metricAttributions", now, arguments, rows, |attribution| described(attribution, now, json!({})))
 }
 
-pub(crate) fn list_metrics(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let attribution = state.metric_attributions.get(arguments.text("metricAttributionArn")?)?;
+/// Performs `ListMetricAttributionMetrics`.
+pub(crate) fn list_metrics(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let attribution = resources.metric_attributions.get(arguments.text("metricAttributionArn")?)?;
     let rows = (1..).zip(attribution.reporting.metrics.iter());
     page("metrics", now, arguments, rows, Metric::described)
 }
 
+/// Performs `DeleteMetricAttribution`.
 pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    state.begin_deletion::<MetricAttribution>(now, arguments.text("metricAttributionArn")?)?;
+    state.start_deletion::<MetricAttribution>(now, arguments.text("metricAttributionArn")?)?;
     Ok(Value::Null)
 }

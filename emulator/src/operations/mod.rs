@@ -1,6 +1,7 @@
 //! The operations, a file for each kind of resource. Each is a function of the state, the time and a request that
 //! has passed validation.
 
+pub(crate) mod arguments;
 pub(crate) mod batch_inference_job;
 pub(crate) mod batch_job;
 pub(crate) mod batch_segment_job;
@@ -11,34 +12,41 @@ pub(crate) mod dataset;
 pub(crate) mod dataset_export_job;
 pub(crate) mod dataset_group;
 pub(crate) mod dataset_import_job;
-pub(crate) mod effects;
+pub(crate) mod description;
 pub(crate) mod event_tracker;
 pub(crate) mod events;
 pub(crate) mod filter;
 pub(crate) mod metric_attribution;
+pub(crate) mod page;
 pub(crate) mod recipe;
 pub(crate) mod recommendations;
 pub(crate) mod recommender;
 pub(crate) mod schema;
 pub(crate) mod solution;
 pub(crate) mod solution_version;
+mod tags;
+pub(crate) mod transition_end;
 
-use batch_inference_job::Inference;
-use batch_segment_job::Segment;
 use personalize_contract::model::{self, Api};
 use serde_json::Value;
 
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::state::State;
-use crate::tags;
+use crate::operations::arguments::Arguments;
+use crate::store::resources::{Inference, Resources, Segment};
+use crate::store::state::State;
 
 /// What an operation comes to. Null is an empty body.
 pub(crate) type Answer = Result<Value, ServiceError>;
 
-/// What an operation does.
-pub(crate) type Run = fn(&mut State, Timestamp, &Arguments) -> Answer;
+/// What an operation does with a request that has passed validation.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Run {
+    /// Answers from a snapshot, and changes nothing.
+    Read(fn(&Resources, Timestamp, &Arguments) -> Answer),
+    /// May change the account.
+    Write(fn(&mut State, Timestamp, &Arguments) -> Answer),
+}
 
 /// An operation that is emulated.
 #[derive(Debug)]
@@ -62,32 +70,12 @@ pub(crate) fn find(api: Api, name: &str) -> Result<Operation, ServiceError> {
 }
 
 fn run(name: &str) -> Option<Run> {
+    reading(name).map(Run::Read).or_else(|| writing(name).map(Run::Write))
+}
+
+fn reading(name: &str) -> Option<fn(&Resources, Timestamp, &Arguments) -> Answer> {
     Some(match name {
-        "CreateBatchInferenceJob" => batch_inference_job::create,
-        "CreateBatchSegmentJob" => batch_segment_job::create,
-        "CreateCampaign" => campaign::create,
-        "CreateDataDeletionJob" => data_deletion_job::create,
-        "CreateDataset" => dataset::create,
-        "CreateDatasetExportJob" => dataset_export_job::create,
-        "CreateDatasetGroup" => dataset_group::create,
-        "CreateDatasetImportJob" => dataset_import_job::create,
-        "CreateEventTracker" => event_tracker::create,
-        "CreateFilter" => filter::create,
-        "CreateRecommender" => recommender::create,
-        "CreateMetricAttribution" => metric_attribution::create,
-        "CreateSchema" => schema::create,
-        "CreateSolution" => solution::create,
-        "CreateSolutionVersion" => solution_version::create,
-        "DeleteCampaign" => campaign::delete,
-        "DeleteDataset" => dataset::delete,
-        "DeleteDatasetGroup" => dataset_group::delete,
-        "DeleteEventTracker" => event_tracker::delete,
-        "DeleteFilter" => filter::delete,
-        "DeleteRecommender" => recommender::delete,
-        "DeleteSchema" => schema::delete,
-        "DeleteSolution" => solution::delete,
         "DescribeAlgorithm" => recipe::describe_algorithm,
-        "DeleteMetricAttribution" => metric_attribution::delete,
         "DescribeBatchInferenceJob" => batch_job::describe::<Inference>,
         "DescribeBatchSegmentJob" => batch_job::describe::<Segment>,
         "DescribeCampaign" => campaign::describe,
@@ -127,6 +115,36 @@ fn run(name: &str) -> Option<Run> {
         "ListSolutionVersions" => solution_version::list,
         "ListSolutions" => solution::list,
         "ListTagsForResource" => tags::list,
+        _ => return None,
+    })
+}
+
+fn writing(name: &str) -> Option<fn(&mut State, Timestamp, &Arguments) -> Answer> {
+    Some(match name {
+        "CreateBatchInferenceJob" => batch_inference_job::create,
+        "CreateBatchSegmentJob" => batch_segment_job::create,
+        "CreateCampaign" => campaign::create,
+        "CreateDataDeletionJob" => data_deletion_job::create,
+        "CreateDataset" => dataset::create,
+        "CreateDatasetExportJob" => dataset_export_job::create,
+        "CreateDatasetGroup" => dataset_group::create,
+        "CreateDatasetImportJob" => dataset_import_job::create,
+        "CreateEventTracker" => event_tracker::create,
+        "CreateFilter" => filter::create,
+        "CreateRecommender" => recommender::create,
+        "CreateMetricAttribution" => metric_attribution::create,
+        "CreateSchema" => schema::create,
+        "CreateSolution" => solution::create,
+        "CreateSolutionVersion" => solution_version::create,
+        "DeleteCampaign" => campaign::delete,
+        "DeleteDataset" => dataset::delete,
+        "DeleteDatasetGroup" => dataset_group::delete,
+        "DeleteEventTracker" => event_tracker::delete,
+        "DeleteFilter" => filter::delete,
+        "DeleteRecommender" => recommender::delete,
+        "DeleteSchema" => schema::delete,
+        "DeleteSolution" => solution::delete,
+        "DeleteMetricAttribution" => metric_attribution::delete,
         "StartRecommender" => recommender::start,
         "StopRecommender" => recommender::stop,
         "PutActionInteractions" => events::put_action_interactions,

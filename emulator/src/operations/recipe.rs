@@ -8,12 +8,12 @@ use personalize_contract::recipe::{self, DOMAIN_RECIPES, Hyperparameter, RECIPES
 use serde_json::{Map, Value, json};
 
 use super::Answer;
-use crate::arguments::Arguments;
+use super::description::without_nulls;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::page::page_of;
-use crate::state::State;
-use crate::table::without_nulls;
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page_of;
+use crate::store::resources::Resources;
 
 /// How many recipes a page has, of which those of another domain than the request's are then left out. Observed in
 /// 2024 and 2025: the first page has seven recipes without a domain and five of ECOMMERCE, and a token with either
@@ -80,7 +80,8 @@ fn entries() -> Vec<Entry> {
     entries
 }
 
-pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+/// Performs `ListRecipes`.
+pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
     let domain = arguments.optional_text("domain").and_then(Domain::parse);
     let entries = entries();
     page_of(PAGE, "recipes", now, arguments, (1..).zip(&entries), |entry| {
@@ -88,7 +89,7 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
         asked_for.then(|| {
             entry.dated(json!({
                 "name": entry.name,
-                "recipeArn": state.account.of_service("recipe", entry.name),
+                "recipeArn": resources.account.of_service("recipe", entry.name),
                 "status": "ACTIVE",
                 "domain": entry.domain.map(Domain::as_str),
             }))
@@ -96,7 +97,8 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
     })
 }
 
-pub(crate) fn describe(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
+/// Performs `DescribeRecipe`.
+pub(crate) fn describe(resources: &Resources, _: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("recipeArn")?;
     let name = recipe::of_arn(arn).map(|recipe| recipe.name);
     let name = name.or_else(|| recipe::domain_recipe_of_arn(arn).map(|recipe| recipe.name));
@@ -105,16 +107,17 @@ pub(crate) fn describe(state: &mut State, _: Timestamp, arguments: &Arguments) -
     Ok(json!({"recipe": entry.dated(json!({
         "name": entry.name,
         "recipeArn": arn,
-        "algorithmArn": state.account.of_service("algorithm", entry.algorithm),
-        "featureTransformationArn": state.account.of_service("feature-transformation", entry.feature_transformation),
+        "algorithmArn": resources.account.of_service("algorithm", entry.algorithm),
+        "featureTransformationArn": resources.account.of_service("feature-transformation", entry.feature_transformation),
         "status": "ACTIVE",
         "recipeType": entry.recipe_type.as_str(),
     }))}))
 }
 
-pub(crate) fn describe_algorithm(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
+/// Performs `DescribeAlgorithm`.
+pub(crate) fn describe_algorithm(resources: &Resources, _: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("algorithmArn")?;
-    let of_arn = |entry: &Entry| state.account.of_service("algorithm", entry.algorithm) == arn;
+    let of_arn = |entry: &Entry| resources.account.of_service("algorithm", entry.algorithm) == arn;
     let entry = entries().into_iter().find(of_arn).ok_or_else(|| ServiceError::not_found(arn))?;
     let members = json!({
         "name": entry.algorithm,
@@ -125,10 +128,11 @@ pub(crate) fn describe_algorithm(state: &mut State, _: Timestamp, arguments: &Ar
     Ok(json!({"algorithm": dated(members, CREATED, CREATED)}))
 }
 
-pub(crate) fn describe_feature_transformation(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
+/// Performs `DescribeFeatureTransformation`.
+pub(crate) fn describe_feature_transformation(resources: &Resources, _: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("featureTransformationArn")?;
     let of_arn =
-        |entry: &Entry| state.account.of_service("feature-transformation", entry.feature_transformation) == arn;
+        |entry: &Entry| resources.account.of_service("feature-transformation", entry.feature_transformation) == arn;
     // Two recipes may share one, of which only one lets its parameters be set.
     let entry = entries().into_iter().filter(of_arn).max_by_key(|entry| entry.featurization.len());
     let entry = entry.ok_or_else(|| ServiceError::not_found(arn))?;

@@ -1,30 +1,33 @@
-//! Recommendations: requests are checked as far as they can be, and refused by name after that.
+//! Recommendations: requests are checked as far as they can be, and rejected by name after that.
 
 use serde_json::Value;
 
 use super::Answer;
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::state::State;
+use crate::operations::arguments::Arguments;
+use crate::store::resources::Resources;
 
-pub(crate) fn recommendations(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
-    served_by(state, arguments, &["campaignArn", "recommenderArn"])?;
+/// Performs `GetRecommendations`.
+pub(crate) fn recommendations(resources: &Resources, _: Timestamp, arguments: &Arguments) -> Answer {
+    served_by(resources, arguments, &["campaignArn", "recommenderArn"])?;
     Err(ServiceError::not_emulated("GetRecommendations"))
 }
 
-pub(crate) fn ranking(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
-    served_by(state, arguments, &["campaignArn"])?;
+/// Performs `GetPersonalizedRanking`.
+pub(crate) fn ranking(resources: &Resources, _: Timestamp, arguments: &Arguments) -> Answer {
+    served_by(resources, arguments, &["campaignArn"])?;
     Err(ServiceError::not_emulated("GetPersonalizedRanking"))
 }
 
-pub(crate) fn action_recommendations(state: &mut State, _: Timestamp, arguments: &Arguments) -> Answer {
-    served_by(state, arguments, &["campaignArn"])?;
+/// Performs `GetActionRecommendations`.
+pub(crate) fn action_recommendations(resources: &Resources, _: Timestamp, arguments: &Arguments) -> Answer {
+    served_by(resources, arguments, &["campaignArn"])?;
     Err(ServiceError::not_emulated("GetActionRecommendations"))
 }
 
 /// Finds out what is to recommend. That exactly one is named is inferred; the model lets every one be absent.
-fn served_by(state: &State, arguments: &Arguments, members: &[&str]) -> Result<(), ServiceError> {
+fn served_by(resources: &Resources, arguments: &Arguments, members: &[&str]) -> Result<(), ServiceError> {
     let named: Vec<&str> =
         members.iter().copied().filter(|member| arguments.value(member).is_some_and(Value::is_string)).collect();
     let [member] = named[..] else {
@@ -35,5 +38,9 @@ fn served_by(state: &State, arguments: &Arguments, members: &[&str]) -> Result<(
         return Err(ServiceError::invalid_input(message));
     };
     let arn = arguments.text(member)?;
-    if member == "campaignArn" { state.campaigns.get(arn).map(drop) } else { state.recommenders.get(arn).map(drop) }
+    if member == "campaignArn" {
+        resources.campaigns.get(arn).map(drop)
+    } else {
+        resources.recommenders.get(arn).map(drop)
+    }
 }

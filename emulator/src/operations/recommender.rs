@@ -1,116 +1,95 @@
 //! Recommenders: what trains and serves in one, in the dataset group of a domain.
 
-mod material;
-
 use personalize_contract::recipe::{self, DomainRecipe};
-use personalize_contract::{ResourceType, Status};
+use personalize_contract::{DatasetType, Status};
 use serde_json::{Value, json};
 
-use material::Material;
-
+use super::description::{described, without_nulls};
 use super::{Answer, configuration, dataset_group};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
+use crate::data::rows::{EventCondition, EventFilter};
+use crate::data::training::RecommenderSnapshot;
 use crate::error::ServiceError;
-use crate::latencies::Change;
-use crate::lifecycle::{Course, Passing};
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in, without_nulls};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::latencies::Change;
+use crate::store::quota::below_quota;
+use crate::store::resource::Resource;
+use crate::store::resources::{Recommender, RecommenderUpdate, Resources};
+use crate::store::state::{CreateSpec, State};
+use crate::store::transition::TransitionKind;
 use crate::work::{Unfinished, Work};
-
-#[derive(Debug)]
-pub(crate) struct Recommender {
-    head: Head,
-    dataset_group_arn: String,
-    recipe_arn: String,
-    /// As it was before an update that is under way.
-    config: Value,
-    update: Option<Update>,
-    /// Comes to the metrics.
-    training: Work<Value>,
-}
-
-/// The latest update.
-#[derive(Debug)]
-struct Update {
-    course: Course,
-    config: Value,
-}
-
-impl Resource for Recommender {
-    const TYPE: ResourceType = ResourceType::Recommender;
-    const ARN: &'static str = "recommenderArn";
-
-    kept_in!(recommenders);
-
-    fn dataset_group_arn(&self) -> Option<&str> {
-        Some(&self.dataset_group_arn)
-    }
-}
 
 impl Recommender {
     /// Whether it is on its way anywhere, or its configuration is.
     pub(crate) fn is_in_flight(&self, now: Timestamp) -> bool {
-        !self.head.course.is_over(now) || self.is_updating(now)
+        !self.metadata.transition.is_over(now) || self.is_updating(now)
     }
 
     fn is_updating(&self, now: Timestamp) -> bool {
-        self.update.as_ref().is_some_and(|update| !update.course.is_over(now))
+        self.update.as_ref().is_some_and(|update| !update.transition.is_over(now))
     }
 
     /// Documented as null while a recommender is made or deleted.
     fn metrics(&self, now: Timestamp) -> Option<Value> {
-        let settled = !matches!(self.head.course.passing, Passing::Creation) || self.status(now) == Status::Active;
-        if settled && self.head.course.passing != Passing::Deletion { self.training.outcome().ok() } else { None }
+        let settled =
+            !matches!(self.metadata.transition.kind, TransitionKind::Creation) || self.status(now) == Status::Active;
+        if settled && self.metadata.transition.kind != TransitionKind::Deletion {
+            self.training.outcome().ok()
+        } else {
+            None
+        }
     }
 }
 
-impl Update {
+impl RecommenderUpdate {
     fn described(&self, now: Timestamp) -> Value {
         without_nulls(json!({
             "recommenderConfig": self.config,
-            "status": self.course.status(now),
-            "failureReason": self.course.failure_reason(now),
-            "creationDateTime": self.course.started.0,
-            "lastUpdatedDateTime": self.course.last_updated(now).0,
+            "status": self.transition.status(now),
+            "failureReason": self.transition.failure_reason(now),
+            "creationDateTime": self.transition.started.0,
+            "lastUpdatedDateTime": self.transition.last_updated(now).0,
         }))
     }
 }
 
+/// Performs `CreateRecommender`.
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let (group_arn, recipe_arn) = (arguments.text("datasetGroupArn")?, arguments.text("recipeArn")?);
-    let domain = state.dataset_groups.active(group_arn, now)?.domain;
-    let recipe = wanted_recipe(recipe_arn)?;
+    let domain = state.resources.dataset_groups.active(group_arn, now)?.domain;
+    let recipe = domain_recipe(recipe_arn)?;
     if domain != Some(recipe.domain) {
-        let (name, wanted) = (recipe.name, recipe.domain);
+        let (name, domain_of_recipe) = (recipe.name, recipe.domain);
         let is = domain.map_or_else(|| "is a custom one".to_owned(), |domain| format!("has the domain {domain}"));
-        let message = format!("The recipe {name} needs a dataset group of the domain {wanted}, and {group_arn} {is}.");
+        let message =
+            format!("The recipe {name} needs a dataset group of the domain {domain_of_recipe}, and {group_arn} {is}.");
         return Err(ServiceError::invalid_input(message));
     }
     let config = configured(recipe, arguments)?;
     let (name, tags) = (arguments.text("name")?, arguments.tags()?);
-    let arn = state.account.recommender(name);
-    state.recommenders.free(&arn)?;
-    below_quota::<Recommender>(state.recommenders.standing(group_arn, now))?;
-    dataset_group::check_data(state, now, group_arn, recipe.needs)?;
-    let material = Material::of(state, group_arn, recipe);
+    let arn = state.resources.account.recommender(name);
+    state.resources.recommenders.free(&arn)?;
+    below_quota::<Recommender>(state.resources.recommenders.not_failed(group_arn, now))?;
+    dataset_group::check_data(&state.resources, now, group_arn, recipe.needs)?;
+    let snapshot = snapshot(state, group_arn, recipe);
     let mut after = vec![group_arn.to_owned()];
-    after.extend(dataset_group::import_jobs(state, group_arn));
-    let head = state.begin::<Recommender>(now, Beginning { after, tags, working: true, ..Beginning::of(name, &arn) });
-    state.recommenders.insert(Recommender {
-        head,
+    after.extend(dataset_group::import_jobs(&state.resources, group_arn));
+    let metadata = state
+        .start_creation::<Recommender>(now, CreateSpec { after, tags, working: true, ..CreateSpec::new(name, &arn) });
+    state.resources.recommenders.insert(Recommender {
+        metadata,
         dataset_group_arn: group_arn.to_owned(),
         recipe_arn: recipe_arn.to_owned(),
         config,
         update: None,
-        training: Work::start_blocking(move || material.train()),
+        training: Work::start_blocking(move || snapshot.train()),
     });
     Ok(json!({"recommenderArn": arn}))
 }
 
 /// That other recipes are no invalid input, but do not exist, is as likely.
-fn wanted_recipe(arn: &str) -> Result<&'static DomainRecipe, ServiceError> {
+fn domain_recipe(arn: &str) -> Result<&'static DomainRecipe, ServiceError> {
     let unknown = || ServiceError::invalid_input(format!("{arn} is no recipe for recommenders."));
     recipe::domain_recipe_of_arn(arn).ok_or_else(unknown)
 }
@@ -139,25 +118,42 @@ fn effective(config: &Value) -> Value {
     Value::Object(members.filter(|(_, value)| says_something(value)).collect())
 }
 
-pub(crate) fn unfinished(state: &State, arn: &str) -> Option<Unfinished> {
-    let recommender = state.recommenders.get(arn).ok()?;
-    if recommender.head.course.working { recommender.training.unfinished() } else { None }
+/// The training, until it is finished.
+pub(crate) fn unfinished(resources: &Resources, arn: &str) -> Option<Unfinished> {
+    let recommender = resources.recommenders.get(arn).ok()?;
+    if recommender.metadata.transition.working { recommender.training.unfinished() } else { None }
 }
 
-/// Ends a creation, or lets an update that is over take its place.
-pub(crate) fn settle(state: &mut State, at: Timestamp, arn: &str) {
-    let Ok(recommender) = state.recommenders.get_mut(arn) else { return };
-    if recommender.head.course.working {
-        let failure = recommender.training.outcome().err();
-        state.conclude::<Recommender>(arn, failure);
-    } else if let Some(update) = recommender.update.as_ref().filter(|update| update.course.status(at) == Status::Active)
-    {
+/// The data as it is now. Whether the case of event types matters is not stated; here it does.
+fn snapshot(state: &State, group_arn: &str, recipe: &DomainRecipe) -> RecommenderSnapshot {
+    let condition = |event_type: &str| EventCondition { event_type: Some(event_type.to_owned()), least_value: None };
+    RecommenderSnapshot {
+        interactions: dataset_group::data(&state.resources, group_arn, DatasetType::Interactions),
+        items: dataset_group::data(&state.resources, group_arn, DatasetType::Items),
+        filter: EventFilter { conditions: recipe.event_type.map(condition).into_iter().collect() },
+        seed: state.seed,
+    }
+}
+
+/// Ends a creation.
+pub(crate) fn trained(state: &mut State, _: Timestamp, arn: &str) {
+    let Ok(recommender) = state.resources.recommenders.get(arn) else { return };
+    let failure = recommender.training.outcome().err();
+    state.conclude::<Recommender>(arn, failure);
+}
+
+/// Lets a new configuration take its place, unless its update failed.
+pub(crate) fn updated(state: &mut State, at: Timestamp, arn: &str) {
+    let Ok(recommender) = state.resources.recommenders.get_mut(arn) else { return };
+    let update = recommender.update.as_ref().filter(|update| update.transition.status(at) == Status::Active);
+    if let Some(update) = update {
         recommender.config = update.config.clone();
     }
 }
 
-pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let recommender = state.recommenders.get(arguments.text("recommenderArn")?)?;
+/// Performs `DescribeRecommender`.
+pub(crate) fn describe(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let recommender = resources.recommenders.get(arguments.text("recommenderArn")?)?;
     let more = json!({
         "datasetGroupArn": recommender.dataset_group_arn,
         "recipeArn": recommender.recipe_arn,
@@ -165,12 +161,12 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
         "latestRecommenderUpdate": recommender.update.as_ref().map(|update| update.described(now)),
         "modelMetrics": recommender.metrics(now),
     });
-    Ok(json!({"recommender": recommender.described(now, more)}))
+    Ok(json!({"recommender": described(recommender, now, more)}))
 }
 
-/// Summaries do not tell why a recommender failed.
-pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let rows = state.recommenders.numbered_in(arguments.optional_text("datasetGroupArn"));
+/// Summaries do not say why a recommender failed.
+pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let rows = resources.recommenders.numbered_in(arguments.optional_text("datasetGroupArn"));
     page("recommenders", now, arguments, rows, |recommender| {
         let more = json!({
             "datasetGroupArn": recommender.dataset_group_arn,
@@ -178,7 +174,7 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
             "recommenderConfig": recommender.config,
             "failureReason": null,
         });
-        recommender.described(now, more)
+        described(recommender, now, more)
     })
 }
 
@@ -186,41 +182,49 @@ pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
 /// service allows it is not published; here it does in those that a recommender can stay in.
 pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("recommenderArn")?;
-    let recommender = at_rest(state, now, arn, &[Status::Active, Status::Inactive])?;
-    let config = configured(wanted_recipe(&recommender.recipe_arn)?, arguments)?;
+    let recommender = at_rest(&state.resources, now, arn, &[Status::Active, Status::Inactive])?;
+    let config = configured(domain_recipe(&recommender.recipe_arn)?, arguments)?;
     if effective(&config) == effective(&recommender.config) {
         // Observed in 2024; the text is not published.
         let message = format!("The recommender {arn} has this configuration already.");
         return Err(ServiceError::invalid_input(message));
     }
-    let course = state.begin_update::<Recommender>(now, arn, Passing::Creation, vec![arn.to_owned()])?;
-    state.recommenders.get_mut(arn)?.update = Some(Update { course, config });
+    let transition =
+        state.start_update::<Recommender>(now, arn, TransitionKind::ConfigurationUpdate, vec![arn.to_owned()])?;
+    state.resources.recommenders.get_mut(arn)?.update = Some(RecommenderUpdate { transition, config });
     Ok(json!({"recommenderArn": arn}))
 }
 
+/// Performs `StartRecommender`.
 pub(crate) fn start(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("recommenderArn")?;
-    at_rest(state, now, arn, &[Status::Inactive])?;
-    state.begin_change::<Recommender>(now, arn, Passing::Start, Change::Start)?;
+    at_rest(&state.resources, now, arn, &[Status::Inactive])?;
+    state.start_change::<Recommender>(now, arn, TransitionKind::Start, Change::Start)?;
     Ok(json!({"recommenderArn": arn}))
 }
 
+/// Performs `StopRecommender`.
 pub(crate) fn stop(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("recommenderArn")?;
-    at_rest(state, now, arn, &[Status::Active])?;
-    state.begin_change::<Recommender>(now, arn, Passing::Stop, Change::Stop)?;
+    at_rest(&state.resources, now, arn, &[Status::Active])?;
+    state.start_change::<Recommender>(now, arn, TransitionKind::Stop, Change::Stop)?;
     Ok(json!({"recommenderArn": arn}))
 }
 
+/// Performs `DeleteRecommender`.
 pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("recommenderArn")?;
-    not_updating(state, now, arn)?;
-    state.begin_deletion::<Recommender>(now, arn)?;
+    not_updating(&state.resources, now, arn)?;
+    state.start_deletion::<Recommender>(now, arn)?;
     Ok(Value::Null)
 }
 
-fn not_updating<'state>(state: &'state State, now: Timestamp, arn: &str) -> Result<&'state Recommender, ServiceError> {
-    let recommender = state.recommenders.get(arn)?;
+fn not_updating<'state>(
+    resources: &'state Resources,
+    now: Timestamp,
+    arn: &str,
+) -> Result<&'state Recommender, ServiceError> {
+    let recommender = resources.recommenders.get(arn)?;
     if recommender.is_updating(now) {
         return Err(ServiceError::in_use(format!("The recommender {arn} is being updated.")));
     }
@@ -230,19 +234,19 @@ fn not_updating<'state>(state: &'state State, now: Timestamp, arn: &str) -> Resu
 /// A recommender that is in one of these statuses. Which statuses are needed is documented, the errors are inferred:
 /// where waiting helps the recommender is in use, elsewhere the request is wrong.
 fn at_rest<'state>(
-    state: &'state State,
+    resources: &'state Resources,
     now: Timestamp,
     arn: &str,
-    wanted: &[Status],
+    allowed: &[Status],
 ) -> Result<&'state Recommender, ServiceError> {
-    let recommender = not_updating(state, now, arn)?;
+    let recommender = not_updating(resources, now, arn)?;
     let status = recommender.status(now);
-    if wanted.contains(&status) {
+    if allowed.contains(&status) {
         return Ok(recommender);
     }
-    let words: Vec<String> = wanted.iter().map(ToString::to_string).collect();
+    let words: Vec<String> = allowed.iter().map(ToString::to_string).collect();
     let message = format!("The recommender {arn} must be {} for this. It is {status}.", words.join(" or "));
-    Err(if recommender.head.course.is_over(now) {
+    Err(if recommender.metadata.transition.is_over(now) {
         ServiceError::invalid_input(message)
     } else {
         ServiceError::in_use(message)

@@ -2,72 +2,33 @@
 
 use personalize_contract::arn::solution_of_version;
 use personalize_contract::recipe::{self, INSTEAD_OF_AUTO_ML, Recipe};
-use personalize_contract::{DatasetType, ResourceType, Status};
+use personalize_contract::{DatasetType, Status};
 use serde_json::{Map, Value, json};
 
-use super::batch_job::Order;
+use super::description::{described, without_nulls};
+use super::solution_version::TrainingRequest;
 use super::{Answer, batch_job, configuration, dataset_group, solution_version};
-use crate::agenda::Due;
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
-use crate::data::EventFilter;
+use crate::data::rows::EventFilter;
 use crate::error::ServiceError;
-use crate::lifecycle::{Course, Passing};
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, kept_in, without_nulls};
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::event_queue::ScheduledEvent;
+use crate::store::resource::Resource;
+use crate::store::resources::{BatchRequest, Resources, Solution, SolutionUpdate};
+use crate::store::state::{CreateSpec, State};
+use crate::store::transition::TransitionKind;
 
 /// How soon a solution trains itself the first time: documented as within one hour, and not if somebody trains it
 /// meanwhile.
 const SECONDS_TO_FIRST_TRAINING: f64 = 3600.0;
 
-/// How often a solution trains itself unless told otherwise.
+/// How often a solution trains itself unless the request says otherwise.
 const DAYS_BETWEEN_TRAININGS: u32 = 7;
-
-#[derive(Debug)]
-pub(crate) struct Solution {
-    head: Head,
-    pub(crate) dataset_group_arn: String,
-    /// What was asked for; with AutoML nothing was.
-    recipe_arn: Option<String>,
-    pub(crate) perform_hpo: bool,
-    pub(crate) perform_auto_ml: bool,
-    perform_auto_training: bool,
-    pub(crate) perform_incremental_update: Option<bool>,
-    pub(crate) event_type: Option<String>,
-    pub(crate) config: Option<Value>,
-    update: Option<Update>,
-    /// Names the schedule of automatic training that holds; those before it are void.
-    schedule: u64,
-    /// A moment of that schedule at which there was nothing new to train on. The schedule rests until there is, so
-    /// that a clock can pass over thousands of years.
-    resting_since: Option<Timestamp>,
-}
-
-/// The latest change of the configuration.
-#[derive(Debug)]
-struct Update {
-    course: Course,
-    perform_auto_training: Option<bool>,
-    perform_incremental_update: Option<bool>,
-    config: Option<Value>,
-}
-
-impl Resource for Solution {
-    const TYPE: ResourceType = ResourceType::Solution;
-    const ARN: &'static str = "solutionArn";
-    const TELLS_WHY: bool = false;
-
-    kept_in!(solutions);
-
-    fn dataset_group_arn(&self) -> Option<&str> {
-        Some(&self.dataset_group_arn)
-    }
-}
 
 impl Solution {
     fn is_updating(&self, now: Timestamp) -> bool {
-        self.update.as_ref().is_some_and(|update| !update.course.is_over(now))
+        self.update.as_ref().is_some_and(|update| !update.transition.is_over(now))
     }
 
     /// Makes an update that is ACTIVE the configuration that counts.
@@ -97,6 +58,7 @@ impl Solution {
         self.recipe_arn.as_deref().unwrap_or(INSTEAD_OF_AUTO_ML)
     }
 
+    /// The recipe, if it is one of those that solutions have.
     pub(crate) fn recipe(&self) -> Option<&'static Recipe> {
         recipe::of_arn(self.trained_with())
     }
@@ -107,37 +69,38 @@ impl Solution {
     }
 }
 
-impl Update {
+impl SolutionUpdate {
     fn described(&self, now: Timestamp) -> Value {
         without_nulls(json!({
             "solutionUpdateConfig": self.config,
-            "status": self.course.status(now),
+            "status": self.transition.status(now),
             "performAutoTraining": self.perform_auto_training,
             "performIncrementalUpdate": self.perform_incremental_update,
-            "creationDateTime": self.course.started.0,
-            "lastUpdatedDateTime": self.course.last_updated(now).0,
-            "failureReason": self.course.failure_reason(now),
+            "creationDateTime": self.transition.started.0,
+            "lastUpdatedDateTime": self.transition.last_updated(now).0,
+            "failureReason": self.transition.failure_reason(now),
         }))
     }
 }
 
+/// Performs `CreateSolution`.
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let group_arn = arguments.text("datasetGroupArn")?;
-    state.dataset_groups.active(group_arn, now)?;
+    state.resources.dataset_groups.active(group_arn, now)?;
     let perform_auto_ml = arguments.flag("performAutoML").unwrap_or_default();
-    let recipe_arn = wanted_recipe(arguments, perform_auto_ml)?;
+    let recipe_arn = requested_recipe(arguments, perform_auto_ml)?;
     let config = arguments.value("solutionConfig").cloned();
     configuration::check(recipe_arn.as_deref().and_then(recipe::of_arn), &arguments.0)?;
     let name = arguments.text("name")?;
-    let arn = state.account.solution(name);
-    state.solutions.free(&arn)?;
-    state.below_quota::<Solution>(state.solutions.standing(group_arn, now))?;
+    let arn = state.resources.account.solution(name);
+    state.resources.solutions.free(&arn)?;
+    state.below_quota::<Solution>(state.resources.solutions.not_failed(group_arn, now))?;
     let tags = arguments.tags()?;
     let mut after = vec![group_arn.to_owned()];
-    after.extend(dataset_group::import_jobs(state, group_arn));
-    let head = state.begin::<Solution>(now, Beginning { after, tags, ..Beginning::of(name, &arn) });
-    state.solutions.insert(Solution {
-        head,
+    after.extend(dataset_group::import_jobs(&state.resources, group_arn));
+    let metadata = state.start_creation::<Solution>(now, CreateSpec { after, tags, ..CreateSpec::new(name, &arn) });
+    state.resources.solutions.insert(Solution {
+        metadata,
         dataset_group_arn: group_arn.to_owned(),
         recipe_arn,
         perform_hpo: arguments.flag("performHPO").unwrap_or_default(),
@@ -153,7 +116,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     Ok(json!({"solutionArn": arn}))
 }
 
-fn wanted_recipe(arguments: &Arguments, perform_auto_ml: bool) -> Result<Option<String>, ServiceError> {
+fn requested_recipe(arguments: &Arguments, perform_auto_ml: bool) -> Result<Option<String>, ServiceError> {
     match arguments.optional_text("recipeArn") {
         Some(arn) if recipe::domain_recipe_of_arn(arn).is_some() => {
             Err(ServiceError::invalid_input(format!("{arn} is a recipe for recommenders, not for solutions.")))
@@ -170,10 +133,11 @@ fn wanted_recipe(arguments: &Arguments, perform_auto_ml: bool) -> Result<Option<
     }
 }
 
-pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+/// Performs `DescribeSolution`.
+pub(crate) fn describe(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("solutionArn")?;
-    let solution = state.solutions.get(arn)?;
-    let latest = state.solution_versions.iter().rev().find(|version| version.solution_arn == arn);
+    let solution = resources.solutions.get(arn)?;
+    let latest = resources.solution_versions.iter().rev().find(|version| version.solution_arn == arn);
     let more = json!({
         "performHPO": solution.perform_hpo,
         "performAutoML": solution.perform_auto_ml,
@@ -188,27 +152,30 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
         "latestSolutionVersion": latest.map(|version| version.summary(now)),
         "latestSolutionUpdate": solution.update.as_ref().map(|update| update.described(now)),
     });
-    Ok(json!({"solution": solution.described(now, more)}))
+    Ok(json!({"solution": described(solution, now, more)}))
 }
 
-pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let rows = state.solutions.numbered_in(arguments.optional_text("datasetGroupArn"));
+/// Performs `ListSolutions`.
+pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let rows = resources.solutions.numbered_in(arguments.optional_text("datasetGroupArn"));
     page("solutions", now, arguments, rows, |solution| {
-        solution.described(now, json!({"recipeArn": solution.recipe_arn}))
+        described(solution, now, json!({"recipeArn": solution.recipe_arn}))
     })
 }
 
+/// Performs `UpdateSolution`.
 pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("solutionArn")?;
-    let solution = state.solutions.active(arn, now)?;
+    let solution = state.resources.solutions.active(arn, now)?;
     if solution.is_updating(now) {
         return Err(ServiceError::in_use(format!("The solution {arn} is being updated.")));
     }
     let config = arguments.value("solutionUpdateConfig").cloned().unwrap_or_default();
     configuration::check(solution.recipe(), &Map::from_iter([("solutionConfig".to_owned(), config)]))?;
-    let course = state.begin_update::<Solution>(now, arn, Passing::Creation, vec![arn.to_owned()])?;
-    state.solutions.get_mut(arn)?.update = Some(Update {
-        course,
+    let transition =
+        state.start_update::<Solution>(now, arn, TransitionKind::ConfigurationUpdate, vec![arn.to_owned()])?;
+    state.resources.solutions.get_mut(arn)?.update = Some(SolutionUpdate {
+        transition,
         perform_auto_training: arguments.flag("performAutoTraining"),
         perform_incremental_update: arguments.flag("performIncrementalUpdate"),
         config: arguments.value("solutionUpdateConfig").cloned(),
@@ -221,94 +188,98 @@ fn days(expression: &str) -> Option<u32> {
     expression.strip_prefix("rate(")?.split_once(' ')?.0.parse().ok()
 }
 
-/// Puts a solution's first automatic training, or the first under a new configuration, on the agenda.
-pub(crate) fn settle(state: &mut State, at: Timestamp, arn: &str) {
-    let Ok(solution) = state.solutions.get_mut(arn) else { return };
-    if solution.head.course.passing == Passing::Deletion {
-        return;
+/// Lets a new configuration take its place, and start a schedule of its own. An update that failed changes nothing.
+pub(crate) fn updated(state: &mut State, at: Timestamp, arn: &str) {
+    let Ok(solution) = state.resources.solutions.get_mut(arn) else { return };
+    if solution.update.as_ref().map(|update| update.transition.status(at)) == Some(Status::Active) {
+        solution.take_over_update();
+        start_schedule(state, at, arn);
     }
-    match solution.update.as_ref().map(|update| update.course.status(at)) {
-        Some(Status::Active) => solution.take_over_update(),
-        // An update that failed changes nothing.
-        Some(_) => return,
-        None => {}
-    }
+}
+
+/// Schedules a solution's first automatic training, or the first under a new configuration.
+pub(crate) fn start_schedule(state: &mut State, at: Timestamp, arn: &str) {
+    let State { resources, schedules, events, .. } = state;
+    let Ok(solution) = resources.solutions.get_mut(arn) else { return };
     if solution.status(at) != Status::Active {
         return;
     }
-    state.schedules += 1;
-    solution.schedule = state.schedules;
+    *schedules += 1;
+    solution.schedule = *schedules;
     solution.resting_since = None;
     if solution.perform_auto_training {
-        let due = Due::Training { solution_arn: arn.to_owned(), schedule: solution.schedule };
-        state.agenda.put(at.after(SECONDS_TO_FIRST_TRAINING), due);
+        let (solution_arn, schedule) = (arn.to_owned(), solution.schedule);
+        events.put(at.after(SECONDS_TO_FIRST_TRAINING), ScheduledEvent::AutomaticTraining { solution_arn, schedule });
     }
 }
 
 /// Trains a solution on its schedule, unless nothing has changed since it was trained last.
 pub(crate) fn train_automatically(state: &mut State, at: Timestamp, arn: &str, schedule: u64) {
-    let Ok(solution) = state.solutions.get(arn) else { return };
+    let Ok(solution) = state.resources.solutions.get(arn) else { return };
     let holds = solution.schedule == schedule && solution.perform_auto_training;
     if !holds || solution.status(at) != Status::Active {
         return;
     }
-    let next = Due::Training { solution_arn: arn.to_owned(), schedule };
+    let next = ScheduledEvent::AutomaticTraining { solution_arn: arn.to_owned(), schedule };
     let seconds = solution.seconds_between_trainings();
-    let interactions = dataset_group::dataset_arn(state, &solution.dataset_group_arn, DatasetType::Interactions);
-    let changed = interactions.and_then(|arn| state.datasets.get(&arn).ok()?.changed);
-    let trained = state.solution_versions.iter().rev().find(|version| version.solution_arn == arn);
-    let trained = trained.map(|version| version.head().created);
+    let interactions =
+        dataset_group::dataset_arn(&state.resources, &solution.dataset_group_arn, DatasetType::Interactions);
+    let changed = interactions.and_then(|arn| state.resources.datasets.get(&arn).ok()?.changed);
+    let trained = state.resources.solution_versions.iter().rev().find(|version| version.solution_arn == arn);
+    let trained = trained.map(|version| version.metadata().created);
     if !changed.is_some_and(|changed| trained.is_none_or(|trained| changed > trained)) {
-        if let Ok(solution) = state.solutions.get_mut(arn) {
+        if let Ok(solution) = state.resources.solutions.get_mut(arn) {
             solution.resting_since = Some(at);
         }
         return;
     }
-    // Where there is no room or not enough data, the next turn of the schedule tries again.
-    if let Err(error) = solution_version::train(state, at, arn, solution_version::Wish::automatic()) {
+    // Where a quota is full or there is not enough data, the next turn of the schedule tries again.
+    if let Err(error) = solution_version::train(state, at, arn, TrainingRequest::automatic()) {
         tracing::debug!(solution = arn, %error, "not trained automatically");
     }
-    state.agenda.put(at.after(seconds), next);
+    state.events.put(at.after(seconds), next);
 }
 
-/// Puts the next automatic training of a group's solutions on the agenda where their schedules rest, now that there
-/// is something new to train on.
+/// Schedules the next automatic training of a group's solutions where their schedules rest, now that there is
+/// something new to train on.
 pub(crate) fn interactions_changed(state: &mut State, now: Timestamp, dataset_group_arn: &str) {
-    let resting = state.solutions.of_group(dataset_group_arn).filter(|solution| solution.resting_since.is_some());
-    let resting: Vec<String> = resting.map(|solution| solution.head.arn.clone()).collect();
+    let resting =
+        state.resources.solutions.of_group(dataset_group_arn).filter(|solution| solution.resting_since.is_some());
+    let resting: Vec<String> = resting.map(|solution| solution.metadata.arn.clone()).collect();
     for solution_arn in resting {
-        let Ok(solution) = state.solutions.get_mut(&solution_arn) else { continue };
+        let Ok(solution) = state.resources.solutions.get_mut(&solution_arn) else { continue };
         let Some(since) = solution.resting_since.take() else { continue };
         let (seconds, schedule) = (solution.seconds_between_trainings(), solution.schedule);
         // The first turn of the schedule after now.
         let turns = ((now - since) / seconds).floor() + 1.0;
-        state.agenda.put(since.after(turns * seconds), Due::Training { solution_arn, schedule });
+        state.events.put(since.after(turns * seconds), ScheduledEvent::AutomaticTraining { solution_arn, schedule });
     }
 }
 
+/// Performs `DeleteSolution`.
 pub(crate) fn delete(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("solutionArn")?;
-    if let Some(holder) = holder(state, now, state.solutions.get(arn)?) {
+    if let Some(holder) = holder(&state.resources, now, state.resources.solutions.get(arn)?) {
         return Err(ServiceError::in_use(format!("The solution {arn} is in use by {holder}.")));
     }
-    state.begin_deletion::<Solution>(now, arn)?;
+    state.start_deletion::<Solution>(now, arn)?;
     Ok(Value::Null)
 }
 
 /// What keeps a solution from being deleted.
-fn holder(state: &State, now: Timestamp, solution: &Solution) -> Option<String> {
-    let arn = solution.head.arn.as_str();
+fn holder(resources: &Resources, now: Timestamp, solution: &Solution) -> Option<String> {
+    let arn = solution.metadata.arn.as_str();
     if solution.is_updating(now) {
         return Some("its own update".to_owned());
     }
-    if let Some(campaign) = state.campaigns.iter().find(|campaign| campaign.is_of_solution(arn)) {
-        return Some(campaign.head().arn.clone());
+    if let Some(campaign) = resources.campaigns.iter().find(|campaign| campaign.is_of_solution(arn)) {
+        return Some(campaign.metadata().arn.clone());
     }
     // That batch jobs hold their solution is a guess: they read what it was trained on.
-    let of_version = |order: &Order| solution_of_version(&order.solution_version_arn) == Some(arn);
-    if let Some(job) = batch_job::running(state, now, of_version) {
+    let of_version = |request: &BatchRequest| solution_of_version(&request.solution_version_arn) == Some(arn);
+    if let Some(job) = batch_job::running(resources, now, of_version) {
         return Some(job);
     }
-    let mut versions = state.solution_versions.iter().filter(|version| version.solution_arn == arn);
-    versions.find(|version| !version.head().course.is_over(now)).map(|version| version.head().arn.clone())
+    let mut versions = resources.solution_versions.iter().filter(|version| version.solution_arn == arn);
+    versions.find(|version| !version.metadata().transition.is_over(now)).map(|version| version.metadata().arn.clone())
 }

@@ -1,75 +1,44 @@
 //! Solution versions: what was trained, and how well it would have done.
 
-mod material;
-
 use std::sync::Arc;
 
 use personalize_contract::recipe::{self, Ability};
-use personalize_contract::{ResourceType, Status};
+use personalize_contract::schema::Field;
+use personalize_contract::training::is_attribute;
+use personalize_contract::{DatasetType, Status};
 use serde_json::{Value, json};
 
-use super::solution::Solution;
+use super::description::described;
 use super::{Answer, campaign, configuration, dataset_group};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
+use crate::data::training::{Trained, TrainingSnapshot};
 use crate::error::ServiceError;
-use crate::latencies::Change;
-use crate::lifecycle::Passing;
-use crate::page::page;
-use crate::state::{Beginning, State};
-use crate::table::{Head, Resource, below_quota, kept_in};
-use crate::tags::Tags;
+use crate::operations::arguments::Arguments;
+use crate::operations::page::page;
+use crate::store::latencies::Change;
+use crate::store::quota::below_quota;
+use crate::store::resource::Resource;
+use crate::store::resources::{Resources, Solution, SolutionVersion};
+use crate::store::state::{CreateSpec, State};
+use crate::store::tags::Tags;
+use crate::store::transition::TransitionKind;
 use crate::work::{Unfinished, Work};
-
-pub(crate) use material::{Material, Trained};
 
 /// The recipe whose versions are described with a `solutionConfig` that is empty, where there is none.
 const SHOWS_EMPTY_CONFIG: &str = "aws-user-personalization";
 
-#[derive(Debug)]
-pub(crate) struct SolutionVersion {
-    head: Head,
-    pub(crate) solution_arn: String,
-    pub(crate) dataset_group_arn: String,
-    pub(crate) recipe_arn: String,
-    perform_hpo: bool,
-    perform_auto_ml: bool,
-    perform_incremental_update: Option<bool>,
-    event_type: Option<String>,
-    config: Option<Value>,
-    training_mode: String,
-    automatic: bool,
-    training: Work<Trained>,
-    /// What batch jobs answer from.
-    pub(crate) material: Arc<Material>,
-}
-
 /// How a version is asked for.
-pub(crate) struct Wish<'a> {
+pub(crate) struct TrainingRequest<'a> {
     name: Option<&'a str>,
     mode: &'a str,
     automatic: bool,
     tags: Tags,
 }
 
-impl Wish<'_> {
+impl TrainingRequest<'_> {
+    /// The request of a schedule of automatic training.
     pub(crate) fn automatic() -> Self {
         Self { name: None, mode: "FULL", automatic: true, tags: Tags::default() }
-    }
-}
-
-impl Resource for SolutionVersion {
-    const TYPE: ResourceType = ResourceType::SolutionVersion;
-    const ARN: &'static str = "solutionVersionArn";
-
-    kept_in!(solution_versions);
-
-    fn dataset_group_arn(&self) -> Option<&str> {
-        Some(&self.dataset_group_arn)
-    }
-
-    fn goes_with(&self) -> Option<&str> {
-        Some(&self.solution_arn)
     }
 }
 
@@ -77,7 +46,7 @@ impl SolutionVersion {
     /// As lists and its solution's description show it, which leave its name out.
     pub(crate) fn summary(&self, now: Timestamp) -> Value {
         let more = json!({"name": null, "trainingMode": self.training_mode, "trainingType": self.training_type()});
-        self.described(now, more)
+        described(self, now, more)
     }
 
     /// Whether a campaign can serve it.
@@ -104,19 +73,20 @@ impl SolutionVersion {
     }
 
     fn training_hours(&self, now: Timestamp) -> Option<f64> {
-        let hours = (self.head.course.seconds / 3.6).round() / 1000.0;
+        let hours = (self.metadata.transition.seconds / 3.6).round() / 1000.0;
         (self.status(now) == Status::Active).then_some(hours)
     }
 }
 
+/// Performs `CreateSolutionVersion`.
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let wish = Wish {
+    let request = TrainingRequest {
         name: arguments.optional_text("name"),
         mode: arguments.optional_text("trainingMode").unwrap_or("FULL"),
         automatic: false,
         tags: arguments.tags()?,
     };
-    let arn = train(state, now, arguments.text("solutionArn")?, wish)?;
+    let arn = train(state, now, arguments.text("solutionArn")?, request)?;
     Ok(json!({"solutionVersionArn": arn}))
 }
 
@@ -125,20 +95,20 @@ pub(crate) fn train(
     state: &mut State,
     now: Timestamp,
     solution_arn: &str,
-    wish: Wish<'_>,
+    request: TrainingRequest<'_>,
 ) -> Result<String, ServiceError> {
-    let solution = state.solutions.active(solution_arn, now)?;
-    check_mode(state, now, solution, wish.mode)?;
-    let material = Arc::new(Material::of(state, now, solution)?);
+    let solution = state.resources.solutions.active(solution_arn, now)?;
+    check_mode(&state.resources, now, solution, request.mode)?;
+    let snapshot = Arc::new(snapshot(state, now, solution)?);
     let namesake = |version: &&SolutionVersion| {
-        version.solution_arn == solution_arn && wish.name == Some(version.head.name.as_str())
+        version.solution_arn == solution_arn && request.name == Some(version.metadata.name.as_str())
     };
-    if let Some(version) = state.solution_versions.iter().find(namesake) {
-        return Err(ServiceError::already_exists(&version.head.arn));
+    if let Some(version) = state.resources.solution_versions.iter().find(namesake) {
+        return Err(ServiceError::already_exists(&version.metadata.arn));
     }
-    below_quota::<SolutionVersion>(state.solution_versions.in_flight(now))?;
+    below_quota::<SolutionVersion>(state.resources.solution_versions.in_flight(now))?;
     let mut version = SolutionVersion {
-        head: solution.head().clone(),
+        metadata: solution.metadata().clone(),
         solution_arn: solution_arn.to_owned(),
         dataset_group_arn: solution.dataset_group_arn.clone(),
         recipe_arn: solution.trained_with().to_owned(),
@@ -147,35 +117,67 @@ pub(crate) fn train(
         perform_incremental_update: solution.perform_incremental_update,
         event_type: solution.event_type.clone(),
         config: solution.config.clone(),
-        training_mode: wish.mode.to_owned(),
-        automatic: wish.automatic,
+        training_mode: request.mode.to_owned(),
+        automatic: request.automatic,
         training: {
-            let material = Arc::clone(&material);
-            Work::start_blocking(move || material.train())
+            let snapshot = Arc::clone(&snapshot);
+            Work::start_blocking(move || snapshot.train())
         },
-        material,
+        snapshot,
     };
     let id = state.random.short_id();
     let arn = format!("{solution_arn}/{id}");
-    let solution_name = version.head.name.clone();
-    let name = wish.name.map_or_else(|| format!("{solution_name}/{id}"), str::to_owned);
+    let solution_name = version.metadata.name.clone();
+    let name = request.name.map_or_else(|| format!("{solution_name}/{id}"), str::to_owned);
     let mut after = vec![solution_arn.to_owned()];
-    after.extend(dataset_group::import_jobs(state, &version.dataset_group_arn));
-    let beginning = Beginning {
+    after.extend(dataset_group::import_jobs(&state.resources, &version.dataset_group_arn));
+    let spec = CreateSpec {
         matched_by: &solution_name,
         recipe: recipe::of_arn(&version.recipe_arn).map(|recipe| recipe.name),
         after,
-        tags: wish.tags,
+        tags: request.tags,
         working: true,
-        ..Beginning::of(&name, &arn)
+        ..CreateSpec::new(&name, &arn)
     };
-    version.head = state.begin::<SolutionVersion>(now, beginning);
-    state.solution_versions.insert(version);
+    version.metadata = state.start_creation::<SolutionVersion>(now, spec);
+    state.resources.solution_versions.insert(version);
     Ok(arn)
 }
 
+/// The dataset types that a solution's recipe cannot do without.
+fn needs(solution: &Solution) -> &'static [DatasetType] {
+    solution.recipe().map_or(&[DatasetType::Interactions], |recipe| recipe.needs)
+}
+
+/// The data as it is now.
+///
+/// # Errors
+/// There is none of a dataset that the recipe cannot do without.
+fn snapshot(state: &State, now: Timestamp, solution: &Solution) -> Result<TrainingSnapshot, ServiceError> {
+    let (resources, group_arn) = (&state.resources, solution.dataset_group_arn.as_str());
+    dataset_group::check_data(resources, now, group_arn, needs(solution))?;
+    Ok(TrainingSnapshot {
+        needs_interactions: needs(solution).contains(&DatasetType::Interactions),
+        recipe: solution.recipe(),
+        attributes: attributes(resources, group_arn),
+        interactions: dataset_group::data(resources, group_arn, DatasetType::Interactions),
+        items: dataset_group::data(resources, group_arn, DatasetType::Items),
+        filter: solution.event_filter(),
+        seed: state.seed,
+    })
+}
+
+/// The fields of a group's Items that are attributes.
+fn attributes(resources: &Resources, dataset_group_arn: &str) -> Vec<Field> {
+    let dataset = dataset_group::dataset_arn(resources, dataset_group_arn, DatasetType::Items);
+    let schema_arn = dataset.and_then(|arn| Some(resources.datasets.get(&arn).ok()?.schema_arn.as_str()));
+    let schema = schema_arn.and_then(|arn| resources.schemas.get(arn).ok());
+    let fields = schema.iter().flat_map(|schema| &schema.schema.fields);
+    fields.filter(|field| is_attribute(field)).cloned().collect()
+}
+
 /// The rule is published; the error is a guess.
-fn check_mode(state: &State, now: Timestamp, solution: &Solution, mode: &str) -> Result<(), ServiceError> {
+fn check_mode(resources: &Resources, now: Timestamp, solution: &Solution, mode: &str) -> Result<(), ServiceError> {
     match mode {
         "FULL" => return Ok(()),
         "UPDATE" => {}
@@ -185,8 +187,8 @@ fn check_mode(state: &State, now: Timestamp, solution: &Solution, mode: &str) ->
         let message = format!("{} cannot be trained in the mode UPDATE.", solution.trained_with());
         return Err(ServiceError::invalid_input(message));
     }
-    let trained_in_full = state.solution_versions.iter().any(|version| {
-        version.solution_arn == solution.head().arn
+    let trained_in_full = resources.solution_versions.iter().any(|version| {
+        version.solution_arn == solution.metadata().arn
             && version.training_mode == "FULL"
             && version.status(now) == Status::Active
     });
@@ -197,17 +199,15 @@ fn check_mode(state: &State, now: Timestamp, solution: &Solution, mode: &str) ->
     }
 }
 
-pub(crate) fn unfinished(state: &State, arn: &str) -> Option<Unfinished> {
-    let version = state.solution_versions.get(arn).ok()?;
-    if version.head.course.working { version.training.unfinished() } else { None }
+/// The training, until it is finished.
+pub(crate) fn unfinished(resources: &Resources, arn: &str) -> Option<Unfinished> {
+    let version = resources.solution_versions.get(arn).ok()?;
+    if version.metadata.transition.working { version.training.unfinished() } else { None }
 }
 
 /// Ends a training. Campaigns that follow its solution are updated to it.
-pub(crate) fn conclude(state: &mut State, at: Timestamp, arn: &str) {
-    let Ok(version) = state.solution_versions.get(arn) else { return };
-    if version.head.course.passing != Passing::Creation {
-        return;
-    }
+pub(crate) fn trained(state: &mut State, at: Timestamp, arn: &str) {
+    let Ok(version) = state.resources.solution_versions.get(arn) else { return };
     let (solution_arn, outcome) = (version.solution_arn.clone(), version.training.outcome());
     state.conclude::<SolutionVersion>(arn, outcome.err());
     campaign::follow_solution(state, at, &solution_arn);
@@ -215,44 +215,45 @@ pub(crate) fn conclude(state: &mut State, at: Timestamp, arn: &str) {
 
 /// The newest version of a solution that is ACTIVE.
 pub(crate) fn latest<'state>(
-    state: &'state State,
+    resources: &'state Resources,
     now: Timestamp,
     solution_arn: &str,
 ) -> Option<&'state SolutionVersion> {
-    let mut versions = state.solution_versions.iter().rev().filter(|version| version.solution_arn == solution_arn);
+    let mut versions = resources.solution_versions.iter().rev().filter(|version| version.solution_arn == solution_arn);
     versions.find(|version| version.status(now) == Status::Active)
 }
 
-/// Breaks off a training. Which error another status brings is a guess: while it is being stopped already, the version
+/// Stops a training. Which error another status brings is a guess: while it is being stopped already, the version
 /// is in use; once it is over, the request is wrong.
 pub(crate) fn stop(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("solutionVersionArn")?;
-    let version = state.solution_versions.get_mut(arn)?;
+    let version = state.resources.solution_versions.get_mut(arn)?;
     let status = version.status(now);
     if !matches!(status, Status::CreatePending | Status::CreateInProgress) {
         let message = format!("Only a training that is under way can be stopped. {arn} is {status}.");
-        let is_over = version.head.course.is_over(now);
+        let is_over = version.metadata.transition.is_over(now);
         return Err(if is_over { ServiceError::invalid_input(message) } else { ServiceError::in_use(message) });
     }
-    let course = &mut version.head.course;
-    course.seconds = now - course.started;
-    course.working = false;
-    course.failure.get_or_insert_with(|| "The training was stopped.".to_owned());
-    let broken_off = course.clone();
+    let transition = &mut version.metadata.transition;
+    transition.seconds = now - transition.started;
+    transition.working = false;
+    transition.failure.get_or_insert_with(|| "The training was stopped.".to_owned());
+    let broken_off = transition.clone();
     state.journal.amend(arn, &broken_off);
-    state.begin_change::<SolutionVersion>(now, arn, Passing::Halt, Change::Stop)?;
+    state.start_change::<SolutionVersion>(now, arn, TransitionKind::CreationStop, Change::Stop)?;
     if status == Status::CreatePending {
         // Nothing has begun yet, so nothing has to be wound up.
-        let course = &mut state.solution_versions.get_mut(arn)?.head.course;
-        course.seconds = 0.0;
-        let course = course.clone();
-        state.journal.amend(arn, &course);
+        let transition = &mut state.resources.solution_versions.get_mut(arn)?.metadata.transition;
+        transition.seconds = 0.0;
+        let transition = transition.clone();
+        state.journal.amend(arn, &transition);
     }
     Ok(Value::Null)
 }
 
-pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
-    let version = state.solution_versions.get(arguments.text("solutionVersionArn")?)?;
+/// Performs `DescribeSolutionVersion`.
+pub(crate) fn describe(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
+    let version = resources.solution_versions.get(arguments.text("solutionVersionArn")?)?;
     let more = json!({
         "solutionArn": version.solution_arn,
         "performHPO": version.perform_hpo,
@@ -267,21 +268,23 @@ pub(crate) fn describe(state: &mut State, now: Timestamp, arguments: &Arguments)
         "trainingType": version.training_type(),
         "tunedHPOParams": version.tuned(now),
     });
-    Ok(json!({"solutionVersion": version.described(now, more)}))
+    Ok(json!({"solutionVersion": described(version, now, more)}))
 }
 
-pub(crate) fn list(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+/// Performs `ListSolutionVersions`.
+pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
     let solution = arguments.optional_text("solutionArn");
     if let Some(arn) = solution {
-        state.solutions.get(arn)?;
+        resources.solutions.get(arn)?;
     }
-    let rows = state.solution_versions.numbered_with(solution);
+    let rows = resources.solution_versions.numbered_with(solution);
     page("solutionVersions", now, arguments, rows, |version| version.summary(now))
 }
 
-pub(crate) fn metrics(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
+/// Performs `GetSolutionMetrics`.
+pub(crate) fn metrics(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("solutionVersionArn")?;
-    let version = state.solution_versions.active(arn, now)?;
+    let version = resources.solution_versions.active(arn, now)?;
     match version.training.outcome() {
         Ok(Trained { metrics: Some(metrics) }) => Ok(json!({"solutionVersionArn": arn, "metrics": metrics})),
         _ => Err(ServiceError::not_emulated(&format!("GetSolutionMetrics for {}", version.recipe_arn))),

@@ -4,7 +4,7 @@ use aws_sdk_personalize::operation::create_metric_attribution::builders::CreateM
 use aws_sdk_personalize::types::{DataSource, MetricAttribute, MetricAttribution, MetricAttributionOutput};
 use personalize_emulator::ResourceType;
 
-use crate::world::{BUCKET, ITEMS, ROLE, World, interactions, place, refusal};
+use crate::world::{BUCKET, ITEMS, ROLE, World, interactions, place, rejection};
 
 const WITHOUT_EVENT_TYPE: &str = r#"{"type": "record", "name": "Interactions",
     "namespace": "com.amazonaws.personalize.schema", "version": "1.0", "fields": [
@@ -59,7 +59,7 @@ async fn a_metric_attribution_comes_changes_and_goes() {
     let update = world.personalize.update_metric_attribution().metric_attribution_arn(&arn).remove_metrics("watched");
     let update = update.add_metrics(metric("years", "SUM(Items.YEAR)")).metrics_output_config(output("s3://data/m2/"));
     update.clone().send().await.expect("an update");
-    let (name, message) = refusal(update.send().await);
+    let (name, message) = rejection(update.send().await);
     assert_eq!(name, "ResourceInUseException");
     assert_eq!(message, format!("The metric attribution {arn} must be ACTIVE for this. It is UPDATE PENDING."));
     assert_eq!(metrics(&world, &arn).await, ["watched"], "until the update is over");
@@ -73,7 +73,7 @@ async fn a_metric_attribution_comes_changes_and_goes() {
     let config = changed.metrics_output_config.expect("an output");
     assert_eq!(config.s3_data_destination.expect("a place").path, "s3://data/m2/");
     assert_eq!(metrics(&world, &arn).await, ["years"]);
-    let (name, message) = refusal(world.personalize.delete_dataset().dataset_arn(&items).send().await);
+    let (name, message) = rejection(world.personalize.delete_dataset().dataset_arn(&items).send().await);
     assert_eq!(name, "ResourceInUseException");
     assert_eq!(message, format!("The dataset {items} is in use by {arn}."));
     let listed = world.personalize.list_metric_attributions().dataset_group_arn(&group).send().await.expect("a list");
@@ -82,7 +82,7 @@ async fn a_metric_attribution_comes_changes_and_goes() {
     assert_eq!(described(&world, &arn).await.status.as_deref(), Some("DELETE PENDING"));
     world.pass(30.0);
     let gone = world.personalize.describe_metric_attribution().metric_attribution_arn(&arn).send().await;
-    assert_eq!(refusal(gone).0, "ResourceNotFoundException");
+    assert_eq!(rejection(gone).0, "ResourceNotFoundException");
     world.personalize.delete_dataset().dataset_arn(&items).send().await.expect("a deletion, now that nothing refers");
 }
 
@@ -117,11 +117,11 @@ async fn metrics_must_be_computable_and_have_names_of_their_own() {
         ("COUNT()", "it is neither SAMPLECOUNT() nor of the form SUM(Items.PRICE)"),
     ];
     for (expression, problem) in cases {
-        let refused = refusal(create(&world, "effect", &group, &[("m", expression)]).send().await);
-        assert_eq!(refused, ("InvalidInputException".to_owned(), told(expression, problem)));
+        let rejected = rejection(create(&world, "effect", &group, &[("m", expression)]).send().await);
+        assert_eq!(rejected, ("InvalidInputException".to_owned(), told(expression, problem)));
     }
     let twice = [("m", "SAMPLECOUNT()"), ("m", "SUM(Interactions.TIMESTAMP)")];
-    let (name, message) = refusal(create(&world, "effect", &group, &twice).send().await);
+    let (name, message) = rejection(create(&world, "effect", &group, &twice).send().await);
     assert_eq!(name, "ResourceAlreadyExistsException");
     assert_eq!(message, "Another metric with the name m already exists.");
     many.push(("m9", "SUM(Interactions.TIMESTAMP)"));
@@ -130,10 +130,10 @@ async fn metrics_must_be_computable_and_have_names_of_their_own() {
     world.pass(60.0);
     let update = world.personalize.update_metric_attribution().metric_attribution_arn(&arn);
     let eleventh = update.clone().add_metrics(metric("m10", "SAMPLECOUNT()"));
-    let (name, message) = refusal(eleventh.clone().send().await);
+    let (name, message) = rejection(eleventh.clone().send().await);
     assert_eq!(name, "InvalidInputException");
     assert_eq!(message, "A metric attribution can have 10 metrics at most.");
-    let (name, message) = refusal(update.clone().remove_metrics("m11").send().await);
+    let (name, message) = rejection(update.clone().remove_metrics("m11").send().await);
     assert_eq!((name.as_str(), message.as_str()), ("InvalidInputException", "There is no metric with the name m11."));
     eleventh.remove_metrics("m0").send().await.expect("an exchange");
     let page = world.personalize.list_metric_attribution_metrics().metric_attribution_arn(&arn).max_results(4);
@@ -148,19 +148,19 @@ async fn a_group_has_one_and_needs_events_with_types() {
     let group = world.group("films").await;
     let one = [("m", "SAMPLECOUNT()")];
     let lacking = "A metric attribution needs an Interactions dataset whose schema has the field EVENT_TYPE.";
-    let refused = refusal(create(&world, "effect", &group, &one).send().await);
-    assert_eq!(refused, ("InvalidInputException".to_owned(), lacking.to_owned()));
+    let rejected = rejection(create(&world, "effect", &group, &one).send().await);
+    assert_eq!(rejected, ("InvalidInputException".to_owned(), lacking.to_owned()));
     world.dataset(&group, "Interactions", WITHOUT_EVENT_TYPE).await;
-    assert_eq!(refusal(create(&world, "effect", &group, &one).send().await).1, lacking);
+    assert_eq!(rejection(create(&world, "effect", &group, &one).send().await).1, lacking);
     let group = world.filled_group("books").await;
     let bad = create(&world, "effect", &group, &one).metrics_output_config(output("https://data/metrics/"));
-    let refused = refusal(bad.send().await);
-    assert_eq!(refused, ("InvalidInputException".to_owned(), "Invalid S3 output path".to_owned()));
+    let rejected = rejection(bad.send().await);
+    assert_eq!(rejected, ("InvalidInputException".to_owned(), "Invalid S3 output path".to_owned()));
     let arn = active(&world, &group, "effect").await;
-    let (name, message) = refusal(create(&world, "effect", &group, &one).send().await);
+    let (name, message) = rejection(create(&world, "effect", &group, &one).send().await);
     assert_eq!(name, "ResourceAlreadyExistsException");
     assert_eq!(message, format!("Another resource with Arn {arn} already exists."));
-    let (name, message) = refusal(create(&world, "second", &group, &one).send().await);
+    let (name, message) = rejection(create(&world, "second", &group, &one).send().await);
     assert_eq!(name, "LimitExceededException");
     assert_eq!(message, "More than 1 resources in ACTIVE state. Please delete some and try again.");
 }
@@ -174,7 +174,7 @@ async fn imports_publish_metrics_only_with_an_attribution() {
     let source = DataSource::builder().data_location("s3://data/Interactions/").build();
     let import = world.personalize.create_dataset_import_job().job_name("more").dataset_arn(&dataset);
     let import = import.data_source(source).role_arn(ROLE).publish_attribution_metrics_to_s3(true);
-    let (name, message) = refusal(import.clone().send().await);
+    let (name, message) = rejection(import.clone().send().await);
     assert_eq!(name, "InvalidInputException");
     assert_eq!(message, "publishAttributionMetricsToS3 needs an ACTIVE metric attribution in the dataset group.");
     active(&world, &group, "effect").await;

@@ -8,7 +8,7 @@ use aws_sdk_personalize::types::{
 };
 use personalize_emulator::ResourceType;
 
-use crate::world::{BUCKET, ITEMS, ROLE, USER_PERSONALIZATION, World, place, refusal};
+use crate::world::{BUCKET, ITEMS, ROLE, USER_PERSONALIZATION, World, place, rejection};
 
 const IN: &str = "s3://data/in/users.json";
 const OUT: &str = "s3://data/out/";
@@ -140,13 +140,13 @@ async fn segments_are_the_users_with_most_events() {
         let listed = world.personalize.list_batch_segment_jobs().solution_version_arn(&version).send().await;
         let summaries = listed.expect("a list").batch_segment_jobs.expect("jobs");
         assert_eq!(summaries[0].batch_segment_job_arn.as_ref(), Some(&arn));
-        let (name, message) = refusal(infer(&world, "job", &version, IN, OUT).send().await);
+        let (name, message) = rejection(infer(&world, "job", &version, IN, OUT).send().await);
         assert_eq!(name, "InvalidInputException");
         let recipe = format!("arn:aws:personalize:::recipe/{recipe}");
         assert_eq!(message, format!("A batch inference job cannot be made with a version of {recipe}."));
     }
     let version = trained(&world, &group, "aws-user-personalization").await;
-    let (_, message) = refusal(segment(&world, "job", &version, IN).send().await);
+    let (_, message) = rejection(segment(&world, "job", &version, IN).send().await);
     assert_eq!(message, format!("A batch segment job cannot be made with a version of {USER_PERSONALIZATION}."));
 }
 
@@ -173,7 +173,7 @@ async fn a_batch_that_cannot_read_or_write_says_why() {
         assert_eq!(job.num_results, Some(25), "the documented default");
     }
     let absent = world.s3().get_object().bucket(BUCKET).key("out/users.json.out").send().await;
-    assert_eq!(refusal(absent).0, "NoSuchKey");
+    assert_eq!(rejection(absent).0, "NoSuchKey");
 }
 
 #[tokio::test]
@@ -219,47 +219,47 @@ async fn segments_take_so_many_lines() {
 }
 
 #[tokio::test]
-async fn batches_are_refused_at_once_where_that_can_be_told() {
+async fn batches_are_rejected_at_once_where_that_can_be_told() {
     let world = World::new().await;
     let group = world.filled_group("films").await;
     let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
     let version = world.version(&solution).await;
-    assert_eq!(refusal(infer(&world, "job", &version, IN, OUT).send().await).0, "ResourceInUseException");
+    assert_eq!(rejection(infer(&world, "job", &version, IN, OUT).send().await).0, "ResourceInUseException");
     world.pass(2400.0);
     let invalid = |message: &str| ("InvalidInputException".to_owned(), message.to_owned());
     let create = |from: &str, to: &str| infer(&world, "job", &version, from, to);
     for bad in ["data/in", "s3://data", "https://data/in/"] {
-        assert_eq!(refusal(create(bad, OUT).send().await), invalid("Invalid S3 input path"));
-        assert_eq!(refusal(create(IN, bad).send().await), invalid("Invalid S3 output path"));
+        assert_eq!(rejection(create(bad, OUT).send().await), invalid("Invalid S3 input path"));
+        assert_eq!(rejection(create(IN, bad).send().await), invalid("Invalid S3 output path"));
     }
-    let same = refusal(create("s3://data/in/", "s3://data/in").send().await);
+    let same = rejection(create("s3://data/in/", "s3://data/in").send().await);
     assert_eq!(same, invalid("Invalid S3 output path: it is the input path."));
     for results in [0, 501, -1] {
-        let refused = refusal(create(IN, OUT).num_results(results).send().await);
-        assert_eq!(refused, invalid(&format!("numResults must be from 1 to 500. It is {results}.")));
+        let rejected = rejection(create(IN, OUT).num_results(results).send().await);
+        assert_eq!(rejected, invalid(&format!("numResults must be from 1 to 500. It is {results}.")));
     }
     let themes = create(IN, OUT).batch_inference_job_mode(BatchInferenceJobMode::ThemeGeneration);
     let message = format!("Themes cannot be generated with a version of {USER_PERSONALIZATION}.");
-    assert_eq!(refusal(themes.send().await), invalid(&message));
+    assert_eq!(rejection(themes.send().await), invalid(&message));
     let similar = trained(&world, &group, "aws-similar-items").await;
     let themes =
         infer(&world, "job", &similar, IN, OUT).batch_inference_job_mode(BatchInferenceJobMode::ThemeGeneration);
     let message = "The batchInferenceJobMode THEME_GENERATION is not emulated.";
-    assert_eq!(refusal(themes.send().await), invalid(message));
+    assert_eq!(rejection(themes.send().await), invalid(message));
     let trending = trained(&world, &group, "aws-trending-now").await;
-    let (_, message) = refusal(infer(&world, "job", &trending, IN, OUT).send().await);
+    let (_, message) = rejection(infer(&world, "job", &trending, IN, OUT).send().await);
     assert!(message.ends_with("cannot be made with a version of arn:aws:personalize:::recipe/aws-trending-now."));
     let others = world.filled_group("books").await;
     let foreign = active_filter(&world, &others, "foreign").await;
     let message = format!("The filter {foreign} is not in the version's dataset group.");
-    assert_eq!(refusal(create(IN, OUT).filter_arn(&foreign).send().await), invalid(&message));
+    assert_eq!(rejection(create(IN, OUT).filter_arn(&foreign).send().await), invalid(&message));
     let unknown = create(IN, OUT).filter_arn(format!("{foreign}-2"));
-    assert_eq!(refusal(unknown.send().await).0, "ResourceNotFoundException");
+    assert_eq!(rejection(unknown.send().await).0, "ResourceNotFoundException");
     for job in 0..5 {
         infer(&world, &format!("job-{job}"), &version, IN, OUT).send().await.expect("a job");
     }
-    assert_eq!(refusal(infer(&world, "job-0", &version, IN, OUT).send().await).0, "ResourceAlreadyExistsException");
-    let (name, message) = refusal(create(IN, OUT).send().await);
+    assert_eq!(rejection(infer(&world, "job-0", &version, IN, OUT).send().await).0, "ResourceAlreadyExistsException");
+    let (name, message) = rejection(create(IN, OUT).send().await);
     assert_eq!(name, "LimitExceededException");
     assert_eq!(message, "More than 5 resources with PENDING or IN_PROGRESS status.");
 }
@@ -276,10 +276,10 @@ async fn a_running_batch_holds_its_filter_its_solution_and_its_datasets() {
     let delete_filter = world.personalize.delete_filter().filter_arn(&filter);
     let held =
         |kind: &str, arn: &str| ("ResourceInUseException".to_owned(), format!("The {kind} {arn} is in use by {job}."));
-    assert_eq!(refusal(delete_filter.clone().send().await), held("filter", &filter));
+    assert_eq!(rejection(delete_filter.clone().send().await), held("filter", &filter));
     let solution = version.rsplit_once('/').expect("a version").0;
     let delete_solution = world.personalize.delete_solution().solution_arn(solution);
-    assert_eq!(refusal(delete_solution.clone().send().await), held("solution", solution));
+    assert_eq!(rejection(delete_solution.clone().send().await), held("solution", solution));
     world.pass(1200.0);
     delete_filter.send().await.expect("a deletion, now that the job is over");
     world.pass(30.0);
@@ -287,7 +287,7 @@ async fn a_running_batch_holds_its_filter_its_solution_and_its_datasets() {
     let again = infer(&world, "again", &version, IN, OUT).send().await.expect("a job");
     let again = again.batch_inference_job_arn.expect("an ARN");
     let delete_dataset = world.personalize.delete_dataset().dataset_arn(&dataset);
-    let (name, message) = refusal(delete_dataset.clone().send().await);
+    let (name, message) = rejection(delete_dataset.clone().send().await);
     assert_eq!(name, "ResourceInUseException");
     assert_eq!(message, format!("The dataset {dataset} is in use by {again}."));
     world.pass(1200.0);

@@ -3,7 +3,7 @@
 use aws_sdk_personalize::types::{Campaign, CampaignConfig};
 use personalize_emulator::ResourceType;
 
-use crate::world::{USER_PERSONALIZATION, World, refusal};
+use crate::world::{USER_PERSONALIZATION, World, rejection};
 
 async fn described(world: &World, arn: &str) -> Campaign {
     let described = world.personalize.describe_campaign().campaign_arn(arn).send().await.expect("a description");
@@ -19,13 +19,13 @@ async fn an_update_leaves_the_old_version_serving_until_it_is_active() {
     let create = world.personalize.create_campaign().name("c").solution_version_arn(&first);
     let arn = create.send().await.expect("a campaign").campaign_arn.expect("an ARN");
     let update = world.personalize.update_campaign().campaign_arn(&arn).solution_version_arn(&second);
-    assert_eq!(refusal(update.clone().send().await).0, "ResourceInUseException", "the campaign is not there yet");
+    assert_eq!(rejection(update.clone().send().await).0, "ResourceInUseException", "the campaign is not there yet");
     world.pass(540.0);
     assert!(described(&world, &arn).await.latest_campaign_update.is_none());
-    assert_eq!(refusal(update.clone().send().await).0, "ResourceInUseException", "the version is still trained");
+    assert_eq!(rejection(update.clone().send().await).0, "ResourceInUseException", "the version is still trained");
     world.pass(1860.0);
     update.clone().send().await.expect("an update");
-    assert_eq!(refusal(update.send().await).0, "ResourceInUseException", "one update at a time");
+    assert_eq!(rejection(update.send().await).0, "ResourceInUseException", "one update at a time");
     let steps = [(0.0, "CREATE PENDING", &first), (42.0, "CREATE IN_PROGRESS", &first), (378.0, "ACTIVE", &second)];
     for (passes, status, serving) in steps {
         world.pass(passes);
@@ -36,8 +36,8 @@ async fn an_update_leaves_the_old_version_serving_until_it_is_active() {
         assert_eq!(campaign.solution_version_arn.as_ref(), Some(serving));
         assert_eq!(update.solution_version_arn.as_ref(), Some(&second));
     }
-    let passage = world.emulator.journal().pop().expect("a passage");
-    assert_eq!((passage.update, passage.after), (true, vec![second, arn]));
+    let transition = world.emulator.journal().pop().expect("a transition");
+    assert_eq!((transition.update, transition.after), (true, vec![second, arn]));
 }
 
 #[tokio::test]
@@ -74,16 +74,16 @@ async fn an_update_that_changes_nothing_is_taken_and_leaves_no_trace() {
         of_version.clone(),
         of_version.min_provisioned_tps(1).campaign_config(config(true)),
     ];
-    let passages = world.emulator.journal().len();
+    let transitions = world.emulator.journal().len();
     for update in unchanged {
         assert_eq!(update.send().await.expect("an update").campaign_arn.as_ref(), Some(&arn));
         assert!(described(&world, &arn).await.latest_campaign_update.is_none());
     }
-    assert_eq!(world.emulator.journal().len(), passages);
+    assert_eq!(world.emulator.journal().len(), transitions);
     update.clone().campaign_config(config(false)).send().await.expect("an update");
     let latest = described(&world, &arn).await.latest_campaign_update.expect("an update");
     assert_eq!(latest.status.as_deref(), Some("CREATE PENDING"));
-    assert_eq!(refusal(update.send().await).0, "ResourceInUseException", "one update at a time");
+    assert_eq!(rejection(update.send().await).0, "ResourceInUseException", "one update at a time");
 }
 
 #[tokio::test]
@@ -130,16 +130,16 @@ async fn a_campaign_needs_a_version_that_is_active_and_recommends() {
     let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
     let segments = world.solution(&group, "segments", "arn:aws:personalize:::recipe/aws-item-affinity").await;
     let create = |version: &str| world.personalize.create_campaign().name("c").solution_version_arn(version).send();
-    let (name, message) = refusal(create(&solution).await);
+    let (name, message) = rejection(create(&solution).await);
     assert_eq!(name, "ResourceNotFoundException");
     assert_eq!(message, format!("Resource Arn {solution} does not exist."));
     let version = world.version(&solution).await;
-    assert_eq!(refusal(create(&version).await).0, "ResourceInUseException");
+    assert_eq!(rejection(create(&version).await).0, "ResourceInUseException");
     let segments = world.version(&segments).await;
     world.pass(2400.0);
-    assert_eq!(refusal(create(&segments).await).0, "InvalidInputException");
+    assert_eq!(rejection(create(&segments).await).0, "InvalidInputException");
     create(&version).await.expect("a campaign");
-    let (name, message) = refusal(create(&version).await);
+    let (name, message) = rejection(create(&version).await);
     assert_eq!(name, "ResourceAlreadyExistsException");
     assert!(message.ends_with(":campaign/c already exists."), "{message}");
 }
@@ -154,7 +154,7 @@ async fn a_dataset_group_has_five_campaigns_at_most() {
         if number < 5 {
             created.expect("a campaign");
         } else {
-            let (name, message) = refusal(created);
+            let (name, message) = rejection(created);
             assert_eq!(name, "LimitExceededException");
             assert_eq!(message, "More than 5 resources in ACTIVE state. Please delete some and try again.");
         }

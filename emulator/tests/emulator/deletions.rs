@@ -7,7 +7,7 @@ use aws_sdk_personalize::types::{
 };
 use personalize_emulator::ResourceType;
 
-use crate::world::{BUCKET, ROLE, World, interactions, place, refusal};
+use crate::world::{BUCKET, ROLE, World, interactions, place, rejection};
 
 const USERS: &str = r#"{"type": "record", "name": "Users",
     "namespace": "com.amazonaws.personalize.schema", "version": "1.0", "fields": [
@@ -152,24 +152,24 @@ async fn a_deletion_that_cannot_be_done_says_why_and_deletes_nothing() {
 }
 
 #[tokio::test]
-async fn deletions_are_refused_at_once_where_that_can_be_told() {
+async fn deletions_are_rejected_at_once_where_that_can_be_told() {
     let world = World::new().await;
     let group = world.filled_group("films").await;
-    let (name, message) = refusal(delete(&world, "job", &group, "https://data/users.csv").send().await);
+    let (name, message) = rejection(delete(&world, "job", &group, "https://data/users.csv").send().await);
     assert_eq!((name.as_str(), message.as_str()), ("InvalidInputException", "Invalid Data location."));
     let unknown = format!("{group}-2");
-    let (name, message) = refusal(delete(&world, "job", &unknown, "s3://data/users.csv").send().await);
+    let (name, message) = rejection(delete(&world, "job", &unknown, "s3://data/users.csv").send().await);
     assert_eq!(name, "ResourceNotFoundException");
     assert_eq!(message, format!("Resource Arn {unknown} does not exist."));
     for job in 0..5 {
         delete(&world, &format!("job-{job}"), &group, "s3://data/users.csv").send().await.expect("a job");
     }
     assert_eq!(
-        refusal(delete(&world, "job-0", &group, "s3://data/users.csv").send().await).0,
+        rejection(delete(&world, "job-0", &group, "s3://data/users.csv").send().await).0,
         "ResourceAlreadyExistsException"
     );
     let sixth = delete(&world, "job-5", &group, "s3://data/users.csv");
-    let (name, message) = refusal(sixth.clone().send().await);
+    let (name, message) = rejection(sixth.clone().send().await);
     assert_eq!(name, "LimitExceededException");
     assert_eq!(message, "More than 5 resources with PENDING status.");
     world.pass(360.0);

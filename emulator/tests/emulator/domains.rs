@@ -1,8 +1,8 @@
-//! Dataset groups of a domain: what they hold, and what they refuse.
+//! Dataset groups of a domain: what they hold, and what they reject.
 
 use aws_sdk_personalize::types::Domain;
 
-use crate::world::{BUCKET, INTERACTIONS, ITEMS, USER_PERSONALIZATION, World, interactions, refusal};
+use crate::world::{BUCKET, INTERACTIONS, ITEMS, USER_PERSONALIZATION, World, interactions, rejection};
 
 pub const VIDEO_ITEMS: &str = r#"{"type": "record", "name": "Items",
     "namespace": "com.amazonaws.personalize.schema", "version": "1.0", "fields": [
@@ -65,7 +65,7 @@ async fn a_schema_must_be_of_its_group_s_domain() {
     ];
     for (group, schema, one, other) in cases {
         let create = world.personalize.create_dataset().name("d").dataset_group_arn(group);
-        let (name, message) = refusal(create.dataset_type("Interactions").schema_arn(schema).send().await);
+        let (name, message) = rejection(create.dataset_type("Interactions").schema_arn(schema).send().await);
         assert_eq!(name, "InvalidInputException");
         assert_eq!(message, format!("The schema {schema} has {one}, and the dataset group has {other}."));
     }
@@ -80,7 +80,7 @@ async fn a_domain_has_fields_of_its_own() {
     let group = domain_group(&world, "video", Domain::VideoOnDemand).await;
     let custom = domain_schema(&world, "items", ITEMS, Domain::VideoOnDemand).await;
     let create = world.personalize.create_dataset().name("d").dataset_group_arn(&group);
-    let (name, message) = refusal(create.dataset_type("Items").schema_arn(&custom).send().await);
+    let (name, message) = rejection(create.dataset_type("Items").schema_arn(&custom).send().await);
     assert_eq!(name, "InvalidInputException");
     assert_eq!(
         message,
@@ -93,7 +93,7 @@ async fn a_domain_has_fields_of_its_own() {
     let longer = VIDEO_ITEMS.replace("]}", r#", {"name": "DURATION", "type": ["float", "null"]}]}"#);
     let other = domain_schema(&world, "shop", &longer, Domain::Ecommerce).await;
     let update = world.personalize.update_dataset().dataset_arn(&dataset);
-    let (name, message) = refusal(update.clone().schema_arn(&other).send().await);
+    let (name, message) = rejection(update.clone().schema_arn(&other).send().await);
     assert_eq!(name, "InvalidInputException");
     assert!(message.contains("has the domain ECOMMERCE"), "{message}");
     let longer = domain_schema(&world, "longer", &longer, Domain::VideoOnDemand).await;
@@ -107,7 +107,7 @@ async fn actions_are_for_custom_groups() {
     let schema = domain_schema(&world, "actions", ACTIONS, Domain::Ecommerce).await;
     for dataset_type in ["Actions", "Action_Interactions"] {
         let create = world.personalize.create_dataset().name("d").dataset_group_arn(&group).schema_arn(&schema);
-        let (name, message) = refusal(create.dataset_type(dataset_type).send().await);
+        let (name, message) = rejection(create.dataset_type(dataset_type).send().await);
         assert_eq!(name, "InvalidInputException");
         assert_eq!(message, format!("A dataset group of the domain ECOMMERCE has no {dataset_type} dataset."));
     }
@@ -121,7 +121,7 @@ async fn a_group_of_a_domain_has_solutions_of_custom_recipes() {
     let group = filled_domain_group(&world, "video", Domain::VideoOnDemand, 60, 20).await;
     let top_picks = "arn:aws:personalize:::recipe/aws-vod-top-picks";
     let create = world.personalize.create_solution().name("s").dataset_group_arn(&group).recipe_arn(top_picks);
-    let (name, message) = refusal(create.send().await);
+    let (name, message) = rejection(create.send().await);
     assert_eq!(name, "InvalidInputException");
     assert_eq!(message, format!("{top_picks} is a recipe for recommenders, not for solutions."));
     let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;

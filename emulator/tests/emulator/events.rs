@@ -1,11 +1,11 @@
-//! Events and records one by one, through the SDK: that training sees them, and what is refused.
+//! Events and records one by one, through the SDK: that training sees them, and what is rejected.
 
 use aws_sdk_personalizeevents::primitives::DateTime;
 use aws_sdk_personalizeevents::types::{Action, ActionInteraction, Event, Item, User};
 use aws_sdk_personalizeevents::{Client, error::SdkError};
 use personalize_emulator::Options;
 
-use crate::world::{INTERACTIONS, ITEMS, USER_PERSONALIZATION, World, refusal};
+use crate::world::{INTERACTIONS, ITEMS, USER_PERSONALIZATION, World, rejection};
 
 const USERS: &str = r#"{"type": "record", "name": "Users", "fields": [
     {"name": "USER_ID", "type": "string"}, {"name": "AGE", "type": "int"}]}"#;
@@ -73,7 +73,7 @@ async fn a_recipe_for_actions_can_be_trained_once_there_is_one() {
     let dataset = world.dataset(&group, "Actions", ACTIONS).await;
     let solution = world.solution(&group, "s", NEXT_BEST_ACTION).await;
     let create = || world.personalize.create_solution_version().solution_arn(&solution).send();
-    assert_eq!(refusal(create().await).0, "InvalidInputException");
+    assert_eq!(rejection(create().await).0, "InvalidInputException");
     let action = Action::builder().action_id("a").properties(r#"{"value": 3}"#).build().expect("an action");
     client.put_actions().dataset_arn(&dataset).actions(action).send().await.expect("a put");
     create().await.expect("a version");
@@ -100,14 +100,14 @@ async fn items_and_users_are_taken_and_what_does_not_fit_their_schema_is_named()
         (r#"{"year": 1950}"#, "GENRE (genre): the value is missing"),
     ];
     for (properties, expected) in cases {
-        let (name, message) = refusal(put_item(properties).await);
+        let (name, message) = rejection(put_item(properties).await);
         assert_eq!(name, "InvalidInputException", "{properties}");
         assert!(message.contains(expected), "{message}");
     }
     let user = |id: &str| User::builder().user_id(id).properties(r#"{"age": 20}"#).build().expect("a user");
     client.put_users().dataset_arn(&users).users(user("u")).users(user("v")).send().await.expect("a put");
     let unaged = User::builder().user_id("w").build().expect("a user");
-    let (_, message) = refusal(client.put_users().dataset_arn(&users).users(user("u")).users(unaged).send().await);
+    let (_, message) = rejection(client.put_users().dataset_arn(&users).users(user("u")).users(unaged).send().await);
     assert!(message.starts_with("users.2.member: AGE (age): the value is missing"), "{message}");
 }
 
@@ -119,22 +119,22 @@ async fn datasets_must_exist_be_active_and_of_the_type() {
     let items = world.dataset(&group, "Items", ITEMS).await;
     let user = User::builder().user_id("u").build().expect("a user");
     let put = |dataset: &str| client.put_users().dataset_arn(dataset).users(user.clone()).send();
-    let (name, message) = refusal(put(&items).await);
+    let (name, message) = rejection(put(&items).await);
     assert_eq!(name, "InvalidInputException");
     assert!(message.ends_with("is of the type Items, and this needs Users."), "{message}");
     let missing = items.replace("ITEMS", "USERS");
-    let refused = put(&missing).await;
-    assert_eq!(status(&refused), 404);
-    let (name, message) = refusal(refused);
+    let rejected = put(&missing).await;
+    assert_eq!(status(&rejected), 404);
+    let (name, message) = rejection(rejected);
     assert_eq!(name, "ResourceNotFoundException");
     assert_eq!(message, format!("Resource Arn {missing} does not exist."));
     let schema = world.schema("users", USERS).await;
     let create = world.personalize.create_dataset().name("users").dataset_group_arn(&group).dataset_type("Users");
     create.schema_arn(schema).send().await.expect("a dataset");
-    let refused = put(&missing).await;
-    assert_eq!(status(&refused), 409);
-    assert_eq!(refusal(refused).0, "ResourceInUseException");
-    assert!(refusal(put("users").await).1.contains("at 'datasetArn' failed to satisfy constraint"));
+    let rejected = put(&missing).await;
+    assert_eq!(status(&rejected), 409);
+    assert_eq!(rejection(rejected).0, "ResourceInUseException");
+    assert!(rejection(put("users").await).1.contains("at 'datasetArn' failed to satisfy constraint"));
 }
 
 fn status<T, E>(result: &Result<T, SdkError<E>>) -> u16 {
@@ -150,26 +150,26 @@ async fn events_need_a_tracker_that_is_active_and_a_dataset() {
     let put = |tracking_id: &str, event: Event| {
         client.put_events().tracking_id(tracking_id).session_id("s").user_id("u").event_list(event).send()
     };
-    let refused = async |tracking_id: &str, event: Event, expected: &str| {
-        let refused = put(tracking_id, event).await;
-        assert_eq!(status(&refused), 400);
-        let (name, message) = refusal(refused);
+    let rejected = async |tracking_id: &str, event: Event, expected: &str| {
+        let rejected = put(tracking_id, event).await;
+        assert_eq!(status(&rejected), 400);
+        let (name, message) = rejection(rejected);
         assert_eq!(name, "InvalidInputException");
         assert!(message.contains(expected), "{message}");
     };
-    refused("nobody's", watch("i", 1), "No event tracker has the trackingId nobody's.").await;
+    rejected("nobody's", watch("i", 1), "No event tracker has the trackingId nobody's.").await;
     let created = world.personalize.create_event_tracker().name("tracker").dataset_group_arn(&group).send().await;
     let tracking_id = created.expect("a tracker").tracking_id.expect("an ID");
-    refused(&tracking_id, watch("i", 1), "must be ACTIVE for this. It is CREATE PENDING.").await;
+    rejected(&tracking_id, watch("i", 1), "must be ACTIVE for this. It is CREATE PENDING.").await;
     world.pass(600.0);
-    refused(&tracking_id, watch("i", 1), "has no Interactions dataset").await;
+    rejected(&tracking_id, watch("i", 1), "has no Interactions dataset").await;
     world.dataset(&group, "Interactions", INTERACTIONS).await;
     put(&tracking_id, watch("i", 1)).await.expect("a put");
     let nothing = Event::builder().event_type("Watch").sent_at(DateTime::from_secs(1)).build().expect("an event");
-    refused(&tracking_id, nothing, "eventList.1.member: ITEM_ID (itemId): the value is missing").await;
+    rejected(&tracking_id, nothing, "eventList.1.member: ITEM_ID (itemId): the value is missing").await;
     let eleven = client.put_events().tracking_id(&tracking_id).session_id("s");
     let eleven = eleven.set_event_list(Some(vec![watch("i", 1); 11])).send().await;
-    assert!(refusal(eleven).1.contains("Member must have length less than or equal to 10"));
+    assert!(rejection(eleven).1.contains("Member must have length less than or equal to 10"));
 }
 
 #[tokio::test]
@@ -183,8 +183,8 @@ async fn action_interactions_have_errors_of_their_own() {
     let put = |tracking_id: &str| {
         client.put_action_interactions().tracking_id(tracking_id).action_interactions(taken.clone()).send()
     };
-    assert_eq!(refusal(put("nobody's").await).0, "ResourceNotFoundException");
-    let (name, message) = refusal(put(&tracking_id).await);
+    assert_eq!(rejection(put("nobody's").await).0, "ResourceNotFoundException");
+    let (name, message) = rejection(put(&tracking_id).await);
     assert_eq!(name, "ResourceNotFoundException");
     assert!(message.contains("has no Action_Interactions dataset"), "{message}");
     world.dataset(&group, "Action_Interactions", ACTION_INTERACTIONS).await;
@@ -196,15 +196,15 @@ async fn puts_are_counted_throttled_and_made_to_fail_like_any_call() {
     let world = World::with(Options { requests_per_second: Some(1.0), ..Options::default() }).await;
     let client = Client::new(&world.config);
     let put = || client.put_events().tracking_id("t").session_id("s").event_list(watch("i", 1)).send();
-    assert_eq!(refusal(put().await).0, "InvalidInputException");
+    assert_eq!(rejection(put().await).0, "InvalidInputException");
     let throttled = put().await;
     assert_eq!(status(&throttled), 429);
-    assert_eq!(refusal(throttled), ("ThrottlingException".to_owned(), "Rate exceeded".to_owned()));
+    assert_eq!(rejection(throttled), ("ThrottlingException".to_owned(), "Rate exceeded".to_owned()));
     world.pass(1.0);
     world.emulator.fail_call("PutEvents", 1, "InternalFailure", "Not today.");
     let failed = put().await;
     assert_eq!(status(&failed), 500);
-    assert_eq!(refusal(failed), ("InternalFailure".to_owned(), "Not today.".to_owned()));
+    assert_eq!(rejection(failed), ("InternalFailure".to_owned(), "Not today.".to_owned()));
     assert_eq!(world.emulator.api_calls().get("PutEvents"), Some(&3));
 }
 
@@ -231,7 +231,7 @@ async fn what_the_service_fills_in_must_not_be_among_an_event_s_properties() {
         ("null", "Error parsing properties json"),
     ];
     for (properties, expected) in cases {
-        let (name, message) = refusal(put(properties).await);
+        let (name, message) = rejection(put(properties).await);
         assert_eq!(name, "InvalidInputException", "{properties}");
         assert!(message.contains(expected), "{properties}: {message}");
     }

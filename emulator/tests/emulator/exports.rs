@@ -4,7 +4,7 @@ use aws_sdk_personalize::operation::create_dataset_export_job::builders::CreateD
 use aws_sdk_personalize::types::{DatasetExportJob, DatasetExportJobOutput, IngestionMode, Tag};
 use personalize_emulator::{Options, ResourceType};
 
-use crate::world::{BUCKET, INTERACTIONS, ITEMS, ROLE, World, interactions, place, refusal};
+use crate::world::{BUCKET, INTERACTIONS, ITEMS, ROLE, World, interactions, place, rejection};
 
 const ROWS: &str = "ITEM_ID,GENRE,YEAR\n1,\"a, \\\"b\\\" \\\\ c\",1999\n2,drama,\n";
 
@@ -42,7 +42,7 @@ async fn what_was_imported_is_exported_and_can_be_imported_again() {
     export(&world, "first", &dataset, "s3://data/out").ingestion_mode(IngestionMode::Bulk).send().await.expect("a job");
     world.pass(599.0);
     let early = world.s3().get_object().bucket(BUCKET).key("out/first/Items.csv").send().await;
-    assert_eq!(refusal(early).0, "NoSuchKey", "nothing is written before the job is over");
+    assert_eq!(rejection(early).0, "NoSuchKey", "nothing is written before the job is over");
     world.pass(1.0);
     assert_eq!(described(&world, "first").await.status.as_deref(), Some("ACTIVE"));
     let csv = world.read(BUCKET, "out/first/Items.csv").await;
@@ -116,18 +116,18 @@ async fn an_export_that_cannot_write_or_is_meant_to_fail_says_why() {
         assert_eq!((job.status.as_deref(), job.failure_reason.as_deref()), (Some("CREATE FAILED"), Some(reason)));
     }
     let absent = world.s3().get_object().bucket(BUCKET).key("out/unlucky/Items.csv").send().await;
-    assert_eq!(refusal(absent).0, "NoSuchKey");
+    assert_eq!(rejection(absent).0, "NoSuchKey");
 }
 
 #[tokio::test]
-async fn exports_are_refused_at_once_where_that_can_be_told() {
+async fn exports_are_rejected_at_once_where_that_can_be_told() {
     let world = World::new().await;
     let group = world.group("films").await;
     let schema = world.schema("items", ITEMS).await;
     let create = world.personalize.create_dataset().name("items").dataset_group_arn(&group).dataset_type("Items");
     let dataset = create.schema_arn(schema).send().await.expect("a dataset").dataset_arn.expect("an ARN");
     assert_eq!(
-        refusal(export(&world, "job", &dataset, "s3://data/out/").send().await),
+        rejection(export(&world, "job", &dataset, "s3://data/out/").send().await),
         (
             "ResourceInUseException".to_owned(),
             format!("The dataset {dataset} must be ACTIVE for this. It is CREATE PENDING.")
@@ -135,16 +135,16 @@ async fn exports_are_refused_at_once_where_that_can_be_told() {
     );
     world.pass(30.0);
     for path in ["data/out", "s3://data", "https://data/out/"] {
-        let refused = refusal(export(&world, "job", &dataset, path).send().await);
-        assert_eq!(refused, ("InvalidInputException".to_owned(), "Invalid S3 output path".to_owned()));
+        let rejected = rejection(export(&world, "job", &dataset, path).send().await);
+        assert_eq!(rejected, ("InvalidInputException".to_owned(), "Invalid S3 output path".to_owned()));
     }
     let arn = export(&world, "job", &dataset, "s3://data/out/").send().await.expect("a job");
     let arn = arn.dataset_export_job_arn.expect("an ARN");
-    let (name, message) = refusal(export(&world, "job", &dataset, "s3://data/out/").send().await);
+    let (name, message) = rejection(export(&world, "job", &dataset, "s3://data/out/").send().await);
     assert_eq!(name, "ResourceAlreadyExistsException");
     assert_eq!(message, format!("Another resource with Arn {arn} already exists."));
     let unknown = dataset.replace("ITEMS", "USERS");
-    let (name, message) = refusal(export(&world, "other", &unknown, "s3://data/out/").send().await);
+    let (name, message) = rejection(export(&world, "other", &unknown, "s3://data/out/").send().await);
     assert_eq!(name, "ResourceNotFoundException");
     assert_eq!(message, format!("Resource Arn {unknown} does not exist."));
 }

@@ -3,7 +3,7 @@
 use aws_sdk_personalize::types::{DataSource, ImportMode};
 use personalize_emulator::ResourceType;
 
-use crate::world::{BUCKET, INTERACTIONS, ITEMS, ROLE, World, interactions, refusal};
+use crate::world::{BUCKET, INTERACTIONS, ITEMS, ROLE, World, interactions, rejection};
 
 const HEADER: &str = "ITEM_ID,GENRE,YEAR\n";
 
@@ -103,7 +103,7 @@ async fn a_failure_shows_only_when_the_time_is_over() {
 }
 
 #[tokio::test]
-async fn what_can_be_told_at_once_is_refused_at_once() {
+async fn what_can_be_told_at_once_is_rejected_at_once() {
     let world = World::new().await;
     let dataset = items(&world).await;
     let create = |location: &str| {
@@ -111,13 +111,13 @@ async fn what_can_be_told_at_once_is_refused_at_once() {
         world.personalize.create_dataset_import_job().job_name("job").dataset_arn(&dataset).data_source(source)
     };
     for location in ["data/Items", "s3://data", "https://data/Items/"] {
-        let (name, message) = refusal(create(location).role_arn(ROLE).send().await);
+        let (name, message) = rejection(create(location).role_arn(ROLE).send().await);
         assert_eq!((name.as_str(), message.as_str()), ("InvalidInputException", "Invalid Data location."));
     }
-    let (name, message) = refusal(create("s3://data/Items/").send().await);
+    let (name, message) = rejection(create("s3://data/Items/").send().await);
     assert_eq!((name.as_str(), message.as_str()), ("InvalidInputException", "roleArn is required."));
     let incremental = create("s3://data/Items/").role_arn(ROLE).import_mode(ImportMode::Incremental);
-    assert!(refusal(incremental.send().await).1.contains("importMode FULL"));
+    assert!(rejection(incremental.send().await).1.contains("importMode FULL"));
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn five_imports_may_be_in_flight() {
     let source = DataSource::builder().data_location("s3://data/Items/").build();
     let create = world.personalize.create_dataset_import_job().job_name("job-5").dataset_arn(&dataset);
     let create = create.data_source(source).role_arn(ROLE);
-    let (name, message) = refusal(create.clone().send().await);
+    let (name, message) = rejection(create.clone().send().await);
     assert_eq!(name, "LimitExceededException");
     assert_eq!(message, "More than 5 resources with PENDING or IN_PROGRESS status.");
     world.pass(600.0);

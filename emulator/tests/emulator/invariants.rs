@@ -1,10 +1,10 @@
 //! Random sequences of operations, and what has to hold after each: nothing dangles, no status comes that the
-//! lifecycle forbids, no quota is exceeded, and a refused call changes nothing.
+//! lifecycle forbids, no quota is exceeded, and a rejected call changes nothing.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use personalize_emulator::{Emulator, Options, ResourceType, Seen, ServiceError, Status};
+use personalize_emulator::{Emulator, Options, ResourceSummary, ResourceType, ServiceError, Status};
 use serde_json::{Value, json};
 
 use crate::world::{BUCKET, INTERACTIONS, ITEMS, ROLE, interactions};
@@ -20,7 +20,7 @@ const FILTERS: [&str; 2] =
 struct Sequence {
     emulator: Emulator,
     random: fastrand::Rng,
-    seen: BTreeMap<String, Seen>,
+    seen: BTreeMap<String, ResourceSummary>,
     told: Vec<String>,
     accepted: BTreeMap<&'static str, u64>,
 }
@@ -255,7 +255,7 @@ impl Sequence {
 
     /// Looks at everything, and checks what has to hold.
     async fn look(&mut self) {
-        let now: BTreeMap<String, Seen> =
+        let now: BTreeMap<String, ResourceSummary> =
             self.emulator.resources().into_iter().map(|seen| (seen.arn.clone(), seen)).collect();
         for (arn, seen) in &now {
             let before = self.seen.get(arn).map(|before| before.status);
@@ -277,15 +277,16 @@ impl Sequence {
 
     fn check_quotas(&self) {
         let in_flight = |resource_type: ResourceType| {
-            let pending = |seen: &&Seen| {
+            let pending = |seen: &&ResourceSummary| {
                 seen.resource_type == resource_type
                     && matches!(seen.status, Some(Status::CreatePending | Status::CreateInProgress))
             };
             self.seen.values().filter(pending).count()
         };
         let standing = |resource_type: ResourceType| {
-            let stands =
-                |seen: &&Seen| seen.resource_type == resource_type && seen.status != Some(Status::CreateFailed);
+            let stands = |seen: &&ResourceSummary| {
+                seen.resource_type == resource_type && seen.status != Some(Status::CreateFailed)
+            };
             self.seen.values().filter(stands).count()
         };
         assert!(in_flight(ResourceType::DatasetImportJob) <= 5, "{}", self.story());

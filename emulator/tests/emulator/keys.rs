@@ -1,4 +1,4 @@
-//! Keys of every kind: each is kept as it is, in lists too, or is refused as S3 refuses it. Every list is XML that any
+//! Keys of every kind: each is kept as it is, in lists too, or is rejected as S3 rejects it. Every list is XML that any
 //! parser reads.
 
 use std::collections::BTreeMap;
@@ -10,7 +10,7 @@ use aws_sdk_s3::types::{Delete, EncodingType, ObjectIdentifier};
 
 use crate::folder::Folder;
 use crate::raw::{Numbers, exchange};
-use crate::world::{World, refusal};
+use crate::world::{World, rejection};
 
 const BUCKET: &str = "keys";
 
@@ -196,11 +196,11 @@ async fn keys_that_xml_cannot_hold_are_listed_with_the_others() {
 }
 
 #[tokio::test]
-async fn long_keys_and_those_that_are_no_text_are_refused_as_s3_does() {
+async fn long_keys_and_those_that_are_no_text_are_rejected_as_s3_does() {
     let world = World::new().await;
     world.emulator.objects().create_bucket(BUCKET);
     let s3 = world.s3();
-    for (key, refused) in [
+    for (key, rejected) in [
         ("x".repeat(1024), None),
         ("x/".repeat(512), None),
         ("\u{fc}".repeat(512), None),
@@ -209,10 +209,10 @@ async fn long_keys_and_those_that_are_no_text_are_refused_as_s3_does() {
         ("x".repeat(5000), Some("KeyTooLongError")),
     ] {
         let put = s3.put_object().bucket(BUCKET).key(&key).body(b"text".to_vec().into()).send().await;
-        match refused {
+        match rejected {
             None => assert_eq!(put.expect("an object").size, None),
             Some(name) => {
-                let (code, _) = refusal(put);
+                let (code, _) = rejection(put);
                 assert_eq!(code, name, "{} bytes", key.len());
                 assert_ne!(
                     s3.head_object().bucket(BUCKET).key(&key).send().await.expect_err("none").code(),

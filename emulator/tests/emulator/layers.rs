@@ -11,7 +11,7 @@ use aws_sdk_s3::primitives::ByteStream;
 
 use crate::folder::Folder;
 use crate::raw::Numbers;
-use crate::world::{World, refusal};
+use crate::world::{World, rejection};
 
 const BUCKET: &str = "served";
 
@@ -73,7 +73,7 @@ async fn step(s3: &Client, numbers: &mut Numbers, model: &mut Model) {
         _ => {
             let got = s3.get_object().bucket(BUCKET).key(key).send().await;
             match model.get(key) {
-                None => assert_eq!(refusal(got).0, "NoSuchKey", "{key}"),
+                None => assert_eq!(rejection(got).0, "NoSuchKey", "{key}"),
                 Some(content) => {
                     let got = got.expect("an object").body.collect().await.expect("a body").to_vec();
                     assert!(got == *content, "{key} has {} bytes in place of {}", got.len(), content.len());
@@ -87,7 +87,7 @@ async fn copy(s3: &Client, source: &str, key: &str, model: &mut Model) {
     let encoded = source.bytes().fold(String::new(), |text, byte| format!("{text}%{byte:02X}"));
     let copied = s3.copy_object().bucket(BUCKET).key(key).copy_source(format!("{BUCKET}/{encoded}")).send().await;
     match model.get(source).cloned() {
-        None => assert_eq!(refusal(copied).0, "NoSuchKey", "{source}"),
+        None => assert_eq!(rejection(copied).0, "NoSuchKey", "{source}"),
         Some(content) => {
             copied.expect("a copy");
             model.insert(key.to_owned(), content);
@@ -195,9 +195,9 @@ async fn links_that_lead_out_are_neither_read_nor_listed() {
     assert_eq!(listed.contents().iter().filter_map(|object| object.key()).collect::<Vec<_>>(), visible);
     assert_eq!(world.read(BUCKET, "inside.csv").await, "a");
     for key in LEADING_OUT {
-        assert_eq!(refusal(s3.get_object().bucket(BUCKET).key(key).send().await).0, "NoSuchKey", "{key}");
+        assert_eq!(rejection(s3.get_object().bucket(BUCKET).key(key).send().await).0, "NoSuchKey", "{key}");
         let copy = s3.copy_object().bucket(BUCKET).key("copy").copy_source(format!("{BUCKET}/{key}")).send().await;
-        assert_eq!(refusal(copy).0, "NoSuchKey", "{key}");
+        assert_eq!(rejection(copy).0, "NoSuchKey", "{key}");
     }
 }
 
@@ -214,13 +214,13 @@ async fn links_that_lead_out_are_neither_written_nor_deleted() {
         put.unwrap_or_else(|error| panic!("{key}: {error:?}"));
         assert_eq!(world.read(BUCKET, key).await, "new", "the layer holds it");
         s3.delete_object().bucket(BUCKET).key(key).send().await.expect("a deletion");
-        assert_eq!(refusal(s3.get_object().bucket(BUCKET).key(key).send().await).0, "NoSuchKey", "{key}");
+        assert_eq!(rejection(s3.get_object().bucket(BUCKET).key(key).send().await).0, "NoSuchKey", "{key}");
     }
     assert_eq!(folder.everything(), before);
 }
 
 #[tokio::test]
-async fn what_is_too_large_for_one_copy_is_refused_by_its_size() {
+async fn what_is_too_large_for_one_copy_is_rejected_by_its_size() {
     let folder = Folder::new("large");
     folder.write("large.bin", "");
     let file = fs::File::options().write(true).open(folder.0.join("large.bin")).expect("a file");
@@ -228,7 +228,7 @@ async fn what_is_too_large_for_one_copy_is_refused_by_its_size() {
     let world = World::new().await;
     world.emulator.objects().mount_folder(BUCKET, &folder.0).expect("a folder");
     let copy = world.s3().copy_object().bucket(BUCKET).key("copy").copy_source(format!("{BUCKET}/large.bin"));
-    assert_eq!(refusal(copy.send().await).0, "InvalidRequest");
+    assert_eq!(rejection(copy.send().await).0, "InvalidRequest");
 }
 
 #[tokio::test]
@@ -266,7 +266,7 @@ async fn a_link_that_takes_the_place_of_the_folder_is_not_followed() {
         let listed = s3.list_objects_v2().bucket(BUCKET).send().await.expect("a list");
         assert_eq!(listed.contents(), [], "{is_writable}");
         assert!(s3.get_object().bucket(BUCKET).key("s.csv").send().await.is_err(), "{is_writable}");
-        // Whether it is refused or kept in the layer, nothing outside changes.
+        // Whether it is rejected or kept in the layer, nothing outside changes.
         let _ = s3.put_object().bucket(BUCKET).key("new.csv").body(ByteStream::from_static(b"new")).send().await;
         let _ = s3.delete_object().bucket(BUCKET).key("s.csv").send().await;
         assert_eq!(folder.everything(), before, "{is_writable}");
@@ -286,7 +286,7 @@ async fn only_regular_files_are_objects() {
     let listed = s3.list_objects_v2().bucket(BUCKET).send().await.expect("a list");
     assert_eq!(listed.contents().len(), 1);
     for key in ["pipe.csv", "socket.csv"] {
-        assert_eq!(refusal(s3.get_object().bucket(BUCKET).key(key).send().await).0, "NoSuchKey", "{key}");
+        assert_eq!(rejection(s3.get_object().bucket(BUCKET).key(key).send().await).0, "NoSuchKey", "{key}");
     }
 }
 
@@ -355,7 +355,7 @@ async fn a_file_that_is_hidden_comes_back_with_its_version() {
     let old = s3.get_object().bucket(BUCKET).key(key).version_id(&first).send().await.expect("the file");
     assert_eq!(old.body.collect().await.expect("a body").to_vec(), model[key]);
     let asked = s3.get_object().bucket(BUCKET).key(key).version_id(&marker).send().await;
-    assert_eq!(refusal(asked).0, "MethodNotAllowed");
+    assert_eq!(rejection(asked).0, "MethodNotAllowed");
     let listed = s3.list_object_versions().bucket(BUCKET).prefix(key).send().await.expect("versions");
     assert_eq!((listed.versions().len(), listed.delete_markers().len()), (2, 1));
     assert_eq!(listed.delete_markers()[0].is_latest(), Some(true));
@@ -366,6 +366,6 @@ async fn a_file_that_is_hidden_comes_back_with_its_version() {
     s3.delete_object().bucket(BUCKET).key(key).version_id(second).send().await.expect("a deletion");
     assert_eq!(world.read(BUCKET, key).await.as_bytes(), model[key]);
     s3.delete_object().bucket(BUCKET).key(key).version_id(first).send().await.expect("a deletion");
-    assert_eq!(refusal(s3.get_object().bucket(BUCKET).key(key).send().await).0, "NoSuchKey");
+    assert_eq!(rejection(s3.get_object().bucket(BUCKET).key(key).send().await).0, "NoSuchKey");
     assert!(folder.0.join(key).exists());
 }

@@ -3,7 +3,7 @@
 use aws_sdk_personalize::types::Dataset;
 use personalize_emulator::{Latencies, Options, ResourceType, Status};
 
-use crate::world::{BUCKET, INTERACTIONS, ITEMS, USER_PERSONALIZATION, World, refusal};
+use crate::world::{BUCKET, INTERACTIONS, ITEMS, USER_PERSONALIZATION, World, rejection};
 
 /// What one more field makes of the schema of Items.
 fn longer_items() -> String {
@@ -56,7 +56,7 @@ async fn a_solution_takes_as_long_as_it_is_said_to() {
     let group = world.filled_group("films").await;
     let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
     let train = world.personalize.create_solution_version().solution_arn(&solution);
-    let (name, message) = refusal(train.clone().send().await);
+    let (name, message) = rejection(train.clone().send().await);
     assert_eq!(name, "ResourceInUseException");
     assert_eq!(message, format!("The solution {solution} must be ACTIVE for this. It is CREATE PENDING."));
     world.pass(60.0);
@@ -106,12 +106,13 @@ async fn nothing_begins_on_a_dataset_whose_schema_is_replaced() {
     let import = import.data_source(source).role_arn(crate::world::ROLE);
     let filter = world.personalize.create_filter().name("f").dataset_group_arn(&group);
     let filter = filter.filter_expression("INCLUDE ItemID WHERE Items.YEAR > 1970");
-    let refusals = [refusal(update.send().await), refusal(import.clone().send().await), refusal(filter.send().await)];
+    let rejections =
+        [rejection(update.send().await), rejection(import.clone().send().await), rejection(filter.send().await)];
     let expected = format!("The dataset {arn} must be ACTIVE for this. It is UPDATE PENDING.");
-    for refused in refusals {
-        assert_eq!(refused, ("ResourceInUseException".to_owned(), expected.clone()));
+    for rejected in rejections {
+        assert_eq!(rejected, ("ResourceInUseException".to_owned(), expected.clone()));
     }
-    let (name, message) = refusal(world.personalize.delete_dataset().dataset_arn(&arn).send().await);
+    let (name, message) = rejection(world.personalize.delete_dataset().dataset_arn(&arn).send().await);
     assert_eq!(
         (name.as_str(), message),
         ("ResourceInUseException", format!("The dataset {arn} is in use by its own update."))
@@ -202,10 +203,10 @@ async fn filters_of_a_group_become_active_one_after_another() {
     world.pass(40.0);
     assert_eq!(statuses(&world, ResourceType::Filter), [Status::Active; 7], "it had nobody to wait for");
     let journal = world.emulator.journal();
-    let passage = |name: &str| journal.iter().find(|passage| passage.name == name).expect("a passage");
-    assert!((passage("e").seconds - 40.0).abs() < 1e-6, "{}", passage("e").seconds);
-    assert!(passage("e").after.contains(&passage("d").arn));
-    assert!(!passage("f").after.contains(&passage("e").arn));
+    let transition = |name: &str| journal.iter().find(|transition| transition.name == name).expect("a transition");
+    assert!((transition("e").seconds - 40.0).abs() < 1e-6, "{}", transition("e").seconds);
+    assert!(transition("e").after.contains(&transition("d").arn));
+    assert!(!transition("f").after.contains(&transition("e").arn));
 }
 
 #[tokio::test]
@@ -253,10 +254,10 @@ async fn each_operation_names_what_is_not_there_in_its_own_words() {
     let account = world.emulator.account();
     let group = account.dataset_group("none");
     let client = &world.personalize;
-    let deleted = refusal(client.delete_dataset_group().dataset_group_arn(&group).send().await);
-    let described = refusal(client.describe_dataset_group().dataset_group_arn(&group).send().await);
+    let deleted = rejection(client.delete_dataset_group().dataset_group_arn(&group).send().await);
+    let described = rejection(client.describe_dataset_group().dataset_group_arn(&group).send().await);
     let campaign = account.campaign("none");
-    let of_campaign = refusal(client.delete_campaign().campaign_arn(&campaign).send().await);
+    let of_campaign = rejection(client.delete_campaign().campaign_arn(&campaign).send().await);
     let not_found = |message: String| ("ResourceNotFoundException".to_owned(), message);
     assert_eq!(deleted, not_found(format!("The given dataset group does not exist: {group}")));
     assert_eq!(described, not_found(format!("Resource Arn {group} does not exist.")));
@@ -266,5 +267,5 @@ async fn each_operation_names_what_is_not_there_in_its_own_words() {
     let delete = client.delete_dataset_group().dataset_group_arn(&films);
     delete.clone().send().await.expect("a deletion");
     world.pass(120.0);
-    assert_eq!(refusal(delete.send().await), not_found(format!("The given dataset group does not exist: {films}")));
+    assert_eq!(rejection(delete.send().await), not_found(format!("The given dataset group does not exist: {films}")));
 }

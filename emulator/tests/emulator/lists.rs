@@ -1,6 +1,6 @@
 //! Lists and their pages.
 
-use crate::world::{INTERACTIONS, ITEMS, World, refusal};
+use crate::world::{INTERACTIONS, ITEMS, World, rejection};
 
 #[tokio::test]
 async fn pages_follow_each_other_without_gaps_in_order_of_creation() {
@@ -21,7 +21,7 @@ async fn pages_follow_each_other_without_gaps_in_order_of_creation() {
 }
 
 #[tokio::test]
-async fn a_token_from_elsewhere_is_refused() {
+async fn a_token_from_elsewhere_is_rejected() {
     let world = World::new().await;
     for name in ["a", "b"] {
         world.schema(name, ITEMS).await;
@@ -29,11 +29,11 @@ async fn a_token_from_elsewhere_is_refused() {
     let page = world.personalize.list_schemas().max_results(1).send().await.expect("a page");
     let token = page.next_token.expect("a token");
     let elsewhere = world.personalize.list_dataset_groups().next_token(token).send().await;
-    assert_eq!(refusal(elsewhere).0, "InvalidNextTokenException");
+    assert_eq!(rejection(elsewhere).0, "InvalidNextTokenException");
     let invented = world.personalize.list_schemas().next_token("invented").send().await;
-    assert_eq!(refusal(invented).0, "InvalidNextTokenException");
+    assert_eq!(rejection(invented).0, "InvalidNextTokenException");
     let too_many = world.personalize.list_schemas().max_results(101).send().await;
-    assert_eq!(refusal(too_many).0, "InvalidInputException");
+    assert_eq!(rejection(too_many).0, "InvalidInputException");
 }
 
 #[tokio::test]
@@ -55,5 +55,5 @@ async fn a_list_is_narrowed_to_its_parent() {
     let filters = client.list_filters().dataset_group_arn(&books).send().await.expect("a list");
     assert_eq!(filters.filters.expect("filters").len(), 1);
     let missing = client.list_solution_versions().solution_arn("arn:aws:personalize:us-east-1:123456789012:solution/x");
-    assert_eq!(refusal(missing.send().await).0, "ResourceNotFoundException");
+    assert_eq!(rejection(missing.send().await).0, "ResourceNotFoundException");
 }

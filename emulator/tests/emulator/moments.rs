@@ -12,7 +12,7 @@ use personalize_emulator::{Clock, Options, Timestamp};
 
 use crate::events::{tracker, watch};
 use crate::raw::{exchange, post};
-use crate::world::{BUCKET, ROLE, USER_PERSONALIZATION, World, place, refusal};
+use crate::world::{BUCKET, ROLE, USER_PERSONALIZATION, World, place, rejection};
 
 const DATASET: &str = "arn:aws:personalize:us-east-1:123456789012:dataset/films/INTERACTIONS";
 
@@ -178,7 +178,7 @@ async fn what_takes_for_ever_never_ends() {
     let described = world.personalize.describe_campaign().campaign_arn(&arn).send().await.expect("a description");
     assert_eq!(described.campaign.expect("a campaign").status.as_deref(), Some("CREATE IN_PROGRESS"));
     let delete = world.personalize.delete_campaign().campaign_arn(&arn);
-    assert_eq!(refusal(delete.send().await).0, "ResourceInUseException");
+    assert_eq!(rejection(delete.send().await).0, "ResourceInUseException");
 }
 
 #[tokio::test]

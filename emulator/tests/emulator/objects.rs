@@ -8,7 +8,7 @@ use aws_sdk_s3::primitives::ByteStream;
 
 use crate::folder::Folder;
 use crate::raw::exchange;
-use crate::world::{World, refusal};
+use crate::world::{World, rejection};
 
 #[tokio::test]
 async fn objects_keep_their_versions() {
@@ -27,18 +27,18 @@ async fn objects_keep_their_versions() {
     let older = older.expect("an object");
     assert_eq!(older.content_range.as_deref(), Some("bytes 1-3/5"));
     assert_eq!(older.body.collect().await.expect("a body").to_vec(), b"irs");
-    let (name, _) = refusal(get.version_id("none").send().await);
+    let (name, _) = rejection(get.version_id("none").send().await);
     assert_eq!(name, "NoSuchVersion");
-    let (name, _) = refusal(s3.get_object().bucket("runs").key("b").send().await);
+    let (name, _) = rejection(s3.get_object().bucket("runs").key("b").send().await);
     assert_eq!(name, "NoSuchKey");
-    let (name, _) = refusal(s3.get_object().bucket("nowhere").key("b").send().await);
+    let (name, _) = rejection(s3.get_object().bucket("nowhere").key("b").send().await);
     assert_eq!(name, "NoSuchBucket");
     let missing = s3.head_object().bucket("runs").key("b").send().await.expect_err("no object");
     assert_eq!(missing.code(), Some("NotFound"));
     let head = s3.head_object().bucket("runs").key("a/params.json").send().await.expect("an object");
     assert_eq!(head.content_length, Some(6));
-    let refused = s3.get_bucket_acl().bucket("runs").send().await;
-    assert_eq!(refusal(refused).0, "NotImplemented");
+    let rejected = s3.get_bucket_acl().bucket("runs").send().await;
+    assert_eq!(rejection(rejected).0, "NotImplemented");
 }
 
 #[tokio::test]
@@ -55,7 +55,7 @@ async fn a_bucket_may_have_the_name_of_an_operation_s_path() {
         let delete = aws_sdk_s3::types::Delete::builder().objects(identifier).build().expect("a list");
         let deleted = s3.delete_objects().bucket(bucket).delete(delete).send().await.expect("a deletion");
         assert_eq!(deleted.deleted()[0].key(), Some("items"));
-        assert_eq!(refusal(s3.get_object().bucket(bucket).key("items").send().await).0, "NoSuchKey");
+        assert_eq!(rejection(s3.get_object().bucket(bucket).key("items").send().await).0, "NoSuchKey");
     }
 }
 
@@ -104,13 +104,13 @@ async fn a_folder_is_served_as_it_lies_there() {
     let tail = get.range("bytes=-3").send().await.expect("an object").body.collect().await.expect("a body");
     assert_eq!(tail.to_vec(), b"789");
     for hidden in ["../secret", "Items/.hidden", "Items"] {
-        let (name, _) = refusal(s3.get_object().bucket("runs").key(hidden).send().await);
+        let (name, _) = rejection(s3.get_object().bucket("runs").key(hidden).send().await);
         assert_eq!(name, "NoSuchKey", "{hidden}");
     }
     let before = s3.head_object().bucket("runs").key("params.json").send().await.expect("an object");
     fs::write(folder.0.join("params.json"), "{\"changed\": true}").expect("a file");
     let stale = s3.get_object().bucket("runs").key("params.json").version_id(before.version_id.expect("a version"));
-    assert_eq!(refusal(stale.send().await).0, "NoSuchVersion");
+    assert_eq!(rejection(stale.send().await).0, "NoSuchVersion");
     let put = s3.put_object().bucket("runs").key("report/new.json").body(ByteStream::from_static(b"{}"));
     put.send().await.expect("an object");
     assert_eq!(world.read("runs", "report/new.json").await, "{}");
@@ -145,13 +145,13 @@ async fn what_is_published_can_be_read_back() {
     each.send().await.expect("a publication");
     let last = world.emulator.notifications().pop().expect("a notification");
     assert_eq!((last.message_for("email"), last.message_for("sqs")), ("e", "d"));
-    let (name, message) = refusal(publish.clone().message_structure("json").send().await);
+    let (name, message) = rejection(publish.clone().message_structure("json").send().await);
     assert_eq!(name, "InvalidParameter");
     assert!(message.contains("failed to parse"), "{message}");
-    let (name, message) = refusal(publish.subject("two\nlines").send().await);
+    let (name, message) = rejection(publish.subject("two\nlines").send().await);
     assert_eq!(name, "InvalidParameter");
     assert!(message.contains("line breaks"), "{message}");
-    let (name, message) = refusal(sns.create_topic().name("runs").send().await);
+    let (name, message) = rejection(sns.create_topic().name("runs").send().await);
     assert_eq!(name, "InvalidAction");
     assert!(message.contains("CreateTopic"), "{message}");
     assert_eq!(world.emulator.notifications().len(), 2);
@@ -180,8 +180,8 @@ async fn a_client_that_was_not_told_to_go_on_gets_no_second_answer_on_its_connec
     let both = exchange(&world, &bytes, false).await;
     assert!(both.starts_with("HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 "), "{both}");
     assert_eq!(both.matches("connection: close").count(), 1, "{both}");
-    // Who is refused before its body is wanted is not told to go on either.
-    let refused = put(4).replace("content-length", "if-match: \"a\"\r\nif-none-match: *\r\ncontent-length");
-    let refused = exchange(&world, refused.as_bytes(), false).await;
-    assert!(refused.starts_with("HTTP/1.1 501 ") && refused.contains("connection: close"), "{refused}");
+    // Who is rejected before its body is wanted is not told to go on either.
+    let rejected = put(4).replace("content-length", "if-match: \"a\"\r\nif-none-match: *\r\ncontent-length");
+    let rejected = exchange(&world, rejected.as_bytes(), false).await;
+    assert!(rejected.starts_with("HTTP/1.1 501 ") && rejected.contains("connection: close"), "{rejected}");
 }

@@ -78,7 +78,7 @@ async fn the_journal_tells_what_had_to_be_ready_before() {
     let client = &world.personalize;
     client.create_campaign().name("c").solution_version_arn(&version).send().await.expect("a campaign");
     let journal = world.emulator.journal();
-    let kinds: Vec<ResourceType> = journal.iter().map(|passage| passage.resource_type).collect();
+    let kinds: Vec<ResourceType> = journal.iter().map(|transition| transition.resource_type).collect();
     let expected = [
         ResourceType::DatasetGroup,
         ResourceType::Dataset,
@@ -88,7 +88,7 @@ async fn the_journal_tells_what_had_to_be_ready_before() {
         ResourceType::Campaign,
     ];
     assert_eq!(kinds, expected);
-    let [group, dataset, import, solution, trained, campaign] = &journal[..] else { panic!("six passages") };
+    let [group, dataset, import, solution, trained, campaign] = &journal[..] else { panic!("six transitions") };
     assert_eq!(group.started, Timestamp(1_767_225_600.0));
     assert!(group.after.is_empty());
     assert_eq!(dataset.after, [group.arn.as_str()]);

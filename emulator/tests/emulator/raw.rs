@@ -16,7 +16,7 @@ pub async fn connect(world: &World) -> TcpStream {
 /// Sends bytes as they stand, closes that side if asked to, and gives all that comes back.
 pub async fn exchange(world: &World, bytes: &[u8], half_close: bool) -> String {
     let mut stream = connect(world).await;
-    // Whoever is refused early may find the connection closed.
+    // Whoever is rejected early may find the connection closed.
     let _ = stream.write_all(bytes).await;
     if half_close {
         let _ = stream.shutdown().await;

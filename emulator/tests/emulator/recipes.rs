@@ -8,7 +8,7 @@ use aws_sdk_personalize::types::{
     SolutionConfig, SolutionUpdateConfig,
 };
 
-use crate::world::{USER_PERSONALIZATION, World, refusal};
+use crate::world::{USER_PERSONALIZATION, World, rejection};
 
 const SIMS: &str = "arn:aws:personalize:::recipe/aws-sims";
 const V2: &str = "arn:aws:personalize:::recipe/aws-user-personalization-v2";
@@ -101,7 +101,7 @@ async fn recipes_are_listed_by_name_and_by_domain() {
     let page = list.clone().max_results(1).send().await.expect("a page");
     let token = page.next_token.expect("a token");
     let of_another = list.domain(Domain::Ecommerce).next_token(token).send().await;
-    assert_eq!(refusal(of_another).0, "InvalidNextTokenException");
+    assert_eq!(rejection(of_another).0, "InvalidNextTokenException");
 }
 
 #[tokio::test]
@@ -138,13 +138,13 @@ async fn a_recipe_leads_to_its_algorithm_and_its_feature_transformation() {
     assert_eq!(recipe.recipe_type.as_deref(), Some("USER_PERSONALIZATION"));
     for missing in ["arn:aws:personalize:::recipe/aws-hrnn", "arn:aws:personalize:::algorithm/aws-sims"] {
         let expected = format!("Resource Arn {missing} does not exist.");
-        let refused = refusal(describe.clone().recipe_arn(missing).send().await);
-        assert_eq!(refused, ("ResourceNotFoundException".to_owned(), expected));
+        let rejected = rejection(describe.clone().recipe_arn(missing).send().await);
+        assert_eq!(rejected, ("ResourceNotFoundException".to_owned(), expected));
     }
     let missing = world.personalize.describe_algorithm().algorithm_arn(SIMS).send().await;
-    assert_eq!(refusal(missing).0, "ResourceNotFoundException");
+    assert_eq!(rejection(missing).0, "ResourceNotFoundException");
     let missing = world.personalize.describe_feature_transformation().feature_transformation_arn(SIMS).send().await;
-    assert_eq!(refusal(missing).0, "ResourceNotFoundException");
+    assert_eq!(rejection(missing).0, "ResourceNotFoundException");
 }
 
 /// A configuration in which optimisation searches a whole number.
@@ -233,7 +233,7 @@ async fn a_solution_may_ask_of_its_recipe_only_what_that_can_do() {
     ];
     for (recipe, hpo, config, expected) in cases {
         let create = world.personalize.create_solution().name("s").dataset_group_arn(&group).recipe_arn(recipe);
-        let (name, message) = refusal(create.perform_hpo(hpo).solution_config(config).send().await);
+        let (name, message) = rejection(create.perform_hpo(hpo).solution_config(config).send().await);
         assert_eq!((name.as_str(), message.as_str()), ("InvalidInputException", expected));
     }
     let create = world.personalize.create_solution().name("s").dataset_group_arn(&group).recipe_arn(V2);
@@ -241,7 +241,7 @@ async fn a_solution_may_ask_of_its_recipe_only_what_that_can_do() {
     let solution = world.solution(&group, "sims", SIMS).await;
     let update = world.personalize.update_solution().solution_arn(&solution);
     let update = update.solution_update_config(SolutionUpdateConfig::builder().events_config(weighing()).build());
-    let (name, message) = refusal(update.send().await);
+    let (name, message) = rejection(update.send().await);
     assert_eq!(name, "InvalidInputException");
     assert_eq!(
         message,

@@ -4,7 +4,7 @@ use aws_sdk_personalize::types::{Domain, Recommender, RecommenderConfig};
 use personalize_emulator::ResourceType;
 
 use crate::domains::{VIDEO_ITEMS, domain_dataset, domain_group, filled_domain_group};
-use crate::world::{BUCKET, INTERACTIONS, World, interactions, refusal};
+use crate::world::{BUCKET, INTERACTIONS, World, interactions, rejection};
 
 const TOP_PICKS: &str = "arn:aws:personalize:::recipe/aws-vod-top-picks";
 const MOST_POPULAR: &str = "arn:aws:personalize:::recipe/aws-vod-most-popular";
@@ -37,10 +37,10 @@ async fn a_recommender_is_made_stopped_started_and_deleted() {
         [(0.0, "CREATE PENDING", false), (390.0, "CREATE IN_PROGRESS", false), (3510.0, "ACTIVE", true)]
     {
         if status != "ACTIVE" {
-            let (name, message) = refusal(stop.clone().send().await);
+            let (name, message) = rejection(stop.clone().send().await);
             assert_eq!(name, "ResourceInUseException");
             assert!(message.starts_with(&format!("The recommender {arn} must be ACTIVE for this. It is CREATE ")));
-            assert_eq!(refusal(delete.clone().send().await).0, "ResourceInUseException");
+            assert_eq!(rejection(delete.clone().send().await).0, "ResourceInUseException");
         }
         world.pass(passes);
         let recommender = described(&world, &arn).await;
@@ -54,21 +54,21 @@ async fn a_recommender_is_made_stopped_started_and_deleted() {
     let config = recommender.recommender_config.expect("a configuration");
     assert_eq!(config.min_recommendation_requests_per_second, Some(1));
     assert!(recommender.latest_recommender_update.is_none());
-    let (name, message) = refusal(start.clone().send().await);
+    let (name, message) = rejection(start.clone().send().await);
     assert_eq!(name, "InvalidInputException");
     assert_eq!(message, format!("The recommender {arn} must be INACTIVE for this. It is ACTIVE."));
     let answer = stop.clone().send().await.expect("a stop").recommender_arn;
     assert_eq!(answer.as_deref(), Some(arn.as_str()));
-    assert_eq!(refusal(stop.clone().send().await).0, "ResourceInUseException", "it is stopping");
+    assert_eq!(rejection(stop.clone().send().await).0, "ResourceInUseException", "it is stopping");
     for (passes, status) in [(0.0, "STOP PENDING"), (6.0, "STOP IN_PROGRESS"), (54.0, "INACTIVE")] {
         world.pass(passes);
         let recommender = described(&world, &arn).await;
         assert_eq!(recommender.status.as_deref(), Some(status));
         assert!(recommender.model_metrics.is_some(), "{status}");
     }
-    assert_eq!(refusal(stop.send().await).0, "InvalidInputException", "it has been stopped");
+    assert_eq!(rejection(stop.send().await).0, "InvalidInputException", "it has been stopped");
     start.send().await.expect("a start");
-    assert_eq!(refusal(delete.clone().send().await).0, "ResourceInUseException", "it is starting");
+    assert_eq!(rejection(delete.clone().send().await).0, "ResourceInUseException", "it is starting");
     for (passes, status) in [(0.0, "START PENDING"), (30.0, "START IN_PROGRESS"), (270.0, "ACTIVE")] {
         world.pass(passes);
         assert_eq!(described(&world, &arn).await.status.as_deref(), Some(status));
@@ -82,7 +82,7 @@ async fn a_recommender_is_made_stopped_started_and_deleted() {
     }
     world.pass(1040.0);
     let gone = world.personalize.describe_recommender().recommender_arn(&arn).send().await;
-    let (name, message) = refusal(gone);
+    let (name, message) = rejection(gone);
     assert_eq!((name.as_str(), message), ("ResourceNotFoundException", format!("Resource Arn {arn} does not exist.")));
 }
 
@@ -92,18 +92,18 @@ async fn an_update_leaves_the_old_configuration_serving() {
     let group = filled_domain_group(&world, "video", Domain::VideoOnDemand, 60, 20).await;
     let arn = created(&world, &group, "picks", TOP_PICKS).await;
     let update = world.personalize.update_recommender().recommender_arn(&arn).recommender_config(exploring("0.5", "7"));
-    assert_eq!(refusal(update.clone().send().await).0, "ResourceInUseException", "it is not there yet");
+    assert_eq!(rejection(update.clone().send().await).0, "ResourceInUseException", "it is not there yet");
     world.pass(3900.0);
     update.clone().send().await.expect("an update");
-    let (name, message) = refusal(update.clone().send().await);
+    let (name, message) = rejection(update.clone().send().await);
     assert_eq!(
         (name.as_str(), message),
         ("ResourceInUseException", format!("The recommender {arn} is being updated."))
     );
     let stop = world.personalize.stop_recommender().recommender_arn(&arn);
     let delete = world.personalize.delete_recommender().recommender_arn(&arn);
-    assert_eq!(refusal(stop.clone().send().await).0, "ResourceInUseException");
-    assert_eq!(refusal(delete.send().await).0, "ResourceInUseException");
+    assert_eq!(rejection(stop.clone().send().await).0, "ResourceInUseException");
+    assert_eq!(rejection(delete.send().await).0, "ResourceInUseException");
     for (passes, status) in [(0.0, "CREATE PENDING"), (42.0, "CREATE IN_PROGRESS"), (378.0, "ACTIVE")] {
         world.pass(passes);
         let recommender = described(&world, &arn).await;
@@ -156,9 +156,9 @@ async fn the_configuration_that_it_has_is_no_update() {
         (&plain, without_metadata),
     ];
     for (arn, config) in unchanged {
-        let refused = refusal(update(arn, config).await);
+        let rejected = rejection(update(arn, config).await);
         let expected = format!("The recommender {arn} has this configuration already.");
-        assert_eq!(refused, ("InvalidInputException".to_owned(), expected));
+        assert_eq!(rejected, ("InvalidInputException".to_owned(), expected));
         assert!(described(&world, arn).await.latest_recommender_update.is_none());
     }
     update(&plain, with_metadata().build()).await.expect("an update");
@@ -177,7 +177,7 @@ async fn too_few_events_of_the_recipe_s_type_fail_it() {
     assert_eq!(recommender.failure_reason.as_deref(), Some(reason));
     assert!(recommender.model_metrics.is_none());
     let update = world.personalize.update_recommender().recommender_arn(&arn);
-    let (name, message) = refusal(update.recommender_config(RecommenderConfig::builder().build()).send().await);
+    let (name, message) = rejection(update.recommender_config(RecommenderConfig::builder().build()).send().await);
     assert_eq!(name, "InvalidInputException");
     assert_eq!(message, format!("The recommender {arn} must be ACTIVE or INACTIVE for this. It is CREATE FAILED."));
     let of_all_types = created(&world, &group, "trending", "arn:aws:personalize:::recipe/aws-vod-trending-now").await;
@@ -222,12 +222,12 @@ async fn a_recommender_needs_a_recipe_of_its_group_s_domain() {
     ];
     for (group, recipe, expected) in cases {
         let create = world.personalize.create_recommender().name("r").dataset_group_arn(group).recipe_arn(recipe);
-        assert_eq!(refusal(create.send().await), ("InvalidInputException".to_owned(), expected));
+        assert_eq!(rejection(create.send().await), ("InvalidInputException".to_owned(), expected));
     }
     let missing = format!("{video}-2");
     let create = world.personalize.create_recommender().name("r").dataset_group_arn(&missing).recipe_arn(TOP_PICKS);
     let expected = format!("Resource Arn {missing} does not exist.");
-    assert_eq!(refusal(create.send().await), ("ResourceNotFoundException".to_owned(), expected));
+    assert_eq!(rejection(create.send().await), ("ResourceNotFoundException".to_owned(), expected));
 }
 
 #[tokio::test]
@@ -237,17 +237,17 @@ async fn a_recommender_needs_data_that_has_arrived() {
     let group = domain_group(&world, "video", domain.clone()).await;
     let more_like = "arn:aws:personalize:::recipe/aws-vod-more-like-x";
     let create = world.personalize.create_recommender().name("r").dataset_group_arn(&group).recipe_arn(more_like);
-    let (name, message) = refusal(create.clone().send().await);
+    let (name, message) = rejection(create.clone().send().await);
     assert_eq!(name, "InvalidInputException");
     assert_eq!(message, "Training needs data in the Interactions dataset, and there is none.");
     let dataset = domain_dataset(&world, &group, "Interactions", INTERACTIONS, domain.clone()).await;
     world.emulator.objects().put(BUCKET, "Interactions/a.csv", interactions(60, 20).into_bytes());
     world.import("interactions", &dataset, "s3://data/Interactions/").await;
-    let (name, message) = refusal(create.clone().send().await);
+    let (name, message) = rejection(create.clone().send().await);
     assert_eq!(name, "ResourceInUseException");
     assert_eq!(message, "The Interactions dataset is being imported, and has no data yet.");
     world.pass(600.0);
-    let (name, message) = refusal(create.clone().send().await);
+    let (name, message) = rejection(create.clone().send().await);
     assert_eq!(name, "InvalidInputException");
     assert_eq!(message, "Training needs data in the Items dataset, and there is none.");
     let items = domain_dataset(&world, &group, "Items", VIDEO_ITEMS, domain).await;
@@ -256,15 +256,15 @@ async fn a_recommender_needs_data_that_has_arrived() {
     assert_eq!(world.imported("items", &items, "s3://data/Items/").await.0, "ACTIVE");
     let arn = create.send().await.expect("a recommender").recommender_arn.expect("an ARN");
     let delete = world.personalize.delete_dataset().dataset_arn(&items);
-    let (name, message) = refusal(delete.clone().send().await);
+    let (name, message) = rejection(delete.clone().send().await);
     assert_eq!(name, "ResourceInUseException");
     assert_eq!(message, format!("The dataset {items} is in use by {arn}."));
-    let passage = world.emulator.journal().pop().expect("a passage");
-    assert_eq!(passage.after.len(), 3, "the group and both imports: {:?}", passage.after);
+    let transition = world.emulator.journal().pop().expect("a transition");
+    assert_eq!(transition.after.len(), 3, "the group and both imports: {:?}", transition.after);
     world.pass(3900.0);
     delete.send().await.expect("a deletion, since the recommender is made");
     let delete = world.personalize.delete_dataset_group().dataset_group_arn(&group);
-    assert_eq!(refusal(delete.send().await).0, "ResourceInUseException");
+    assert_eq!(rejection(delete.send().await).0, "ResourceInUseException");
 }
 
 #[tokio::test]
@@ -291,7 +291,7 @@ async fn exploration_is_configured_only_where_there_is_any() {
     ];
     for (recipe, config, expected) in cases {
         let create = world.personalize.create_recommender().name("r").dataset_group_arn(&group).recipe_arn(recipe);
-        let (name, message) = refusal(create.recommender_config(config).send().await);
+        let (name, message) = rejection(create.recommender_config(config).send().await);
         assert_eq!((name.as_str(), message.as_str()), ("InvalidInputException", expected));
     }
     let create = world.personalize.create_recommender().name("r").dataset_group_arn(&group).recipe_arn(TOP_PICKS);
@@ -306,10 +306,10 @@ async fn a_dataset_group_has_five_recommenders_at_most() {
         created(&world, &group, &format!("r{number}"), MOST_POPULAR).await;
     }
     let create = world.personalize.create_recommender().dataset_group_arn(&group).recipe_arn(MOST_POPULAR);
-    let (name, message) = refusal(create.clone().name("r5").send().await);
+    let (name, message) = rejection(create.clone().name("r5").send().await);
     assert_eq!(name, "LimitExceededException");
     assert_eq!(message, "More than 5 resources in ACTIVE state. Please delete some and try again.");
-    let (name, message) = refusal(create.name("r0").send().await);
+    let (name, message) = rejection(create.name("r0").send().await);
     assert_eq!(name, "ResourceAlreadyExistsException");
     assert!(message.ends_with(":recommender/r0 already exists."), "{message}");
 }

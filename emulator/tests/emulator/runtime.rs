@@ -6,7 +6,7 @@ use crate::world::World;
 const ARN: &str = "arn:aws:personalize:us-east-1:123456789012";
 
 #[tokio::test]
-async fn requests_are_checked_before_they_are_refused_by_name() {
+async fn requests_are_checked_before_they_are_rejected_by_name() {
     let world = World::new().await;
     let version = world.trained("films").await;
     let create = world.personalize.create_campaign().name("films").solution_version_arn(version);

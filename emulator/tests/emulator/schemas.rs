@@ -4,7 +4,7 @@ use aws_sdk_personalize::types::Domain;
 use serde_json::Value;
 
 use crate::domains::domain_group;
-use crate::world::{World, refusal};
+use crate::world::{World, rejection};
 
 fn corpus(list: &str) -> Vec<Value> {
     let corpus: Value = serde_json::from_str(include_str!("../../../contract/corpus/schemas.json")).expect("JSON");
@@ -49,11 +49,11 @@ async fn what_is_no_schema_or_lacks_required_fields_is_rejected() {
         let create = world.personalize.create_schema().name("s").schema(sample["schema"].to_string());
         let result = create.set_domain(domain).send().await;
         let name = match result {
-            Err(_) => refusal(result).0,
+            Err(_) => rejection(result).0,
             Ok(created) => {
                 let create = world.personalize.create_dataset().name("d").dataset_group_arn(&group);
                 let create = create.dataset_type(sample["datasetType"].as_str().expect("a type"));
-                refusal(create.set_schema_arn(created.schema_arn).send().await).0
+                rejection(create.set_schema_arn(created.schema_arn).send().await).0
             }
         };
         assert_eq!(name, "InvalidInputException", "{sample}");

@@ -6,14 +6,14 @@ use personalize_emulator::{Clock, Options, ServiceError};
 use serde_json::json;
 
 use crate::raw::post;
-use crate::world::{ITEMS, World, refusal};
+use crate::world::{ITEMS, World, rejection};
 
 #[tokio::test]
 async fn calls_that_come_too_soon_are_throttled_for_each_operation_by_the_emulator_s_clock() {
     let world = World::with(Options { requests_per_second: Some(1.0), ..Options::default() }).await;
     let client = &world.personalize;
     client.list_schemas().send().await.expect("a list");
-    let (name, message) = refusal(client.list_schemas().send().await);
+    let (name, message) = rejection(client.list_schemas().send().await);
     assert_eq!((name.as_str(), message.as_str()), ("ThrottlingException", "Rate exceeded"));
     client.list_datasets().send().await.expect("another operation's second");
     world.pass(1.0);
@@ -27,8 +27,8 @@ async fn the_nth_call_fails_before_it_takes_effect() {
     let world = World::new().await;
     world.emulator.fail_call("CreateSchema", 2, "LimitExceededException", "Too many requests.");
     world.schema("a", ITEMS).await;
-    let refused = world.personalize.create_schema().name("b").schema(ITEMS).send().await;
-    assert_eq!(refusal(refused), ("LimitExceededException".to_owned(), "Too many requests.".to_owned()));
+    let rejected = world.personalize.create_schema().name("b").schema(ITEMS).send().await;
+    assert_eq!(rejection(rejected), ("LimitExceededException".to_owned(), "Too many requests.".to_owned()));
     world.schema("b", ITEMS).await;
 }
 
@@ -72,7 +72,7 @@ async fn raw(world: &World, target: &str, body: &str) -> String {
 }
 
 #[tokio::test]
-async fn requests_that_no_sdk_would_send_are_refused() {
+async fn requests_that_no_sdk_would_send_are_rejected() {
     let world = World::new().await;
     let cases = [
         ("AmazonPersonalize.Frobnicate", "{}", "UnknownOperationException"),
@@ -118,7 +118,7 @@ async fn another_service_can_live_on_the_same_port() {
         started.contains(r#"{"executionArn":"run"}"#) && started.contains("application/x-amz-json-1.0"),
         "{started}"
     );
-    let refused = raw(&world, "AWSStepFunctions.Other", "{}").await;
-    assert!(refused.contains(r#""__type":"InvalidName""#), "{refused}");
+    let rejected = raw(&world, "AWSStepFunctions.Other", "{}").await;
+    assert!(rejected.contains(r#""__type":"InvalidName""#), "{rejected}");
     assert!(world.emulator.api_calls().is_empty());
 }

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use aws_sdk_personalize::types::{DataSource, ImportMode, SolutionConfig};
 use personalize_emulator::{Latencies, Options, ResourceType};
 
-use crate::world::{BUCKET, INTERACTIONS, ITEMS, ROLE, USER_PERSONALIZATION, World, interactions, refusal};
+use crate::world::{BUCKET, INTERACTIONS, ITEMS, ROLE, USER_PERSONALIZATION, World, interactions, rejection};
 
 #[tokio::test]
 async fn training_needs_data_that_has_arrived() {
@@ -13,11 +13,11 @@ async fn training_needs_data_that_has_arrived() {
     let group = world.group("films").await;
     let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
     let train = world.personalize.create_solution_version().solution_arn(&solution);
-    assert_eq!(refusal(train.clone().send().await).0, "InvalidInputException");
+    assert_eq!(rejection(train.clone().send().await).0, "InvalidInputException");
     let dataset = world.dataset(&group, "Interactions", INTERACTIONS).await;
     world.emulator.objects().put(BUCKET, "Interactions/a.csv", interactions(60, 20).into_bytes());
     world.import("job", &dataset, "s3://data/Interactions/").await;
-    assert_eq!(refusal(train.clone().send().await).0, "ResourceInUseException");
+    assert_eq!(rejection(train.clone().send().await).0, "ResourceInUseException");
     world.pass(600.0);
     train.send().await.expect("a version, now that there is data");
 }
@@ -44,7 +44,7 @@ async fn a_version_is_found_by_the_name_that_it_was_given() {
     let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
     let train = world.personalize.create_solution_version().solution_arn(&solution).name("run-1");
     let arn = train.clone().send().await.expect("a version").solution_version_arn.expect("an ARN");
-    let (name, message) = refusal(train.send().await);
+    let (name, message) = rejection(train.send().await);
     assert_eq!(name, "ResourceAlreadyExistsException");
     assert_eq!(message, format!("Another resource with Arn {arn} already exists."));
     let unnamed = world.version(&solution).await;
@@ -62,9 +62,9 @@ async fn auto_ml_chooses_a_recipe_and_nothing_else_may_leave_it_out() {
     let world = World::new().await;
     let group = world.filled_group("films").await;
     let create = world.personalize.create_solution().name("s").dataset_group_arn(&group);
-    assert_eq!(refusal(create.clone().send().await).0, "InvalidInputException");
+    assert_eq!(rejection(create.clone().send().await).0, "InvalidInputException");
     let unknown = create.clone().recipe_arn("arn:aws:personalize:::recipe/aws-hrnn");
-    assert_eq!(refusal(unknown.send().await).0, "InvalidInputException");
+    assert_eq!(rejection(unknown.send().await).0, "InvalidInputException");
     let arn = create.perform_auto_ml(true).send().await.expect("a solution").solution_arn.expect("an ARN");
     world.pass(1.0);
     let described = world.personalize.describe_solution().solution_arn(&arn).send().await.expect("a description");
@@ -106,7 +106,7 @@ async fn metrics_are_there_once_a_version_is_active() {
     let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
     let version = world.version(&solution).await;
     let ask = world.personalize.get_solution_metrics().solution_version_arn(&version);
-    assert_eq!(refusal(ask.clone().send().await).0, "ResourceInUseException");
+    assert_eq!(rejection(ask.clone().send().await).0, "ResourceInUseException");
     world.pass(2400.0);
     let metrics = ask.send().await.expect("metrics").metrics.expect("metrics");
     assert_eq!(metrics.len(), 8);

@@ -6,7 +6,7 @@ use aws_sdk_s3::types::{ChecksumAlgorithm, ChecksumMode, CompletedMultipartUploa
 use personalize_emulator::ObjectCreation;
 use std::sync::{Arc, Mutex};
 
-use crate::world::{World, refusal};
+use crate::world::{World, rejection};
 
 const BUCKET: &str = "uploads";
 const KEY: &str = "a/b c.bin";
@@ -34,7 +34,7 @@ async fn completed(s3: &Client, upload_id: &str, parts: Vec<CompletedPart>) -> R
     let complete = s3.complete_multipart_upload().bucket(BUCKET).key(KEY).upload_id(upload_id).multipart_upload(parts);
     match complete.send().await {
         Ok(done) => Ok(done.e_tag.expect("an entity tag")),
-        refused => Err(refusal(refused).0),
+        rejected => Err(rejection(rejected).0),
     }
 }
 
@@ -69,7 +69,7 @@ async fn an_object_in_parts_is_one_object() {
     assert!(got.body.collect().await.expect("a body").to_vec() == [first, last].concat());
     let second = get().part_number(2).send().await.expect("a part");
     assert_eq!((second.parts_count(), second.content_range()), (Some(2), Some("bytes 5242880-5242889/5242890")));
-    assert_eq!(refusal(get().part_number(3).send().await).0, "InvalidRange");
+    assert_eq!(rejection(get().part_number(3).send().await).0, "InvalidRange");
     let put = puts.lock().expect("no panic").pop().expect("one object was put");
     assert_eq!((put.key.as_str(), put.creation), (KEY, ObjectCreation::CompleteMultipartUpload));
     assert_eq!(put.creation.event_name(), "ObjectCreated:CompleteMultipartUpload");
@@ -77,7 +77,7 @@ async fn an_object_in_parts_is_one_object() {
 }
 
 #[tokio::test]
-async fn uploads_that_cannot_be_completed_are_refused() {
+async fn uploads_that_cannot_be_completed_are_rejected() {
     let world = world().await;
     let s3 = world.s3();
     let id = created(&s3).await;
@@ -94,18 +94,18 @@ async fn uploads_that_cannot_be_completed_are_refused() {
     ] {
         assert_eq!(completed(&s3, &id, parts).await, Err(expected.to_owned()));
     }
-    assert_eq!(refusal(s3.get_object().bucket(BUCKET).key(KEY).send().await).0, "NoSuchKey");
+    assert_eq!(rejection(s3.get_object().bucket(BUCKET).key(KEY).send().await).0, "NoSuchKey");
     let number = s3.upload_part().bucket(BUCKET).key(KEY).upload_id(&id).part_number(10_001);
-    assert_eq!(refusal(number.body(ByteStream::from_static(b"x")).send().await).0, "InvalidArgument");
+    assert_eq!(rejection(number.body(ByteStream::from_static(b"x")).send().await).0, "InvalidArgument");
     s3.abort_multipart_upload().bucket(BUCKET).key(KEY).upload_id(&id).send().await.expect("an end");
-    for refused in [completed(&s3, &id, vec![last]).await, completed(&s3, "unknown", vec![small]).await] {
-        assert_eq!(refused, Err("NoSuchUpload".to_owned()));
+    for rejected in [completed(&s3, &id, vec![last]).await, completed(&s3, "unknown", vec![small]).await] {
+        assert_eq!(rejected, Err("NoSuchUpload".to_owned()));
     }
     let part =
         s3.upload_part().bucket(BUCKET).key(KEY).upload_id(&id).part_number(1).body(ByteStream::from_static(b"x"));
-    assert_eq!(refusal(part.send().await).0, "NoSuchUpload");
+    assert_eq!(rejection(part.send().await).0, "NoSuchUpload");
     let abort = s3.abort_multipart_upload().bucket(BUCKET).key(KEY).upload_id(&id).send().await;
-    assert_eq!(refusal(abort).0, "NoSuchUpload");
+    assert_eq!(rejection(abort).0, "NoSuchUpload");
 }
 
 #[tokio::test]
@@ -130,7 +130,7 @@ async fn parts_are_copied_from_objects() {
         ("bytes=-5", "InvalidArgument"),
         ("x", "InvalidArgument"),
     ] {
-        assert_eq!(refusal(copy(3, range).await).0, expected, "{range}");
+        assert_eq!(rejection(copy(3, range).await).0, expected, "{range}");
     }
     completed(&s3, &id, parts).await.expect("an object");
     let got = s3.get_object().bucket(BUCKET).key(KEY).send().await.expect("an object");
@@ -155,19 +155,19 @@ async fn copies_keep_what_was_given_or_replace_it() {
         (Some("text/plain"), Some(0))
     );
     copy().copy_source_if_match(&etag).send().await.expect("a copy");
-    for refused in [
+    for rejected in [
         copy().copy_source_if_none_match(&etag).send().await,
         copy().copy_source_if_match("\"0\"").send().await,
         copy().copy_source_if_modified_since(DateTime::from_secs(4_000_000_000)).send().await,
         copy().copy_source_if_unmodified_since(DateTime::from_secs(0)).send().await,
     ] {
-        assert_eq!(refusal(refused).0, "PreconditionFailed");
+        assert_eq!(rejection(rejected).0, "PreconditionFailed");
     }
     let itself = s3.copy_object().bucket(BUCKET).key("one").copy_source(format!("{BUCKET}/one"));
-    assert_eq!(refusal(itself.clone().send().await).0, "InvalidRequest");
+    assert_eq!(rejection(itself.clone().send().await).0, "InvalidRequest");
     itself.metadata_directive(MetadataDirective::Replace).send().await.expect("other metadata");
     let missing = s3.copy_object().bucket(BUCKET).key("two").copy_source("nowhere/one").send().await;
-    assert_eq!(refusal(missing).0, "NoSuchBucket");
+    assert_eq!(rejection(missing).0, "NoSuchBucket");
 }
 
 #[tokio::test]
@@ -176,18 +176,18 @@ async fn reads_and_writes_have_conditions() {
     let s3 = world.s3();
     let put =
         |text: &'static str| s3.put_object().bucket(BUCKET).key("k").body(ByteStream::from_static(text.as_bytes()));
-    assert_eq!(refusal(put("first").if_match("\"0\"").send().await).0, "NoSuchKey");
+    assert_eq!(rejection(put("first").if_match("\"0\"").send().await).0, "NoSuchKey");
     let etag = put("first").if_none_match("*").send().await.expect("an object").e_tag.expect("a tag");
-    assert_eq!(refusal(put("second").if_none_match("*").send().await).0, "PreconditionFailed");
-    assert_eq!(refusal(put("second").if_match("\"0\"").send().await).0, "PreconditionFailed");
-    assert_eq!(refusal(put("second").if_none_match(&etag).send().await).0, "NotImplemented");
+    assert_eq!(rejection(put("second").if_none_match("*").send().await).0, "PreconditionFailed");
+    assert_eq!(rejection(put("second").if_match("\"0\"").send().await).0, "PreconditionFailed");
+    assert_eq!(rejection(put("second").if_none_match(&etag).send().await).0, "NotImplemented");
     let get = || s3.get_object().bucket(BUCKET).key("k");
     let (long_ago, some_day) = (DateTime::from_secs(0), DateTime::from_secs(4_000_000_000));
     get().if_match(&etag).if_unmodified_since(long_ago).send().await.expect("If-Match is stronger");
     get().if_none_match("\"0\"").if_modified_since(some_day).send().await.expect("If-None-Match is stronger");
     get().if_unmodified_since(some_day).if_modified_since(long_ago).send().await.expect("both are met");
     for failed in [get().if_match("\"0\""), get().if_unmodified_since(long_ago)] {
-        assert_eq!(refusal(failed.send().await).0, "PreconditionFailed");
+        assert_eq!(rejection(failed.send().await).0, "PreconditionFailed");
     }
     for unmodified in [get().if_none_match(&etag), get().if_none_match("*"), get().if_modified_since(some_day)] {
         let error = unmodified.send().await.expect_err("nothing new");
@@ -196,7 +196,7 @@ async fn reads_and_writes_have_conditions() {
     }
     let second = put("second").if_match(&etag).send().await.expect("an object").e_tag.expect("a tag");
     let delete = || s3.delete_object().bucket(BUCKET).key("k");
-    assert_eq!(refusal(delete().if_match(&etag).send().await).0, "PreconditionFailed");
+    assert_eq!(rejection(delete().if_match(&etag).send().await).0, "PreconditionFailed");
     delete().if_match(&second).send().await.expect("a deletion");
 }
 
@@ -219,23 +219,23 @@ async fn ranges_are_parts_of_an_object() {
         assert_eq!(got.body.collect().await.expect("a body").to_vec(), text.as_bytes());
     }
     for (key, range) in [("k", "bytes=10-"), ("k", "bytes=-0"), ("empty", "bytes=0-0")] {
-        assert_eq!(refusal(get(key, range).await).0, "InvalidRange", "{key} {range}");
+        assert_eq!(rejection(get(key, range).await).0, "InvalidRange", "{key} {range}");
     }
     let both = s3.get_object().bucket(BUCKET).key("k").range("bytes=0-1").part_number(1).send().await;
-    assert_eq!(refusal(both).0, "InvalidRequest");
+    assert_eq!(rejection(both).0, "InvalidRequest");
 }
 
 #[tokio::test]
-async fn what_was_garbled_on_its_way_is_refused() {
+async fn what_was_garbled_on_its_way_is_rejected() {
     let world = world().await;
     let s3 = world.s3();
     let put = || s3.put_object().bucket(BUCKET).key("k").body(ByteStream::from_static(b"text"));
-    assert_eq!(refusal(put().content_md5("1B2M2Y8AsgTpgAmY7PhCfg==").send().await).0, "BadDigest");
-    assert_eq!(refusal(put().content_md5("text").send().await).0, "InvalidDigest");
-    assert_eq!(refusal(put().checksum_crc32("AAAAAA==").send().await).0, "BadDigest");
-    assert_eq!(refusal(put().checksum_sha256(format!("{}=", "A".repeat(43))).send().await).0, "BadDigest");
-    assert_eq!(refusal(put().checksum_sha256("AAAA").send().await).0, "InvalidRequest");
-    assert_eq!(refusal(s3.get_object().bucket(BUCKET).key("k").send().await).0, "NoSuchKey");
+    assert_eq!(rejection(put().content_md5("1B2M2Y8AsgTpgAmY7PhCfg==").send().await).0, "BadDigest");
+    assert_eq!(rejection(put().content_md5("text").send().await).0, "InvalidDigest");
+    assert_eq!(rejection(put().checksum_crc32("AAAAAA==").send().await).0, "BadDigest");
+    assert_eq!(rejection(put().checksum_sha256(format!("{}=", "A".repeat(43))).send().await).0, "BadDigest");
+    assert_eq!(rejection(put().checksum_sha256("AAAA").send().await).0, "InvalidRequest");
+    assert_eq!(rejection(s3.get_object().bucket(BUCKET).key("k").send().await).0, "NoSuchKey");
     for algorithm in [
         ChecksumAlgorithm::Crc32,
         ChecksumAlgorithm::Crc32C,
@@ -268,24 +268,24 @@ async fn buckets_have_policies_and_go_when_they_are_empty() {
     let world = world().await;
     let s3 = world.s3();
     let policy = || s3.get_bucket_policy().bucket(BUCKET).send();
-    assert_eq!(refusal(policy().await).0, "NoSuchBucketPolicy");
+    assert_eq!(rejection(policy().await).0, "NoSuchBucketPolicy");
     let put = |text: &str| s3.put_bucket_policy().bucket(BUCKET).policy(text).send();
     for malformed in ["", "text", "[]", "{"] {
-        assert_eq!(refusal(put(malformed).await).0, "MalformedPolicy", "{malformed}");
+        assert_eq!(rejection(put(malformed).await).0, "MalformedPolicy", "{malformed}");
     }
     let text = r#"{"Version": "2012-10-17", "Statement": []}"#;
     put(text).await.expect("a policy");
     assert_eq!(policy().await.expect("a policy").policy(), Some(text));
     s3.delete_bucket_policy().bucket(BUCKET).send().await.expect("no policy");
-    assert_eq!(refusal(policy().await).0, "NoSuchBucketPolicy");
+    assert_eq!(rejection(policy().await).0, "NoSuchBucketPolicy");
     s3.create_bucket().bucket(BUCKET).send().await.expect("one's own bucket");
     let location = s3.get_bucket_location().bucket(BUCKET).send().await.expect("a place");
     assert!(location.location_constraint().is_none_or(|constraint| constraint.as_str().is_empty()));
     world.emulator.objects().put(BUCKET, "k", b"x".to_vec());
-    assert_eq!(refusal(s3.delete_bucket().bucket(BUCKET).send().await).0, "BucketNotEmpty");
+    assert_eq!(rejection(s3.delete_bucket().bucket(BUCKET).send().await).0, "BucketNotEmpty");
     s3.delete_object().bucket(BUCKET).key("k").send().await.expect("a deletion");
     s3.delete_bucket().bucket(BUCKET).send().await.expect("it is empty");
-    for gone in [refusal(s3.delete_bucket().bucket(BUCKET).send().await).0, refusal(policy().await).0] {
+    for gone in [rejection(s3.delete_bucket().bucket(BUCKET).send().await).0, rejection(policy().await).0] {
         assert_eq!(gone, "NoSuchBucket");
     }
 }
@@ -307,7 +307,7 @@ async fn old_lists_have_markers_and_keys_are_encoded() {
     let keys: Vec<_> = second.contents().iter().filter_map(|object| object.key()).collect();
     assert_eq!((keys, second.is_truncated()), (vec!["e%2Bf", "g"], Some(false)));
     let wrong = s3.list_objects_v2().bucket(BUCKET).continuation_token("no token").send().await;
-    assert_eq!(refusal(wrong).0, "InvalidArgument");
+    assert_eq!(rejection(wrong).0, "InvalidArgument");
 }
 
 #[tokio::test]
@@ -359,11 +359,11 @@ async fn up_to_a_thousand_keys_are_deleted_at_once() {
         let delete = delete.set_objects(Some((0..count).map(identifier).collect())).build().expect("a list");
         s3.delete_objects().bucket(BUCKET).delete(delete).send()
     };
-    assert_eq!(refusal(delete(1001, false).await).0, "MalformedXML");
+    assert_eq!(rejection(delete(1001, false).await).0, "MalformedXML");
     assert_eq!(delete(10, false).await.expect("a deletion").deleted().len(), 10);
     let quiet = delete(1000, true).await.expect("a deletion");
     assert_eq!((quiet.deleted().len(), quiet.errors().len()), (0, 0));
     assert_eq!(s3.list_objects_v2().bucket(BUCKET).send().await.expect("a list").key_count(), Some(0));
     let nowhere = aws_sdk_s3::types::Delete::builder().objects(identifier(1)).build().expect("a list");
-    assert_eq!(refusal(s3.delete_objects().bucket("nowhere").delete(nowhere).send().await).0, "NoSuchBucket");
+    assert_eq!(rejection(s3.delete_objects().bucket("nowhere").delete(nowhere).send().await).0, "NoSuchBucket");
 }

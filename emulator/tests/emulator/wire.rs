@@ -82,7 +82,7 @@ async fn half_a_request_takes_no_effect() {
 }
 
 #[tokio::test]
-async fn an_object_that_is_announced_as_too_large_is_refused_before_it_comes() {
+async fn an_object_that_is_announced_as_too_large_is_rejected_before_it_comes() {
     let world = world().await;
     world.emulator.objects().create_bucket("b");
     for headers in [
@@ -124,35 +124,35 @@ async fn lengths_that_lie_and_chunks_that_are_none() {
 }
 
 #[tokio::test]
-async fn what_is_too_large_is_refused_before_it_is_read() {
+async fn what_is_too_large_is_rejected_before_it_is_read() {
     let world = world().await;
     let target = "x-amz-target: AmazonPersonalize.ListSchemas\r\n";
-    let refused = |status: &'static str, answer: String| {
+    let rejected = |status: &'static str, answer: String| {
         assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
         assert!(!answer.contains("HTTP/1.1 2"), "{answer}");
     };
     let long_header = format!("{target}x-long: {}\r\n", "x".repeat(1 << 20));
-    refused("431", post(&world, "/", &long_header, b"{}").await);
-    refused("431", post(&world, "/", &format!("{target}{}", "a: b\r\n".repeat(200)), b"{}").await);
-    refused("414", post(&world, &format!("/{}", "x".repeat(70_000)), target, b"{}").await);
+    rejected("431", post(&world, "/", &long_header, b"{}").await);
+    rejected("431", post(&world, "/", &format!("{target}{}", "a: b\r\n".repeat(200)), b"{}").await);
+    rejected("414", post(&world, &format!("/{}", "x".repeat(70_000)), target, b"{}").await);
     for (path, headers) in [("/", target), ("/events", ""), ("/_emulator/faults", "")] {
         // None of it is sent, and none is waited for.
         let announced =
             format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n{headers}content-length: 5368709120\r\n\r\n");
         let answer = exchange(&world, announced.as_bytes(), false).await;
         assert!(answer.contains("connection: close"), "{answer}");
-        refused("413", answer);
+        rejected("413", answer);
         let sent = post(&world, path, headers, &vec![b' '; 20 << 20]).await;
-        refused("413", sent);
+        rejected("413", sent);
         let chunk = format!("100000\r\n{}\r\n", " ".repeat(1 << 20));
         let head = format!("POST {path} HTTP/1.1\r\nhost: localhost\r\n{headers}transfer-encoding: chunked\r\n\r\n");
-        refused("413", exchange(&world, format!("{head}{}", chunk.repeat(20)).as_bytes(), false).await);
+        rejected("413", exchange(&world, format!("{head}{}", chunk.repeat(20)).as_bytes(), false).await);
     }
     still_serves(&world).await;
 }
 
 #[tokio::test]
-async fn a_client_that_is_refused_may_finish_and_read_why() {
+async fn a_client_that_is_rejected_may_finish_and_read_why() {
     let world = world().await;
     let target = "x-amz-target: AmazonPersonalize.ListSchemas\r\n";
     for bytes in [
@@ -213,7 +213,7 @@ async fn bodies_that_are_no_json_cannot_be_read() {
 }
 
 #[tokio::test]
-async fn a_fault_that_could_never_meet_a_call_is_refused() {
+async fn a_fault_that_could_never_meet_a_call_is_rejected() {
     let world = world().await;
     let fault = |operation: &str, rest: &str| {
         format!("{{\"operation\": \"{operation}\", \"nth\": 1, \"error\": \"InternalFailure\"{rest}}}")

@@ -217,12 +217,12 @@ pub fn place(path: &str) -> S3DataConfig {
 }
 
 /// The error's name and message.
-pub fn refusal<T: std::fmt::Debug, E, R>(result: Result<T, SdkError<E, R>>) -> (String, String)
+pub fn rejection<T: std::fmt::Debug, E, R>(result: Result<T, SdkError<E, R>>) -> (String, String)
 where
     E: ProvideErrorMetadata + std::fmt::Debug,
     R: std::fmt::Debug,
 {
-    let error = result.expect_err("a refusal");
+    let error = result.expect_err("a rejection");
     let told = |text: Option<&str>| text.unwrap_or_default().to_owned();
     (told(error.code()), told(error.message()))
 }

@@ -43,8 +43,8 @@ fn check_solution(
             recipes::campaign(&campaign.path, campaign.members, recipe, datasets, findings);
         }
     }
-    if document.root.get("datasets").is_some_and(Value::is_object) {
-        recipe.into_iter().for_each(|recipe| check_datasets(solution, recipe, datasets, findings));
+    if let Some(recipe) = recipe.filter(|_| document.root.get("datasets").is_some_and(Value::is_object)) {
+        check_datasets(solution, recipe, datasets, findings);
     }
     recipe
 }

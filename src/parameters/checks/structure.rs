@@ -157,8 +157,7 @@ static CAMPAIGN: Keys = Keys {
 
 /// Reports everything in which a document is not as it should be.
 pub fn check(document: &Document, findings: &mut Vec<Finding>) {
-    let known = [ROOT.known().as_slice(), document.other_keys].concat();
-    ROOT.check_members("", &document.root, &known, findings);
+    ROOT.check_members("", &document.root, document.keys, findings);
 }
 
 impl Keys {

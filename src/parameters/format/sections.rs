@@ -11,6 +11,22 @@ use serde_json::{Map, Value};
 
 use crate::parameters::document::Document;
 
+/// The keys of the root.
+const KEYS: [&str; 12] = [
+    "datasetGroup",
+    "datasets",
+    "eventTracker",
+    "filters",
+    "solution",
+    "solutions",
+    "campaign",
+    "campaigns",
+    "reimport",
+    "retrain",
+    "onDrift",
+    "quotas",
+];
+
 /// How many keys a message shows.
 const MOST_SHOWN: usize = 10;
 
@@ -52,7 +68,7 @@ pub fn read(mut root: Map<String, Value>) -> (Document, Vec<Finding>) {
     append(&mut others, "campaigns", campaigns, &mut origins);
     root.insert("solutions".to_owned(), Value::Array(listed));
     root.insert("campaigns".to_owned(), Value::Array(others));
-    (Document { root, other_keys: &["solution", "campaign"], origins }, findings)
+    (Document { root, keys: &KEYS, origins }, findings)
 }
 
 /// The key of a solution's campaign.

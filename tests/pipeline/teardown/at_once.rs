@@ -84,8 +84,9 @@ async fn leaves_nothing(laptop: &Laptop, executions: &[Execution; 2], trainings:
     }
     assert_eq!(laptop.emulator().notifications().len(), told_before + 2, "one report each");
     let journal = laptop.emulator().journal();
-    let trained =
-        journal.iter().filter(|passage| passage.resource_type == ResourceType::SolutionVersion && !passage.update);
+    let trained = journal
+        .iter()
+        .filter(|transition| transition.resource_type == ResourceType::SolutionVersion && !transition.update);
     assert!(trained.count() <= trainings);
     let report = delete(laptop, "Small").await;
     assert!(report.has_succeeded(), "{:?} {:?}", report.error, there(laptop));

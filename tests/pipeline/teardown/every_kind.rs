@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use personalize_contract::status::Phase;
 use personalize_contract::{DatasetType, Status};
-use personalize_emulator::Seen;
+use personalize_emulator::ResourceSummary;
 
 use super::*;
 
@@ -242,14 +242,14 @@ async fn a_custom_group_with_every_kind_of_resource_goes_to_the_last_schema() {
     custom_group(&laptop).await;
     let resources = laptop.emulator().resources();
     for (kind, count) in KINDS {
-        let of_kind: Vec<&Seen> = resources.iter().filter(|seen| seen.resource_type == kind).collect();
+        let of_kind: Vec<&ResourceSummary> = resources.iter().filter(|seen| seen.resource_type == kind).collect();
         assert_eq!(of_kind.len(), count, "{of_kind:#?}");
         assert!(
             of_kind.iter().all(|seen| seen.status.is_none_or(|status| status.phase() != Phase::Failed)),
             "{of_kind:#?}"
         );
     }
-    let moves = |seen: &&Seen| seen.status.is_some_and(|status| status.phase() == Phase::Pending);
+    let moves = |seen: &&ResourceSummary| seen.status.is_some_and(|status| status.phase() == Phase::Pending);
     let under_way = resources.iter().filter(moves).count();
     assert_eq!(under_way, 7, "an import, two batch jobs, an export, a deletion, a training, an update: {resources:#?}");
     let report = delete(&laptop, "FilmNight").await;
@@ -404,7 +404,7 @@ async fn a_domain_s_group_goes_in_whatever_state_its_recommenders_are() {
 }
 
 /// What there is of a group, with the moment of its last change.
-fn of_group(laptop: &Laptop, name: &str) -> Vec<Seen> {
+fn of_group(laptop: &Laptop, name: &str) -> Vec<ResourceSummary> {
     let resources = laptop.emulator().resources();
     resources.into_iter().filter(|seen| seen.arn.contains(name)).collect()
 }

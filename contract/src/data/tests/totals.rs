@@ -129,8 +129,8 @@ fn a_record_in_two_files_is_named_with_both() {
 #[test]
 fn texts_for_no_identifier_need_no_record() {
     let rows = of_users(0..100, 10, "a") + "NULL,i0,1700000000,a,1\nu1,null,1700000000,a,1\n";
-    let users: String = (0..100).map(|user| format!("u{user},{user}\n")).collect();
-    let items: String = (0..10).map(|item| format!("i{item},a,{},1,t\n", 1990 + item)).collect();
+    let users = lines(100, |user| format!("u{user},{user}\n"));
+    let items = lines(10, |item| format!("i{item},a,{},1,t\n", 1990 + item));
     let users = (DatasetType::Users, "u.csv", format!("USER_ID,PLAN\n{users}").into_bytes());
     let files = [interactions(&rows), (DatasetType::Items, "t.csv", format!("{ITEMS}{items}").into_bytes()), users];
     let report = scan(&files, now());

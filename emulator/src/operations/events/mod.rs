@@ -1,31 +1,23 @@
 //! What happens, and what becomes known of items, users and actions, record by record instead of by import.
 //!
-//! A request is stored as a whole or not at all, which is a guess.
+//! A request is stored entirely or not at all, which is a guess.
 
 mod row;
-mod session;
-#[cfg(test)]
-mod tests;
-
-use std::io;
 
 use personalize_contract::{DatasetType, Status};
 use serde_json::{Map, Value};
 
-use super::event_tracker::EventTracker;
 use super::{Answer, dataset, dataset_group};
-use crate::arguments::Arguments;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::state::State;
-use crate::table::Resource as _;
+use crate::operations::arguments::Arguments;
+use crate::store::resource::Resource as _;
+use crate::store::resources::{EventTracker, Interaction, Resources};
+use crate::store::state::State;
 
 use row::{Given, row};
-use session::Event;
 
-pub(crate) use session::Sessions;
-
-/// Stores interactions with items. A column that an event has no value for, and that may not be null, refuses the
+/// Stores interactions with items. A column that an event has no value for, and that may not be null, rejects the
 /// request, `ITEM_ID` among them: the model lets it be absent because `properties` may have it.
 pub(crate) fn put_events(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let columns = Columns { id: ("ITEM_ID", "itemId"), timestamp: "sentAt" };
@@ -36,19 +28,23 @@ pub(crate) fn put_events(state: &mut State, now: Timestamp, arguments: &Argument
     })
 }
 
+/// Performs `PutActionInteractions`.
 pub(crate) fn put_action_interactions(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let columns = Columns { id: ("ACTION_ID", "actionId"), timestamp: "timestamp" };
     put_interactions(state, now, arguments, DatasetType::ActionInteractions, &columns)
 }
 
+/// Performs `PutItems`.
 pub(crate) fn put_items(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     put_records(state, now, arguments, DatasetType::Items, "items", ("ITEM_ID", "itemId"))
 }
 
+/// Performs `PutUsers`.
 pub(crate) fn put_users(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     put_records(state, now, arguments, DatasetType::Users, "users", ("USER_ID", "userId"))
 }
 
+/// Performs `PutActions`.
 pub(crate) fn put_actions(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     put_records(state, now, arguments, DatasetType::Actions, "actions", ("ACTION_ID", "actionId"))
 }
@@ -67,14 +63,14 @@ fn put_interactions(
     columns: &Columns,
 ) -> Answer {
     let list = if dataset_type == DatasetType::Interactions { "eventList" } else { "actionInteractions" };
-    let tracker = tracker(state, now, arguments.text("trackingId")?)?;
-    let (tracker_arn, group) = (tracker.head().arn.clone(), tracker.dataset_group_arn.clone());
-    let dataset_arn = dataset_group::dataset_arn(state, &group, dataset_type).ok_or_else(|| {
+    let tracker = tracker(&state.resources, now, arguments.text("trackingId")?)?;
+    let (tracker_arn, group) = (tracker.metadata().arn.clone(), tracker.dataset_group_arn.clone());
+    let dataset_arn = dataset_group::dataset_arn(&state.resources, &group, dataset_type).ok_or_else(|| {
         let message = format!("The dataset group {group} has no {dataset_type} dataset.");
         ServiceError::new("ResourceNotFoundException", message)
     })?;
-    let dataset = state.datasets.get(&dataset_arn)?.takes_records(now)?;
-    let schema = &state.schemas.get(&dataset.schema_arn)?.schema;
+    let dataset = state.resources.datasets.get(&dataset_arn)?.takes_records(now)?;
+    let schema = &state.resources.schemas.get(&dataset.schema_arn)?.schema;
     let mut events = Vec::new();
     for (place, members) in members(arguments, list) {
         // PutEvents names session and user once, PutActionInteractions with each interaction.
@@ -91,7 +87,7 @@ fn put_interactions(
         given.text("RECOMMENDATION_ID", members.get("recommendationId"));
         let attribution = members.get("metricAttribution");
         given.text("EVENT_ATTRIBUTION_SOURCE", attribution.and_then(|source| source.get("eventAttributionSource")));
-        events.push(Event {
+        events.push(Interaction {
             session_id: text("sessionId").unwrap_or_default(),
             user_id: text("userId"),
             event_id: text("eventId"),
@@ -100,11 +96,11 @@ fn put_interactions(
             row: row(schema, &given, Some("USER_ID"))?,
         });
     }
-    let known = state.event_trackers.get_mut(&tracker_arn)?.sessions.take_in(events);
+    let known = state.resources.event_trackers.get_mut(&tracker_arn)?.sessions.take_in(events);
     for dataset_type in [DatasetType::Interactions, DatasetType::ActionInteractions] {
         let rows: Vec<Vec<String>> =
             known.iter().filter(|(of, _)| *of == dataset_type).map(|(_, row)| row.clone()).collect();
-        if let Some(dataset_arn) = dataset_group::dataset_arn(state, &group, dataset_type) {
+        if let Some(dataset_arn) = dataset_group::dataset_arn(&state.resources, &group, dataset_type) {
             store(state, now, &dataset_arn, &rows)?;
         }
     }
@@ -120,12 +116,12 @@ fn put_records(
     (column, member): (&'static str, &str),
 ) -> Answer {
     let arn = arguments.text("datasetArn")?;
-    let dataset = state.datasets.get(arn)?.takes_records(now)?;
+    let dataset = state.resources.datasets.get(arn)?.takes_records(now)?;
     if dataset.dataset_type != dataset_type {
         let message = format!("{arn} is of the type {}, and this needs {dataset_type}.", dataset.dataset_type);
         return Err(ServiceError::invalid_input(message));
     }
-    let schema = &state.schemas.get(&dataset.schema_arn)?.schema;
+    let schema = &state.resources.schemas.get(&dataset.schema_arn)?.schema;
     let mut rows = Vec::new();
     for (place, members) in members(arguments, list) {
         let mut given = Given::new(place, members.get("properties").and_then(Value::as_str));
@@ -143,10 +139,14 @@ fn members<'a>(arguments: &'a Arguments, list: &str) -> impl Iterator<Item = (St
     objects.map(move |(index, members)| (format!("{list}.{}.member", index + 1), members))
 }
 
-fn tracker<'a>(state: &'a State, now: Timestamp, tracking_id: &str) -> Result<&'a EventTracker, ServiceError> {
-    let tracker = state.event_trackers.iter().find(|tracker| tracker.tracking_id == tracking_id).ok_or_else(|| {
-        ServiceError::new("ResourceNotFoundException", format!("No event tracker has the trackingId {tracking_id}."))
-    })?;
+fn tracker<'a>(resources: &'a Resources, now: Timestamp, tracking_id: &str) -> Result<&'a EventTracker, ServiceError> {
+    let tracker =
+        resources.event_trackers.iter().find(|tracker| tracker.tracking_id == tracking_id).ok_or_else(|| {
+            ServiceError::new(
+                "ResourceNotFoundException",
+                format!("No event tracker has the trackingId {tracking_id}."),
+            )
+        })?;
     match tracker.status(now) {
         Status::Active => Ok(tracker),
         status => {
@@ -160,15 +160,12 @@ fn store(state: &mut State, now: Timestamp, dataset_arn: &str, rows: &[Vec<Strin
     if rows.is_empty() {
         return Ok(());
     }
-    let dataset = state.datasets.get_mut(dataset_arn)?;
-    let schema = &state.schemas.get(&dataset.schema_arn)?.schema;
+    let dataset = state.resources.datasets.get_mut(dataset_arn)?;
+    let schema = &state.resources.schemas.get(&dataset.schema_arn)?.schema;
     let columns: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
-    // A defect of the machine, which the service does not know of.
-    let not_kept = |error: io::Error| {
-        let message = format!("The rows could not be written to a temporary file: {error}.");
-        ServiceError::new("InternalFailure", message)
-    };
-    dataset.put(now, &columns, rows).map_err(not_kept)?;
+    if let Some(compaction) = dataset.put(now, &columns, rows)? {
+        state.compactions.push((dataset_arn.to_owned(), compaction));
+    }
     dataset::changed(state, now, dataset_arn);
     Ok(())
 }

@@ -6,23 +6,7 @@ use personalize_contract::schema::{Field, FieldType};
 use serde_json::{Map, Value};
 
 use crate::error::ServiceError;
-
-/// A row in the order of the schema's fields.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Row {
-    pub(super) values: Vec<String>,
-    user: Option<usize>,
-}
-
-impl Row {
-    /// The values, with the user put in.
-    pub(super) fn of_user(mut self, user_id: &str) -> Vec<String> {
-        if let Some(value) = self.user.and_then(|column| self.values.get_mut(column)) {
-            user_id.clone_into(value);
-        }
-        self.values
-    }
-}
+use crate::store::resources::Row;
 
 /// What a request gives for one row.
 #[derive(Debug)]
@@ -40,7 +24,7 @@ impl<'a> Given<'a> {
     }
 
     /// What the service takes from elsewhere in an event, so that it must not be among its properties: `timestamp` of
-    /// `PutEvents` was reported in 2021 to be refused for that reason, the others are inferred.
+    /// `PutEvents` was reported in 2021 to be rejected for that reason, the others are inferred.
     pub(super) fn of_event(place: String, properties: Option<&'a str>) -> Self {
         Self { filled_in: &["timestamp", "userId", "eventType"], ..Self::new(place, properties) }
     }
@@ -64,7 +48,7 @@ impl<'a> Given<'a> {
         self.columns.extend(joined.map(|joined| (column, joined)));
     }
 
-    fn refused(&self, problem: &str) -> ServiceError {
+    fn rejected(&self, problem: &str) -> ServiceError {
         ServiceError::invalid_input(format!("{}{problem}", self.place))
     }
 
@@ -88,12 +72,12 @@ pub(super) fn row(schema: &Schema, given: &Given<'_>, later: Option<&str>) -> Re
     if let Some(key) = properties.keys().find(|key| given.filled_in.contains(&key.as_str())) {
         let problem =
             format!(".properties: '{key}' is filled in by the service, and must not be among the properties.");
-        return Err(given.refused(&problem));
+        return Err(given.rejected(&problem));
     }
     let keys: Vec<String> = schema.fields.iter().map(|field| camel_case(&field.name)).collect();
     if let Some(unknown) = properties.keys().find(|key| !keys.contains(key)) {
         let problem = format!(".properties: the dataset has no column for '{unknown}'. There are {}.", keys.join(", "));
-        return Err(given.refused(&problem));
+        return Err(given.rejected(&problem));
     }
     let mut values = Vec::with_capacity(keys.len());
     for (field, key) in schema.fields.iter().zip(&keys) {
@@ -107,7 +91,7 @@ pub(super) fn row(schema: &Schema, given: &Given<'_>, later: Option<&str>) -> Re
             Some(later) if field.is(later) => Ok(String::new()),
             _ => check_value(field, &value).map(|()| value),
         });
-        values.push(checked.map_err(|problem| given.refused(&format!(": {} ({key}): {problem}.", field.name)))?);
+        values.push(checked.map_err(|problem| given.rejected(&format!(": {} ({key}): {problem}.", field.name)))?);
     }
     Ok(Row { values, user: schema.position("USER_ID") })
 }

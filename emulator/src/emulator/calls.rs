@@ -1,0 +1,93 @@
+//! How a call is performed: counted, run on the account or on a snapshot of it, and followed up without the lock.
+
+use std::sync::MutexGuard;
+
+use crate::clock::Timestamp;
+use crate::data::rows::Compaction;
+use crate::emulator::Emulator;
+use crate::error::ServiceError;
+use crate::operations::arguments::Arguments;
+use crate::operations::transition_end::settle;
+use crate::operations::{Answer, Run};
+use crate::store::state::State;
+use crate::work;
+
+impl Emulator {
+    /// Counts a call of an operation, and rejects it if it comes too soon or is meant to fail. What it returns is the
+    /// error of a call that takes effect first.
+    ///
+    /// # Errors
+    /// The call is not to take effect.
+    pub(crate) fn admit(&self, operation: &str) -> Result<Option<ServiceError>, ServiceError> {
+        let mut state = self.state();
+        let now = self.clock().now();
+        *state.calls.entry(operation.to_owned()).or_default() += 1;
+        if !state.rate.admit(operation, now) {
+            state.throttled += 1;
+            return Err(ServiceError::new("ThrottlingException", "Rate exceeded"));
+        }
+        match state.faults.on_call(operation) {
+            None => Ok(None),
+            Some(fault) if fault.after_effect => Ok(Some(fault.error)),
+            Some(fault) => Err(fault.error),
+        }
+    }
+
+    /// Runs an operation after everything that is due by now.
+    ///
+    /// # Errors
+    /// Those of the operation.
+    pub(crate) async fn run(&self, run: Run, arguments: &Arguments) -> Answer {
+        let (answer, compactions) = loop {
+            let unfinished = {
+                let mut state = self.state();
+                // Read under the lock, so that no call sees an earlier time than the one before it.
+                let now = self.clock().now();
+                match settle(&mut state, now) {
+                    None => break run_settled(state, now, run, arguments),
+                    Some(unfinished) => unfinished,
+                }
+            };
+            unfinished.ended().await;
+        };
+        for (dataset_arn, compaction) in compactions {
+            self.compact(&dataset_arn, compaction).await;
+        }
+        self.settle_now().await;
+        answer
+    }
+
+    /// Writes rows of a dataset to files, one run after the other, while others go on.
+    async fn compact(&self, dataset_arn: &str, first: Compaction) {
+        let mut next = Some(first);
+        while let Some(compaction) = next {
+            let outcome = work::blocking(move || compaction.run().map_err(|error| error.to_string())).await;
+            if let Err(problem) = &outcome {
+                tracing::warn!(dataset_arn, problem, "rows stay in memory, since they cannot be written to a file");
+            }
+            let mut state = self.state();
+            let dataset = state.resources.datasets.get_mut(dataset_arn).ok();
+            next = dataset.and_then(|dataset| dataset.contents.compacted(outcome.ok()));
+        }
+    }
+}
+
+/// A reading operation gives the lock back before it looks at anything.
+fn run_settled(
+    mut state: MutexGuard<'_, State>,
+    now: Timestamp,
+    run: Run,
+    arguments: &Arguments,
+) -> (Answer, Vec<(String, Compaction)>) {
+    match run {
+        Run::Read(read) => {
+            let resources = state.resources.clone();
+            drop(state);
+            (read(&resources, now, arguments), Vec::new())
+        }
+        Run::Write(write) => {
+            let answer = write(&mut state, now, arguments);
+            (answer, std::mem::take(&mut state.compactions))
+        }
+    }
+}

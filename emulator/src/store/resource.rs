@@ -1,0 +1,103 @@
+//! What all resources have in common, and how their kinds differ.
+
+use personalize_contract::{ResourceType, Status};
+
+use crate::clock::Timestamp;
+use crate::store::resources::Resources;
+use crate::store::table::Table;
+use crate::store::tags::Tags;
+use crate::store::transition::Transition;
+
+/// What every resource has.
+#[derive(Debug, Clone)]
+pub(crate) struct Metadata {
+    pub(crate) name: String,
+    /// The name that latencies and faults go by.
+    pub(crate) matched_by: String,
+    pub(crate) arn: String,
+    pub(crate) created: Timestamp,
+    /// What it is going through, or went through last.
+    pub(crate) transition: Transition,
+    pub(crate) tags: Tags,
+}
+
+/// Where the account keeps a kind of resource. [`Resources`] implements it for each of its tables.
+pub(crate) trait Stored: Clone + 'static {
+    const TYPE: ResourceType;
+
+    fn table(resources: &Resources) -> &Table<Self>;
+
+    fn table_mut(resources: &mut Resources) -> &mut Table<Self>;
+}
+
+/// A kind of resource, and how its descriptions differ from those of other kinds.
+pub(crate) trait Resource: Stored {
+    /// The member that holds the ARN.
+    const ARN: &'static str;
+    /// The member that holds the name.
+    const NAME: &'static str = "name";
+    /// Schemas have no status.
+    const HAS_STATUS: bool = true;
+    /// Some kinds fail without saying why.
+    const HAS_FAILURE_REASON: bool = true;
+    /// Whether its creation is ever shown in progress; published outputs have no dataset group and no dataset that was.
+    const SHOWS_PROGRESS: bool = true;
+    /// Whether a dataset group cannot be deleted while it has one. Jobs stay when all else is gone.
+    const HOLDS_GROUP: bool = true;
+
+    fn metadata(&self) -> &Metadata;
+
+    fn metadata_mut(&mut self) -> &mut Metadata;
+
+    /// The dataset group that it is in. Schemas and the groups themselves are in none.
+    fn dataset_group_arn(&self) -> Option<&str> {
+        None
+    }
+
+    /// The resource that it goes away with, having no deletion of its own.
+    fn goes_with(&self) -> Option<&str> {
+        None
+    }
+
+    fn status(&self, now: Timestamp) -> Status {
+        self.metadata().transition.status(now)
+    }
+
+    fn last_updated(&self, now: Timestamp) -> Timestamp {
+        self.metadata().transition.last_updated(now)
+    }
+
+    fn failure_reason(&self, now: Timestamp) -> Option<&str> {
+        self.metadata().transition.failure_reason(now)
+    }
+}
+
+/// For kinds of resources that have their metadata in a member of that name.
+macro_rules! has_metadata {
+    () => {
+        fn metadata(&self) -> &$crate::store::resource::Metadata {
+            &self.metadata
+        }
+
+        fn metadata_mut(&mut self) -> &mut $crate::store::resource::Metadata {
+            &mut self.metadata
+        }
+    };
+}
+
+pub(crate) use has_metadata;
+
+/// A resource as a display shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ResourceSummary {
+    /// What it is.
+    pub resource_type: ResourceType,
+    /// Its own name.
+    pub name: String,
+    /// Its ARN.
+    pub arn: String,
+    /// Its status now; schemas have none.
+    pub status: Option<Status>,
+    /// When it took that status.
+    pub since: Timestamp,
+}

@@ -1,0 +1,35 @@
+//! Dataset import jobs.
+
+use crate::data::rows::Batch;
+use crate::store::resource::{Metadata, Resource, has_metadata};
+use crate::work::Work;
+
+/// A dataset import job.
+#[derive(Debug, Clone)]
+pub(crate) struct DatasetImportJob {
+    pub(crate) metadata: Metadata,
+    pub(crate) dataset_arn: String,
+    pub(crate) dataset_group_arn: String,
+    pub(crate) data_location: String,
+    pub(crate) role_arn: String,
+    pub(crate) incremental: bool,
+    pub(crate) publish_attribution_metrics: Option<bool>,
+    /// Until it takes effect.
+    pub(crate) reading: Option<Work<Batch>>,
+}
+
+impl Resource for DatasetImportJob {
+    const ARN: &'static str = "datasetImportJobArn";
+    const NAME: &'static str = "jobName";
+    const HOLDS_GROUP: bool = false;
+
+    has_metadata!();
+
+    fn dataset_group_arn(&self) -> Option<&str> {
+        Some(&self.dataset_group_arn)
+    }
+
+    fn goes_with(&self) -> Option<&str> {
+        Some(&self.dataset_arn)
+    }
+}

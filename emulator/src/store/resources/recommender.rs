@@ -1,0 +1,37 @@
+//! Recommenders: what trains and serves in one, in the dataset group of a domain.
+
+use serde_json::Value;
+
+use crate::store::resource::{Metadata, Resource, has_metadata};
+use crate::store::transition::Transition;
+use crate::work::Work;
+
+/// A recommender.
+#[derive(Debug, Clone)]
+pub(crate) struct Recommender {
+    pub(crate) metadata: Metadata,
+    pub(crate) dataset_group_arn: String,
+    pub(crate) recipe_arn: String,
+    /// As it was before an update that is under way.
+    pub(crate) config: Value,
+    pub(crate) update: Option<RecommenderUpdate>,
+    /// Comes to the metrics.
+    pub(crate) training: Work<Value>,
+}
+
+/// The latest update.
+#[derive(Debug, Clone)]
+pub(crate) struct RecommenderUpdate {
+    pub(crate) transition: Transition,
+    pub(crate) config: Value,
+}
+
+impl Resource for Recommender {
+    const ARN: &'static str = "recommenderArn";
+
+    has_metadata!();
+
+    fn dataset_group_arn(&self) -> Option<&str> {
+        Some(&self.dataset_group_arn)
+    }
+}

@@ -1,0 +1,23 @@
+//! Schemas: shared by the entire account.
+
+use personalize_contract::{Domain, Schema};
+
+use crate::store::resource::{Metadata, Resource, has_metadata};
+
+/// A schema.
+#[derive(Debug, Clone)]
+pub(crate) struct DatasetSchema {
+    pub(crate) metadata: Metadata,
+    /// As it was given.
+    pub(crate) text: String,
+    pub(crate) schema: Schema,
+    pub(crate) domain: Option<Domain>,
+}
+
+impl Resource for DatasetSchema {
+    const ARN: &'static str = "schemaArn";
+    const HAS_STATUS: bool = false;
+    const HAS_FAILURE_REASON: bool = false;
+
+    has_metadata!();
+}

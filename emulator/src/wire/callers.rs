@@ -1,0 +1,266 @@
+//! Whose requests are taken: those of programs that reach the port by a name of this machine. What a page in a browser
+//! sends is rejected, before anything of it is parsed.
+//!
+//! A page of any site can send requests to ports of loopback. Browsers name the page in `Origin` and say in
+//! `Sec-Fetch-Site` how it is related to the port; no client of AWS sends either. A site whose name is made to resolve to
+//! loopback ("DNS rebinding") is recognised by the `Host` that the browser was given.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
+
+use http::header::{HOST, ORIGIN};
+use http::{HeaderMap, HeaderValue, Request};
+use s3s::S3Result;
+use s3s::host::{S3Host, VirtualHost};
+
+const SEC_FETCH_SITE: &str = "sec-fetch-site";
+
+/// The name that means this machine everywhere, as do all names below it.
+const LOCALHOST: &str = "localhost";
+
+/// Hosts by whose names requests may reach the port, besides the addresses of loopback.
+#[derive(Debug, Clone)]
+pub(crate) struct Hosts(Arc<[String]>);
+
+/// Why a request is not taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub(crate) enum Rejection {
+    #[error(
+        "The request has an Origin, as requests of web pages have. The emulator answers no page; call it from a program."
+    )]
+    Origin,
+    #[error(
+        "The request's Sec-Fetch-Site says that the page of another site sent it. The emulator answers no page; call it from a program."
+    )]
+    OtherSite,
+    #[error("The request names {0} hosts; it must name one, in a Host header.")]
+    HostCount(usize),
+    #[error("The request's target is a URL, as requests to a proxy have. The emulator is none; send the path alone.")]
+    NotAPath,
+    #[error(
+        "The host `{0}` is not this machine. Use 127.0.0.1, [::1], localhost or a name below localhost, or start the emulator with --host {1}."
+    )]
+    UnknownHost(String, String),
+}
+
+impl Hosts {
+    /// `localhost` and these, whatever their case, with all names below each.
+    pub(crate) fn new(names: &[String]) -> Self {
+        let names = names.iter().map(|name| name.to_ascii_lowercase());
+        Self(std::iter::once(LOCALHOST.to_owned()).chain(names).collect())
+    }
+
+    /// Whether a request may be answered. Only its head is looked at.
+    ///
+    /// # Errors
+    /// Why it may not.
+    pub(crate) fn admit<B>(&self, request: &Request<B>) -> Result<(), Rejection> {
+        let headers = request.headers();
+        if headers.contains_key(ORIGIN) {
+            return Err(Rejection::Origin);
+        }
+        if !headers.get_all(SEC_FETCH_SITE).iter().all(is_own_site) {
+            return Err(Rejection::OtherSite);
+        }
+        if request.uri().authority().is_some() {
+            return Err(Rejection::NotAPath);
+        }
+        let host = only_host(headers)?;
+        if self.has(&host) { Ok(()) } else { Err(Rejection::UnknownHost(host.clone(), name_of(&host).to_owned())) }
+    }
+
+    fn has(&self, host: &str) -> bool {
+        let Some(name) = host_name(host) else { return false };
+        is_loopback(name) || self.above(name).is_some()
+    }
+
+    /// The known name that this one is or lies below, and what comes before it, without the dot between them.
+    fn above<'name>(&self, name: &'name str) -> Option<&'name str> {
+        let known = self.0.iter();
+        let mut befores = known.filter_map(|known| {
+            let at = name.len().checked_sub(known.len())?;
+            let (before, end) = name.split_at_checked(at)?;
+            if !end.eq_ignore_ascii_case(known) {
+                return None;
+            }
+            if before.is_empty() {
+                Some(before)
+            } else {
+                before.strip_suffix('.').filter(|labels| is_host_name(labels))
+            }
+        });
+        befores.next()
+    }
+}
+
+/// Buckets may be named by the host, as SDKs do unless the endpoint is an address: `<bucket>.localhost`. By any other
+/// name, buckets are in the path.
+impl S3Host for Hosts {
+    fn parse_host_header<'a>(&'a self, host: &'a str) -> S3Result<VirtualHost<'a>> {
+        let virtual_host = VirtualHost::new(host);
+        Ok(match host_name(host).and_then(|name| self.above(name)) {
+            Some(bucket) if !bucket.is_empty() => virtual_host.with_bucket(bucket),
+            _ => virtual_host,
+        })
+    }
+}
+
+fn is_own_site(value: &HeaderValue) -> bool {
+    [&b"same-origin"[..], b"none"].contains(&value.as_bytes())
+}
+
+fn only_host(headers: &HeaderMap) -> Result<String, Rejection> {
+    let mut hosts = headers.get_all(HOST).iter();
+    match (hosts.next(), hosts.count()) {
+        (Some(host), 0) => Ok(String::from_utf8_lossy(host.as_bytes()).into_owned()),
+        (first, more) => Err(Rejection::HostCount(more + usize::from(first.is_some()))),
+    }
+}
+
+/// The name in `name`, `name:port` or `[address]:port`, if there is nothing else.
+fn host_name(host: &str) -> Option<&str> {
+    let after = match host.strip_prefix('[') {
+        Some(rest) => rest.find(']')? + 2,
+        None => host.find(':').unwrap_or(host.len()),
+    };
+    let (name, port) = host.split_at_checked(after)?;
+    let is_port = |port: &str| (1..=5).contains(&port.len()) && port.bytes().all(|byte| byte.is_ascii_digit());
+    (port.is_empty() || port.strip_prefix(':').is_some_and(is_port)).then_some(name)
+}
+
+/// The name for a message.
+fn name_of(host: &str) -> &str {
+    host_name(host).unwrap_or("NAME")
+}
+
+fn is_loopback(name: &str) -> bool {
+    match name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok_and(|address| address.to_canonical().is_loopback()),
+        None => name.parse::<Ipv4Addr>().map(IpAddr::V4).is_ok_and(|address| address.is_loopback()),
+    }
+}
+
+/// Whether a text is the name of a host, or its IPv4 address: labels with dots between them. Buckets may be named so too,
+/// and labels may hold underscores for that, which those of DNS do not.
+#[must_use]
+pub fn is_host_name(text: &str) -> bool {
+    let is_taken = |byte: u8| byte.is_ascii_alphanumeric() || b"-_".contains(&byte);
+    text.split('.').all(|label| !label.is_empty() && label.bytes().all(is_taken))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn admitted(target: &str, headers: &[(&str, &str)]) -> Result<(), Rejection> {
+        let mut request = Request::builder().uri(target);
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        Hosts::new(&["Emulator.Test".to_owned()]).admit(&request.body(()).expect("a request"))
+    }
+
+    #[test]
+    fn hosts_of_this_machine_and_named_ones_are_admitted() {
+        for host in [
+            "127.0.0.1",
+            "127.0.0.1:4566",
+            "127.8.9.10:1",
+            "[::1]",
+            "[::1]:4566",
+            "[0:0:0:0:0:0:0:1]:80",
+            "[::ffff:127.0.0.1]:80",
+            "localhost",
+            "LocalHost:65535",
+            "films.localhost:4566",
+            "my.films.s3.localhost",
+            "emulator.test",
+            "EMULATOR.test:8080",
+            "films.emulator.test",
+        ] {
+            assert_eq!(admitted("/", &[("host", host)]), Ok(()), "{host}");
+        }
+    }
+
+    #[test]
+    fn any_other_host_is_rejected_by_its_name() {
+        for host in [
+            "",
+            ":4566",
+            "x",
+            "example.com",
+            "localhost.example.com",
+            "examplelocalhost",
+            "notemulator.test",
+            "emulator.test.example.com",
+            ".localhost",
+            "a..localhost",
+            "a b.localhost",
+            "evil/.localhost",
+            "localhost.",
+            "user@localhost",
+            "localhost:",
+            "localhost:4566:80",
+            "localhost:port",
+            "localhost:123456",
+            "127.0.0.1.nip.io",
+            "127.1",
+            "0x7f000001",
+            "2130706433",
+            "0.0.0.0",
+            "10.0.0.1",
+            "169.254.169.254",
+            "::1",
+            "[::1",
+            "[::2]",
+            "[::]",
+            "[::1]x",
+            "[localhost]",
+            "[127.0.0.1]",
+        ] {
+            let rejected = admitted("/", &[("host", host)]);
+            assert!(
+                matches!(&rejected, Err(Rejection::UnknownHost(named, _)) if named == host),
+                "{host}: {rejected:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn pages_several_hosts_and_urls_are_rejected() {
+        let host = ("host", "localhost:4566");
+        assert_eq!(admitted("/", &[]), Err(Rejection::HostCount(0)));
+        assert_eq!(admitted("/", &[host, host]), Err(Rejection::HostCount(2)));
+        for target in ["http://example.com/", "http://localhost:4566/films"] {
+            assert_eq!(admitted(target, &[host]), Err(Rejection::NotAPath), "{target}");
+        }
+        for origin in ["https://example.com", "null", "", "http://localhost:4566"] {
+            assert_eq!(admitted("/", &[host, ("origin", origin)]), Err(Rejection::Origin), "{origin}");
+        }
+        for site in ["cross-site", "same-site", "", "Cross-Site", "same-origin, cross-site"] {
+            assert_eq!(admitted("/", &[host, ("sec-fetch-site", site)]), Err(Rejection::OtherSite), "{site}");
+        }
+        let both = [host, ("sec-fetch-site", "none"), ("sec-fetch-site", "cross-site")];
+        assert_eq!(admitted("/", &both), Err(Rejection::OtherSite));
+        for site in ["none", "same-origin"] {
+            assert_eq!(admitted("/", &[host, ("sec-fetch-site", site)]), Ok(()), "{site}");
+        }
+    }
+
+    #[test]
+    fn buckets_are_named_below_known_hosts_only() {
+        let hosts = Hosts::new(&["emulator".to_owned()]);
+        for (host, expected) in [
+            ("films.localhost:4566", Some("films")),
+            ("my.films.localhost", Some("my.films")),
+            ("films.emulator:80", Some("films")),
+            ("localhost:4566", None),
+            (".localhost", None),
+            ("emulator", None),
+            ("127.0.0.1:4566", None),
+            ("films.example.com:80", None),
+        ] {
+            assert_eq!(hosts.parse_host_header(host).expect("a host").bucket(), expected, "{host}");
+        }
+    }
+}

@@ -1,0 +1,18 @@
+//! What clients reach: the port, the protocols of Amazon Personalize, S3, SNS and STS, the checks that a request
+//! passes before an operation sees it, and the emulator's own interface.
+
+mod admin;
+mod body;
+mod callers;
+mod connection;
+mod json;
+mod reply;
+mod rest;
+mod s3;
+mod server;
+mod sns;
+mod sts;
+mod validation;
+mod xml;
+
+pub use callers::is_host_name;

@@ -1,0 +1,227 @@
+//! The port: takes connections, and hands each request to the service that it is meant for.
+
+use std::convert::Infallible;
+use std::io;
+use std::panic::AssertUnwindSafe;
+use std::time::Duration;
+
+use futures_util::FutureExt as _;
+use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
+use http::{Method, Request, Response};
+use hyper::body::Incoming;
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use s3s::service::{S3Service, S3ServiceBuilder};
+use s3s::{Body, s3_error};
+use serde_json::json;
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinSet;
+
+use crate::emulator::Emulator;
+use crate::operations::Answer;
+use crate::wire::body::{self, Continuation, TimedBody};
+use crate::wire::callers::Hosts;
+use crate::wire::connection::Connection;
+use crate::wire::reply::{self, plain, status, with_header};
+use crate::wire::s3::integrity::Integrity;
+use crate::wire::s3::{Buckets, unsigned};
+use crate::wire::{admin, json as protocol, rest, sns, sts, xml};
+
+/// How much of a request's head, and of an answer that its client has not taken yet, a connection holds, in bytes.
+const BUFFER: usize = 1 << 17;
+
+/// How long a client that is rejected may go on sending, and how much.
+const LINGER: Duration = Duration::from_secs(2);
+const LINGER_BYTES: u64 = 64 << 20;
+
+impl Emulator {
+    /// Serves HTTP/1.1 on a listener until the future is dropped, which ends its connections too.
+    ///
+    /// # Errors
+    /// The listener has no address, so that it cannot take connections. What goes wrong with one connection does
+    /// not stop the others.
+    pub async fn serve(&self, listener: TcpListener) -> io::Result<()> {
+        listener.local_addr()?;
+        let services = Services::new(self);
+        let mut connections = JoinSet::new();
+        loop {
+            tokio::select! {
+                accepted = listener.accept() => match accepted {
+                    Ok((stream, _)) => {
+                        connections.spawn(connection(services.clone(), stream));
+                    }
+                    Err(error) => {
+                        tracing::warn!(%error, "no connection could be taken");
+                        // Out of file descriptors, most likely: others must close first.
+                        tokio::time::sleep(Duration::from_millis(20)).await;
+                    }
+                },
+                Some(_) = connections.join_next() => {}
+            }
+        }
+    }
+}
+
+/// What connections hand requests to.
+#[derive(Clone)]
+struct Services {
+    emulator: Emulator,
+    s3: S3Service,
+    hosts: Hosts,
+}
+
+impl Services {
+    fn new(emulator: &Emulator) -> Self {
+        let hosts = Hosts::new(emulator.hosts());
+        let (store, region) = (emulator.objects().clone(), emulator.account().region.clone());
+        let mut s3 = S3ServiceBuilder::new(Buckets { store, region });
+        s3.set_host(hosts.clone());
+        Self { emulator: emulator.clone(), s3: s3.build(), hosts }
+    }
+}
+
+async fn connection(services: Services, stream: TcpStream) {
+    if let Err(error) = stream.set_nodelay(true) {
+        tracing::debug!(%error, "the connection keeps Nagle's delay");
+    }
+    let timeout = services.emulator.connection_timeout();
+    let mut connection = Connection::new(stream, timeout);
+    let service = service_fn(|request| {
+        let services = services.clone();
+        async move { Ok::<_, Infallible>(answer(&services, request).await) }
+    });
+    let mut http = http1::Builder::new();
+    // A client that has sent its request may close its side and still wait for the answer.
+    http.half_close(true).timer(TokioTimer::new()).header_read_timeout(timeout).max_buf_size(BUFFER);
+    if let Err(error) = http.serve_connection(TokioIo::new(&mut connection), service).await {
+        tracing::debug!(%error, "the connection ended");
+    }
+    linger(connection).await;
+}
+
+/// Reads on for a while, since a socket that is closed with something unread takes the last answer with it.
+async fn linger(mut stream: Connection) {
+    if stream.shutdown().await.is_ok() {
+        let mut rest = (&mut stream).take(LINGER_BYTES);
+        let _ = tokio::time::timeout(LINGER, tokio::io::copy(&mut rest, &mut tokio::io::sink())).await;
+    }
+}
+
+async fn answer(services: &Services, request: Request<Incoming>) -> Response<Body> {
+    let Services { emulator, s3, hosts } = services;
+    if let Err(rejection) = hosts.admit(&request) {
+        return reply::rejected(&rejection);
+    }
+    let request = request.map(|body| TimedBody::new(body, emulator.connection_timeout()));
+    let continuation = Continuation::of(&request);
+    let called = format!("{} {}", request.method(), request.uri().path());
+    // Whatever the request did to shared state before the panic, others can go on: every lock takes that into account.
+    let responded = AssertUnwindSafe(respond(emulator, s3, request)).catch_unwind().await;
+    let mut response = responded.unwrap_or_else(|panic| reply::panicked(&called, panic.as_ref()));
+    if continuation.is_missed() {
+        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}
+
+async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody>) -> Response<Body> {
+    if let Some(target) = text_header(&request, "x-amz-target") {
+        return match body::read_all(request.into_body()).await {
+            Ok(body) => json_answer(emulator, &protocol::reply(emulator, &target, body).await),
+            Err(problem) => reply::unread(&problem),
+        };
+    }
+    if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
+        let method = request.method().clone();
+        return match body::read_all(request.into_body()).await {
+            Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body).await),
+            Err(problem) => reply::unread(&problem),
+        };
+    }
+    if let Some(called) = rest::addressed(&request) {
+        return match body::read_all(request.into_body()).await {
+            Ok(body) => rest::answer(emulator, called, &body).await,
+            Err(problem) => reply::unread(&problem),
+        };
+    }
+    if let Some(form) = form_in_query(&request) {
+        return query_answer(emulator, form.as_bytes());
+    }
+    if is_form(&request) {
+        return match body::read_all(request.into_body()).await {
+            Ok(form) => query_answer(emulator, &form),
+            Err(problem) => reply::unread(&problem),
+        };
+    }
+    if unsigned::is_too_large(request.headers()) {
+        return reply::unread_by_s3(s3_error!(
+            EntityTooLarge,
+            "Your proposed upload exceeds the maximum allowed object size."
+        ));
+    }
+    let request = unsigned::request(request);
+    let integrity = request.extensions().get::<Integrity>().cloned();
+    match s3.call(request).await {
+        // Operations that read a document find that out as an error of their own.
+        Ok(response) if response.status().is_server_error() && integrity.is_some_and(|body| body.is_broken_off()) => {
+            reply::unread_by_s3(s3_error!(
+                IncompleteBody,
+                "The request body terminated unexpectedly, or is not what the headers announce."
+            ))
+        }
+        Ok(response) => xml::well_formed(response).await,
+        Err(error) => reply::unanswered(&error),
+    }
+}
+
+/// What a header says, of which bytes beyond ASCII are only good for a message.
+fn text_header(request: &Request<TimedBody>, name: &str) -> Option<String> {
+    request.headers().get(name).map(|value| String::from_utf8_lossy(value.as_bytes()).into_owned())
+}
+
+fn json_answer(emulator: &Emulator, reply: &protocol::Reply) -> Response<Body> {
+    let response = plain(status(&reply.answer), reply.content_type, reply.body().into());
+    with_header(response, "x-amzn-requestid", &emulator.identifier())
+}
+
+fn admin_answer(answer: &Answer) -> Response<Body> {
+    let body = match answer {
+        Ok(value) => value.to_string(),
+        Err(error) => json!({"error": error.message}).to_string(),
+    };
+    plain(status(answer), "application/json", body.into())
+}
+
+/// Whether a request is of the query protocol, which SNS and STS have.
+fn is_form(request: &Request<TimedBody>) -> bool {
+    let kind = text_header(request, CONTENT_TYPE.as_str()).unwrap_or_default();
+    request.method() == Method::POST
+        && request.uri().path() == "/"
+        && kind.starts_with("application/x-www-form-urlencoded")
+}
+
+/// The form of a request that has it in its URL, as presigned ones have.
+fn form_in_query(request: &Request<TimedBody>) -> Option<String> {
+    let query = request.uri().query().filter(|query| sts::is_addressed(query.as_bytes()))?;
+    (request.method() == Method::GET && request.uri().path() == "/").then(|| query.to_owned())
+}
+
+fn query_answer(emulator: &Emulator, form: &[u8]) -> Response<Body> {
+    if !sts::is_addressed(form) {
+        return sns_answer(emulator, form);
+    }
+    let request_id = emulator.identifier();
+    let (status, xml) = sts::answer(form, emulator.account(), &request_id);
+    with_header(plain(status, "text/xml", xml::clean(xml).into()), "x-amzn-requestid", &request_id)
+}
+
+fn sns_answer(emulator: &Emulator, form: &[u8]) -> Response<Body> {
+    let (message_id, request_id) = (emulator.identifier(), emulator.identifier());
+    let outcome = sns::answer(form, &message_id, &request_id, emulator.clock().now());
+    if let Some(notification) = outcome.notification {
+        emulator.notify(notification);
+    }
+    with_header(plain(outcome.status, "text/xml", xml::clean(outcome.xml).into()), "x-amzn-requestid", &request_id)
+}
