@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
 use personalize_contract::{Account, ResourceType};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use tokio::task::AbortHandle;
 
 use crate::clock::{Clock, EventSource as _, Timestamp};
@@ -241,6 +241,12 @@ impl Emulator {
     /// to delete one is rejected as it would be later.
     pub fn show_deletions_after(&self, seconds: f64) {
         self.state().faults.deletions_show_after = seconds;
+    }
+
+    /// Lets the requests of an operation take effect as if they said `patch` (JSON Merge Patch, RFC 7396) in place of
+    /// their own members: as a service that keeps a number in another form, or leaves out what is its default.
+    pub fn keep(&self, operation: &str, patch: Map<String, Value>) {
+        self.state().faults.keep(operation, patch);
     }
 
     /// Takes back every fault that was asked for.

@@ -21,6 +21,7 @@ use personalize_emulator::Timestamp;
 use personalize_pipeline_cli::laptop::{Laptop, Report, Resource, Setup};
 use serde_json::{Value, json};
 
+#[allow(unused_imports, reason = "each test binary uses its own part")]
 pub use cases::cases;
 
 /// The project's own example.

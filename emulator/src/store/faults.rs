@@ -2,6 +2,7 @@
 //! effect, and deletions that do not show at once.
 
 use personalize_contract::ResourceType;
+use serde_json::{Map, Value};
 
 use crate::error::ServiceError;
 use crate::random::Random;
@@ -35,6 +36,8 @@ pub struct CallFault {
 pub(crate) struct Faults {
     resources: Vec<FailingResource>,
     calls: Vec<FailingCalls>,
+    /// By operation, what is kept in place of what its requests say.
+    kept: Vec<(String, Map<String, Value>)>,
     /// For how many seconds a resource is shown as it was after its deletion was accepted.
     pub(crate) deletions_show_after: f64,
     random: Random,
@@ -57,7 +60,7 @@ impl Faults {
     /// No faults. The seed draws which calls a share of faults meets.
     pub(crate) fn new(seed: u64) -> Self {
         let random = Random::new(seed ^ 0xfa17);
-        Self { resources: Vec::new(), calls: Vec::new(), deletions_show_after: 0.0, random }
+        Self { resources: Vec::new(), calls: Vec::new(), kept: Vec::new(), deletions_show_after: 0.0, random }
     }
 
     /// Makes resources of that type and name fail.
@@ -70,10 +73,24 @@ impl Faults {
         self.calls.push(FailingCalls { fault, count: 0 });
     }
 
+    /// Lets the requests of an operation take effect as if they said `patch` in place of their own members, by the rules
+    /// of JSON Merge Patch (RFC 7396): as a service that normalises what it is given.
+    pub(crate) fn keep(&mut self, operation: &str, patch: Map<String, Value>) {
+        self.kept.push((operation.to_owned(), patch));
+    }
+
+    /// What a request of an operation takes effect as.
+    pub(crate) fn as_kept(&self, operation: &str, request: &mut Map<String, Value>) {
+        for (_, patch) in self.kept.iter().filter(|(of, _)| of == operation) {
+            merge(request, patch);
+        }
+    }
+
     /// Takes back every fault.
     pub(crate) fn clear(&mut self) {
         self.resources.clear();
         self.calls.clear();
+        self.kept.clear();
         self.deletions_show_after = 0.0;
     }
 
@@ -106,9 +123,50 @@ impl Faults {
     }
 }
 
+/// JSON Merge Patch: members replace those of the same name, and null removes them.
+fn merge(target: &mut Map<String, Value>, patch: &Map<String, Value>) {
+    for (name, value) in patch {
+        match value {
+            Value::Null => {
+                target.remove(name);
+            }
+            Value::Object(patch) => {
+                let mut members = match target.remove(name) {
+                    Some(Value::Object(members)) => members,
+                    _ => Map::new(),
+                };
+                merge(&mut members, patch);
+                target.insert(name.clone(), Value::Object(members));
+            }
+            other => {
+                target.insert(name.clone(), other.clone());
+            }
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn what_is_kept_replaces_what_a_request_says_and_null_leaves_it_out() {
+        let members = |value: Value| value.as_object().cloned().unwrap_or_default();
+        let mut faults = Faults::new(0);
+        faults.keep("UpdateCampaign", members(json!({"a": {"b": "0.30", "c": null}, "d": null})));
+        let request = || members(json!({"a": {"b": "0.3", "c": 1, "e": 2}, "d": 3, "f": 4}));
+        let mut kept = request();
+        faults.as_kept("UpdateCampaign", &mut kept);
+        assert_eq!(kept, members(json!({"a": {"b": "0.30", "e": 2}, "f": 4})));
+        let mut other = request();
+        faults.as_kept("CreateCampaign", &mut other);
+        assert_eq!(other, request());
+        faults.clear();
+        faults.as_kept("UpdateCampaign", &mut other);
+        assert_eq!(other, request());
+    }
 
     fn failed(calls: Calls, count: usize) -> Vec<bool> {
         let mut faults = Faults::new(0);

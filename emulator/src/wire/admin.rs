@@ -149,6 +149,18 @@ fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
         );
         return Ok(json!({}));
     }
+    if let Some(patch) = body.get("keeps") {
+        only(body, &["operation", "keeps"])?;
+        let operation = required("operation")?;
+        if model::operation(Api::Personalize, operation).is_none() {
+            return Err(invalid(format!("The control plane has no operation `{operation}`.")));
+        }
+        let patch = patch.as_object();
+        let patch =
+            patch.ok_or_else(|| invalid("`keeps` must be an object with members of the operation's requests."))?;
+        emulator.keep(operation, patch.clone());
+        return Ok(json!({}));
+    }
     only(body, &["operation", "nth", "every", "share", "error", "message", "afterEffect"])?;
     let error = ServiceError::new(required("error")?, text("message").unwrap_or("On request."));
     let after_effect = match body.get("afterEffect") {

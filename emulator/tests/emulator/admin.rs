@@ -5,7 +5,7 @@ use personalize_emulator::{Clock, Options};
 use serde_json::{Value, json};
 
 use crate::raw::exchange;
-use crate::world::{USER_PERSONALIZATION, World, refusal};
+use crate::world::{USER_PERSONALIZATION, World, rejection};
 
 /// Sends a request with a body, which may be null for none; gives back the status and the answer.
 async fn send(world: &World, method: &str, path: &str, body: &Value) -> (u16, Value) {
@@ -30,7 +30,7 @@ async fn outcomes(world: &World, count: usize) -> Vec<Option<String>> {
     let mut outcomes = Vec::new();
     for _ in 0..count {
         let listed = world.personalize.list_schemas().send().await;
-        outcomes.push(listed.is_err().then(|| refusal(listed).0));
+        outcomes.push(listed.is_err().then(|| rejection(listed).0));
     }
     outcomes
 }
@@ -46,7 +46,7 @@ async fn group_status(world: &World, arn: &str) -> String {
     let described = world.personalize.describe_dataset_group().dataset_group_arn(arn).send().await;
     match described {
         Ok(described) => described.dataset_group.and_then(|group| group.status).expect("a status"),
-        gone => refusal(gone).0,
+        gone => rejection(gone).0,
     }
 }
 
@@ -95,7 +95,7 @@ async fn a_call_fails_before_or_after_its_effect() {
             json!({"operation": "CreateDatasetGroup", "nth": 1, "error": "InternalServerError", "afterEffect": after});
         admin(&world, "POST", "faults", fault).await;
         let created = world.personalize.create_dataset_group().name("films").send().await;
-        assert_eq!(refusal(created), ("InternalServerError".to_owned(), "On request.".to_owned()));
+        assert_eq!(rejection(created), ("InternalServerError".to_owned(), "On request.".to_owned()));
         let listed = world.personalize.list_dataset_groups().send().await.expect("a list");
         assert_eq!(listed.dataset_groups().len(), usize::from(after));
     }
@@ -127,7 +127,7 @@ async fn a_deletion_shows_late() {
     let delete = || world.personalize.delete_dataset_group().dataset_group_arn(&group).send();
     delete().await.expect("a deletion");
     assert_eq!(group_status(&world, &group).await, "ACTIVE");
-    let (name, message) = refusal(delete().await);
+    let (name, message) = rejection(delete().await);
     assert!(name == "ResourceInUseException" && message.contains("DELETE PENDING"), "{name}: {message}");
     world.pass(30.0);
     assert_eq!(group_status(&world, &group).await, "DELETE IN_PROGRESS");
@@ -141,7 +141,7 @@ async fn calls_are_counted_also_when_they_are_rejected() {
     world.personalize.list_schemas().send().await.expect("a list");
     let none = "arn:aws:personalize:us-east-1:123456789012:schema/none";
     let described = world.personalize.describe_schema().schema_arn(none).send().await;
-    assert_eq!(refusal(described).0, "ResourceNotFoundException");
+    assert_eq!(rejection(described).0, "ResourceNotFoundException");
     admin(&world, "PUT", "request-rate", json!({"requestsPerSecond": 1})).await;
     assert_eq!(failing(&world, 3, "ThrottlingException").await, [2, 3]);
     world.personalize.list_dataset_groups().send().await.expect("another operation's second");
