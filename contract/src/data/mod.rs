@@ -5,8 +5,8 @@
 //! merged in any order: what comes out is the same. [`Scan::conclude`] makes findings and a [`Summary`] of them.
 //!
 //! One line is one record, as the service has it; whoever splits a file may do so after any line feed.
-//! Memory grows with the number of different users, items and records, by 10 to 21 bytes for each in every part, and 20
-//! to 39 for each user of whom an event is trained on by a solution that filters events; and with nothing else.
+//! Memory grows with the number of different users, items and records, by 13 to 40 bytes for each in every part, and with
+//! nothing else.
 
 mod attributes;
 mod byte_classes;

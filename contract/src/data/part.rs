@@ -124,7 +124,12 @@ impl DatasetTotals {
             ..ColumnTotals::default()
         };
         let admitted = vec![0; conditions.filters()];
-        Self { columns: columns.iter().map(column).collect(), admitted, ..Self::default() }
+        Self {
+            columns: columns.iter().map(column).collect(),
+            owners: IdentifierCounts::new(!admitted.is_empty()),
+            admitted,
+            ..Self::default()
+        }
     }
 
     fn merge(&mut self, other: Self, conditions: &Conditions) {

@@ -57,23 +57,18 @@ impl RowBuffer {
         filters: impl Fn(u64) -> u32,
     ) {
         let DatasetTotals { owners, objects, watched_owners, watched_objects, repeats, .. } = totals;
-        let note = |watched: &mut Watched, hash: u64, row: usize| {
-            if let Some(line) = self.lines.get(row) {
-                watched.note(hash, Location { line: *line, ..chunk });
+        let note = |watched: &mut Watched, hashes: &[u64], row: usize| {
+            if let (Some(hash), Some(line)) = (hashes.get(row), self.lines.get(row)) {
+                watched.note(*hash, Location { line: *line, ..chunk });
             }
         };
-        for (row, owner) in self.owners.iter().enumerate().filter(|(_, owner)| **owner != 0) {
-            let admitted = self.met.get(row).map_or(0, |met| filters(*met));
-            if owners.add(*owner, admitted) {
-                note(watched_owners, *owner, row);
-            }
+        owners.add_all(&self.owners, |row| note(watched_owners, &self.owners, row));
+        objects.add_all(&self.objects, |row| note(watched_objects, &self.objects, row));
+        for (owner, met) in self.owners.iter().zip(&self.met).filter(|(owner, _)| **owner != 0) {
+            let admitted = filters(*met);
+            owners.admit(*owner, admitted);
             for (filter, count) in totals.admitted.iter_mut().enumerate() {
                 *count += u64::from(admitted >> filter & 1);
-            }
-        }
-        for (row, object) in self.objects.iter().enumerate().filter(|(_, object)| **object != 0) {
-            if objects.add(*object, 0) {
-                note(watched_objects, *object, row);
             }
         }
         let identities = if is_record { &self.owners } else { &self.fingerprints };
