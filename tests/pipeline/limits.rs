@@ -202,25 +202,24 @@ async fn datasets_that_somebody_else_created_are_taken_over_with_their_schemas()
 async fn what_the_service_normalises_fails_with_both_values_and_makes_no_loop() {
     let laptop = laptop().await;
     let keep = |operation: &str, patch: Value| laptop.emulator().keep(operation, patch.as_object().unwrap().clone());
-    let weight = json!({"campaignConfig": {"rankingInfluence": {"POPULARITY": 0.25}}});
+    let weight = json!({"campaignConfig": {"itemExplorationConfig": {"explorationWeight": "0.30"}}});
     keep("CreateCampaign", weight.clone());
     keep("UpdateCampaign", weight);
     keep("CreateFilter", json!({"filterExpression": "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ( \"watch\" )"}));
     let mut parameters = small_parameters();
     parameters["onDrift"] = json!("replace");
-    parameters["solution"]["recipeArn"] = json!("arn:aws:personalize:::recipe/aws-user-personalization-v2");
-    parameters["campaign"]["campaignConfig"] = json!({"rankingInfluence": {"POPULARITY": 0.5}});
+    parameters["solution"]["recipeArn"] = json!("arn:aws:personalize:::recipe/aws-user-personalization");
+    parameters["campaign"]["campaignConfig"] = json!({"itemExplorationConfig": {"explorationWeight": "0.3"}});
     let expression = "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"watch\")";
     parameters["filters"] = json!([{"name": "unwatched", "filterExpression": expression}]);
     let folder = Folder::with(&parameters);
     let report = run(&laptop, &folder.parameter_file()).await;
     assert_eq!(report.error.as_ref().unwrap().name, "ResourceConflict", "{:?}", report.error);
-    let campaign = resource(&report, "campaign", "only").failure_reason.clone().unwrap();
-    assert!(
-        campaign.contains("rankingInfluence.POPULARITY is 0.25, and the file says 0.5; this run created it"),
-        "{campaign}"
-    );
-    let filter = resource(&report, "filter", "unwatched").failure_reason.clone().unwrap();
+    let campaign = resource(&report, "campaign", "only");
+    let campaign = campaign.failure_reason.clone().unwrap_or_else(|| panic!("{campaign:?}"));
+    assert!(campaign.contains("explorationWeight is 0.30, and the file says 0.3; this run created it"), "{campaign}");
+    let filter = resource(&report, "filter", "unwatched");
+    let filter = filter.failure_reason.clone().unwrap_or_else(|| panic!("{filter:?}"));
     assert!(filter.contains("( \\\"watch\\\" )") && filter.contains("this run created it"), "{filter}");
     assert_eq!((calls(&report, "CreateCampaign"), calls(&report, "UpdateCampaign")), (1, 0));
     assert_eq!((calls(&report, "CreateFilter"), calls(&report, "DeleteFilter")), (1, 0));

@@ -26,7 +26,7 @@ use broken::{ALL, Spot, Told};
 use drawn::Case;
 
 /// Cases that are drawn, each of which is broken in every way that it has something to be broken by.
-const FEW_CASES: u64 = 20;
+const FEW_CASES: u64 = 40;
 const CASES: u64 = 60;
 
 /// What a check of the folder finds.
