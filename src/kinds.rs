@@ -71,7 +71,7 @@ fn in_order(comes_after: impl Fn(&KindSpec, &KindSpec) -> bool) -> Vec<&'static 
     while !left.is_empty() {
         let is_free = |spec: &&KindSpec| !left.iter().any(|other| comes_after(spec, other));
         // A circle among them would be a mistake in the tables, which a test excludes.
-        let next = left.iter().position(|spec| is_free(&spec)).unwrap_or(0);
+        let next = left.iter().position(is_free).unwrap_or(0);
         ordered.push(left.remove(next));
     }
     ordered

@@ -112,12 +112,10 @@ impl Laptop {
             ..Options::default()
         });
         let deployment = Deployment::in_account(emulator.account().clone());
+        let settings = Settings { max_run_hours: setup.max_run_hours, ..deployment.settings() };
         let function: Arc<dyn Invoke> = match setup.function_url {
             Some(url) => Arc::new(url),
-            None => {
-                let settings = Settings { max_run_hours: setup.max_run_hours, ..deployment.settings() };
-                Arc::new(handler_in_process(&deployment, settings, port, &setup.clock))
-            }
+            None => Arc::new(handler_in_process(&deployment, settings, port, &setup.clock)),
         };
         let machine = state_machine(&deployment, Arc::clone(&function), setup.clock, setup.seed)?;
         let step_functions = StepFunctions::new(machine);

@@ -150,7 +150,7 @@ const FAULTS: [Fault; 6] = [
     (
         |content| {
             content.solution["solutionConfig"]["trainingDataConfig"] =
-                json!({"includedDatasetColumns": {"Items": ["YEAR"]}})
+                json!({"includedDatasetColumns": {"Items": ["YEAR"]}});
         },
         'S',
         "solutionConfig.trainingDataConfig.includedDatasetColumns.Items[0]",

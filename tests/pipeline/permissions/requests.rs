@@ -116,7 +116,7 @@ struct World {
 }
 
 impl World {
-    async fn on(laptop: Laptop) -> Self {
+    fn on(laptop: Laptop) -> Self {
         let requests = Arc::default();
         let inner = aws_smithy_http_client::Builder::new().build_http();
         let recorder = Recorder { inner, requests: Arc::clone(&requests) };
@@ -129,7 +129,7 @@ impl World {
     }
 
     async fn new() -> Self {
-        Self::on(laptop().await).await
+        Self::on(laptop().await)
     }
 
     /// Takes an execution to its end, and gives back the last answer.
@@ -226,7 +226,7 @@ async fn failures() -> Vec<Request> {
 
 /// Groups with every kind of resource in every state go.
 async fn deletions() -> Vec<Request> {
-    let world = World::on(every_kind::slow_laptop().await).await;
+    let world = World::on(every_kind::slow_laptop().await);
     every_kind::custom_group(&world.laptop).await;
     assert_eq!(world.run("custom", deletion("FilmNight")).await["next"], "succeed");
     every_kind::shop_with_recommenders(&world.laptop, "starting").await;
