@@ -53,7 +53,9 @@ impl Pipeline {
     /// # Errors
     /// As [`Pipeline::handle`].
     pub async fn handle_within(&self, event: Value, seconds: f64) -> Result<Value, HandlerError> {
-        let time_limit = TimeLimit::of_seconds((seconds - MARGIN).max(0.0));
+        // A runtime that is no Lambda may give no time, or one that is over.
+        let seconds = if seconds > 0.0 { seconds } else { FUNCTION_SECONDS };
+        let time_limit = TimeLimit::of_seconds(seconds - MARGIN.min(seconds / 2.0));
         let (clients, settings) = (&self.clients, &self.settings);
         match Event::read(event)? {
             Event::ObjectsPut(event) => trigger::start_executions(clients, settings, event).await,

@@ -35,6 +35,8 @@ pub struct Run<'pipeline> {
     pub time_limit: TimeLimit,
     /// Where the last turn stopped, until this one has come there.
     pub resume_at: Option<String>,
+    /// Whether the turn has looked at a resource: each looks at one, however little time it has.
+    pub has_begun: bool,
 }
 
 /// How long a turn may take. It is measured, and decides only how much of a turn's work the next one does.
@@ -102,7 +104,8 @@ impl Run<'_> {
         if self.resume_at.is_some() && known.is_some_and(|known| !known.settled) {
             return false;
         }
-        if !self.is_out_of_time() {
+        if !self.has_begun || !self.is_out_of_time() {
+            self.has_begun |= known.is_none_or(|known| !known.settled);
             return true;
         }
         if known.is_none() {

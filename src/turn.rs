@@ -74,8 +74,19 @@ pub async fn take(
         looks_first(&mut context);
     }
     let (personalize, step) = (personalize.for_turn(), stage.as_str());
-    let run =
-        Run { clients, settings, personalize, account, parameters, context, step, now, time_limit, resume_at: None };
+    let run = Run {
+        clients,
+        settings,
+        personalize,
+        account,
+        parameters,
+        context,
+        step,
+        now,
+        time_limit,
+        resume_at: None,
+        has_begun: false,
+    };
     go_on(run, stage).await
 }
 
