@@ -1,8 +1,6 @@
 //! What the tests of the command share: folders of their own, the binary, and its one document.
 
 pub mod background;
-#[path = "../../../tests/support/cases.rs"]
-mod cases;
 #[path = "../../../tests/support/nested.rs"]
 pub mod nested;
 #[path = "../../../tests/support/python.rs"]
@@ -17,8 +15,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
-
-pub use cases::cases;
 
 /// Where the workspace begins.
 pub fn workspace() -> PathBuf {
