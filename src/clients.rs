@@ -3,6 +3,8 @@
 use std::sync::LazyLock;
 
 use aws_config::SdkConfig;
+use aws_sdk_sfn::error::DisplayErrorContext;
+use serde_json::Value;
 
 /// A client that is made when it is first used, and kept: most events need one or two of the four, and making
 /// one is a good part of what a start of the function costs.
@@ -26,6 +28,23 @@ impl Clients {
             s3: lazy(sdk_config, aws_sdk_s3::Client::new),
             step_functions: lazy(sdk_config, aws_sdk_sfn::Client::new),
             sns: lazy(sdk_config, aws_sdk_sns::Client::new),
+        }
+    }
+}
+
+impl Clients {
+    /// Starts an execution of a state machine; gives back its ARN, or `None` if there is one of that name already.
+    ///
+    /// # Errors
+    /// What Step Functions says.
+    pub async fn start_execution(&self, machine: &str, name: &str, input: &Value) -> Result<Option<String>, String> {
+        let request = self.step_functions.start_execution().state_machine_arn(machine).name(name);
+        match request.input(input.to_string()).send().await {
+            Ok(answer) => Ok(Some(answer.execution_arn().to_owned())),
+            Err(error) => match error.into_service_error() {
+                error if error.is_execution_already_exists() => Ok(None),
+                error => Err(DisplayErrorContext(&error).to_string()),
+            },
         }
     }
 }

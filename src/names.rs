@@ -101,6 +101,12 @@ pub fn continued_execution(execution: &str, number: u32) -> String {
     format!("{readable}-continued-{number}-{}", &digest(execution)[..12])
 }
 
+/// The ARN of an execution of that name.
+#[must_use]
+pub fn execution_arn(state_machine_arn: &str, name: &str) -> String {
+    format!("{}:{name}", state_machine_arn.replacen(":stateMachine:", ":execution:", 1))
+}
+
 /// What stands for an execution where the function is invoked by hand.
 #[must_use]
 pub fn invocation_by_hand(input: &str) -> String {
@@ -114,4 +120,16 @@ fn in_execution_name(character: char) -> char {
 /// The first characters of a text, no more than that.
 fn first(text: &str, most: usize) -> String {
     text.chars().take(most).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_execution_has_the_arn_of_its_state_machine_and_its_own_name() {
+        let machine = "arn:aws-cn:states:cn-north-1:123456789012:stateMachine:films";
+        let expected = "arn:aws-cn:states:cn-north-1:123456789012:execution:films:one";
+        assert_eq!(execution_arn(machine, "one"), expected);
+    }
 }

@@ -46,41 +46,19 @@ async fn start_execution(
     settings: &Settings,
     start: &Start,
 ) -> Result<Option<String>, HandlerError> {
-    let answer = clients
-        .step_functions
-        .start_execution()
-        .state_machine_arn(&settings.state_machine_arn)
-        .name(&start.name)
-        .input(start.input.to_string())
-        .send()
-        .await;
-    match answer {
-        Ok(answer) => {
-            tracing::info!(
-                execution = answer.execution_arn(),
-                bucket = start.bucket,
-                key = start.key,
-                "execution started"
-            );
-            Ok(Some(answer.execution_arn().to_owned()))
-        }
-        Err(error) => match error.into_service_error() {
-            error if error.is_execution_already_exists() => {
-                tracing::info!(
-                    execution = start.name,
-                    bucket = start.bucket,
-                    key = start.key,
-                    "repeated notification: nothing started"
-                );
-                Ok(None)
-            }
-            error => Err(HandlerError::StartExecution {
-                bucket: start.bucket.clone(),
-                key: start.key.clone(),
-                message: aws_sdk_sfn::error::DisplayErrorContext(&error).to_string(),
-            }),
-        },
+    let Start { name, bucket, key, input } = start;
+    let started = clients.start_execution(&settings.state_machine_arn, name, input).await;
+    let started = started.map_err(|message| HandlerError::StartExecution {
+        bucket: bucket.clone(),
+        key: key.clone(),
+        message,
+    })?;
+    if let Some(execution) = &started {
+        tracing::info!(execution, bucket, key, "execution started");
+    } else {
+        tracing::info!(execution = name, bucket, key, "repeated notification: nothing started");
     }
+    Ok(started)
 }
 
 fn start_of(record: &S3EventRecord) -> Result<Start, HandlerError> {

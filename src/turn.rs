@@ -217,18 +217,10 @@ async fn continue_in_another_execution(run: &Run<'_>, stage: Stage) -> Result<Va
     let context = Context { continued: context.continued + 1, ..context };
     let input = json!({"step": stage.as_str(), "context": context});
     let machine = &run.settings.state_machine_arn;
-    let request = run.clients.step_functions.start_execution().state_machine_arn(machine).name(&name);
-    let arn = match request.input(input.to_string()).send().await {
-        Ok(answer) => answer.execution_arn().to_owned(),
-        Err(error) => match error.into_service_error() {
-            // This turn has been taken before, and only its answer was lost.
-            error if error.is_execution_already_exists() => name,
-            error => {
-                let message = aws_sdk_sfn::error::DisplayErrorContext(&error).to_string();
-                return Err(HandlerError::ContinueExecution { message });
-            }
-        },
-    };
+    let started = run.clients.start_execution(machine, &name, &input).await;
+    started.map_err(|message| HandlerError::ContinueExecution { message })?;
+    // The same where this turn has been taken before, and only its answer was lost.
+    let arn = names::execution_arn(machine, &name);
     let summary = format!("The run goes on in another execution, since this one's history is nearly full: {arn}");
     tracing::info!(execution = run.context.execution.id, step = run.step, "{summary}");
     Ok(json!({"next": "succeed", "step": stage.as_str(), "summary": summary, "continuedIn": arn}))
