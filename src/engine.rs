@@ -5,7 +5,7 @@
 //! out. `rejected` says what a rejected request means for a resource, `quota` what a full quota is held by, `wait` when
 //! to look again.
 
-pub mod dry_run;
+mod dry_run;
 mod kind;
 mod log;
 mod observation;
@@ -23,4 +23,4 @@ pub use observation::{
 #[cfg(test)]
 pub use reconcile::{Decision, decide};
 pub use reconcile::{failed, reconcile_all};
-pub use remove::{Blocker, blocker_among, keep_in_place, remove_kind};
+pub use remove::{Blocker, WithBlockers, blocker_among, keep_in_place, remove_kind};

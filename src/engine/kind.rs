@@ -1,6 +1,6 @@
 //! What the engine has to know of a kind of resource: as data in a [`KindSpec`], as code in a [`Kind`].
 //!
-//! The engine never names a kind. Each kind stands in one file of `kinds/`, which implements what is declared here.
+//! The engine never names a kind. Each kind has one file in `kinds/`, which implements what is declared here.
 
 use std::pin::Pin;
 
@@ -38,10 +38,23 @@ pub struct KindSpec {
     pub removal: Removal,
     /// What becomes of one whose creation failed before a run.
     pub after_failure: AfterFailure,
-    /// How those that the file asks for are brought about. `None` for a kind that no parameter file describes.
+    /// How those that the file asks for are reconciled. `None` for a kind that no parameter file describes.
     pub reconcile: Option<Reconcile>,
     /// How those that are there are listed. `None` for a kind that is never looked up by itself.
     pub list: Option<List>,
+}
+
+impl KindSpec {
+    /// Lists what there is of the kind: nothing of one that is never looked up by itself.
+    ///
+    /// # Errors
+    /// What the service's rejection means.
+    pub async fn found(&self, run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {
+        match self.list {
+            Some(list) => list(run, scope).await,
+            None => Ok(Vec::new()),
+        }
+    }
 }
 
 /// What waits for a resource, from the most urgent.

@@ -9,7 +9,6 @@ use personalize_contract::status::Phase;
 
 use super::kind::{KindSpec, Scope};
 use super::observation::Found;
-
 use crate::context::Resource;
 use crate::error::FailureName;
 use crate::rejection::{Rejection, RejectionKind};
@@ -46,15 +45,11 @@ async fn holders(run: &Run<'_>, spec: &KindSpec, quota: Quota) -> Result<Vec<Fou
         quota::Scope::Region => Scope::Account,
         quota::Scope::DatasetGroup => Scope::DatasetGroup,
     };
-    let found = match spec.list {
-        Some(list) => list(run, scope).await?,
-        None => Vec::new(),
-    };
     let counts = |found: &Found| match quota.counted {
         Counted::There => found.phase() != Some(Phase::Failed),
         Counted::UnderWay => found.phase() == Some(Phase::Pending),
     };
-    Ok(found.into_iter().filter(counts).collect())
+    Ok(spec.found(run, scope).await?.into_iter().filter(counts).collect())
 }
 
 fn held_by(holders: &[Found], quota: Quota) -> String {

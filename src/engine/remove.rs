@@ -95,14 +95,11 @@ pub fn keep_in_place(run: &mut Run<'_>, resource_type: ResourceType, name: &str)
     true
 }
 
-/// Takes in what a list shows of a kind, moves each resource of it on, and remembers. `blocker` says what must be gone
-/// before a resource.
-pub async fn remove_kind(
-    run: &mut Run<'_>,
-    spec: &KindSpec,
-    listed: Result<Vec<Found>, Rejection>,
-    blocker: impl Fn(&Run<'_>, &Found) -> Blocker,
-) {
+/// A list, each resource in it with what must be gone before.
+pub type WithBlockers = Vec<(Found, Blocker)>;
+
+/// Takes in what a list shows of a kind, moves each resource of it on, and remembers.
+pub async fn remove_kind(run: &mut Run<'_>, spec: &KindSpec, listed: Result<WithBlockers, Rejection>) {
     let kind = spec.resource_type;
     // No resource has such a name: it stands for the list of the kind, where that is rejected.
     let entire_kind = format!("of {}", run.parameters.dataset_group.name);
@@ -122,14 +119,13 @@ pub async fn remove_kind(
         }
     };
     run.context.forget(kind, &entire_kind);
-    let is_left = |resource: &Resource| found.iter().any(|found| found.name == resource.name);
+    let is_left = |resource: &Resource| found.iter().any(|(found, _)| found.name == resource.name);
     let gone = run.context.resources.iter().filter(|known| known.resource_type == kind && !known.settled);
     let gone: Vec<Resource> = gone.filter(|known| !is_left(known)).cloned().collect();
     for known in gone {
         remember(run, &known, deleted(run.now, known.clone()));
     }
-    for found in found {
-        let blocker = blocker(run, &found);
+    for (found, blocker) in found {
         move_on(run, spec, found, &blocker).await;
     }
 }

@@ -26,7 +26,7 @@ const MOST_SOLUTIONS: usize = 50;
 pub async fn campaigns(run: &mut Run<'_>) -> Progress {
     let listed = list(run, ResourceType::DatasetGroup, Scope::DatasetGroup).await;
     let is_there = listed.as_ref().map_or(true, |found| !found.is_empty());
-    remove_kind(run, kinds::spec(ResourceType::DatasetGroup), listed, |_, _| Blocker::Waiting).await;
+    remove(run, kinds::spec(ResourceType::DatasetGroup), listed, &Blocker::Waiting).await;
     if !is_there {
         return Progress::Done;
     }
@@ -82,33 +82,21 @@ pub async fn dataset_group(run: &mut Run<'_>) -> Progress {
     }
     schemas::expect_remembered(run);
     let left = schemas::left(run).await;
-    remove_blocked(run, ResourceType::Schema, left).await;
+    remove_kind(run, kinds::spec(ResourceType::Schema), left).await;
     let listed = list(run, ResourceType::DatasetGroup, Scope::DatasetGroup).await;
     let by_schemas = blocker_among(run, |resource| resource.resource_type == ResourceType::Schema);
-    remove_kind(run, kinds::spec(ResourceType::DatasetGroup), listed, |_, _| by_schemas.clone()).await;
+    remove(run, kinds::spec(ResourceType::DatasetGroup), listed, &by_schemas).await;
     once_gone(run, &[ResourceType::Schema, ResourceType::DatasetGroup])
 }
 
-/// A list, each resource in it with what must be gone before.
-type WithBlockers = Vec<(Found, Blocker)>;
-
 async fn list(run: &Run<'_>, kind: ResourceType, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {
-    match kinds::spec(kind).list {
-        Some(list) => list(run, scope).await,
-        None => Ok(Vec::new()),
-    }
+    kinds::spec(kind).found(run, scope).await
 }
 
-async fn remove_blocked(run: &mut Run<'_>, kind: ResourceType, listed: Result<WithBlockers, Rejection>) {
-    let (found, blockers) = match listed {
-        Ok(listed) => {
-            let blockers = listed.iter().map(|(found, blocker)| (found.arn.clone(), blocker.clone())).collect();
-            (Ok(listed.into_iter().map(|(found, _)| found).collect()), blockers)
-        }
-        Err(rejection) => (Err(rejection), HashMap::new()),
-    };
-    let blocker = |_: &Run<'_>, found: &Found| blockers.get(&found.arn).cloned().unwrap_or(Blocker::None);
-    remove_kind(run, kinds::spec(kind), found, blocker).await;
+/// Removes what is listed of a kind, all of which the same blocks.
+async fn remove(run: &mut Run<'_>, spec: &KindSpec, listed: Result<Vec<Found>, Rejection>, blocker: &Blocker) {
+    let with_blockers = |found: Vec<Found>| found.into_iter().map(|found| (found, blocker.clone())).collect();
+    remove_kind(run, spec, listed.map(with_blockers)).await;
 }
 
 /// Whether something blocks what all before it should have made free. Somebody creates what this deletion has passed.
@@ -138,7 +126,7 @@ async fn datasets_and_their_schemas(run: &mut Run<'_>) {
         }
         Err(rejection) => Err(rejection),
     };
-    remove_blocked(run, ResourceType::Dataset, listed).await;
+    remove_kind(run, kinds::spec(ResourceType::Dataset), listed).await;
 }
 
 /// What must be gone before a dataset can go, without the solutions and what is theirs.
@@ -148,7 +136,7 @@ async fn attached_to_datasets(run: &mut Run<'_>, is_meant: impl Fn(ResourceType)
         let is_attached = spec.blocks.contains(&ResourceType::Dataset) && kind != ResourceType::Solution;
         if is_attached && is_meant(kind) {
             let listed = list(run, kind, Scope::DatasetGroup).await;
-            remove_kind(run, spec, listed, |_, _| Blocker::None).await;
+            remove(run, spec, listed, &Blocker::None).await;
         }
     }
 }
@@ -157,7 +145,7 @@ async fn attached_to_datasets(run: &mut Run<'_>, is_meant: impl Fn(ResourceType)
 async fn solutions_and_theirs(run: &mut Run<'_>) {
     let solutions = match list(run, ResourceType::Solution, Scope::DatasetGroup).await {
         Ok(solutions) => solutions,
-        Err(rejection) => return remove_blocked(run, ResourceType::Solution, Err(rejection)).await,
+        Err(rejection) => return remove_kind(run, kinds::spec(ResourceType::Solution), Err(rejection)).await,
     };
     let is_failed =
         |solution: &Found| run.context.find(ResourceType::Solution, &solution.name).is_some_and(|known| known.settled);
@@ -170,7 +158,7 @@ async fn solutions_and_theirs(run: &mut Run<'_>) {
             let owned =
                 listed.iter().flatten().filter_map(|found| Some((found.arn.clone(), found.parent_arn.clone()?)));
             parents.extend(owned);
-            remove_kind(run, spec, listed, |_, _| Blocker::None).await;
+            remove(run, spec, listed, &Blocker::None).await;
         }
     }
     let with_blockers = solutions.iter().map(|solution| {
@@ -179,7 +167,7 @@ async fn solutions_and_theirs(run: &mut Run<'_>) {
         (solution.clone(), if is_open { blocker } else { Blocker::Waiting })
     });
     let with_blockers = with_blockers.collect();
-    remove_blocked(run, ResourceType::Solution, Ok(with_blockers)).await;
+    remove_kind(run, kinds::spec(ResourceType::Solution), Ok(with_blockers)).await;
 }
 
 /// Whether a solution cannot go before that resource: its campaigns and its trainings; and whatever stands for a list that

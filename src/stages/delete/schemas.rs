@@ -6,9 +6,9 @@ use aws_sdk_personalize::types::{Domain, Tag};
 use personalize_contract::arn::last_segment;
 use personalize_contract::{DatasetType, ResourceType};
 
-use super::{WithBlockers, list};
+use super::list;
 use crate::context::{Outcome, Resource};
-use crate::engine::{Blocker, Found, Scope};
+use crate::engine::{Blocker, Found, Scope, WithBlockers};
 use crate::kinds;
 use crate::names;
 use crate::rejection::{Rejection, RejectionKind};
