@@ -28,8 +28,7 @@ pub async fn advance(run: &mut Run<'_>) -> Result<Next, HandlerError> {
     } else if run.context.parameters.deletes() {
         report::of_deletion(&run.context, &run.parameters.dataset_group.name, run.now, machine)
     } else {
-        let details = Details { serving: serving(run).await, ..details(run).await };
-        report::of_run(&run.context, &run.parameters, &details, run.now, machine)
+        report::of_run(&run.context, &run.parameters, &details(run).await, run.now, machine)
     };
     end(run, &notification, result).await
 }
@@ -42,7 +41,7 @@ async fn after_look(run: &mut Run<'_>) -> Result<Next, HandlerError> {
         return Ok(Next::Stage(Stage::DatasetGroup));
     }
     run.context.resources.retain(|resource| resource.is_failed() || is_as_the_file_says(resource));
-    let details = Details { serving: serving(run).await, ..details(run).await };
+    let details = details(run).await;
     let machine = &run.settings.state_machine_arn;
     let (notification, result) = report::of_refused_run(&run.context, &run.parameters, &details, run.now, machine);
     end(run, &notification, result).await
@@ -108,7 +107,8 @@ fn attribute(topic: &str, value: &str) -> Result<MessageAttributeValue, HandlerE
 /// What the service knows and a run does not remember. What cannot be had, in the time that is left, is not in the
 /// report: the run is over either way.
 async fn details(run: &Run<'_>) -> Details {
-    let mut details = Details { metrics_basis: run.settings.metrics_basis, ..Details::default() };
+    let (serving, metrics_basis) = (serving(run).await, run.settings.metrics_basis);
+    let mut details = Details { serving, metrics_basis, ..Details::default() };
     for resource in ready(run, ResourceType::EventTracker) {
         if let Some(arn) = &resource.arn {
             details.tracking_id = kinds::tracking_id(run, arn).await;
