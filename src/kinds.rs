@@ -18,6 +18,8 @@ mod schema;
 mod solution;
 mod solution_version;
 
+use std::fmt::Display;
+
 use personalize_contract::ResourceType;
 
 use crate::engine::{KindSpec, Scope};
@@ -110,6 +112,13 @@ fn dataset_group_of(run: &Run<'_>, scope: Scope<'_>) -> Option<String> {
         Scope::Account => None,
         Scope::DatasetGroup | Scope::Parents(_) => Some(run.dataset_group_arn()),
     }
+}
+
+/// How a value that the file names differs from the one that is there: both. What the file leaves out does not.
+fn difference<T: PartialEq + Display>(name: &str, desired: Option<T>, found: Option<T>) -> Option<String> {
+    let desired = desired.filter(|desired| found.as_ref() != Some(desired))?;
+    let found = found.map_or_else(|| "nothing".to_owned(), |found| found.to_string());
+    Some(format!("{name} is {found}, and the file says {desired}"))
 }
 
 /// Why nothing is created under a name that another dataset group has taken.

@@ -5,7 +5,7 @@ use personalize_contract::arn::{last_segment, solution_of_version};
 use personalize_contract::{ResourceType, Status};
 
 use super::solution::configuration::different_texts;
-use super::{call, found, inputs, list_all, solution_version, unless_gone};
+use super::{call, difference, found, inputs, list_all, solution_version, unless_gone};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
@@ -69,10 +69,7 @@ impl Campaign {
             let found = version.map_or("no version", last_segment);
             differences.push(format!("it serves {found} and is to serve {}", last_segment(&self.solution_version_arn)));
         }
-        if let Some(desired) = self.section.min_provisioned_tps.filter(|desired| tps != Some(*desired)) {
-            let found = tps.map_or_else(|| "nothing".to_owned(), |tps| tps.to_string());
-            differences.push(format!("minProvisionedTPS is {found}, and the file says {desired}"));
-        }
+        differences.extend(difference("minProvisionedTPS", self.section.min_provisioned_tps, tps));
         differences.extend(self.config.iter().flat_map(|desired| self::differences(desired, config)));
         if differences.is_empty() { Drift::None } else { Drift::Updatable(differences.join("; ")) }
     }
@@ -201,11 +198,7 @@ fn differences(desired: &CampaignConfig, found: Option<&CampaignConfig>) -> Vec<
     );
     for (influence, value) in desired.ranking_influence().into_iter().flatten() {
         let found = found.ranking_influence().and_then(|found| found.get(influence));
-        if found != Some(value) {
-            let found = found.map_or_else(|| "nothing".to_owned(), ToString::to_string);
-            let name = format!("campaignConfig.rankingInfluence.{influence}");
-            differences.push(format!("{name} is {found}, and the file says {value}"));
-        }
+        differences.extend(difference(&format!("campaignConfig.rankingInfluence.{influence}"), Some(value), found));
     }
     let flags = [
         (
@@ -220,10 +213,8 @@ fn differences(desired: &CampaignConfig, found: Option<&CampaignConfig>) -> Vec<
         ),
     ];
     for (name, desired, found) in flags {
-        let found = found.unwrap_or(false);
-        if let Some(desired) = desired.filter(|desired| *desired != found) {
-            differences.push(format!("campaignConfig.{name} is {found}, and the file says {desired}"));
-        }
+        // Of a flag that it was not given, the service shows nothing.
+        differences.extend(difference(&format!("campaignConfig.{name}"), desired, Some(found.unwrap_or(false))));
     }
     differences
 }

@@ -1,5 +1,5 @@
 //! Solutions: how to train. Little of one can be changed once it is there; whatever else differs from the file is
-//! told, with the way out.
+//! reported, with the way out.
 
 pub mod configuration;
 
@@ -9,7 +9,7 @@ use aws_sdk_personalize::types::{
 use personalize_contract::ResourceType;
 
 use self::configuration::{changeable_differences, fixed_differences, part, value};
-use super::{call, dataset_group_of, found, inputs, is_in_another_group, list_all};
+use super::{call, dataset_group_of, difference, found, inputs, is_in_another_group, list_all};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
@@ -145,27 +145,20 @@ impl Solution {
 
     /// What the file names and the service has otherwise. What the file leaves out is the service's choice.
     fn drift(&self, found: &Description) -> Drift {
-        let flag = |flag: Option<bool>| flag.map(|flag| flag.to_string());
-        let differs = |name: &str, desired: Option<String>, found: Option<String>| {
-            let found = found.unwrap_or_else(|| "nothing".to_owned());
-            desired
-                .filter(|desired| *desired != found)
-                .map(|desired| format!("{name} is {found}, and the file says {desired}"))
-        };
         let section = &self.section;
         let final_differences = [
-            differs("recipeArn", section.recipe_arn.clone(), found.recipe_arn().map(str::to_owned)),
-            differs("performAutoML", flag(section.perform_auto_ml), Some(found.perform_auto_ml().to_string())),
-            differs("performHPO", flag(section.perform_hpo), Some(found.perform_hpo().to_string())),
-            differs("eventType", section.event_type.clone(), found.event_type().map(str::to_owned)),
+            difference("recipeArn", section.recipe_arn.as_deref(), found.recipe_arn()),
+            difference("performAutoML", section.perform_auto_ml, Some(found.perform_auto_ml())),
+            difference("performHPO", section.perform_hpo, Some(found.perform_hpo())),
+            difference("eventType", section.event_type.as_deref(), found.event_type()),
         ];
         let mut final_differences: Vec<String> = final_differences.into_iter().flatten().collect();
         let changes = [
-            differs("performAutoTraining", flag(section.perform_auto_training), flag(found.perform_auto_training())),
-            differs(
+            difference("performAutoTraining", section.perform_auto_training, found.perform_auto_training()),
+            difference(
                 "performIncrementalUpdate",
-                flag(section.perform_incremental_update),
-                flag(found.perform_incremental_update()),
+                section.perform_incremental_update,
+                found.perform_incremental_update(),
             ),
         ];
         let mut changes: Vec<String> = changes.into_iter().flatten().collect();

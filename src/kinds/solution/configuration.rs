@@ -9,6 +9,8 @@ use aws_sdk_personalize::types::{
     OptimizationObjective, SolutionConfig, SolutionUpdateConfig, TrainingDataConfig,
 };
 
+use super::super::difference;
+
 /// A part of a configuration as the file has it.
 pub trait Part {
     /// Whether the part that was found has everything that this one mentions.
@@ -19,7 +21,7 @@ pub trait Part {
 pub fn fixed_differences(desired: &SolutionConfig, found: &SolutionConfig) -> Vec<String> {
     let threshold = (desired.event_value_threshold(), found.event_value_threshold());
     let mut differences: Vec<String> =
-        different_text("solutionConfig.eventValueThreshold", threshold.0, threshold.1).into_iter().collect();
+        difference("solutionConfig.eventValueThreshold", threshold.0, threshold.1).into_iter().collect();
     differences.extend(different_texts(
         "solutionConfig.algorithmHyperParameters",
         desired.algorithm_hyper_parameters(),
@@ -54,13 +56,7 @@ fn not_as_in_the_file(same: &[(&str, bool)]) -> Vec<String> {
     different.map(|(part, _)| format!("solutionConfig.{part} is not as the file says")).collect()
 }
 
-/// How a text that the file names differs from the one that is there: both.
-pub fn different_text(name: &str, desired: Option<&str>, found: Option<&str>) -> Option<String> {
-    let desired = desired.filter(|desired| found != Some(*desired))?;
-    Some(format!("{name} is {}, and the file says {desired}", found.unwrap_or("nothing")))
-}
-
-/// The same of texts by their keys, in the order of these.
+/// The differences of texts by their keys, in the order of these.
 pub fn different_texts(
     name: &str,
     desired: Option<&HashMap<String, String>>,
@@ -70,7 +66,7 @@ pub fn different_texts(
     desired.sort_unstable();
     let differences = desired.into_iter().filter_map(|(key, text)| {
         let found = found.and_then(|found| found.get(key)).map(String::as_str);
-        different_text(&format!("{name}.{key}"), Some(text), found)
+        difference(&format!("{name}.{key}"), Some(text.as_str()), found)
     });
     differences.collect()
 }
