@@ -37,14 +37,17 @@ impl Emulator {
     ///
     /// # Errors
     /// Those of the operation.
-    pub(crate) async fn run(&self, run: Run, arguments: &Arguments) -> Answer {
+    pub(crate) async fn run(&self, operation: &str, run: Run, mut arguments: Arguments) -> Answer {
         let (answer, compactions) = loop {
             let unfinished = {
                 let mut state = self.state();
                 // Read under the lock, so that no call sees an earlier time than the one before it.
                 let now = self.clock().now();
                 match settle(&mut state, now) {
-                    None => break run_settled(state, now, run, arguments),
+                    None => {
+                        state.faults.as_kept(operation, &mut arguments.0);
+                        break run_settled(state, now, run, &arguments);
+                    }
                     Some(unfinished) => unfinished,
                 }
             };

@@ -62,9 +62,8 @@ async fn perform(emulator: &Emulator, api: Api, name: &str, body: &[u8]) -> Answ
     let is_unknown = operation.as_ref().is_err_and(|error| error.name == "UnknownOperationException");
     let fault = if is_unknown { None } else { emulator.admit(name)? };
     let operation = operation?;
-    let mut arguments = validate(body, operation.model.request)?;
-    emulator.state().faults.as_kept(name, &mut arguments.0);
-    let answer = emulator.run(operation.run, &arguments).await;
+    let arguments = validate(body, operation.model.request)?;
+    let answer = emulator.run(name, operation.run, arguments).await;
     match fault {
         Some(error) => Err(error),
         None => answer,
