@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use crate::support::{
-    Folder, ONE_MORE_INTERACTION, calls, changes, example_parameters, laptop, outcomes, personalize, resource, run,
-    small_parameters,
+    Folder, ONE_MORE_INTERACTION, after_a_run, assert_succeeded, calls, changes, example_parameters, laptop, outcomes,
+    personalize, resource, run, small_parameters,
 };
 use personalize_contract::{DatasetType, ResourceType};
 use personalize_emulator::Latencies;
@@ -15,17 +15,6 @@ use serde_json::{Value, json};
 async fn run_with(laptop: &Laptop, folder: &Folder, parameters: &Value) -> Report {
     folder.write("params.json", &parameters.to_string());
     run(laptop, &folder.parameter_file()).await
-}
-
-fn assert_succeeded(report: &Report) {
-    assert!(report.has_succeeded(), "{:?}", report.error);
-}
-
-/// A laptop on which a run for these parameters has succeeded.
-async fn after_a_run(parameters: &Value) -> (Laptop, Folder) {
-    let (laptop, folder) = (laptop().await, Folder::with(parameters));
-    assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
-    (laptop, folder)
 }
 
 #[tokio::test]

@@ -1,20 +1,16 @@
 //! Limits: of a turn's time, of an execution's history, of a run's length; and a run that looks before it changes anything.
 
 use crate::support::{
-    Folder, ONE_MORE_INTERACTION, an_hour_passes, call, calls, changes, example_parameters, goes_on, laptop, outcomes,
-    resource, run, run_partially, small_parameters, turn,
+    Folder, ONE_MORE_INTERACTION, an_hour_passes, assert_succeeded, call, calls, changes, example_parameters, goes_on,
+    laptop, outcomes, resource, run, run_partially, small_parameters, turn,
 };
 use personalize_contract::{DatasetType, ResourceType};
 use personalize_emulator::Latencies;
-use personalize_pipeline_cli::laptop::{Laptop, Report, Setup};
+use personalize_pipeline_cli::laptop::{Laptop, Setup};
 use serde_json::{Value, json};
 
 /// The `Timeout` of the function in the template, in seconds.
 const FUNCTION_SECONDS: f64 = 300.0;
-
-fn assert_succeeded(report: &Report) {
-    assert!(report.has_succeeded(), "{:?}", report.error);
-}
 
 fn latencies(json: &Value) -> Latencies {
     Latencies::parse(&json.to_string()).unwrap()

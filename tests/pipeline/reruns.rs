@@ -3,24 +3,12 @@
 use std::time::Duration;
 
 use crate::support::{
-    Folder, ONE_MORE_INTERACTION, calls, changes, example, example_parameters, laptop, outcomes, personalize, resource,
-    run, small_parameters,
+    Folder, ONE_MORE_INTERACTION, after_a_run, assert_succeeded, calls, changes, example, example_parameters, laptop,
+    outcomes, personalize, resource, run, small_parameters,
 };
 use personalize_contract::ResourceType;
-use personalize_pipeline_cli::laptop::{Laptop, Report};
+use personalize_pipeline_cli::laptop::Report;
 use serde_json::{Value, json};
-
-fn assert_succeeded(report: &Report) {
-    assert!(report.has_succeeded(), "{:?}", report.error);
-}
-
-/// A laptop on which a run for these parameters has succeeded.
-async fn after_a_run(parameters: &Value) -> (Laptop, Folder) {
-    let laptop = laptop().await;
-    let folder = Folder::with(parameters);
-    assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
-    (laptop, folder)
-}
 
 fn rewrite(folder: &Folder, parameters: &Value) {
     folder.write("params.json", &parameters.to_string());

@@ -94,7 +94,18 @@ pub async fn run(laptop: &Laptop, parameter_file: &Path) -> Report {
     laptop.run(&upload).await.unwrap()
 }
 
-/// The same, started by hand as a run that does what it can although something of it will fail.
+pub fn assert_succeeded(report: &Report) {
+    assert!(report.has_succeeded(), "{:?}", report.error);
+}
+
+/// A laptop on which a run for these parameters has succeeded.
+pub async fn after_a_run(parameters: &Value) -> (Laptop, Folder) {
+    let (laptop, folder) = (laptop().await, Folder::with(parameters));
+    assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
+    (laptop, folder)
+}
+
+/// A run as [`run`] does it, started by hand as one that does what it can although something of it will fail.
 pub async fn run_partially(laptop: &Laptop, parameter_file: &Path) -> Report {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     let upload = laptop.open(parameter_file).unwrap();
