@@ -1,8 +1,8 @@
 //! Limits: of a turn's time, of an execution's history, of a run's length; and a run that looks before it changes anything.
 
 use crate::support::{
-    Folder, ONE_MORE_INTERACTION, an_hour_passes, assert_succeeded, call, calls, changes, example_parameters, goes_on,
-    laptop, outcomes, resource, run, run_partially, small_parameters, turn,
+    Folder, ONE_MORE_INTERACTION, after_a_run, an_hour_passes, assert_succeeded, call, calls, changes,
+    example_parameters, goes_on, laptop, outcomes, resource, run, run_partially, small_parameters, turn,
 };
 use personalize_contract::{DatasetType, ResourceType};
 use personalize_emulator::Latencies;
@@ -57,8 +57,7 @@ async fn a_turn_ends_within_the_function_s_time_and_the_next_goes_on_where_it_st
 /// Two waits for a slot, of 22 hours each, take more turns than an execution's history has room for.
 #[tokio::test]
 async fn a_run_goes_on_in_another_execution_before_the_history_is_full() {
-    let laptop = laptop().await;
-    assert_succeeded(&run(&laptop, &Folder::with(&small_parameters()).parameter_file()).await);
+    let (laptop, _folder) = after_a_run(&small_parameters()).await;
     laptop.set_latencies(latencies(&json!({"datasetImportJob": 80_000, "solutionVersion": 162_000})));
     occupy_all_slots(&laptop).await;
     laptop.set_latencies(latencies(&json!({"datasetImportJob": 60, "solutionVersion": 60, "datasetGroup": 60})));
@@ -127,9 +126,7 @@ async fn what_takes_far_longer_than_before_is_reported_once_and_the_run_goes_on(
 
 #[tokio::test]
 async fn a_report_of_a_failure_says_what_still_serves() {
-    let laptop = laptop().await;
-    let folder = Folder::with(&small_parameters());
-    assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
+    let (laptop, folder) = after_a_run(&small_parameters()).await;
     let campaign = json!({"campaignArn": laptop.emulator().account().campaign("only")});
     let version = call(&laptop, "DescribeCampaign", campaign).await["campaign"]["solutionVersionArn"].clone();
     let version = version.as_str().unwrap();
@@ -151,12 +148,10 @@ async fn a_report_of_a_failure_says_what_still_serves() {
 /// What one thing conflicts with, nothing else is changed for, unless the run is to do what it can.
 #[tokio::test]
 async fn a_run_that_would_fail_changes_nothing_unless_it_is_to_do_what_it_can() {
-    let laptop = laptop().await;
     let mut parameters = small_parameters();
     parameters["filters"] = json!([{"name": "old", "filterExpression": "EXCLUDE ItemID WHERE Items.YEAR > 1"}]);
     parameters["datasets"]["Items"] = example_parameters()["datasets"]["Items"].clone();
-    let folder = Folder::with(&parameters);
-    assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
+    let (laptop, folder) = after_a_run(&parameters).await;
     parameters["filters"][0]["filterExpression"] = json!("EXCLUDE ItemID WHERE Items.YEAR > 2");
     folder.write("params.json", &parameters.to_string());
     folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);

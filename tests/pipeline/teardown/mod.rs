@@ -53,6 +53,13 @@ fn subject(report: &Report) -> &str {
     notification.subject.as_deref().unwrap().strip_prefix("Personalize pipeline: ").unwrap()
 }
 
+/// So many of each type were in the report, and all of these were deleted.
+fn assert_deleted(report: &Report, counts: &[(&str, usize)]) {
+    for (resource_type, count) in counts {
+        assert_eq!(outcomes(report, resource_type), vec!["deleted"; *count], "{resource_type}");
+    }
+}
+
 #[tokio::test]
 async fn the_example_is_taken_down_to_the_last_schema() {
     let laptop = laptop().await;
@@ -60,17 +67,18 @@ async fn the_example_is_taken_down_to_the_last_schema() {
     let report = delete(&laptop, "FilmNight").await;
     assert!(report.has_succeeded(), "{:?}", report.error);
     assert_eq!(there(&laptop), [""; 0]);
-    for (resource_type, count) in [
-        ("datasetGroup", 1),
-        ("schema", 3),
-        ("dataset", 3),
-        ("eventTracker", 1),
-        ("filter", 2),
-        ("solution", 3),
-        ("campaign", 3),
-    ] {
-        assert_eq!(outcomes(&report, resource_type), vec!["deleted"; count], "{resource_type}");
-    }
+    assert_deleted(
+        &report,
+        &[
+            ("datasetGroup", 1),
+            ("schema", 3),
+            ("dataset", 3),
+            ("eventTracker", 1),
+            ("filter", 2),
+            ("solution", 3),
+            ("campaign", 3),
+        ],
+    );
     assert_eq!(report.resources.len(), 16, "{:#?}", report.resources);
     assert_eq!(subject(&report), "FilmNight is deleted");
     let message = &report.notifications[0].message;
