@@ -54,19 +54,19 @@ pub const fn spec(resource_type: ResourceType) -> &'static KindSpec {
     }
 }
 
-/// All kinds, each behind those that it needs.
+/// All kinds, each after those that it needs.
 #[must_use]
 pub fn in_order_of_creation() -> Vec<&'static KindSpec> {
     in_order(|spec, other| spec.needs.contains(&other.resource_type))
 }
 
-/// All kinds, each behind those that block its deletion.
+/// All kinds, each after those that block its deletion.
 #[must_use]
 pub fn in_order_of_deletion() -> Vec<&'static KindSpec> {
     in_order(|spec, other| other.blocks.contains(&spec.resource_type))
 }
 
-/// All kinds, in an order in which none stands before another that it comes after.
+/// All kinds, in an order in which none comes before another that it depends on.
 fn in_order(comes_after: impl Fn(&KindSpec, &KindSpec) -> bool) -> Vec<&'static KindSpec> {
     let mut left: Vec<&'static KindSpec> = ResourceType::ALL.map(spec).to_vec();
     let mut ordered = Vec::new();
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_kind_stands_behind_what_it_needs_and_goes_after_what_blocks_it() {
+    fn every_kind_comes_after_what_it_needs_and_goes_after_what_blocks_it() {
         let place = |order: &[&KindSpec], kind: ResourceType| {
             order.iter().position(|spec| spec.resource_type == kind).expect("all kinds are in it")
         };

@@ -2,7 +2,7 @@
 //!
 //! An event comes in through [`Pipeline::handle`]. `event` tells its shape, `turn` takes one turn of a run, and `stage` is
 //! the map of a run. `stages` says what each stage is for, `kinds` what there is to know of each kind of resource, and
-//! `engine` what is done about any. `names` derives every name, and `report` is what people and programs are told.
+//! `engine` what is done about any. `names` derives every name, and `report` is what people and programs are sent.
 
 mod clients;
 mod context;

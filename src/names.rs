@@ -107,7 +107,7 @@ pub fn execution_arn(state_machine_arn: &str, name: &str) -> String {
     format!("{}:{name}", state_machine_arn.replacen(":stateMachine:", ":execution:", 1))
 }
 
-/// What stands for an execution where the function is invoked by hand.
+/// The id of a run whose function is invoked by hand, in place of an execution.
 #[must_use]
 pub fn invocation_by_hand(input: &str) -> String {
     format!("by-hand-{}", &digest(input)[..16])

@@ -1,4 +1,4 @@
-//! What an AWS service's rejection means to a run: come back later, or give up, and what to tell the user.
+//! What an AWS service's rejection means to a run: come back later, or give up, and what to report to the user.
 
 use aws_sdk_personalize::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 

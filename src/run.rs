@@ -75,7 +75,7 @@ impl Run<'_> {
         self.settings.max_run_hours.is_some_and(|hours| seconds > hours * 3600.0)
     }
 
-    /// Puts what the run remembers into the order in which the parameter file describes it, each resource behind what it
+    /// Puts what the run remembers into the order in which the parameter file describes it, each resource after what it
     /// needs. A deletion keeps its own order.
     pub fn sort_resources(&mut self) {
         if self.context.parameters.deletes() {

@@ -5,7 +5,7 @@
 //!
 //! # Guarantees
 //! A turn may stop after any call and run again, in this run or in another: what is to be done follows from what
-//! the service shows, and from nothing that only a lost answer told.
+//! the service shows, and from nothing that only a lost answer said.
 
 use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
@@ -101,7 +101,7 @@ pub type WithBlockers = Vec<(Found, Blocker)>;
 /// Takes in what a list shows of a kind, moves each resource of it on, and remembers.
 pub async fn remove_kind(run: &mut Run<'_>, spec: &KindSpec, listed: Result<WithBlockers, Rejection>) {
     let kind = spec.resource_type;
-    // No resource has such a name: it stands for the list of the kind, where that is rejected.
+    // No resource has such a name: it represents the list of the kind, where that is rejected.
     let entire_kind = format!("of {}", run.parameters.dataset_group.name);
     if run.context.find(kind, &entire_kind).is_some_and(Resource::is_failed) {
         return;

@@ -105,7 +105,7 @@ fn is_rejected(run: &Run<'_>, kind: ResourceType) -> bool {
     of_kind.any(|resource| !resource.settled && resource.status.is_none() && resource.failure_reason.is_some())
 }
 
-/// What a run at work in the same group has created behind the deletion's back goes, too.
+/// What a run at work in the same group has created since the deletion passed it goes, too.
 async fn late_arrivals(run: &mut Run<'_>) {
     attached_to_datasets(run, |kind| kind != ResourceType::Recommender).await;
     solutions_and_theirs(run).await;
@@ -170,7 +170,7 @@ async fn solutions_and_theirs(run: &mut Run<'_>) {
     remove_kind(run, kinds::spec(ResourceType::Solution), Ok(with_blockers)).await;
 }
 
-/// Whether a solution cannot go before that resource: its campaigns and its trainings; and whatever stands for a list that
+/// Whether a solution cannot go before that resource: its campaigns and its trainings; and whatever represents a list that
 /// was rejected, which has no ARN. `parents` has the solution of each by its ARN.
 fn must_be_gone(resource: &Resource, solution: &Found, parents: &HashMap<String, String>) -> bool {
     let spec: &KindSpec = kinds::spec(resource.resource_type);

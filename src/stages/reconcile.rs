@@ -22,10 +22,10 @@ pub async fn dataset_group(run: &mut Run<'_>) -> Progress {
 /// `Datasets`: what training needs, and what only needs the datasets. Training needs the data of all of them, and
 /// nothing else of this stage.
 pub async fn datasets(run: &mut Run<'_>) -> Progress {
-    advance(run, |spec| !spec.needs.is_empty() && !is_behind_the_imports(spec)).await;
+    advance(run, |spec| !spec.needs.is_empty() && !is_after_the_imports(spec)).await;
     let before_training = |resource: &&Resource| {
         let spec = kinds::spec(resource.resource_type);
-        spec.dependents != Dependents::Run && !is_behind_the_imports(spec)
+        spec.dependents != Dependents::Run && !is_after_the_imports(spec)
     };
     let mut needed = run.context.resources.iter().filter(before_training);
     let has_failed = needed.clone().any(Resource::is_failed);
@@ -40,9 +40,9 @@ pub async fn datasets(run: &mut Run<'_>) -> Progress {
     }
 }
 
-/// `Solutions`: everything behind the imports, and what the stage before left under way.
+/// `Solutions`: everything after the imports, and what the stage before left under way.
 pub async fn solutions(run: &mut Run<'_>) -> Progress {
-    advance(run, |spec| is_behind_the_imports(spec) || spec.dependents == Dependents::Run).await;
+    advance(run, |spec| is_after_the_imports(spec) || spec.dependents == Dependents::Run).await;
     if is_anything_pending(run) { Progress::Wait } else { Progress::Done }
 }
 
@@ -55,7 +55,7 @@ async fn advance(run: &mut Run<'_>, is_of_stage: impl Fn(&KindSpec) -> bool) {
     }
 }
 
-fn is_behind_the_imports(spec: &KindSpec) -> bool {
+fn is_after_the_imports(spec: &KindSpec) -> bool {
     kinds::needs(spec.resource_type, ResourceType::DatasetImportJob)
 }
 
