@@ -47,7 +47,8 @@ PATTERNS = {
 
 # Requests that are looked at by themselves too, and not only as part of their API's table.
 SINGLE = re.compile(
-    "Create(Campaign|Dataset|DatasetGroup|EventTracker|Filter|Solution|SolutionVersion)Request"
+    "Create(BatchInferenceJob|BatchSegmentJob|Campaign|Dataset|DatasetGroup|EventTracker|Filter|MetricAttribution"
+    "|Recommender|Solution|SolutionVersion)Request"
 )
 
 # What a shape of a type may say, besides its type. `box` and `sensitive` concern clients only.

@@ -547,7 +547,8 @@ static CONTINUOUS_HYPER_PARAMETER_RANGES: Shape =
     Shape::list(&Shape::Structure(&CONTINUOUS_HYPER_PARAMETER_RANGE)).most(100);
 static CONTINUOUS_MAX_VALUE: Shape = Shape::Number { least: Some(-1_000_000.0), most: None };
 static CONTINUOUS_MIN_VALUE: Shape = Shape::Number { least: Some(-1_000_000.0), most: None };
-static CREATE_BATCH_INFERENCE_JOB_REQUEST: Structure = Structure::of(
+/// The request of `CreateBatchInferenceJob`.
+pub static CREATE_BATCH_INFERENCE_JOB_REQUEST: Structure = Structure::of(
     "CreateBatchInferenceJobRequest",
     &[
         required("jobName", &NAME),
@@ -565,7 +566,8 @@ static CREATE_BATCH_INFERENCE_JOB_REQUEST: Structure = Structure::of(
 );
 static CREATE_BATCH_INFERENCE_JOB_RESPONSE: Structure =
     Structure::of("CreateBatchInferenceJobResponse", &[optional("batchInferenceJobArn", &ARN)]);
-static CREATE_BATCH_SEGMENT_JOB_REQUEST: Structure = Structure::of(
+/// The request of `CreateBatchSegmentJob`.
+pub static CREATE_BATCH_SEGMENT_JOB_REQUEST: Structure = Structure::of(
     "CreateBatchSegmentJobRequest",
     &[
         required("jobName", &NAME),
@@ -676,7 +678,8 @@ pub static CREATE_FILTER_REQUEST: Structure = Structure::of(
     ],
 );
 static CREATE_FILTER_RESPONSE: Structure = Structure::of("CreateFilterResponse", &[optional("filterArn", &ARN)]);
-static CREATE_METRIC_ATTRIBUTION_REQUEST: Structure = Structure::of(
+/// The request of `CreateMetricAttribution`.
+pub static CREATE_METRIC_ATTRIBUTION_REQUEST: Structure = Structure::of(
     "CreateMetricAttributionRequest",
     &[
         required("name", &NAME),
@@ -687,7 +690,8 @@ static CREATE_METRIC_ATTRIBUTION_REQUEST: Structure = Structure::of(
 );
 static CREATE_METRIC_ATTRIBUTION_RESPONSE: Structure =
     Structure::of("CreateMetricAttributionResponse", &[optional("metricAttributionArn", &ARN)]);
-static CREATE_RECOMMENDER_REQUEST: Structure = Structure::of(
+/// The request of `CreateRecommender`.
+pub static CREATE_RECOMMENDER_REQUEST: Structure = Structure::of(
     "CreateRecommenderRequest",
     &[
         required("name", &NAME),
