@@ -2,20 +2,21 @@
 //! where they find no error, parameters are made of it.
 
 mod checks;
+mod desired;
 mod document;
 mod format;
 mod json;
 mod normalize;
-mod resources;
 pub mod sections;
 
-use personalize_contract::data::{DatasetInput, Expectations};
+use personalize_contract::Finding;
+use personalize_contract::data::Expectations;
 use personalize_contract::model::TYPES;
 use personalize_contract::parameter_file::{SIZE, UTF_8};
-use personalize_contract::{DatasetType, Finding, Schema};
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use desired::{Dataset, Parameters, Solution};
 use format::Format;
 use json::Json;
 pub use json::{Position, Positions};
@@ -27,61 +28,6 @@ pub use sections::{
 
 /// Most bytes of a parameter file: what Step Functions would carry if the file were handed over inline.
 pub const MAXIMUM_BYTES: usize = crate::context::MAXIMUM_BYTES;
-
-/// What a parameter file asks for.
-#[derive(Debug, Clone)]
-pub struct Parameters {
-    /// The dataset group.
-    pub dataset_group: DatasetGroupSection,
-    /// In the order Interactions, Items, Users.
-    pub datasets: Vec<Dataset>,
-    /// The event tracker.
-    pub event_tracker: Option<EventTrackerSection>,
-    /// The filters.
-    pub filters: Vec<FilterSection>,
-    /// The solutions, each with its campaigns.
-    pub solutions: Vec<Solution>,
-    /// When data is imported again.
-    pub reimport: Repeat,
-    /// What becomes of filters and an event tracker that are not as the file says.
-    pub on_drift: OnDrift,
-    /// Quotas of the dataset group that AWS has raised.
-    pub quotas: QuotasSection,
-}
-
-/// A dataset, its schema and where its data lies.
-#[derive(Debug, Clone)]
-pub struct Dataset {
-    /// Which of the group's datasets.
-    pub dataset_type: DatasetType,
-    /// Its own name.
-    pub name: String,
-    /// The schema as the file has it.
-    pub schema_text: String,
-    /// The schema, read.
-    pub schema: Schema,
-    /// Tags for the dataset.
-    pub tags: Vec<Tag>,
-}
-
-impl Dataset {
-    /// The same for a scan of its data, which lies in that folder.
-    #[must_use]
-    pub fn input(&self, folder: String) -> DatasetInput {
-        DatasetInput { dataset_type: self.dataset_type, schema: self.schema.clone(), folder }
-    }
-}
-
-/// A solution and the campaigns that serve it.
-#[derive(Debug, Clone)]
-pub struct Solution {
-    /// The input of `CreateSolution`.
-    pub section: SolutionSection,
-    /// The campaigns that are to serve its newest version.
-    pub campaigns: Vec<CampaignSection>,
-    /// When it is trained again.
-    pub retrain: Repeat,
-}
 
 /// What a parameter file comes to.
 #[derive(Debug, Default)]
@@ -152,25 +98,6 @@ impl Parsed {
 
     fn rejected(finding: Finding) -> Self {
         Self { findings: vec![finding], ..Self::default() }
-    }
-}
-
-impl Parameters {
-    /// What a deletion asks for: the group by that name, and nothing in it.
-    #[must_use]
-    pub fn nothing_of(dataset_group: &str) -> Self {
-        let name = dataset_group.to_owned();
-        let section = DatasetGroupSection { name, domain: None, role_arn: None, kms_key_arn: None, tags: Vec::new() };
-        Self {
-            dataset_group: section,
-            datasets: Vec::new(),
-            event_tracker: None,
-            filters: Vec::new(),
-            solutions: Vec::new(),
-            reimport: Repeat::default(),
-            on_drift: OnDrift::default(),
-            quotas: QuotasSection::default(),
-        }
     }
 }
 

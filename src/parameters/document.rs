@@ -15,7 +15,7 @@ use serde_json::{Map, Value};
 pub struct Document {
     /// The sections. What the format does not know is here too, where the file has it.
     pub root: Map<String, Value>,
-    /// The keys that the root of a file may have.
+    /// The keys that the root of a file of this format may have besides those of the document.
     pub keys: &'static [&'static str],
     /// The paths in the file, by the paths in the document, of what was moved. What is in it was moved along with it.
     pub origins: HashMap<String, String>,

@@ -1,38 +1,15 @@
-//! Makes parameters of a document in which nothing is wrong: defaults are filled in, and of a solution and its campaigns
-//! there are only the parameters that the recipe has, under the names that a request has for them. About the others the
-//! check warns, since files for older versions of a recipe and copies of what the service answers have them.
+//! Of a solution and its campaigns only the parameters that the recipe has are sent, under the names that a request has for
+//! them. About the others the check warns, since files for older versions of a recipe and copies of what the service
+//! answers have them.
 
 use std::collections::BTreeMap;
 
 use personalize_contract::recipe::{self, Ability, Hyperparameter, ITEM_EXPLORATION, Recipe, sent_name};
 
-use super::sections::{CampaignSection, DocumentSections, SolutionSection};
-use super::{Dataset, Parameters, Solution};
-
-impl Parameters {
-    /// Makes parameters of the sections of a document and of the datasets in it.
-    pub(super) fn normalize(document: DocumentSections, datasets: Vec<Dataset>) -> Self {
-        let solution = |mut section: SolutionSection| {
-            let mut campaigns = std::mem::take(&mut section.campaigns);
-            keep_supported(&mut section, &mut campaigns);
-            let retrain = section.retrain.or(document.retrain).unwrap_or_default();
-            Solution { section, campaigns, retrain }
-        };
-        Self {
-            dataset_group: document.dataset_group,
-            datasets,
-            event_tracker: document.event_tracker,
-            filters: document.filters,
-            solutions: document.solutions.into_iter().map(solution).collect(),
-            reimport: document.reimport.unwrap_or_default(),
-            on_drift: document.on_drift.unwrap_or_default(),
-            quotas: document.quotas,
-        }
-    }
-}
+use super::sections::{CampaignSection, SolutionSection};
 
 /// Leaves only what the recipe of the solution has. Without a recipe that is known, everything stays.
-fn keep_supported(section: &mut SolutionSection, campaigns: &mut [CampaignSection]) {
+pub(super) fn keep_supported(section: &mut SolutionSection, campaigns: &mut [CampaignSection]) {
     let Some(recipe) = section.recipe_arn.as_deref().and_then(recipe::of_arn) else { return };
     if let Some(config) = &mut section.solution_config {
         keep(&mut config.algorithm_hyper_parameters, recipe.hyperparameters);

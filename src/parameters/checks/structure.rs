@@ -157,7 +157,8 @@ static CAMPAIGN: Keys = Keys {
 
 /// Reports everything in which a document is not as it should be.
 pub fn check(document: &Document, findings: &mut Vec<Finding>) {
-    ROOT.check_members("", &document.root, document.keys, findings);
+    let known = [ROOT.known().as_slice(), document.keys].concat();
+    ROOT.check_members("", &document.root, &known, findings);
 }
 
 impl Keys {

@@ -11,21 +11,8 @@ use serde_json::{Map, Value};
 
 use crate::parameters::document::Document;
 
-/// The keys of the root.
-const KEYS: [&str; 12] = [
-    "datasetGroup",
-    "datasets",
-    "eventTracker",
-    "filters",
-    "solution",
-    "solutions",
-    "campaign",
-    "campaigns",
-    "reimport",
-    "retrain",
-    "onDrift",
-    "quotas",
-];
+/// The keys of the root that the document does not have.
+const KEYS: [&str; 2] = ["solution", "campaign"];
 
 /// How many keys a message shows.
 const MOST_SHOWN: usize = 10;

@@ -1,0 +1,131 @@
+//! What a parameter file asks for, made of a document in which nothing is wrong, with the defaults filled in.
+
+use personalize_contract::data::DatasetInput;
+use personalize_contract::{DatasetType, ResourceType, Schema};
+
+use super::normalize::keep_supported;
+use super::sections::{
+    CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, FilterSection, OnDrift, QuotasSection,
+    Repeat, SolutionSection, Tag,
+};
+use crate::names;
+
+/// What a parameter file asks for.
+#[derive(Debug, Clone)]
+pub struct Parameters {
+    /// The dataset group.
+    pub dataset_group: DatasetGroupSection,
+    /// In the order Interactions, Items, Users.
+    pub datasets: Vec<Dataset>,
+    /// The event tracker.
+    pub event_tracker: Option<EventTrackerSection>,
+    /// The filters.
+    pub filters: Vec<FilterSection>,
+    /// The solutions, each with its campaigns.
+    pub solutions: Vec<Solution>,
+    /// When data is imported again.
+    pub reimport: Repeat,
+    /// What becomes of filters and an event tracker that are not as the file says.
+    pub on_drift: OnDrift,
+    /// Quotas of the dataset group that AWS has raised.
+    pub quotas: QuotasSection,
+}
+
+/// A dataset, its schema and where its data lies.
+#[derive(Debug, Clone)]
+pub struct Dataset {
+    /// Which of the group's datasets.
+    pub dataset_type: DatasetType,
+    /// Its own name.
+    pub name: String,
+    /// The schema as the file has it.
+    pub schema_text: String,
+    /// The schema, read.
+    pub schema: Schema,
+    /// Tags for the dataset.
+    pub tags: Vec<Tag>,
+}
+
+impl Dataset {
+    /// The same for a scan of its data, which lies in that folder.
+    #[must_use]
+    pub fn input(&self, folder: String) -> DatasetInput {
+        DatasetInput { dataset_type: self.dataset_type, schema: self.schema.clone(), folder }
+    }
+}
+
+/// A solution and the campaigns that serve it.
+#[derive(Debug, Clone)]
+pub struct Solution {
+    /// The input of `CreateSolution`.
+    pub section: SolutionSection,
+    /// The campaigns that are to serve its newest version.
+    pub campaigns: Vec<CampaignSection>,
+    /// When it is trained again.
+    pub retrain: Repeat,
+}
+
+impl Parameters {
+    /// Makes parameters of the sections of a document and of the datasets in it.
+    pub(super) fn normalize(document: DocumentSections, datasets: Vec<Dataset>) -> Self {
+        let solution = |mut section: SolutionSection| {
+            let mut campaigns = std::mem::take(&mut section.campaigns);
+            keep_supported(&mut section, &mut campaigns);
+            let retrain = section.retrain.or(document.retrain).unwrap_or_default();
+            Solution { section, campaigns, retrain }
+        };
+        Self {
+            dataset_group: document.dataset_group,
+            datasets,
+            event_tracker: document.event_tracker,
+            filters: document.filters,
+            solutions: document.solutions.into_iter().map(solution).collect(),
+            reimport: document.reimport.unwrap_or_default(),
+            on_drift: document.on_drift.unwrap_or_default(),
+            quotas: document.quotas,
+        }
+    }
+
+    /// What a deletion asks for: the group by that name, and nothing in it.
+    #[must_use]
+    pub fn nothing_of(dataset_group: &str) -> Self {
+        let name = dataset_group.to_owned();
+        let section = DatasetGroupSection { name, domain: None, role_arn: None, kms_key_arn: None, tags: Vec::new() };
+        Self {
+            dataset_group: section,
+            datasets: Vec::new(),
+            event_tracker: None,
+            filters: Vec::new(),
+            solutions: Vec::new(),
+            reimport: Repeat::default(),
+            on_drift: OnDrift::default(),
+            quotas: QuotasSection::default(),
+        }
+    }
+
+    /// Every resource that a run reconciles, in the order of a run: its type and its name as in the run's report. For
+    /// a dataset and its import job that is the dataset type, for a solution version its solution's name, and for a
+    /// schema the name that is derived for it.
+    #[must_use]
+    pub fn resources(&self) -> Vec<(ResourceType, String)> {
+        let group = &self.dataset_group;
+        let mut resources = vec![(ResourceType::DatasetGroup, group.name.clone())];
+        for dataset in &self.datasets {
+            let dataset_type = dataset.dataset_type;
+            let schema = names::schema(&group.name, group.domain.as_deref(), dataset_type, &dataset.schema_text);
+            resources.push((ResourceType::Schema, schema));
+            resources.push((ResourceType::Dataset, dataset_type.to_string()));
+            resources.push((ResourceType::DatasetImportJob, dataset_type.to_string()));
+        }
+        let trackers = self.event_tracker.iter().map(|tracker| (ResourceType::EventTracker, tracker.name.clone()));
+        resources.extend(trackers);
+        resources.extend(self.filters.iter().map(|filter| (ResourceType::Filter, filter.name.clone())));
+        for solution in &self.solutions {
+            let name = &solution.section.name;
+            resources.push((ResourceType::Solution, name.clone()));
+            resources.push((ResourceType::SolutionVersion, name.clone()));
+            resources.extend(solution.campaigns.iter().map(|campaign| (ResourceType::Campaign, campaign.name.clone())));
+        }
+        resources
+    }
+}
