@@ -15,9 +15,13 @@
     reason = "every number here is small"
 )]
 
+mod random;
+
 use std::fmt::Write as _;
 use std::path::Path;
 use std::{env, fs, io};
+
+use random::Random;
 
 const SEED: u64 = 20_260_101;
 const FILMS: usize = 150;
@@ -42,7 +46,7 @@ fn main() -> io::Result<()> {
 
 /// The files, by their path below the example's folder.
 fn generate() -> [(&'static str, String); 3] {
-    let mut random = Random(SEED);
+    let mut random = Random::with_seed(SEED);
     let films: Vec<Film> = (0..FILMS).map(|rank| Film::draw(&mut random, rank)).collect();
     let viewers: Vec<Viewer> = (0..VIEWERS).map(|_| Viewer::draw(&mut random)).collect();
     [
@@ -147,41 +151,6 @@ fn users(viewers: &[Viewer]) -> String {
         let _ = writeln!(csv, "viewer-{:03},{age},{}", viewer + 1, PLANS[*plan]);
     }
     csv
-}
-
-/// Numbers that look drawn and are not: xorshift64*, which needs no library and is the same everywhere.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    /// From 0 to below 1.
-    fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
-    }
-
-    fn below(&mut self, limit: u64) -> usize {
-        (self.share() * limit as f64) as usize
-    }
-
-    fn chance(&mut self, share: f64) -> bool {
-        self.share() < share
-    }
-
-    fn weighted(&mut self, films: &[Film], weight: impl Fn(&Film) -> f64) -> usize {
-        let total: f64 = films.iter().map(&weight).sum();
-        let mut rest = self.share() * total;
-        let drawn = films.iter().position(|film| {
-            rest -= weight(film);
-            rest < 0.0
-        });
-        drawn.unwrap_or(0)
-    }
 }
 
 #[cfg(test)]

@@ -84,17 +84,21 @@ pub struct Costs {
     pub trainings: Vec<String>,
     /// Campaigns that will be serving, by name, each at least at its provisioned rate until it is deleted.
     pub campaigns: Vec<Provisioned>,
+    /// Recommenders that will be running, by name, each at least at its provisioned rate until it is stopped or deleted.
+    /// The service trains them every seven days.
+    #[serde(default)]
+    pub recommenders: Vec<Provisioned>,
     /// Solutions that the service trains on its own schedule until they are deleted.
     pub automatic_trainings: Vec<Scheduled>,
 }
 
-/// A campaign that is billed while it is there.
+/// A campaign or recommender that is billed while it is there.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Provisioned {
     /// Its name.
     pub name: String,
-    /// Transactions a second that are billed whether or not they are used.
+    /// Transactions or requests a second that are billed whether or not they are used.
     pub min_provisioned_tps: i32,
 }
 
@@ -188,11 +192,23 @@ impl Costs {
             name: campaign.name.clone(),
             min_provisioned_tps: campaign.min_provisioned_tps.unwrap_or(LEAST_TRANSACTIONS_PER_SECOND),
         });
+        let running = names(ResourceType::Recommender, &standing);
+        let recommenders = parameters.recommenders.iter().filter(|recommender| recommender.running);
+        let recommenders = recommenders.filter(|recommender| running.contains(&recommender.name));
+        let recommenders = recommenders.map(|recommender| Provisioned {
+            name: recommender.name.clone(),
+            min_provisioned_tps: recommender
+                .recommender_config
+                .as_ref()
+                .and_then(|config| config.min_recommendation_requests_per_second)
+                .unwrap_or(LEAST_TRANSACTIONS_PER_SECOND),
+        });
         let scheduled = parameters.solutions.iter().filter_map(Scheduled::of);
         Self {
             imports: names(ResourceType::DatasetImportJob, &[Action::Create]),
             trainings: names(ResourceType::SolutionVersion, &[Action::Create]),
             campaigns: campaigns.collect(),
+            recommenders: recommenders.collect(),
             automatic_trainings: scheduled.filter(|solution| trained.contains(&solution.name)).collect(),
         }
     }

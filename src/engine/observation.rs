@@ -102,6 +102,8 @@ pub enum Drift {
     None,
     /// In something that an update can change; what.
     Updatable(String),
+    /// In something that an update can change and no creation takes, such as whether it runs; what.
+    Switchable(String),
     /// In something that only another resource in its place can change; what.
     Replaceable(String),
     /// In something that nothing can change; what, and what to do.

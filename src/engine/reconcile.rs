@@ -56,7 +56,9 @@ pub fn decide(spec: &KindSpec, observed: &Observed, start: Timestamp) -> Decisio
         (Phase::Failed, _) if is_created_again && observed.failed_before(start) => {
             Decision::Replace(format!("its creation failed before this run: {}", observed.reason()))
         }
-        (Phase::Ready | Phase::Failed, Drift::Updatable(difference)) => Decision::Update(difference.clone()),
+        (Phase::Ready | Phase::Failed, Drift::Updatable(difference) | Drift::Switchable(difference)) => {
+            Decision::Update(difference.clone())
+        }
         (Phase::Ready | Phase::Failed, Drift::Replaceable(difference)) => Decision::Replace(difference.clone()),
         (Phase::Ready, Drift::None) => Decision::Keep,
         (Phase::Failed, Drift::None) => {
@@ -113,7 +115,9 @@ async fn observe_and_act<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) -
         }
     };
     match decide(K::SPEC, &observed, run.context.execution.start_time) {
-        Decision::Update(difference) | Decision::Replace(difference) if has_acted_on(&known, &difference) => {
+        Decision::Update(difference) | Decision::Replace(difference)
+            if has_acted_on(&known, &observed.drift, &difference) =>
+        {
             Ok(after_no_effect(run.now, known, &observed, &difference))
         }
         Decision::Replace(difference) => {
@@ -181,9 +185,10 @@ fn acted(known: Resource, difference: String) -> Resource {
 }
 
 /// Whether this run has done about a difference what it can: it has asked for this very change, or has created the
-/// resource as the file describes it.
-fn has_acted_on(known: &Resource, difference: &str) -> bool {
-    known.acted_on.iter().any(|acted_on| acted_on == DID_NOT_EXIST || acted_on == difference)
+/// resource as the file describes it, unless no creation takes that.
+fn has_acted_on(known: &Resource, drift: &Drift, difference: &str) -> bool {
+    let creation_takes_it = !matches!(drift, Drift::Switchable(_));
+    known.acted_on.iter().any(|acted_on| acted_on == difference || creation_takes_it && acted_on == DID_NOT_EXIST)
 }
 
 /// What becomes of a resource that differs still after the service has done what it was asked for: it waits for a while,

@@ -113,6 +113,12 @@ impl DatasetImportJob {
     }
 }
 
+/// Whether all data is there, which training needs.
+pub fn are_ready(run: &Run<'_>) -> bool {
+    let is_ready = |dataset_type: &str| run.context.is_ready(ResourceType::DatasetImportJob, dataset_type);
+    run.parameters.datasets.iter().all(|dataset| is_ready(dataset.dataset_type.as_str()))
+}
+
 async fn describe(run: &Run<'_>, arn: &str) -> Result<Observed, Rejection> {
     let request = run.personalize.client.describe_dataset_import_job().dataset_import_job_arn(arn);
     let answer = run.personalize.find("DescribeDatasetImportJob", || request.clone().send()).await?;

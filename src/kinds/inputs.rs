@@ -5,13 +5,13 @@ use std::collections::{BTreeMap, HashMap};
 use aws_sdk_personalize::types::{
     AutoMlConfig, AutoTrainingConfig, CampaignConfig, CategoricalHyperParameterRange, ContinuousHyperParameterRange,
     Domain, EventParameters, EventsConfig, HpoConfig, HpoObjective, HpoResourceConfig, HyperParameterRanges,
-    IntegerHyperParameterRange, ObjectiveSensitivity, OptimizationObjective, RankingInfluenceType, SolutionConfig,
-    TrainingDataConfig,
+    IntegerHyperParameterRange, ObjectiveSensitivity, OptimizationObjective, RankingInfluenceType, RecommenderConfig,
+    SolutionConfig, TrainingDataConfig,
 };
 
 use crate::parameters::sections::{
     CampaignConfigSection, EventParametersSection, HpoConfigSection, HyperParameterRangesSection,
-    SolutionConfigSection, TrainingDataConfigSection,
+    RecommenderConfigSection, SolutionConfigSection, TrainingDataConfigSection,
 };
 
 /// The domain of a dataset group or schema.
@@ -125,6 +125,16 @@ fn hyper_parameter_ranges(section: &HyperParameterRangesSection) -> HyperParamet
 
 fn listed<T>(values: Vec<T>) -> Option<Vec<T>> {
     (!values.is_empty()).then_some(values)
+}
+
+/// How a recommender trains and serves.
+pub fn recommender_config(section: &RecommenderConfigSection) -> RecommenderConfig {
+    RecommenderConfig::builder()
+        .set_item_exploration_config(texts(section.item_exploration_config.as_ref()))
+        .set_min_recommendation_requests_per_second(section.min_recommendation_requests_per_second)
+        .set_training_data_config(section.training_data_config.as_ref().map(training_data_config))
+        .set_enable_metadata_with_recommendations(section.enable_metadata_with_recommendations)
+        .build()
 }
 
 /// How a campaign serves.

@@ -9,7 +9,7 @@ use aws_sdk_personalize::types::{
 use personalize_contract::ResourceType;
 
 use self::configuration::{changeable_differences, fixed_differences, part, value};
-use super::{call, dataset_group_of, difference, found, inputs, is_in_another_group, list_all};
+use super::{call, dataset_group_of, dataset_import_job, difference, found, inputs, is_in_another_group, list_all};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
@@ -42,8 +42,7 @@ impl Kind for Solution {
 
     /// Training begins when all data is there, so this does.
     fn desired(run: &Run<'_>) -> Vec<Self> {
-        let is_there = |dataset_type: &str| run.context.is_ready(ResourceType::DatasetImportJob, dataset_type);
-        if !run.parameters.datasets.iter().all(|dataset| is_there(dataset.dataset_type.as_str())) {
+        if !dataset_import_job::are_ready(run) {
             return Vec::new();
         }
         run.parameters.solutions.iter().map(|solution| Self { section: solution.section.clone() }).collect()

@@ -26,18 +26,22 @@ pub fn check(document: &Document) -> (Vec<Dataset>, Vec<Finding>) {
 
 /// What solutions and filters ask of the data, with places in the file.
 pub fn expectations(document: &Document) -> Expectations {
-    let expectation = |solution: Section| {
-        let mut expectation = Expectation::of_solution(&solution.path, solution.members);
+    let in_file = |mut expectation: Expectation| {
         let paths = expectation.event_types.iter_mut().map(|(_, path)| path);
         paths.chain([&mut expectation.path]).for_each(|path| *path = document.path_in_file(path));
         expectation
     };
+    let solutions = document.sections("solutions").into_iter();
+    let solutions = solutions.map(|solution| Expectation::of_solution(&solution.path, solution.members));
+    let recommenders = document.sections("recommenders").into_iter();
+    let recommenders =
+        recommenders.map(|recommender| Expectation::of_recommender(&recommender.path, recommender.members));
     let literals = |filter: Section| {
         let path = document.path_in_file(&filter.at("filterExpression"));
         Some(FilterLiteral::all_of(&path, filter.text("filterExpression")?))
     };
     Expectations {
-        solutions: document.sections("solutions").into_iter().map(expectation).collect(),
+        solutions: solutions.chain(recommenders).map(in_file).collect(),
         literals: document.sections("filters").into_iter().filter_map(literals).flatten().collect(),
     }
 }

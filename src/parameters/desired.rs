@@ -3,10 +3,10 @@
 use personalize_contract::data::DatasetInput;
 use personalize_contract::{DatasetType, ResourceType, Schema};
 
-use super::normalize::keep_supported;
+use super::normalize::{keep_supported, supported_recommender};
 use super::sections::{
     CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, FilterSection, OnDrift, QuotasSection,
-    Repeat, SolutionSection, Tag,
+    RecommenderSection, Repeat, SolutionSection, Tag,
 };
 use crate::names;
 
@@ -21,6 +21,8 @@ pub struct Parameters {
     pub event_tracker: Option<EventTrackerSection>,
     /// The filters.
     pub filters: Vec<FilterSection>,
+    /// The recommenders.
+    pub recommenders: Vec<RecommenderSection>,
     /// The solutions, each with its campaigns.
     pub solutions: Vec<Solution>,
     /// When data is imported again.
@@ -79,6 +81,7 @@ impl Parameters {
             datasets,
             event_tracker: document.event_tracker,
             filters: document.filters,
+            recommenders: document.recommenders.into_iter().map(supported_recommender).collect(),
             solutions: document.solutions.into_iter().map(solution).collect(),
             reimport: document.reimport.unwrap_or_default(),
             on_drift: document.on_drift.unwrap_or_default(),
@@ -96,6 +99,7 @@ impl Parameters {
             datasets: Vec::new(),
             event_tracker: None,
             filters: Vec::new(),
+            recommenders: Vec::new(),
             solutions: Vec::new(),
             reimport: Repeat::default(),
             on_drift: OnDrift::default(),
@@ -120,6 +124,8 @@ impl Parameters {
         let trackers = self.event_tracker.iter().map(|tracker| (ResourceType::EventTracker, tracker.name.clone()));
         resources.extend(trackers);
         resources.extend(self.filters.iter().map(|filter| (ResourceType::Filter, filter.name.clone())));
+        let recommenders = self.recommenders.iter();
+        resources.extend(recommenders.map(|recommender| (ResourceType::Recommender, recommender.name.clone())));
         for solution in &self.solutions {
             let name = &solution.section.name;
             resources.push((ResourceType::Solution, name.clone()));

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use personalize_contract::recipe::{self, Ability, Hyperparameter, ITEM_EXPLORATION, Recipe, sent_name};
 
-use super::sections::{CampaignSection, SolutionSection};
+use super::sections::{CampaignSection, RecommenderSection, SolutionSection};
 
 /// Leaves only what the recipe of the solution has. Without a recipe that is known, everything stays.
 pub(super) fn keep_supported(section: &mut SolutionSection, campaigns: &mut [CampaignSection]) {
@@ -30,6 +30,19 @@ fn keep_supported_by_recipe(campaign: &mut CampaignSection, recipe: &Recipe) {
     if !recipe.can(Ability::RankingInfluence) {
         config.ranking_influence = None;
     }
+}
+
+/// A recommender without an exploration that its recipe does not have.
+pub(super) fn supported_recommender(mut section: RecommenderSection) -> RecommenderSection {
+    let recipe = recipe::domain_recipe_of_arn(&section.recipe_arn);
+    if let (Some(config), Some(recipe)) = (&mut section.recommender_config, recipe) {
+        if recipe.item_exploration {
+            keep(&mut config.item_exploration_config, &ITEM_EXPLORATION);
+        } else {
+            config.item_exploration_config = None;
+        }
+    }
+    section
 }
 
 /// Of two names for one parameter, the documented one counts. A map in which nothing is left is not sent.

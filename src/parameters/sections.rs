@@ -14,6 +14,8 @@ pub struct DocumentSections {
     #[serde(default)]
     pub filters: Vec<FilterSection>,
     #[serde(default)]
+    pub recommenders: Vec<RecommenderSection>,
+    #[serde(default)]
     pub solutions: Vec<SolutionSection>,
     pub reimport: Option<Repeat>,
     pub retrain: Option<Repeat>,
@@ -29,6 +31,8 @@ pub struct QuotasSection {
     pub campaigns: Option<usize>,
     /// Of filters.
     pub filters: Option<usize>,
+    /// Of recommenders.
+    pub recommenders: Option<usize>,
     /// Of solutions.
     pub solutions: Option<usize>,
 }
@@ -106,6 +110,34 @@ pub struct FilterSection {
     pub filter_expression: String,
     #[serde(default)]
     pub tags: Vec<Tag>,
+}
+
+/// The input of `CreateRecommender`, and whether it runs.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecommenderSection {
+    pub name: String,
+    pub recipe_arn: String,
+    pub recommender_config: Option<RecommenderConfigSection>,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+    /// One that does not run is stopped: it answers no requests and costs nothing.
+    #[serde(default = "runs")]
+    pub running: bool,
+}
+
+fn runs() -> bool {
+    true
+}
+
+/// How a recommender trains and serves.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RecommenderConfigSection {
+    pub item_exploration_config: Option<BTreeMap<String, String>>,
+    pub min_recommendation_requests_per_second: Option<i32>,
+    pub training_data_config: Option<TrainingDataConfigSection>,
+    pub enable_metadata_with_recommendations: Option<bool>,
 }
 
 /// The input of `CreateSolution`, and the campaigns that a solution may carry.

@@ -68,6 +68,8 @@ impl fmt::Display for Costs {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         let tps: i32 = self.campaigns.iter().map(|campaign| campaign.min_provisioned_tps).sum();
         let campaigns: Vec<&str> = self.campaigns.iter().map(|campaign| campaign.name.as_str()).collect();
+        let requests: i32 = self.recommenders.iter().map(|recommender| recommender.min_provisioned_tps).sum();
+        let recommenders: Vec<&str> = self.recommenders.iter().map(|recommender| recommender.name.as_str()).collect();
         let schedules: Vec<String> = self
             .automatic_trainings
             .iter()
@@ -89,6 +91,15 @@ impl fmt::Display for Costs {
                     counted(&campaigns, "campaign"),
                     if tps == 1 { "" } else { "s" },
                     campaigns.join(", ")
+                ),
+            ),
+            (
+                recommenders.len(),
+                format!(
+                    "{} running at {requests} request{} a second or more, until stopped or deleted: {}",
+                    counted(&recommenders, "recommender"),
+                    if requests == 1 { "" } else { "s" },
+                    recommenders.join(", ")
                 ),
             ),
             (

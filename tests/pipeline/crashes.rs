@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::support::shop::shop_parameters;
 use crate::support::{Folder, ONE_MORE_INTERACTION, cases, example_parameters, goes_on, laptop, turn};
 use personalize_emulator::{CallFault, Calls, Latencies, ServiceError, Status};
 use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop};
@@ -12,7 +13,7 @@ use serde_json::{Value, json};
 /// Everything is over at the next look, so that a whole run makes few calls.
 const QUICK: &str = r#"{"datasetGroup": 1, "dataset": 1, "datasetImportJob": 1, "eventTracker": 1, "filter": 1,
     "solution": 0, "solutionVersion": 1, "campaign": 1, "datasetUpdate": 1, "solutionUpdate": 1, "filterDeletion": 1,
-    "eventTrackerDeletion": 1}"#;
+    "eventTrackerDeletion": 1, "recommender": 1, "recommenderUpdate": 1, "recommenderStop": 1}"#;
 
 /// How often Step Functions invokes the function again before it gives a turn up.
 const ATTEMPTS: usize = 6;
@@ -29,7 +30,42 @@ enum Mishap {
 /// One call: the n-th of an operation.
 type Call = (String, u64);
 
-/// Something of each kind of resource.
+/// What a run finds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Scenario {
+    /// Nothing, and the parameters of a custom dataset group.
+    Films,
+    /// What a run has made of these, and others since.
+    FilmsLater,
+    /// Nothing, and the parameters of a domain's dataset group.
+    Shop,
+    /// What a run has made of these, and others since.
+    ShopLater,
+}
+
+impl Scenario {
+    const ALL: [Self; 4] = [Self::Films, Self::FilmsLater, Self::Shop, Self::ShopLater];
+
+    fn is_later(self) -> bool {
+        matches!(self, Self::FilmsLater | Self::ShopLater)
+    }
+
+    fn folder(self) -> Folder {
+        match self {
+            Self::Films | Self::FilmsLater => Folder::with(&parameters()),
+            Self::Shop | Self::ShopLater => Folder::of_a_shop(&shop_parameters()),
+        }
+    }
+
+    fn change(self, folder: &Folder) {
+        match self {
+            Self::Films | Self::FilmsLater => later(folder),
+            Self::Shop | Self::ShopLater => shop_later(folder),
+        }
+    }
+}
+
+/// Something of each kind of resource of a custom dataset group.
 pub fn parameters() -> Value {
     let mut parameters = example_parameters();
     parameters["solutions"].as_object_mut().unwrap().retain(|name, _| name == "forYou" || name == "similar");
@@ -64,29 +100,37 @@ pub fn later(folder: &Folder) {
     folder.write("params.json", &parameters.to_string());
 }
 
+/// A shop that has other recommenders later: one is configured and stopped, one is stopped.
+pub fn shop_later(folder: &Folder) {
+    let mut parameters = shop_parameters();
+    for recommender in parameters["recommenders"].as_array_mut().unwrap() {
+        recommender["running"] = json!(false);
+    }
+    parameters["recommenders"][0]["recommenderConfig"] = json!({"minRecommendationRequestsPerSecond": 2});
+    folder.write("params.json", &parameters.to_string());
+}
+
 struct World {
     laptop: Laptop,
     folder: Folder,
 }
 
 impl World {
-    async fn new() -> Self {
-        let (laptop, folder) = (laptop().await, Folder::with(&parameters()));
+    async fn before(scenario: Scenario) -> Self {
+        let (laptop, folder) = (laptop().await, scenario.folder());
         laptop.set_latencies(Latencies::parse(QUICK).unwrap());
         laptop.open(&folder.parameter_file()).unwrap();
         Self { laptop, folder }
     }
 
-    /// One in which a run has succeeded, and whose parameters and data have changed since.
-    async fn a_week_later() -> Self {
-        let world = Self::new().await;
-        assert_eq!(world.run("first", None).await["next"], "succeed");
-        later(&world.folder);
+    /// Later, a run has succeeded, and its parameters and data have changed since.
+    async fn of(scenario: Scenario) -> Self {
+        let world = Self::before(scenario).await;
+        if scenario.is_later() {
+            assert_eq!(world.run("first", None).await["next"], "succeed");
+            scenario.change(&world.folder);
+        }
         world
-    }
-
-    async fn of(repeated: bool) -> Self {
-        if repeated { Self::a_week_later().await } else { Self::new().await }
     }
 
     fn count(&self, operation: &str) -> u64 {
@@ -145,7 +189,7 @@ impl World {
     fn there(&self) -> BTreeMap<&'static str, usize> {
         let mut there = BTreeMap::from([("notifications", self.laptop.emulator().notifications().len())]);
         for seen in self.laptop.emulator().resources() {
-            assert!(matches!(seen.status, None | Some(Status::Active)), "{seen:?}");
+            assert!(matches!(seen.status, None | Some(Status::Active | Status::Inactive)), "{seen:?}");
             *there.entry(seen.resource_type.key()).or_default() += 1;
         }
         there
@@ -153,8 +197,8 @@ impl World {
 }
 
 /// Every call of a run without mishap, and what it leaves.
-async fn undisturbed(repeated: bool) -> (Vec<Call>, BTreeMap<&'static str, usize>) {
-    let world = World::of(repeated).await;
+async fn undisturbed(scenario: Scenario) -> (Vec<Call>, BTreeMap<&'static str, usize>) {
+    let world = World::of(scenario).await;
     let before = world.laptop.emulator().api_calls();
     let last = world.run("run", None).await;
     assert_eq!(last["next"], "succeed", "{last}");
@@ -167,53 +211,55 @@ async fn undisturbed(repeated: bool) -> (Vec<Call>, BTreeMap<&'static str, usize
     (calls, world.there())
 }
 
-async fn suffers(repeated: bool, mishap: Mishap) {
-    let (calls, expected) = undisturbed(repeated).await;
+async fn suffers(mishap: Mishap) {
+    for scenario in Scenario::ALL {
+        suffers_in(scenario, mishap).await;
+    }
+}
+
+async fn suffers_in(scenario: Scenario, mishap: Mishap) {
+    let (calls, expected) = undisturbed(scenario).await;
     let tried: Vec<&Call> = calls.iter().step_by(cases(3, 1)).collect();
     for call in &tried {
-        let world = World::of(repeated).await;
+        let world = World::of(scenario).await;
         if mishap != Mishap::FunctionDies {
             world.fail(call, mishap);
         }
         let last = world.run("run", (mishap == Mishap::FunctionDies).then_some(*call)).await;
-        assert_eq!(last["next"], "succeed", "{mishap:?} at {call:?}: {last}");
-        assert_eq!(world.there(), expected, "{mishap:?} at {call:?}");
+        assert_eq!(last["next"], "succeed", "{scenario:?}, {mishap:?} at {call:?}: {last}");
+        assert_eq!(world.there(), expected, "{scenario:?}, {mishap:?} at {call:?}");
     }
-    println!("{mishap:?}: {} runs, and each left the same", tried.len());
+    println!("{scenario:?}, {mishap:?}: {} runs, and each left the same", tried.len());
 }
 
 #[tokio::test]
 async fn any_call_may_fail_before_it_takes_effect() {
-    suffers(false, Mishap::FailsBefore).await;
-    suffers(true, Mishap::FailsBefore).await;
+    suffers(Mishap::FailsBefore).await;
 }
 
 #[tokio::test]
 async fn any_call_may_fail_after_it_took_effect() {
-    suffers(false, Mishap::FailsAfter).await;
-    suffers(true, Mishap::FailsAfter).await;
+    suffers(Mishap::FailsAfter).await;
 }
 
 #[tokio::test]
 async fn any_call_may_be_throttled_ten_times() {
-    suffers(false, Mishap::Throttled).await;
-    suffers(true, Mishap::Throttled).await;
+    suffers(Mishap::Throttled).await;
 }
 
 #[tokio::test]
 async fn the_function_may_die_after_any_call() {
-    suffers(false, Mishap::FunctionDies).await;
-    suffers(true, Mishap::FunctionDies).await;
+    suffers(Mishap::FunctionDies).await;
 }
 
 #[tokio::test]
 async fn two_mishaps_in_a_run_are_no_worse_than_one() {
     let mut random = fastrand::Rng::with_seed(7);
     let mut tried = 0;
-    for repeated in [false, true] {
-        let (calls, expected) = undisturbed(repeated).await;
-        for _ in 0..cases(15, 60) {
-            let world = World::of(repeated).await;
+    for scenario in Scenario::ALL {
+        let (calls, expected) = undisturbed(scenario).await;
+        for _ in 0..cases(8, 60) {
+            let world = World::of(scenario).await;
             let mishaps = [Mishap::FailsBefore, Mishap::FailsAfter, Mishap::Throttled];
             let (one, other) = (random.choice(&calls).unwrap(), random.choice(&calls).unwrap());
             let (how, how_else) = (*random.choice(&mishaps).unwrap(), *random.choice(&mishaps).unwrap());
@@ -221,7 +267,8 @@ async fn two_mishaps_in_a_run_are_no_worse_than_one() {
             world.fail(other, how_else);
             let dies_after = random.bool().then(|| random.choice(&calls).unwrap());
             let last = world.run("run", dies_after).await;
-            let story = format!("{how:?} at {one:?}, {how_else:?} at {other:?}, dies after {dies_after:?}");
+            let story =
+                format!("{scenario:?}: {how:?} at {one:?}, {how_else:?} at {other:?}, dies after {dies_after:?}");
             assert_eq!(last["next"], "succeed", "{story}: {last}");
             assert_eq!(world.there(), expected, "{story}");
             tried += 1;
@@ -232,10 +279,10 @@ async fn two_mishaps_in_a_run_are_no_worse_than_one() {
 
 #[tokio::test]
 async fn a_share_of_all_calls_may_fail() {
-    let (_, expected) = undisturbed(false).await;
+    let (_, expected) = undisturbed(Scenario::Films).await;
     let runs = cases(10, 40);
     for seed in 0..runs {
-        let world = World::new().await;
+        let world = World::of(Scenario::Films).await;
         for (share, after_effect) in [(0.06, false), (0.04, true)] {
             let error = ServiceError::new("InternalFailure", "the answer is lost");
             let calls = Calls::Share(share + f64::from(seed) * 1e-4);
@@ -248,15 +295,25 @@ async fn a_share_of_all_calls_may_fail() {
     println!("{runs} runs of whose calls a tenth failed, and each left the same");
 }
 
+/// Every operation that runs call.
+async fn operations_of<const COUNT: usize>(scenarios: [Scenario; COUNT]) -> Vec<(Scenario, String)> {
+    let mut operations: Vec<(Scenario, String)> = Vec::new();
+    for scenario in scenarios {
+        for (operation, _) in undisturbed(scenario).await.0 {
+            if operations.iter().all(|(_, known)| *known != operation) {
+                operations.push((scenario, operation));
+            }
+        }
+    }
+    operations
+}
+
 /// What is told from permanent faults cannot be worked around; each run must still end, and say so once.
 #[tokio::test]
 async fn a_fault_that_stays_ends_the_run_with_one_report() {
-    let (calls, _) = undisturbed(false).await;
-    let mut operations: Vec<&String> = calls.iter().map(|(operation, _)| operation).collect();
-    operations.dedup();
     let mut ended = 0;
-    for operation in operations {
-        let world = World::new().await;
+    for (scenario, operation) in operations_of([Scenario::Films, Scenario::Shop]).await {
+        let world = World::of(scenario).await;
         let error = ServiceError::new("AccessDeniedException", "not authorized");
         let fault = CallFault { operation: operation.clone(), calls: Calls::Every(1), error, after_effect: false };
         world.laptop.emulator().fail_calls(fault);
@@ -276,10 +333,10 @@ async fn a_fault_that_stays_ends_the_run_with_one_report() {
 /// Only a look at a resource itself may find it absent; and metrics are asked for by the report alone.
 #[tokio::test]
 async fn what_is_not_found_beside_a_resource_makes_no_second_one() {
-    let (_, expected) = undisturbed(false).await;
+    let (_, expected) = undisturbed(Scenario::Films).await;
     let beside = ["GetSolutionMetrics", "ListSolutionVersions", "ListDatasetImportJobs", "ListEventTrackers"];
     for operation in beside {
-        let world = World::new().await;
+        let world = World::of(Scenario::Films).await;
         let error = ServiceError::new("ResourceNotFoundException", "not found");
         let fault = CallFault { operation: operation.to_owned(), calls: Calls::Every(1), error, after_effect: false };
         world.laptop.emulator().fail_calls(fault);

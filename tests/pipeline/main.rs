@@ -18,6 +18,7 @@ mod overlap;
 mod permissions;
 mod plan;
 mod quotas;
+mod recommenders;
 mod replay;
 mod reruns;
 mod runs;

@@ -8,6 +8,7 @@ pub mod durations;
 pub mod nested;
 pub mod node;
 pub mod python;
+pub mod shop;
 pub mod suite;
 pub mod template;
 

@@ -4,6 +4,7 @@ use serde_json::Value;
 
 use super::literal::FilterLiteral;
 use crate::recipe::check::Section;
+use crate::recipe::domain_recipe_of_arn;
 use crate::training::ATTRIBUTE_RECIPE;
 
 /// What training considers at most: interactions, and items. Source: the quotas page of the guide, and its pages on the
@@ -15,7 +16,7 @@ const CONSIDERED_BY_SEMANTIC_SIMILARITY: (u64, u64) = (500_000_000, 10_000_000);
 /// What a parameter file asks of the data.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Expectations {
-    /// What each solution asks for.
+    /// What each solution and each recommender asks for.
     pub solutions: Vec<Expectation>,
     /// What filters compare columns with.
     pub literals: Vec<FilterLiteral>,
@@ -103,10 +104,10 @@ impl TrainingColumns {
     }
 }
 
-/// What one solution asks for.
+/// What one solution or recommender asks for.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Expectation {
-    /// The path of the solution in the parameter file, as in `solutions.forYou`.
+    /// Its path in the parameter file, as in `solutions.forYou`.
     pub path: String,
     /// The events that it trains on.
     pub filter: EventFilter,
@@ -137,6 +138,22 @@ impl Expectation {
             considered: considered(recipe),
             attributes: (recipe.rsplit('/').next() == Some(ATTRIBUTE_RECIPE))
                 .then(|| TrainingColumns::of_solution(solution_config, "Items")),
+        }
+    }
+}
+
+impl Expectation {
+    /// What the recommender at a path asks for: events of the type that its recipe is trained on.
+    #[must_use]
+    pub fn of_recommender(path: &str, section: &Section) -> Self {
+        let recipe_arn = section.get("recipeArn").and_then(Value::as_str).unwrap_or_default();
+        let event_type = domain_recipe_of_arn(recipe_arn).and_then(|recipe| recipe.event_type);
+        Self {
+            path: path.to_owned(),
+            filter: EventFilter::of_solution(event_type, None),
+            event_types: event_type.map(|name| (name.to_owned(), format!("{path}.recipeArn"))).into_iter().collect(),
+            considered: CONSIDERED_BY_ANY,
+            attributes: None,
         }
     }
 }

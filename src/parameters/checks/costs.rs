@@ -1,6 +1,8 @@
 //! What a file asks for that costs money for as long as it is there, or that exceeds a quota by itself.
 
-use personalize_contract::cost::{AUTOMATIC_TRAINING, CAMPAIGNS, FILTERS, SCHEDULE_IN_USE, SOLUTIONS, THROUGHPUT};
+use personalize_contract::cost::{
+    AUTOMATIC_TRAINING, CAMPAIGNS, FILTERS, RECOMMENDERS, REQUESTS, SCHEDULE_IN_USE, SOLUTIONS, THROUGHPUT,
+};
 use personalize_contract::quota::{self, Quota};
 use personalize_contract::{Finding, ResourceType, Rule};
 use serde_json::Value;
@@ -31,26 +33,46 @@ pub fn check_campaign(campaign: &Section<'_>, findings: &mut Vec<Finding>) {
     }
 }
 
-/// Checks whether there are more solutions, campaigns or filters than a dataset group may have.
-pub fn check_quotas(document: &Document, counts: [usize; 3], findings: &mut Vec<Finding>) {
+/// Reports a recommender whose requests are billed whether or not they are made.
+pub fn check_recommender(recommender: &Section<'_>, findings: &mut Vec<Finding>) {
+    const PATH: &str = "recommenderConfig.minRecommendationRequestsPerSecond";
+    let config = recommender.members.get("recommenderConfig");
+    let requests = config.and_then(|config| config.get("minRecommendationRequestsPerSecond")?.as_u64());
+    if let Some(requests) = requests.filter(|requests| *requests > 1) {
+        let message = format!(
+            "{requests} requests a second are billed all the time, made or not; 1 is enough unless traffic comes in bursts"
+        );
+        findings.push(Finding::of(REQUESTS, recommender.at(PATH), message));
+    }
+}
+
+/// Checks whether there are more of some kinds of resources than a dataset group may have.
+pub fn check_quotas(document: &Document, counts: &[(ResourceType, usize)], findings: &mut Vec<Finding>) {
     let quotas = document.root.get("quotas");
-    let limited: [(Rule, &str, ResourceType); 3] = [
-        (SOLUTIONS, "solutions", ResourceType::Solution),
-        (CAMPAIGNS, "campaigns", ResourceType::Campaign),
-        (FILTERS, "filters", ResourceType::Filter),
-    ];
-    for ((rule, list, of), count) in limited.into_iter().zip(counts) {
-        let Some(Quota { most, .. }) = quota::of(of) else { continue };
+    for (of, count) in counts {
+        let Some((rule, list)) = rule_of(*of) else { continue };
+        let Some(Quota { most, .. }) = quota::of(*of) else { continue };
         let raised = quotas.and_then(|quotas| usize::try_from(quotas.get(list)?.as_u64()?).ok());
         let message = match raised {
-            Some(raised) if count > most.max(raised) => format!(
+            Some(raised) if *count > most.max(raised) => format!(
                 "the file has {count} {list}; by `quotas.{list}` a dataset group may have {raised}: have AWS raise the quota further, and correct the number, or use a second group"
             ),
-            None if count > most => format!(
+            None if *count > most => format!(
                 "the file has {count} {list}; a dataset group may have {most} unless AWS has raised the quota: have it raised, and then write `\"quotas\": {{\"{list}\": {count}}}`, or use a second group"
             ),
             _ => continue,
         };
         findings.push(Finding::of(rule, list, message));
+    }
+}
+
+/// The rule about the quota of a kind, and the list of the document that is counted.
+const fn rule_of(resource_type: ResourceType) -> Option<(Rule, &'static str)> {
+    match resource_type {
+        ResourceType::Solution => Some((SOLUTIONS, "solutions")),
+        ResourceType::Campaign => Some((CAMPAIGNS, "campaigns")),
+        ResourceType::Filter => Some((FILTERS, "filters")),
+        ResourceType::Recommender => Some((RECOMMENDERS, "recommenders")),
+        _ => None,
     }
 }

@@ -7,7 +7,7 @@ use personalize_contract::filter::{self, Recipes};
 use personalize_contract::parameter_file::NAMES_ONCE;
 use personalize_contract::recipe::check::{self as recipes, DATASETS, Datasets};
 use personalize_contract::recipe::{self, Recipe};
-use personalize_contract::{DatasetType, Finding};
+use personalize_contract::{DatasetType, Finding, ResourceType};
 use serde_json::Value;
 
 use super::costs;
@@ -24,8 +24,20 @@ pub fn check(document: &Document, datasets: &Datasets, findings: &mut Vec<Findin
     check_names("solution", &solutions, findings);
     check_names("campaign", &campaigns, findings);
     let recipes = solutions.iter().map(|solution| check_solution(document, solution, datasets, findings)).collect();
+    let recommenders = document.sections("recommenders");
+    check_names("recommender", &recommenders, findings);
+    for recommender in &recommenders {
+        costs::check_recommender(recommender, findings);
+        recipes::recommender(&recommender.path, recommender.members, document.domain(), datasets, findings);
+    }
     check_filters(document, &filters, recipes, datasets, findings);
-    costs::check_quotas(document, [solutions.len(), campaigns.len(), filters.len()], findings);
+    let counts = [
+        (ResourceType::Solution, solutions.len()),
+        (ResourceType::Campaign, campaigns.len()),
+        (ResourceType::Filter, filters.len()),
+        (ResourceType::Recommender, recommenders.len()),
+    ];
+    costs::check_quotas(document, &counts, findings);
 }
 
 /// Checks a solution with its campaigns. Gives back its recipe, if it names one that it can have.
@@ -93,10 +105,12 @@ fn check_filters(
         let expression = filter.text("filterExpression").filter(|expression| !expression.is_empty())?;
         Some((filter.at("filterExpression"), expression))
     });
-    // A group of a domain may have recommenders, which no file describes.
+    // Which filters recommenders can use is not published.
     let known: Option<Vec<_>> = recipes.into_iter().collect();
     let recipes = match &known {
-        Some(known) if document.domain().is_none() => Recipes::Known(known),
+        Some(known) if document.domain().is_none() && document.sections("recommenders").is_empty() => {
+            Recipes::Known(known)
+        }
         _ => Recipes::Unknown,
     };
     filter::check(&expressions.collect::<Vec<_>>(), datasets, recipes, findings);

@@ -5,7 +5,8 @@
 
 use personalize_contract::model::{
     self, CREATE_CAMPAIGN_REQUEST, CREATE_DATASET_GROUP_REQUEST, CREATE_DATASET_REQUEST, CREATE_EVENT_TRACKER_REQUEST,
-    CREATE_FILTER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN, KEYS_ARE_THERE, Structure, TYPES, WORDS,
+    CREATE_FILTER_REQUEST, CREATE_RECOMMENDER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN, KEYS_ARE_THERE,
+    Structure, TYPES, WORDS,
 };
 use personalize_contract::parameter_file::{ANSWERED, FILLED_IN};
 use personalize_contract::place::join;
@@ -48,6 +49,8 @@ enum Holds {
     Word(&'static [&'static str]),
     /// A whole number, from 1 on.
     Count,
+    /// `true` or `false`.
+    Flag,
 }
 
 const fn required(name: &'static str, holds: Holds) -> Key {
@@ -71,6 +74,7 @@ static ROOT: Keys = of_the_pipeline(&[
     required("datasets", Holds::One(&DATASETS)),
     optional("eventTracker", Holds::One(&EVENT_TRACKER)),
     optional("filters", Holds::List(&FILTER)),
+    optional("recommenders", Holds::List(&RECOMMENDER)),
     optional("solutions", Holds::List(&SOLUTION)),
     optional("campaigns", Holds::List(&CAMPAIGN)),
     optional("reimport", REPEAT),
@@ -83,6 +87,7 @@ static ROOT: Keys = of_the_pipeline(&[
 static QUOTAS: Keys = of_the_pipeline(&[
     optional("campaigns", Holds::Count),
     optional("filters", Holds::Count),
+    optional("recommenders", Holds::Count),
     optional("solutions", Holds::Count),
 ]);
 
@@ -118,6 +123,21 @@ static FILTER: Keys = Keys {
     filled_in: &["datasetGroupArn"],
     answered: &["filterArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
     own: &[],
+};
+
+static RECOMMENDER: Keys = Keys {
+    request: Some(&CREATE_RECOMMENDER_REQUEST),
+    filled_in: &["datasetGroupArn"],
+    answered: &[
+        "recommenderArn",
+        "status",
+        "creationDateTime",
+        "lastUpdatedDateTime",
+        "latestRecommenderUpdate",
+        "modelMetrics",
+        "failureReason",
+    ],
+    own: &[optional("running", Holds::Flag)],
 };
 
 static SOLUTION: Keys = Keys {
@@ -260,7 +280,7 @@ impl Holds {
                 each.for_each(|(index, value)| section.check(&format!("{path}[{index}]"), value, findings));
             }
             // What is in it is reported by the rules for schemas.
-            (Self::Schema, Value::Object(_)) => {}
+            (Self::Schema, Value::Object(_)) | (Self::Flag, Value::Bool(_)) => {}
             (Self::Word(words), Value::String(word)) => {
                 if !words.contains(&word.as_str()) {
                     findings.push(Finding::of(WORDS, path, model::no_such_word(word, words)));
@@ -281,6 +301,7 @@ impl Holds {
             Self::Schema => "a schema, which is an object",
             Self::Word(_) => "a string",
             Self::Count => "a whole number from 1 on",
+            Self::Flag => "true or false",
         }
     }
 }

@@ -32,8 +32,11 @@ impl UsedFields {
         let expressions = filters.iter().filter_map(|filter| filter.text("filterExpression"));
         let of_filters = expressions.flat_map(|expression| Filter::parse(expression).0.fields()).collect();
         let mut training: HashMap<DatasetType, LeftOut> = HashMap::new();
-        for solution in document.sections("solutions") {
-            let config = solution.members.get("solutionConfig");
+        let solutions = document.sections("solutions").into_iter().map(|solution| (solution, "solutionConfig"));
+        let recommenders = document.sections("recommenders").into_iter();
+        let recommenders = recommenders.map(|recommender| (recommender, "recommenderConfig"));
+        for (trained, config) in solutions.chain(recommenders) {
+            let config = trained.members.get(config);
             for dataset_type in DatasetType::ALL {
                 let columns = TrainingColumns::of_solution(config, dataset_type.as_str());
                 training.entry(dataset_type).or_default().add(&columns);

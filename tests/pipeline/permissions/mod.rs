@@ -39,7 +39,7 @@ fn needed() -> BTreeSet<String> {
 }
 
 fn deletes(action: &str) -> bool {
-    action.starts_with("personalize:Delete") || action.starts_with("personalize:Stop")
+    action.starts_with("personalize:Delete") || action == "personalize:StopSolutionVersionCreation"
 }
 
 // --- The template ---

@@ -13,6 +13,7 @@ use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop, sdk_config};
 use serde_json::{Value, json};
 
 use crate::crashes;
+use crate::support::shop::shop_parameters;
 use crate::support::{Folder, example, example_parameters, goes_on, laptop, turn};
 use crate::teardown::{deletion, every_kind};
 
@@ -182,6 +183,22 @@ async fn changes() -> Vec<Request> {
     world.into_requests()
 }
 
+/// The same for a domain's dataset group, with tags.
+async fn changes_of_a_shop() -> Vec<Request> {
+    let mut parameters = shop_parameters();
+    for recommender in parameters["recommenders"].as_array_mut().unwrap() {
+        recommender["tags"] = json!([{"tagKey": "team", "tagValue": "shop"}]);
+    }
+    let (world, folder) = (World::new().await, Folder::of_a_shop(&parameters));
+    assert_eq!(world.run_folder("first", &folder).await["next"], "succeed");
+    crashes::shop_later(&folder);
+    assert_eq!(world.run_folder("later", &folder).await["next"], "succeed");
+    folder.write("params.json", &parameters.to_string());
+    assert_eq!(world.run_folder("last", &folder).await["next"], "succeed");
+    assert_eq!(world.run("delete", deletion("Shop")).await["next"], "succeed");
+    world.into_requests()
+}
+
 /// The parameter file is an object with a version, and everything in it has tags.
 async fn versions_and_tags() -> Vec<Request> {
     let world = World::new().await;
@@ -240,8 +257,9 @@ pub fn requests() -> &'static [Request] {
     REQUESTS.get_or_init(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let all = async {
-            let all = tokio::join!(events(), changes(), versions_and_tags(), failures(), deletions());
-            [all.0, all.1, all.2, all.3, all.4].concat()
+            let all =
+                tokio::join!(events(), changes(), changes_of_a_shop(), versions_and_tags(), failures(), deletions());
+            [all.0, all.1, all.2, all.3, all.4, all.5].concat()
         };
         runtime.block_on(all)
     })

@@ -19,7 +19,7 @@ pub fn deletion(group: &str) -> Value {
     json!({"action": "delete", "datasetGroup": group, "confirm": group})
 }
 
-async fn delete(laptop: &Laptop, group: &str) -> Report {
+pub async fn delete(laptop: &Laptop, group: &str) -> Report {
     laptop
         .start_execution(&format!("delete-{}", laptop.emulator().notifications().len()), &deletion(group))
         .await

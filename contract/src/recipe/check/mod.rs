@@ -5,6 +5,7 @@ mod campaign;
 mod columns;
 mod named;
 mod parameters;
+mod recommender;
 mod rules;
 mod search;
 
@@ -12,6 +13,7 @@ use serde_json::{Map, Value};
 
 pub use campaign::campaign;
 pub use parameters::check_values;
+pub use recommender::recommender;
 pub use rules::{DATASETS, RULES};
 
 use super::{Ability, RECIPES, Recipe};

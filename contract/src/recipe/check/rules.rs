@@ -42,6 +42,11 @@ pub(super) const ATTRIBUTE_COLUMN: Rule =
     Rule::error("PP0329", "Item attribute affinity has an attribute of its items");
 pub(super) const METADATA: Rule = Rule::warning("PP0330", "Metadata comes with recommendations where Items has some");
 pub(super) const EVENTS_ONCE: Rule = Rule::warning("PP0331", "Events are chosen in one way");
+pub(super) const RECOMMENDER_RECIPE: Rule = Rule::error("PP0341", "A recommender names a recipe for recommenders");
+pub(super) const OF_ITS_DOMAIN: Rule =
+    Rule::error("PP0342", "A recommender's recipe is of the domain of its dataset group");
+pub(super) const RECOMMENDER_EXPLORATION: Rule =
+    Rule::warning("PP0343", "`itemExplorationConfig` is given to a recommender whose recipe explores");
 
 /// All of these.
 pub const RULES: &[Rule] = &[
@@ -76,4 +81,7 @@ pub const RULES: &[Rule] = &[
     ATTRIBUTE_COLUMN,
     METADATA,
     EVENTS_ONCE,
+    RECOMMENDER_RECIPE,
+    OF_ITS_DOMAIN,
+    RECOMMENDER_EXPLORATION,
 ];
