@@ -28,6 +28,7 @@ use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 
 pub use campaign::served_version;
+pub use dataset_import_job::imports_of;
 pub use event_tracker::tracking_id;
 pub use schema::describe as describe_schema;
 pub use solution_version::version_before;
@@ -167,7 +168,19 @@ macro_rules! call {
     }};
 }
 
-pub(crate) use {call, found, list_all};
+/// What a Describe answers of a resource, as JSON: `described!(run, describe_filter, filter_arn(arn), "DescribeFilter",
+/// "filter")`. Without a resource there is nothing in it.
+macro_rules! described {
+    ($run:expr, $method:ident, $argument:ident($arn:expr), $operation:literal, $member:literal) => {{
+        let request = $run.personalize.client.$method().$argument($arn);
+        let body = crate::service::AnswerBody::default();
+        let answer =
+            $run.personalize.find($operation, || request.clone().customize().interceptor(body.clone()).send()).await;
+        answer.map(|_| body.member($member).unwrap_or_default())
+    }};
+}
+
+pub(crate) use {call, described, found, list_all};
 
 #[cfg(test)]
 mod tests {

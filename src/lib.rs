@@ -4,6 +4,7 @@
 //! the map of a run. `stages` says what each stage is for, `kinds` what there is to know of each kind of resource, and
 //! `engine` what is done about any. `names` derives every name, and `report` is what people and programs are sent.
 
+mod capture;
 mod clients;
 mod context;
 mod engine;
@@ -28,6 +29,7 @@ mod turn;
 
 pub use engine::wait;
 
+pub use capture::{CaptureError, Captured, capture_group};
 pub use context::{Context, MAXIMUM_BYTES, Outcome, Resource};
 pub use error::{FailureName, HandlerError};
 pub use parameters::{Dataset, Parameters, Parsed, Position, Positions, QuotasSection};

@@ -20,6 +20,9 @@ const SOLUTION_IN_VERSION: usize = 40;
 /// The most characters in front of the digest of a name that one run has for itself.
 const READABLE_OF_RUN: usize = 48;
 
+/// What the keys of all tags begin with that the pipeline keeps for itself.
+pub const TAG_PREFIX: &str = "personalize-pipeline:";
+
 /// What the keys of tags begin with that hold the ARNs of a dataset group's schemas.
 pub const SCHEMA_TAG_PREFIX: &str = "personalize-pipeline:schema:";
 

@@ -5,15 +5,17 @@
 //! passes in virtual time on a laptop. The SDK's retries are off, since their budget runs dry under a steady
 //! rate limit and their pauses are drawn at random.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use aws_config::SdkConfig;
 use aws_config::retry::RetryConfig;
 use aws_sdk_personalize::Client;
-use aws_sdk_personalize::config::{AsyncSleep, SharedAsyncSleep};
-use aws_sdk_personalize::error::{ProvideErrorMetadata, SdkError};
+use aws_sdk_personalize::config::interceptors::AfterDeserializationInterceptorContextRef;
+use aws_sdk_personalize::config::{AsyncSleep, ConfigBag, Intercept, RuntimeComponents, SharedAsyncSleep};
+use aws_sdk_personalize::error::{BoxError, ProvideErrorMetadata, SdkError};
+use serde_json::{Map, Value};
 
 use crate::clients::{Lazy, lazy};
 use crate::rejection::{Rejection, RejectionKind};
@@ -95,6 +97,40 @@ impl Personalize {
             Err(rejection) if rejection.kind == RejectionKind::NotFound => Ok(None),
             Err(rejection) => Err(rejection),
         }
+    }
+}
+
+/// Keeps the body of an answer: what the service says of a resource as JSON, which the SDK's types do not give back.
+#[derive(Debug, Clone, Default)]
+pub struct AnswerBody(Arc<Mutex<Vec<u8>>>);
+
+impl AnswerBody {
+    /// The member of the answer that describes the resource. `None` without an answer, and where it has no such member.
+    #[must_use]
+    pub fn member(&self, name: &str) -> Option<Map<String, Value>> {
+        let body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut answer: Map<String, Value> = serde_json::from_slice(&body).ok()?;
+        match answer.remove(name)? {
+            Value::Object(members) => Some(members),
+            _ => None,
+        }
+    }
+}
+
+impl Intercept for AnswerBody {
+    fn name(&self) -> &'static str {
+        "AnswerBody"
+    }
+
+    fn read_after_deserialization(
+        &self,
+        context: &AfterDeserializationInterceptorContextRef<'_>,
+        _: &RuntimeComponents,
+        _: &mut ConfigBag,
+    ) -> Result<(), BoxError> {
+        let body = context.response().body().bytes().unwrap_or_default();
+        body.clone_into(&mut self.0.lock().unwrap_or_else(PoisonError::into_inner));
+        Ok(())
     }
 }
 

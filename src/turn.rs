@@ -174,7 +174,15 @@ async fn answer_wait(mut run: Run<'_>, stage: Stage) -> Result<Value, HandlerErr
     // What the turn had no time for comes at once.
     let seconds = if run.context.stopped_at.is_some() { 1 } else { wait::seconds_until_next_look(&pending) };
     let summary = summary(&run.context.resources, run.now);
-    tracing::info!(execution = run.context.execution.id, step = run.step, wait_seconds = seconds, "{summary}");
+    // `run_hours` is what an alarm of the template watches.
+    let run_hours = run.now.seconds_since(run.context.execution.start_time) / 3600.0;
+    tracing::info!(
+        execution = run.context.execution.id,
+        step = run.step,
+        wait_seconds = seconds,
+        run_hours,
+        "{summary}"
+    );
     if run.context.turns >= MOST_TURNS {
         return continue_in_another_execution(&run, stage).await;
     }

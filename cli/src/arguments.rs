@@ -49,6 +49,14 @@ pub enum Command {
     Check(Check),
     /// Explain a rule of `check`, with an example that breaks it and one that does not
     Explain(Explain),
+    /// Write a parameter file that describes a dataset group as it is
+    ///
+    /// The group is in the account and Region that the environment names, as for every AWS tool, or in the emulator that
+    /// `AWS_ENDPOINT_URL_PERSONALIZE` leads to. Nothing is changed. The file goes to stdout; a run of it over the group
+    /// changes nothing.
+    ///
+    /// Exit codes: 0 captured, 2 it could not be captured, or the file not be written.
+    Capture(Capture),
     /// Serve the emulated Personalize, S3, SNS, STS and Step Functions until Ctrl-C
     ///
     /// Prints the environment with which any SDK, and `cargo lambda watch`, reaches it.
@@ -165,6 +173,17 @@ pub struct Explain {
     /// A rule's code, such as PP0203; without one, all rules are listed
     #[arg(value_name = "CODE", value_parser = rule)]
     pub code: Option<Rule>,
+}
+
+/// Options of `pipeline capture`.
+#[derive(Debug, Args)]
+pub struct Capture {
+    /// The name of the dataset group
+    #[arg(value_name = "GROUP")]
+    pub dataset_group: String,
+    /// Write into this file, which must not exist, and not to stdout
+    #[arg(long, value_name = "FILE")]
+    pub to: Option<PathBuf>,
 }
 
 /// How a report is written.

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use personalize_contract::ResourceType;
 use personalize_emulator::LatenciesError;
+use personalize_pipeline::CaptureError;
 
 use crate::check::SeveritiesError;
 use crate::laptop::LaptopError;
@@ -17,6 +18,18 @@ pub enum CommandError {
     /// There is no parameter file to read.
     #[error(transparent)]
     ParameterFile(#[from] ParameterFileError),
+    /// A dataset group cannot be captured.
+    #[error(transparent)]
+    Capture(CaptureError),
+    /// A file cannot be written.
+    #[error("cannot write {}: {source}; give another path, or remove what is there", path.display())]
+    Write {
+        /// Where it was to be.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
     /// There is no folder of data.
     #[error("there is no folder {} to take the data from; give the folder that has `Interactions/`", .0.display())]
     NoDataFolder(PathBuf),

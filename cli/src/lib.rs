@@ -3,6 +3,7 @@
 //! [`laptop::Laptop`] is what tests and benchmarks drive; the rest of the command is around it.
 
 pub mod arguments;
+pub mod capture;
 pub mod check;
 pub mod command_error;
 mod data_folder;

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use personalize_pipeline_cli::arguments::{Arguments, Command};
+use personalize_pipeline_cli::capture::capture;
 use personalize_pipeline_cli::check::check;
 use personalize_pipeline_cli::command_error::CommandError;
 use personalize_pipeline_cli::display::Terminal;
@@ -39,6 +40,7 @@ async fn perform(command: Command) -> Result<Exit, CommandError> {
         Command::Plan(arguments) => plan(arguments).await,
         Command::Check(arguments) => check(&arguments).await,
         Command::Explain(arguments) => explain(&arguments),
+        Command::Capture(arguments) => capture(&arguments).await,
         Command::Emulate(arguments) => emulate(arguments).await,
     }
 }

@@ -5,6 +5,7 @@
 use std::pin::Pin;
 
 use personalize_contract::ResourceType;
+use serde_json::{Map, Value};
 
 use super::observation::{Created, Found, Observation, Observed};
 use crate::context::Resource;
@@ -20,6 +21,10 @@ pub type Reconcile = for<'call, 'run> fn(&'call mut Run<'run>) -> BoxFuture<'cal
 
 /// Lists what there is of a kind.
 pub type List = for<'call, 'run> fn(&'call Run<'run>, Scope<'call>) -> BoxFuture<'call, Result<Vec<Found>, Rejection>>;
+
+/// Makes the section of a parameter file that describes a resource that is there.
+pub type Describe =
+    for<'call, 'run> fn(&'call Run<'run>, &'call Found) -> BoxFuture<'call, Result<Map<String, Value>, Rejection>>;
 
 /// Calls an operation for the resource of that ARN.
 pub type Act = for<'call, 'run> fn(&'call Run<'run>, &'call str) -> BoxFuture<'call, Result<(), Rejection>>;
@@ -42,6 +47,9 @@ pub struct KindSpec {
     pub reconcile: Option<Reconcile>,
     /// How those that are there are listed. `None` for a kind that is never looked up by itself.
     pub list: Option<List>,
+    /// How one that is there is written into a parameter file. `None` for a kind that no parameter file describes, or only
+    /// as a part of another.
+    pub capture: Option<Capture>,
 }
 
 impl KindSpec {
@@ -55,6 +63,28 @@ impl KindSpec {
             None => Ok(Vec::new()),
         }
     }
+}
+
+/// How a resource that is there is written into a parameter file.
+#[derive(Clone, Copy)]
+pub struct Capture {
+    /// Where its section is.
+    pub place: SectionPlace,
+    /// What its section holds.
+    pub describe: Describe,
+}
+
+/// Where the section of a resource is in a parameter file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SectionPlace {
+    /// At this key of the root: there is one.
+    One(&'static str),
+    /// In the list at this key of the root.
+    List(&'static str),
+    /// In the map at this key of the root, by its name within the run.
+    Map(&'static str),
+    /// In the list at this key of its parent's section.
+    OfParent(&'static str),
 }
 
 /// What waits for a resource, from the most urgent.

@@ -3,6 +3,7 @@
 use aws_sdk_personalize::types;
 
 use crate::error::FailureName;
+use crate::names;
 use crate::parameters::Tag;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
@@ -38,6 +39,18 @@ pub async fn missing<'desired>(
     let found = answer.tags.unwrap_or_default();
     let is_there = |desired: &Tag| found.iter().any(|found| same(found, desired));
     Ok(desired.iter().filter(|tag| !is_there(tag)).collect())
+}
+
+/// The tags of a resource that users gave it: without those of AWS and of the pipeline.
+///
+/// # Errors
+/// What keeps them from being looked at.
+pub async fn of(run: &Run<'_>, arn: &str) -> Result<Vec<Tag>, Rejection> {
+    let request = run.personalize.client.list_tags_for_resource().resource_arn(arn);
+    let answer = run.personalize.call("ListTagsForResource", || request.clone().send()).await?;
+    let is_users = |key: &str| !key.starts_with("aws:") && !key.starts_with(names::TAG_PREFIX);
+    let tags = answer.tags.unwrap_or_default().into_iter().filter(|tag| is_users(&tag.tag_key));
+    Ok(tags.map(|tag| Tag { tag_key: tag.tag_key, tag_value: tag.tag_value }).collect())
 }
 
 /// Adds tags, or gives those that are there another value.

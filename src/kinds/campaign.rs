@@ -2,14 +2,16 @@
 
 use aws_sdk_personalize::types::{Campaign as Description, CampaignConfig, CampaignUpdateSummary};
 use personalize_contract::arn::{last_segment, solution_of_version};
+use personalize_contract::model::CREATE_CAMPAIGN_REQUEST;
 use personalize_contract::{ResourceType, Status};
+use serde_json::{Map, Value};
 
 use super::solution::configuration::different_texts;
-use super::{call, difference, found, inputs, list_all, solution_version, unless_gone};
+use super::{call, described, difference, found, inputs, list_all, solution_version, unless_gone};
 use crate::context::Resource;
 use crate::engine::{
-    AfterFailure, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
-    reconcile_all, tags, update_failed_before,
+    AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
+    SectionPlace, reconcile_all, tags, update_failed_before,
 };
 use crate::parameters::{CampaignSection, Tag};
 use crate::rejection::Rejection;
@@ -26,6 +28,10 @@ pub const SPEC: KindSpec = KindSpec {
     after_failure: AfterFailure::CreatedAgain,
     reconcile: Some(|run| Box::pin(reconcile_all::<Campaign>(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
+    capture: Some(Capture {
+        place: SectionPlace::OfParent("campaigns"),
+        describe: |run, found| Box::pin(describe_section(run, found)),
+    }),
 };
 
 /// In place of a version: the latest of its solution.
@@ -163,6 +169,12 @@ pub async fn served_version(run: &Run<'_>, name: &str) -> Option<(String, Option
     let is_active = campaign.status() == Some(Status::Active.as_str());
     let version = campaign.solution_version_arn().filter(|_| is_active)?;
     Some((version.to_owned(), campaign.last_updated_date_time().map(Timestamp::from)))
+}
+
+/// The section of a campaign that is there.
+async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
+    let described = described!(run, describe_campaign, campaign_arn(&found.arn), "DescribeCampaign", "campaign")?;
+    Ok(CREATE_CAMPAIGN_REQUEST.members_of(&described))
 }
 
 /// The campaigns of solutions, each with its solution as its parent. A list of all campaigns would take one call in

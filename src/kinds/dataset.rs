@@ -2,15 +2,17 @@
 //! more fields.
 
 use aws_sdk_personalize::types::Dataset as Description;
+use personalize_contract::model::CREATE_DATASET_REQUEST;
 use personalize_contract::schema::problems_of_replacement;
 use personalize_contract::status::Phase;
 use personalize_contract::{DatasetType, ResourceType, Schema, Status};
+use serde_json::{Map, Value};
 
-use super::{call, dataset_group_of, found, list_all, schema};
+use super::{call, dataset_group_of, described, found, list_all, schema};
 use crate::context::Resource;
 use crate::engine::{
-    AfterFailure, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
-    parse_status, reconcile_all, tags,
+    AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
+    SectionPlace, parse_status, reconcile_all, tags,
 };
 use crate::parameters::{Dataset as Section, Tag};
 use crate::rejection::Rejection;
@@ -28,6 +30,10 @@ pub const SPEC: KindSpec = KindSpec {
     after_failure: AfterFailure::DeletedByHand,
     reconcile: Some(|run| Box::pin(reconcile_all::<Dataset>(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
+    capture: Some(Capture {
+        place: SectionPlace::Map("datasets"),
+        describe: |run, found| Box::pin(describe_section(run, found)),
+    }),
 };
 
 /// A dataset of the file. It goes by its type.
@@ -99,6 +105,18 @@ impl Kind for Dataset {
         let request = run.personalize.client.update_dataset().dataset_arn(&observed.arn).schema_arn(&self.schema_arn);
         run.personalize.call("UpdateDataset", || request.clone().send()).await.map(drop)
     }
+}
+
+/// The section of a dataset that is there, with its schema.
+async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
+    let described = described!(run, describe_dataset, dataset_arn(&found.arn), "DescribeDataset", "dataset")?;
+    let mut section = CREATE_DATASET_REQUEST.members_of(&described);
+    if let Some(Value::String(schema_arn)) = described.get("schemaArn") {
+        let schema = schema::describe(run, schema_arn).await?;
+        let schema = schema.and_then(|schema| serde_json::from_str(schema.schema()?).ok());
+        section.extend(schema.map(|schema: Value| ("schema".to_owned(), schema)));
+    }
+    Ok(section)
 }
 
 /// What the latest update shows of a dataset: while a schema is replaced, whoever asked for that, and afterwards where

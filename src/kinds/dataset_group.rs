@@ -2,12 +2,14 @@
 
 use aws_sdk_personalize::types::{DatasetGroup as Description, Domain};
 use personalize_contract::ResourceType;
+use personalize_contract::model::CREATE_DATASET_GROUP_REQUEST;
+use serde_json::{Map, Value};
 
-use super::{call, found, inputs, list_all};
+use super::{call, described, found, inputs, list_all};
 use crate::context::Resource;
 use crate::engine::{
-    AfterFailure, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
-    reconcile_all, tags,
+    AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
+    SectionPlace, reconcile_all, tags,
 };
 use crate::parameters::{DatasetGroupSection, Tag};
 use crate::rejection::Rejection;
@@ -23,6 +25,10 @@ pub const SPEC: KindSpec = KindSpec {
     after_failure: AfterFailure::CreatedAgain,
     reconcile: Some(|run| Box::pin(reconcile_all::<DatasetGroup>(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
+    capture: Some(Capture {
+        place: SectionPlace::One("datasetGroup"),
+        describe: |run, found| Box::pin(describe_section(run, found)),
+    }),
 };
 
 /// The dataset group of the file.
@@ -105,6 +111,13 @@ async fn describe(run: &Run<'_>) -> Result<Option<Description>, Rejection> {
     let request = run.personalize.client.describe_dataset_group().dataset_group_arn(run.dataset_group_arn());
     let answer = run.personalize.find("DescribeDatasetGroup", || request.clone().send()).await?;
     Ok(answer.and_then(|answer| answer.dataset_group))
+}
+
+/// The section of a group that is there.
+async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
+    let described =
+        described!(run, describe_dataset_group, dataset_group_arn(&found.arn), "DescribeDatasetGroup", "datasetGroup")?;
+    Ok(CREATE_DATASET_GROUP_REQUEST.members_of(&described))
 }
 
 /// Every group of the account, or the run's own.

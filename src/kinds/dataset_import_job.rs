@@ -30,6 +30,7 @@ pub const SPEC: KindSpec = KindSpec {
     after_failure: AfterFailure::NewAttempt,
     reconcile: Some(|run| Box::pin(reconcile_all::<DatasetImportJob>(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
+    capture: None,
 };
 
 /// The import that brings a dataset the data beside the parameter file. It goes by its dataset's type.
@@ -117,6 +118,16 @@ impl DatasetImportJob {
 pub fn are_ready(run: &Run<'_>) -> bool {
     let is_ready = |dataset_type: &str| run.context.is_ready(ResourceType::DatasetImportJob, dataset_type);
     run.parameters.datasets.iter().all(|dataset| is_ready(dataset.dataset_type.as_str()))
+}
+
+/// The imports of a dataset that have brought their data in, the newest last.
+pub async fn imports_of(run: &Run<'_>, dataset_type: DatasetType) -> Result<Vec<Found>, Rejection> {
+    let dataset_arn = run.account.dataset(&run.parameters.dataset_group.name, dataset_type);
+    let mut jobs = summaries(run, Some(&dataset_arn)).await?;
+    jobs.retain(|job| phase(job) == Some(Phase::Ready));
+    jobs.sort_by_key(|job| job.creation_date_time().map(|time| (time.secs(), time.subsec_nanos())));
+    let found = jobs.iter().map(|job| found!(DatasetImportJob, job, job.job_name(), dataset_import_job_arn));
+    Ok(found.collect())
 }
 
 async fn describe(run: &Run<'_>, arn: &str) -> Result<Observed, Rejection> {

@@ -1,12 +1,14 @@
 //! Event trackers: what applications send events to. A dataset group has one.
 
+use personalize_contract::model::CREATE_EVENT_TRACKER_REQUEST;
 use personalize_contract::{DatasetType, ResourceType};
+use serde_json::{Map, Value};
 
-use super::{call, dataset_group_of, found, list_all};
+use super::{call, dataset_group_of, described, found, list_all};
 use crate::context::Resource;
 use crate::engine::{
-    AfterFailure, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
-    parse_status, reconcile_all, tags,
+    AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
+    SectionPlace, parse_status, reconcile_all, tags,
 };
 use crate::parameters::{EventTrackerSection, OnDrift, Tag};
 use crate::rejection::Rejection;
@@ -23,6 +25,10 @@ pub const SPEC: KindSpec = KindSpec {
     after_failure: AfterFailure::CreatedAgain,
     reconcile: Some(|run| Box::pin(reconcile_all::<EventTracker>(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
+    capture: Some(Capture {
+        place: SectionPlace::One("eventTracker"),
+        describe: |run, found| Box::pin(describe_section(run, found)),
+    }),
 };
 
 /// The event tracker of the file.
@@ -103,6 +109,13 @@ pub async fn tracking_id(run: &Run<'_>, arn: &str) -> Option<String> {
     let request = run.personalize.client.describe_event_tracker().event_tracker_arn(arn);
     let answer = run.personalize.call("DescribeEventTracker", || request.clone().send()).await;
     answer.ok()?.event_tracker?.tracking_id
+}
+
+/// The section of a tracker that is there.
+async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
+    let described =
+        described!(run, describe_event_tracker, event_tracker_arn(&found.arn), "DescribeEventTracker", "eventTracker")?;
+    Ok(CREATE_EVENT_TRACKER_REQUEST.members_of(&described))
 }
 
 async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {

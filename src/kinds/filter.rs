@@ -1,13 +1,15 @@
 //! Filters: what recommendations leave out. One cannot be changed, and begins as soon as the datasets that it names are
 //! there.
 
+use personalize_contract::model::CREATE_FILTER_REQUEST;
 use personalize_contract::{ResourceType, filter};
+use serde_json::{Map, Value};
 
-use super::{call, dataset_group_of, found, is_in_another_group, list_all};
+use super::{call, dataset_group_of, described, found, is_in_another_group, list_all};
 use crate::context::Resource;
 use crate::engine::{
-    AfterFailure, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
-    reconcile_all, tags,
+    AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
+    SectionPlace, reconcile_all, tags,
 };
 use crate::parameters::{FilterSection, OnDrift, Tag};
 use crate::rejection::Rejection;
@@ -23,6 +25,10 @@ pub const SPEC: KindSpec = KindSpec {
     after_failure: AfterFailure::CreatedAgain,
     reconcile: Some(|run| Box::pin(reconcile_all::<Filter>(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
+    capture: Some(Capture {
+        place: SectionPlace::List("filters"),
+        describe: |run, found| Box::pin(describe_section(run, found)),
+    }),
 };
 
 /// A filter of the file.
@@ -96,6 +102,12 @@ impl Filter {
             OnDrift::Replace => Drift::Replaceable(difference),
         }
     }
+}
+
+/// The section of a filter that is there.
+async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
+    let described = described!(run, describe_filter, filter_arn(&found.arn), "DescribeFilter", "filter")?;
+    Ok(CREATE_FILTER_REQUEST.members_of(&described))
 }
 
 async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {

@@ -27,5 +27,6 @@ const fn job(resource_type: ResourceType, needs: &'static [ResourceType]) -> Kin
         after_failure: AfterFailure::NewAttempt,
         reconcile: None,
         list: None,
+        capture: None,
     }
 }

@@ -17,6 +17,7 @@ pub const SPEC: KindSpec = KindSpec {
     after_failure: AfterFailure::DeletedByHand,
     reconcile: None,
     list: Some(|run, scope| Box::pin(list(run, scope))),
+    capture: None,
 };
 
 async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {

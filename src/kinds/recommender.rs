@@ -2,17 +2,20 @@
 //! keeps its model.
 
 use aws_sdk_personalize::types::{Recommender as Description, RecommenderConfig, RecommenderUpdateSummary};
+use personalize_contract::model::CREATE_RECOMMENDER_REQUEST;
 use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
+use serde_json::{Map, Value};
 
 use super::solution::configuration::{different_texts, part};
 use super::{
-    call, dataset_group_of, dataset_import_job, difference, found, inputs, is_in_another_group, list_all, where_offered,
+    call, dataset_group_of, dataset_import_job, described, difference, found, inputs, is_in_another_group, list_all,
+    where_offered,
 };
 use crate::context::{Outcome, Resource};
 use crate::engine::{
-    AfterFailure, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
-    reconcile_all, tags, update_failed_before,
+    AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
+    SectionPlace, reconcile_all, tags, update_failed_before,
 };
 use crate::parameters::{RecommenderSection, Tag};
 use crate::rejection::Rejection;
@@ -28,6 +31,10 @@ pub const SPEC: KindSpec = KindSpec {
     after_failure: AfterFailure::CreatedAgain,
     reconcile: Some(|run| Box::pin(reconcile_all::<Recommender>(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
+    capture: Some(Capture {
+        place: SectionPlace::List("recommenders"),
+        describe: |run, found| Box::pin(describe_section(run, found)),
+    }),
 };
 
 /// A recommender of the file.
@@ -221,6 +228,17 @@ fn differences(desired: &RecommenderConfig, found: Option<&RecommenderConfig>) -
         differences.push("recommenderConfig.trainingDataConfig is not as the file says".to_owned());
     }
     differences
+}
+
+/// The section of a recommender that is there.
+async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
+    let described =
+        described!(run, describe_recommender, recommender_arn(&found.arn), "DescribeRecommender", "recommender")?;
+    let mut section = CREATE_RECOMMENDER_REQUEST.members_of(&described);
+    if found.status.as_deref() == Some(Status::Inactive.as_str()) {
+        section.insert("running".to_owned(), Value::Bool(false));
+    }
+    Ok(section)
 }
 
 async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {

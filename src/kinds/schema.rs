@@ -27,6 +27,7 @@ pub const SPEC: KindSpec = KindSpec {
     after_failure: AfterFailure::DeletedByHand,
     reconcile: Some(|run| Box::pin(reconcile_all::<Schema>(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
+    capture: None,
 };
 
 /// The schema of a dataset that the file describes.

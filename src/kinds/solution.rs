@@ -7,13 +7,18 @@ use aws_sdk_personalize::types::{
     Solution as Description, SolutionConfig, SolutionUpdateConfig, SolutionUpdateSummary,
 };
 use personalize_contract::ResourceType;
+use personalize_contract::model::CREATE_SOLUTION_REQUEST;
 
 use self::configuration::{changeable_differences, fixed_differences, part, value};
-use super::{call, dataset_group_of, dataset_import_job, difference, found, inputs, is_in_another_group, list_all};
+use serde_json::{Map, Value};
+
+use super::{
+    call, dataset_group_of, dataset_import_job, described, difference, found, inputs, is_in_another_group, list_all,
+};
 use crate::context::Resource;
 use crate::engine::{
-    AfterFailure, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
-    has_update_failed, reconcile_all, tags, update_failed_before,
+    AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
+    SectionPlace, has_update_failed, reconcile_all, tags, update_failed_before,
 };
 use crate::parameters::{SolutionSection, Tag};
 use crate::rejection::Rejection;
@@ -29,6 +34,10 @@ pub const SPEC: KindSpec = KindSpec {
     after_failure: AfterFailure::CreatedAgain,
     reconcile: Some(|run| Box::pin(reconcile_all::<Solution>(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
+    capture: Some(Capture {
+        place: SectionPlace::Map("solutions"),
+        describe: |run, found| Box::pin(describe_section(run, found)),
+    }),
 };
 
 /// A solution of the file.
@@ -176,6 +185,12 @@ impl Solution {
         }
         if changes.is_empty() { Drift::None } else { Drift::Updatable(changes.join("; ")) }
     }
+}
+
+/// The section of a solution that is there.
+async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
+    let described = described!(run, describe_solution, solution_arn(&found.arn), "DescribeSolution", "solution")?;
+    Ok(CREATE_SOLUTION_REQUEST.members_of(&described))
 }
 
 async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {

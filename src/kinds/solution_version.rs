@@ -29,6 +29,7 @@ pub const SPEC: KindSpec = KindSpec {
     after_failure: AfterFailure::NewAttempt,
     reconcile: Some(|run| Box::pin(reconcile_all::<SolutionVersion>(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
+    capture: None,
 };
 
 /// In place of a version's id, which only its training will draw: what a plan says that a campaign will serve.

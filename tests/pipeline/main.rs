@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod bucket;
+mod capture;
 mod check;
 mod clients;
 mod conformance;

@@ -182,9 +182,13 @@ impl Laptop {
     }
 
     /// The account is what a parameter file says that it is.
-    fn raise_quotas(&self, QuotasSection { campaigns, filters, solutions }: QuotasSection) {
-        let raised =
-            [(ResourceType::Campaign, campaigns), (ResourceType::Filter, filters), (ResourceType::Solution, solutions)];
+    fn raise_quotas(&self, QuotasSection { campaigns, filters, recommenders, solutions }: QuotasSection) {
+        let raised = [
+            (ResourceType::Campaign, campaigns),
+            (ResourceType::Filter, filters),
+            (ResourceType::Recommender, recommenders),
+            (ResourceType::Solution, solutions),
+        ];
         for (resource_type, most) in raised {
             if let Some(most) = most {
                 self.emulator.raise_quota(resource_type, most);

@@ -5,6 +5,7 @@
 //! Whoever needs few requests uses their own tables, so that a linker can leave the others out.
 
 mod check;
+mod described;
 mod pattern;
 mod personalize;
 mod personalize_events;

@@ -98,12 +98,19 @@ fn a_difference_is_acted_on_once() {
     let unseen = Resource::unseen(ResourceType::Campaign, "c", at("2026-01-01T00:00:00Z"));
     let status = Some(Status::UpdatePending);
     let asked = Resource { outcome: Outcome::Updated, status, ..acted(unseen.clone(), difference.into()) };
-    assert!(has_acted_on(&asked, difference));
-    assert!(!has_acted_on(&asked, "it serves 1 and is to serve 2"), "another change");
-    assert!(!has_acted_on(&unseen, difference));
+    let updatable = |difference: &str| Drift::Updatable(difference.to_owned());
+    assert!(has_acted_on(&asked, &updatable(difference), difference));
+    assert!(
+        !has_acted_on(&asked, &updatable("it serves 1 and is to serve 2"), "it serves 1 and is to serve 2"),
+        "another change"
+    );
+    assert!(!has_acted_on(&unseen, &updatable(difference), difference));
     let answer = Created { arn: "c".into(), is_ready: false };
     let created = after_creation(at("2026-01-01T00:00:00Z"), unseen, answer, None, None);
-    assert!(has_acted_on(&created, difference), "it was created as the file says");
+    assert!(has_acted_on(&created, &updatable(difference), difference), "it was created as the file says");
+    let switchable = Drift::Switchable(difference.to_owned());
+    assert!(!has_acted_on(&created, &switchable, difference), "no creation takes it");
+    assert!(has_acted_on(&asked, &switchable, difference));
     let after = |known: &Resource, now| {
         let active = observed(Some(Status::Active), Drift::Updatable(difference.into()));
         after_no_effect(at(now), known.clone(), &active, difference)

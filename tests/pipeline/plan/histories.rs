@@ -39,23 +39,23 @@ async fn a_run_does_what_the_plan_before_it_said() {
 }
 
 /// A laptop on which things have happened.
-struct History {
-    laptop: Laptop,
-    folder: Folder,
+pub struct History {
+    pub laptop: Laptop,
+    pub folder: Folder,
     parameters: Value,
     rng: Rng,
     count: usize,
 }
 
 impl History {
-    async fn begin(seed: u64) -> Self {
+    pub async fn begin(seed: u64) -> Self {
         let parameters = example_parameters();
         let folder = Folder::with(&parameters);
         Self { laptop: laptop().await, folder, parameters, rng: Rng::with_seed(seed), count: 0 }
     }
 
     /// Lets something happen, and says what.
-    async fn change(&mut self) -> &'static str {
+    pub async fn change(&mut self) -> &'static str {
         self.count += 1;
         let what = match self.rng.u8(0..14) {
             0 => self.new_data(),
@@ -75,6 +75,13 @@ impl History {
         };
         self.folder.write("params.json", &self.parameters.to_string());
         what
+    }
+
+    /// Leaves out what the file says about what is done again.
+    pub fn decide_as_usual(&mut self) {
+        let file = self.parameters.as_object_mut().unwrap();
+        file.retain(|key, _| !matches!(key.as_str(), "reimport" | "retrain" | "onDrift"));
+        self.folder.write("params.json", &self.parameters.to_string());
     }
 
     fn new_data(&mut self) -> &'static str {

@@ -1,7 +1,7 @@
 //! Plans: they do nothing, and tell exactly what a run would do.
 
 mod deletions;
-mod histories;
+pub mod histories;
 
 use std::collections::BTreeMap;
 

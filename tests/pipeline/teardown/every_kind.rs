@@ -334,6 +334,16 @@ async fn change(laptop: &Laptop, operation: &str, recommender: &str) {
     call(laptop, operation, json!({"recommenderArn": recommender})).await;
 }
 
+/// A shop that is ready: with a recommender, and a custom solution with its campaign.
+pub async fn ready_shop(laptop: &Laptop, name: &str) {
+    let group = shop(laptop, name).await;
+    recommender(laptop, &group, "most-viewed").await;
+    let solution = solution(laptop, &group, "custom", "aws-similar-items", false).await;
+    let version = version(laptop, &solution).await;
+    campaign(laptop, "custom", &version, false).await;
+    passes(laptop, 7 * 86_400).await;
+}
+
 /// A shop with a recommender in each state, as many as the quota allows at once and one that failed, and a custom
 /// solution with its campaign.
 pub async fn shop_with_recommenders(laptop: &Laptop, last: &str) -> Vec<String> {

@@ -1,0 +1,118 @@
+//! A dataset group as a parameter file: a run of it changes nothing, and in an empty account makes an equal group.
+
+use std::time::Duration;
+
+use aws_config::SdkConfig;
+use personalize_pipeline::{Captured, capture_group};
+use personalize_pipeline_cli::laptop::{Laptop, sdk_config};
+use serde_json::{Value, json};
+
+use crate::plan::histories::History;
+use crate::support::shop::shop_parameters;
+use crate::support::{Folder, assert_succeeded, cases, changes, laptop, personalize, run};
+use crate::teardown::every_kind;
+
+fn configuration(laptop: &Laptop) -> SdkConfig {
+    let endpoint = format!("http://127.0.0.1:{}", laptop.port());
+    sdk_config::for_emulator(&endpoint, "us-east-1", laptop.emulator().clock())
+}
+
+async fn captured(laptop: &Laptop, group: &str) -> Captured {
+    capture_group(&configuration(laptop), group).await.unwrap()
+}
+
+/// A run of the captured file changes nothing, and makes an equal group where nothing is.
+async fn assert_equal_group(group: &str, first: &Laptop, folder: &Folder, story: &str) -> Value {
+    let Captured { parameters, notes } = captured(first, group).await;
+    assert_eq!(notes, [""; 0], "{story}");
+    folder.write("params.json", &parameters.to_string());
+    let again = run(first, &folder.parameter_file()).await;
+    assert_succeeded(&again);
+    assert_eq!(changes(&again), 0, "{story}: {parameters:#}\n{:?}", again.api_calls);
+    let empty = laptop().await;
+    assert_succeeded(&run(&empty, &folder.parameter_file()).await);
+    assert_eq!(captured(&empty, group).await.parameters, parameters, "{story}");
+    parameters
+}
+
+#[tokio::test]
+async fn a_captured_group_is_left_as_it_is_and_made_again_where_nothing_is() {
+    let (mut checked, histories) = (0, cases(3, 12));
+    for seed in 100..100 + histories {
+        let mut history = History::begin(seed).await;
+        let mut story = Vec::new();
+        for _ in 0..4 {
+            story.push(history.change().await);
+        }
+        history.decide_as_usual();
+        // What something else was made of cannot be made of the file: the first run replaces it, or fails.
+        if run(&history.laptop, &history.folder.parameter_file()).await.has_succeeded() {
+            let story = format!("seed {seed}, after {}", story.join(", "));
+            assert_equal_group("FilmNight", &history.laptop, &history.folder, &story).await;
+            checked += 1;
+        }
+    }
+    println!("{checked} of {histories} groups captured");
+    assert!(checked > 0);
+}
+
+#[tokio::test]
+async fn a_shop_is_captured_with_its_tags_and_what_does_not_run() {
+    let mut parameters = shop_parameters();
+    parameters["recommenders"][1]["running"] = json!(false);
+    parameters["recommenders"][0]["tags"] = json!([{"tagKey": "team", "tagValue": "shop"}]);
+    parameters["datasetGroup"]["tags"] = json!([{"tagKey": "team", "tagValue": "all"}]);
+    let (laptop, folder) = (laptop().await, Folder::of_a_shop(&parameters));
+    assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
+    let captured = assert_equal_group("Shop", &laptop, &folder, "a shop").await;
+    assert_eq!(captured["recommenders"][1]["running"], json!(false));
+    assert_eq!(captured["recommenders"][0]["tags"], parameters["recommenders"][0]["tags"]);
+    assert_eq!(captured["datasetGroup"], parameters["datasetGroup"]);
+    assert_eq!(captured["datasets"]["Interactions"]["schema"], parameters["datasets"]["Interactions"]["schema"]);
+}
+
+#[tokio::test]
+async fn what_somebody_else_has_made_is_left_as_it_is() {
+    let laptop = every_kind::slow_laptop().await;
+    every_kind::ready_shop(&laptop, "Shop").await;
+    let Captured { parameters, notes } = captured(&laptop, "Shop").await;
+    assert!(notes.iter().any(|note| note.contains("imported by somebody else")), "{notes:?}");
+    assert_eq!(parameters["reimport"], json!("never"));
+    let folder = Folder::of_a_shop(&parameters);
+    let report = run(&laptop, &folder.parameter_file()).await;
+    assert_succeeded(&report);
+    assert_eq!(changes(&report), 0, "{:?}", report.api_calls);
+}
+
+#[tokio::test]
+async fn what_has_failed_is_left_out_with_a_note() {
+    let (laptop, folder) = (laptop().await, Folder::of_a_shop(&shop_parameters()));
+    laptop.fail(personalize_contract::ResourceType::Recommender, "for-you", "no luck");
+    run(&laptop, &folder.parameter_file()).await;
+    let Captured { parameters, notes } = captured(&laptop, "Shop").await;
+    assert_eq!(notes, ["the recommender for-you has failed, and is left out"]);
+    assert_eq!(parameters["recommenders"].as_array().map(Vec::len), Some(1));
+}
+
+#[tokio::test]
+async fn a_group_that_is_not_there_is_told_with_those_that_are() {
+    let (laptop, folder) = (laptop().await, Folder::of_a_shop(&shop_parameters()));
+    let config = configuration(&laptop);
+    let none = capture_group(&config, "Shop").await.unwrap_err().to_string();
+    assert!(none.starts_with("there is no dataset group in this account and Region"), "{none}");
+    run(&laptop, &folder.parameter_file()).await;
+    let other = capture_group(&config, "shop").await.unwrap_err().to_string();
+    assert_eq!(other, "there is no dataset group \"shop\" in this account and Region; there are: Shop");
+}
+
+/// Makes sure that the check above can fail: another expression is another group.
+#[tokio::test]
+async fn another_group_is_another_file() {
+    let (laptop, folder) = (laptop().await, Folder::of_a_shop(&shop_parameters()));
+    assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
+    let before = captured(&laptop, "Shop").await;
+    let arn = laptop.emulator().account().recommender("for-you");
+    personalize(&laptop).stop_recommender().recommender_arn(arn).send().await.unwrap();
+    laptop.emulator().clock().advance(Duration::from_secs(86_400)).await.unwrap();
+    assert_ne!(captured(&laptop, "Shop").await, before);
+}
