@@ -18,9 +18,9 @@ pub const SOLUTIONS: Rule = Rule::error("PP0209", "A dataset group has at most 1
 /// Filters of a dataset group.
 pub const FILTERS: Rule = Rule::error("PP0210", "A dataset group has at most 30 filters");
 /// More than the least throughput of a recommender.
-pub const REQUESTS: Rule = Rule::warning("PP0231", "A recommender is provisioned for one request a second");
+pub const REQUESTS: Rule = Rule::warning("PP0251", "A recommender is provisioned for one request a second");
 /// Recommenders of a dataset group.
-pub const RECOMMENDERS: Rule = Rule::error("PP0232", "A dataset group has at most 5 recommenders");
+pub const RECOMMENDERS: Rule = Rule::error("PP0252", "A dataset group has at most 5 recommenders");
 
 /// All of these.
 pub const RULES: &[Rule] =
