@@ -21,8 +21,8 @@ use json::Json;
 pub use json::{Position, Positions};
 use sections::DocumentSections;
 pub use sections::{
-    CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, OnDrift, QuotasSection, Repeat,
-    SolutionSection, Tag, TrainingMode,
+    CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, MetricAttributionSection, MetricSection,
+    OnDrift, QuotasSection, Repeat, S3DataSection, SolutionSection, Tag, TrainingMode,
 };
 
 /// Most bytes of a parameter file: what Step Functions would carry if the file were handed over inline.
@@ -39,6 +39,8 @@ pub struct Parameters {
     pub event_tracker: Option<EventTrackerSection>,
     /// The filters.
     pub filters: Vec<FilterSection>,
+    /// The metric attribution.
+    pub metric_attribution: Option<MetricAttributionSection>,
     /// The solutions, each with its campaigns.
     pub solutions: Vec<Solution>,
     /// When data is imported again.
@@ -62,6 +64,8 @@ pub struct Dataset {
     pub schema: Schema,
     /// Tags for the dataset.
     pub tags: Vec<Tag>,
+    /// Whether its imports publish the metrics of the metric attribution to S3.
+    pub publishes_metrics: bool,
 }
 
 impl Dataset {
@@ -166,6 +170,7 @@ impl Parameters {
             datasets: Vec::new(),
             event_tracker: None,
             filters: Vec::new(),
+            metric_attribution: None,
             solutions: Vec::new(),
             reimport: Repeat::default(),
             on_drift: OnDrift::default(),

@@ -3,6 +3,7 @@
 //! use it, so that a rule is written once.
 
 pub mod arn;
+pub mod attribution;
 pub mod cost;
 pub mod csv;
 pub mod data;

@@ -23,6 +23,7 @@ impl Parameters {
             datasets,
             event_tracker: document.event_tracker,
             filters: document.filters,
+            metric_attribution: document.metric_attribution,
             solutions: document.solutions.into_iter().map(solution).collect(),
             reimport: document.reimport.unwrap_or_default(),
             on_drift: document.on_drift.unwrap_or_default(),

@@ -23,6 +23,8 @@ impl Parameters {
         let trackers = self.event_tracker.iter().map(|tracker| (ResourceType::EventTracker, tracker.name.clone()));
         resources.extend(trackers);
         resources.extend(self.filters.iter().map(|filter| (ResourceType::Filter, filter.name.clone())));
+        let attribution = self.metric_attribution.iter();
+        resources.extend(attribution.map(|section| (ResourceType::MetricAttribution, section.name.clone())));
         for solution in &self.solutions {
             let name = &solution.section.name;
             resources.push((ResourceType::Solution, name.clone()));

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 /// Everything is over at the next look, so that a whole run makes few calls.
 const QUICK: &str = r#"{"datasetGroup": 1, "dataset": 1, "datasetImportJob": 1, "eventTracker": 1, "filter": 1,
     "solution": 0, "solutionVersion": 1, "campaign": 1, "datasetUpdate": 1, "solutionUpdate": 1, "filterDeletion": 1,
-    "eventTrackerDeletion": 1}"#;
+    "eventTrackerDeletion": 1, "metricAttribution": 1, "metricAttributionDeletion": 1}"#;
 
 /// How often Step Functions invokes the function again before it gives a turn up.
 const ATTEMPTS: usize = 6;
@@ -36,6 +36,11 @@ pub fn parameters() -> Value {
     parameters["campaigns"].as_object_mut().unwrap().retain(|name, _| name == "forYouCampaign");
     parameters["datasets"].as_object_mut().unwrap().remove("Users");
     parameters["filters"].as_array_mut().unwrap().truncate(1);
+    let metric =
+        |name: &str, expression: &str| json!({"eventType": "watch", "metricName": name, "expression": expression});
+    let metrics = [metric("watched", "SAMPLECOUNT()"), metric("years", "SUM(Items.YEAR)")];
+    parameters["metricAttribution"] = json!({"name": "effect", "metrics": metrics});
+    parameters["datasets"]["Interactions"]["publishAttributionMetricsToS3"] = json!(true);
     parameters
 }
 
@@ -60,6 +65,7 @@ pub fn later(folder: &Folder) {
     }
     parameters["filters"][0]["filterExpression"] = json!("INCLUDE ItemID WHERE Items.YEAR > 1");
     parameters["eventTracker"]["name"] = json!("another");
+    parameters["metricAttribution"]["metrics"][0]["eventType"] = json!("click");
     parameters["onDrift"] = json!("replace");
     folder.write("params.json", &parameters.to_string());
 }

@@ -3,6 +3,7 @@
 
 use std::collections::HashSet;
 
+use personalize_contract::attribution;
 use personalize_contract::filter::{self, Recipes};
 use personalize_contract::parameter_file::NAMES_ONCE;
 use personalize_contract::recipe::check::{self as recipes, DATASETS, Datasets};
@@ -25,6 +26,7 @@ pub fn check(document: &Document, datasets: &Datasets, findings: &mut Vec<Findin
     check_names("campaign", &campaigns, findings);
     let recipes = solutions.iter().map(|solution| check_solution(document, solution, datasets, findings)).collect();
     check_filters(document, &filters, recipes, datasets, findings);
+    check_attribution(document, datasets, findings);
     costs::check_quotas(document, [solutions.len(), campaigns.len(), filters.len()], findings);
 }
 
@@ -78,6 +80,16 @@ fn check_datasets(solution: &Section<'_>, recipe: &Recipe, datasets: &Datasets, 
         };
         let message = format!("the recipe {} needs a dataset {dataset_type}; {advice}", recipe.name);
         findings.push(Finding::of(DATASETS, solution.at("recipeArn"), message));
+    }
+}
+
+fn check_attribution(document: &Document, datasets: &Datasets, findings: &mut Vec<Finding>) {
+    let section = document.section("metricAttribution");
+    if let Some(section) = &section {
+        attribution::check(&section.path, section.members, datasets, findings);
+    }
+    if let Some(Section { path, members }) = document.section("datasets") {
+        attribution::check_published(&path, members, document.root.contains_key("metricAttribution"), findings);
     }
 }
 

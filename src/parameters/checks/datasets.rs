@@ -1,5 +1,6 @@
 //! The datasets of the document: each schema is read once, and checked.
 
+use personalize_contract::attribution::PUBLISHES;
 use personalize_contract::{DatasetType, Finding, Schema, schema};
 use serde::Deserialize;
 use serde_json::Value;
@@ -50,5 +51,7 @@ pub fn read(document: &Document, findings: &mut Vec<Finding>) -> (Vec<Dataset>, 
 fn dataset(dataset_type: DatasetType, section: &Value, schema_value: &Value, schema: &Schema) -> Option<Dataset> {
     let name = section.get("name")?.as_str()?.to_owned();
     let tags = section.get("tags").map_or(Ok(Vec::new()), Vec::deserialize).ok()?;
-    Some(Dataset { dataset_type, name, schema_text: schema_value.to_string(), schema: schema.clone(), tags })
+    let publishes_metrics = section.get(PUBLISHES).and_then(Value::as_bool).unwrap_or_default();
+    let (schema_text, schema) = (schema_value.to_string(), schema.clone());
+    Some(Dataset { dataset_type, name, schema_text, schema, tags, publishes_metrics })
 }

@@ -3,9 +3,11 @@
 //!
 //! The walk reports everything at once, and an unknown key together with the nearest known one.
 
+use personalize_contract::attribution::PUBLISHES;
 use personalize_contract::model::{
     self, CREATE_CAMPAIGN_REQUEST, CREATE_DATASET_GROUP_REQUEST, CREATE_DATASET_REQUEST, CREATE_EVENT_TRACKER_REQUEST,
-    CREATE_FILTER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN, KEYS_ARE_THERE, Structure, TYPES, WORDS,
+    CREATE_FILTER_REQUEST, CREATE_METRIC_ATTRIBUTION_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN, KEYS_ARE_THERE,
+    METRIC_ATTRIBUTION_OUTPUT, Structure, TYPES, WORDS,
 };
 use personalize_contract::parameter_file::{ANSWERED, FILLED_IN};
 use personalize_contract::place::join;
@@ -48,6 +50,8 @@ enum Holds {
     Word(&'static [&'static str]),
     /// A whole number, from 1 on.
     Count,
+    /// True or false.
+    Boolean,
 }
 
 const fn required(name: &'static str, holds: Holds) -> Key {
@@ -71,6 +75,7 @@ static ROOT: Keys = of_the_pipeline(&[
     required("datasets", Holds::One(&DATASETS)),
     optional("eventTracker", Holds::One(&EVENT_TRACKER)),
     optional("filters", Holds::List(&FILTER)),
+    optional("metricAttribution", Holds::One(&METRIC_ATTRIBUTION)),
     optional("solutions", Holds::List(&SOLUTION)),
     optional("campaigns", Holds::List(&CAMPAIGN)),
     optional("reimport", REPEAT),
@@ -103,7 +108,7 @@ static DATASET: Keys = Keys {
     request: Some(&CREATE_DATASET_REQUEST),
     filled_in: &["schemaArn", "datasetGroupArn", "datasetType"],
     answered: &["datasetArn", "status", "creationDateTime", "lastUpdatedDateTime", "latestDatasetUpdate", "trackingId"],
-    own: &[required("schema", Holds::Schema)],
+    own: &[required("schema", Holds::Schema), optional(PUBLISHES, Holds::Boolean)],
 };
 
 static EVENT_TRACKER: Keys = Keys {
@@ -119,6 +124,17 @@ static FILTER: Keys = Keys {
     answered: &["filterArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
     own: &[],
 };
+
+static METRIC_ATTRIBUTION: Keys = Keys {
+    request: Some(&CREATE_METRIC_ATTRIBUTION_REQUEST),
+    // Of the output it fills in what is not there.
+    filled_in: &["datasetGroupArn", "metricsOutputConfig"],
+    answered: &["metricAttributionArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
+    own: &[optional("metricsOutputConfig", Holds::One(&METRICS_OUTPUT))],
+};
+
+static METRICS_OUTPUT: Keys =
+    Keys { request: Some(&METRIC_ATTRIBUTION_OUTPUT), filled_in: &["roleArn"], answered: &[], own: &[] };
 
 static SOLUTION: Keys = Keys {
     request: Some(&CREATE_SOLUTION_REQUEST),
@@ -265,6 +281,7 @@ impl Holds {
                     findings.push(Finding::of(WORDS, path, model::no_such_word(word, words)));
                 }
             }
+            (Self::Boolean, Value::Bool(_)) => {}
             (Self::Count, Value::Number(number)) if number.as_u64().is_some_and(|count| count > 0) => {}
             (Self::Count, Value::Number(number)) => {
                 findings.push(Finding::of(TYPES, path, format!("expected {}, found {number}", self.words())));
@@ -280,6 +297,7 @@ impl Holds {
             Self::Schema => "a schema, which is an object",
             Self::Word(_) => "a string",
             Self::Count => "a whole number from 1 on",
+            Self::Boolean => "true or false",
         }
     }
 }

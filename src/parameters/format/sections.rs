@@ -12,11 +12,12 @@ use serde_json::{Map, Value};
 use crate::parameters::document::Document;
 
 /// The keys of the root.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "datasetGroup",
     "datasets",
     "eventTracker",
     "filters",
+    "metricAttribution",
     "solution",
     "solutions",
     "campaign",
