@@ -33,7 +33,7 @@ pub const MAXIMUM_BYTES: usize = crate::context::MAXIMUM_BYTES;
 pub struct Parameters {
     /// The dataset group.
     pub dataset_group: DatasetGroupSection,
-    /// In the order Interactions, Items, Users.
+    /// In the order of their types' names.
     pub datasets: Vec<Dataset>,
     /// The event tracker.
     pub event_tracker: Option<EventTrackerSection>,

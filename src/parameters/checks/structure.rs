@@ -102,6 +102,8 @@ static DATASETS: Keys = of_the_pipeline(&[
     required("Interactions", Holds::One(&DATASET)),
     optional("Items", Holds::One(&DATASET)),
     optional("Users", Holds::One(&DATASET)),
+    optional("Actions", Holds::One(&DATASET)),
+    optional("Action_Interactions", Holds::One(&DATASET)),
 ]);
 
 static DATASET: Keys = Keys {
@@ -224,11 +226,6 @@ impl Keys {
         } else if self.answered.contains(&key) {
             let message = format!("`{key}` is what the service says of the resource, and is not sent; leave it out");
             findings.push(Finding::of(ANSWERED, path, message));
-        } else if path.strip_prefix("datasets.") == Some(key) && is_of_actions(key) {
-            let message = format!(
-                "a parameter file cannot describe a dataset `{key}`; leave it out, and create such a dataset by itself"
-            );
-            findings.push(Finding::of(KEYS_ARE_KNOWN, path, message));
         } else {
             return false;
         }
@@ -253,17 +250,10 @@ impl Keys {
     }
 }
 
-/// The dataset that a key of `datasets` is meant to describe, if a parameter file can describe it.
+/// The dataset that a key of `datasets` is meant to describe.
 pub fn dataset_type(key: &str) -> Option<DatasetType> {
     let is_known = DATASETS.own.iter().any(|own| own.name == key);
-    let name =
-        if is_known { key } else { DATASETS.meant_by(key, &DATASETS.known()).filter(|_| !is_of_actions(key))? };
-    DatasetType::parse(name)
-}
-
-/// Whether a key of `datasets` is one of the two datasets of which a parameter file knows nothing.
-fn is_of_actions(key: &str) -> bool {
-    matches!(DatasetType::parse(key), Some(DatasetType::Actions | DatasetType::ActionInteractions))
+    DatasetType::parse(if is_known { key } else { DATASETS.meant_by(key, &DATASETS.known())? })
 }
 
 impl Holds {
