@@ -55,12 +55,25 @@ pub struct Context {
     /// ARNs of the schemas that a deletion has seen its datasets use, and that go after these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schemas: Vec<String>,
+    /// Which files of deletions lay beside the data when the run began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deletions: Vec<DeletionFile>,
     /// Findings of `Load` that do not stop a run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
     /// Everything that the run has looked at, in the order of its first look.
     #[serde(default)]
     pub resources: Vec<Resource>,
+}
+
+/// A file that names users whose data is to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DeletionFile {
+    /// Its name in the folder.
+    pub name: String,
+    /// Its ETag: with another content it is another file.
+    pub e_tag: String,
 }
 
 /// The execution of the state machine that began a run.
@@ -145,6 +158,14 @@ impl Source {
             Self::Object { key, .. } => key.rfind('/').map_or("", |slash| &key[..=slash]),
             Self::Inline { .. } | Self::Deletion { .. } => "",
         }
+    }
+}
+
+impl Source {
+    /// The prefix of the files of deletions.
+    #[must_use]
+    pub fn deletions_prefix(&self) -> String {
+        format!("{}{}/", self.data_prefix(), personalize_contract::deletion::FOLDER)
     }
 }
 
@@ -303,6 +324,7 @@ impl Context {
             stopped_at: None,
             unreadable_since: None,
             schemas: Vec::new(),
+            deletions: Vec::new(),
             findings: Vec::new(),
             resources: Vec::new(),
         }

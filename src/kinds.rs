@@ -5,6 +5,7 @@
 //! in the template.
 
 mod campaign;
+mod data_deletion_job;
 mod dataset;
 mod dataset_group;
 mod dataset_import_job;
@@ -50,7 +51,7 @@ pub const fn spec(resource_type: ResourceType) -> &'static KindSpec {
         ResourceType::BatchInferenceJob => &jobs::BATCH_INFERENCE_JOB,
         ResourceType::BatchSegmentJob => &jobs::BATCH_SEGMENT_JOB,
         ResourceType::DatasetExportJob => &jobs::DATASET_EXPORT_JOB,
-        ResourceType::DataDeletionJob => &jobs::DATA_DELETION_JOB,
+        ResourceType::DataDeletionJob => &data_deletion_job::SPEC,
     }
 }
 

@@ -63,6 +63,15 @@ pub fn import_job(
     format!("{}{}", import_job_prefix(dataset_group, dataset_type), &digest[..12])
 }
 
+/// What a data deletion job is called that takes out the users that an object names. Behind it there is a number where
+/// earlier jobs of the same object failed.
+#[must_use]
+pub fn data_deletion_job(dataset_group_arn: &str, (bucket, key): (&str, &str), e_tag: &str) -> String {
+    let digest = digest(&format!("{dataset_group_arn}\n{bucket}\n{key}\n{e_tag}"));
+    let group = dataset_group_arn.rsplit('/').next().unwrap_or_default();
+    format!("{}-deletion-{}", first(group, GROUP_IN_IMPORT_JOB), &digest[..12])
+}
+
 /// What the names begin with of all import jobs that the pipeline creates for a dataset.
 #[must_use]
 pub fn import_job_prefix(dataset_group: &str, dataset_type: DatasetType) -> String {

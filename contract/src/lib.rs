@@ -9,6 +9,7 @@ pub mod csv;
 pub mod data;
 pub mod data_folder;
 pub mod dataset_type;
+pub mod deletion;
 pub mod domain;
 pub mod event_type;
 pub mod filter;

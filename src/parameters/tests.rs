@@ -87,8 +87,8 @@ fn actions_are_of_custom_groups() {
     assert_eq!((parsed.findings.len(), parsed.datasets.len()), (0, 2), "{:#?}", parsed.findings);
     let mut of_domain = custom.clone();
     of_domain["datasetGroup"]["domain"] = json!("ECOMMERCE");
-    let codes: Vec<&str> = Parsed::of_value(&of_domain).findings.iter().map(|finding| finding.code).collect();
-    assert!(codes.contains(&"PP0236"), "{codes:?}");
+    let found = Parsed::of_value(&of_domain).findings;
+    assert!(found.iter().any(|finding| finding.code == "PP0236"), "{found:#?}");
     let mut without = custom;
     without["datasets"].as_object_mut().unwrap().remove("Actions");
     let [finding] = &Parsed::of_value(&without).findings[..] else { panic!("one finding") };

@@ -2,6 +2,7 @@
 //! wrong at once, before anything is created.
 
 mod data;
+mod deletions;
 mod file;
 
 use personalize_contract::parameter_file::CONFIRMED;
@@ -40,6 +41,7 @@ pub async fn load(
     };
     let Parsed { parameters, datasets, expectations, mut findings, .. } = parsed;
     data::check(clients, context, (&datasets, expectations), now, &mut findings).await?;
+    context.deletions = deletions::check(clients, &context.parameters, &mut findings).await?;
     match parameters.filter(|_| !findings.iter().any(Finding::is_error)) {
         Some(parameters) => {
             context.findings = findings;

@@ -12,7 +12,8 @@ use serde_json::{Value, json};
 /// Everything is over at the next look, so that a whole run makes few calls.
 const QUICK: &str = r#"{"datasetGroup": 1, "dataset": 1, "datasetImportJob": 1, "eventTracker": 1, "filter": 1,
     "solution": 0, "solutionVersion": 1, "campaign": 1, "datasetUpdate": 1, "solutionUpdate": 1, "filterDeletion": 1,
-    "eventTrackerDeletion": 1, "metricAttribution": 1, "metricAttributionDeletion": 1}"#;
+    "eventTrackerDeletion": 1, "metricAttribution": 1, "metricAttributionDeletion": 1,
+    "dataDeletionJob": 1}"#;
 
 /// How often Step Functions invokes the function again before it gives a turn up.
 const ATTEMPTS: usize = 6;
@@ -44,6 +45,13 @@ pub fn parameters() -> Value {
     parameters
 }
 
+/// These parameters, the example's data, and a user who is to be forgotten.
+pub fn folder() -> Folder {
+    let folder = Folder::with(&parameters());
+    folder.write("Deletions/first.csv", "USER_ID\nviewer-001\n");
+    folder
+}
+
 /// What the same people want a week later: something of everything that a run can change.
 pub fn later(folder: &Folder) {
     let mut parameters = parameters();
@@ -57,6 +65,7 @@ pub fn later(folder: &Folder) {
         .collect();
     folder.write("Items/items.csv", &lines.concat());
     folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
+    folder.write("Deletions/later.csv", "USER_ID\nviewer-002\n");
     for solution in parameters["solutions"].as_object_mut().unwrap().values_mut() {
         solution["solutionConfig"] = json!({"autoTrainingConfig": {"schedulingExpression": "rate(3 days)"}});
     }
@@ -77,7 +86,7 @@ struct World {
 
 impl World {
     async fn new() -> Self {
-        let (laptop, folder) = (laptop().await, Folder::with(&parameters()));
+        let (laptop, folder) = (laptop().await, folder());
         laptop.set_latencies(Latencies::parse(QUICK).unwrap());
         laptop.open(&folder.parameter_file()).unwrap();
         Self { laptop, folder }
@@ -151,7 +160,7 @@ impl World {
     fn there(&self) -> BTreeMap<&'static str, usize> {
         let mut there = BTreeMap::from([("notifications", self.laptop.emulator().notifications().len())]);
         for seen in self.laptop.emulator().resources() {
-            assert!(matches!(seen.status, None | Some(Status::Active)), "{seen:?}");
+            assert!(matches!(seen.status, None | Some(Status::Active | Status::Completed)), "{seen:?}");
             *there.entry(seen.resource_type.key()).or_default() += 1;
         }
         there

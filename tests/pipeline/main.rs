@@ -11,6 +11,7 @@ mod clients;
 mod conformance;
 mod corpus;
 mod crashes;
+mod deletions;
 mod deployment;
 mod drift;
 mod e2e;

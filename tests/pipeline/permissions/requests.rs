@@ -172,7 +172,7 @@ async fn events() -> Vec<Request> {
 
 /// Everything is made, then changed, replaced and planned; and at last deleted.
 async fn changes() -> Vec<Request> {
-    let (world, folder) = (World::new().await, Folder::with(&crashes::parameters()));
+    let (world, folder) = (World::new().await, crashes::folder());
     assert_eq!(world.run_folder("first", &folder).await["next"], "succeed");
     crashes::later(&folder);
     assert_eq!(world.run_folder("later", &folder).await["next"], "succeed");
