@@ -7,6 +7,7 @@
 mod campaign;
 mod data_deletion_job;
 mod dataset;
+mod dataset_export_job;
 mod dataset_group;
 mod dataset_import_job;
 mod event_tracker;
@@ -29,6 +30,7 @@ use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 
 pub use campaign::served_version;
+pub use dataset_export_job::export_datasets;
 pub use event_tracker::tracking_id;
 pub use schema::describe as describe_schema;
 pub use solution_version::version_before;
@@ -50,7 +52,7 @@ pub const fn spec(resource_type: ResourceType) -> &'static KindSpec {
         ResourceType::MetricAttribution => &metric_attribution::SPEC,
         ResourceType::BatchInferenceJob => &jobs::BATCH_INFERENCE_JOB,
         ResourceType::BatchSegmentJob => &jobs::BATCH_SEGMENT_JOB,
-        ResourceType::DatasetExportJob => &jobs::DATASET_EXPORT_JOB,
+        ResourceType::DatasetExportJob => &dataset_export_job::SPEC,
         ResourceType::DataDeletionJob => &data_deletion_job::SPEC,
     }
 }

@@ -94,6 +94,12 @@ pub fn of_run(execution: &str, readable: &str) -> String {
     format!("{}-{}", first(readable, READABLE_OF_RUN), &digest[..12])
 }
 
+/// Where an execution exports to that names no place: below the bucket, and a folder of its own.
+#[must_use]
+pub fn export_folder(bucket: &str, dataset_group: &str, execution: &str) -> String {
+    format!("s3://{bucket}/exports/{dataset_group}/{}/", &digest(execution)[..12])
+}
+
 /// What the execution is called that an object's notification starts: at most the 80 characters that Step Functions
 /// takes, readable first, distinct through the digest. `version` is the object's version or sequencer.
 #[must_use]

@@ -15,6 +15,7 @@ mod deletions;
 mod deployment;
 mod drift;
 mod e2e;
+mod exports;
 mod inputs;
 mod limits;
 mod overlap;
