@@ -4,7 +4,7 @@
 use std::fmt;
 
 use personalize_contract::status::Phase;
-use personalize_contract::{Finding, ResourceType, Status};
+use personalize_contract::{DatasetType, Finding, ResourceType, Status};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{FailureName, HandlerError};
@@ -55,12 +55,25 @@ pub struct Context {
     /// ARNs of the schemas that a deletion has seen its datasets use, and that go after these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schemas: Vec<String>,
+    /// Which files of deletions lay beside the data when the run began.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub deletions: Vec<DeletionFile>,
     /// Findings of `Load` that do not stop a run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
     /// Everything that the run has looked at, in the order of its first look.
     #[serde(default)]
     pub resources: Vec<Resource>,
+}
+
+/// A file that names users whose data is to be deleted.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct DeletionFile {
+    /// Its name in the folder.
+    pub name: String,
+    /// Its ETag: with another content it is another file.
+    pub e_tag: String,
 }
 
 /// The execution of the state machine that began a run.
@@ -112,9 +125,11 @@ pub enum Source {
         #[serde(default)]
         confirm: String,
     },
+    /// There are none: what the datasets of a group hold is written to S3. This is the execution's input as it was.
+    Export(Export),
 }
 
-/// What an execution can be asked for by name.
+/// What an execution can be asked for by name that deletes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
@@ -122,20 +137,99 @@ pub enum Action {
     Delete,
 }
 
+/// An execution's input that asks for an export.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Export {
+    /// What is to be done.
+    pub action: ExportAction,
+    /// The name of the dataset group.
+    pub dataset_group: String,
+    /// Which of its datasets; all of them where none is named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub datasets: Vec<DatasetType>,
+    /// Which of their rows.
+    #[serde(default)]
+    pub ingestion_mode: IngestionMode,
+    /// Where to, as in `s3://bucket/folder/`; see [`crate::names::export_folder`] for where to without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
+}
+
+/// What an execution can be asked for by name that exports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ExportAction {
+    /// To write what datasets hold to S3.
+    Export,
+}
+
+/// Which rows of a dataset are exported, by how they came in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum IngestionMode {
+    /// All of them.
+    #[default]
+    All,
+    /// Those of imports.
+    Bulk,
+    /// Those that came one by one.
+    Put,
+}
+
+impl IngestionMode {
+    /// The API's spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::All => "ALL",
+            Self::Bulk => "BULK",
+            Self::Put => "PUT",
+        }
+    }
+}
+
+/// What a run is for. Each has its own way through the stages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Task {
+    /// To bring a dataset group to what a parameter file says.
+    Reconcile,
+    /// To remove a dataset group.
+    Delete,
+    /// To export datasets.
+    Export,
+}
+
+impl Task {
+    /// As reports name it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Reconcile => "run",
+            Self::Delete => "delete",
+            Self::Export => "export",
+        }
+    }
+}
+
 impl Source {
-    /// The bucket of the data. A deletion touches none, and has none.
+    /// What a run with it is for.
+    #[must_use]
+    pub const fn task(&self) -> Task {
+        match self {
+            Self::Object { .. } | Self::Inline { .. } => Task::Reconcile,
+            Self::Deletion { .. } => Task::Delete,
+            Self::Export(_) => Task::Export,
+        }
+    }
+
+    /// The bucket of the data. Without parameters there is none.
     #[must_use]
     pub fn bucket(&self) -> &str {
         match self {
             Self::Object { bucket, .. } | Self::Inline { bucket, .. } => bucket,
-            Self::Deletion { .. } => "",
+            Self::Deletion { .. } | Self::Export(_) => "",
         }
-    }
-
-    /// Whether everything is to go, and nothing to be made.
-    #[must_use]
-    pub const fn deletes(&self) -> bool {
-        matches!(self, Self::Deletion { .. })
     }
 
     /// The prefix that the data folders lie under: empty, or ending in `/`.
@@ -143,8 +237,16 @@ impl Source {
     pub fn data_prefix(&self) -> &str {
         match self {
             Self::Object { key, .. } => key.rfind('/').map_or("", |slash| &key[..=slash]),
-            Self::Inline { .. } | Self::Deletion { .. } => "",
+            Self::Inline { .. } | Self::Deletion { .. } | Self::Export(_) => "",
         }
+    }
+}
+
+impl Source {
+    /// The prefix of the files of deletions.
+    #[must_use]
+    pub fn deletions_prefix(&self) -> String {
+        format!("{}{}/", self.data_prefix(), personalize_contract::deletion::FOLDER)
     }
 }
 
@@ -152,7 +254,9 @@ impl fmt::Display for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Object { bucket, key, .. } => write!(formatter, "s3://{bucket}/{key}"),
-            Self::Inline { .. } | Self::Deletion { .. } => formatter.write_str("the execution's input"),
+            Self::Inline { .. } | Self::Deletion { .. } | Self::Export(_) => {
+                formatter.write_str("the execution's input")
+            }
         }
     }
 }
@@ -303,6 +407,7 @@ impl Context {
             stopped_at: None,
             unreadable_since: None,
             schemas: Vec::new(),
+            deletions: Vec::new(),
             findings: Vec::new(),
             resources: Vec::new(),
         }

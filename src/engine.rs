@@ -22,5 +22,6 @@ pub use observation::{
 };
 #[cfg(test)]
 pub use reconcile::{Decision, decide};
-pub use reconcile::{failed, reconcile_all};
+pub use reconcile::{failed, reconcile_all, reconcile_each};
+pub use rejected::after_rejection;
 pub use remove::{Blocker, WithBlockers, blocker_among, keep_in_place, remove_kind};

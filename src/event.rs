@@ -1,10 +1,11 @@
 //! The events that the function is invoked with, told apart by their shape.
 
 use aws_lambda_events::event::s3::S3Event;
+use personalize_contract::name;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::context::{Action, Context, Execution, Source};
+use crate::context::{Action, Context, Execution, Export, Source};
 use crate::error::HandlerError;
 use crate::names;
 use crate::report::{Crash, End};
@@ -80,7 +81,7 @@ struct Failure {
     cause: String,
 }
 
-const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
+const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"export\", \"datasetGroup\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
 
 impl Event {
     /// Tells an event's shape.
@@ -163,7 +164,7 @@ fn read_partial(members: &mut Map<String, Value>) -> Result<bool, HandlerError> 
         None => Ok(false),
         Some(Value::Bool(partial)) if !members.contains_key("datasetGroup") => Ok(partial),
         Some(Value::Bool(_)) => Err(HandlerError::EventInvalid(
-            "`partial` is for runs; a deletion goes as far as it can without it".to_owned(),
+            "`partial` is for runs; a deletion or an export goes as far as it can without it".to_owned(),
         )),
         Some(other) => Err(HandlerError::EventInvalid(format!("`partial` is {other}, and must be true or false"))),
     }
@@ -198,6 +199,9 @@ fn read_source(members: Map<String, Value>) -> Result<Source, HandlerError> {
         let InlineInput { bucket, params } = serde_json::from_value(Value::Object(members)).map_err(refused)?;
         return Ok(Source::Inline { bucket, params });
     }
+    if members.get("action").is_some_and(|action| action == "export") {
+        return read_export(serde_json::from_value(Value::Object(members)).map_err(refused)?);
+    }
     if members.contains_key("action") {
         let input: DeletionInput = serde_json::from_value(Value::Object(members)).map_err(refused)?;
         let DeletionInput { action, dataset_group, confirm } = input;
@@ -206,6 +210,21 @@ fn read_source(members: Map<String, Value>) -> Result<Source, HandlerError> {
     let ObjectInput { bucket, key, version_id, size } =
         serde_json::from_value(Value::Object(members)).map_err(refused)?;
     Ok(Source::Object { bucket, key, version_id, e_tag: None, size })
+}
+
+/// An export needs nothing checked but its input.
+fn read_export(export: Export) -> Result<Source, HandlerError> {
+    if let Err(problem) = name::check(&export.dataset_group) {
+        return Err(HandlerError::EventInvalid(format!("`datasetGroup`: {problem}")));
+    }
+    let is_in_s3 =
+        |output: &str| output.strip_prefix("s3://").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    if let Some(output) = export.output.as_deref().filter(|output| !is_in_s3(output)) {
+        return Err(HandlerError::EventInvalid(format!(
+            "`output` is {output:?}, and must be as in s3://bucket/folder/"
+        )));
+    }
+    Ok(Source::Export(export))
 }
 
 fn read_crash(mut members: Map<String, Value>, moment: Moment) -> Result<Crash, HandlerError> {
@@ -270,6 +289,11 @@ mod tests {
             (json!({"bucket": "b", "key": "k", "verison": 1}), "unknown field `verison`"),
             (json!({"action": "remove", "datasetGroup": "g"}), "unknown variant `remove`, expected `delete`"),
             (json!({"action": "delete", "dataSetGroup": "g"}), "unknown field `dataSetGroup`"),
+            (json!({"action": "export", "datasetGroup": "g", "confirm": "g"}), "unknown field `confirm`"),
+            (json!({"action": "export", "datasetGroup": "g", "datasets": ["Films"]}), "unknown variant `Films`"),
+            (json!({"action": "export", "datasetGroup": "g", "ingestionMode": "SOME"}), "unknown variant `SOME`"),
+            (json!({"action": "export", "datasetGroup": "g", "output": "exports/"}), "as in s3://bucket/folder/"),
+            (json!({"action": "export", "datasetGroup": "no name"}), "`datasetGroup`: "),
             (json!({"action": "delete", "datasetGroup": "g", "bucket": "b", "key": "k"}), "unknown field `bucket`"),
             (json!({"action": "delete", "bucket": "b", "params": {}}), "unknown field `action`"),
             (json!({"step": "Nap", "context": {}}), "the steps are Load,"),

@@ -5,7 +5,9 @@
 //! in the template.
 
 mod campaign;
+mod data_deletion_job;
 mod dataset;
+mod dataset_export_job;
 mod dataset_group;
 mod dataset_import_job;
 mod event_tracker;
@@ -28,6 +30,7 @@ use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 
 pub use campaign::served_version;
+pub use dataset_export_job::export_datasets;
 pub use dataset_import_job::imports_of;
 pub use event_tracker::tracking_id;
 pub use schema::describe as describe_schema;
@@ -50,8 +53,8 @@ pub const fn spec(resource_type: ResourceType) -> &'static KindSpec {
         ResourceType::MetricAttribution => &metric_attribution::SPEC,
         ResourceType::BatchInferenceJob => &jobs::BATCH_INFERENCE_JOB,
         ResourceType::BatchSegmentJob => &jobs::BATCH_SEGMENT_JOB,
-        ResourceType::DatasetExportJob => &jobs::DATASET_EXPORT_JOB,
-        ResourceType::DataDeletionJob => &jobs::DATA_DELETION_JOB,
+        ResourceType::DatasetExportJob => &dataset_export_job::SPEC,
+        ResourceType::DataDeletionJob => &data_deletion_job::SPEC,
     }
 }
 

@@ -66,6 +66,15 @@ pub fn import_job(
     format!("{}{}", import_job_prefix(dataset_group, dataset_type), &digest[..12])
 }
 
+/// What a data deletion job is called that takes out the users that an object names. Behind it there is a number where
+/// earlier jobs of the same object failed.
+#[must_use]
+pub fn data_deletion_job(dataset_group_arn: &str, (bucket, key): (&str, &str), e_tag: &str) -> String {
+    let digest = digest(&format!("{dataset_group_arn}\n{bucket}\n{key}\n{e_tag}"));
+    let group = dataset_group_arn.rsplit('/').next().unwrap_or_default();
+    format!("{}-deletion-{}", first(group, GROUP_IN_IMPORT_JOB), &digest[..12])
+}
+
 /// What the names begin with of all import jobs that the pipeline creates for a dataset.
 #[must_use]
 pub fn import_job_prefix(dataset_group: &str, dataset_type: DatasetType) -> String {
@@ -86,6 +95,12 @@ pub fn solution_version(solution: &str, solution_arn: &str, data_since: Option<T
 pub fn of_run(execution: &str, readable: &str) -> String {
     let digest = digest(&format!("{execution}\n{readable}"));
     format!("{}-{}", first(readable, READABLE_OF_RUN), &digest[..12])
+}
+
+/// Where an execution exports to that names no place: below the bucket, and a folder of its own.
+#[must_use]
+pub fn export_folder(bucket: &str, dataset_group: &str, execution: &str) -> String {
+    format!("s3://{bucket}/exports/{dataset_group}/{}/", &digest(execution)[..12])
 }
 
 /// What the execution is called that an object's notification starts: at most the 80 characters that Step Functions

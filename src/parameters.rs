@@ -22,8 +22,8 @@ use json::Json;
 pub use json::{Position, Positions};
 use sections::DocumentSections;
 pub use sections::{
-    CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, OnDrift, QuotasSection,
-    RecommenderSection, Repeat, SolutionSection, Tag, TrainingMode,
+    CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, MetricAttributionSection, MetricSection,
+    OnDrift, QuotasSection, RecommenderSection, Repeat, S3DataSection, SolutionSection, Tag, TrainingMode,
 };
 
 /// Most bytes of a parameter file: what Step Functions would carry if the file were handed over inline.

@@ -64,7 +64,8 @@ fn kind_of(code: &str, message: &str) -> RejectionKind {
         "ResourceNotFoundException" => RejectionKind::NotFound,
         "ResourceAlreadyExistsException" => RejectionKind::AlreadyExists,
         "ResourceInUseException" => RejectionKind::Occupied,
-        "LimitExceededException" if message.contains("PENDING or IN_PROGRESS") => RejectionKind::InFlight,
+        // Of data deletion jobs only those that are PENDING count.
+        "LimitExceededException" if message.contains("PENDING") => RejectionKind::InFlight,
         "LimitExceededException" if is_about_rate(message) => RejectionKind::Busy,
         "LimitExceededException" => RejectionKind::Final(FailureName::QuotaExceeded),
         "ThrottlingException"

@@ -3,6 +3,7 @@
 mod advice;
 mod deletion;
 mod document;
+mod export;
 mod notification;
 mod outside_failure;
 mod resume;
@@ -23,6 +24,7 @@ use crate::settings::MetricsBasis;
 use crate::time::{Timestamp, in_words};
 
 pub use deletion::{of_deletion, of_refused_deletion};
+pub use export::of_export;
 pub use notification::Notification;
 pub use outside_failure::{Crash, End, of_crash, of_end};
 

@@ -7,7 +7,7 @@ use std::time::Instant;
 use personalize_contract::{Account, ResourceType};
 
 use crate::clients::Clients;
-use crate::context::{Context, Resource};
+use crate::context::{Context, Resource, Task};
 use crate::parameters::Parameters;
 use crate::service::Personalize;
 use crate::settings::Settings;
@@ -78,7 +78,7 @@ impl Run<'_> {
     /// Puts what the run remembers into the order in which the parameter file describes it, each resource after what it
     /// needs. A deletion keeps its own order.
     pub fn sort_resources(&mut self) {
-        if self.context.parameters.deletes() {
+        if self.context.parameters.task() != Task::Reconcile {
             return;
         }
         let order = self.parameters.resources();

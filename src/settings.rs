@@ -14,6 +14,8 @@ pub struct Settings {
     pub state_machine_arn: String,
     /// What the offline metrics of solution versions rest on, from `METRICS_BASIS`.
     pub metrics_basis: MetricsBasis,
+    /// The bucket of the deployment, which exports go to, from `INPUT_BUCKET`. Without it, each export names its place.
+    pub input_bucket: Option<String>,
     /// After how many hours a run ends although something is under way still, from `MAX_RUN_HOURS`. `None` for never.
     pub max_run_hours: Option<f64>,
 }
@@ -74,6 +76,7 @@ impl Settings {
             topic_arn: read("TOPIC_ARN")?,
             state_machine_arn: read("STATE_MACHINE_ARN")?,
             metrics_basis: basis(std::env::var("METRICS_BASIS").ok().as_deref())?,
+            input_bucket: std::env::var("INPUT_BUCKET").ok().filter(|bucket| !bucket.is_empty()),
             max_run_hours: hours(std::env::var("MAX_RUN_HOURS").ok().as_deref())?,
         };
         match settings.account() {

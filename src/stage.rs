@@ -1,9 +1,10 @@
 //! The map of a run: its stages, in order, and the one place that goes from each to the next.
 
+use crate::context::Task;
 use crate::error::HandlerError;
 use crate::report::RunResult;
 use crate::run::Run;
-use crate::stages::{Progress, delete, notify, reconcile};
+use crate::stages::{Progress, delete, export, notify, reconcile};
 
 /// The stages of a run. They are the service's true barriers, and nothing else is: inside one, every resource
 /// moves on as soon as what it needs is ACTIVE.
@@ -27,6 +28,8 @@ pub enum Stage {
     DeleteDatasets,
     /// Removes the schemas that only this group used, and the dataset group.
     DeleteDatasetGroup,
+    /// Exports datasets.
+    ExportDatasets,
     /// Reports how the run ended.
     Notify,
 }
@@ -46,7 +49,7 @@ impl Stage {
     /// Where a run begins.
     pub const FIRST: Self = Self::Load;
 
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Load,
         Self::DatasetGroup,
         Self::Datasets,
@@ -56,6 +59,7 @@ impl Stage {
         Self::DeleteSolutions,
         Self::DeleteDatasets,
         Self::DeleteDatasetGroup,
+        Self::ExportDatasets,
         Self::Notify,
     ];
 
@@ -72,6 +76,7 @@ impl Stage {
             Self::DeleteSolutions => "DeleteSolutions",
             Self::DeleteDatasets => "DeleteDatasets",
             Self::DeleteDatasetGroup => "DeleteDatasetGroup",
+            Self::ExportDatasets => "ExportDatasets",
             Self::Notify => "Notify",
         }
     }
@@ -88,32 +93,36 @@ impl Stage {
         Self::ALL.map(Self::as_str).join(", ")
     }
 
-    /// Whether it belongs to a run that deletes, or to one that does not.
+    /// Whether it belongs to a run that is for that.
     #[must_use]
-    pub const fn belongs(self, deletes: bool) -> bool {
+    pub const fn belongs(self, task: Task) -> bool {
         match self {
             Self::Load | Self::Notify => true,
-            Self::DatasetGroup | Self::Datasets | Self::Solutions => !deletes,
+            Self::DatasetGroup | Self::Datasets | Self::Solutions => matches!(task, Task::Reconcile),
+            Self::ExportDatasets => matches!(task, Task::Export),
             Self::DeleteCampaigns
             | Self::DeleteFilters
             | Self::DeleteSolutions
             | Self::DeleteDatasets
-            | Self::DeleteDatasetGroup => deletes,
+            | Self::DeleteDatasetGroup => matches!(task, Task::Delete),
         }
     }
 
-    /// The next stage of a run that deletes, or of one that does not.
-    const fn next(self, deletes: bool) -> Self {
+    /// The next stage of a run that is for that.
+    const fn next(self, task: Task) -> Self {
         match self {
-            Self::Load if deletes => Self::DeleteCampaigns,
-            Self::Load => Self::DatasetGroup,
+            Self::Load => match task {
+                Task::Reconcile => Self::DatasetGroup,
+                Task::Delete => Self::DeleteCampaigns,
+                Task::Export => Self::ExportDatasets,
+            },
             Self::DatasetGroup => Self::Datasets,
             Self::Datasets => Self::Solutions,
             Self::DeleteCampaigns => Self::DeleteFilters,
             Self::DeleteFilters => Self::DeleteSolutions,
             Self::DeleteSolutions => Self::DeleteDatasets,
             Self::DeleteDatasets => Self::DeleteDatasetGroup,
-            Self::Solutions | Self::DeleteDatasetGroup | Self::Notify => Self::Notify,
+            Self::Solutions | Self::DeleteDatasetGroup | Self::ExportDatasets | Self::Notify => Self::Notify,
         }
     }
 
@@ -132,10 +141,11 @@ impl Stage {
             Self::DeleteSolutions => delete::solutions(run).await,
             Self::DeleteDatasets => delete::datasets(run).await,
             Self::DeleteDatasetGroup => delete::dataset_group(run).await,
+            Self::ExportDatasets => export::advance(run).await,
             Self::Notify => return notify::advance(run).await,
         };
         Ok(match progress {
-            Progress::Done => Next::Stage(self.next(run.context.parameters.deletes())),
+            Progress::Done => Next::Stage(self.next(run.context.parameters.task())),
             Progress::Wait => Next::Wait,
             Progress::GiveUp => Next::Stage(Self::Notify),
         })

@@ -1,6 +1,7 @@
 //! What each stage does.
 
 pub mod delete;
+pub mod export;
 pub mod load;
 pub mod notify;
 pub mod reconcile;

@@ -7,7 +7,7 @@ use personalize_contract::Status;
 use serde_json::{Value, json};
 
 use crate::clients::Clients;
-use crate::context::{Context, MOST_BYTES_OF_AN_ANSWER, Outcome, Resource};
+use crate::context::{Context, MOST_BYTES_OF_AN_ANSWER, Outcome, Resource, Task};
 use crate::engine::failed;
 use crate::engine::wait::{self, Pending};
 use crate::error::{FailureName, HandlerError};
@@ -44,16 +44,20 @@ pub async fn take(
 ) -> Result<Value, HandlerError> {
     let Turn { stage, mut context, now } = turn;
     context.turns += 1;
-    let deletes = context.parameters.deletes();
-    if !stage.belongs(deletes) {
+    let task = context.parameters.task();
+    if !stage.belongs(task) {
         return Err(HandlerError::ContextInvalid(format!(
             "the step {} is none of a run that {}; give the `step` that the context was answered with",
             stage.as_str(),
-            if deletes { "deletes" } else { "does not delete" },
+            match task {
+                Task::Reconcile => "does not delete",
+                Task::Delete => "deletes",
+                Task::Export => "exports",
+            },
         )));
     }
-    let loaded = match (load::confirm(&mut context), stage) {
-        (Some(confirmed), _) => confirmed,
+    let loaded = match (load::without_parameters(&mut context), stage) {
+        (Some(loaded), _) => loaded,
         (None, Stage::Load) => load::load(clients, &mut context, now).await?,
         (None, _) => match load::read_again(clients, &mut context, now).await? {
             Ok(parameters) => Ok(parameters),
@@ -92,7 +96,7 @@ pub async fn take(
 
 /// A run looks at everything before it changes anything, unless it is to do what it can or to change nothing anyway.
 fn looks_first(context: &mut Context) {
-    context.looks = !context.plans && !context.partial && !context.parameters.deletes();
+    context.looks = !context.plans && !context.partial && context.parameters.task() == Task::Reconcile;
     context.plans |= context.looks;
 }
 

@@ -78,6 +78,9 @@ pub struct Run {
     /// Delete everything again when the last run has ended, and report that too
     #[arg(long)]
     pub delete: bool,
+    /// Export the datasets when the last run has ended, and write what the jobs have written into this folder
+    #[arg(long, value_name = "FOLDER")]
+    pub export: Option<PathBuf>,
     /// Send every event to a Lambda at this URL: `http://127.0.0.1:9000` is where `cargo lambda watch` listens
     ///
     /// The function needs the environment that the command prints, so that it reaches the emulator.

@@ -106,6 +106,15 @@ pub enum CommandError {
     /// Stdout cannot be written.
     #[error("cannot write to stdout: {0}; write it to another place, or free space where it is written to")]
     Stdout(#[source] io::Error),
+    /// A file that was exported cannot be written.
+    #[error("cannot write {}: {source}; name another folder with --export, or free space there", path.display())]
+    Exported {
+        /// Where it was to be.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
     /// The system gives no threads.
     #[error("cannot start: {0}; end other programs, or raise the limit on processes")]
     Runtime(#[source] io::Error),

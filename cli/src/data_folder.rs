@@ -6,7 +6,7 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use personalize_contract::data_folder::{NOTHING_PASSED_OVER, is_hidden};
-use personalize_contract::{DatasetType, Finding, Place};
+use personalize_contract::{DatasetType, Finding, Place, deletion};
 use personalize_emulator::{FolderLevel, FolderReader};
 
 /// A folder with folders of data.
@@ -41,6 +41,11 @@ impl DataFolder {
     /// nothing.
     pub fn level(&self, dataset_type: DatasetType) -> FolderLevel {
         self.reader.level(dataset_type.as_str()).unwrap_or_default()
+    }
+
+    /// What is right in the folder of the files of deletions.
+    pub fn deletions(&self) -> FolderLevel {
+        self.reader.level(deletion::FOLDER).unwrap_or_default()
     }
 
     /// The first keys of the whole bucket, at most so many.

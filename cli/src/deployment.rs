@@ -4,6 +4,8 @@
 use personalize_contract::Account;
 use personalize_pipeline::{MetricsBasis, Settings};
 
+use crate::laptop::INPUT_BUCKET;
+
 /// The name that everything of a deployment has.
 const NAME: &str = "personalize-pipeline";
 
@@ -64,6 +66,7 @@ impl Deployment {
             topic_arn: self.topic_arn(),
             state_machine_arn: self.state_machine_arn(),
             metrics_basis: MetricsBasis::Popularity,
+            input_bucket: Some(INPUT_BUCKET.to_owned()),
             max_run_hours: None,
         }
     }
@@ -83,6 +86,7 @@ impl Deployment {
             ("TOPIC_ARN", self.topic_arn()),
             ("PERSONALIZE_ROLE_ARN", self.personalize_role_arn()),
             ("METRICS_BASIS", "popularity".to_owned()),
+            ("INPUT_BUCKET", INPUT_BUCKET.to_owned()),
         ]
     }
 

@@ -13,6 +13,7 @@ pub mod display;
 pub mod emulate;
 pub mod exit;
 pub mod explain;
+mod exported;
 pub mod function;
 pub mod laptop;
 mod latencies_file;

@@ -12,6 +12,7 @@ use crate::display::output::{write_progress, write_result};
 use crate::display::report::render;
 use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
+use crate::exported;
 use crate::laptop::{Laptop, Report, Setup};
 use crate::latencies_file;
 use crate::parameter_file;
@@ -64,6 +65,13 @@ async fn run_all(
         let upload = laptop.open(parameter_file)?;
         reports.push(laptop.run(&upload).await?);
     }
+    if let Some(folder) = &arguments.export
+        && let Some(dataset_group) = reports.last().and_then(Report::dataset_group).map(str::to_owned)
+    {
+        progress.say(&format!("Exporting the datasets of {dataset_group}"));
+        reports.push(laptop.export(&dataset_group, exported::BUCKET).await?);
+        exported::save(laptop, folder).await?;
+    }
     if arguments.delete {
         match reports.last().and_then(Report::dataset_group).map(str::to_owned) {
             Some(dataset_group) => {
@@ -97,7 +105,7 @@ fn say_environment(laptop: &Laptop) {
     }
 }
 
-/// The last run's report, or the deletion's; after several, with all of them in `runs`.
+/// The last run's report, or that of the export or the deletion after it; after several, with all of them in `runs`.
 #[derive(Serialize)]
 struct Document<'a> {
     #[serde(flatten)]
@@ -106,7 +114,7 @@ struct Document<'a> {
     runs: Option<&'a [Report]>,
 }
 
-/// Writes reports to stdout. What comes after the runs is a deletion.
+/// Writes reports to stdout. What comes after the runs is an export, a deletion, or one after the other.
 ///
 /// # Errors
 /// When stdout cannot be written.
@@ -117,17 +125,18 @@ fn write_reports(reports: &[Report], runs: usize, parameter_file: &Path, argumen
             let document = Document { last, runs: (reports.len() > 1).then_some(reports) };
             serde_json::to_string_pretty(&document)? + "\n"
         }
-        Output::Text => as_text(reports, runs, parameter_file, arguments.verbose),
+        Output::Text => as_text(reports, runs, parameter_file, arguments),
     };
     write_result(&text)
 }
 
-fn as_text(reports: &[Report], runs: usize, parameter_file: &Path, in_full: bool) -> String {
+fn as_text(reports: &[Report], runs: usize, parameter_file: &Path, arguments: &Run) -> String {
     let terminal = Terminal::stdout();
     let folder = parameter_file::folder(parameter_file);
-    let render = |report: &Report| render(&report.with_files_in(folder), &terminal, in_full);
+    let render = |report: &Report| render(&report.with_files_in(folder), &terminal, arguments.verbose);
     let titled = |(index, report)| match reports.len() {
         1 => render(report),
+        _ if index == runs && arguments.export.is_some() => format!("Export\n\n{}", render(report)),
         _ if index >= runs => format!("Deletion\n\n{}", render(report)),
         _ => format!("Run {} of {runs}\n\n{}", index + 1, render(report)),
     };

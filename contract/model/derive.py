@@ -45,10 +45,10 @@ PATTERNS = {
     r"^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$": "Tag",
 }
 
-# Requests that are looked at by themselves too, and not only as part of their API's table.
+# Requests, and parts of them, that are looked at by themselves too, and not only as part of their API's table.
 SINGLE = re.compile(
     "Create(BatchInferenceJob|BatchSegmentJob|Campaign|Dataset|DatasetGroup|EventTracker|Filter|MetricAttribution"
-    "|Recommender|Solution|SolutionVersion)Request"
+    "|Recommender|Solution|SolutionVersion)Request|MetricAttributionOutput"
 )
 
 # What a shape of a type may say, besides its type. `box` and `sensitive` concern clients only.
@@ -196,7 +196,8 @@ class Api:
             target = self.reference(f"{place}.{member}", target, ("shape", "jsonvalue"))
             members.append(f"{'required' if member in required else 'optional'}({quoted(member)}, {target})")
         visibility = "pub " if SINGLE.fullmatch(name) else ""
-        documentation = f"/// The request of `{name.removesuffix('Request')}`.\n" if visibility else ""
+        subject = f"The request of `{name.removesuffix('Request')}`" if name.endswith("Request") else f"The structure `{name}`"
+        documentation = f"/// {subject}.\n" if visibility else ""
         return f"{documentation}{visibility}static {constant(name)}: Structure = Structure::of({quoted(name)}, &[{', '.join(members)}]);"
 
     def operation(self, name, operation):

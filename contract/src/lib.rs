@@ -3,11 +3,13 @@
 //! use it, so that a rule is written once.
 
 pub mod arn;
+pub mod attribution;
 pub mod cost;
 pub mod csv;
 pub mod data;
 pub mod data_folder;
 pub mod dataset_type;
+pub mod deletion;
 pub mod domain;
 pub mod event_type;
 pub mod filter;

@@ -28,6 +28,8 @@ pub const ONE_FORM: Rule =
 pub const CAMPAIGN_OF_A_SOLUTION: Rule = Rule::error("PP0202", "A campaign belongs to a solution");
 /// Names that are unique in an account and Region.
 pub const NAMES_ONCE: Rule = Rule::error("PP0203", "Solutions, campaigns and filters each have a name of their own");
+/// Datasets that no domain has.
+pub const OF_CUSTOM_GROUPS: Rule = Rule::error("PP0236", "Only a group without a domain has actions");
 /// A key of KMS without the role that may use it.
 pub const KEY_WITH_ROLE: Rule = Rule::warning("PP0211", "A dataset group's key comes with a role");
 /// A role for nothing.
@@ -49,6 +51,7 @@ pub const RULES: &[Rule] = &[
     ONE_FORM,
     CAMPAIGN_OF_A_SOLUTION,
     NAMES_ONCE,
+    OF_CUSTOM_GROUPS,
     KEY_WITH_ROLE,
     ROLE_WITH_KEY,
     ONE_PARTITION,

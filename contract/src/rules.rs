@@ -1,6 +1,8 @@
 //! All rules, each stated beside what checks it.
 
-use crate::{Rule, cost, csv, data, data_folder, filter, model, parameter_file, recipe, schema, tag};
+use crate::{
+    Rule, attribution, cost, csv, data, data_folder, deletion, filter, model, parameter_file, recipe, schema, tag,
+};
 
 /// The lists of rules, one for each module that checks some.
 const ROOMS: &[&[Rule]] = &[
@@ -8,11 +10,13 @@ const ROOMS: &[&[Rule]] = &[
     model::RULES,
     tag::RULES,
     cost::RULES,
+    attribution::RULES,
     recipe::check::RULES,
     schema::RULES,
     filter::RULES,
     csv::RULES,
     data_folder::RULES,
+    deletion::RULES,
     data::RULES,
 ];
 

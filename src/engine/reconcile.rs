@@ -75,7 +75,13 @@ pub fn decide(spec: &KindSpec, observed: &Observed, start: Timestamp) -> Decisio
 /// Reconciles every resource of a kind that the parameter file asks for and whose needs are there. Once the turn has no
 /// time left, the others are left for the next.
 pub async fn reconcile_all<K: Kind>(run: &mut Run<'_>) {
-    for desired in K::desired(run) {
+    let desired = K::desired(run);
+    reconcile_each(run, desired).await;
+}
+
+/// The same of these, where what there is of a kind has to be asked for before.
+pub async fn reconcile_each<K: Kind>(run: &mut Run<'_>, desired: Vec<K>) {
+    for desired in desired {
         if run.has_time_for(K::SPEC.resource_type, desired.name()) {
             reconcile(run, &desired).await;
         }

@@ -179,7 +179,10 @@ impl Dataset {
 }
 
 /// The group's datasets, or all of the account, named by their types.
-async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {
+///
+/// # Errors
+/// What the service's rejection means.
+pub async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {
     let request = run.personalize.client.list_datasets().set_dataset_group_arn(dataset_group_of(run, scope));
     let all = list_all!(run, request, "ListDatasets", datasets)?;
     let found = all.iter().map(|summary| {

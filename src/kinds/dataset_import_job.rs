@@ -9,13 +9,13 @@ use personalize_contract::status::Phase;
 use personalize_contract::{DatasetType, ResourceType, Status};
 
 use self::data::digest_of_folder;
-use super::{found, list_all};
+use super::{found, list_all, metric_attribution};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Created, Dependents, Found, Kind, KindSpec, Observation, Observed, Removal, Scope, reconcile_all,
 };
 use crate::names;
-use crate::parameters::Repeat;
+use crate::parameters::{Dataset, Repeat};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
@@ -37,6 +37,7 @@ pub const SPEC: KindSpec = KindSpec {
 pub struct DatasetImportJob {
     dataset_type: DatasetType,
     dataset_arn: String,
+    publishes_metrics: bool,
 }
 
 impl Kind for DatasetImportJob {
@@ -45,11 +46,13 @@ impl Kind for DatasetImportJob {
     type New = String;
 
     fn desired(run: &Run<'_>) -> Vec<Self> {
-        let types = run.parameters.datasets.iter().map(|dataset| dataset.dataset_type);
-        let ready = types.filter(|dataset_type| run.context.is_ready(ResourceType::Dataset, dataset_type.as_str()));
-        let import = |dataset_type| Self {
-            dataset_type,
-            dataset_arn: run.account.dataset(&run.parameters.dataset_group.name, dataset_type),
+        let datasets = run.parameters.datasets.iter();
+        let ready =
+            datasets.filter(|dataset| run.context.is_ready(ResourceType::Dataset, dataset.dataset_type.as_str()));
+        let import = |dataset: &Dataset| Self {
+            dataset_type: dataset.dataset_type,
+            dataset_arn: run.account.dataset(&run.parameters.dataset_group.name, dataset.dataset_type),
+            publishes_metrics: dataset.publishes_metrics,
         };
         ready.map(import).collect()
     }
@@ -83,6 +86,9 @@ impl Kind for DatasetImportJob {
     }
 
     async fn create(&self, run: &Run<'_>, job_name: String) -> Result<Created, Rejection> {
+        if self.publishes_metrics {
+            metric_attribution::is_there(run)?;
+        }
         let location = format!("s3://{}/{}", run.context.parameters.bucket(), self.folder(run));
         let request = run
             .personalize
@@ -91,7 +97,8 @@ impl Kind for DatasetImportJob {
             .job_name(job_name)
             .dataset_arn(&self.dataset_arn)
             .data_source(DataSource::builder().data_location(location).build())
-            .role_arn(&run.settings.personalize_role_arn);
+            .role_arn(&run.settings.personalize_role_arn)
+            .set_publish_attribution_metrics_to_s3(self.publishes_metrics.then_some(true));
         let answer = run.personalize.call("CreateDatasetImportJob", || request.clone().send()).await?;
         Created::pending("CreateDatasetImportJob", answer.dataset_import_job_arn())
     }

@@ -11,12 +11,6 @@ pub const BATCH_INFERENCE_JOB: KindSpec = job(ResourceType::BatchInferenceJob, &
 /// A batch segment job.
 pub const BATCH_SEGMENT_JOB: KindSpec = job(ResourceType::BatchSegmentJob, &[ResourceType::SolutionVersion]);
 
-/// A dataset export job.
-pub const DATASET_EXPORT_JOB: KindSpec = job(ResourceType::DatasetExportJob, &[ResourceType::DatasetImportJob]);
-
-/// A data deletion job.
-pub const DATA_DELETION_JOB: KindSpec = job(ResourceType::DataDeletionJob, &[ResourceType::DatasetImportJob]);
-
 const fn job(resource_type: ResourceType, needs: &'static [ResourceType]) -> KindSpec {
     KindSpec {
         resource_type,

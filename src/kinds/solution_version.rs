@@ -39,7 +39,7 @@ const NEW_VERSION: &str = "a new version";
 pub struct SolutionVersion {
     solution: Solution,
     solution_arn: String,
-    /// When the newest data came in; nothing is known of data that this run did not look at.
+    /// When the data last changed; nothing is known of data that this run did not look at.
     data_since: Option<Timestamp>,
 }
 
@@ -54,9 +54,9 @@ impl Kind for SolutionVersion {
     type New = Training;
 
     fn desired(run: &Run<'_>) -> Vec<Self> {
-        let imports = run.context.resources.iter();
-        let imports = imports.filter(|resource| resource.resource_type == ResourceType::DatasetImportJob);
-        let data_since = imports.filter_map(|import| import.ended).max_by(|one, other| one.total_cmp(*other));
+        let changes_data = [ResourceType::DatasetImportJob, ResourceType::DataDeletionJob];
+        let changes = run.context.resources.iter().filter(|resource| changes_data.contains(&resource.resource_type));
+        let data_since = changes.filter_map(|change| change.ended).max_by(|one, other| one.total_cmp(*other));
         let is_there = |solution: &&Solution| run.context.is_ready(ResourceType::Solution, &solution.section.name);
         let version = |solution: &Solution| Self {
             solution: solution.clone(),

@@ -5,8 +5,8 @@ use personalize_contract::{DatasetType, ResourceType, Schema};
 
 use super::normalize::{keep_supported, supported_recommender};
 use super::sections::{
-    CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, FilterSection, OnDrift, QuotasSection,
-    RecommenderSection, Repeat, SolutionSection, Tag,
+    CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, FilterSection,
+    MetricAttributionSection, OnDrift, QuotasSection, RecommenderSection, Repeat, SolutionSection, Tag,
 };
 use crate::names;
 
@@ -15,12 +15,14 @@ use crate::names;
 pub struct Parameters {
     /// The dataset group.
     pub dataset_group: DatasetGroupSection,
-    /// In the order Interactions, Items, Users.
+    /// In the order of their types' names.
     pub datasets: Vec<Dataset>,
     /// The event tracker.
     pub event_tracker: Option<EventTrackerSection>,
     /// The filters.
     pub filters: Vec<FilterSection>,
+    /// The metric attribution.
+    pub metric_attribution: Option<MetricAttributionSection>,
     /// The recommenders.
     pub recommenders: Vec<RecommenderSection>,
     /// The solutions, each with its campaigns.
@@ -46,6 +48,8 @@ pub struct Dataset {
     pub schema: Schema,
     /// Tags for the dataset.
     pub tags: Vec<Tag>,
+    /// Whether its imports publish the metrics of the metric attribution to S3.
+    pub publishes_metrics: bool,
 }
 
 impl Dataset {
@@ -81,6 +85,7 @@ impl Parameters {
             datasets,
             event_tracker: document.event_tracker,
             filters: document.filters,
+            metric_attribution: document.metric_attribution,
             recommenders: document.recommenders.into_iter().map(supported_recommender).collect(),
             solutions: document.solutions.into_iter().map(solution).collect(),
             reimport: document.reimport.unwrap_or_default(),
@@ -99,6 +104,7 @@ impl Parameters {
             datasets: Vec::new(),
             event_tracker: None,
             filters: Vec::new(),
+            metric_attribution: None,
             recommenders: Vec::new(),
             solutions: Vec::new(),
             reimport: Repeat::default(),
@@ -124,6 +130,8 @@ impl Parameters {
         let trackers = self.event_tracker.iter().map(|tracker| (ResourceType::EventTracker, tracker.name.clone()));
         resources.extend(trackers);
         resources.extend(self.filters.iter().map(|filter| (ResourceType::Filter, filter.name.clone())));
+        let attribution = self.metric_attribution.iter();
+        resources.extend(attribution.map(|section| (ResourceType::MetricAttribution, section.name.clone())));
         let recommenders = self.recommenders.iter();
         resources.extend(recommenders.map(|recommender| (ResourceType::Recommender, recommender.name.clone())));
         for solution in &self.solutions {

@@ -13,6 +13,7 @@ pub struct DocumentSections {
     pub event_tracker: Option<EventTrackerSection>,
     #[serde(default)]
     pub filters: Vec<FilterSection>,
+    pub metric_attribution: Option<MetricAttributionSection>,
     #[serde(default)]
     pub recommenders: Vec<RecommenderSection>,
     #[serde(default)]
@@ -138,6 +139,39 @@ pub struct RecommenderConfigSection {
     pub min_recommendation_requests_per_second: Option<i32>,
     pub training_data_config: Option<TrainingDataConfigSection>,
     pub enable_metadata_with_recommendations: Option<bool>,
+}
+
+/// The input of `CreateMetricAttribution`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MetricAttributionSection {
+    pub name: String,
+    pub metrics: Vec<MetricSection>,
+    pub metrics_output_config: Option<MetricsOutputSection>,
+}
+
+/// One of `metricAttribution.metrics`: which events are counted or summed, and how.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MetricSection {
+    pub event_type: String,
+    pub metric_name: String,
+    pub expression: String,
+}
+
+/// `metricAttribution.metricsOutputConfig`: where metrics are written, the role aside.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct MetricsOutputSection {
+    pub s3_data_destination: Option<S3DataSection>,
+}
+
+/// A place in S3, and the key that encrypts it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct S3DataSection {
+    pub path: String,
+    pub kms_key_arn: Option<String>,
 }
 
 /// The input of `CreateSolution`, and the campaigns that a solution may carry.

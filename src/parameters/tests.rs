@@ -68,12 +68,31 @@ fn a_misspelt_section_is_one_finding_and_accuses_nothing_else() {
             format!("error[PP0106]: datasets.{key}: the key `{key}` is not known; did you mean `Interactions`?");
         assert_eq!(found, [expected]);
     }
-    for key in ["Actions", "Action_Interactions", "actions"] {
+    for key in ["actions", "Action", "ActionInteractions", "action_interactions"] {
         let parsed = Parsed::of_value(&file(&json!({"datasets": {"Interactions": dataset, key: {"name": "a"}}})));
-        let [finding] = parsed.findings.as_slice() else { panic!("{key}: {:#?}", parsed.findings) };
-        assert!(finding.message.contains(&format!("cannot describe a dataset `{key}`")), "{finding}");
-        assert_eq!(parsed.datasets.len(), 1, "its data is not looked for");
+        let [finding, ..] = parsed.findings.as_slice() else { panic!("{key} is taken") };
+        assert!(finding.message.contains("is not known; did you mean `Action"), "{finding}");
     }
+}
+
+#[test]
+fn actions_are_of_custom_groups() {
+    let actions = json!({"type": "record", "name": "Actions", "namespace": "com.amazonaws.personalize.schema",
+        "version": "1.0", "fields": [{"name": "ACTION_ID", "type": "string"}, {"name": "VALUE", "type": "long"}]});
+    let datasets =
+        json!({"Interactions": {"name": "i", "schema": schema()}, "Actions": {"name": "a", "schema": actions}});
+    let solution = json!({"name": "s", "recipeArn": "arn:aws:personalize:::recipe/aws-next-best-action"});
+    let custom = file(&json!({"datasets": datasets, "solution": solution}));
+    let parsed = Parsed::of_value(&custom);
+    assert_eq!((parsed.findings.len(), parsed.datasets.len()), (0, 2), "{:#?}", parsed.findings);
+    let mut of_domain = custom.clone();
+    of_domain["datasetGroup"]["domain"] = json!("ECOMMERCE");
+    let found = Parsed::of_value(&of_domain).findings;
+    assert!(found.iter().any(|finding| finding.code == "PP0236"), "{found:#?}");
+    let mut without = custom;
+    without["datasets"].as_object_mut().unwrap().remove("Actions");
+    let [finding] = &Parsed::of_value(&without).findings[..] else { panic!("one finding") };
+    assert!(finding.message.ends_with("needs a dataset Actions; add `datasets.Actions`"), "{finding}");
 }
 
 #[test]

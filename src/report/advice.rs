@@ -50,6 +50,10 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
                     resource.name
                 )
             }
+            ResourceType::DataDeletionJob => {
+                let (bucket, folder) = (source.bucket(), source.deletions_prefix());
+                format!("fix the file s3://{bucket}/{folder}{}, then {again}", resource.name)
+            }
             ResourceType::SolutionVersion => {
                 format!("fix what the reason names in the data or the solution's configuration, then {again}")
             }
@@ -64,7 +68,6 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
             | ResourceType::BatchInferenceJob
             | ResourceType::BatchSegmentJob
             | ResourceType::DatasetExportJob
-            | ResourceType::DataDeletionJob
             | ResourceType::MetricAttribution => format!("delete the failed {}, then {again}", resource.resource_type),
         },
     }

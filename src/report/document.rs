@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use super::advice::Untried;
 use super::notification::{bytes_in_json, shorten};
-use super::outside_failure::deletes;
+use super::outside_failure::task;
 use super::resume::Resume;
 use super::{Metrics, Serving};
 use crate::context::{Context, Outcome, Resource, Source};
@@ -131,7 +131,7 @@ impl<'run> Document<'run> {
         let start = context.execution.start_time;
         let groups = context.resources.iter().filter(|resource| resource.resource_type == ResourceType::DatasetGroup);
         Self {
-            action: if context.parameters.deletes() { "delete" } else { "run" },
+            action: context.parameters.task().as_str(),
             dataset_group: groups.map(|group| group.name.as_str()).next(),
             execution: ExecutionPart {
                 id: &context.execution.id,
@@ -148,8 +148,8 @@ impl<'run> Document<'run> {
 
     /// Takes action and execution from what was handed to a turn whose context is not known.
     pub fn is_of(&mut self, input: &Value, execution: &'run str) {
-        if deletes(input) {
-            self.action = "delete";
+        if let Some(task) = task(input) {
+            self.action = task.as_str();
         }
         if self.execution.id.is_empty() {
             self.execution.id = execution;
@@ -220,7 +220,7 @@ fn parameters(source: &Source) -> Option<Value> {
         }
         Source::Object { bucket, key, version_id: None, .. } => Some(json!({"bucket": bucket, "key": key})),
         Source::Inline { bucket, .. } => Some(json!({"bucket": bucket})),
-        Source::Deletion { .. } => None,
+        Source::Deletion { .. } | Source::Export(_) => None,
     }
 }
 

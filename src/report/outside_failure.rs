@@ -8,7 +8,7 @@ use super::document::{Document, FAILED};
 use super::notification::{Notification, shorten};
 use super::resume::Resume;
 use super::text::{Text, put};
-use crate::context::{Context, Resource};
+use crate::context::{Context, Resource, Task};
 
 /// Longest part of a text that somebody else wrote, in bytes.
 const LONGEST_QUOTATION: usize = 8000;
@@ -103,5 +103,11 @@ pub fn of_end(end: &End, machine: &str) -> Notification {
 
 /// Whether an input is that of a deletion: of its first turn, or of a later one.
 pub fn deletes(input: &Value) -> bool {
-    input.pointer("/context/parameters").unwrap_or(input).get("action").and_then(Value::as_str) == Some("delete")
+    task(input) == Some(Task::Delete)
+}
+
+/// What a run with that input is for, where the input names it.
+pub fn task(input: &Value) -> Option<Task> {
+    let action = input.pointer("/context/parameters").unwrap_or(input).get("action")?.as_str()?;
+    [Task::Delete, Task::Export].into_iter().find(|task| task.as_str() == action)
 }

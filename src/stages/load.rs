@@ -2,6 +2,7 @@
 //! wrong at once, before anything is created.
 
 mod data;
+mod deletions;
 mod file;
 
 use personalize_contract::parameter_file::CONFIRMED;
@@ -40,6 +41,7 @@ pub async fn load(
     };
     let Parsed { parameters, datasets, expectations, mut findings, .. } = parsed;
     data::check(clients, context, (&datasets, expectations), now, &mut findings).await?;
+    context.deletions = deletions::check(clients, &context.parameters, &mut findings).await?;
     match parameters.filter(|_| !findings.iter().any(Finding::is_error)) {
         Some(parameters) => {
             context.findings = findings;
@@ -49,11 +51,20 @@ pub async fn load(
     }
 }
 
+/// What a run is about that reads no parameters: a deletion once it is confirmed, or an export. `None` for any other.
+pub fn without_parameters(context: &mut Context) -> Option<Result<Parameters, InvalidParameters>> {
+    match &context.parameters {
+        Source::Object { .. } | Source::Inline { .. } => None,
+        Source::Deletion { .. } => confirm(context),
+        Source::Export(export) => Some(Ok(Parameters::nothing_of(&export.dataset_group))),
+    }
+}
+
 /// Checks that a deletion names its dataset group twice. That is all it takes, so every turn looks at it again: a
 /// context that somebody wrote by hand deletes nothing by mistake either.
 ///
 /// `None` for a run that is no deletion.
-pub fn confirm(context: &mut Context) -> Option<Result<Parameters, InvalidParameters>> {
+fn confirm(context: &mut Context) -> Option<Result<Parameters, InvalidParameters>> {
     let Source::Deletion { dataset_group, confirm, .. } = &context.parameters else { return None };
     let finding = match name::check(dataset_group) {
         Err(problem) => Finding::of(CONFIRMED, "datasetGroup", problem),

@@ -6,7 +6,7 @@ use personalize_contract::{ResourceType, Status};
 
 use super::load::InvalidParameters;
 use crate::clients::Clients;
-use crate::context::{Context, Outcome, Resource};
+use crate::context::{Context, Outcome, Resource, Task};
 use crate::error::HandlerError;
 use crate::kinds;
 use crate::plan::Plan;
@@ -25,10 +25,13 @@ pub async fn advance(run: &mut Run<'_>) -> Result<Next, HandlerError> {
     let machine = &run.settings.state_machine_arn;
     let (notification, result) = if run.context.plans {
         report::of_plan(&run.context, Plan::of(&run.context, &run.parameters), run.now)
-    } else if run.context.parameters.deletes() {
-        report::of_deletion(&run.context, &run.parameters.dataset_group.name, run.now, machine)
     } else {
-        report::of_run(&run.context, &run.parameters, &details(run).await, run.now, machine)
+        let group = &run.parameters.dataset_group.name;
+        match run.context.parameters.task() {
+            Task::Delete => report::of_deletion(&run.context, group, run.now, machine),
+            Task::Export => report::of_export(&run.context, group, run.now, machine),
+            Task::Reconcile => report::of_run(&run.context, &run.parameters, &details(run).await, run.now, machine),
+        }
     };
     end(run, &notification, result).await
 }
@@ -71,7 +74,7 @@ pub async fn reject(
     invalid: InvalidParameters,
     now: Timestamp,
 ) -> Result<RunResult, HandlerError> {
-    let (notification, result) = if context.parameters.deletes() {
+    let (notification, result) = if context.parameters.task() == Task::Delete {
         report::of_refused_deletion(context, invalid.name, now)
     } else {
         report::of_rejection(context, invalid.name, now, &settings.state_machine_arn)

@@ -13,7 +13,8 @@ use serde_json::{Value, json};
 /// Everything is over at the next look, so that a whole run makes few calls.
 const QUICK: &str = r#"{"datasetGroup": 1, "dataset": 1, "datasetImportJob": 1, "eventTracker": 1, "filter": 1,
     "solution": 0, "solutionVersion": 1, "campaign": 1, "datasetUpdate": 1, "solutionUpdate": 1, "filterDeletion": 1,
-    "eventTrackerDeletion": 1, "recommender": 1, "recommenderUpdate": 1, "recommenderStop": 1}"#;
+    "eventTrackerDeletion": 1, "metricAttribution": 1, "metricAttributionDeletion": 1, "dataDeletionJob": 1,
+    "recommender": 1, "recommenderUpdate": 1, "recommenderStop": 1}"#;
 
 /// How often Step Functions invokes the function again before it gives a turn up.
 const ATTEMPTS: usize = 6;
@@ -52,7 +53,7 @@ impl Scenario {
 
     fn folder(self) -> Folder {
         match self {
-            Self::Films | Self::FilmsLater => Folder::with(&parameters()),
+            Self::Films | Self::FilmsLater => folder(),
             Self::Shop | Self::ShopLater => Folder::of_a_shop(&shop_parameters()),
         }
     }
@@ -72,7 +73,19 @@ pub fn parameters() -> Value {
     parameters["campaigns"].as_object_mut().unwrap().retain(|name, _| name == "forYouCampaign");
     parameters["datasets"].as_object_mut().unwrap().remove("Users");
     parameters["filters"].as_array_mut().unwrap().truncate(1);
+    let metric =
+        |name: &str, expression: &str| json!({"eventType": "watch", "metricName": name, "expression": expression});
+    let metrics = [metric("watched", "SAMPLECOUNT()"), metric("years", "SUM(Items.YEAR)")];
+    parameters["metricAttribution"] = json!({"name": "effect", "metrics": metrics});
+    parameters["datasets"]["Interactions"]["publishAttributionMetricsToS3"] = json!(true);
     parameters
+}
+
+/// These parameters, the example's data, and a user who is to be forgotten.
+pub fn folder() -> Folder {
+    let folder = Folder::with(&parameters());
+    folder.write("Deletions/first.csv", "USER_ID\nviewer-001\n");
+    folder
 }
 
 /// What the same people want a week later: something of everything that a run can change.
@@ -88,6 +101,7 @@ pub fn later(folder: &Folder) {
         .collect();
     folder.write("Items/items.csv", &lines.concat());
     folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
+    folder.write("Deletions/later.csv", "USER_ID\nviewer-002\n");
     for solution in parameters["solutions"].as_object_mut().unwrap().values_mut() {
         solution["solutionConfig"] = json!({"autoTrainingConfig": {"schedulingExpression": "rate(3 days)"}});
     }
@@ -96,6 +110,7 @@ pub fn later(folder: &Folder) {
     }
     parameters["filters"][0]["filterExpression"] = json!("INCLUDE ItemID WHERE Items.YEAR > 1");
     parameters["eventTracker"]["name"] = json!("another");
+    parameters["metricAttribution"]["metrics"][0]["eventType"] = json!("click");
     parameters["onDrift"] = json!("replace");
     folder.write("params.json", &parameters.to_string());
 }
@@ -189,7 +204,8 @@ impl World {
     fn there(&self) -> BTreeMap<&'static str, usize> {
         let mut there = BTreeMap::from([("notifications", self.laptop.emulator().notifications().len())]);
         for seen in self.laptop.emulator().resources() {
-            assert!(matches!(seen.status, None | Some(Status::Active | Status::Inactive)), "{seen:?}");
+            let is_over = matches!(seen.status, None | Some(Status::Active | Status::Inactive | Status::Completed));
+            assert!(is_over, "{seen:?}");
             *there.entry(seen.resource_type.key()).or_default() += 1;
         }
         there

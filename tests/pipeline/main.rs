@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
+mod actions;
+mod attribution;
 mod bucket;
 mod capture;
 mod check;
@@ -10,9 +12,11 @@ mod clients;
 mod conformance;
 mod corpus;
 mod crashes;
+mod deletions;
 mod deployment;
 mod drift;
 mod e2e;
+mod exports;
 mod inputs;
 mod limits;
 mod overlap;

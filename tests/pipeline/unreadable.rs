@@ -60,6 +60,7 @@ impl S3 {
             personalize_role_arn: "arn:aws:iam::123456789012:role/films".to_owned(),
             topic_arn: "arn:aws:sns:us-east-1:123456789012:films".to_owned(),
             metrics_basis: MetricsBasis::Models,
+            input_bucket: None,
             max_run_hours: None,
         };
         Pipeline::new(&sdk_config, settings)

@@ -1,5 +1,6 @@
 //! `pipeline check`: everything that is wrong with parameters and data, before anything is created or billed.
 
+mod deletions;
 mod escapes;
 mod lines;
 mod located;
@@ -82,6 +83,9 @@ pub fn examine(path: &Path, data: Option<&Path>) -> Result<Outcome, CommandError
         Some(folder) => Some(open(folder)?),
         None => Some(open(parameter_file::folder(&file))?).filter(|folder| path.is_dir() || folder.has_data()),
     };
+    if let Some(folder) = &folder {
+        deletions::check(folder, &mut findings);
+    }
     let data = folder.map(|folder| scan::scan(&datasets, expectations, &folder, &mut findings));
     let found = located::locate(&file, &text, &positions, findings);
     Ok(Outcome { file, text, found, data })

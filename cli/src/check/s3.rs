@@ -7,7 +7,7 @@ use aws_sdk_s3::types::Object;
 use personalize_contract::csv::HEADER_BYTES;
 use personalize_contract::data::{Expectations, Part, Scan, Summary};
 use personalize_contract::data_folder::{DataFile, FolderContent};
-use personalize_contract::{DatasetType, Finding};
+use personalize_contract::{DatasetType, Finding, deletion};
 use personalize_pipeline::Dataset;
 
 use super::place::S3Prefix;
@@ -30,25 +30,43 @@ pub async fn scan(
     let mut scan = begin(datasets, expectations, folder);
     let mut part = Part::new(&scan);
     for dataset in datasets {
-        let content = FolderContent::of(list(&client, place, dataset.dataset_type).await?);
+        let content = FolderContent::of(list(&client, place, dataset.dataset_type.as_str()).await?);
         let around = if content.data.is_empty() { around(&client, place).await } else { Vec::new() };
         findings.extend(content.finding(dataset.dataset_type, folder(dataset.dataset_type), &around));
         for object in content.data {
             read(&client, &place.bucket, dataset.dataset_type, &object, (&mut scan, &mut part)).await?;
         }
     }
+    deletions(&client, place, findings).await?;
     let report = scan.conclude(&part);
     findings.extend(report.findings);
     Ok(report.summary)
 }
 
-/// What lies in the folder of a dataset.
-async fn list(
-    client: &Client,
-    place: &S3Prefix,
-    dataset_type: DatasetType,
-) -> Result<Vec<DataFile<String>>, CommandError> {
-    let prefix = format!("{}{dataset_type}/", place.prefix);
+/// Reports what is wrong with the files of deletions.
+async fn deletions(client: &Client, place: &S3Prefix, findings: &mut Vec<Finding>) -> Result<(), CommandError> {
+    for DataFile { name, bytes, location: key } in list(client, place, deletion::FOLDER).await? {
+        findings.extend(deletion::not_read(&name));
+        if !deletion::is_read(&name) {
+            continue;
+        }
+        let object = client.get_object().bucket(&place.bucket).key(&key).send().await;
+        let mut body = object.map_err(|error| refused(name.clone(), &error))?.body;
+        let mut content = Vec::new();
+        while let Some(piece) = body.next().await {
+            content.extend_from_slice(&piece.map_err(|error| broken_off(&name, &error))?);
+            if content.len() as u64 > deletion::MAXIMUM_BYTES {
+                break;
+            }
+        }
+        deletion::check(&name, bytes, &content, findings);
+    }
+    Ok(())
+}
+
+/// What lies in a folder of the data.
+async fn list(client: &Client, place: &S3Prefix, folder: &str) -> Result<Vec<DataFile<String>>, CommandError> {
+    let prefix = format!("{}{folder}/", place.prefix);
     let request = client.list_objects_v2().bucket(&place.bucket).prefix(&prefix).delimiter("/");
     let mut pages = request.into_paginator().send();
     let mut files = Vec::new();
@@ -82,14 +100,10 @@ async fn read(
 ) -> Result<(), CommandError> {
     let object = client.get_object().bucket(bucket).key(key).send().await;
     let mut body = object.map_err(|error| refused(name.clone(), &error))?.body;
-    let broken_off = |error: &dyn std::error::Error| CommandError::S3 {
-        place: name.clone(),
-        problem: format!("reading it broke off: {error}; try again"),
-    };
     let mut beginning = Vec::new();
     while beginning.len() < HEADER_BYTES as usize {
         let Some(piece) = body.next().await else { break };
-        beginning.extend_from_slice(&piece.map_err(|error| broken_off(&error))?);
+        beginning.extend_from_slice(&piece.map_err(|error| broken_off(name, &error))?);
     }
     let Some(file) = scan.open(dataset_type, name, *bytes, &beginning).filter(|file| scan.has_rows(*file)) else {
         return Ok(());
@@ -97,10 +111,14 @@ async fn read(
     let mut rows = part.rows(scan, file, scan.rows_begin(file));
     rows.feed(scan.rows_in(file, &beginning));
     while let Some(piece) = body.next().await {
-        rows.feed(&piece.map_err(|error| broken_off(&error))?);
+        rows.feed(&piece.map_err(|error| broken_off(name, &error))?);
     }
     rows.finish();
     Ok(())
+}
+
+fn broken_off(name: &str, error: &dyn std::error::Error) -> CommandError {
+    CommandError::S3 { place: name.to_owned(), problem: format!("reading it broke off: {error}; try again") }
 }
 
 fn refused<E>(place: String, error: &SdkError<E>) -> CommandError

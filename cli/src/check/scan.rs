@@ -81,7 +81,8 @@ pub fn begin(datasets: &[Dataset], expectations: Expectations, folder: impl Fn(D
     Scan::new(datasets.iter().map(input).collect(), Options { now: Some(now), expectations, is_sample: false })
 }
 
-fn unreadable(file: String, error: &io::Error) -> Finding {
+/// The finding that a file cannot be read.
+pub fn unreadable(file: String, error: &io::Error) -> Finding {
     Finding::of(DATA_IS_READABLE, Place::file(file), format!("it cannot be read: {error}"))
 }
 

@@ -263,6 +263,18 @@ impl Laptop {
         self.start_execution(&name, &input).await
     }
 
+    /// Exports all datasets of a group into a bucket, by an execution that asks for that.
+    ///
+    /// # Errors
+    /// When Step Functions refuses it.
+    pub async fn export(&self, dataset_group: &str, bucket: &str) -> Result<Report, LaptopError> {
+        self.emulator.objects().create_bucket(bucket);
+        let name = format!("export-{dataset_group}-{}", self.uploads.load(Ordering::Relaxed));
+        let output = format!("s3://{bucket}/");
+        let input = serde_json::json!({"action": "export", "datasetGroup": dataset_group, "output": output});
+        self.start_execution(&name, &input).await
+    }
+
     /// Asks an execution what a run for an upload would do, and gives back its report with the plan.
     ///
     /// # Errors

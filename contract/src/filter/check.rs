@@ -82,15 +82,9 @@ impl Filter<'_> {
         // A file without any dataset has a finding of its own.
         for dataset_type in self.datasets().iter().filter(|dataset_type| !datasets.is_empty() && lacks(dataset_type)) {
             let Some(name) = self.names().find(|name| name.source.dataset() == *dataset_type) else { continue };
-            let advice = match dataset_type {
-                DatasetType::Actions | DatasetType::ActionInteractions => {
-                    "a parameter file cannot describe one: change the expression".to_owned()
-                }
-                DatasetType::Interactions | DatasetType::Items | DatasetType::Users => {
-                    format!("add `datasets.{dataset_type}`")
-                }
-            };
-            let message = format!("the expression names {dataset_type}, and the file has no such dataset; {advice}");
+            let message = format!(
+                "the expression names {dataset_type}, and the file has no such dataset; add `datasets.{dataset_type}`"
+            );
             problems.push(Draft::new(DATASETS, &name.span, message));
         }
     }

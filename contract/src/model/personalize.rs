@@ -1337,7 +1337,8 @@ static METRIC_ATTRIBUTION: Structure = Structure::of(
         optional("failureReason", &FAILURE_REASON),
     ],
 );
-static METRIC_ATTRIBUTION_OUTPUT: Structure = Structure::of(
+/// The structure `MetricAttributionOutput`.
+pub static METRIC_ATTRIBUTION_OUTPUT: Structure = Structure::of(
     "MetricAttributionOutput",
     &[optional("s3DataDestination", &Shape::Structure(&S3_DATA_CONFIG)), required("roleArn", &ROLE_ARN)],
 );

@@ -3,15 +3,11 @@
 use std::sync::Arc;
 
 use csv::StringRecord;
-use personalize_contract::csv::ESCAPE;
+use personalize_contract::csv::{ESCAPE, column_place};
+use personalize_contract::deletion::{COLUMN, MAXIMUM_BYTES};
 
 use crate::data::rows::Contents;
 use crate::objects::Source;
-
-/// All files of a job together, in bytes. "100 MB" is documented; that it means this many is a guess.
-const LARGEST: u64 = 100_000_000;
-
-const COLUMN: &str = "USER_ID";
 
 /// What the reasons of failed jobs begin with. No text of the service's is known.
 const FAILED: &str = "Failed to create a data deletion job";
@@ -45,8 +41,8 @@ pub(crate) fn users(sources: &[Source]) -> Result<Vec<String>, String> {
     for source in sources {
         size += source.size().map_err(|error| format!("{FAILED}...{}: {error}.", source.key))?;
     }
-    if size > LARGEST {
-        return Err(format!("{FAILED}...The input has {size} bytes; at most {LARGEST} are allowed."));
+    if size > MAXIMUM_BYTES {
+        return Err(format!("{FAILED}...The input has {size} bytes; at most {MAXIMUM_BYTES} are allowed."));
     }
     let mut users = Vec::new();
     for source in sources {
@@ -62,7 +58,7 @@ fn read(source: &Source, users: &mut Vec<String>) -> Result<(), String> {
     let content = source.open().map_err(|error| unreadable(error.to_string()))?;
     let mut reader = csv::ReaderBuilder::new().escape(Some(ESCAPE)).double_quote(false).from_reader(content);
     let header = reader.headers().map_err(|error| unreadable(error.to_string()))?;
-    let place = header.iter().position(|name| name == COLUMN);
+    let place = column_place(&header.iter().collect::<Vec<_>>(), COLUMN);
     let place = place.ok_or_else(|| format!("{FAILED}...Input CSV is missing the following columns:[{COLUMN}]."))?;
     let mut record = StringRecord::new();
     while reader.read_record(&mut record).map_err(|error| unreadable(error.to_string()))? {

@@ -1,6 +1,6 @@
-//! The metrics of a metric attribution, and the expressions that they are computed with.
+//! The metrics of a metric attribution.
 
-use personalize_contract::schema::FieldType;
+use personalize_contract::attribution::{Expression, NO_EXPRESSION};
 use personalize_contract::{DatasetType, Schema};
 use serde_json::{Value, json};
 
@@ -20,15 +20,6 @@ pub(crate) struct Metric {
 /// Metrics with different names, in the order in which they were added.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Metrics(Vec<Metric>);
-
-/// What a metric is computed with.
-#[derive(Debug, PartialEq, Eq)]
-enum Expression<'text> {
-    /// `SAMPLECOUNT()`
-    Count,
-    /// `SUM(Items.PRICE)`
-    Sum(DatasetType, &'text str),
-}
 
 impl Metric {
     fn of(value: &Value) -> Self {
@@ -98,48 +89,12 @@ impl Metrics {
                 let (name, expression) = (&metric.name, &metric.expression);
                 ServiceError::invalid_input(format!("The expression {expression} of the metric {name}: {problem}."))
             };
-            match Expression::parse(&metric.expression) {
-                Some(Expression::Count) => {}
-                Some(Expression::Sum(dataset_type, column)) => {
-                    let field = schema(dataset_type).and_then(|schema| schema.field(column));
-                    let field = field.ok_or_else(|| invalid(format!("there is no column {dataset_type}.{column}")))?;
-                    if matches!(field.field_type, FieldType::String | FieldType::Boolean) {
-                        return Err(invalid(format!(
-                            "{column} is of type {}, not a number",
-                            field.field_type.as_str()
-                        )));
-                    }
-                }
-                None => return Err(invalid("it is neither SAMPLECOUNT() nor of the form SUM(Items.PRICE)".to_owned())),
+            let expression = Expression::parse(&metric.expression);
+            let expression = expression.ok_or_else(|| invalid(NO_EXPRESSION.to_owned()))?;
+            if let Some(problem) = expression.problem(expression.dataset_type().and_then(&schema)) {
+                return Err(invalid(problem));
             }
         }
         Ok(())
-    }
-}
-
-impl<'text> Expression<'text> {
-    /// Sums are documented of Interactions and Items.
-    fn parse(text: &'text str) -> Option<Self> {
-        if text == "SAMPLECOUNT()" {
-            return Some(Self::Count);
-        }
-        let (dataset, column) = text.strip_prefix("SUM(")?.strip_suffix(')')?.split_once('.')?;
-        let dataset_type = DatasetType::parse(dataset)?;
-        let summed = matches!(dataset_type, DatasetType::Interactions | DatasetType::Items);
-        summed.then_some(Self::Sum(dataset_type, column))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn expressions_have_two_forms() {
-        assert_eq!(Expression::parse("SAMPLECOUNT()"), Some(Expression::Count));
-        assert_eq!(Expression::parse("SUM(Items.PRICE)"), Some(Expression::Sum(DatasetType::Items, "PRICE")));
-        for bad in ["", "COUNT()", "SUM()", "SUM(PRICE)", "SUM(Users.AGE)", "SUM(Items.PRICE", "SAMPLECOUNT(1)"] {
-            assert_eq!(Expression::parse(bad), None, "{bad}");
-        }
     }
 }

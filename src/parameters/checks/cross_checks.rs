@@ -3,10 +3,11 @@
 
 use std::collections::HashSet;
 
+use personalize_contract::attribution;
 use personalize_contract::filter::{self, Recipes};
 use personalize_contract::parameter_file::NAMES_ONCE;
+use personalize_contract::recipe::Recipe;
 use personalize_contract::recipe::check::{self as recipes, DATASETS, Datasets};
-use personalize_contract::recipe::{self, Recipe};
 use personalize_contract::{DatasetType, Finding, ResourceType};
 use serde_json::Value;
 
@@ -31,6 +32,7 @@ pub fn check(document: &Document, datasets: &Datasets, findings: &mut Vec<Findin
         recipes::recommender(&recommender.path, recommender.members, document.domain(), datasets, findings);
     }
     check_filters(document, &filters, recipes, datasets, findings);
+    check_attribution(document, datasets, findings);
     let counts = [
         (ResourceType::Solution, solutions.len()),
         (ResourceType::Campaign, campaigns.len()),
@@ -79,17 +81,19 @@ fn lacks(datasets: &Datasets, dataset_type: DatasetType) -> bool {
 
 fn check_datasets(solution: &Section<'_>, recipe: &Recipe, datasets: &Datasets, findings: &mut Vec<Finding>) {
     for dataset_type in recipe.needs.iter().filter(|dataset_type| lacks(datasets, **dataset_type)) {
-        let advice = match dataset_type {
-            DatasetType::Interactions | DatasetType::Items | DatasetType::Users => {
-                format!("add `datasets.{dataset_type}`")
-            }
-            DatasetType::Actions | DatasetType::ActionInteractions => format!(
-                "a parameter file cannot describe one: choose another recipe, such as {}",
-                recipe::INSTEAD_OF_AUTO_ML
-            ),
-        };
-        let message = format!("the recipe {} needs a dataset {dataset_type}; {advice}", recipe.name);
+        let message =
+            format!("the recipe {} needs a dataset {dataset_type}; add `datasets.{dataset_type}`", recipe.name);
         findings.push(Finding::of(DATASETS, solution.at("recipeArn"), message));
+    }
+}
+
+fn check_attribution(document: &Document, datasets: &Datasets, findings: &mut Vec<Finding>) {
+    let section = document.section("metricAttribution");
+    if let Some(section) = &section {
+        attribution::check(&section.path, section.members, datasets, findings);
+    }
+    if let Some(Section { path, members }) = document.section("datasets") {
+        attribution::check_published(&path, members, document.root.contains_key("metricAttribution"), findings);
     }
 }
 

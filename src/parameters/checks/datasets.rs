@@ -1,5 +1,7 @@
 //! The datasets of the document: each schema is read once, and checked.
 
+use personalize_contract::attribution::PUBLISHES;
+use personalize_contract::parameter_file::OF_CUSTOM_GROUPS;
 use personalize_contract::{DatasetType, Finding, Schema, schema};
 use serde::Deserialize;
 use serde_json::Value;
@@ -28,6 +30,13 @@ pub fn read(document: &Document, findings: &mut Vec<Finding>) -> (Vec<Dataset>, 
         let dataset_type = structure::dataset_type(key)
             .filter(|dataset_type| key == dataset_type.as_str() || !sections.contains_key(dataset_type.as_str()));
         let Some(dataset_type) = dataset_type else { continue };
+        if let Some(domain) = domain.filter(|domain| !domain.has(dataset_type)) {
+            let message = format!(
+                "a dataset group of the domain {} has no {dataset_type}; leave it out, or leave out `datasetGroup.domain`",
+                domain.as_str()
+            );
+            findings.push(Finding::of(OF_CUSTOM_GROUPS, format!("datasets.{key}"), message));
+        }
         let read = section.get("schema").filter(|schema| schema.is_object()).and_then(|value| {
             let path = format!("datasets.{key}.schema");
             let schema = schema::check(&path, value, dataset_type, domain, findings)?;
@@ -38,17 +47,13 @@ pub fn read(document: &Document, findings: &mut Vec<Finding>) -> (Vec<Dataset>, 
         });
         schemas.push((dataset_type, read));
     }
-    // Those that cannot be described have a finding, and are there in the mind of whoever wrote the file.
-    for dataset_type in sections.keys().filter_map(|key| DatasetType::parse(key)) {
-        if schemas.iter().all(|(known, _)| *known != dataset_type) {
-            schemas.push((dataset_type, None));
-        }
-    }
     (datasets, schemas)
 }
 
 fn dataset(dataset_type: DatasetType, section: &Value, schema_value: &Value, schema: &Schema) -> Option<Dataset> {
     let name = section.get("name")?.as_str()?.to_owned();
     let tags = section.get("tags").map_or(Ok(Vec::new()), Vec::deserialize).ok()?;
-    Some(Dataset { dataset_type, name, schema_text: schema_value.to_string(), schema: schema.clone(), tags })
+    let publishes_metrics = section.get(PUBLISHES).and_then(Value::as_bool).unwrap_or_default();
+    let (schema_text, schema) = (schema_value.to_string(), schema.clone());
+    Some(Dataset { dataset_type, name, schema_text, schema, tags, publishes_metrics })
 }

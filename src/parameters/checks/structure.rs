@@ -3,10 +3,11 @@
 //!
 //! The walk reports everything at once, and an unknown key together with the nearest known one.
 
+use personalize_contract::attribution::PUBLISHES;
 use personalize_contract::model::{
     self, CREATE_CAMPAIGN_REQUEST, CREATE_DATASET_GROUP_REQUEST, CREATE_DATASET_REQUEST, CREATE_EVENT_TRACKER_REQUEST,
-    CREATE_FILTER_REQUEST, CREATE_RECOMMENDER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN, KEYS_ARE_THERE,
-    Structure, TYPES, WORDS,
+    CREATE_FILTER_REQUEST, CREATE_METRIC_ATTRIBUTION_REQUEST, CREATE_RECOMMENDER_REQUEST, CREATE_SOLUTION_REQUEST,
+    KEYS_ARE_KNOWN, KEYS_ARE_THERE, METRIC_ATTRIBUTION_OUTPUT, Structure, TYPES, WORDS,
 };
 use personalize_contract::parameter_file::{ANSWERED, FILLED_IN};
 use personalize_contract::place::join;
@@ -74,6 +75,7 @@ static ROOT: Keys = of_the_pipeline(&[
     required("datasets", Holds::One(&DATASETS)),
     optional("eventTracker", Holds::One(&EVENT_TRACKER)),
     optional("filters", Holds::List(&FILTER)),
+    optional("metricAttribution", Holds::One(&METRIC_ATTRIBUTION)),
     optional("recommenders", Holds::List(&RECOMMENDER)),
     optional("solutions", Holds::List(&SOLUTION)),
     optional("campaigns", Holds::List(&CAMPAIGN)),
@@ -102,13 +104,15 @@ static DATASETS: Keys = of_the_pipeline(&[
     required("Interactions", Holds::One(&DATASET)),
     optional("Items", Holds::One(&DATASET)),
     optional("Users", Holds::One(&DATASET)),
+    optional("Actions", Holds::One(&DATASET)),
+    optional("Action_Interactions", Holds::One(&DATASET)),
 ]);
 
 static DATASET: Keys = Keys {
     request: Some(&CREATE_DATASET_REQUEST),
     filled_in: &["schemaArn", "datasetGroupArn", "datasetType"],
     answered: &["datasetArn", "status", "creationDateTime", "lastUpdatedDateTime", "latestDatasetUpdate", "trackingId"],
-    own: &[required("schema", Holds::Schema)],
+    own: &[required("schema", Holds::Schema), optional(PUBLISHES, Holds::Flag)],
 };
 
 static EVENT_TRACKER: Keys = Keys {
@@ -139,6 +143,17 @@ static RECOMMENDER: Keys = Keys {
     ],
     own: &[optional("running", Holds::Flag)],
 };
+
+static METRIC_ATTRIBUTION: Keys = Keys {
+    request: Some(&CREATE_METRIC_ATTRIBUTION_REQUEST),
+    // Of the output it fills in what is not there.
+    filled_in: &["datasetGroupArn", "metricsOutputConfig"],
+    answered: &["metricAttributionArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
+    own: &[optional("metricsOutputConfig", Holds::One(&METRICS_OUTPUT))],
+};
+
+static METRICS_OUTPUT: Keys =
+    Keys { request: Some(&METRIC_ATTRIBUTION_OUTPUT), filled_in: &["roleArn"], answered: &[], own: &[] };
 
 static SOLUTION: Keys = Keys {
     request: Some(&CREATE_SOLUTION_REQUEST),
@@ -229,11 +244,6 @@ impl Keys {
         } else if self.answered.contains(&key) {
             let message = format!("`{key}` is what the service says of the resource, and is not sent; leave it out");
             findings.push(Finding::of(ANSWERED, path, message));
-        } else if path.strip_prefix("datasets.") == Some(key) && is_of_actions(key) {
-            let message = format!(
-                "a parameter file cannot describe a dataset `{key}`; leave it out, and create such a dataset by itself"
-            );
-            findings.push(Finding::of(KEYS_ARE_KNOWN, path, message));
         } else {
             return false;
         }
@@ -258,17 +268,10 @@ impl Keys {
     }
 }
 
-/// The dataset that a key of `datasets` is meant to describe, if a parameter file can describe it.
+/// The dataset that a key of `datasets` is meant to describe.
 pub fn dataset_type(key: &str) -> Option<DatasetType> {
     let is_known = DATASETS.own.iter().any(|own| own.name == key);
-    let name =
-        if is_known { key } else { DATASETS.meant_by(key, &DATASETS.known()).filter(|_| !is_of_actions(key))? };
-    DatasetType::parse(name)
-}
-
-/// Whether a key of `datasets` is one of the two datasets of which a parameter file knows nothing.
-fn is_of_actions(key: &str) -> bool {
-    matches!(DatasetType::parse(key), Some(DatasetType::Actions | DatasetType::ActionInteractions))
+    DatasetType::parse(if is_known { key } else { DATASETS.meant_by(key, &DATASETS.known())? })
 }
 
 impl Holds {

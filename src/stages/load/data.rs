@@ -15,13 +15,13 @@ use crate::parameters::Dataset;
 use crate::time::Timestamp;
 
 /// How many files of a folder are looked at.
-const MOST_FILES: usize = 50;
+pub(super) const MOST_FILES: usize = 50;
 
 /// Most bytes of all datasets together that are read whole: some seconds of a function's time.
 const MOST_BYTES: u64 = 16 << 20;
 
 /// How many bytes are read of each file where there is more.
-const SAMPLE: u64 = 1 << 20;
+pub(super) const SAMPLE: u64 = 1 << 20;
 
 /// An object of a dataset: its place as in `s3://bucket/key`, its size and its key.
 type File = DataFile<String>;
@@ -66,7 +66,7 @@ fn folder(source: &Source, dataset_type: DatasetType) -> String {
     format!("{}{dataset_type}/", source.data_prefix())
 }
 
-fn url(source: &Source, key: &str) -> String {
+pub(super) fn url(source: &Source, key: &str) -> String {
     format!("s3://{}/{key}", source.bucket())
 }
 
@@ -131,7 +131,7 @@ fn look_into(dataset_type: DatasetType, file: &File, bytes: &[u8], scan: &mut Sc
 
 type GetError = Box<SdkError<aws_sdk_s3::operation::get_object::GetObjectError>>;
 
-async fn read(clients: &Clients, bucket: &str, key: &str, most: u64) -> Result<Vec<u8>, GetError> {
+pub(super) async fn read(clients: &Clients, bucket: &str, key: &str, most: u64) -> Result<Vec<u8>, GetError> {
     let range = format!("bytes=0-{}", most - 1);
     let object = clients.s3.get_object().bucket(bucket).key(key).range(range).send().await.map_err(Box::new)?;
     let bytes = object.body.collect().await.map_err(|error| Box::new(SdkError::construction_failure(error)))?;
@@ -139,7 +139,7 @@ async fn read(clients: &Clients, bucket: &str, key: &str, most: u64) -> Result<V
 }
 
 /// What to tell about a folder or file that cannot be read; an error if another attempt may succeed.
-fn unreadable<E>(place: &str, error: &SdkError<E>, permission: &str) -> Result<String, HandlerError>
+pub(super) fn unreadable<E>(place: &str, error: &SdkError<E>, permission: &str) -> Result<String, HandlerError>
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {

@@ -26,7 +26,8 @@ const NOT_CALLED: [(&str, &str); 6] = [
 ];
 
 /// Where no resource can be named, and `*` is all that a policy can say.
-const NO_RESOURCE: [(&str, &str); 4] = [
+const NO_RESOURCE: [(&str, &str); 5] = [
+    ("cloudwatch:PutMetricData", "CloudWatch has none for metrics that are put"),
     ("personalize:List", "Personalize authorizes its lists on no resource"),
     ("xray:", "X-Ray has none for traces and sampling"),
     ("logs:DescribeLogGroups", "what Step Functions asks for before it delivers a log"),

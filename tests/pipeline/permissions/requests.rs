@@ -171,14 +171,16 @@ async fn events() -> Vec<Request> {
     world.into_requests()
 }
 
-/// Everything is made, then changed, replaced and planned; and at last deleted.
+/// Everything is made, then changed, replaced, planned and exported; and at last deleted.
 async fn changes() -> Vec<Request> {
-    let (world, folder) = (World::new().await, Folder::with(&crashes::parameters()));
+    let (world, folder) = (World::new().await, crashes::folder());
     assert_eq!(world.run_folder("first", &folder).await["next"], "succeed");
     crashes::later(&folder);
     assert_eq!(world.run_folder("later", &folder).await["next"], "succeed");
     let plan = json!({"action": "plan", "bucket": INPUT_BUCKET, "key": "params.json"});
     assert_eq!(world.run("plan", plan).await["next"], "succeed");
+    let export = json!({"action": "export", "datasetGroup": "FilmNight"});
+    assert_eq!(world.run("export", export).await["next"], "succeed");
     assert_eq!(world.run("delete", deletion("FilmNight")).await["next"], "succeed");
     world.into_requests()
 }

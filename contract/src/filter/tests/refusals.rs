@@ -67,7 +67,7 @@ fn datasets_that_are_missing_are_named_once() {
     assert_eq!(places_of(expression, interactions), [("PP0204", "Items.A"), ("PP0204", "CurrentUser.C")]);
     assert_eq!(places_of(expression, &[]), [], "without any dataset, something else is wrong");
     let found = problems("EXCLUDE ActionID WHERE Actions.VALUE > 1", interactions);
-    assert!(found[0].message.ends_with("a parameter file cannot describe one: change the expression"));
+    assert!(found[0].message.ends_with("no such dataset; add `datasets.Actions`"));
 }
 
 /// Conditions on that many fields of Items, none of which needs to be known.

@@ -1,0 +1,14 @@
+//! The stage `ExportDatasets`: a job for each dataset, all at once. What fails to be exported stops nothing else.
+
+use super::Progress;
+use crate::context::Resource;
+use crate::kinds;
+use crate::run::Run;
+
+/// Exports what the execution's input asks for, and waits for it.
+pub async fn advance(run: &mut Run<'_>) -> Progress {
+    run.begin_pass();
+    kinds::export_datasets(run).await;
+    let is_over = |resource: &Resource| resource.settled;
+    if run.context.resources.iter().all(is_over) { Progress::Done } else { Progress::Wait }
+}
