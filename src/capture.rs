@@ -147,7 +147,7 @@ fn is_kept(found: &Found, notes: &mut Vec<String>) -> bool {
 
 async fn section(run: &Run<'_>, capture: Capture, found: &Found) -> Result<Map<String, Value>, Rejection> {
     let mut section = (capture.describe)(run, found).await?;
-    let tags = tags::of(run, &found.arn).await?;
+    let tags = if found.resource_type.takes_tags() { tags::of(run, &found.arn).await? } else { Vec::new() };
     if !tags.is_empty() {
         let tag = |tag: &Tag| json!({"tagKey": tag.tag_key, "tagValue": tag.tag_value});
         section.insert("tags".to_owned(), tags.iter().map(tag).collect());
