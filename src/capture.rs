@@ -222,7 +222,7 @@ async fn origin_of_data(
         file.insert("reimport".to_owned(), json!("never"));
         file.insert("retrain".to_owned(), json!("never"));
         notes.push(
-            "data was imported by somebody else, and nothing tells whether it is what lies beside the file: `reimport` and `retrain` are \"never\"; leave them out to have runs import and train from what lies there"
+            "data was imported by somebody else, and nothing tells whether it is what lies beside the file: `reimport` and `retrain` are \"never\", and without them runs import and train from what lies there"
                 .to_owned(),
         );
     }

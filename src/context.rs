@@ -127,6 +127,8 @@ pub enum Source {
     },
     /// There are none: what the datasets of a group hold is written to S3. This is the execution's input as it was.
     Export(Export),
+    /// There are none: a dataset group is written to S3 as a parameter file. This is the execution's input as it was.
+    Capture(Capture),
 }
 
 /// What an execution can be asked for by name that deletes.
@@ -164,6 +166,27 @@ pub enum ExportAction {
     Export,
 }
 
+/// An execution's input that asks for a dataset group as a parameter file.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Capture {
+    /// What is to be done.
+    pub action: CaptureAction,
+    /// The name of the dataset group.
+    pub dataset_group: String,
+    /// Where to, as in `s3://bucket/folder/file.json`; see [`crate::names::captured_file`] for where to without it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub output: Option<String>,
+}
+
+/// What an execution can be asked for by name that captures.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum CaptureAction {
+    /// To write a dataset group as a parameter file.
+    Capture,
+}
+
 /// Which rows of a dataset are exported, by how they came in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -198,6 +221,8 @@ pub enum Task {
     Delete,
     /// To export datasets.
     Export,
+    /// To write a dataset group as a parameter file.
+    Capture,
 }
 
 impl Task {
@@ -208,6 +233,7 @@ impl Task {
             Self::Reconcile => "run",
             Self::Delete => "delete",
             Self::Export => "export",
+            Self::Capture => "capture",
         }
     }
 }
@@ -220,6 +246,7 @@ impl Source {
             Self::Object { .. } | Self::Inline { .. } => Task::Reconcile,
             Self::Deletion { .. } => Task::Delete,
             Self::Export(_) => Task::Export,
+            Self::Capture(_) => Task::Capture,
         }
     }
 
@@ -228,7 +255,7 @@ impl Source {
     pub fn bucket(&self) -> &str {
         match self {
             Self::Object { bucket, .. } | Self::Inline { bucket, .. } => bucket,
-            Self::Deletion { .. } | Self::Export(_) => "",
+            Self::Deletion { .. } | Self::Export(_) | Self::Capture(_) => "",
         }
     }
 
@@ -237,7 +264,7 @@ impl Source {
     pub fn data_prefix(&self) -> &str {
         match self {
             Self::Object { key, .. } => key.rfind('/').map_or("", |slash| &key[..=slash]),
-            Self::Inline { .. } | Self::Deletion { .. } | Self::Export(_) => "",
+            Self::Inline { .. } | Self::Deletion { .. } | Self::Export(_) | Self::Capture(_) => "",
         }
     }
 }
@@ -254,7 +281,7 @@ impl fmt::Display for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Object { bucket, key, .. } => write!(formatter, "s3://{bucket}/{key}"),
-            Self::Inline { .. } | Self::Deletion { .. } | Self::Export(_) => {
+            Self::Inline { .. } | Self::Deletion { .. } | Self::Export(_) | Self::Capture(_) => {
                 formatter.write_str("the execution's input")
             }
         }

@@ -5,7 +5,7 @@ use personalize_contract::name;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::context::{Action, Context, Execution, Export, Source};
+use crate::context::{Action, Capture, Context, Execution, Export, Source};
 use crate::error::HandlerError;
 use crate::names;
 use crate::report::{Crash, End};
@@ -81,7 +81,7 @@ struct Failure {
     cause: String,
 }
 
-const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"export\", \"datasetGroup\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
+const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"export\", \"datasetGroup\"}, {\"action\": \"capture\", \"datasetGroup\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
 
 impl Event {
     /// Tells an event's shape.
@@ -164,7 +164,7 @@ fn read_partial(members: &mut Map<String, Value>) -> Result<bool, HandlerError> 
         None => Ok(false),
         Some(Value::Bool(partial)) if !members.contains_key("datasetGroup") => Ok(partial),
         Some(Value::Bool(_)) => Err(HandlerError::EventInvalid(
-            "`partial` is for runs; a deletion or an export goes as far as it can without it".to_owned(),
+            "`partial` is for runs; a deletion, an export or a capture goes as far as it can without it".to_owned(),
         )),
         Some(other) => Err(HandlerError::EventInvalid(format!("`partial` is {other}, and must be true or false"))),
     }
@@ -202,6 +202,9 @@ fn read_source(members: Map<String, Value>) -> Result<Source, HandlerError> {
     if members.get("action").is_some_and(|action| action == "export") {
         return read_export(serde_json::from_value(Value::Object(members)).map_err(refused)?);
     }
+    if members.get("action").is_some_and(|action| action == "capture") {
+        return read_capture(serde_json::from_value(Value::Object(members)).map_err(refused)?);
+    }
     if members.contains_key("action") {
         let input: DeletionInput = serde_json::from_value(Value::Object(members)).map_err(refused)?;
         let DeletionInput { action, dataset_group, confirm } = input;
@@ -225,6 +228,23 @@ fn read_export(export: Export) -> Result<Source, HandlerError> {
         )));
     }
     Ok(Source::Export(export))
+}
+
+/// A capture needs nothing checked but its input.
+fn read_capture(capture: Capture) -> Result<Source, HandlerError> {
+    if let Err(problem) = name::check(&capture.dataset_group) {
+        return Err(HandlerError::EventInvalid(format!("`datasetGroup`: {problem}")));
+    }
+    let is_file = |output: &str| {
+        let place = output.strip_prefix("s3://").and_then(|rest| rest.split_once('/'));
+        place.is_some_and(|(bucket, key)| !bucket.is_empty() && !key.is_empty() && !key.ends_with('/'))
+    };
+    if let Some(output) = capture.output.as_deref().filter(|output| !is_file(output)) {
+        return Err(HandlerError::EventInvalid(format!(
+            "`output` is {output:?}, and must be as in s3://bucket/folder/file.json"
+        )));
+    }
+    Ok(Source::Capture(capture))
 }
 
 fn read_crash(mut members: Map<String, Value>, moment: Moment) -> Result<Crash, HandlerError> {
@@ -294,6 +314,9 @@ mod tests {
             (json!({"action": "export", "datasetGroup": "g", "ingestionMode": "SOME"}), "unknown variant `SOME`"),
             (json!({"action": "export", "datasetGroup": "g", "output": "exports/"}), "as in s3://bucket/folder/"),
             (json!({"action": "export", "datasetGroup": "no name"}), "`datasetGroup`: "),
+            (json!({"action": "capture", "datasetGroup": "g", "confirm": "g"}), "unknown field `confirm`"),
+            (json!({"action": "capture", "datasetGroup": "g", "output": "s3://b/folder/"}), "folder/file.json"),
+            (json!({"action": "capture", "datasetGroup": ""}), "`datasetGroup`: "),
             (json!({"action": "delete", "datasetGroup": "g", "bucket": "b", "key": "k"}), "unknown field `bucket`"),
             (json!({"action": "delete", "bucket": "b", "params": {}}), "unknown field `action`"),
             (json!({"step": "Nap", "context": {}}), "the steps are Load,"),

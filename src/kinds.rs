@@ -23,6 +23,8 @@ mod solution_version;
 use std::fmt::Display;
 
 use personalize_contract::ResourceType;
+use personalize_contract::model::Structure;
+use serde_json::{Map, Value};
 
 use crate::engine::{KindSpec, Scope};
 use crate::error::FailureName;
@@ -130,6 +132,15 @@ fn is_in_another_group(kind: &str, name: &str, dataset_group_arn: &str) -> Strin
     format!(
         "the {kind} `{name}` exists in another dataset group ({dataset_group_arn}), and its name is unique in an account and Region; give this one another name"
     )
+}
+
+/// What a description of a resource comes to in a parameter file: what its request has too, without what the pipeline fills
+/// in.
+fn section_of(request: &Structure, described: &Map<String, Value>) -> Map<String, Value> {
+    const FILLED_IN: [&str; 4] = ["datasetGroupArn", "datasetType", "schemaArn", "solutionVersionArn"];
+    let mut section = request.members_of(described);
+    section.retain(|key, _| !FILLED_IN.contains(&key.as_str()));
+    section
 }
 
 /// All pages of a list, as `list_all!(run, request, "ListFilters", filters)`. The SDK's own paginator would begin again

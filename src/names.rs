@@ -103,6 +103,12 @@ pub fn export_folder(bucket: &str, dataset_group: &str, execution: &str) -> Stri
     format!("s3://{bucket}/exports/{dataset_group}/{}/", &digest(execution)[..12])
 }
 
+/// The key of the file that an execution captures which names no place. It ends in a name that starts no run.
+#[must_use]
+pub fn captured_file(dataset_group: &str, execution: &str) -> String {
+    format!("captures/{dataset_group}/{}/captured.json", &digest(execution)[..12])
+}
+
 /// What the execution is called that an object's notification starts: at most the 80 characters that Step Functions
 /// takes, readable first, distinct through the digest. `version` is the object's version or sequencer.
 #[must_use]

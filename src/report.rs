@@ -1,6 +1,7 @@
 //! What is reported to people and programs: one notification per run, and the result of the run itself.
 
 mod advice;
+mod capture;
 mod deletion;
 mod document;
 mod export;
@@ -23,6 +24,7 @@ use crate::plan::Plan;
 use crate::settings::MetricsBasis;
 use crate::time::{Timestamp, in_words};
 
+pub use capture::of_capture;
 pub use deletion::{of_deletion, of_refused_deletion};
 pub use export::of_export;
 pub use notification::Notification;

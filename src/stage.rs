@@ -4,7 +4,7 @@ use crate::context::Task;
 use crate::error::HandlerError;
 use crate::report::RunResult;
 use crate::run::Run;
-use crate::stages::{Progress, delete, export, notify, reconcile};
+use crate::stages::{Progress, capture, delete, export, notify, reconcile};
 
 /// The stages of a run. They are the service's true barriers, and nothing else is: inside one, every resource
 /// moves on as soon as what it needs is ACTIVE.
@@ -30,6 +30,8 @@ pub enum Stage {
     DeleteDatasetGroup,
     /// Exports datasets.
     ExportDatasets,
+    /// Captures the dataset group as a parameter file.
+    Capture,
     /// Reports how the run ended.
     Notify,
 }
@@ -49,7 +51,7 @@ impl Stage {
     /// Where a run begins.
     pub const FIRST: Self = Self::Load;
 
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::Load,
         Self::DatasetGroup,
         Self::Datasets,
@@ -60,6 +62,7 @@ impl Stage {
         Self::DeleteDatasets,
         Self::DeleteDatasetGroup,
         Self::ExportDatasets,
+        Self::Capture,
         Self::Notify,
     ];
 
@@ -77,6 +80,7 @@ impl Stage {
             Self::DeleteDatasets => "DeleteDatasets",
             Self::DeleteDatasetGroup => "DeleteDatasetGroup",
             Self::ExportDatasets => "ExportDatasets",
+            Self::Capture => "Capture",
             Self::Notify => "Notify",
         }
     }
@@ -100,6 +104,7 @@ impl Stage {
             Self::Load | Self::Notify => true,
             Self::DatasetGroup | Self::Datasets | Self::Solutions => matches!(task, Task::Reconcile),
             Self::ExportDatasets => matches!(task, Task::Export),
+            Self::Capture => matches!(task, Task::Capture),
             Self::DeleteCampaigns
             | Self::DeleteFilters
             | Self::DeleteSolutions
@@ -115,6 +120,7 @@ impl Stage {
                 Task::Reconcile => Self::DatasetGroup,
                 Task::Delete => Self::DeleteCampaigns,
                 Task::Export => Self::ExportDatasets,
+                Task::Capture => Self::Capture,
             },
             Self::DatasetGroup => Self::Datasets,
             Self::Datasets => Self::Solutions,
@@ -122,7 +128,9 @@ impl Stage {
             Self::DeleteFilters => Self::DeleteSolutions,
             Self::DeleteSolutions => Self::DeleteDatasets,
             Self::DeleteDatasets => Self::DeleteDatasetGroup,
-            Self::Solutions | Self::DeleteDatasetGroup | Self::ExportDatasets | Self::Notify => Self::Notify,
+            Self::Solutions | Self::DeleteDatasetGroup | Self::ExportDatasets | Self::Capture | Self::Notify => {
+                Self::Notify
+            }
         }
     }
 
@@ -142,6 +150,7 @@ impl Stage {
             Self::DeleteDatasets => delete::datasets(run).await,
             Self::DeleteDatasetGroup => delete::dataset_group(run).await,
             Self::ExportDatasets => export::advance(run).await,
+            Self::Capture => capture::advance(run).await,
             Self::Notify => return notify::advance(run).await,
         };
         Ok(match progress {

@@ -1,5 +1,6 @@
 //! What each stage does.
 
+pub mod capture;
 pub mod delete;
 pub mod export;
 pub mod load;

@@ -53,6 +53,7 @@ pub async fn take(
                 Task::Reconcile => "does not delete",
                 Task::Delete => "deletes",
                 Task::Export => "exports",
+                Task::Capture => "captures",
             },
         )));
     }

@@ -7,7 +7,7 @@ use personalize_contract::{ResourceType, Status};
 use serde_json::{Map, Value};
 
 use super::solution::configuration::different_texts;
-use super::{call, described, difference, found, inputs, list_all, solution_version, unless_gone};
+use super::{call, described, difference, found, inputs, list_all, section_of, solution_version, unless_gone};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
@@ -174,7 +174,7 @@ pub async fn served_version(run: &Run<'_>, name: &str) -> Option<(String, Option
 /// The section of a campaign that is there.
 async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
     let described = described!(run, describe_campaign, campaign_arn(&found.arn), "DescribeCampaign", "campaign")?;
-    Ok(CREATE_CAMPAIGN_REQUEST.members_of(&described))
+    Ok(section_of(&CREATE_CAMPAIGN_REQUEST, &described))
 }
 
 /// The campaigns of solutions, each with its solution as its parent. A list of all campaigns would take one call in

@@ -8,7 +8,7 @@ use personalize_contract::status::Phase;
 use personalize_contract::{DatasetType, ResourceType, Schema, Status};
 use serde_json::{Map, Value};
 
-use super::{call, dataset_group_of, described, found, list_all, schema};
+use super::{call, dataset_group_of, described, found, list_all, schema, section_of};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
@@ -110,7 +110,7 @@ impl Kind for Dataset {
 /// The section of a dataset that is there, with its schema.
 async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
     let described = described!(run, describe_dataset, dataset_arn(&found.arn), "DescribeDataset", "dataset")?;
-    let mut section = CREATE_DATASET_REQUEST.members_of(&described);
+    let mut section = section_of(&CREATE_DATASET_REQUEST, &described);
     if let Some(Value::String(schema_arn)) = described.get("schemaArn") {
         let schema = schema::describe(run, schema_arn).await?;
         let schema = schema.and_then(|schema| serde_json::from_str(schema.schema()?).ok());

@@ -5,7 +5,7 @@ use personalize_contract::ResourceType;
 use personalize_contract::model::CREATE_DATASET_GROUP_REQUEST;
 use serde_json::{Map, Value};
 
-use super::{call, described, found, inputs, list_all};
+use super::{call, described, found, inputs, list_all, section_of};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
@@ -117,7 +117,7 @@ async fn describe(run: &Run<'_>) -> Result<Option<Description>, Rejection> {
 async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
     let described =
         described!(run, describe_dataset_group, dataset_group_arn(&found.arn), "DescribeDatasetGroup", "datasetGroup")?;
-    Ok(CREATE_DATASET_GROUP_REQUEST.members_of(&described))
+    Ok(section_of(&CREATE_DATASET_GROUP_REQUEST, &described))
 }
 
 /// Every group of the account, or the run's own.

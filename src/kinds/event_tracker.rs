@@ -4,7 +4,7 @@ use personalize_contract::model::CREATE_EVENT_TRACKER_REQUEST;
 use personalize_contract::{DatasetType, ResourceType};
 use serde_json::{Map, Value};
 
-use super::{call, dataset_group_of, described, found, list_all};
+use super::{call, dataset_group_of, described, found, list_all, section_of};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
@@ -115,7 +115,7 @@ pub async fn tracking_id(run: &Run<'_>, arn: &str) -> Option<String> {
 async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
     let described =
         described!(run, describe_event_tracker, event_tracker_arn(&found.arn), "DescribeEventTracker", "eventTracker")?;
-    Ok(CREATE_EVENT_TRACKER_REQUEST.members_of(&described))
+    Ok(section_of(&CREATE_EVENT_TRACKER_REQUEST, &described))
 }
 
 async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {

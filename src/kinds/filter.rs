@@ -5,7 +5,7 @@ use personalize_contract::model::CREATE_FILTER_REQUEST;
 use personalize_contract::{ResourceType, filter};
 use serde_json::{Map, Value};
 
-use super::{call, dataset_group_of, described, found, is_in_another_group, list_all};
+use super::{call, dataset_group_of, described, found, is_in_another_group, list_all, section_of};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
@@ -107,7 +107,7 @@ impl Filter {
 /// The section of a filter that is there.
 async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
     let described = described!(run, describe_filter, filter_arn(&found.arn), "DescribeFilter", "filter")?;
-    Ok(CREATE_FILTER_REQUEST.members_of(&described))
+    Ok(section_of(&CREATE_FILTER_REQUEST, &described))
 }
 
 async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {

@@ -8,7 +8,7 @@ use personalize_contract::model::CREATE_METRIC_ATTRIBUTION_REQUEST;
 use personalize_contract::{DatasetType, ResourceType, Status};
 use serde_json::{Map, Value, json};
 
-use super::{call, dataset_group_of, described, found, is_in_another_group, list_all, where_offered};
+use super::{call, dataset_group_of, described, found, is_in_another_group, list_all, section_of, where_offered};
 use crate::context::{Outcome, Resource};
 use crate::engine::{
     AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
@@ -256,7 +256,7 @@ async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Va
         "DescribeMetricAttribution",
         "metricAttribution"
     )?;
-    let mut section = CREATE_METRIC_ATTRIBUTION_REQUEST.members_of(&described);
+    let mut section = section_of(&CREATE_METRIC_ATTRIBUTION_REQUEST, &described);
     if let Some(Value::Object(output)) = section.get_mut("metricsOutputConfig") {
         output.remove("roleArn");
     }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use super::solution::configuration::{different_texts, part};
 use super::{
     call, dataset_group_of, dataset_import_job, described, difference, found, inputs, is_in_another_group, list_all,
-    where_offered,
+    section_of, where_offered,
 };
 use crate::context::{Outcome, Resource};
 use crate::engine::{
@@ -178,22 +178,36 @@ impl Kind for Recommender {
 
     async fn update(&self, run: &Run<'_>, observed: &Observed) -> Result<(), Rejection> {
         let (client, arn) = (&run.personalize.client, &observed.arn);
-        match (&observed.drift, self.section.running) {
-            (Drift::Switchable(_), true) => {
-                let request = client.start_recommender().recommender_arn(arn);
-                run.personalize.call("StartRecommender", || request.clone().send()).await.map(drop)
-            }
-            (Drift::Switchable(_), false) => {
-                let request = client.stop_recommender().recommender_arn(arn);
-                run.personalize.call("StopRecommender", || request.clone().send()).await.map(drop)
-            }
-            _ => {
-                let found = describe(run, arn).await?;
-                let config = self.config_over(found.as_ref().and_then(Description::recommender_config));
-                let request = client.update_recommender().recommender_arn(arn).recommender_config(config);
-                run.personalize.call("UpdateRecommender", || request.clone().send()).await.map(drop)
-            }
+        if matches!(observed.drift, Drift::Switchable(_)) {
+            return self.switch(run, arn).await;
         }
+        let found = describe(run, arn).await?;
+        let config = self.config_over(found.as_ref().and_then(Description::recommender_config));
+        let request = client.update_recommender().recommender_arn(arn).recommender_config(config);
+        run.personalize.call("UpdateRecommender", || request.clone().send()).await.map(drop)
+    }
+}
+
+impl Recommender {
+    /// Starts or stops it. The service rejects that of one which is on that way already, or has come to its end, as it is
+    /// where only the answer of a call was lost.
+    async fn switch(&self, run: &Run<'_>, arn: &str) -> Result<(), Rejection> {
+        let client = &run.personalize.client;
+        let switched = if self.section.running {
+            let request = client.start_recommender().recommender_arn(arn);
+            run.personalize.call("StartRecommender", || request.clone().send()).await.map(drop)
+        } else {
+            let request = client.stop_recommender().recommender_arn(arn);
+            run.personalize.call("StopRecommender", || request.clone().send()).await.map(drop)
+        };
+        let Err(rejection) = switched else { return Ok(()) };
+        let status = describe(run, arn).await?.and_then(|found| Status::parse(found.status()?));
+        let is_on_its_way = match status {
+            Some(Status::StartPending | Status::StartInProgress | Status::Active) => self.section.running,
+            Some(Status::StopPending | Status::StopInProgress | Status::Inactive) => !self.section.running,
+            _ => false,
+        };
+        if is_on_its_way { Ok(()) } else { Err(rejection) }
     }
 }
 
@@ -234,7 +248,7 @@ fn differences(desired: &RecommenderConfig, found: Option<&RecommenderConfig>) -
 async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
     let described =
         described!(run, describe_recommender, recommender_arn(&found.arn), "DescribeRecommender", "recommender")?;
-    let mut section = CREATE_RECOMMENDER_REQUEST.members_of(&described);
+    let mut section = section_of(&CREATE_RECOMMENDER_REQUEST, &described);
     if found.status.as_deref() == Some(Status::Inactive.as_str()) {
         section.insert("running".to_owned(), Value::Bool(false));
     }

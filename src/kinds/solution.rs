@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 
 use super::{
     call, dataset_group_of, dataset_import_job, described, difference, found, inputs, is_in_another_group, list_all,
+    section_of,
 };
 use crate::context::Resource;
 use crate::engine::{
@@ -190,7 +191,7 @@ impl Solution {
 /// The section of a solution that is there.
 async fn describe_section(run: &Run<'_>, found: &Found) -> Result<Map<String, Value>, Rejection> {
     let described = described!(run, describe_solution, solution_arn(&found.arn), "DescribeSolution", "solution")?;
-    Ok(CREATE_SOLUTION_REQUEST.members_of(&described))
+    Ok(section_of(&CREATE_SOLUTION_REQUEST, &described))
 }
 
 async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> {

@@ -220,7 +220,7 @@ fn parameters(source: &Source) -> Option<Value> {
         }
         Source::Object { bucket, key, version_id: None, .. } => Some(json!({"bucket": bucket, "key": key})),
         Source::Inline { bucket, .. } => Some(json!({"bucket": bucket})),
-        Source::Deletion { .. } | Source::Export(_) => None,
+        Source::Deletion { .. } | Source::Export(_) | Source::Capture(_) => None,
     }
 }
 

@@ -109,5 +109,5 @@ pub fn deletes(input: &Value) -> bool {
 /// What a run with that input is for, where the input names it.
 pub fn task(input: &Value) -> Option<Task> {
     let action = input.pointer("/context/parameters").unwrap_or(input).get("action")?.as_str()?;
-    [Task::Delete, Task::Export].into_iter().find(|task| task.as_str() == action)
+    [Task::Delete, Task::Export, Task::Capture].into_iter().find(|task| task.as_str() == action)
 }

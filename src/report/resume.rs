@@ -33,6 +33,7 @@ impl Resume {
             Source::Object { .. } => "upload the parameter file again, or start an execution; what is ACTIVE is kept",
             Source::Inline { .. } => "start an execution with the same input; what is ACTIVE is kept",
             Source::Export(_) => "start the export again with the same input; it writes to a folder of its own",
+            Source::Capture(_) => "start the capture again with the same input; it changes nothing",
             Source::Deletion { .. } => "start the deletion again with the same input; what is gone stays gone",
         };
         Self::from_the_beginning(advice, &context.parameters, &context.execution.id, machine)
@@ -46,7 +47,7 @@ impl Resume {
                 let advice = "fix this in the input, and start an execution with it".to_owned();
                 Self { advice, commands: with_input_of(execution, machine), input: None }
             }
-            Source::Object { .. } | Source::Deletion { .. } | Source::Export(_) => {
+            Source::Object { .. } | Source::Deletion { .. } | Source::Export(_) | Source::Capture(_) => {
                 let advice = "fix this and upload the parameter file again, or start an execution";
                 Self::from_the_beginning(advice, source, execution, machine)
             }
@@ -96,6 +97,7 @@ impl Resume {
             Source::Object { bucket, key, .. } => json!({"bucket": bucket, "key": key}),
             Source::Inline { bucket, params } => json!({"bucket": bucket, "params": params}),
             Source::Export(export) => json!(export),
+            Source::Capture(capture) => json!(capture),
             // With what was confirmed and nothing else: a report makes no deletion out of one that was refused.
             Source::Deletion { dataset_group, confirm, .. } => {
                 json!({"action": "delete", "datasetGroup": dataset_group, "confirm": confirm})

@@ -57,6 +57,7 @@ pub fn without_parameters(context: &mut Context) -> Option<Result<Parameters, In
         Source::Object { .. } | Source::Inline { .. } => None,
         Source::Deletion { .. } => confirm(context),
         Source::Export(export) => Some(Ok(Parameters::nothing_of(&export.dataset_group))),
+        Source::Capture(capture) => Some(Ok(Parameters::nothing_of(&capture.dataset_group))),
     }
 }
 

@@ -30,6 +30,7 @@ pub async fn advance(run: &mut Run<'_>) -> Result<Next, HandlerError> {
         match run.context.parameters.task() {
             Task::Delete => report::of_deletion(&run.context, group, run.now, machine),
             Task::Export => report::of_export(&run.context, group, run.now, machine),
+            Task::Capture => report::of_capture(&run.context, group, run.now, machine),
             Task::Reconcile => report::of_run(&run.context, &run.parameters, &details(run).await, run.now, machine),
         }
     };

@@ -111,6 +111,7 @@ async fn one_that_failed_is_created_again_by_the_next_run() {
     laptop.fail(ResourceType::Recommender, "for-you", "no luck");
     let report = run(&laptop, &folder.parameter_file()).await;
     assert_eq!(outcomes(&report, "recommender"), ["failed", "created"]);
+    laptop.emulator().clear_faults();
     let report = run(&laptop, &folder.parameter_file()).await;
     assert_succeeded(&report);
     assert_eq!(outcomes(&report, "recommender"), ["replaced", "reused"]);
