@@ -20,11 +20,7 @@ pub use desired::{Dataset, Parameters, Solution};
 use format::Format;
 use json::Json;
 pub use json::{Position, Positions};
-use sections::DocumentSections;
-pub use sections::{
-    CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, MetricAttributionSection, MetricSection,
-    OnDrift, QuotasSection, RecommenderSection, Repeat, S3DataSection, SolutionSection, Tag, TrainingMode,
-};
+pub use sections::*;
 
 /// Most bytes of a parameter file: what Step Functions would carry if the file were handed over inline.
 pub const MAXIMUM_BYTES: usize = crate::context::MAXIMUM_BYTES;
