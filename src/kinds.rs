@@ -4,6 +4,9 @@
 //! To add a kind, write its file, give it its arm in [`spec`], its section in the parameter file, and its permissions
 //! in the template.
 
+mod batch_inference_job;
+mod batch_job;
+mod batch_segment_job;
 mod campaign;
 mod dataset;
 mod dataset_group;
@@ -48,8 +51,8 @@ pub const fn spec(resource_type: ResourceType) -> &'static KindSpec {
         ResourceType::Campaign => &campaign::SPEC,
         ResourceType::Recommender => &recommender::SPEC,
         ResourceType::MetricAttribution => &metric_attribution::SPEC,
-        ResourceType::BatchInferenceJob => &jobs::BATCH_INFERENCE_JOB,
-        ResourceType::BatchSegmentJob => &jobs::BATCH_SEGMENT_JOB,
+        ResourceType::BatchInferenceJob => &batch_inference_job::SPEC,
+        ResourceType::BatchSegmentJob => &batch_segment_job::SPEC,
         ResourceType::DatasetExportJob => &jobs::DATASET_EXPORT_JOB,
         ResourceType::DataDeletionJob => &jobs::DATA_DELETION_JOB,
     }

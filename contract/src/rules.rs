@@ -1,6 +1,6 @@
 //! All rules, each stated beside what checks it.
 
-use crate::{Rule, cost, csv, data, data_folder, filter, model, parameter_file, recipe, schema, tag};
+use crate::{Rule, batch, cost, csv, data, data_folder, filter, model, parameter_file, recipe, schema, tag};
 
 /// The lists of rules, one for each module that checks some.
 const ROOMS: &[&[Rule]] = &[
@@ -14,6 +14,7 @@ const ROOMS: &[&[Rule]] = &[
     csv::RULES,
     data_folder::RULES,
     data::RULES,
+    batch::RULES,
 ];
 
 /// All rules, by code.

@@ -5,12 +5,6 @@ use personalize_contract::ResourceType;
 
 use crate::engine::{AfterFailure, Dependents, KindSpec, Removal};
 
-/// A batch inference job.
-pub const BATCH_INFERENCE_JOB: KindSpec = job(ResourceType::BatchInferenceJob, &[ResourceType::SolutionVersion]);
-
-/// A batch segment job.
-pub const BATCH_SEGMENT_JOB: KindSpec = job(ResourceType::BatchSegmentJob, &[ResourceType::SolutionVersion]);
-
 /// A dataset export job.
 pub const DATASET_EXPORT_JOB: KindSpec = job(ResourceType::DatasetExportJob, &[ResourceType::DatasetImportJob]);
 

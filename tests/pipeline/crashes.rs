@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::batch;
 use crate::support::shop::shop_parameters;
 use crate::support::{Folder, ONE_MORE_INTERACTION, cases, example_parameters, goes_on, laptop, turn};
 use personalize_emulator::{CallFault, Calls, Latencies, ServiceError, Status};
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 /// Everything is over at the next look, so that a whole run makes few calls.
 const QUICK: &str = r#"{"datasetGroup": 1, "dataset": 1, "datasetImportJob": 1, "eventTracker": 1, "filter": 1,
+    "batchInferenceJob": 1, "batchSegmentJob": 1,
     "solution": 0, "solutionVersion": 1, "campaign": 1, "datasetUpdate": 1, "solutionUpdate": 1, "filterDeletion": 1,
     "eventTrackerDeletion": 1, "recommender": 1, "recommenderUpdate": 1, "recommenderStop": 1}"#;
 
@@ -52,7 +54,7 @@ impl Scenario {
 
     fn folder(self) -> Folder {
         match self {
-            Self::Films | Self::FilmsLater => Folder::with(&parameters()),
+            Self::Films | Self::FilmsLater => folder(),
             Self::Shop | Self::ShopLater => Folder::of_a_shop(&shop_parameters()),
         }
     }
@@ -72,7 +74,17 @@ pub fn parameters() -> Value {
     parameters["campaigns"].as_object_mut().unwrap().retain(|name, _| name == "forYouCampaign");
     parameters["datasets"].as_object_mut().unwrap().remove("Users");
     parameters["filters"].as_array_mut().unwrap().truncate(1);
+    parameters["solutions"]["forYou"]["batchInferenceJobs"] = json!([{"name": "everyone", "filter": "not-watched"}]);
+    parameters["solutions"]["fans"] = json!({"name": "fans", "recipeArn": "arn:aws:personalize:::recipe/aws-item-affinity",
+        "batchSegmentJobs": [{"name": "of-some"}]});
     parameters
+}
+
+/// A folder with all that these parameters ask for.
+pub fn folder() -> Folder {
+    let folder = Folder::with(&parameters());
+    batch::write_inputs(&folder);
+    folder
 }
 
 /// What the same people want a week later: something of everything that a run can change.
@@ -94,6 +106,7 @@ pub fn later(folder: &Folder) {
     for campaign in parameters["campaigns"].as_object_mut().unwrap().values_mut() {
         campaign["minProvisionedTPS"] = json!(3);
     }
+    parameters["solutions"]["forYou"]["batchInferenceJobs"][0]["numResults"] = json!(7);
     parameters["filters"][0]["filterExpression"] = json!("INCLUDE ItemID WHERE Items.YEAR > 1");
     parameters["eventTracker"]["name"] = json!("another");
     parameters["onDrift"] = json!("replace");
@@ -334,7 +347,14 @@ async fn a_fault_that_stays_ends_the_run_with_one_report() {
 #[tokio::test]
 async fn what_is_not_found_beside_a_resource_makes_no_second_one() {
     let (_, expected) = undisturbed(Scenario::Films).await;
-    let beside = ["GetSolutionMetrics", "ListSolutionVersions", "ListDatasetImportJobs", "ListEventTrackers"];
+    let beside = [
+        "GetSolutionMetrics",
+        "ListSolutionVersions",
+        "ListDatasetImportJobs",
+        "ListEventTrackers",
+        "ListBatchInferenceJobs",
+        "ListBatchSegmentJobs",
+    ];
     for operation in beside {
         let world = World::of(Scenario::Films).await;
         let error = ServiceError::new("ResourceNotFoundException", "not found");

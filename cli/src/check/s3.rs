@@ -1,6 +1,5 @@
 //! Scans data in S3 as it streams in. Nothing is kept, and nothing is written.
 
-use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
@@ -19,22 +18,23 @@ use crate::command_error::CommandError;
 /// # Errors
 /// S3 does not hand it out.
 pub async fn scan(
-    sdk_config: &SdkConfig,
+    client: &Client,
     datasets: &[Dataset],
     expectations: Expectations,
     place: &S3Prefix,
     findings: &mut Vec<Finding>,
 ) -> Result<Summary, CommandError> {
-    let client = Client::new(sdk_config);
     let folder = |dataset_type: DatasetType| format!("{place}{dataset_type}/");
     let mut scan = begin(datasets, expectations, folder);
     let mut part = Part::new(&scan);
     for dataset in datasets {
-        let content = FolderContent::of(list(&client, place, dataset.dataset_type).await?);
-        let around = if content.data.is_empty() { around(&client, place).await } else { Vec::new() };
+        let content = FolderContent::of(
+            list(client, &place.bucket, &format!("{}{}/", place.prefix, dataset.dataset_type)).await?,
+        );
+        let around = if content.data.is_empty() { around(client, place).await } else { Vec::new() };
         findings.extend(content.finding(dataset.dataset_type, folder(dataset.dataset_type), &around));
         for object in content.data {
-            read(&client, &place.bucket, dataset.dataset_type, &object, (&mut scan, &mut part)).await?;
+            read(client, &place.bucket, dataset.dataset_type, &object, (&mut scan, &mut part)).await?;
         }
     }
     let report = scan.conclude(&part);
@@ -42,23 +42,21 @@ pub async fn scan(
     Ok(report.summary)
 }
 
-/// What lies in the folder of a dataset.
-async fn list(
-    client: &Client,
-    place: &S3Prefix,
-    dataset_type: DatasetType,
-) -> Result<Vec<DataFile<String>>, CommandError> {
-    let prefix = format!("{}{dataset_type}/", place.prefix);
-    let request = client.list_objects_v2().bucket(&place.bucket).prefix(&prefix).delimiter("/");
+/// What lies right below a prefix.
+///
+/// # Errors
+/// S3 does not say.
+pub async fn list(client: &Client, bucket: &str, prefix: &str) -> Result<Vec<DataFile<String>>, CommandError> {
+    let request = client.list_objects_v2().bucket(bucket).prefix(prefix).delimiter("/");
     let mut pages = request.into_paginator().send();
     let mut files = Vec::new();
     let file = |object: &Object| {
         let bytes = u64::try_from(object.size().unwrap_or_default()).unwrap_or_default();
         let key = object.key()?.to_owned();
-        Some(DataFile { name: format!("s3://{}/{key}", place.bucket), bytes, location: key })
+        Some(DataFile { name: format!("s3://{bucket}/{key}"), bytes, location: key })
     };
     while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| refused(format!("s3://{}/{prefix}", place.bucket), &error))?;
+        let page = page.map_err(|error| refused(format!("s3://{bucket}/{prefix}"), &error))?;
         files.extend(page.contents().iter().filter_map(file));
     }
     Ok(files)
@@ -73,6 +71,21 @@ async fn around(client: &Client, place: &S3Prefix) -> Vec<String> {
     objects.into_iter().filter_map(relative).collect()
 }
 
+/// The whole of an object.
+///
+/// # Errors
+/// S3 does not hand it out.
+pub async fn whole(client: &Client, bucket: &str, file: &DataFile<String>) -> Result<Vec<u8>, CommandError> {
+    let object = client.get_object().bucket(bucket).key(&file.location).send().await;
+    let body = object.map_err(|error| refused(file.name.clone(), &error))?.body;
+    let bytes = body.collect().await.map_err(|error| broken_off(&file.name, &error))?;
+    Ok(bytes.to_vec())
+}
+
+fn broken_off(place: &str, error: &dyn std::error::Error) -> CommandError {
+    CommandError::S3 { place: place.to_owned(), problem: format!("reading it broke off: {error}; try again") }
+}
+
 async fn read(
     client: &Client,
     bucket: &str,
@@ -82,10 +95,7 @@ async fn read(
 ) -> Result<(), CommandError> {
     let object = client.get_object().bucket(bucket).key(key).send().await;
     let mut body = object.map_err(|error| refused(name.clone(), &error))?.body;
-    let broken_off = |error: &dyn std::error::Error| CommandError::S3 {
-        place: name.clone(),
-        problem: format!("reading it broke off: {error}; try again"),
-    };
+    let broken_off = |error: &dyn std::error::Error| broken_off(name, error);
     let mut beginning = Vec::new();
     while beginning.len() < HEADER_BYTES as usize {
         let Some(piece) = body.next().await else { break };

@@ -129,9 +129,9 @@ fn look_into(dataset_type: DatasetType, file: &File, bytes: &[u8], scan: &mut Sc
     rows.finish();
 }
 
-type GetError = Box<SdkError<aws_sdk_s3::operation::get_object::GetObjectError>>;
+pub(super) type GetError = Box<SdkError<aws_sdk_s3::operation::get_object::GetObjectError>>;
 
-async fn read(clients: &Clients, bucket: &str, key: &str, most: u64) -> Result<Vec<u8>, GetError> {
+pub(super) async fn read(clients: &Clients, bucket: &str, key: &str, most: u64) -> Result<Vec<u8>, GetError> {
     let range = format!("bytes=0-{}", most - 1);
     let object = clients.s3.get_object().bucket(bucket).key(key).range(range).send().await.map_err(Box::new)?;
     let bytes = object.body.collect().await.map_err(|error| Box::new(SdkError::construction_failure(error)))?;
@@ -139,7 +139,7 @@ async fn read(clients: &Clients, bucket: &str, key: &str, most: u64) -> Result<V
 }
 
 /// What to tell about a folder or file that cannot be read; an error if another attempt may succeed.
-fn unreadable<E>(place: &str, error: &SdkError<E>, permission: &str) -> Result<String, HandlerError>
+pub(super) fn unreadable<E>(place: &str, error: &SdkError<E>, permission: &str) -> Result<String, HandlerError>
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
 {
