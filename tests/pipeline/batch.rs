@@ -43,7 +43,9 @@ pub const INPUTS: [(&str, &str); 2] = [(EVERYONE, USERS), (FANS, ITEMS)];
 
 /// Writes what the jobs `everyone` of `for-you` and `of-some` of `fans` read.
 pub fn write_inputs(folder: &Folder) {
-    INPUTS.into_iter().for_each(|(file, content)| folder.write(file, content));
+    for (file, content) in INPUTS {
+        folder.write(file, content);
+    }
 }
 
 fn inference(parameters: &mut Value) -> &mut Value {
