@@ -8,7 +8,7 @@ mod input;
 mod line;
 mod rules;
 
-pub use check::{JobKind, Solution, check};
+pub use check::{JobKind, Solution, check, theme_column};
 pub use input::{Input, InputScan};
 pub use line::{Line, Problem, members_of};
 pub use rules::RULES;

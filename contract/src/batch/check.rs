@@ -264,8 +264,10 @@ impl<'file> Job<'file> {
             }
             _ => {}
         }
-        let column = config.and_then(|config| config.get("fieldsForThemeGeneration")?.get("itemName")?.as_str());
-        let (Some(column), Some(schema)) = (column, schema_of(beside.datasets, DatasetType::Items)) else { return };
+        let (Some(column), Some(schema)) = (theme_column(self.members), schema_of(beside.datasets, DatasetType::Items))
+        else {
+            return;
+        };
         let message = match schema.field(column) {
             Some(field) if field.field_type == FieldType::String => return,
             Some(_) => format!("`{column}` of Items is no string; name the column that has the names of items"),
@@ -288,6 +290,12 @@ impl<'file> Job<'file> {
         let is_named = !solution.is_empty() && !job.is_empty();
         is_named.then(|| Input { solution: solution.to_owned(), job: job.to_owned(), given, recipe, placeholders })
     }
+}
+
+/// The column of Items from which a job takes names for themes.
+#[must_use]
+pub fn theme_column(job: &Section) -> Option<&str> {
+    job.get("themeGenerationConfig")?.get("fieldsForThemeGeneration")?.get("itemName")?.as_str()
 }
 
 impl<'file> Beside<'file> {

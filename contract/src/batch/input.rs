@@ -216,7 +216,7 @@ mod tests {
             [
                 "warning[PP0921]: in/a.json:6:14: The line is no JSON: EOF while parsing an object at column 14.",
                 "warning[PP0921]: in/a.json:3:3 and 1 more: The line has no itemId.",
-                "warning[PP0921]: in/a.json:4:16: x is not known to the recipe.",
+                "warning[PP0921]: in/a.json:4:25: x is not known to the recipe.",
             ]
         );
         assert_eq!(found(&input, &[("in/a.json", "{\"itemId\": \"1\"}")]), [""; 0]);
