@@ -16,7 +16,7 @@ mod remove;
 pub mod tags;
 pub mod wait;
 
-pub use kind::{AfterFailure, Capture, Dependents, Kind, KindSpec, Removal, Scope, SectionPlace};
+pub use kind::{AfterFailure, Capture, Dependents, Kind, KindSpec, List, Reconcile, Removal, Scope, SectionPlace};
 pub use observation::{
     Created, Drift, Found, Observation, Observed, has_update_failed, parse_status, update_failed_before,
 };

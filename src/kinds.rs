@@ -4,6 +4,9 @@
 //! To add a kind, write its file, give it its arm in [`spec`], its section in the parameter file, and its permissions
 //! in the template.
 
+mod batch_inference_job;
+mod batch_job;
+mod batch_segment_job;
 mod campaign;
 mod data_deletion_job;
 mod dataset;
@@ -13,7 +16,6 @@ mod dataset_import_job;
 mod event_tracker;
 mod filter;
 mod inputs;
-mod jobs;
 mod metric_attribution;
 mod recommender;
 mod schema;
@@ -53,8 +55,8 @@ pub const fn spec(resource_type: ResourceType) -> &'static KindSpec {
         ResourceType::Campaign => &campaign::SPEC,
         ResourceType::Recommender => &recommender::SPEC,
         ResourceType::MetricAttribution => &metric_attribution::SPEC,
-        ResourceType::BatchInferenceJob => &jobs::BATCH_INFERENCE_JOB,
-        ResourceType::BatchSegmentJob => &jobs::BATCH_SEGMENT_JOB,
+        ResourceType::BatchInferenceJob => &batch_inference_job::SPEC,
+        ResourceType::BatchSegmentJob => &batch_segment_job::SPEC,
         ResourceType::DatasetExportJob => &dataset_export_job::SPEC,
         ResourceType::DataDeletionJob => &data_deletion_job::SPEC,
     }

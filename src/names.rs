@@ -17,6 +17,12 @@ const GROUP_IN_IMPORT_JOB: usize = 24;
 /// The most characters of a solution's name in its versions'.
 const SOLUTION_IN_VERSION: usize = 40;
 
+/// The most characters of a dataset group's name in a batch job's.
+const GROUP_IN_BATCH_JOB: usize = 12;
+
+/// The most characters of a solution's name in a batch job's, and of the job's own.
+const SOLUTION_IN_BATCH_JOB: usize = 13;
+
 /// The most characters in front of the digest of a name that one run has for itself.
 const READABLE_OF_RUN: usize = 48;
 
@@ -90,6 +96,22 @@ pub fn solution_version(solution: &str, solution_arn: &str, data_since: Option<T
     format!("{}-{}-{}", first(solution, SOLUTION_IN_VERSION), &digest[..12], place + 1)
 }
 
+/// What the names begin with of all batch jobs that the pipeline creates for one of a parameter file: readable first,
+/// distinct through the digest.
+#[must_use]
+pub fn batch_job_prefix(dataset_group: &str, solution: &str, job: &str) -> String {
+    let digest = digest(&format!("{dataset_group}\n{solution}\n{job}"));
+    let (solution, job) = (first(solution, SOLUTION_IN_BATCH_JOB), first(job, SOLUTION_IN_BATCH_JOB));
+    format!("{}-{solution}-{job}-{}-", first(dataset_group, GROUP_IN_BATCH_JOB), &digest[..8])
+}
+
+/// What a batch job is called that answers something: `asked` is all that makes another job of it. Behind it there is a
+/// number where the same was asked before.
+#[must_use]
+pub fn batch_job(prefix: &str, asked: &str) -> String {
+    format!("{prefix}{}", &digest(asked)[..10])
+}
+
 /// A name for what one run creates: the same in every turn of the run, different in every other run.
 #[must_use]
 pub fn of_run(execution: &str, readable: &str) -> String {
@@ -149,6 +171,15 @@ fn first(text: &str, most: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_name_of_a_batch_job_has_room_for_the_number_of_an_attempt() {
+        let long = "a-name-of-sixty-three-characters-which-is-the-most-it-may-have-";
+        let prefix = batch_job_prefix(long, long, long);
+        assert_ne!(prefix, batch_job_prefix(long, long, &long[..62]), "only the digest tells them apart");
+        assert_eq!(batch_job(&prefix, "asked").len() + "-99".len(), 63);
+        assert_ne!(batch_job(&prefix, "asked"), batch_job(&prefix, "asked otherwise"));
+    }
 
     #[test]
     fn an_execution_has_the_arn_of_its_state_machine_and_its_own_name() {

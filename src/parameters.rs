@@ -1,6 +1,7 @@
 //! The parameter file: what it may say. A [`format`] reads it into the one [`document`], and the [`checks`] look at that;
 //! where they find no error, parameters are made of it.
 
+mod batch_jobs;
 mod checks;
 mod desired;
 mod document;
@@ -9,13 +10,14 @@ mod json;
 mod normalize;
 pub mod sections;
 
-use personalize_contract::Finding;
 use personalize_contract::data::Expectations;
 use personalize_contract::model::TYPES;
 use personalize_contract::parameter_file::{SIZE, UTF_8};
+use personalize_contract::{Finding, batch};
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use batch_jobs::batch_job_name;
 pub use desired::{Dataset, Parameters, Solution};
 use format::Format;
 use json::Json;
@@ -34,6 +36,8 @@ pub struct Parsed {
     pub datasets: Vec<Dataset>,
     /// What its solutions and filters ask of the data.
     pub expectations: Expectations,
+    /// Where its batch jobs have their input.
+    pub batch_inputs: Vec<batch::Input>,
     /// Everything that is wrong or worth knowing, each with its path in the file.
     pub findings: Vec<Finding>,
     /// Where in its text everything is that has a path.
@@ -77,7 +81,7 @@ impl Parsed {
             Err(finding) => return Self::rejected(finding),
         };
         findings.extend(found);
-        let (datasets, found) = checks::check(&document);
+        let checks::Checked { datasets, batch_inputs, findings: found } = checks::check(&document);
         findings.extend(found.into_iter().map(|finding| document.in_file(finding)));
         let expectations = checks::expectations(&document);
         let mut parameters = None;
@@ -89,7 +93,7 @@ impl Parsed {
                 }
             }
         }
-        Self { parameters, datasets, expectations, findings, positions }
+        Self { parameters, datasets, expectations, batch_inputs, findings, positions }
     }
 
     fn rejected(finding: Finding) -> Self {

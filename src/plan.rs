@@ -90,6 +90,9 @@ pub struct Costs {
     pub recommenders: Vec<Provisioned>,
     /// Solutions that the service trains on its own schedule until they are deleted.
     pub automatic_trainings: Vec<Scheduled>,
+    /// Batch jobs that are run, by name, as in `films/everyone`.
+    #[serde(default)]
+    pub batch_jobs: Vec<String>,
 }
 
 /// A campaign or recommender that is billed while it is there.
@@ -207,6 +210,10 @@ impl Costs {
         Self {
             imports: names(ResourceType::DatasetImportJob, &[Action::Create]),
             trainings: names(ResourceType::SolutionVersion, &[Action::Create]),
+            batch_jobs: [ResourceType::BatchInferenceJob, ResourceType::BatchSegmentJob]
+                .into_iter()
+                .flat_map(|resource_type| names(resource_type, &[Action::Create]))
+                .collect(),
             campaigns: campaigns.collect(),
             recommenders: recommenders.collect(),
             automatic_trainings: scheduled.filter(|solution| trained.contains(&solution.name)).collect(),

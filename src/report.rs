@@ -10,7 +10,7 @@ mod outside_failure;
 mod resume;
 mod text;
 
-use personalize_contract::Finding;
+use personalize_contract::{Finding, ResourceType};
 
 use self::advice::{Untried, not_attempted, what_to_do};
 use self::document::{Document, FAILED, RUNNING, SUCCEEDED};
@@ -64,6 +64,38 @@ pub struct Details {
     pub metrics: Vec<Metrics>,
     /// What these rest on.
     pub metrics_basis: MetricsBasis,
+    /// What batch jobs have written.
+    pub batch_results: Vec<BatchResult>,
+}
+
+/// What a batch job has written.
+#[derive(Debug, Clone)]
+pub struct BatchResult {
+    /// Of which kind it is.
+    pub resource_type: ResourceType,
+    /// Its name within the run, as in `films/everyone`.
+    pub name: String,
+    /// The folder in S3.
+    pub output: String,
+    /// Its lines, where they could be counted.
+    pub lines: Option<BatchLines>,
+}
+
+/// Lines of batch output.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct BatchLines {
+    /// All.
+    pub all: u64,
+    /// Those that have an error in place of an answer.
+    pub with_errors: u64,
+}
+
+impl BatchLines {
+    /// Takes in others.
+    pub const fn add(&mut self, other: Self) {
+        self.all += other.all;
+        self.with_errors += other.with_errors;
+    }
 }
 
 /// What a campaign serves, whatever became of the run.
@@ -113,6 +145,7 @@ pub fn of_run(
         dataset_group: Some(group),
         tracking_id: details.tracking_id.as_deref(),
         metrics: document::metrics(&details.metrics),
+        batch_results: document::batch_results(&details.batch_results),
         metrics_basis: details.metrics_basis.note().filter(|_| !details.metrics.is_empty()),
         ..Document::of_context(context, Some(now))
     };

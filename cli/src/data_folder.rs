@@ -40,7 +40,12 @@ impl DataFolder {
     /// What is right in the folder of a dataset, of which an import reads the objects. A folder that is not there has
     /// nothing.
     pub fn level(&self, dataset_type: DatasetType) -> FolderLevel {
-        self.reader.level(dataset_type.as_str()).unwrap_or_default()
+        self.folder(dataset_type.as_str())
+    }
+
+    /// What is right in a folder below. One that is not there has nothing.
+    pub fn folder(&self, folder: &str) -> FolderLevel {
+        self.reader.level(folder).unwrap_or_default()
     }
 
     /// What is right in the folder of the files of deletions.

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use personalize_contract::ResourceType;
 use personalize_emulator::Latencies;
+use personalize_pipeline::Parameters;
 
 use crate::arguments::Fault;
 use crate::command_error::CommandError;
@@ -17,6 +18,8 @@ const MOST_SUGGESTIONS: usize = 3;
 pub struct Desired {
     file: PathBuf,
     resources: Vec<(ResourceType, String)>,
+    /// What the names of batch jobs begin with in the service, by their names in a run.
+    batch_jobs: Vec<(ResourceType, String, String)>,
 }
 
 impl Desired {
@@ -26,8 +29,20 @@ impl Desired {
     /// When the file cannot be read.
     pub fn read(file: &Path) -> Result<Option<Self>, CommandError> {
         let parsed = parameter_file::read(file)?.parsed();
-        let desired = |resources| Self { file: file.to_owned(), resources };
-        Ok(parsed.parameters.map(|parameters| desired(parameters.resources())))
+        let desired = |parameters: Parameters| Self {
+            file: file.to_owned(),
+            resources: parameters.resources(),
+            batch_jobs: parameters.batch_job_prefixes(),
+        };
+        Ok(parsed.parameters.map(desired))
+    }
+
+    /// What the emulator knows a resource by that is called otherwise in a run.
+    #[must_use]
+    pub fn name_in_the_service(&self, resource_type: ResourceType, name: &str) -> Option<String> {
+        let mut jobs = self.batch_jobs.iter();
+        let job = jobs.find(|(known, known_name, _)| *known == resource_type && known_name == name);
+        job.map(|(.., prefix)| format!("{prefix}*"))
     }
 
     /// How many resources a run of the file reconciles.
@@ -121,7 +136,7 @@ mod tests {
             (ResourceType::Campaign, "series-campaign"),
         ];
         let resources = resources.map(|(resource_type, name)| (resource_type, name.to_owned()));
-        Desired { file: "params.json".into(), resources: resources.to_vec() }
+        Desired { file: "params.json".into(), resources: resources.to_vec(), batch_jobs: Vec::new() }
     }
 
     fn refusal(fault: &str) -> String {

@@ -5,7 +5,7 @@ use std::path::Path;
 use personalize_emulator::Latencies;
 use serde::Serialize;
 
-use crate::arguments::{DEFAULT_PORT, Output, Run};
+use crate::arguments::{DEFAULT_PORT, Fault, Output, Run};
 use crate::command_error::CommandError;
 use crate::desired::Desired;
 use crate::display::output::{write_progress, write_result};
@@ -24,17 +24,21 @@ use crate::start::virtual_clock;
 /// When it could not be started. A run that failed is an exit code.
 pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
     let parameter_file = parameter_file::find(&arguments.path)?;
-    let latencies = latencies_file::read(arguments.latencies.as_deref())?;
+    let mut latencies = latencies_file::read(arguments.latencies.as_deref())?;
     let desired = Desired::read(&parameter_file)?;
+    let in_the_service = |resource_type, name: &str| {
+        desired.as_ref().and_then(|desired| desired.name_in_the_service(resource_type, name))
+    };
     if let Some(desired) = &desired {
         desired.check_faults(&arguments.fail)?;
         if let Some(path) = &arguments.latencies {
             desired.check_latencies(&latencies, path)?;
         }
+        latencies = latencies.renamed(in_the_service);
     }
     let laptop = Laptop::start(setup(&arguments, latencies)).await?;
-    for fault in &arguments.fail {
-        laptop.fail(fault.resource_type, &fault.name, &fault.reason);
+    for Fault { resource_type, name, reason } in &arguments.fail {
+        laptop.fail(*resource_type, in_the_service(*resource_type, name).as_ref().unwrap_or(name), reason);
     }
     if arguments.function_url.is_some() {
         say_environment(&laptop);

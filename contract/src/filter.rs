@@ -52,6 +52,24 @@ pub fn datasets_named(expression: &str) -> Vec<DatasetType> {
     Filter::parse(expression).0.datasets()
 }
 
+/// The names of the placeholders for which a request has a value: those of what is included, each once. What is excluded
+/// by a placeholder without one is not excluded.
+#[must_use]
+pub fn required_placeholders(expression: &str) -> Vec<String> {
+    let filter = Filter::parse(expression).0;
+    let included = filter.expressions.iter().filter(|expression| expression.includes);
+    let conditions = included.flat_map(syntax::Expression::all_conditions);
+    let mut names = Vec::new();
+    for operand in conditions.flat_map(syntax::Condition::operands) {
+        if let syntax::Value::Placeholder(name) = operand.value
+            && !names.iter().any(|known| known == name)
+        {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
 impl Filter<'_> {
     /// The dataset types whose fields it names, each once, in the order of [`DatasetType`].
     #[must_use]

@@ -4,6 +4,7 @@
 
 pub mod arn;
 pub mod attribution;
+pub mod batch;
 pub mod cost;
 pub mod csv;
 pub mod data;
@@ -24,6 +25,7 @@ pub mod recipe;
 pub mod resource_type;
 pub mod rule;
 pub mod rules;
+pub mod s3_location;
 pub mod schema;
 pub mod status;
 pub mod tag;
@@ -36,5 +38,6 @@ pub use finding::{Finding, Severity};
 pub use place::Place;
 pub use resource_type::ResourceType;
 pub use rule::Rule;
+pub use s3_location::S3Location;
 pub use schema::Schema;
 pub use status::Status;

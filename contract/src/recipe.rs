@@ -112,7 +112,13 @@ impl Recipe {
     /// Whether filters that read the Interactions dataset can be used with it.
     #[must_use]
     pub fn filters_by_interactions(&self) -> bool {
-        self.name != "aws-item-attribute-affinity"
+        !self.segments_by_attributes()
+    }
+
+    /// Whether it finds users by attributes of items, and not by items.
+    #[must_use]
+    pub fn segments_by_attributes(&self) -> bool {
+        self.name == "aws-item-attribute-affinity"
     }
 
     /// The hyperparameters that optimisation chooses.

@@ -13,6 +13,7 @@
 //! | `PP06..` | a data file as a text: headers, encoding, quotes, rows |
 //! | `PP07..` | a value against its column |
 //! | `PP08..` | entire datasets, and against the parameters |
+//! | `PP09..` | batch jobs and their input |
 
 use std::fmt;
 

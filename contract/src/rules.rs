@@ -1,7 +1,8 @@
 //! All rules, each stated beside what checks it.
 
 use crate::{
-    Rule, attribution, cost, csv, data, data_folder, deletion, filter, model, parameter_file, recipe, schema, tag,
+    Rule, attribution, batch, cost, csv, data, data_folder, deletion, filter, model, parameter_file, recipe, schema,
+    tag,
 };
 
 /// The lists of rules, one for each module that checks some.
@@ -18,6 +19,7 @@ const ROOMS: &[&[Rule]] = &[
     data_folder::RULES,
     deletion::RULES,
     data::RULES,
+    batch::RULES,
 ];
 
 /// All rules, by code.

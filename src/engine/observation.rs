@@ -76,10 +76,14 @@ impl Observed {
         })
     }
 
+    /// Whether its creation or update has failed.
+    pub fn has_failed(&self) -> bool {
+        self.status.is_some_and(|status| status.phase() == Phase::Failed)
+    }
+
     /// Whether its creation had failed when a run began that began at that moment.
     pub fn failed_before(&self, start: Timestamp) -> bool {
-        let failed = self.status.is_some_and(|status| status.phase() == Phase::Failed);
-        failed && !self.is_update && self.began.is_some_and(|began| began.is_before_run(start))
+        self.has_failed() && !self.is_update && self.began.is_some_and(|began| began.is_before_run(start))
     }
 
     /// Why it failed.

@@ -8,6 +8,7 @@ use aws_sdk_personalize::types::{DataSource, DatasetImportJobSummary};
 use personalize_contract::status::Phase;
 use personalize_contract::{DatasetType, ResourceType, Status};
 
+pub use self::data::digest_of;
 use self::data::digest_of_folder;
 use super::{found, list_all, metric_attribution};
 use crate::context::Resource;

@@ -3,16 +3,19 @@
 use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_personalize::types::{
-    AutoMlConfig, AutoTrainingConfig, CampaignConfig, CategoricalHyperParameterRange, ContinuousHyperParameterRange,
-    Domain, EventParameters, EventsConfig, HpoConfig, HpoObjective, HpoResourceConfig, HyperParameterRanges,
-    IntegerHyperParameterRange, ObjectiveSensitivity, OptimizationObjective, RankingInfluenceType, RecommenderConfig,
-    SolutionConfig, TrainingDataConfig,
+    AutoMlConfig, AutoTrainingConfig, BatchInferenceJobConfig, CampaignConfig, CategoricalHyperParameterRange,
+    ContinuousHyperParameterRange, Domain, EventParameters, EventsConfig, FieldsForThemeGeneration, HpoConfig,
+    HpoObjective, HpoResourceConfig, HyperParameterRanges, IntegerHyperParameterRange, ObjectiveSensitivity,
+    OptimizationObjective, RankingInfluenceType, RecommenderConfig, S3DataConfig, SolutionConfig,
+    ThemeGenerationConfig, TrainingDataConfig,
 };
 
 use crate::parameters::sections::{
-    CampaignConfigSection, EventParametersSection, HpoConfigSection, HyperParameterRangesSection,
-    RecommenderConfigSection, SolutionConfigSection, TrainingDataConfigSection,
+    BatchInferenceJobConfigSection, CampaignConfigSection, EventParametersSection, HpoConfigSection,
+    HyperParameterRangesSection, RecommenderConfigSection, S3DataConfigSection, SolutionConfigSection,
+    ThemeGenerationConfigSection, TrainingDataConfigSection,
 };
+use crate::rejection::Rejection;
 
 /// The domain of a dataset group or schema.
 pub fn domain(domain: Option<&str>) -> Option<Domain> {
@@ -139,13 +142,42 @@ pub fn recommender_config(section: &RecommenderConfigSection) -> RecommenderConf
 
 /// How a campaign serves.
 pub fn campaign_config(section: &CampaignConfigSection) -> CampaignConfig {
-    let influence = section.ranking_influence.as_ref().map(|influence| {
-        influence.iter().map(|(key, value)| (RankingInfluenceType::from(key.as_str()), *value)).collect()
-    });
+    let influence = section.ranking_influence.as_ref().map(ranking_influence);
     CampaignConfig::builder()
         .set_item_exploration_config(texts(section.item_exploration_config.as_ref()))
         .set_enable_metadata_with_recommendations(section.enable_metadata_with_recommendations)
         .set_sync_with_latest_solution_version(section.sync_with_latest_solution_version)
         .set_ranking_influence(influence)
         .build()
+}
+
+fn ranking_influence(influence: &BTreeMap<String, f64>) -> HashMap<RankingInfluenceType, f64> {
+    influence.iter().map(|(key, value)| (RankingInfluenceType::from(key.as_str()), *value)).collect()
+}
+
+/// How a batch inference job recommends.
+pub fn batch_inference_job_config(section: &BatchInferenceJobConfigSection) -> BatchInferenceJobConfig {
+    BatchInferenceJobConfig::builder()
+        .set_item_exploration_config(texts(section.item_exploration_config.as_ref()))
+        .set_ranking_influence(section.ranking_influence.as_ref().map(ranking_influence))
+        .build()
+}
+
+/// What themes are generated from.
+///
+/// # Errors
+/// The file has not said what it must; its check excludes that.
+pub fn theme_generation_config(section: &ThemeGenerationConfigSection) -> Result<ThemeGenerationConfig, Rejection> {
+    let fields = FieldsForThemeGeneration::builder().item_name(&section.fields_for_theme_generation.item_name).build();
+    let fields = fields.map_err(|error| Rejection::conflict(format!("themeGenerationConfig: {error}")))?;
+    Ok(ThemeGenerationConfig::builder().fields_for_theme_generation(fields).build())
+}
+
+/// A place in S3 for a job.
+///
+/// # Errors
+/// The file has not said what it must; its check excludes that.
+pub fn s3_data_config(section: &S3DataConfigSection) -> Result<S3DataConfig, Rejection> {
+    let config = S3DataConfig::builder().path(&section.path).set_kms_key_arn(section.kms_key_arn.clone()).build();
+    config.map_err(|error| Rejection::conflict(format!("a place in S3: {error}")))
 }

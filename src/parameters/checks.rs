@@ -7,21 +7,30 @@ mod encryption;
 mod structure;
 mod used_fields;
 
-use personalize_contract::Finding;
 use personalize_contract::data::{Expectation, Expectations, FilterLiteral};
+use personalize_contract::{Finding, batch};
 
 use super::Dataset;
 use super::document::{Document, Section};
 
-/// Checks a document. Gives back the datasets that can be made out, and everything that was found, in order and with
-/// places in the document.
-pub fn check(document: &Document) -> (Vec<Dataset>, Vec<Finding>) {
+/// What a check of a document comes to.
+pub struct Checked {
+    /// The datasets that can be made out.
+    pub datasets: Vec<Dataset>,
+    /// Where batch jobs have their input.
+    pub batch_inputs: Vec<batch::Input>,
+    /// Everything that was found, in order and with places in the document.
+    pub findings: Vec<Finding>,
+}
+
+/// Checks a document.
+pub fn check(document: &Document) -> Checked {
     let mut findings = Vec::new();
     structure::check(document, &mut findings);
     let (datasets, schemas) = datasets::read(document, &mut findings);
     encryption::check(document, &mut findings);
-    cross_checks::check(document, &schemas, &mut findings);
-    (datasets, findings)
+    let batch_inputs = cross_checks::check(document, &schemas, &mut findings);
+    Checked { datasets, batch_inputs, findings }
 }
 
 /// What solutions and filters ask of the data, with places in the file.

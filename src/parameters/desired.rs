@@ -3,9 +3,10 @@
 use personalize_contract::data::DatasetInput;
 use personalize_contract::{DatasetType, ResourceType, Schema};
 
-use super::normalize::{keep_supported, supported_recommender};
+use super::batch_job_name;
+use super::normalize::{keep_supported, keep_supported_by_jobs, supported_recommender};
 use super::sections::{
-    CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, FilterSection,
+    BatchJobSection, CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, FilterSection,
     MetricAttributionSection, OnDrift, QuotasSection, RecommenderSection, Repeat, SolutionSection, Tag,
 };
 use crate::names;
@@ -67,6 +68,10 @@ pub struct Solution {
     pub section: SolutionSection,
     /// The campaigns that are to serve its newest version.
     pub campaigns: Vec<CampaignSection>,
+    /// The batch inference jobs that its newest version is to answer.
+    pub batch_inference_jobs: Vec<BatchJobSection>,
+    /// The batch segment jobs that its newest version is to answer.
+    pub batch_segment_jobs: Vec<BatchJobSection>,
     /// When it is trained again.
     pub retrain: Repeat,
 }
@@ -76,9 +81,12 @@ impl Parameters {
     pub(super) fn normalize(document: DocumentSections, datasets: Vec<Dataset>) -> Self {
         let solution = |mut section: SolutionSection| {
             let mut campaigns = std::mem::take(&mut section.campaigns);
+            let mut batch_inference_jobs = std::mem::take(&mut section.batch_inference_jobs);
+            let batch_segment_jobs = std::mem::take(&mut section.batch_segment_jobs);
             keep_supported(&mut section, &mut campaigns);
+            keep_supported_by_jobs(&section, &mut batch_inference_jobs);
             let retrain = section.retrain.or(document.retrain).unwrap_or_default();
-            Solution { section, campaigns, retrain }
+            Solution { section, campaigns, batch_inference_jobs, batch_segment_jobs, retrain }
         };
         Self {
             dataset_group: document.dataset_group,
@@ -114,8 +122,8 @@ impl Parameters {
     }
 
     /// Every resource that a run reconciles, in the order of a run: its type and its name as in the run's report. For
-    /// a dataset and its import job that is the dataset type, for a solution version its solution's name, and for a
-    /// schema the name that is derived for it.
+    /// a dataset and its import job that is the dataset type, for a solution version its solution's name, for a
+    /// batch job its solution's and its own as in `films/everyone`, and for a schema the name that is derived for it.
     #[must_use]
     pub fn resources(&self) -> Vec<(ResourceType, String)> {
         let group = &self.dataset_group;
@@ -139,6 +147,8 @@ impl Parameters {
             resources.push((ResourceType::Solution, name.clone()));
             resources.push((ResourceType::SolutionVersion, name.clone()));
             resources.extend(solution.campaigns.iter().map(|campaign| (ResourceType::Campaign, campaign.name.clone())));
+            let jobs = solution.batch_jobs();
+            resources.extend(jobs.map(|(resource_type, job)| (resource_type, batch_job_name(name, &job.name))));
         }
         resources
     }

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 
 use personalize_contract::recipe::{self, Ability, Hyperparameter, ITEM_EXPLORATION, Recipe, sent_name};
 
-use super::sections::{CampaignSection, RecommenderSection, SolutionSection};
+use super::sections::{BatchJobSection, CampaignSection, RecommenderSection, SolutionSection};
 
 /// Leaves only what the recipe of the solution has. Without a recipe that is known, everything stays.
 pub(super) fn keep_supported(section: &mut SolutionSection, campaigns: &mut [CampaignSection]) {
@@ -22,13 +22,29 @@ pub(super) fn keep_supported(section: &mut SolutionSection, campaigns: &mut [Cam
 
 fn keep_supported_by_recipe(campaign: &mut CampaignSection, recipe: &Recipe) {
     let Some(config) = &mut campaign.campaign_config else { return };
+    keep_influences(recipe, &mut config.item_exploration_config, &mut config.ranking_influence);
+}
+
+/// The same for batch inference jobs, of which a configuration says what one of a campaign says.
+pub(super) fn keep_supported_by_jobs(section: &SolutionSection, jobs: &mut [BatchJobSection]) {
+    let Some(recipe) = section.recipe_arn.as_deref().and_then(recipe::of_arn) else { return };
+    for config in jobs.iter_mut().filter_map(|job| job.batch_inference_job_config.as_mut()) {
+        keep_influences(recipe, &mut config.item_exploration_config, &mut config.ranking_influence);
+    }
+}
+
+fn keep_influences(
+    recipe: &Recipe,
+    exploration: &mut Option<BTreeMap<String, String>>,
+    influence: &mut Option<BTreeMap<String, f64>>,
+) {
     if recipe.can(Ability::ItemExploration) {
-        keep(&mut config.item_exploration_config, &ITEM_EXPLORATION);
+        keep(exploration, &ITEM_EXPLORATION);
     } else {
-        config.item_exploration_config = None;
+        *exploration = None;
     }
     if !recipe.can(Ability::RankingInfluence) {
-        config.ranking_influence = None;
+        *influence = None;
     }
 }
 

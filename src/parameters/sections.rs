@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 /// The document without its datasets.
 #[derive(Debug, Deserialize)]
@@ -39,7 +39,7 @@ pub struct QuotasSection {
 }
 
 /// When a run does again what an earlier one has done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub enum Repeat {
     /// In every run.
@@ -74,7 +74,7 @@ pub enum TrainingMode {
 }
 
 /// One tag.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tag {
     /// Its key.
@@ -195,6 +195,74 @@ pub struct SolutionSection {
     pub tags: Vec<Tag>,
     #[serde(default)]
     pub campaigns: Vec<CampaignSection>,
+    #[serde(default)]
+    pub batch_inference_jobs: Vec<BatchJobSection>,
+    #[serde(default)]
+    pub batch_segment_jobs: Vec<BatchJobSection>,
+}
+
+/// The input of `CreateBatchInferenceJob` or `CreateBatchSegmentJob`, version and role aside. Mode and configurations are
+/// of inference alone, which the structure of a file has ensured.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchJobSection {
+    pub name: String,
+    pub job_input: Option<BatchInputSection>,
+    pub job_output: Option<BatchOutputSection>,
+    pub filter: Option<String>,
+    pub filter_arn: Option<String>,
+    pub num_results: Option<i32>,
+    pub batch_inference_job_config: Option<BatchInferenceJobConfigSection>,
+    pub batch_inference_job_mode: Option<String>,
+    pub theme_generation_config: Option<ThemeGenerationConfigSection>,
+    #[serde(default)]
+    pub rerun: Repeat,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
+}
+
+/// `jobInput`: what a batch job answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchInputSection {
+    pub s3_data_source: S3DataConfigSection,
+}
+
+/// `jobOutput`: where a batch job writes to.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchOutputSection {
+    pub s3_data_destination: S3DataConfigSection,
+}
+
+/// A place in S3, and the key that encrypts what is there.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct S3DataConfigSection {
+    pub path: String,
+    pub kms_key_arn: Option<String>,
+}
+
+/// How a batch inference job recommends.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct BatchInferenceJobConfigSection {
+    pub item_exploration_config: Option<BTreeMap<String, String>>,
+    pub ranking_influence: Option<BTreeMap<String, f64>>,
+}
+
+/// What themes are generated from.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThemeGenerationConfigSection {
+    pub fields_for_theme_generation: ThemeFieldsSection,
+}
+
+/// The column that has the names of items.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ThemeFieldsSection {
+    pub item_name: String,
 }
 
 /// How to train.

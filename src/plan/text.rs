@@ -85,6 +85,10 @@ impl fmt::Display for Costs {
                 format!("{} trained: {}", counted(&self.trainings, "solution"), self.trainings.join(", ")),
             ),
             (
+                self.batch_jobs.len(),
+                format!("{} run: {}", counted(&self.batch_jobs, "batch job"), self.batch_jobs.join(", ")),
+            ),
+            (
                 campaigns.len(),
                 format!(
                     "{} serving at {tps} transaction{} a second or more, until deleted: {}",

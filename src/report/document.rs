@@ -8,7 +8,7 @@ use super::advice::Untried;
 use super::notification::{bytes_in_json, shorten};
 use super::outside_failure::task;
 use super::resume::Resume;
-use super::{Metrics, Serving};
+use super::{BatchResult, Metrics, Serving};
 use crate::context::{Context, Outcome, Resource, Source};
 use crate::error::FailureName;
 use crate::time::Timestamp;
@@ -56,6 +56,8 @@ pub struct Document<'run> {
     pub metrics: Vec<Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub metrics_basis: Option<&'run str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub batch_results: Vec<Value>,
     #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
     pub findings: &'run [Finding],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -118,6 +120,7 @@ impl Default for Document<'_> {
             tracking_id: None,
             metrics: Vec::new(),
             metrics_basis: None,
+            batch_results: Vec::new(),
             findings: &[],
             serving: Vec::new(),
             resume: None,
@@ -181,7 +184,7 @@ impl<'run> Document<'run> {
         // What is to be pasted must stay whole.
         document.iter_mut().filter(|(name, _)| *name != "again").for_each(|(_, value)| cut_texts(value));
         let mut shortened = vec![format!("texts of more than {SHORT_TEXT} bytes are cut")];
-        for shorten in [cut_findings, cut_metrics, cut_resources, cut_untried] {
+        for shorten in [cut_findings, cut_metrics, cut_batch_results, cut_resources, cut_untried] {
             document.insert("shortened".to_owned(), json!(shortened));
             let text = Value::Object(document.clone()).to_string();
             let bytes = bytes_in_json(&text);
@@ -242,6 +245,19 @@ pub fn metrics(metrics: &[Metrics]) -> Vec<Value> {
     metrics.iter().map(entry).collect()
 }
 
+/// What batch jobs have written.
+pub fn batch_results(results: &[BatchResult]) -> Vec<Value> {
+    let entry = |result: &BatchResult| {
+        let mut entry = json!({"type": result.resource_type, "name": result.name, "output": result.output});
+        if let Some(lines) = result.lines {
+            entry["lines"] = json!(lines.all);
+            entry["linesWithErrors"] = json!(lines.with_errors);
+        }
+        entry
+    };
+    results.iter().map(entry).collect()
+}
+
 /// What the campaigns serve.
 pub fn serving(serving: &[Serving]) -> Vec<Value> {
     let entry = |serving: &Serving| {
@@ -275,6 +291,11 @@ fn cut_findings(document: &mut Map<String, Value>, _excess: usize) -> Shortened 
 
 fn cut_metrics(document: &mut Map<String, Value>, _excess: usize) -> Shortened {
     document.remove("metrics").map(|_| "metrics are left out".to_owned())
+}
+
+fn cut_batch_results(document: &mut Map<String, Value>, excess: usize) -> Shortened {
+    let left = cut_entries(document.get_mut("batchResults")?.as_array_mut()?, excess);
+    (left > 0).then(|| format!("results of {left} batch jobs are left out"))
 }
 
 /// The last ones go; what failed goes last.

@@ -8,7 +8,7 @@ use personalize_contract::printable::printable;
 
 use super::notification::{bytes_in_json, shorten};
 use super::resume::Resume;
-use super::{Details, Metrics, Serving, VersionMetrics};
+use super::{BatchLines, BatchResult, Details, Metrics, Serving, VersionMetrics};
 use crate::context::{Context, Outcome, Resource};
 use crate::time::in_words;
 
@@ -92,6 +92,12 @@ impl Text {
         for metrics in &details.metrics {
             write_metrics(&mut self.body, metrics);
         }
+        if !details.batch_results.is_empty() {
+            self.body.push_str("\nBatch results\n");
+        }
+        for result in &details.batch_results {
+            write_batch_result(&mut self.body, result);
+        }
     }
 
     /// The findings.
@@ -172,6 +178,15 @@ fn write_metrics(text: &mut String, metrics: &Metrics) {
         };
         put(text, format_args!("    {metric:name$}  {line}"));
     }
+}
+
+fn write_batch_result(text: &mut String, BatchResult { resource_type, name, output, lines }: &BatchResult) {
+    let lines = lines.map(|BatchLines { all, with_errors }| {
+        let noun = if all == 1 { "line" } else { "lines" };
+        format!(": {all} {noun}, {with_errors} of them with an error")
+    });
+    put(text, format_args!("  {resource_type} {name}{}", lines.unwrap_or_default()));
+    put(text, format_args!("    {output}"));
 }
 
 impl VersionMetrics {

@@ -1,6 +1,7 @@
 //! The stage `Load`: reads the parameter file and looks at the data beside it, and reports everything that is
 //! wrong at once, before anything is created.
 
+mod batch;
 mod data;
 mod deletions;
 mod file;
@@ -39,9 +40,10 @@ pub async fn load(
         Err(Unread::Busy(message)) => return Err(HandlerError::ServiceBusy(message)),
         Err(Unread::Refused(name, finding)) => return Ok(Err(reject(context, name, vec![finding]))),
     };
-    let Parsed { parameters, datasets, expectations, mut findings, .. } = parsed;
+    let Parsed { parameters, datasets, expectations, batch_inputs, mut findings, .. } = parsed;
     data::check(clients, context, (&datasets, expectations), now, &mut findings).await?;
     context.deletions = deletions::check(clients, &context.parameters, &mut findings).await?;
+    batch::check(clients, &context.parameters, &batch_inputs, &mut findings).await?;
     match parameters.filter(|_| !findings.iter().any(Finding::is_error)) {
         Some(parameters) => {
             context.findings = findings;

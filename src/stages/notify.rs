@@ -1,5 +1,7 @@
 //! The stage `Notify`: tells SNS how a run ended, with everything that its reader would ask for next.
 
+mod batch;
+
 use aws_sdk_sns::types::MessageAttributeValue;
 use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
@@ -123,6 +125,7 @@ async fn details(run: &Run<'_>) -> Details {
             details.metrics.extend(metrics(run, resource, arn).await);
         }
     }
+    details.batch_results = batch::results(run).await;
     details
 }
 

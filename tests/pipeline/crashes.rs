@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
+use crate::batch;
 use crate::support::shop::shop_parameters;
 use crate::support::{Folder, ONE_MORE_INTERACTION, cases, example_parameters, goes_on, laptop, turn};
 use personalize_emulator::{CallFault, Calls, Latencies, ServiceError, Status};
@@ -12,6 +13,7 @@ use serde_json::{Value, json};
 
 /// Everything is over at the next look, so that a whole run makes few calls.
 const QUICK: &str = r#"{"datasetGroup": 1, "dataset": 1, "datasetImportJob": 1, "eventTracker": 1, "filter": 1,
+    "batchInferenceJob": 1, "batchSegmentJob": 1,
     "solution": 0, "solutionVersion": 1, "campaign": 1, "datasetUpdate": 1, "solutionUpdate": 1, "filterDeletion": 1,
     "eventTrackerDeletion": 1, "metricAttribution": 1, "metricAttributionDeletion": 1, "dataDeletionJob": 1,
     "recommender": 1, "recommenderUpdate": 1, "recommenderStop": 1}"#;
@@ -78,12 +80,16 @@ pub fn parameters() -> Value {
     let metrics = [metric("watched", "SAMPLECOUNT()"), metric("years", "SUM(Items.YEAR)")];
     parameters["metricAttribution"] = json!({"name": "effect", "metrics": metrics});
     parameters["datasets"]["Interactions"]["publishAttributionMetricsToS3"] = json!(true);
+    parameters["solutions"]["forYou"]["batchInferenceJobs"] = json!([{"name": "everyone", "filter": "not-watched"}]);
+    parameters["solutions"]["fans"] = json!({"name": "fans", "recipeArn": "arn:aws:personalize:::recipe/aws-item-affinity",
+        "batchSegmentJobs": [{"name": "of-some"}]});
     parameters
 }
 
-/// These parameters, the example's data, and a user who is to be forgotten.
+/// A folder with all that these parameters ask for, and a user who is to be forgotten.
 pub fn folder() -> Folder {
     let folder = Folder::with(&parameters());
+    batch::write_inputs(&folder);
     folder.write("Deletions/first.csv", "USER_ID\nviewer-001\n");
     folder
 }
@@ -108,6 +114,7 @@ pub fn later(folder: &Folder) {
     for campaign in parameters["campaigns"].as_object_mut().unwrap().values_mut() {
         campaign["minProvisionedTPS"] = json!(3);
     }
+    parameters["solutions"]["forYou"]["batchInferenceJobs"][0]["numResults"] = json!(7);
     parameters["filters"][0]["filterExpression"] = json!("INCLUDE ItemID WHERE Items.YEAR > 1");
     parameters["eventTracker"]["name"] = json!("another");
     parameters["metricAttribution"]["metrics"][0]["eventType"] = json!("click");
@@ -350,7 +357,14 @@ async fn a_fault_that_stays_ends_the_run_with_one_report() {
 #[tokio::test]
 async fn what_is_not_found_beside_a_resource_makes_no_second_one() {
     let (_, expected) = undisturbed(Scenario::Films).await;
-    let beside = ["GetSolutionMetrics", "ListSolutionVersions", "ListDatasetImportJobs", "ListEventTrackers"];
+    let beside = [
+        "GetSolutionMetrics",
+        "ListSolutionVersions",
+        "ListDatasetImportJobs",
+        "ListEventTrackers",
+        "ListBatchInferenceJobs",
+        "ListBatchSegmentJobs",
+    ];
     for operation in beside {
         let world = World::of(Scenario::Films).await;
         let error = ServiceError::new("ResourceNotFoundException", "not found");

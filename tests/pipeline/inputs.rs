@@ -2,7 +2,7 @@
 //! Step Functions carries.
 
 use crate::support::{
-    Folder, an_hour_passes, call, calls, example, goes_on, laptop, outcomes, run, small_parameters, turn,
+    Folder, an_hour_passes, call, calls, example, goes_on, laptop, outcomes, run, s3, small_parameters, turn,
 };
 use personalize_pipeline_cli::laptop::Laptop;
 use personalize_pipeline_cli::s3_notification::Upload;
@@ -194,13 +194,6 @@ async fn what_jobs_write_beside_a_parameter_file_stays_out_of_its_folder() {
 
 /// The keys of a bucket, as any client lists them.
 async fn keys(laptop: &Laptop, bucket: &str) -> Vec<String> {
-    let config = aws_sdk_s3::Config::builder()
-        .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
-        .region(aws_sdk_s3::config::Region::new("us-east-1"))
-        .credentials_provider(aws_sdk_s3::config::Credentials::new("test", "test", None, None, "tests"))
-        .endpoint_url(format!("http://127.0.0.1:{}", laptop.port()))
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .build();
-    let listed = aws_sdk_s3::Client::from_conf(config).list_objects_v2().bucket(bucket).send().await.unwrap();
+    let listed = s3(laptop).list_objects_v2().bucket(bucket).send().await.unwrap();
     listed.contents().iter().filter_map(|object| object.key().map(str::to_owned)).collect()
 }

@@ -5,6 +5,7 @@
 
 mod actions;
 mod attribution;
+mod batch;
 mod bucket;
 mod capture;
 mod check;

@@ -27,6 +27,7 @@ fn parameters(group: usize) -> Value {
         parameters[section].as_object_mut().unwrap().values_mut().for_each(|section| named(&mut section["name"]));
     }
     parameters["filters"].as_array_mut().unwrap().iter_mut().for_each(|filter| named(&mut filter["name"]));
+    parameters["solutions"]["forYou"]["batchInferenceJobs"] = json!([{"name": "everyone"}]);
     parameters
 }
 
@@ -51,6 +52,9 @@ async fn twenty_runs_over_four_groups_share_quotas_and_rate_and_make_nothing_twi
     let setup = Setup { requests_per_second: Some(1.0), ..Setup::default() };
     let laptop = Arc::new(Laptop::start(setup).await.unwrap());
     let folder = Folder::with(&example_parameters());
+    for group in 0..GROUPS {
+        folder.write(&format!("batch/for-you-{group}/everyone/input/users.json"), "{\"userId\": \"viewer-001\"}\n");
+    }
     let bucket = laptop.open(&folder.parameter_file()).unwrap().bucket;
     let inputs: Vec<(String, Value)> = (0..GROUPS * RUNS_EACH)
         .map(|run| (format!("run-{run}"), json!({"bucket": bucket, "params": parameters(run % GROUPS)})))
@@ -69,6 +73,7 @@ async fn twenty_runs_over_four_groups_share_quotas_and_rate_and_make_nothing_twi
     for resource_type in [ResourceType::DatasetImportJob, ResourceType::SolutionVersion, ResourceType::Campaign] {
         assert_eq!(count(resource_type), 3 * GROUPS, "{resource_type}");
     }
+    assert_eq!(count(ResourceType::BatchInferenceJob), GROUPS);
     assert_eq!(laptop.emulator().notifications().len(), GROUPS * RUNS_EACH);
 
     let journal = laptop.emulator().journal();

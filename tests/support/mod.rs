@@ -89,6 +89,18 @@ pub async fn laptop() -> Laptop {
     Laptop::start(Setup::default()).await.unwrap()
 }
 
+/// A client of the laptop's S3.
+pub fn s3(laptop: &Laptop) -> aws_sdk_s3::Client {
+    let config = aws_sdk_s3::Config::builder()
+        .behavior_version(aws_sdk_s3::config::BehaviorVersion::latest())
+        .region(aws_sdk_s3::config::Region::new("us-east-1"))
+        .credentials_provider(aws_sdk_s3::config::Credentials::new("test", "test", None, None, "tests"))
+        .endpoint_url(format!("http://127.0.0.1:{}", laptop.port()))
+        .http_client(aws_smithy_http_client::Builder::new().build_http())
+        .build();
+    aws_sdk_s3::Client::from_conf(config)
+}
+
 /// Uploads a parameter file once more and sees the run to its end.
 pub async fn run(laptop: &Laptop, parameter_file: &Path) -> Report {
     let upload = laptop.open(parameter_file).unwrap();

@@ -1,5 +1,6 @@
 //! `pipeline check`: everything that is wrong with parameters and data, before anything is created or billed.
 
+mod batch;
 mod deletions;
 mod escapes;
 mod lines;
@@ -77,16 +78,17 @@ pub async fn check(arguments: &Check) -> Result<Exit, CommandError> {
 /// When it could not be checked.
 pub fn examine(path: &Path, data: Option<&Path>) -> Result<Outcome, CommandError> {
     let file = parameter_file::find(path)?;
-    let (text, Parsed { datasets, expectations, mut findings, positions, .. }) = read(&file)?;
+    let (text, Parsed { datasets, expectations, batch_inputs, mut findings, positions, .. }) = read(&file)?;
     let folder = match data {
         Some(folder) if !folder.is_dir() => return Err(CommandError::NoDataFolder(folder.to_owned())),
         Some(folder) => Some(open(folder)?),
         None => Some(open(parameter_file::folder(&file))?).filter(|folder| path.is_dir() || folder.has_data()),
     };
-    if let Some(folder) = &folder {
-        deletions::check(folder, &mut findings);
-    }
-    let data = folder.map(|folder| scan::scan(&datasets, expectations, &folder, &mut findings));
+    let data = folder.map(|folder| {
+        deletions::check(&folder, &mut findings);
+        batch::scan(&batch_inputs, &folder, &mut findings);
+        scan::scan(&datasets, expectations, &folder, &mut findings)
+    });
     let found = located::locate(&file, &text, &positions, findings);
     Ok(Outcome { file, text, found, data })
 }
@@ -121,8 +123,10 @@ pub fn examine_text(file: &Path, text: String) -> Outcome {
 /// As [`examine`], and when S3 does not hand the data out.
 pub async fn examine_with_s3(path: &Path, place: &S3Prefix, sdk_config: &SdkConfig) -> Result<Outcome, CommandError> {
     let file = parameter_file::find(path)?;
-    let (text, Parsed { datasets, expectations, mut findings, positions, .. }) = read(&file)?;
-    let data = Some(s3::scan(sdk_config, &datasets, expectations, place, &mut findings).await?);
+    let (text, Parsed { datasets, expectations, batch_inputs, mut findings, positions, .. }) = read(&file)?;
+    let client = aws_sdk_s3::Client::new(sdk_config);
+    batch::scan_s3(&client, &batch_inputs, place, &mut findings).await?;
+    let data = Some(s3::scan(&client, &datasets, expectations, place, &mut findings).await?);
     let found = located::locate(&file, &text, &positions, findings);
     Ok(Outcome { file, text, found, data })
 }

@@ -1,6 +1,5 @@
 //! Scans data in S3 as it streams in. Nothing is kept, and nothing is written.
 
-use aws_config::SdkConfig;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::Object;
@@ -19,22 +18,23 @@ use crate::command_error::CommandError;
 /// # Errors
 /// S3 does not hand it out.
 pub async fn scan(
-    sdk_config: &SdkConfig,
+    client: &Client,
     datasets: &[Dataset],
     expectations: Expectations,
     place: &S3Prefix,
     findings: &mut Vec<Finding>,
 ) -> Result<Summary, CommandError> {
-    let client = Client::new(sdk_config);
     let folder = |dataset_type: DatasetType| format!("{place}{dataset_type}/");
     let mut scan = begin(datasets, expectations, folder);
     let mut part = Part::new(&scan);
     for dataset in datasets {
-        let content = FolderContent::of(list(&client, place, dataset.dataset_type.as_str()).await?);
-        let around = if content.data.is_empty() { around(&client, place).await } else { Vec::new() };
+        let content = FolderContent::of(
+            list(client, &place.bucket, &format!("{}{}/", place.prefix, dataset.dataset_type)).await?,
+        );
+        let around = if content.data.is_empty() { around(client, place).await } else { Vec::new() };
         findings.extend(content.finding(dataset.dataset_type, folder(dataset.dataset_type), &around));
         for object in content.data {
-            read(&client, &place.bucket, dataset.dataset_type, &object, (&mut scan, &mut part)).await?;
+            read(client, &place.bucket, dataset.dataset_type, &object, (&mut scan, &mut part)).await?;
         }
     }
     deletions(&client, place, findings).await?;
@@ -45,7 +45,8 @@ pub async fn scan(
 
 /// Reports what is wrong with the files of deletions.
 async fn deletions(client: &Client, place: &S3Prefix, findings: &mut Vec<Finding>) -> Result<(), CommandError> {
-    for DataFile { name, bytes, location: key } in list(client, place, deletion::FOLDER).await? {
+    let prefix = format!("{}{}/", place.prefix, deletion::FOLDER);
+    for DataFile { name, bytes, location: key } in list(client, &place.bucket, &prefix).await? {
         findings.extend(deletion::not_read(&name));
         if !deletion::is_read(&name) {
             continue;
@@ -64,19 +65,21 @@ async fn deletions(client: &Client, place: &S3Prefix, findings: &mut Vec<Finding
     Ok(())
 }
 
-/// What lies in a folder of the data.
-async fn list(client: &Client, place: &S3Prefix, folder: &str) -> Result<Vec<DataFile<String>>, CommandError> {
-    let prefix = format!("{}{folder}/", place.prefix);
-    let request = client.list_objects_v2().bucket(&place.bucket).prefix(&prefix).delimiter("/");
+/// What lies right below a prefix.
+///
+/// # Errors
+/// S3 does not say.
+pub async fn list(client: &Client, bucket: &str, prefix: &str) -> Result<Vec<DataFile<String>>, CommandError> {
+    let request = client.list_objects_v2().bucket(bucket).prefix(prefix).delimiter("/");
     let mut pages = request.into_paginator().send();
     let mut files = Vec::new();
     let file = |object: &Object| {
         let bytes = u64::try_from(object.size().unwrap_or_default()).unwrap_or_default();
         let key = object.key()?.to_owned();
-        Some(DataFile { name: format!("s3://{}/{key}", place.bucket), bytes, location: key })
+        Some(DataFile { name: format!("s3://{bucket}/{key}"), bytes, location: key })
     };
     while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| refused(format!("s3://{}/{prefix}", place.bucket), &error))?;
+        let page = page.map_err(|error| refused(format!("s3://{bucket}/{prefix}"), &error))?;
         files.extend(page.contents().iter().filter_map(file));
     }
     Ok(files)
@@ -89,6 +92,21 @@ async fn around(client: &Client, place: &S3Prefix) -> Vec<String> {
     let objects = listing.ok().and_then(|listing| listing.contents).unwrap_or_default();
     let relative = |object: Object| Some(object.key?.strip_prefix(&place.prefix)?.to_owned());
     objects.into_iter().filter_map(relative).collect()
+}
+
+/// The whole of an object.
+///
+/// # Errors
+/// S3 does not hand it out.
+pub async fn whole(client: &Client, bucket: &str, file: &DataFile<String>) -> Result<Vec<u8>, CommandError> {
+    let object = client.get_object().bucket(bucket).key(&file.location).send().await;
+    let body = object.map_err(|error| refused(file.name.clone(), &error))?.body;
+    let bytes = body.collect().await.map_err(|error| broken_off(&file.name, &error))?;
+    Ok(bytes.to_vec())
+}
+
+fn broken_off(place: &str, error: &dyn std::error::Error) -> CommandError {
+    CommandError::S3 { place: place.to_owned(), problem: format!("reading it broke off: {error}; try again") }
 }
 
 async fn read(

@@ -11,7 +11,8 @@ use crate::support::{folder, json_of, path, pipeline, workspace, write};
 
 /// Rules that no small file can break: they are about S3, about links and pipes, about the size of a file, about a deletion's input, about what
 /// the system lets one read, and about more rows than training considers.
-const WITHOUT_CASES: [&str; 8] = ["PP0101", "PP0104", "PP0120", "PP0615", "PP0691", "PP0694", "PP0698", "PP0812"];
+const WITHOUT_CASES: [&str; 9] =
+    ["PP0101", "PP0104", "PP0120", "PP0615", "PP0691", "PP0694", "PP0698", "PP0812", "PP0925"];
 
 /// What else a case is told, since it cannot be had without: a schedule is either not used, or costs money; a boolean
 /// field is of no use; headers that are in order by themselves and differ are in different orders; an event without a type
@@ -90,9 +91,9 @@ fn a_rule_says_what_it_rests_on_and_only_what_is_known_to_be_refused_is_an_error
 }
 
 /// What the service is known to say, and the rule that says so before: its page quotes the service. Not here: what is
-/// wrong with roles and bucket policies, which no file shows; a location of data, which the pipeline writes itself; a
-/// full quota of what is under way, which a run waits for; and batch jobs, which it does not start.
-const MESSAGES: [(&str, &str); 11] = [
+/// wrong with roles and bucket policies, which no file shows; a location of data, which the pipeline writes itself; and a
+/// full quota of what is under way, which a run waits for.
+const MESSAGES: [(&str, &str); 13] = [
     ("Input CSV is missing the following columns", "PP0692"),
     ("Length cannot be more than", "PP0703"),
     ("Length cannot be more than", "PP0704"),
@@ -104,6 +105,8 @@ const MESSAGES: [(&str, &str); 11] = [
     ("More than 5 resources in ACTIVE state", "PP0208"),
     ("Placeholders are not allowed with NOT_IN operator", "PP0513"),
     ("Invalid Expression", "PP0508"),
+    ("Invalid S3 input path", "PP0913"),
+    ("Invalid S3 output path", "PP0913"),
 ];
 
 #[test]

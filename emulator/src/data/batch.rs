@@ -5,21 +5,19 @@ mod answer;
 mod json;
 mod line;
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::io::{self, BufRead as _, BufReader};
 use std::sync::Arc;
 
 use crate::data::rows::{Contents, EventFilter, Popularity};
 use crate::data::training::TrainingSnapshot;
 use crate::objects::Source;
+use personalize_contract::batch::{MOST_FILES, most_lines};
 use personalize_contract::recipe::{Recipe, RecipeType};
 
 use answer::Answer;
 use json::Spacing;
 use line::{Line, Unusable};
-
-/// Files of one job.
-const MOST_FILES: usize = 1000;
 
 /// What a job is to answer from.
 pub(crate) struct Task {
@@ -27,6 +25,10 @@ pub(crate) struct Task {
     /// For each line.
     results: usize,
     trained_on: Arc<TrainingSnapshot>,
+    /// Placeholders of the job's filter that need a value in each line.
+    placeholders: Vec<String>,
+    /// The column of Items with the names that themes are made of, for a job that finds themes.
+    names: Option<String>,
     /// Users who are in no segment any more.
     left_out: HashSet<String>,
 }
@@ -39,7 +41,7 @@ pub(crate) struct Output {
 
 /// What is known before the first line.
 enum Knowledge<'task> {
-    Items { popularity: Popularity, best: Vec<String> },
+    Items { popularity: Popularity, best: Vec<String>, names: Option<HashMap<String, String>> },
     UsersOfItem { interactions: &'task Contents },
     Users { best: Vec<String> },
 }
@@ -47,7 +49,17 @@ enum Knowledge<'task> {
 impl Task {
     /// What a job of a version of that recipe answers, with so many results for each line.
     pub(crate) fn new(recipe: &'static Recipe, results: usize, trained_on: Arc<TrainingSnapshot>) -> Self {
-        Self { recipe, results, trained_on, left_out: HashSet::new() }
+        Self { recipe, results, trained_on, placeholders: Vec::new(), names: None, left_out: HashSet::new() }
+    }
+
+    /// Asks each line for values of these placeholders.
+    pub(crate) fn ask_for(self, placeholders: Vec<String>) -> Self {
+        Self { placeholders, ..self }
+    }
+
+    /// Finds a theme for the items of each line, by their names in that column.
+    pub(crate) fn find_themes(&mut self, column: &str) {
+        self.names = Some(column.to_owned());
     }
 
     /// Names these users in no segment.
@@ -75,17 +87,9 @@ impl Task {
             let bytes = self.answered(source, &knowledge, &mut lines).map_err(unreadable)?;
             outputs.push(Output { name: format!("{name}.out"), bytes });
         }
-        match self.most_lines() {
+        match most_lines(self.recipe) {
             Some(most) if lines > most => Err(format!("...The input has {lines} lines; at most {most} are allowed.")),
             _ => Ok(outputs),
-        }
-    }
-
-    /// How many lines a job of that recipe may have. What inference may have is more than an emulator ever gets.
-    fn most_lines(&self) -> Option<u64> {
-        match self.recipe.recipe_type {
-            RecipeType::UserSegmentation => Some(if self.asks_for_attributes() { 10 } else { 500 }),
-            _ => None,
         }
     }
 
@@ -96,14 +100,10 @@ impl Task {
         }
     }
 
-    fn asks_for_attributes(&self) -> bool {
-        self.recipe.name == "aws-item-attribute-affinity"
-    }
-
     fn knowledge(&self) -> io::Result<Knowledge<'_>> {
         let TrainingSnapshot { interactions, items, filter, .. } = self.trained_on.as_ref();
         Ok(match (self.recipe.recipe_type, interactions) {
-            (RecipeType::UserSegmentation, Some(interactions)) if self.asks_for_attributes() => {
+            (RecipeType::UserSegmentation, Some(interactions)) if self.recipe.segments_by_attributes() => {
                 // Whoever does most with any items: what attributes items have is not looked at.
                 Knowledge::Users { best: self.segment(interactions, None)? }
             }
@@ -113,7 +113,7 @@ impl Task {
             (_, None) => match items {
                 // A recipe that trains on items alone, all of which are equally popular then.
                 Some(items) => self.about_items(items, &EventFilter::default())?,
-                None => Knowledge::Items { popularity: Popularity::default(), best: Vec::new() },
+                None => Knowledge::Items { popularity: Popularity::default(), best: Vec::new(), names: None },
             },
         })
     }
@@ -122,7 +122,12 @@ impl Task {
         let popularity = contents.popularity(filter)?;
         // One more, because an item is not among those that are like it.
         let best = popularity.best(self.results.saturating_add(1));
-        Ok(Knowledge::Items { popularity, best })
+        let items = self.trained_on.items.as_ref();
+        let names = match &self.names {
+            Some(column) => Some(items.map(|items| items.by_item(column)).transpose()?.unwrap_or_default()),
+            None => None,
+        };
+        Ok(Knowledge::Items { popularity, best, names })
     }
 
     fn answered(&self, source: &Source, knowledge: &Knowledge<'_>, lines: &mut u64) -> io::Result<Vec<u8>> {
@@ -138,10 +143,10 @@ impl Task {
                 continue;
             }
             *lines += 1;
-            if self.most_lines().is_some_and(|most| *lines > most) {
+            if most_lines(self.recipe).is_some_and(|most| *lines > most) {
                 continue;
             }
-            let answer = match Line::read(text.trim(), self.recipe) {
+            let answer = match Line::read(text.trim(), self.recipe, &self.placeholders) {
                 Ok(line) => answer::line(&line.input, Ok(&self.answer(&line, knowledge)?), self.spacing())?,
                 Err(Unusable { input, error }) => answer::line(&input, Err(&error), self.spacing())?,
             };
@@ -161,13 +166,17 @@ impl Task {
         Ok(match knowledge {
             Knowledge::Users { best } => Answer::Users(best.clone()),
             Knowledge::UsersOfItem { interactions } => {
-                Answer::Users(self.segment(interactions, Some(line.member("itemId")))?)
+                Answer::Users(self.segment(interactions, Some(line.said.text("itemId")))?)
             }
-            Knowledge::Items { popularity, best } => match self.recipe.recipe_type {
+            Knowledge::Items { popularity, best, names } => match self.recipe.recipe_type {
                 RecipeType::PersonalizedRanking => ranked(line, popularity),
                 RecipeType::RelatedItems => {
-                    let others = best.iter().filter(|item| *item != line.member("itemId"));
-                    Answer::Items(others.take(self.results).cloned().collect())
+                    let item = line.said.text("itemId");
+                    let others = best.iter().filter(|other| *other != item).take(self.results).cloned();
+                    match names {
+                        None => Answer::Items(others.collect()),
+                        Some(names) => themed(names.get(item).map_or(item, String::as_str), others, popularity),
+                    }
                 }
                 RecipeType::PopularItems => Answer::Items(best.iter().take(self.results).cloned().collect()),
                 _ => with_scores(best.iter().take(self.results).map(String::as_str), popularity),
@@ -178,9 +187,18 @@ impl Task {
 
 /// A line's own items in order. Items without events come last, with the score 0, as they came.
 fn ranked(line: &Line, popularity: &Popularity) -> Answer {
-    let mut items = line.items();
+    let mut items = line.said.items();
     items.sort_by(|one, other| popularity.share(other).total_cmp(&popularity.share(one)));
     with_scores(items, popularity)
+}
+
+/// Items with a theme. The service has models name what items have in common; here they are like the line's own.
+fn themed(name: &str, items: impl Iterator<Item = String>, popularity: &Popularity) -> Answer {
+    let with_share = |item: String| {
+        let share = popularity.share(&item);
+        (item, share)
+    };
+    Answer::Themed { theme: format!("Items like {name}"), items: items.map(with_share).collect() }
 }
 
 /// Scores are shares of all events, which add up to 1 over the catalogue as the service's do.

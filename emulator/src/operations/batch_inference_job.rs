@@ -1,6 +1,7 @@
 //! Batch inference jobs: recommendations for many at once.
 
 use personalize_contract::Account;
+use personalize_contract::batch::JobKind;
 use personalize_contract::recipe::{self, Ability, Recipe};
 
 use super::Answer;
@@ -13,12 +14,13 @@ use crate::store::state::State;
 
 /// The mode unless the request names another.
 const PLAIN: &str = "BATCH_INFERENCE";
-const THEMES: &str = "THEME_GENERATION";
+/// The mode in which a job finds a theme for the items of each line.
+pub(super) const THEMES: &str = "THEME_GENERATION";
 
 impl Kind for Inference {
     const ONE: &'static str = "batchInferenceJob";
     const MANY: &'static str = "batchInferenceJobs";
-    const MOST_RESULTS: u64 = 500;
+    const JOB_KIND: JobKind = JobKind::Inference;
 
     fn arn(account: &Account, name: &str) -> String {
         account.batch_inference_job(name)
@@ -38,7 +40,6 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
             let message = format!("Themes cannot be generated with a version of {}.", version.recipe_arn);
             return Err(ServiceError::invalid_input(message));
         }
-        return Err(ServiceError::not_emulated(&format!("The batchInferenceJobMode {THEMES}")));
     }
-    batch_job::create::<Inference>(state, now, arguments, Some(PLAIN))
+    batch_job::create::<Inference>(state, now, arguments, Some(if themes { THEMES } else { PLAIN }))
 }

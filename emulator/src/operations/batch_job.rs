@@ -5,11 +5,13 @@ use std::marker::PhantomData;
 use std::sync::Arc;
 
 use personalize_contract::Account;
+use personalize_contract::batch::JobKind;
+use personalize_contract::filter::required_placeholders;
 use personalize_contract::recipe::{self, Recipe};
 use serde_json::{Value, json};
 
 use super::description::described;
-use super::{Answer, data_deletion_job};
+use super::{Answer, batch_inference_job, data_deletion_job};
 use crate::clock::Timestamp;
 use crate::data::batch::{self, Task};
 use crate::data::destination::{Destination, INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
@@ -35,8 +37,8 @@ pub(crate) trait Kind: BatchKind {
     const ONE: &'static str;
     /// The member of a list.
     const MANY: &'static str;
-    /// Most results of a line.
-    const MOST_RESULTS: u64;
+    /// What the two have in common with the check of a parameter file.
+    const JOB_KIND: JobKind;
 
     /// The ARN of a job of that name.
     fn arn(account: &Account, name: &str) -> String;
@@ -75,7 +77,13 @@ where
     let spec = CreateSpec { after, tags, working: true, ..CreateSpec::new(name, &arn) };
     let metadata = state.start_creation::<BatchJob<K>>(now, spec);
     let data_source = state.data_source.clone();
-    let mut task = Task::new(recipe, usize::try_from(results).unwrap_or(usize::MAX), trained_on);
+    let placeholders = placeholders(&state.resources, filter_arn.as_deref());
+    let task = Task::new(recipe, usize::try_from(results).unwrap_or(usize::MAX), trained_on);
+    let mut task = task.ask_for(placeholders);
+    if mode == Some(batch_inference_job::THEMES) {
+        let column = arguments.inside(&["themeGenerationConfig", "fieldsForThemeGeneration", "itemName"]);
+        task.find_themes(column.and_then(Value::as_str).unwrap_or_default());
+    }
     let failed = format!("Failed to create a {}", BatchJob::<K>::TYPE.words());
     let work = Timed::start(|turn: Turn<Vec<Arc<Vec<String>>>>| async move {
         let sources = data_source.sources(&input).await;
@@ -100,6 +108,7 @@ where
         role_arn: role_arn.to_owned(),
         config: arguments.value("batchInferenceJobConfig").cloned(),
         mode,
+        themes: arguments.value("themeGenerationConfig").cloned(),
     };
     BatchJob::<K>::table_mut(&mut state.resources).insert(BatchJob { metadata, request, work, kind: PhantomData });
     Ok(json!({K::ARN: arn}))
@@ -123,10 +132,16 @@ fn filter(
     Ok(Some(arn.to_owned()))
 }
 
+/// The placeholders of a filter for which each line of the input has a value.
+fn placeholders(resources: &Resources, filter_arn: Option<&str>) -> Vec<String> {
+    let filter = filter_arn.and_then(|arn| resources.filters.get(arn).ok());
+    filter.map(|filter| required_placeholders(&filter.expression)).unwrap_or_default()
+}
+
 /// The limits are documented, their error is a guess.
 fn results<K: Kind>(arguments: &Arguments) -> Result<u64, ServiceError> {
     let Some(given) = arguments.value("numResults") else { return Ok(RESULTS) };
-    let most = K::MOST_RESULTS;
+    let most = K::JOB_KIND.most_results();
     given
         .as_u64()
         .filter(|results| (1..=most).contains(results))
@@ -198,6 +213,7 @@ where
         "batchInferenceJobConfig": request.config,
         "roleArn": request.role_arn,
         "batchInferenceJobMode": request.mode,
+        "themeGenerationConfig": request.themes,
     });
     Ok(json!({K::ONE: described(job, now, more)}))
 }

@@ -1,6 +1,7 @@
 //! Batch segment jobs: the users who would care for an item, or for items of a kind.
 
 use personalize_contract::Account;
+use personalize_contract::batch::JobKind;
 use personalize_contract::recipe::{Ability, Recipe};
 
 use super::Answer;
@@ -13,7 +14,7 @@ use crate::store::state::State;
 impl Kind for Segment {
     const ONE: &'static str = "batchSegmentJob";
     const MANY: &'static str = "batchSegmentJobs";
-    const MOST_RESULTS: u64 = 5_000_000;
+    const JOB_KIND: JobKind = JobKind::Segment;
 
     fn arn(account: &Account, name: &str) -> String {
         account.batch_segment_job(name)

@@ -63,7 +63,7 @@ impl Faults {
         Self { resources: Vec::new(), calls: Vec::new(), kept: Vec::new(), deletions_show_after: 0.0, random }
     }
 
-    /// Makes resources of that type and name fail.
+    /// Makes resources of that type and name fail. A name that ends in `*` is that of all that begin so.
     pub(crate) fn fail_resource(&mut self, resource_type: ResourceType, name: &str, reason: &str) {
         self.resources.push(FailingResource { resource_type, name: name.to_owned(), reason: reason.to_owned() });
     }
@@ -96,7 +96,7 @@ impl Faults {
 
     /// Why a resource is to fail. What was asked for last counts.
     pub(crate) fn reason(&self, resource_type: ResourceType, name: &str) -> Option<String> {
-        let asked = |fault: &&FailingResource| fault.resource_type == resource_type && fault.name == name;
+        let asked = |fault: &&FailingResource| fault.resource_type == resource_type && is_named(&fault.name, name);
         self.resources.iter().rev().find(asked).map(|fault| fault.reason.clone())
     }
 
@@ -124,6 +124,11 @@ impl Faults {
 }
 
 /// JSON Merge Patch: members replace those of the same name, and null removes them.
+/// Whether a name is the one that is meant, or begins as one that ends in `*`.
+pub(crate) fn is_named(meant: &str, name: &str) -> bool {
+    meant.strip_suffix('*').map_or(meant == name, |beginning| name.starts_with(beginning))
+}
+
 fn merge(target: &mut Map<String, Value>, patch: &Map<String, Value>) {
     for (name, value) in patch {
         match value {
@@ -174,6 +179,15 @@ mod tests {
         faults.fail_calls(CallFault { operation: "CreateDataset".to_owned(), calls, error, after_effect: false });
         assert_eq!(faults.on_call("CreateFilter"), None);
         (0..count).map(|_| faults.on_call("CreateDataset").is_some()).collect()
+    }
+
+    #[test]
+    fn a_name_that_ends_in_a_star_is_of_all_that_begin_so() {
+        for (meant, name, expected) in
+            [("a", "a", true), ("a", "ab", false), ("a*", "ab", true), ("a*", "b", false), ("*", "b", true)]
+        {
+            assert_eq!(is_named(meant, name), expected, "{meant} {name}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use serde_json::{Map, Value};
 use thiserror::Error;
 
 use crate::random::Random;
+use crate::store::faults::is_named;
 use repeated::repeated_key;
 
 const REST: &str = "*";
@@ -111,7 +112,8 @@ impl Latencies {
     ///
     /// Keys are the resource types' JSON spellings, and those of later changes, such as `campaignUpdate` and
     /// `datasetDeletion`. An object gives seconds by name: datasets and import jobs by dataset type
-    /// (`Interactions`), solution versions by solution, everything else by its own name; `*` is for the rest. In
+    /// (`Interactions`), solution versions by solution, everything else by its own name; one that ends in `*` is of all that begin so,
+    /// and `*` is for the rest. In
     /// place of a number, `[30, 60]` draws one between the two. What is not given keeps its default.
     ///
     /// # Errors
@@ -178,7 +180,20 @@ impl Latencies {
 
     fn given(&self, key: &str, name: &str) -> Option<Seconds> {
         let given = self.given.get(key)?;
-        given.named.get(name).copied().or(given.rest)
+        let by_beginning = || given.named.iter().find(|(meant, _)| is_named(meant, name)).map(|(_, seconds)| *seconds);
+        given.named.get(name).copied().or_else(by_beginning).or(given.rest)
+    }
+
+    /// The same, with other names in place of those that `rename` gives for a type and a name.
+    #[must_use]
+    pub fn renamed(mut self, rename: impl Fn(ResourceType, &str) -> Option<String>) -> Self {
+        for (key, given) in &mut self.given {
+            let Some(resource_type) = type_of_key(key) else { continue };
+            let named = std::mem::take(&mut given.named).into_iter();
+            given.named =
+                named.map(|(name, seconds)| (rename(resource_type, &name).unwrap_or(name), seconds)).collect();
+        }
+        self
     }
 }
 

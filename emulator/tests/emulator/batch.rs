@@ -4,7 +4,7 @@ use aws_sdk_personalize::operation::create_batch_inference_job::builders::Create
 use aws_sdk_personalize::operation::create_batch_segment_job::builders::CreateBatchSegmentJobFluentBuilder;
 use aws_sdk_personalize::types::{
     BatchInferenceJob, BatchInferenceJobInput, BatchInferenceJobMode, BatchInferenceJobOutput, BatchSegmentJobInput,
-    BatchSegmentJobOutput,
+    BatchSegmentJobOutput, FieldsForThemeGeneration, ThemeGenerationConfig,
 };
 use personalize_emulator::ResourceType;
 
@@ -72,7 +72,7 @@ async fn a_batch_goes_through_its_statuses_and_describes_itself() {
         "{\"input\":{\"userId\":\"u1\"},\
          \"output\":{\"recommendedItems\":[\"i19\",\"i18\",\"i20\"],\
          \"scores\":[0.0333333,0.0325,0.0325]},\"error\":null}\n\
-         {\"input\":\"nonsense\",\"output\":null,\"error\":\"The line is no JSON: expected ident at line 1 column 2.\"}\n"
+         {\"input\":\"nonsense\",\"output\":null,\"error\":\"The line is no JSON: expected ident at column 2.\"}\n"
     );
     let listed = world.personalize.list_batch_inference_jobs().solution_version_arn(&version).send().await;
     let summaries = listed.expect("a list").batch_inference_jobs.expect("jobs");
@@ -107,6 +107,53 @@ async fn each_recipe_answers_in_its_own_form() {
         assert!(output.starts_with(&format!("{{\"input\":{line},\"output\":{expected}")), "{output}");
         assert!(output.ends_with(",\"error\":null}\n"), "{output}");
     }
+}
+
+#[tokio::test]
+async fn themes_are_made_of_the_names_in_a_column() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    world.dataset(&group, "Items", ITEMS).await;
+    let rows = b"ITEM_ID,GENRE,YEAR\ni19,drama,\n".to_vec();
+    world.emulator.objects().put(BUCKET, "Items/items.csv", rows);
+    let items = format!("{}/ITEMS", group.replace(":dataset-group/", ":dataset/"));
+    assert_eq!(world.imported("items", &items, "s3://data/Items/").await.0, "ACTIVE");
+    let version = trained(&world, &group, "aws-similar-items").await;
+    world.emulator.objects().put(BUCKET, "in/users.json", b"{\"itemId\": \"i19\"}\n{\"itemId\": \"x\"}\n".to_vec());
+    let fields = FieldsForThemeGeneration::builder().item_name("GENRE").build().expect("a column");
+    let themes = ThemeGenerationConfig::builder().fields_for_theme_generation(fields).build();
+    let create = infer(&world, "job", &version, IN, OUT).num_results(2);
+    let create = create.batch_inference_job_mode(BatchInferenceJobMode::ThemeGeneration);
+    create.theme_generation_config(themes.clone()).send().await.expect("a job");
+    world.pass(1200.0);
+    let job = described(&world, "job").await;
+    assert_eq!((job.status.as_deref(), job.theme_generation_config), (Some("ACTIVE"), Some(themes)));
+    assert_eq!(job.batch_inference_job_mode, Some(BatchInferenceJobMode::ThemeGeneration));
+    assert_eq!(
+        world.read(BUCKET, "out/users.json.out").await,
+        "{\"input\":{\"itemId\":\"i19\"},\"output\":{\"recommendedItems\":[\"i18\",\"i20\"],\
+         \"theme\":\"Items like drama\",\"itemsThemeRelevanceScores\":[0.0325,0.0325]},\"error\":null}\n\
+         {\"input\":{\"itemId\":\"x\"},\"output\":{\"recommendedItems\":[\"i19\",\"i18\"],\
+         \"theme\":\"Items like x\",\"itemsThemeRelevanceScores\":[0.0333333,0.0325]},\"error\":null}\n"
+    );
+}
+
+#[tokio::test]
+async fn a_line_has_values_for_what_the_filter_includes() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    let version = trained(&world, &group, "aws-sims").await;
+    let create = world.personalize.create_filter().name("types").dataset_group_arn(&group);
+    let create = create.filter_expression("INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN ($TYPE)");
+    let filter = create.send().await.expect("a filter").filter_arn.expect("an ARN");
+    world.pass(40.0);
+    let lines = "{\"itemId\": \"i19\", \"filterValues\": {\"TYPE\": \"\\\"Watch\\\"\"}}\n{\"itemId\": \"i19\"}\n";
+    world.emulator.objects().put(BUCKET, "in/users.json", lines.as_bytes().to_vec());
+    infer(&world, "job", &version, IN, OUT).filter_arn(filter).send().await.expect("a job");
+    world.pass(1200.0);
+    let output = world.read(BUCKET, "out/users.json.out").await;
+    let errors: Vec<bool> = output.lines().map(|line| line.ends_with("\"error\":null}")).collect();
+    assert_eq!(errors, [true, false], "{output}");
 }
 
 #[tokio::test]
@@ -241,11 +288,6 @@ async fn batches_are_rejected_at_once_where_that_can_be_told() {
     let themes = create(IN, OUT).batch_inference_job_mode(BatchInferenceJobMode::ThemeGeneration);
     let message = format!("Themes cannot be generated with a version of {USER_PERSONALIZATION}.");
     assert_eq!(rejection(themes.send().await), invalid(&message));
-    let similar = trained(&world, &group, "aws-similar-items").await;
-    let themes =
-        infer(&world, "job", &similar, IN, OUT).batch_inference_job_mode(BatchInferenceJobMode::ThemeGeneration);
-    let message = "The batchInferenceJobMode THEME_GENERATION is not emulated.";
-    assert_eq!(rejection(themes.send().await), invalid(message));
     let trending = trained(&world, &group, "aws-trending-now").await;
     let (_, message) = rejection(infer(&world, "job", &trending, IN, OUT).send().await);
     assert!(message.ends_with("cannot be made with a version of arn:aws:personalize:::recipe/aws-trending-now."));

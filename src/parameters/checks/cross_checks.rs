@@ -8,14 +8,14 @@ use personalize_contract::filter::{self, Recipes};
 use personalize_contract::parameter_file::NAMES_ONCE;
 use personalize_contract::recipe::Recipe;
 use personalize_contract::recipe::check::{self as recipes, DATASETS, Datasets};
-use personalize_contract::{DatasetType, Finding, ResourceType};
+use personalize_contract::{DatasetType, Finding, ResourceType, batch};
 use serde_json::Value;
 
 use super::costs;
 use crate::parameters::document::{Document, Section};
 
-/// Reports everything that is wrong between sections.
-pub fn check(document: &Document, datasets: &Datasets, findings: &mut Vec<Finding>) {
+/// Reports everything that is wrong between sections. Gives back where batch jobs have their input.
+pub fn check(document: &Document, datasets: &Datasets, findings: &mut Vec<Finding>) -> Vec<batch::Input> {
     let solutions = document.sections("solutions");
     let filters = document.sections("filters");
     let of_none = document.sections("campaigns");
@@ -24,13 +24,15 @@ pub fn check(document: &Document, datasets: &Datasets, findings: &mut Vec<Findin
     check_names("filter", &filters, findings);
     check_names("solution", &solutions, findings);
     check_names("campaign", &campaigns, findings);
-    let recipes = solutions.iter().map(|solution| check_solution(document, solution, datasets, findings)).collect();
+    let recipes: Vec<_> =
+        solutions.iter().map(|solution| check_solution(document, solution, datasets, findings)).collect();
     let recommenders = document.sections("recommenders");
     check_names("recommender", &recommenders, findings);
     for recommender in &recommenders {
         costs::check_recommender(recommender, findings);
         recipes::recommender(&recommender.path, recommender.members, document.domain(), datasets, findings);
     }
+    let inputs = check_batch_jobs(&solutions, &filters, &recipes, datasets, findings);
     check_filters(document, &filters, recipes, datasets, findings);
     check_attribution(document, datasets, findings);
     let counts = [
@@ -40,6 +42,24 @@ pub fn check(document: &Document, datasets: &Datasets, findings: &mut Vec<Findin
         (ResourceType::Recommender, recommenders.len()),
     ];
     costs::check_quotas(document, &counts, findings);
+    inputs
+}
+
+fn check_batch_jobs(
+    solutions: &[Section<'_>],
+    filters: &[Section<'_>],
+    recipes: &[Option<&'static Recipe>],
+    datasets: &Datasets,
+    findings: &mut Vec<Finding>,
+) -> Vec<batch::Input> {
+    let with_recipes = solutions.iter().zip(recipes);
+    let with_recipes =
+        with_recipes.map(|(Section { path, members }, recipe)| batch::Solution { path, members, recipe: *recipe });
+    let solutions: Vec<_> = with_recipes.collect();
+    let expression = |filter| Section::text(filter, "filterExpression").unwrap_or_default();
+    let filters = filters.iter().filter_map(|filter| Some((filter.text("name")?, expression(filter))));
+    let filters: Vec<(&str, &str)> = filters.collect();
+    batch::check(&solutions, &filters, datasets, findings)
 }
 
 /// Checks a solution with its campaigns. Gives back its recipe, if it names one that it can have.

@@ -5,9 +5,10 @@
 
 use personalize_contract::attribution::PUBLISHES;
 use personalize_contract::model::{
-    self, CREATE_CAMPAIGN_REQUEST, CREATE_DATASET_GROUP_REQUEST, CREATE_DATASET_REQUEST, CREATE_EVENT_TRACKER_REQUEST,
-    CREATE_FILTER_REQUEST, CREATE_METRIC_ATTRIBUTION_REQUEST, CREATE_RECOMMENDER_REQUEST, CREATE_SOLUTION_REQUEST,
-    KEYS_ARE_KNOWN, KEYS_ARE_THERE, METRIC_ATTRIBUTION_OUTPUT, Structure, TYPES, WORDS,
+    self, CREATE_BATCH_INFERENCE_JOB_REQUEST, CREATE_BATCH_SEGMENT_JOB_REQUEST, CREATE_CAMPAIGN_REQUEST,
+    CREATE_DATASET_GROUP_REQUEST, CREATE_DATASET_REQUEST, CREATE_EVENT_TRACKER_REQUEST, CREATE_FILTER_REQUEST,
+    CREATE_METRIC_ATTRIBUTION_REQUEST, CREATE_RECOMMENDER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN,
+    KEYS_ARE_THERE, METRIC_ATTRIBUTION_OUTPUT, Structure, TYPES, WORDS,
 };
 use personalize_contract::parameter_file::{ANSWERED, FILLED_IN};
 use personalize_contract::place::join;
@@ -52,6 +53,10 @@ enum Holds {
     Count,
     /// `true` or `false`.
     Flag,
+    /// A text.
+    Text,
+    /// What this member of the request holds, whether or not the request asks for it.
+    Member(&'static str),
 }
 
 const fn required(name: &'static str, holds: Holds) -> Key {
@@ -173,8 +178,34 @@ static SOLUTION: Keys = Keys {
         // Of `CreateSolutionVersion`. What the service does by itself nobody asks for.
         optional("trainingMode", Holds::Word(&["FULL", "UPDATE"])),
         optional("campaigns", Holds::List(&CAMPAIGN)),
+        optional("batchInferenceJobs", Holds::List(&BATCH_INFERENCE_JOB)),
+        optional("batchSegmentJobs", Holds::List(&BATCH_SEGMENT_JOB)),
     ],
 };
+
+static BATCH_INFERENCE_JOB: Keys = Keys {
+    request: Some(&CREATE_BATCH_INFERENCE_JOB_REQUEST),
+    filled_in: &["jobName", "solutionVersionArn", "roleArn"],
+    answered: &["batchInferenceJobArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
+    own: BATCH_JOB,
+};
+
+static BATCH_SEGMENT_JOB: Keys = Keys {
+    request: Some(&CREATE_BATCH_SEGMENT_JOB_REQUEST),
+    filled_in: &["jobName", "solutionVersionArn", "roleArn"],
+    answered: &["batchSegmentJobArn", "status", "creationDateTime", "lastUpdatedDateTime", "failureReason"],
+    own: BATCH_JOB,
+};
+
+/// What the pipeline has of its own for a batch job of either kind. Input and output are beside the parameter file unless
+/// the file says otherwise.
+const BATCH_JOB: &[Key] = &[
+    required("name", Holds::Member("jobName")),
+    optional("jobInput", Holds::Member("jobInput")),
+    optional("jobOutput", Holds::Member("jobOutput")),
+    optional("filter", Holds::Text),
+    optional("rerun", REPEAT),
+];
 
 static CAMPAIGN: Keys = Keys {
     request: Some(&CREATE_CAMPAIGN_REQUEST),
@@ -232,7 +263,10 @@ impl Keys {
     /// Checks the member at a path. Gives back whether its key is known.
     fn check_member(&'static self, path: &str, key: &str, value: &Value, findings: &mut Vec<Finding>) -> bool {
         if let Some(own) = self.own.iter().find(|own| own.name == key) {
-            own.holds.check(path, value, findings);
+            match own.holds {
+                Holds::Member(name) => self.check_as_member(name, path, value, findings),
+                _ => own.holds.check(path, value, findings),
+            }
         } else if let Some(member) = self.members().find(|member| member.name == key) {
             findings.extend(model::findings(&model::violations_at(path, member.shape, value)));
             if key == "tags" {
@@ -250,6 +284,14 @@ impl Keys {
         true
     }
 
+    /// Checks a key of the pipeline's own that holds what a member of the request does.
+    fn check_as_member(&self, name: &str, path: &str, value: &Value, findings: &mut Vec<Finding>) {
+        let mut members = self.request.into_iter().flat_map(|request| request.members);
+        if let Some(member) = members.find(|member| member.name == name) {
+            findings.extend(model::findings(&model::violations_at(path, member.shape, value)));
+        }
+    }
+
     /// The keys that it may have.
     fn known(&'static self) -> Vec<&'static str> {
         self.members().map(|member| member.name).chain(self.own.iter().map(|own| own.name)).collect()
@@ -261,10 +303,11 @@ impl Keys {
         is_unknown.then(|| model::nearest(known.iter().copied(), key)).flatten()
     }
 
-    /// The members of the request that the file has.
+    /// The members of the request that the file has, without those that the pipeline has a key of its own for.
     fn members(&'static self) -> impl Iterator<Item = &'static model::Member> + Clone {
         let members = self.request.map_or(&[][..], |request| request.members);
-        members.iter().filter(|member| !self.filled_in.contains(&member.name))
+        let is_own = |member: &model::Member| self.own.iter().any(|own| own.name == member.name);
+        members.iter().filter(move |member| !self.filled_in.contains(&member.name) && !is_own(member))
     }
 }
 
@@ -282,8 +325,8 @@ impl Holds {
                 let each = values.iter().enumerate();
                 each.for_each(|(index, value)| section.check(&format!("{path}[{index}]"), value, findings));
             }
-            // What is in it is reported by the rules for schemas.
-            (Self::Schema, Value::Object(_)) | (Self::Flag, Value::Bool(_)) => {}
+            // What is in a schema is reported by the rules for schemas.
+            (Self::Schema, Value::Object(_)) | (Self::Flag, Value::Bool(_)) | (Self::Text, Value::String(_)) => {}
             (Self::Word(words), Value::String(word)) => {
                 if !words.contains(&word.as_str()) {
                     findings.push(Finding::of(WORDS, path, model::no_such_word(word, words)));
@@ -302,7 +345,7 @@ impl Holds {
             Self::One(_) => "an object",
             Self::List(_) => "a list",
             Self::Schema => "a schema, which is an object",
-            Self::Word(_) => "a string",
+            Self::Word(_) | Self::Text | Self::Member(_) => "a string",
             Self::Count => "a whole number from 1 on",
             Self::Flag => "true or false",
         }

@@ -1,16 +1,19 @@
-//! The fields of which the document shows what they are for: filters read them, or a solution leaves them out of training.
+//! The fields of which the document shows what they are for: filters read them, themes are made of them, or a solution leaves
+//! them out of training.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
 
-use personalize_contract::DatasetType;
 use personalize_contract::data::TrainingColumns;
 use personalize_contract::filter::{DatasetField, Filter};
+use personalize_contract::{DatasetType, batch};
 
 use crate::parameters::document::Document;
 
 /// The fields that a document uses somewhere.
 pub struct UsedFields {
     of_filters: BTreeSet<DatasetField>,
+    /// Columns of Items from which batch jobs take names for themes, in upper case.
+    of_themes: HashSet<String>,
     training: HashMap<DatasetType, LeftOut>,
 }
 
@@ -31,6 +34,10 @@ impl UsedFields {
         let filters = document.sections("filters");
         let expressions = filters.iter().filter_map(|filter| filter.text("filterExpression"));
         let of_filters = expressions.flat_map(|expression| Filter::parse(expression).0.fields()).collect();
+        let themes =
+            document.sections("solutions").into_iter().flat_map(|solution| solution.sections("batchInferenceJobs"));
+        let of_themes =
+            themes.filter_map(|job| batch::theme_column(job.members)).map(str::to_ascii_uppercase).collect();
         let mut training: HashMap<DatasetType, LeftOut> = HashMap::new();
         let solutions = document.sections("solutions").into_iter().map(|solution| (solution, "solutionConfig"));
         let recommenders = document.sections("recommenders").into_iter();
@@ -42,14 +49,15 @@ impl UsedFields {
                 training.entry(dataset_type).or_default().add(&columns);
             }
         }
-        Self { of_filters, training }
+        Self { of_filters, of_themes, training }
     }
 
     /// Whether a dataset's field is among them, in whatever case it is spelled.
     pub fn has(&self, dataset_type: DatasetType, field: &str) -> bool {
         let field = field.to_ascii_uppercase();
         let is_left_out = self.training.get(&dataset_type).is_some_and(|left_out| left_out.has(&field));
-        is_left_out || self.of_filters.contains(&(dataset_type, field))
+        let is_of_themes = dataset_type == DatasetType::Items && self.of_themes.contains(&field);
+        is_left_out || is_of_themes || self.of_filters.contains(&(dataset_type, field))
     }
 }
 

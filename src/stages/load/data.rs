@@ -129,7 +129,7 @@ fn look_into(dataset_type: DatasetType, file: &File, bytes: &[u8], scan: &mut Sc
     rows.finish();
 }
 
-type GetError = Box<SdkError<aws_sdk_s3::operation::get_object::GetObjectError>>;
+pub(super) type GetError = Box<SdkError<aws_sdk_s3::operation::get_object::GetObjectError>>;
 
 pub(super) async fn read(clients: &Clients, bucket: &str, key: &str, most: u64) -> Result<Vec<u8>, GetError> {
     let range = format!("bytes=0-{}", most - 1);

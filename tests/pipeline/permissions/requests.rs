@@ -12,6 +12,7 @@ use personalize_pipeline::Pipeline;
 use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop, sdk_config};
 use serde_json::{Value, json};
 
+use crate::batch;
 use crate::crashes;
 use crate::support::shop::shop_parameters;
 use crate::support::{Folder, example, example_parameters, goes_on, laptop, turn};
@@ -212,11 +213,19 @@ async fn versions_and_tags() -> Vec<Request> {
     for group in ["datasets", "solutions", "campaigns"] {
         parameters[group].as_object_mut().unwrap().values_mut().for_each(|one| one["tags"] = tags.clone());
     }
+    let jobs = json!([{"name": "everyone", "tags": tags}]);
+    parameters["solutions"]["forYou"]["batchInferenceJobs"] = jobs;
+    let jobs = json!([{"name": "of-some", "tags": tags}]);
+    parameters["solutions"]["fans"] = json!({"name": "fans", "tags": tags, "batchSegmentJobs": jobs,
+        "recipeArn": "arn:aws:personalize:::recipe/aws-item-affinity"});
     for filter in parameters["filters"].as_array_mut().unwrap() {
         filter["tags"] = tags.clone();
     }
     for file in ["Interactions/interactions.csv", "Items/items.csv", "Users/users.csv"] {
         world.laptop.put(VERSIONED, file, std::fs::read(example().join(file)).unwrap());
+    }
+    for (file, content) in batch::INPUTS {
+        world.laptop.put(VERSIONED, file, content.as_bytes().to_vec());
     }
     let upload = world.laptop.put(VERSIONED, "params.json", parameters.to_string().into_bytes());
     let input = json!({"bucket": VERSIONED, "key": upload.key, "versionId": upload.version_id});
@@ -227,7 +236,7 @@ async fn versions_and_tags() -> Vec<Request> {
 
 /// What failed is described, and a quota that is full with what fills it.
 async fn failures() -> Vec<Request> {
-    let (world, folder) = (World::new().await, Folder::with(&crashes::parameters()));
+    let (world, folder) = (World::new().await, crashes::folder());
     for (resource_type, name) in [
         (ResourceType::DatasetImportJob, "Items"),
         (ResourceType::SolutionVersion, "for-you"),
@@ -271,7 +280,7 @@ pub fn requests() -> &'static [Request] {
 fn the_emulator_counts_what_the_function_asks_for() {
     let runtime = tokio::runtime::Runtime::new().unwrap();
     runtime.block_on(async {
-        let (world, folder) = (World::new().await, Folder::with(&crashes::parameters()));
+        let (world, folder) = (World::new().await, crashes::folder());
         assert_eq!(world.run_folder("counted", &folder).await["next"], "succeed");
         let counted = world.laptop.emulator().api_calls();
         let mut asked = std::collections::BTreeMap::new();

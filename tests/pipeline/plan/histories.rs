@@ -8,6 +8,7 @@ use personalize_pipeline_cli::laptop::Laptop;
 use serde_json::{Value, json};
 
 use super::{happened, plan, planned};
+use crate::batch;
 use crate::support::{
     Folder, ONE_MORE_INTERACTION, cases, changes, example_parameters, goes_on, laptop, run, run_partially, turn,
 };
@@ -49,15 +50,18 @@ pub struct History {
 
 impl History {
     pub async fn begin(seed: u64) -> Self {
-        let parameters = example_parameters();
+        let mut parameters = example_parameters();
+        parameters["solutions"]["forYou"]["batchInferenceJobs"] =
+            json!([{"name": "everyone", "filter": "not-watched"}]);
         let folder = Folder::with(&parameters);
+        batch::write_inputs(&folder);
         Self { laptop: laptop().await, folder, parameters, rng: Rng::with_seed(seed), count: 0 }
     }
 
     /// Lets something happen, and says what.
     pub async fn change(&mut self) -> &'static str {
         self.count += 1;
-        let what = match self.rng.u8(0..14) {
+        let what = match self.rng.u8(0..17) {
             0 => self.new_data(),
             1 => self.another_rate(),
             2 => self.another_expression(),
@@ -71,6 +75,9 @@ impl History {
             10 => self.something_fails().await,
             11 => self.something_is_deleted().await,
             12 => self.a_run_is_broken_off().await,
+            13 => self.another_input_of_a_job(),
+            14 => self.another_request_of_a_job(),
+            15 => self.another_word_on_a_job(),
             _ => "nothing",
         };
         self.folder.write("params.json", &self.parameters.to_string());
@@ -134,13 +141,33 @@ impl History {
         "another recipe"
     }
 
+    fn another_input_of_a_job(&mut self) -> &'static str {
+        let line = format!("{{\"userId\": \"viewer-{}\"}}\n", self.rng.u8(0..4));
+        self.folder.write(batch::INPUTS[0].0, &line);
+        "another input of a batch job"
+    }
+
+    fn another_request_of_a_job(&mut self) -> &'static str {
+        let job = &mut self.parameters["solutions"]["forYou"]["batchInferenceJobs"][0];
+        job["numResults"] = json!(self.rng.u8(1..4));
+        "another request of a batch job"
+    }
+
+    fn another_word_on_a_job(&mut self) -> &'static str {
+        let words = ["always", "onChange", "never"];
+        let job = &mut self.parameters["solutions"]["forYou"]["batchInferenceJobs"][0];
+        job["rerun"] = json!(words[self.rng.usize(0..3)]);
+        "another word on whether a batch job runs again"
+    }
+
     async fn something_fails(&mut self) -> &'static str {
         let (resource_type, name) = [
             (ResourceType::DatasetImportJob, "Items"),
             (ResourceType::SolutionVersion, "for-you"),
             (ResourceType::Campaign, "similar-films"),
             (ResourceType::Filter, "not-watched"),
-        ][self.rng.usize(0..4)];
+            (ResourceType::BatchInferenceJob, "FilmNight-for-you-everyone-*"),
+        ][self.rng.usize(0..5)];
         self.laptop.fail(resource_type, name, "not today");
         run(&self.laptop, &self.folder.parameter_file()).await;
         self.laptop.emulator().clear_faults();

@@ -19,7 +19,20 @@ pub fn campaign(path: &str, section: &Section, recipe: &Recipe, datasets: &Datas
         return;
     }
     let Some(config) = section.get("campaignConfig").and_then(Value::as_object) else { return };
-    let inside = |key: &str| format!("{path}.campaignConfig.{key}");
+    let path = format!("{path}.campaignConfig");
+    check_influences(&path, config, recipe, findings);
+    let wants_metadata = config.get("enableMetadataWithRecommendations").and_then(Value::as_bool) == Some(true);
+    // A file without any dataset has a finding of its own.
+    if wants_metadata && !datasets.is_empty() && !has(datasets, DatasetType::Items) {
+        let message =
+            "metadata comes from an Items dataset, and there is none; add `datasets.Items`, or leave this out";
+        findings.push(Finding::of(METADATA, format!("{path}.enableMetadataWithRecommendations"), message));
+    }
+}
+
+/// Checks what the configuration at a path, of a campaign or of a batch inference job, says of new, popular and fresh items.
+pub fn check_influences(path: &str, config: &Section, recipe: &Recipe, findings: &mut Vec<Finding>) {
+    let inside = |key: &str| format!("{path}.{key}");
     if let Some(values) = config.get("itemExplorationConfig") {
         let place = inside("itemExplorationConfig");
         if recipe.can(Ability::ItemExploration) {
@@ -30,12 +43,5 @@ pub fn campaign(path: &str, section: &Section, recipe: &Recipe, datasets: &Datas
     }
     if config.contains_key("rankingInfluence") {
         check_ability(&inside("rankingInfluence"), recipe, Ability::RankingInfluence, INFLUENCE, findings);
-    }
-    let wants_metadata = config.get("enableMetadataWithRecommendations").and_then(Value::as_bool) == Some(true);
-    // A file without any dataset has a finding of its own.
-    if wants_metadata && !datasets.is_empty() && !has(datasets, DatasetType::Items) {
-        let message =
-            "metadata comes from an Items dataset, and there is none; add `datasets.Items`, or leave this out";
-        findings.push(Finding::of(METADATA, inside("enableMetadataWithRecommendations"), message));
     }
 }

@@ -11,7 +11,7 @@ mod search;
 
 use serde_json::{Map, Value};
 
-pub use campaign::campaign;
+pub use campaign::{campaign, check_influences};
 pub use parameters::check_values;
 pub use recommender::recommender;
 pub use rules::{DATASETS, RULES};
@@ -83,7 +83,8 @@ fn check_abilities(path: &str, section: &Section, recipe: &Recipe, findings: &mu
     }
 }
 
-fn check_ability(path: &str, recipe: &Recipe, ability: Ability, rule: Rule, findings: &mut Vec<Finding>) {
+/// Reports that the recipe cannot do what is asked of it at a path.
+pub(crate) fn check_ability(path: &str, recipe: &Recipe, ability: Ability, rule: Rule, findings: &mut Vec<Finding>) {
     if recipe.can(ability) {
         return;
     }

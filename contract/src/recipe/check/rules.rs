@@ -18,9 +18,8 @@ pub(super) const EVENTS_CONFIG: Rule = Rule::error("PP0311", "`eventsConfig` is 
 pub(super) const OBJECTIVE: Rule = Rule::error("PP0312", "`optimizationObjective` is given to a recipe that has it");
 pub(super) const INCREMENTAL: Rule = Rule::error("PP0313", "Incremental updates are asked of a recipe that has them");
 pub(super) const EXPLORATION: Rule =
-    Rule::warning("PP0314", "`itemExplorationConfig` is given to a campaign whose recipe explores");
-pub(super) const INFLUENCE: Rule =
-    Rule::warning("PP0315", "`rankingInfluence` is given to a campaign whose recipe has it");
+    Rule::warning("PP0314", "`itemExplorationConfig` is given to a recipe that explores");
+pub(super) const INFLUENCE: Rule = Rule::warning("PP0315", "`rankingInfluence` is given to a recipe that has it");
 pub(super) const SERVED: Rule = Rule::error("PP0316", "A campaign serves a recipe that works in real time");
 pub(super) const TUNABLE: Rule = Rule::error("PP0317", "A search is about parameters that can be tuned");
 pub(super) const SEARCH: Rule = Rule::error("PP0318", "A search stays within the range of its parameter");

@@ -13,6 +13,8 @@ pub(super) enum Answer {
     Users(Vec<String>),
     /// Items without scores.
     Items(Vec<String>),
+    /// Items with what they have in common, and how much each has of that, from 0 to 1.
+    Themed { theme: String, items: Vec<(String, f64)> },
     /// Items with scores from 0 to 1. The reasons that v2 recipes give for each item are left out, since their key is
     /// not known.
     Scored(Vec<(String, f64)>),
@@ -24,14 +26,26 @@ impl Answer {
         Ok(match self {
             Self::Users(users) => format!("{{\"usersList\"{colon}{}}}", spacing.text(users)?),
             Self::Items(items) => format!("{{\"recommendedItems\"{colon}{}}}", spacing.text(items)?),
+            Self::Themed { theme, items } => {
+                let (items, scores) = written(items, spacing)?;
+                let theme = spacing.text(theme)?;
+                format!(
+                    "{{\"recommendedItems\"{colon}{items}{comma}\"theme\"{colon}{theme}{comma}\"itemsThemeRelevanceScores\"{colon}[{scores}]}}"
+                )
+            }
             Self::Scored(found) => {
-                let items: Vec<&str> = found.iter().map(|(item, _)| item.as_str()).collect();
-                let scores: Vec<String> = found.iter().map(|(_, score)| written_score(*score)).collect();
-                let (items, scores) = (spacing.text(&items)?, scores.join(","));
+                let (items, scores) = written(found, spacing)?;
                 format!("{{\"recommendedItems\"{colon}{items}{comma}\"scores\"{colon}[{scores}]}}")
             }
         })
     }
+}
+
+/// The list of items, and their scores without the brackets.
+fn written(found: &[(String, f64)], spacing: Spacing) -> io::Result<(String, String)> {
+    let items: Vec<&str> = found.iter().map(|(item, _)| item.as_str()).collect();
+    let scores: Vec<String> = found.iter().map(|(_, score)| written_score(*score)).collect();
+    Ok((spacing.text(&items)?, scores.join(",")))
 }
 
 /// The line of output for a line of input.

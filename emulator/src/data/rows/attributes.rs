@@ -1,5 +1,6 @@
 //! The values of items' attributes.
 
+use std::collections::HashMap;
 use std::io;
 
 use personalize_contract::data::ValueVariety;
@@ -27,6 +28,18 @@ impl Contents {
             }
         }
         Ok(())
+    }
+
+    /// The values of a column by item. Blocks.
+    pub(crate) fn by_item(&self, column: &str) -> io::Result<HashMap<String, String>> {
+        let mut values = HashMap::new();
+        let mut rows = self.rows(IngestionMode::All)?;
+        while let Some(row) = rows.next()? {
+            if let Some(value) = row.value(row.layout.column(column)) {
+                values.insert(row.item().to_owned(), value.to_owned());
+            }
+        }
+        Ok(values)
     }
 
     /// Whether one of these fields has values that can be trained on. Blocks.

@@ -58,6 +58,8 @@ pub(crate) struct BatchRequest {
     /// Of batch inference jobs.
     pub(crate) config: Option<Value>,
     pub(crate) mode: Option<&'static str>,
+    /// Of batch inference jobs that find themes.
+    pub(crate) themes: Option<Value>,
 }
 
 impl<K: BatchKind> Resource for BatchJob<K>

@@ -1,0 +1,97 @@
+//! A place in S3 as requests have it: `s3://bucket/key`, where a key that ends in `/` is a folder.
+
+use std::fmt;
+
+use crate::data_folder::is_hidden;
+
+/// One object, or a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct S3Location {
+    /// The bucket.
+    pub bucket: String,
+    /// Of the one object, or of the folder: empty, or ending in `/`.
+    pub key: String,
+}
+
+impl S3Location {
+    /// Reads `s3://bucket/key` or `s3://bucket/folder/`.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let (bucket, key) = text.strip_prefix("s3://")?.split_once('/')?;
+        let is_location = !bucket.is_empty() && !key.starts_with('/');
+        is_location.then(|| Self { bucket: bucket.to_owned(), key: key.to_owned() })
+    }
+
+    /// Reads the place that a job writes to, which is a folder whether or not it ends in `/`.
+    #[must_use]
+    pub fn parse_folder(text: &str) -> Option<Self> {
+        let mut location = Self::parse(text)?;
+        if !location.is_folder() {
+            location.key.push('/');
+        }
+        Some(location)
+    }
+
+    /// Whether it is a folder, and not one object.
+    #[must_use]
+    pub fn is_folder(&self) -> bool {
+        self.key.is_empty() || self.key.ends_with('/')
+    }
+
+    /// Whether a job that reads it reads the object of that key: the one, or one of the folder's first level that is not
+    /// hidden.
+    #[must_use]
+    pub fn reads(&self, key: &str) -> bool {
+        let is_file = |rest: &str| !rest.is_empty() && !rest.contains('/') && !is_hidden(rest);
+        if self.is_folder() { key.strip_prefix(&self.key).is_some_and(is_file) } else { key == self.key }
+    }
+
+    /// Whether another place is this one or below it.
+    #[must_use]
+    pub fn holds(&self, other: &Self) -> bool {
+        let is_in = if self.is_folder() { other.key.starts_with(&self.key) } else { other.key == self.key };
+        self.bucket == other.bucket && is_in
+    }
+}
+
+impl fmt::Display for S3Location {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "s3://{}/{}", self.bucket, self.key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn location(text: &str) -> S3Location {
+        S3Location::parse(text).expect("a location")
+    }
+
+    #[test]
+    fn a_location_is_a_bucket_and_a_key() {
+        for text in ["s3://data/Items/", "s3://data/", "s3://data/in/users.json"] {
+            assert_eq!(location(text).to_string(), text);
+        }
+        for bad in ["data/Items/", "s3://data", "s3:///Items/", "s3://data//Items", "https://data/Items"] {
+            assert_eq!(S3Location::parse(bad), None, "{bad}");
+        }
+        assert_eq!(S3Location::parse_folder("s3://data/out"), S3Location::parse("s3://data/out/"));
+    }
+
+    #[test]
+    fn a_folder_is_read_at_its_first_level_and_holds_what_is_below() {
+        let (folder, object) = (location("s3://b/in/"), location("s3://b/in/a.json"));
+        for (key, is_read) in
+            [("in/a.json", true), ("in/b/a.json", false), ("in/_SUCCESS", false), ("in/", false), ("int", false)]
+        {
+            assert_eq!(folder.reads(key), is_read, "{key}");
+        }
+        assert!(object.reads("in/a.json") && !object.reads("in/a.json.bak"));
+        for (text, is_held) in
+            [("s3://b/in/", true), ("s3://b/in/out/", true), ("s3://c/in/", false), ("s3://b/input/", false)]
+        {
+            assert_eq!(folder.holds(&location(text)), is_held, "{text}");
+        }
+    }
+}

@@ -1,0 +1,284 @@
+//! What batch inference jobs and batch segment jobs share: which of a file's are asked for, what they are called, and
+//! which of those that are there is the one.
+//!
+//! A job is named after the version that answers, the input and the request, so that whoever looks sees whether it is still
+//! the answer, and so that nothing is asked twice: neither by a turn that runs again, nor by two runs at once, since the
+//! service takes a name only once.
+
+use personalize_contract::status::Phase;
+use personalize_contract::{ResourceType, S3Location};
+
+use super::dataset_import_job::digest_of;
+use super::solution_version;
+use crate::engine::{
+    AfterFailure, Dependents, Found, KindSpec, List, Observation, Observed, Reconcile, Removal, parse_status,
+};
+use crate::names;
+use crate::parameters::sections::S3DataConfigSection;
+use crate::parameters::{BatchJobSection, Repeat, Solution, batch_job_name};
+use crate::rejection::{Rejection, RejectionKind};
+use crate::run::Run;
+use crate::time::Timestamp;
+
+/// What is to be known of either kind. No operation deletes a job: it is over by itself, and the service blocks the
+/// deletion of what it works on until it is.
+pub const fn spec(resource_type: ResourceType, reconcile: Reconcile, list: List) -> KindSpec {
+    KindSpec {
+        resource_type,
+        needs: &[ResourceType::SolutionVersion, ResourceType::Filter],
+        dependents: Dependents::Run,
+        blocks: &[],
+        removal: Removal::WithParent,
+        after_failure: AfterFailure::NewAttempt,
+        reconcile: Some(reconcile),
+        list: Some(list),
+        capture: None,
+    }
+}
+
+/// A batch job of the file, which the run's version is to answer. It goes by its solution's name and its own.
+pub struct BatchJob {
+    pub section: BatchJobSection,
+    pub solution_version_arn: String,
+    pub filter_arn: Option<String>,
+    pub input: S3DataConfigSection,
+    pub output: S3DataConfigSection,
+    solution: String,
+    name: String,
+    /// Whether a plan has only foreseen the version, of which nobody has heard yet then.
+    has_no_version: bool,
+}
+
+/// Jobs that are there, for a choice among them.
+pub enum Among<'job> {
+    /// None: there is no version yet that could have any.
+    Nothing,
+    /// Those of a version.
+    Version(&'job str),
+    /// All of the account and Region.
+    All,
+}
+
+/// What to do about a job.
+#[derive(Debug)]
+enum Choice<'jobs> {
+    /// This one is it, and why, where it was there before.
+    Take(&'jobs Found, Option<String>),
+    /// A new one of this name is needed, and why, where there were others before.
+    Begin(String, Option<String>),
+}
+
+impl BatchJob {
+    /// The jobs of the file whose version and filter are there. `sections` are a solution's of the kind.
+    pub fn desired(run: &Run<'_>, sections: impl Fn(&Solution) -> &[BatchJobSection]) -> Vec<Self> {
+        let has_filter = |section: &&BatchJobSection| {
+            section.filter.as_ref().is_none_or(|filter| run.context.is_ready(ResourceType::Filter, filter))
+        };
+        let mut jobs = Vec::new();
+        for solution in &run.parameters.solutions {
+            let name = &solution.section.name;
+            if let Some(version_arn) = solution_version::arn_for(run, name) {
+                let ready = sections(solution).iter().filter(has_filter);
+                jobs.extend(ready.map(|section| Self::new(run, name, section, &version_arn)));
+            }
+        }
+        jobs
+    }
+
+    fn new(run: &Run<'_>, solution: &str, section: &BatchJobSection, version_arn: &str) -> Self {
+        let source = &run.context.parameters;
+        let beside = format!("s3://{}/{}", source.bucket(), source.data_prefix());
+        let version = run.context.find(ResourceType::SolutionVersion, solution);
+        let named = section.filter.as_ref().map(|filter| run.account.filter(filter));
+        Self {
+            name: batch_job_name(solution, &section.name),
+            solution: solution.to_owned(),
+            solution_version_arn: version_arn.to_owned(),
+            filter_arn: named.or_else(|| section.filter_arn.clone()),
+            input: section.input(&beside, solution),
+            output: section.output(&beside, solution),
+            section: section.clone(),
+            has_no_version: version.is_none_or(|version| version.arn.is_none()),
+        }
+    }
+
+    /// Its name within the run.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Which jobs have to be known to choose among them. One that is never run again may have been run with any version.
+    pub fn among(&self) -> Among<'_> {
+        match self.section.rerun {
+            Repeat::Never => Among::All,
+            Repeat::Always | Repeat::OnChange if self.has_no_version => Among::Nothing,
+            Repeat::Always | Repeat::OnChange => Among::Version(&self.solution_version_arn),
+        }
+    }
+
+    /// Chooses among the jobs that are there. What is new has a name.
+    pub async fn choose(&self, run: &Run<'_>, jobs: &[Found]) -> Result<Observation<String>, Rejection> {
+        let prefix = names::batch_job_prefix(&run.parameters.dataset_group.name, &self.solution, &self.section.name);
+        let base = match self.section.rerun {
+            Repeat::Always => names::batch_job(&prefix, &run.context.execution.id),
+            Repeat::OnChange | Repeat::Never => names::batch_job(&prefix, &self.asked(run).await?),
+        };
+        let own: Vec<&Found> = jobs.iter().filter(|job| job.name.starts_with(&prefix)).collect();
+        match choose(&own, &base, self.section.rerun, run.context.execution.start_time)? {
+            Choice::Take(job, why) => Ok(Observation::Exists(Observed { why, ..observed(job)? })),
+            Choice::Begin(name, why) => {
+                let why = why.or_else(|| self.new_version(run));
+                Ok(Observation::Absent { new: name, expected: expected(&own), why })
+            }
+        }
+    }
+
+    /// All that makes another job of it: who answers what, how, and to where.
+    async fn asked(&self, run: &Run<'_>) -> Result<String, Rejection> {
+        let Self { section, solution_version_arn, filter_arn, input, output, .. } = self;
+        let location = S3Location::parse(&input.path).ok_or_else(|| {
+            Rejection::conflict(format!("`jobInput` of {} is no place in S3: {}", self.name, input.path))
+        })?;
+        let data = digest_of(run, &location).await?;
+        // Tags may change, and so may what is said of the next time.
+        let request = BatchJobSection { tags: Vec::new(), rerun: Repeat::default(), ..section.clone() };
+        let request = serde_json::json!([request, filter_arn, input, output]);
+        Ok(format!("{solution_version_arn}\n{data}\n{request}"))
+    }
+
+    /// That the version is a new one, of a solution that had others before.
+    fn new_version(&self, run: &Run<'_>) -> Option<String> {
+        use crate::context::Outcome;
+        let is_new = |resource_type| {
+            let resource = run.context.find(resource_type, &self.solution);
+            resource.is_some_and(|resource| resource.outcome == Outcome::Created)
+        };
+        let is_another = is_new(ResourceType::SolutionVersion) && !is_new(ResourceType::Solution);
+        is_another.then(|| "the solution version is new".to_owned())
+    }
+}
+
+/// Chooses among the jobs that the pipeline has created for one of the file. `base` is what the one is called that answers
+/// what is asked now.
+///
+/// # Errors
+/// Another run asks something else, and writes to the same place; this one's turn comes when that is over.
+fn choose<'jobs>(
+    jobs: &[&'jobs Found],
+    base: &str,
+    rerun: Repeat,
+    start: Timestamp,
+) -> Result<Choice<'jobs>, Rejection> {
+    let same: Vec<&'jobs Found> = jobs.iter().copied().filter(|job| is_of(job, base)).collect();
+    if let Some(job) = same.iter().find(|job| job.phase() == Some(Phase::Pending)) {
+        return Ok(Choice::Take(job, None));
+    }
+    let newest = newest(jobs);
+    if let Some(job) = newest.filter(|job| is_of(job, base)) {
+        return Ok(Choice::Take(job, Some("input, version and request have not changed since".to_owned())));
+    }
+    if let (Some(job), Repeat::Never) = (newest, rerun) {
+        return Ok(Choice::Take(job, Some("the parameters say never to run it again".to_owned())));
+    }
+    let failed = |job: &&&'jobs Found| job.phase() == Some(Phase::Failed);
+    let in_this_run = |job: &&&'jobs Found| job.created.is_some_and(|created| !created.is_before_run(start));
+    if let Some(job) = same.iter().filter(failed).find(in_this_run) {
+        return Ok(Choice::Take(job, None));
+    }
+    if let Some(job) = jobs.iter().find(|job| job.phase() == Some(Phase::Pending)) {
+        let message = format!("another run has this answered otherwise ({}); this one's turn comes after it", job.name);
+        return Err(Rejection { kind: RejectionKind::Occupied, message });
+    }
+    let name = if same.is_empty() { base.to_owned() } else { format!("{base}-{}", same.len() + 1) };
+    let why = match (rerun, newest) {
+        (Repeat::Always, Some(_)) => Some("the parameters say always to run it again".to_owned()),
+        (_, Some(_)) => Some("the input or the request has changed since the last job".to_owned()),
+        (_, None) if !same.is_empty() => Some("the last job that was asked this failed".to_owned()),
+        (_, None) => None,
+    };
+    Ok(Choice::Begin(name, why))
+}
+
+fn is_of(job: &Found, base: &str) -> bool {
+    let rest = job.name.strip_prefix(base);
+    rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(|count| count.parse::<u32>().is_ok()))
+}
+
+fn newest<'jobs>(jobs: &[&'jobs Found]) -> Option<&'jobs Found> {
+    let active = jobs.iter().copied().filter(|job| job.phase() == Some(Phase::Ready));
+    active.max_by(|one, other| seconds(one.created).total_cmp(&seconds(other.created)))
+}
+
+fn seconds(time: Option<Timestamp>) -> f64 {
+    time.map_or(0.0, Timestamp::as_seconds)
+}
+
+/// How long the last one took, in seconds.
+fn expected(jobs: &[&Found]) -> Option<f64> {
+    let last = newest(jobs)?;
+    Some(last.changed?.seconds_since(last.created?))
+}
+
+/// What a list shows of a job. Why one failed only its description says.
+fn observed(job: &Found) -> Result<Observed, Rejection> {
+    let status = parse_status(job.status.as_deref())?;
+    let observed = Observed::new(&job.arn, None, None, None)?;
+    Ok(Observed { status, began: job.created, changed: job.changed, ..observed })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job(name: &str, status: &str, created: u32) -> Found {
+        Found {
+            resource_type: ResourceType::BatchInferenceJob,
+            name: name.to_owned(),
+            arn: format!("arn/{name}"),
+            parent_arn: None,
+            status: Some(status.to_owned()),
+            created: Some(Timestamp::of_seconds(i64::from(created))),
+            changed: Some(Timestamp::of_seconds(i64::from(created) + 60)),
+        }
+    }
+
+    /// The name that is taken or begun; a rejection is `None`.
+    fn chosen(jobs: &[Found], rerun: Repeat) -> Option<(&'static str, String)> {
+        let start = Timestamp::parse("1970-01-01T01:00:00Z").unwrap();
+        match choose(&jobs.iter().collect::<Vec<_>>(), "d", rerun, start).ok()? {
+            Choice::Take(job, _) => Some(("take", job.name.clone())),
+            Choice::Begin(name, _) => Some(("begin", name)),
+        }
+    }
+
+    #[test]
+    fn what_was_answered_last_is_not_asked_again() {
+        use Repeat::{Always, Never, OnChange};
+        let take = |name: &str| Some(("take", name.to_owned()));
+        let begin = |name: &str| Some(("begin", name.to_owned()));
+        let cases = [
+            (vec![], OnChange, begin("d")),
+            (vec![job("d", "ACTIVE", 10)], OnChange, take("d")),
+            (vec![job("d", "CREATE IN_PROGRESS", 10)], OnChange, take("d")),
+            (vec![job("d", "ACTIVE", 10), job("other", "ACTIVE", 20)], OnChange, begin("d-2")),
+            (vec![job("d", "ACTIVE", 10), job("other", "ACTIVE", 20), job("d-2", "ACTIVE", 30)], OnChange, take("d-2")),
+            (vec![job("other", "ACTIVE", 10)], Never, take("other")),
+            (vec![job("other", "CREATE FAILED", 10)], Never, begin("d")),
+            // Failed before this run, and in it.
+            (vec![job("d", "CREATE FAILED", 10)], OnChange, begin("d-2")),
+            (vec![job("d", "CREATE FAILED", 3600)], OnChange, take("d")),
+            (vec![job("other", "CREATE IN_PROGRESS", 10)], OnChange, None),
+            (vec![job("other", "ACTIVE", 10)], Always, begin("d")),
+        ];
+        for (jobs, rerun, expected) in cases {
+            assert_eq!(chosen(&jobs, rerun), expected, "{jobs:?}");
+        }
+    }
+
+    #[test]
+    fn a_job_is_expected_to_take_as_long_as_the_last() {
+        let jobs = [job("a", "ACTIVE", 10), job("b", "CREATE FAILED", 20)];
+        assert_eq!(expected(&jobs.iter().collect::<Vec<_>>()), Some(60.0));
+        assert_eq!(expected(&[]), None);
+    }
+}
