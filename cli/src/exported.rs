@@ -23,11 +23,11 @@ pub async fn save(laptop: &Laptop, folder: &Path) -> Result<(), CommandError> {
     let client = Client::new(&config);
     let mut pages = client.list_objects_v2().bucket(BUCKET).into_paginator().send();
     while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| unreadable(String::new(), &error))?;
+        let page = page.map_err(|error| unreadable("", &error))?;
         for key in page.contents().iter().filter_map(|object| object.key()) {
             let object = client.get_object().bucket(BUCKET).key(key).send().await;
-            let object = object.map_err(|error| unreadable(key.to_owned(), &error))?;
-            let content = object.body.collect().await.map_err(|error| unreadable(key.to_owned(), &error))?;
+            let object = object.map_err(|error| unreadable(key, &error))?;
+            let content = object.body.collect().await.map_err(|error| unreadable(key, &error))?;
             write(folder, key, &content.into_bytes())?;
         }
     }
@@ -45,6 +45,6 @@ fn write(folder: &Path, key: &str, content: &[u8]) -> Result<(), CommandError> {
     written.map_err(|source| CommandError::Exported { path, source })
 }
 
-fn unreadable(key: String, error: &(dyn std::error::Error + 'static)) -> CommandError {
+fn unreadable(key: &str, error: &(dyn std::error::Error + 'static)) -> CommandError {
     CommandError::S3 { place: format!("s3://{BUCKET}/{key}"), problem: DisplayErrorContext(error).to_string() }
 }

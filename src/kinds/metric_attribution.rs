@@ -164,10 +164,13 @@ impl MetricAttribution {
     /// Where metrics are written to, and by which role.
     fn output(&self) -> Result<MetricAttributionOutput, Rejection> {
         let S3DataSection { path, kms_key_arn } = self.destination.clone();
-        let destination =
-            S3DataConfig::builder().path(path).set_kms_key_arn(kms_key_arn).build().map_err(incomplete)?;
+        let destination = S3DataConfig::builder()
+            .path(path)
+            .set_kms_key_arn(kms_key_arn)
+            .build()
+            .map_err(|error| incomplete(&error))?;
         let output = MetricAttributionOutput::builder().s3_data_destination(destination).role_arn(&self.role_arn);
-        output.build().map_err(incomplete)
+        output.build().map_err(|error| incomplete(&error))
     }
 
     fn drift(&self, found: &[MetricAttribute], output: Option<&MetricAttributionOutput>) -> Result<Drift, Rejection> {
@@ -211,11 +214,11 @@ impl MetricAttribution {
 
 fn metric(section: &MetricSection) -> Result<MetricAttribute, Rejection> {
     let metric = MetricAttribute::builder().event_type(&section.event_type).metric_name(&section.metric_name);
-    metric.expression(&section.expression).build().map_err(incomplete)
+    metric.expression(&section.expression).build().map_err(|error| incomplete(&error))
 }
 
 /// What the SDK says of an input that lacks something.
-fn incomplete(error: aws_sdk_personalize::error::BuildError) -> Rejection {
+fn incomplete(error: &aws_sdk_personalize::error::BuildError) -> Rejection {
     Rejection::conflict(error.to_string())
 }
 

@@ -33,8 +33,8 @@ async fn jobs(laptop: &Laptop) -> Vec<Value> {
 
 /// When the last of that type began, and when it ended, in milliseconds.
 fn times(laptop: &Laptop, resource_type: ResourceType) -> (u64, u64) {
-    let of_type = laptop.emulator().journal().into_iter().filter(|record| record.resource_type == resource_type);
-    let last = of_type.last().unwrap();
+    let mut of_type = laptop.emulator().journal().into_iter().filter(|record| record.resource_type == resource_type);
+    let last = of_type.next_back().unwrap();
     (last.started.milliseconds(), last.started.after(last.seconds).milliseconds())
 }
 

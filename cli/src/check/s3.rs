@@ -37,7 +37,7 @@ pub async fn scan(
             read(client, &place.bucket, dataset.dataset_type, &object, (&mut scan, &mut part)).await?;
         }
     }
-    deletions(&client, place, findings).await?;
+    deletions(client, place, findings).await?;
     let report = scan.conclude(&part);
     findings.extend(report.findings);
     Ok(report.summary)
@@ -133,10 +133,6 @@ async fn read(
     }
     rows.finish();
     Ok(())
-}
-
-fn broken_off(name: &str, error: &dyn std::error::Error) -> CommandError {
-    CommandError::S3 { place: name.to_owned(), problem: format!("reading it broke off: {error}; try again") }
 }
 
 fn refused<E>(place: String, error: &SdkError<E>) -> CommandError
