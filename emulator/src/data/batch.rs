@@ -57,9 +57,9 @@ impl Task {
         Self { placeholders, ..self }
     }
 
-    /// Finds a theme for the items of each line, by their names in that column.
-    pub(crate) fn find_themes(&mut self, column: &str) {
-        self.names = Some(column.to_owned());
+    /// Finds a theme for the items of each line, by their names in that column, if there is one.
+    pub(crate) fn with_themes(self, names: Option<String>) -> Self {
+        Self { names, ..self }
     }
 
     /// Names these users in no segment.

@@ -16,6 +16,7 @@ use crate::clock::Timestamp;
 use crate::data::batch::{self, Task};
 use crate::data::destination::{Destination, INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
 use crate::data::location::Location;
+use crate::data::source::DataSource;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
@@ -77,13 +78,9 @@ where
     let spec = CreateSpec { after, tags, working: true, ..CreateSpec::new(name, &arn) };
     let metadata = state.start_creation::<BatchJob<K>>(now, spec);
     let data_source = state.data_source.clone();
-    let placeholders = placeholders(&state.resources, filter_arn.as_deref());
     let task = Task::new(recipe, usize::try_from(results).unwrap_or(usize::MAX), trained_on);
-    let mut task = task.ask_for(placeholders);
-    if mode == Some(batch_inference_job::THEMES) {
-        let column = arguments.inside(&["themeGenerationConfig", "fieldsForThemeGeneration", "itemName"]);
-        task.find_themes(column.and_then(Value::as_str).unwrap_or_default());
-    }
+    let task = task.ask_for(placeholders(&state.resources, filter_arn.as_deref()));
+    let mut task = task.with_themes(theme_column(arguments, mode));
     let failed = format!("Failed to create a {}", BatchJob::<K>::TYPE.words());
     let work = Timed::start(|turn: Turn<Vec<Arc<Vec<String>>>>| async move {
         let sources = data_source.sources(&input).await;
@@ -92,11 +89,7 @@ where
         let prefix = failed.clone();
         let outputs =
             work::blocking(move || task.outputs(&sources).map_err(|reason| format!("{prefix}{reason}"))).await?;
-        destination.write(&data_source, CHECK, Vec::new(), &failed).await?;
-        for batch::Output { name, bytes } in outputs {
-            destination.write(&data_source, &name, bytes, &failed).await?;
-        }
-        Ok(())
+        write(&destination, &data_source, outputs, &failed).await
     });
     let request = BatchRequest {
         solution_version_arn: version_arn.to_owned(),
@@ -112,6 +105,20 @@ where
     };
     BatchJob::<K>::table_mut(&mut state.resources).insert(BatchJob { metadata, request, work, kind: PhantomData });
     Ok(json!({K::ARN: arn}))
+}
+
+/// Writes the outputs of a job, and the object that lies beside them.
+async fn write(
+    destination: &Destination,
+    data_source: &DataSource,
+    outputs: Vec<batch::Output>,
+    failed: &str,
+) -> Result<(), String> {
+    destination.write(data_source, CHECK, Vec::new(), failed).await?;
+    for batch::Output { name, bytes } in outputs {
+        destination.write(data_source, &name, bytes, failed).await?;
+    }
+    Ok(())
 }
 
 /// The filter, which must be ready, belong to the version's dataset group and suit its recipe. The error for another's
@@ -136,6 +143,13 @@ fn filter(
 fn placeholders(resources: &Resources, filter_arn: Option<&str>) -> Vec<String> {
     let filter = filter_arn.and_then(|arn| resources.filters.get(arn).ok());
     filter.map(|filter| required_placeholders(&filter.expression)).unwrap_or_default()
+}
+
+/// The column with the names that themes are made of, for a mode that finds some; empty where the request has none.
+fn theme_column(arguments: &Arguments, mode: Option<&str>) -> Option<String> {
+    let column = arguments.inside(&["themeGenerationConfig", "fieldsForThemeGeneration", "itemName"]);
+    let column = column.and_then(Value::as_str).unwrap_or_default();
+    (mode == Some(batch_inference_job::THEMES)).then(|| column.to_owned())
 }
 
 /// The limits are documented, their error is a guess.
