@@ -55,6 +55,9 @@ pub struct Context {
     /// ARNs of the schemas that a deletion has seen its datasets use, and that go after these.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub schemas: Vec<String>,
+    /// Whether an earlier run has given tags, where the parameter file of this one has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub had_tags: Option<bool>,
     /// Findings of `Load` that do not stop a run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
@@ -303,6 +306,7 @@ impl Context {
             stopped_at: None,
             unreadable_since: None,
             schemas: Vec::new(),
+            had_tags: None,
             findings: Vec::new(),
             resources: Vec::new(),
         }

@@ -47,6 +47,8 @@ pub struct Parameters {
     pub on_drift: OnDrift,
     /// Quotas of the dataset group that AWS has raised.
     pub quotas: QuotasSection,
+    /// Tags for what has no section of its own: import jobs and solution versions.
+    pub tags: Vec<Tag>,
 }
 
 /// A dataset, its schema and where its data lies.
@@ -170,6 +172,7 @@ impl Parameters {
             reimport: Repeat::default(),
             on_drift: OnDrift::default(),
             quotas: QuotasSection::default(),
+            tags: Vec::new(),
         }
     }
 }

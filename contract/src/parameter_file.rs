@@ -18,6 +18,8 @@ pub const FILLED_IN: Rule = Rule::warning("PP0109", "What the pipeline fills in 
 pub const OF_ANOTHER_TOOL: Rule = Rule::error("PP0121", "A parameter file is no other document");
 /// What an answer of the service has and no request.
 pub const ANSWERED: Rule = Rule::warning("PP0122", "What the service says of a resource is not in the file");
+/// Keys of tags.
+pub const TAGS_OF_THE_PIPELINE: Rule = Rule::error("PP0128", "A tag's key does not begin with `personalize-pipeline:`");
 /// The input of an execution that deletes.
 pub const CONFIRMED: Rule = Rule::error("PP0120", "A deletion names its dataset group twice");
 
@@ -45,6 +47,7 @@ pub const RULES: &[Rule] = &[
     FILLED_IN,
     OF_ANOTHER_TOOL,
     ANSWERED,
+    TAGS_OF_THE_PIPELINE,
     CONFIRMED,
     ONE_FORM,
     CAMPAIGN_OF_A_SOLUTION,

@@ -60,6 +60,12 @@ impl ResourceType {
         Self::MetricAttribution,
     ];
 
+    /// Whether one can have tags. Source: the requests of the API model; a request that creates one of the others has none.
+    #[must_use]
+    pub const fn takes_tags(self) -> bool {
+        !matches!(self, Self::Schema | Self::MetricAttribution)
+    }
+
     /// The JSON spelling, for example `datasetImportJob`.
     #[must_use]
     pub const fn key(self) -> &'static str {

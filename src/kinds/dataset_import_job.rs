@@ -13,9 +13,10 @@ use super::{found, list_all};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Created, Dependents, Found, Kind, KindSpec, Observation, Observed, Removal, Scope, reconcile_all,
+    tags,
 };
 use crate::names;
-use crate::parameters::Repeat;
+use crate::parameters::{Repeat, Tag};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
@@ -36,6 +37,7 @@ pub const SPEC: KindSpec = KindSpec {
 pub struct DatasetImportJob {
     dataset_type: DatasetType,
     dataset_arn: String,
+    tags: Vec<Tag>,
 }
 
 impl Kind for DatasetImportJob {
@@ -49,12 +51,17 @@ impl Kind for DatasetImportJob {
         let import = |dataset_type| Self {
             dataset_type,
             dataset_arn: run.account.dataset(&run.parameters.dataset_group.name, dataset_type),
+            tags: run.parameters.tags.clone(),
         };
         ready.map(import).collect()
     }
 
     fn name(&self) -> &str {
         self.dataset_type.as_str()
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
     }
 
     async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<String>, Rejection> {
@@ -90,7 +97,8 @@ impl Kind for DatasetImportJob {
             .job_name(job_name)
             .dataset_arn(&self.dataset_arn)
             .data_source(DataSource::builder().data_location(location).build())
-            .role_arn(&run.settings.personalize_role_arn);
+            .role_arn(&run.settings.personalize_role_arn)
+            .set_tags(tags::for_request(&self.tags)?);
         let answer = run.personalize.call("CreateDatasetImportJob", || request.clone().send()).await?;
         Created::pending("CreateDatasetImportJob", answer.dataset_import_job_arn())
     }

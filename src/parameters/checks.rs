@@ -5,6 +5,7 @@ mod cross_checks;
 mod datasets;
 mod encryption;
 mod structure;
+mod tags;
 mod used_fields;
 
 use personalize_contract::Finding;
@@ -20,6 +21,7 @@ pub fn check(document: &Document) -> (Vec<Dataset>, Vec<Finding>) {
     structure::check(document, &mut findings);
     let (datasets, schemas) = datasets::read(document, &mut findings);
     encryption::check(document, &mut findings);
+    tags::check(document, &mut findings);
     cross_checks::check(document, &schemas, &mut findings);
     (datasets, findings)
 }

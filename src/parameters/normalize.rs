@@ -5,9 +5,11 @@
 use std::collections::BTreeMap;
 
 use personalize_contract::recipe::{self, Ability, Hyperparameter, ITEM_EXPLORATION, Recipe, sent_name};
+use personalize_contract::tag::MOST;
 
-use super::sections::{CampaignSection, DocumentSections, SolutionSection};
+use super::sections::{CampaignSection, DocumentSections, SolutionSection, Tag};
 use super::{Dataset, Parameters, Solution};
+use crate::names;
 
 impl Parameters {
     /// Makes parameters of the sections of a document and of the datasets in it.
@@ -18,7 +20,7 @@ impl Parameters {
             let retrain = section.retrain.or(document.retrain).unwrap_or_default();
             Solution { section, campaigns, retrain }
         };
-        Self {
+        let mut parameters = Self {
             dataset_group: document.dataset_group,
             datasets,
             event_tracker: document.event_tracker,
@@ -27,7 +29,50 @@ impl Parameters {
             reimport: document.reimport.unwrap_or_default(),
             on_drift: document.on_drift.unwrap_or_default(),
             quotas: document.quotas,
+            tags: document.tags,
+        };
+        parameters.complete_tags();
+        parameters
+    }
+
+    /// Gives every resource the tags of the root besides its own, and the one that says which the file has. The dataset
+    /// group has that one as soon as anything has tags: by it, a run whose file has none knows that there may be some.
+    fn complete_tags(&mut self) {
+        let inherited = self.tags.clone();
+        self.lists_of_tags().into_iter().for_each(|own| inherit(own, &inherited));
+        let any = self.lists_of_tags().into_iter().any(|tags| !tags.is_empty());
+        self.lists_of_tags().into_iter().filter(|tags| !tags.is_empty()).for_each(add_tags_of_file);
+        if any && self.dataset_group.tags.is_empty() {
+            add_tags_of_file(&mut self.dataset_group.tags);
         }
+    }
+
+    /// The tags of everything that takes some.
+    fn lists_of_tags(&mut self) -> Vec<&mut Vec<Tag>> {
+        let mut lists = vec![&mut self.dataset_group.tags, &mut self.tags];
+        lists.extend(self.datasets.iter_mut().map(|dataset| &mut dataset.tags));
+        lists.extend(self.event_tracker.iter_mut().map(|tracker| &mut tracker.tags));
+        lists.extend(self.filters.iter_mut().map(|filter| &mut filter.tags));
+        for solution in &mut self.solutions {
+            lists.push(&mut solution.section.tags);
+            lists.extend(solution.campaigns.iter_mut().map(|campaign| &mut campaign.tags));
+        }
+        lists
+    }
+}
+
+/// Adds those of the inherited tags whose keys a resource does not name itself.
+fn inherit(own: &mut Vec<Tag>, inherited: &[Tag]) {
+    let names = |key: &str| own.iter().any(|tag| tag.tag_key == key);
+    let inherited: Vec<Tag> = inherited.iter().filter(|tag| !names(&tag.tag_key)).cloned().collect();
+    own.extend(inherited);
+}
+
+/// Adds the tag that says which tags the file has. A resource that has as many as it can have is left without it.
+fn add_tags_of_file(tags: &mut Vec<Tag>) {
+    if tags.len() < MOST {
+        let tag_value = names::digests_of_tag_keys(tags.iter().map(|tag| tag.tag_key.as_str()));
+        tags.push(Tag { tag_key: names::TAGS_OF_FILE.to_owned(), tag_value });
     }
 }
 

@@ -20,6 +20,8 @@ pub struct DocumentSections {
     pub on_drift: Option<OnDrift>,
     #[serde(default)]
     pub quotas: QuotasSection,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
 }
 
 /// Quotas of a dataset group that AWS has raised.
@@ -69,7 +71,7 @@ pub enum TrainingMode {
 }
 
 /// One tag.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Tag {
     /// Its key.

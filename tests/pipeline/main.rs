@@ -21,6 +21,7 @@ mod quotas;
 mod replay;
 mod reruns;
 mod runs;
+mod tags;
 mod teardown;
 mod unreadable;
 mod waiting;

@@ -44,6 +44,8 @@ enum Holds {
     List(&'static Keys),
     /// A schema, which has rules of its own.
     Schema,
+    /// Tags, as the calls take them.
+    Tags,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A whole number, from 1 on.
@@ -77,6 +79,7 @@ static ROOT: Keys = of_the_pipeline(&[
     optional("retrain", REPEAT),
     optional("onDrift", Holds::Word(&["refuse", "replace"])),
     optional("quotas", Holds::One(&QUOTAS)),
+    optional("tags", Holds::Tags),
 ]);
 
 /// Quotas of a dataset group that AWS has raised.
@@ -258,6 +261,13 @@ impl Holds {
                 let each = values.iter().enumerate();
                 each.for_each(|(index, value)| section.check(&format!("{path}[{index}]"), value, findings));
             }
+            (Self::Tags, _) => {
+                let shape = CREATE_DATASET_GROUP_REQUEST.members.iter().find(|member| member.name == "tags");
+                findings.extend(
+                    shape.into_iter().flat_map(|tags| model::findings(&model::violations_at(path, tags.shape, value))),
+                );
+                tag::check(path, value, findings);
+            }
             // What is in it is reported by the rules for schemas.
             (Self::Schema, Value::Object(_)) => {}
             (Self::Word(words), Value::String(word)) => {
@@ -276,7 +286,7 @@ impl Holds {
     const fn words(&self) -> &'static str {
         match self {
             Self::One(_) => "an object",
-            Self::List(_) => "a list",
+            Self::List(_) | Self::Tags => "a list",
             Self::Schema => "a schema, which is an object",
             Self::Word(_) => "a string",
             Self::Count => "a whole number from 1 on",

@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use crate::parameters::document::Document;
 
 /// The keys of the root.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "datasetGroup",
     "datasets",
     "eventTracker",
@@ -25,6 +25,7 @@ const KEYS: [&str; 12] = [
     "retrain",
     "onDrift",
     "quotas",
+    "tags",
 ];
 
 /// How many keys a message shows.

@@ -62,14 +62,15 @@ impl Request {
         actions
     }
 
-    /// What a creation gives tags to, as its ARN has it: `dataset-group`.
+    /// What a creation gives tags to, as its ARN has it: `dataset-group`. That of a solution version is below its
+    /// solution's.
     pub fn tagged(&self) -> Option<String> {
         let created = self.operation.strip_prefix("Create").filter(|_| self.members.get("tags").is_some())?;
         let dashed = created.chars().flat_map(|letter| {
             let dash = letter.is_ascii_uppercase().then_some('-');
             dash.into_iter().chain([letter.to_ascii_lowercase()])
         });
-        Some(dashed.skip(1).collect())
+        Some(dashed.skip(1).collect::<String>().replace("solution-version", "solution"))
     }
 }
 
