@@ -30,7 +30,7 @@ pub use engine::wait;
 
 pub use context::{Context, MAXIMUM_BYTES, Outcome, Resource};
 pub use error::{FailureName, HandlerError};
-pub use parameters::{Dataset, Parameters, Parsed, Position, Positions, QuotasSection};
+pub use parameters::{DataLocation, Dataset, Parameters, Parsed, Position, Positions, QuotasSection, S3Location};
 pub use pipeline::Pipeline;
 pub use plan::{Action, Change, Costs, Plan};
 pub use sdk_config::sdk_config;

@@ -2,6 +2,7 @@
 //! where they find no error, parameters are made of it.
 
 mod checks;
+mod data_location;
 mod document;
 mod format;
 mod json;
@@ -16,6 +17,7 @@ use personalize_contract::{DatasetType, Finding, Schema};
 use serde::Deserialize;
 use serde_json::Value;
 
+pub use data_location::{DataLocation, S3Location};
 use format::Format;
 use json::Json;
 pub use json::{Position, Positions};
@@ -64,6 +66,8 @@ pub struct Dataset {
     pub schema: Schema,
     /// Tags for the dataset.
     pub tags: Vec<Tag>,
+    /// Where its data lies.
+    pub location: DataLocation,
 }
 
 impl Dataset {
