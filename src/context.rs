@@ -206,7 +206,8 @@ pub struct Resource {
     /// What it is.
     #[serde(rename = "type")]
     pub resource_type: ResourceType,
-    /// Its name; for a dataset and its import job the dataset type, for a version its solution's name.
+    /// Its name; for a dataset and its import job the dataset type, with the object behind it where the job imports one by
+    /// itself, for a version its solution's name.
     pub name: String,
     /// Its ARN, once known.
     #[serde(default, skip_serializing_if = "Option::is_none")]

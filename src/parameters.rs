@@ -23,8 +23,8 @@ use json::Json;
 pub use json::{Position, Positions};
 use sections::DocumentSections;
 pub use sections::{
-    CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, OnDrift, QuotasSection, Repeat,
-    SolutionSection, Tag, TrainingMode,
+    CampaignSection, DatasetGroupSection, EventTrackerSection, FilterSection, ImportMode, OnDrift, QuotasSection,
+    Repeat, SolutionSection, Tag, TrainingMode,
 };
 
 /// Most bytes of a parameter file: what Step Functions would carry if the file were handed over inline.
@@ -68,6 +68,8 @@ pub struct Dataset {
     pub tags: Vec<Tag>,
     /// Where its data lies.
     pub location: DataLocation,
+    /// What its imports bring in.
+    pub import_mode: ImportMode,
 }
 
 impl Dataset {

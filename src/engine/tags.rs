@@ -157,14 +157,18 @@ mod tests {
         (missing.into_iter().map(|tag| format!("{}={}", tag.tag_key, tag.tag_value)).collect(), removed)
     }
 
+    type Tags<'text> = Vec<(&'text str, &'text str)>;
+
+    /// What a resource has and is to have, whether it is the dataset group, and what is set and removed.
+    type Case<'text> = (Tags<'text>, Tags<'text>, bool, Vec<&'text str>, Vec<&'text str>);
+
     #[test]
     fn what_the_file_has_is_set_and_what_it_had_is_removed() {
         const OWN: &str = names::TAGS_OF_FILE;
         let of = |keys: &[&str]| names::digests_of_tag_keys(keys.iter().copied());
         let (of_a, of_ab) = (of(&["a"]), of(&["a", "b"]));
         let own_a = format!("{OWN}={of_a}");
-        type Tags<'text> = Vec<(&'text str, &'text str)>;
-        let cases: [(Tags<'_>, Tags<'_>, bool, Vec<&str>, Vec<&str>); 8] = [
+        let cases: [Case<'_>; 8] = [
             (vec![], vec![("a", "1"), (OWN, &of_a)], false, vec!["a=1", &own_a], vec![]),
             (vec![("a", "1"), (OWN, &of_a)], vec![("a", "1"), (OWN, &of_a)], false, vec![], vec![]),
             (vec![("a", "2"), (OWN, &of_a)], vec![("a", "1"), (OWN, &of_a)], false, vec!["a=1"], vec![]),

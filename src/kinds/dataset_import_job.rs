@@ -3,12 +3,13 @@
 //! the service takes a name only once.
 
 mod data;
+mod increments;
 
 use aws_sdk_personalize::types::{DataSource, DatasetImportJobSummary};
 use personalize_contract::status::Phase;
 use personalize_contract::{DatasetType, ResourceType, Status};
 
-use self::data::digest_of_folder;
+use self::increments::{Increment, JobNames, Taken};
 use super::{found, list_all};
 use crate::context::Resource;
 use crate::engine::{
@@ -16,7 +17,7 @@ use crate::engine::{
     tags,
 };
 use crate::names;
-use crate::parameters::{Repeat, Tag};
+use crate::parameters::{DataLocation, Dataset, ImportMode, Repeat, S3Location, Tag};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
@@ -29,28 +30,50 @@ pub const SPEC: KindSpec = KindSpec {
     blocks: &[],
     removal: Removal::WithParent,
     after_failure: AfterFailure::NewAttempt,
-    reconcile: Some(|run| Box::pin(reconcile_all::<DatasetImportJob>(run))),
+    reconcile: Some(|run| Box::pin(reconcile(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
 };
 
-/// The import that brings a dataset the data beside the parameter file. It goes by its dataset's type.
+/// The import that brings a dataset its data. It goes by its dataset's type.
 pub struct DatasetImportJob {
     dataset_type: DatasetType,
+    location: DataLocation,
+    import_mode: ImportMode,
     dataset_arn: String,
     tags: Vec<Tag>,
 }
 
+/// A new job.
+pub struct Import {
+    name: String,
+    /// What it brings in.
+    place: S3Location,
+}
+
+/// What is said of a dataset of the mode INCREMENTAL that cannot be had by increments.
+const IN_FULL: &str = "imported in full, since not all that earlier imports took lies there as it was";
+
+/// Imports everything first, and then what is new, where that is asked for.
+async fn reconcile(run: &mut Run<'_>) {
+    reconcile_all::<DatasetImportJob>(run).await;
+    increments::expect(run).await;
+    increments::give_up_after_failures(run);
+    reconcile_all::<Increment>(run).await;
+}
+
 impl Kind for DatasetImportJob {
     const SPEC: &'static KindSpec = &SPEC;
-    /// What a new job is called.
-    type New = String;
+    type New = Import;
 
     fn desired(run: &Run<'_>) -> Vec<Self> {
-        let types = run.parameters.datasets.iter().map(|dataset| dataset.dataset_type);
-        let ready = types.filter(|dataset_type| run.context.is_ready(ResourceType::Dataset, dataset_type.as_str()));
-        let import = |dataset_type| Self {
-            dataset_type,
-            dataset_arn: run.account.dataset(&run.parameters.dataset_group.name, dataset_type),
+        let datasets = run.parameters.datasets.iter();
+        let ready =
+            datasets.filter(|dataset| run.context.is_ready(ResourceType::Dataset, dataset.dataset_type.as_str()));
+        let import = |dataset: &Dataset| Self {
+            dataset_type: dataset.dataset_type,
+            location: dataset.location.clone(),
+            import_mode: dataset.import_mode,
+            dataset_arn: run.account.dataset(&run.parameters.dataset_group.name, dataset.dataset_type),
             tags: run.parameters.tags.clone(),
         };
         ready.map(import).collect()
@@ -64,60 +87,58 @@ impl Kind for DatasetImportJob {
         &self.tags
     }
 
-    async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<String>, Rejection> {
+    async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<Import>, Rejection> {
         if let Some(arn) = &known.arn {
             return Ok(Observation::Exists(describe(run, arn).await?));
         }
         let jobs = summaries(run, Some(&self.dataset_arn)).await?;
+        let data = data::find(run, &self.location).await?;
+        let names = JobNames::of(run, self.dataset_type, &data.place.bucket);
+        let increments = increments::increments(&jobs, &data.objects, &names);
+        let taken = increments::taken(&jobs, &increments, &data.objects, &names);
+        let new = taken.as_ref().map(|taken| taken.new.len());
         let group = &run.parameters.dataset_group.name;
         let reimport = run.parameters.reimport;
-        let base = match reimport {
-            Repeat::Always => run.own_name(&format!("{group}-{}", self.dataset_type)),
-            Repeat::OnChange | Repeat::Never => self.name_of_data(run).await?,
+        let base = match (reimport, taken) {
+            (Repeat::Always, _) => run.own_name(&format!("{group}-{}", self.dataset_type)),
+            (_, Some(Taken { base, new })) if new.is_empty() || self.import_mode == ImportMode::Incremental => base,
+            _ => names.of_all(&data.objects),
         };
         let by_pipeline = names::import_job_prefix(group, self.dataset_type);
-        match choose(&jobs, (&base, &by_pipeline), reimport, run.context.execution.start_time)? {
+        let is_increment =
+            |job: &&DatasetImportJobSummary| increments.iter().any(|one| one.job_name() == job.job_name());
+        let others: Vec<DatasetImportJobSummary> = jobs.iter().filter(|job| !is_increment(job)).cloned().collect();
+        let start = run.context.execution.start_time;
+        match choose(&others, (&base, &by_pipeline), reimport, start)? {
             Choice::Take(job, why) => {
-                let arn = job.dataset_import_job_arn().unwrap_or_default();
-                let (created, changed) = (job.creation_date_time(), job.last_updated_date_time());
-                let observed = Observed::new(arn, job.status(), created, changed)?;
-                let failure_reason = job.failure_reason().map(str::to_owned);
-                Ok(Observation::Exists(Observed { failure_reason, why, ..observed }))
+                // The newest of those that are kept says since when the dataset has its data.
+                let newest = newest(&jobs, Phase::Ready).filter(|_| phase(job) == Some(Phase::Ready));
+                let why = new.filter(|new| *new > 0 && reimport == Repeat::OnChange).map_or(why, |new| {
+                    let objects = if new == 1 { "object is" } else { "objects are" };
+                    Some(format!("{new} {objects} new since, and imported incrementally"))
+                });
+                Ok(Observation::Exists(observed(newest.unwrap_or(job), why)?))
             }
-            Choice::Begin(name, why) => Ok(Observation::Absent { new: name, expected: expected(&jobs), why }),
+            Choice::Begin(name, why) => {
+                let is_in_full = self.import_mode == ImportMode::Incremental && reimport == Repeat::OnChange;
+                let why = why.map(|why| if is_in_full { format!("{why}: {IN_FULL}") } else { why });
+                Ok(Observation::Absent { new: Import { name, place: data.place }, expected: expected(&jobs), why })
+            }
         }
     }
 
-    async fn create(&self, run: &Run<'_>, job_name: String) -> Result<Created, Rejection> {
-        let location = format!("s3://{}/{}", run.context.parameters.bucket(), self.folder(run));
+    async fn create(&self, run: &Run<'_>, new: Import) -> Result<Created, Rejection> {
         let request = run
             .personalize
             .client
             .create_dataset_import_job()
-            .job_name(job_name)
+            .job_name(new.name)
             .dataset_arn(&self.dataset_arn)
-            .data_source(DataSource::builder().data_location(location).build())
+            .data_source(DataSource::builder().data_location(new.place.to_string()).build())
             .role_arn(&run.settings.personalize_role_arn)
             .set_tags(tags::for_request(&self.tags)?);
         let answer = run.personalize.call("CreateDatasetImportJob", || request.clone().send()).await?;
         Created::pending("CreateDatasetImportJob", answer.dataset_import_job_arn())
-    }
-}
-
-impl DatasetImportJob {
-    /// Where the data is, without the bucket.
-    fn folder(&self, run: &Run<'_>) -> String {
-        format!("{}{}/", run.context.parameters.data_prefix(), self.dataset_type.as_str())
-    }
-
-    /// What a job is called that brings in this data under the file's schema, whatever name the dataset has it under.
-    async fn name_of_data(&self, run: &Run<'_>) -> Result<String, Rejection> {
-        let data = digest_of_folder(run, &self.folder(run)).await?;
-        let schema = super::schema::name_for(&run.parameters, self.dataset_type).unwrap_or_default();
-        let schema_arn = run.account.schema(&schema);
-        let group = &run.parameters.dataset_group.name;
-        let source = (run.context.parameters.bucket(), data.as_str());
-        Ok(names::import_job(group, self.dataset_type, (&self.dataset_arn, &schema_arn), source))
     }
 }
 
@@ -130,6 +151,13 @@ async fn describe(run: &Run<'_>, arn: &str) -> Result<Observed, Rejection> {
     let failure_reason = job.failure_reason().map(str::to_owned);
     let observed = Observed::new(arn, job.status(), job.creation_date_time(), job.last_updated_date_time())?;
     Ok(Observed { failure_reason, ..observed })
+}
+
+/// What a summary shows of a job.
+fn observed(job: &DatasetImportJobSummary, why: Option<String>) -> Result<Observed, Rejection> {
+    let arn = job.dataset_import_job_arn().unwrap_or_default();
+    let observed = Observed::new(arn, job.status(), job.creation_date_time(), job.last_updated_date_time())?;
+    Ok(Observed { failure_reason: job.failure_reason().map(str::to_owned), why, ..observed })
 }
 
 /// The jobs of one parent, or of the account, named as they are called.

@@ -48,6 +48,17 @@ pub enum Repeat {
     Never,
 }
 
+/// What an import brings in of what lies there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ImportMode {
+    /// All of it, in place of what was imported before.
+    #[default]
+    Full,
+    /// What no import has taken yet, once there was one of everything.
+    Incremental,
+}
+
 /// What becomes of a resource that differs from the file, and that the service cannot change.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]

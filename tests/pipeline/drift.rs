@@ -1,8 +1,8 @@
 //! What is there already and is not as the file says: brought to it, replaced, or refused part by part.
 
 use crate::support::{
-    Folder, ONE_MORE_INTERACTION, after_a_run, assert_succeeded, calls, changes, example_parameters, laptop, outcomes,
-    personalize, resource, run, small_parameters,
+    Folder, after_a_run, assert_succeeded, calls, changes, example_parameters, laptop, personalize, resource, run,
+    small_parameters,
 };
 use personalize_contract::{DatasetType, ResourceType};
 use personalize_emulator::Latencies;

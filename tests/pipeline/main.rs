@@ -12,6 +12,7 @@ mod crashes;
 mod deployment;
 mod drift;
 mod e2e;
+mod increments;
 mod inputs;
 mod limits;
 mod overlap;

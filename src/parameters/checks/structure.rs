@@ -106,7 +106,11 @@ static DATASET: Keys = Keys {
     request: Some(&CREATE_DATASET_REQUEST),
     filled_in: &["schemaArn", "datasetGroupArn", "datasetType"],
     answered: &["datasetArn", "status", "creationDateTime", "lastUpdatedDateTime", "latestDatasetUpdate", "trackingId"],
-    own: &[required("schema", Holds::Schema)],
+    own: &[
+        required("schema", Holds::Schema),
+        // Of `CreateDatasetImportJob`.
+        optional("importMode", Holds::Word(&["FULL", "INCREMENTAL"])),
+    ],
 };
 
 static EVENT_TRACKER: Keys = Keys {
