@@ -32,6 +32,9 @@ pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
         }
     }
     let laptop = Laptop::start(setup(&arguments, latencies)).await?;
+    for bucket in &arguments.bucket {
+        laptop.serve(&bucket.name, &bucket.folder)?;
+    }
     for fault in &arguments.fail {
         laptop.fail(fault.resource_type, &fault.name, &fault.reason);
     }

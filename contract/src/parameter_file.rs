@@ -20,6 +20,8 @@ pub const OF_ANOTHER_TOOL: Rule = Rule::error("PP0121", "A parameter file is no 
 pub const ANSWERED: Rule = Rule::warning("PP0122", "What the service says of a resource is not in the file");
 /// Keys of tags.
 pub const TAGS_OF_THE_PIPELINE: Rule = Rule::error("PP0128", "A tag's key does not begin with `personalize-pipeline:`");
+/// Where data lies that is not beside the file.
+pub const DATA_LOCATION: Rule = Rule::error("PP0129", "A `dataLocation` is a folder or an object in S3");
 /// The input of an execution that deletes.
 pub const CONFIRMED: Rule = Rule::error("PP0120", "A deletion names its dataset group twice");
 
@@ -48,6 +50,7 @@ pub const RULES: &[Rule] = &[
     OF_ANOTHER_TOOL,
     ANSWERED,
     TAGS_OF_THE_PIPELINE,
+    DATA_LOCATION,
     CONFIRMED,
     ONE_FORM,
     CAMPAIGN_OF_A_SOLUTION,

@@ -32,6 +32,12 @@ impl DataLocation {
         Self::Beside(vec![format!("{dataset_type}/")])
     }
 
+    /// Whether it is beside the parameter file.
+    #[must_use]
+    pub const fn is_beside(&self) -> bool {
+        matches!(self, Self::Beside(_))
+    }
+
     /// The places that may have the data of a run with parameters from that source. The first of them that has any counts;
     /// there is at least one.
     #[must_use]

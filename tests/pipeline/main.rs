@@ -9,6 +9,7 @@ mod clients;
 mod conformance;
 mod corpus;
 mod crashes;
+mod data_location;
 mod deployment;
 mod drift;
 mod e2e;

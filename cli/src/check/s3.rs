@@ -30,6 +30,10 @@ pub async fn scan(
     let mut scan = begin(datasets, expectations, folder);
     let mut part = Part::new(&scan);
     for dataset in datasets {
+        if !dataset.location.is_beside() {
+            scan.leave_out(dataset.dataset_type);
+            continue;
+        }
         let content = FolderContent::of(list(&client, place, dataset.dataset_type).await?);
         let around = if content.data.is_empty() { around(&client, place).await } else { Vec::new() };
         findings.extend(content.finding(dataset.dataset_type, folder(dataset.dataset_type), &around));

@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::structure;
 use super::used_fields::UsedFields;
 use crate::parameters::document::Document;
-use crate::parameters::{DataLocation, Dataset, ImportMode};
+use crate::parameters::{DataLocation, Dataset, ImportMode, S3Location};
 
 /// Which datasets there are, each with its schema unless that cannot be read.
 type Schemas = Vec<(DatasetType, Option<Schema>)>;
@@ -56,6 +56,11 @@ fn dataset(
 ) -> Option<Dataset> {
     let name = section.get("name")?.as_str()?.to_owned();
     let tags = section.get("tags").map_or(Ok(Vec::new()), Vec::deserialize).ok()?;
+    let elsewhere = section.get("dataLocation").and_then(Value::as_str);
+    let location = match elsewhere {
+        Some(text) => DataLocation::Absolute(S3Location::parse(text)?),
+        None => location,
+    };
     let import_mode = section.get("importMode").map_or(Ok(ImportMode::Full), ImportMode::deserialize).ok()?;
     let (schema_text, schema) = (schema_value.to_string(), schema.clone());
     Some(Dataset { dataset_type, name, schema_text, schema, tags, location, import_mode })

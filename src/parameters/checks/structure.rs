@@ -7,11 +7,12 @@ use personalize_contract::model::{
     self, CREATE_CAMPAIGN_REQUEST, CREATE_DATASET_GROUP_REQUEST, CREATE_DATASET_REQUEST, CREATE_EVENT_TRACKER_REQUEST,
     CREATE_FILTER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN, KEYS_ARE_THERE, Structure, TYPES, WORDS,
 };
-use personalize_contract::parameter_file::{ANSWERED, FILLED_IN};
+use personalize_contract::parameter_file::{ANSWERED, DATA_LOCATION, FILLED_IN};
 use personalize_contract::place::join;
 use personalize_contract::{DatasetType, Finding, tag};
 use serde_json::{Map, Value};
 
+use crate::parameters::S3Location;
 use crate::parameters::document::Document;
 
 /// What an object of the document may have.
@@ -46,6 +47,8 @@ enum Holds {
     Schema,
     /// Tags, as the calls take them.
     Tags,
+    /// A folder in S3, or an object.
+    DataLocation,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A whole number, from 1 on.
@@ -110,6 +113,7 @@ static DATASET: Keys = Keys {
         required("schema", Holds::Schema),
         // Of `CreateDatasetImportJob`.
         optional("importMode", Holds::Word(&["FULL", "INCREMENTAL"])),
+        optional("dataLocation", Holds::DataLocation),
     ],
 };
 
@@ -257,6 +261,12 @@ fn is_of_actions(key: &str) -> bool {
     matches!(DatasetType::parse(key), Some(DatasetType::Actions | DatasetType::ActionInteractions))
 }
 
+/// Whether S3 knows buckets of such names.
+fn is_bucket(name: &str) -> bool {
+    let is_known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
+    (3..=63).contains(&name.len()) && name.bytes().all(is_known)
+}
+
 impl Holds {
     fn check(&self, path: &str, value: &Value, findings: &mut Vec<Finding>) {
         match (self, value) {
@@ -271,6 +281,14 @@ impl Holds {
                     shape.into_iter().flat_map(|tags| model::findings(&model::violations_at(path, tags.shape, value))),
                 );
                 tag::check(path, value, findings);
+            }
+            (Self::DataLocation, Value::String(text)) => {
+                if S3Location::parse(text).is_none_or(|place| !is_bucket(&place.bucket) || place.key.starts_with('/')) {
+                    let message = format!(
+                        "`{text}` names no folder and no object in S3; write it as `s3://bucket/folder/`, or `s3://bucket/folder/file.csv` for one object"
+                    );
+                    findings.push(Finding::of(DATA_LOCATION, path, message));
+                }
             }
             // What is in it is reported by the rules for schemas.
             (Self::Schema, Value::Object(_)) => {}
@@ -292,7 +310,7 @@ impl Holds {
             Self::One(_) => "an object",
             Self::List(_) | Self::Tags => "a list",
             Self::Schema => "a schema, which is an object",
-            Self::Word(_) => "a string",
+            Self::Word(_) | Self::DataLocation => "a string",
             Self::Count => "a whole number from 1 on",
         }
     }
