@@ -100,6 +100,8 @@ pub struct Parsed {
     pub datasets: Vec<Dataset>,
     /// What its solutions and filters ask of the data.
     pub expectations: Expectations,
+    /// Every key of KMS that the file names: its path in the file, and its ARN.
+    pub keys: Vec<(String, String)>,
     /// Everything that is wrong or worth knowing, each with its path in the file.
     pub findings: Vec<Finding>,
     /// Where in its text everything is that has a path.
@@ -146,6 +148,7 @@ impl Parsed {
         let (datasets, found) = checks::check(&document);
         findings.extend(found.into_iter().map(|finding| document.in_file(finding)));
         let expectations = checks::expectations(&document);
+        let keys = checks::keys(&document);
         let mut parameters = None;
         if !findings.iter().any(Finding::is_error) {
             match DocumentSections::deserialize(Value::Object(document.root)) {
@@ -155,7 +158,7 @@ impl Parsed {
                 }
             }
         }
-        Self { parameters, datasets, expectations, findings, positions }
+        Self { parameters, datasets, expectations, keys, findings, positions }
     }
 
     fn rejected(finding: Finding) -> Self {

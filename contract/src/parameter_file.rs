@@ -36,6 +36,9 @@ pub const NAMES_ONCE: Rule = Rule::error("PP0203", "Solutions, campaigns and fil
 pub const KEY_WITH_ROLE: Rule = Rule::warning("PP0211", "A dataset group's key comes with a role");
 /// A role for nothing.
 pub const ROLE_WITH_KEY: Rule = Rule::warning("PP0212", "A dataset group's role comes with a key");
+/// Keys of other Regions.
+pub const KEYS_OF_THE_REGION: Rule =
+    Rule::error("PP0224", "A key of KMS is of the Region and partition of the deployment");
 /// ARNs of several partitions.
 pub const ONE_PARTITION: Rule = Rule::error("PP0213", "A dataset group's key and role are of one partition");
 
@@ -57,5 +60,6 @@ pub const RULES: &[Rule] = &[
     NAMES_ONCE,
     KEY_WITH_ROLE,
     ROLE_WITH_KEY,
+    KEYS_OF_THE_REGION,
     ONE_PARTITION,
 ];

@@ -26,6 +26,12 @@ pub fn check(document: &Document) -> (Vec<Dataset>, Vec<Finding>) {
     (datasets, findings)
 }
 
+/// Every key of KMS that a document names, with its place in the file.
+pub fn keys(document: &Document) -> Vec<(String, String)> {
+    let keys = encryption::keys(document).into_iter();
+    keys.map(|(path, arn)| (document.path_in_file(&path), arn)).collect()
+}
+
 /// What solutions and filters ask of the data, with places in the file.
 pub fn expectations(document: &Document) -> Expectations {
     let expectation = |solution: Section| {

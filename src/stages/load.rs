@@ -4,8 +4,8 @@
 mod data;
 mod file;
 
-use personalize_contract::parameter_file::CONFIRMED;
-use personalize_contract::{Finding, name};
+use personalize_contract::parameter_file::{CONFIRMED, KEYS_OF_THE_REGION};
+use personalize_contract::{Account, Finding, name};
 
 use self::file::Unread;
 use crate::clients::Clients;
@@ -30,6 +30,7 @@ pub struct InvalidParameters {
 /// [`HandlerError::ServiceBusy`] if S3 does not answer; the state machine tries again.
 pub async fn load(
     clients: &Clients,
+    account: Option<&Account>,
     context: &mut Context,
     now: Timestamp,
 ) -> Result<Result<Parameters, InvalidParameters>, HandlerError> {
@@ -38,7 +39,8 @@ pub async fn load(
         Err(Unread::Busy(message)) => return Err(HandlerError::ServiceBusy(message)),
         Err(Unread::Refused(name, finding)) => return Ok(Err(reject(context, name, vec![finding]))),
     };
-    let Parsed { parameters, datasets, expectations, mut findings, .. } = parsed;
+    let Parsed { parameters, datasets, expectations, keys, mut findings, .. } = parsed;
+    findings.extend(account.into_iter().flat_map(|account| keys.iter().filter_map(|key| key_finding(account, key))));
     data::check(clients, context, (&datasets, expectations), now, &mut findings).await?;
     match parameters.filter(|_| !findings.iter().any(Finding::is_error)) {
         Some(parameters) => {
@@ -47,6 +49,23 @@ pub async fn load(
         }
         None => Ok(Err(reject(context, FailureName::ParametersInvalid, findings))),
     }
+}
+
+/// That a key is of another Region, or of another partition, than the run.
+fn key_finding(account: &Account, (path, arn): &(String, String)) -> Option<Finding> {
+    let mut parts = arn.split(':').skip(1);
+    let (partition, region) = (parts.next()?, parts.nth(1)?);
+    let message = match () {
+        () if partition != account.partition => {
+            format!("the key is of the partition {partition}, and this runs in {}; name one of that", account.partition)
+        }
+        () if region != account.region => format!(
+            "the key is in {region}, and this runs in {}, where the service cannot use it; name one of that Region",
+            account.region
+        ),
+        () => return None,
+    };
+    Some(Finding::of(KEYS_OF_THE_REGION, path.as_str(), message))
 }
 
 /// Checks that a deletion names its dataset group twice. That is all it takes, so every turn looks at it again: a

@@ -104,3 +104,30 @@ fn both_roles_may_read_what_the_deployment_names_and_nothing_else_of_other_bucke
         assert_eq!(statement["Action"], json!(["s3:GetObject", "s3:ListBucket"]), "{role}");
     }
 }
+
+#[tokio::test]
+async fn a_key_of_another_region_or_partition_is_found_before_anything_is_created() {
+    let laptop = laptop().await;
+    let role = "arn:aws:iam::123456789012:role/personalize";
+    for (key, finding) in [
+        (
+            "arn:aws:kms:eu-west-1:123456789012:key/k",
+            "datasetGroup.kmsKeyArn: the key is in eu-west-1, and this runs in us-east-1",
+        ),
+        ("arn:aws-cn:kms:cn-north-1:123456789012:key/k", "datasetGroup.kmsKeyArn: the key is of the partition aws-cn"),
+    ] {
+        let mut parameters = small_parameters();
+        parameters["datasetGroup"]["kmsKeyArn"] = json!(key);
+        parameters["datasetGroup"]["roleArn"] =
+            json!(role.replace("arn:aws:", &format!("arn:{}:", key.split(':').nth(1).unwrap())));
+        let report = run(&laptop, &Folder::with(&parameters).parameter_file()).await;
+        assert_eq!(report.error.as_ref().unwrap().name, "ParametersInvalid");
+        let found: Vec<String> = report.findings.iter().map(ToString::to_string).collect();
+        assert!(found.iter().any(|found| found.starts_with("error[PP0224]") && found.contains(finding)), "{found:?}");
+        assert_eq!(changes(&report), 0);
+    }
+    let mut parameters = small_parameters();
+    parameters["datasetGroup"]["kmsKeyArn"] = json!("arn:aws:kms:us-east-1:123456789012:key/k");
+    parameters["datasetGroup"]["roleArn"] = json!(role);
+    assert_succeeded(&run(&laptop, &Folder::with(&parameters).parameter_file()).await);
+}

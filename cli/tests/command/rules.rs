@@ -10,10 +10,10 @@ use personalize_contract::{Rule, Severity, rules};
 use crate::support::{folder, json_of, path, pipeline, workspace, write};
 
 /// Rules that no small file can break: they are about S3, about links and pipes, about the size of a file, about a deletion's input, about what
-/// the system lets one read, and about more rows than training considers; and those of actions, and of what users did with
+/// the system lets one read, about the Region that a run is in, and about more rows than training considers; and those of actions, and of what users did with
 /// them, which no file describes.
-const WITHOUT_CASES: [&str; 9] =
-    ["PP0101", "PP0104", "PP0120", "PP0615", "PP0691", "PP0694", "PP0709", "PP0713", "PP0812"];
+const WITHOUT_CASES: [&str; 10] =
+    ["PP0101", "PP0104", "PP0120", "PP0224", "PP0615", "PP0691", "PP0694", "PP0709", "PP0713", "PP0812"];
 
 /// What else a case is told, since it cannot be had without: a schedule is either not used, or costs money; a boolean
 /// field is of no use; no file describes actions, or what users did with them; headers that are in order by themselves
