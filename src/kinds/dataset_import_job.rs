@@ -5,13 +5,14 @@
 mod data;
 mod increments;
 
-use aws_sdk_personalize::types::{DataSource, DatasetImportJobSummary};
+use aws_sdk_personalize::types::{self as personalize, DataSource, DatasetImportJobSummary};
 use personalize_contract::status::Phase;
 use personalize_contract::{DatasetType, ResourceType, Status};
 
+use self::data::{Data, DataObject};
 use self::increments::{Increment, JobNames, Taken};
 use super::{found, list_all};
-use crate::context::Resource;
+use crate::context::{Outcome, Resource};
 use crate::engine::{
     AfterFailure, Created, Dependents, Found, Kind, KindSpec, Observation, Observed, Removal, Scope, reconcile_all,
     tags,
@@ -120,6 +121,9 @@ impl Kind for DatasetImportJob {
                 Ok(Observation::Exists(observed(newest.unwrap_or(job), why)?))
             }
             Choice::Begin(name, why) => {
+                if let Some(adopted) = self.adopted(run, &jobs, &data, &by_pipeline).await? {
+                    return Ok(Observation::Exists(adopted));
+                }
                 let is_in_full = self.import_mode == ImportMode::Incremental && reimport == Repeat::OnChange;
                 let why = why.map(|why| if is_in_full { format!("{why}: {IN_FULL}") } else { why });
                 Ok(Observation::Absent { new: Import { name, place: data.place }, expected: expected(&jobs), why })
@@ -139,6 +143,44 @@ impl Kind for DatasetImportJob {
             .set_tags(tags::for_request(&self.tags)?);
         let answer = run.personalize.call("CreateDatasetImportJob", || request.clone().send()).await?;
         Created::pending("CreateDatasetImportJob", answer.dataset_import_job_arn())
+    }
+}
+
+impl DatasetImportJob {
+    /// The newest import, if somebody else has made it and it has brought in what lies there: it read this place under
+    /// the schema that the dataset has still, and nothing there is newer.
+    async fn adopted(
+        &self,
+        run: &Run<'_>,
+        jobs: &[DatasetImportJobSummary],
+        data: &Data,
+        by_pipeline: &str,
+    ) -> Result<Option<Observed>, Rejection> {
+        let is_foreign =
+            |job: &&DatasetImportJobSummary| !job.job_name().is_some_and(|name| name.starts_with(by_pipeline));
+        let dataset = run.context.find(ResourceType::Dataset, self.dataset_type.as_str());
+        let is_kept = dataset.is_some_and(|dataset| dataset.outcome == Outcome::Reused);
+        let may_be = is_kept && run.parameters.reimport == Repeat::OnChange;
+        let Some(job) = newest(jobs, Phase::Ready).filter(is_foreign).filter(|_| may_be) else { return Ok(None) };
+        let request = run.personalize.client.describe_dataset_import_job();
+        let request = request.dataset_import_job_arn(job.dataset_import_job_arn().unwrap_or_default());
+        let answer = run.personalize.find("DescribeDatasetImportJob", || request.clone().send()).await?;
+        let Some(found) = answer.and_then(|answer| answer.dataset_import_job) else { return Ok(None) };
+        let location = found.data_source().and_then(|source| source.data_location()).unwrap_or_default();
+        let place = data.place.to_string();
+        let is_of_place = location.trim_end_matches('/') == place.trim_end_matches('/');
+        let is_of_all = is_of_place && found.import_mode() != Some(&personalize::ImportMode::Incremental);
+        let began = job.creation_date_time().map(Timestamp::from);
+        let is_older = |object: &DataObject| match (object.modified, began) {
+            // S3 tells whole seconds.
+            (Some(modified), Some(began)) => began.seconds_since(modified) >= 1.0,
+            _ => false,
+        };
+        if !is_of_all || !data.objects.iter().all(is_older) {
+            return Ok(None);
+        }
+        let why = "somebody else has imported what lies there, and nothing is newer".to_owned();
+        observed(job, Some(why)).map(Some)
     }
 }
 

@@ -170,9 +170,14 @@ pub async fn expect(run: &mut Run<'_>) {
             Ok(new) => {
                 for object in new {
                     let name = format!("{name}/{object}");
-                    run.context.put(Resource::unseen(ResourceType::DatasetImportJob, &name, run.now));
+                    if run.context.find(ResourceType::DatasetImportJob, &name).is_none() {
+                        run.context.put(Resource::unseen(ResourceType::DatasetImportJob, &name, run.now));
+                    }
                 }
-                last.acted_on.push(LISTED.to_owned());
+                // The look before a run forgets what is to be created.
+                if !run.context.plans {
+                    last.acted_on.push(LISTED.to_owned());
+                }
             }
             // The next turn comes here again.
             Err(rejection) => {

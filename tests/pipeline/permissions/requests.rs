@@ -197,13 +197,17 @@ async fn versions_and_tags() -> Vec<Request> {
     for filter in parameters["filters"].as_array_mut().unwrap() {
         filter["tags"] = tags.clone();
     }
+    parameters["tags"] = json!([{"tagKey": "stage", "tagValue": "test"}]);
     for file in ["Interactions/interactions.csv", "Items/items.csv", "Users/users.csv"] {
         world.laptop.put(VERSIONED, file, std::fs::read(example().join(file)).unwrap());
     }
-    let upload = world.laptop.put(VERSIONED, "params.json", parameters.to_string().into_bytes());
-    let input = json!({"bucket": VERSIONED, "key": upload.key, "versionId": upload.version_id});
-    let last = world.run("tags", input).await;
-    assert_eq!(last["next"], "succeed", "{last}");
+    // A file without tags takes them away again.
+    for (name, parameters) in [("tags", parameters), ("no-tags", example_parameters())] {
+        let upload = world.laptop.put(VERSIONED, "params.json", parameters.to_string().into_bytes());
+        let input = json!({"bucket": VERSIONED, "key": upload.key, "versionId": upload.version_id});
+        let last = world.run(name, input).await;
+        assert_eq!(last["next"], "succeed", "{last}");
+    }
     world.into_requests()
 }
 
