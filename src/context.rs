@@ -58,6 +58,9 @@ pub struct Context {
     /// Which files of deletions lay beside the data when the run began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deletions: Vec<DeletionFile>,
+    /// Whether an earlier run has given tags, where the parameter file of this one has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub had_tags: Option<bool>,
     /// Findings of `Load` that do not stop a run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
@@ -334,7 +337,8 @@ pub struct Resource {
     /// What it is.
     #[serde(rename = "type")]
     pub resource_type: ResourceType,
-    /// Its name; for a dataset and its import job the dataset type, for a version its solution's name.
+    /// Its name; for a dataset and its import job the dataset type, with the object behind it where the job imports one by
+    /// itself, for a version its solution's name.
     pub name: String,
     /// Its ARN, once known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -435,6 +439,7 @@ impl Context {
             unreadable_since: None,
             schemas: Vec::new(),
             deletions: Vec::new(),
+            had_tags: None,
             findings: Vec::new(),
             resources: Vec::new(),
         }

@@ -26,11 +26,21 @@ const SOLUTION_IN_BATCH_JOB: usize = 13;
 /// The most characters in front of the digest of a name that one run has for itself.
 const READABLE_OF_RUN: usize = 48;
 
-/// What the keys of all tags begin with that the pipeline keeps for itself.
-pub const TAG_PREFIX: &str = "personalize-pipeline:";
+/// What the keys of all tags begin with that are the pipeline's own.
+pub const OWN_TAG_PREFIX: &str = "personalize-pipeline:";
 
 /// What the keys of tags begin with that hold the ARNs of a dataset group's schemas.
 pub const SCHEMA_TAG_PREFIX: &str = "personalize-pipeline:schema:";
+
+/// The key of the tag that says which of a resource's tags the parameter file had: the digests of their keys.
+pub const TAGS_OF_FILE: &str = "personalize-pipeline:tags";
+
+/// How many characters the digest of a tag's key has. Those of the 49 keys that a resource can have besides fit into the
+/// 256 characters of a value.
+const TAG_KEY_DIGEST: usize = 5;
+
+/// The characters of such a digest, which a tag's value takes.
+const TAG_KEY_ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
 /// Hexadecimal SHA-256, 64 characters.
 #[must_use]
@@ -57,6 +67,26 @@ pub fn schema_prefix(dataset_group: &str, dataset_type: DatasetType) -> String {
 #[must_use]
 pub fn schema_tag(schema_arn: &str) -> String {
     format!("{SCHEMA_TAG_PREFIX}{}", &digest(schema_arn)[..16])
+}
+
+/// What the tag [`TAGS_OF_FILE`] holds for tags of these keys.
+#[must_use]
+pub fn digests_of_tag_keys<'key>(keys: impl IntoIterator<Item = &'key str>) -> String {
+    let mut digests: Vec<String> = keys.into_iter().map(digest_of_tag_key).collect();
+    digests.sort_unstable();
+    digests.concat()
+}
+
+/// Whether a key is among those whose digests a value of the tag [`TAGS_OF_FILE`] holds.
+#[must_use]
+pub fn has_tag_key(digests: &str, key: &str) -> bool {
+    digests.as_bytes().chunks(TAG_KEY_DIGEST).any(|digest| digest == digest_of_tag_key(key).as_bytes())
+}
+
+fn digest_of_tag_key(key: &str) -> String {
+    let digest = Sha256::digest(key.as_bytes());
+    let character = |byte: &u8| char::from(TAG_KEY_ALPHABET[usize::from(byte % 64)]);
+    digest.iter().take(TAG_KEY_DIGEST).map(character).collect()
 }
 
 /// What an import job is called that brings data into a dataset: `data` is a digest of the data, `bucket` where it is.

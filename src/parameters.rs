@@ -3,12 +3,14 @@
 
 mod batch_jobs;
 mod checks;
+mod data_location;
 mod desired;
 mod document;
 mod format;
 mod json;
 mod normalize;
 pub mod sections;
+mod tags;
 
 use personalize_contract::data::Expectations;
 use personalize_contract::model::TYPES;
@@ -18,6 +20,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 pub use batch_jobs::batch_job_name;
+pub use data_location::DataLocation;
 pub use desired::{Dataset, Parameters, Solution};
 use format::Format;
 use json::Json;
@@ -38,6 +41,8 @@ pub struct Parsed {
     pub expectations: Expectations,
     /// Where its batch jobs have their input.
     pub batch_inputs: Vec<batch::Input>,
+    /// Every key of KMS that the file names: its path in the file, and its ARN.
+    pub keys: Vec<(String, String)>,
     /// Everything that is wrong or worth knowing, each with its path in the file.
     pub findings: Vec<Finding>,
     /// Where in its text everything is that has a path.
@@ -84,6 +89,7 @@ impl Parsed {
         let checks::Checked { datasets, batch_inputs, findings: found } = checks::check(&document);
         findings.extend(found.into_iter().map(|finding| document.in_file(finding)));
         let expectations = checks::expectations(&document);
+        let keys = checks::keys(&document);
         let mut parameters = None;
         if !findings.iter().any(Finding::is_error) {
             match DocumentSections::deserialize(Value::Object(document.root)) {
@@ -93,7 +99,7 @@ impl Parsed {
                 }
             }
         }
-        Self { parameters, datasets, expectations, batch_inputs, findings, positions }
+        Self { parameters, datasets, expectations, batch_inputs, keys, findings, positions }
     }
 
     fn rejected(finding: Finding) -> Self {

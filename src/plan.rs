@@ -78,8 +78,11 @@ pub enum Action {
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Costs {
-    /// Datasets whose data is imported, by type.
+    /// Datasets whose data is imported in full, by type.
     pub imports: Vec<String>,
+    /// Objects that are imported incrementally, each by a job, as in `Interactions/monday.csv`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub incremental_imports: Vec<String>,
     /// Solutions that are trained, by name.
     pub trainings: Vec<String>,
     /// Campaigns that will be serving, by name, each at least at its provisioned rate until it is deleted.
@@ -206,9 +209,12 @@ impl Costs {
                 .and_then(|config| config.min_recommendation_requests_per_second)
                 .unwrap_or(LEAST_TRANSACTIONS_PER_SECOND),
         });
+        let imports = names(ResourceType::DatasetImportJob, &[Action::Create]);
+        let (incremental_imports, imports) = imports.into_iter().partition(|name| name.contains('/'));
         let scheduled = parameters.solutions.iter().filter_map(Scheduled::of);
         Self {
-            imports: names(ResourceType::DatasetImportJob, &[Action::Create]),
+            imports,
+            incremental_imports,
             trainings: names(ResourceType::SolutionVersion, &[Action::Create]),
             batch_jobs: [ResourceType::BatchInferenceJob, ResourceType::BatchSegmentJob]
                 .into_iter()

@@ -84,7 +84,11 @@ impl Run<'_> {
         let order = self.parameters.resources();
         let places: HashMap<(ResourceType, &str), usize> =
             order.iter().enumerate().map(|(place, (kind, name))| ((*kind, name.as_str()), place)).collect();
-        let place = |resource: &Resource| places.get(&(resource.resource_type, resource.name.as_str())).copied();
+        // The import of one object has its dataset's place.
+        let place = |resource: &Resource| {
+            let names = [resource.name.as_str(), resource.name.split('/').next().unwrap_or_default()];
+            names.into_iter().find_map(|name| places.get(&(resource.resource_type, name)).copied())
+        };
         self.context.resources.sort_by_cached_key(|resource| place(resource).unwrap_or(usize::MAX));
     }
 

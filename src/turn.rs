@@ -59,7 +59,7 @@ pub async fn take(
     }
     let loaded = match (load::without_parameters(&mut context), stage) {
         (Some(loaded), _) => loaded,
-        (None, Stage::Load) => load::load(clients, &mut context, now).await?,
+        (None, Stage::Load) => load::load(clients, settings.account().as_ref(), &mut context, now).await?,
         (None, _) => match load::read_again(clients, &mut context, now).await? {
             Ok(parameters) => Ok(parameters),
             Err(reason) => return answer_unreadable(stage, &context, &reason),

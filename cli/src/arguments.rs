@@ -12,7 +12,7 @@ use crate::function::FunctionUrl;
 use crate::start::Start;
 use values::{endpoint, host, number, port, speed};
 
-pub use values::Fault;
+pub use values::{Fault, ServedBucket};
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
 ///
@@ -72,6 +72,11 @@ pub struct Run {
     /// How long resources take: JSON such as {"datasetImportJob": 600, "solutionVersion": 2400}, in seconds
     #[arg(long, value_name = "FILE")]
     pub latencies: Option<PathBuf>,
+    /// Serve a folder as another bucket, for data that lies elsewhere than beside the parameter file. May be repeated
+    ///
+    /// For example "lake=exports/", for data in the bucket `lake`.
+    #[arg(long, value_name = "NAME=DIR")]
+    pub bucket: Vec<ServedBucket>,
     /// How many times to run again over what the last run left, as a new upload of the file would
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::<0, 1000>, allow_negative_numbers = true)]
     pub repeat: u64,
@@ -119,6 +124,9 @@ pub struct Plan {
     /// The parameter file, or the folder with `params.json`; the data folders lie beside it
     #[arg(value_name = "FOLDER | PARAMS.JSON")]
     pub path: PathBuf,
+    /// Serve a folder as another bucket, for data that lies elsewhere than beside the parameter file. May be repeated
+    #[arg(long, value_name = "NAME=DIR")]
+    pub bucket: Vec<ServedBucket>,
     /// Run this parameter file first, so that the plan shows what the other one changes
     #[arg(long, value_name = "FOLDER | PARAMS.JSON")]
     pub after: Option<PathBuf>,

@@ -31,6 +31,9 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
         None => arguments.delete.then(|| parameter_file.clone()),
     };
     let laptop = Laptop::start(Setup { clock: virtual_clock(arguments.start), ..Setup::default() }).await?;
+    for bucket in &arguments.bucket {
+        laptop.serve(&bucket.name, &bucket.folder)?;
+    }
     let mut dataset_group = None;
     if let Some(before) = before {
         let progress = Progress::on_stderr();

@@ -37,6 +37,9 @@ pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
         latencies = latencies.renamed(in_the_service);
     }
     let laptop = Laptop::start(setup(&arguments, latencies)).await?;
+    for bucket in &arguments.bucket {
+        laptop.serve(&bucket.name, &bucket.folder)?;
+    }
     for Fault { resource_type, name, reason } in &arguments.fail {
         laptop.fail(*resource_type, in_the_service(*resource_type, name).as_ref().unwrap_or(name), reason);
     }

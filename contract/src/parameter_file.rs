@@ -18,6 +18,10 @@ pub const FILLED_IN: Rule = Rule::warning("PP0109", "What the pipeline fills in 
 pub const OF_ANOTHER_TOOL: Rule = Rule::error("PP0121", "A parameter file is no other document");
 /// What an answer of the service has and no request.
 pub const ANSWERED: Rule = Rule::warning("PP0122", "What the service says of a resource is not in the file");
+/// Keys of tags.
+pub const TAGS_OF_THE_PIPELINE: Rule = Rule::error("PP0128", "A tag's key does not begin with `personalize-pipeline:`");
+/// Where data lies that is not beside the file.
+pub const DATA_LOCATION: Rule = Rule::error("PP0129", "A `dataLocation` is a folder or an object in S3");
 /// The input of an execution that deletes.
 pub const CONFIRMED: Rule = Rule::error("PP0120", "A deletion names its dataset group twice");
 
@@ -34,6 +38,9 @@ pub const OF_CUSTOM_GROUPS: Rule = Rule::error("PP0236", "Only a group without a
 pub const KEY_WITH_ROLE: Rule = Rule::warning("PP0211", "A dataset group's key comes with a role");
 /// A role for nothing.
 pub const ROLE_WITH_KEY: Rule = Rule::warning("PP0212", "A dataset group's role comes with a key");
+/// Keys of other Regions.
+pub const KEYS_OF_THE_REGION: Rule =
+    Rule::error("PP0224", "A key of KMS is of the Region and partition of the deployment");
 /// ARNs of several partitions.
 pub const ONE_PARTITION: Rule = Rule::error("PP0213", "A dataset group's key and role are of one partition");
 
@@ -47,6 +54,8 @@ pub const RULES: &[Rule] = &[
     FILLED_IN,
     OF_ANOTHER_TOOL,
     ANSWERED,
+    TAGS_OF_THE_PIPELINE,
+    DATA_LOCATION,
     CONFIRMED,
     ONE_FORM,
     CAMPAIGN_OF_A_SOLUTION,
@@ -54,5 +63,6 @@ pub const RULES: &[Rule] = &[
     OF_CUSTOM_GROUPS,
     KEY_WITH_ROLE,
     ROLE_WITH_KEY,
+    KEYS_OF_THE_REGION,
     ONE_PARTITION,
 ];

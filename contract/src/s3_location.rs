@@ -38,6 +38,13 @@ impl S3Location {
         self.key.is_empty() || self.key.ends_with('/')
     }
 
+    /// Whether the object with that key is at the place: the one object, or one in the folder itself.
+    #[must_use]
+    pub fn has(&self, key: &str) -> bool {
+        let is_in = |rest: &str| if self.is_folder() { !rest.contains('/') } else { rest.is_empty() };
+        key.strip_prefix(&self.key).is_some_and(is_in)
+    }
+
     /// Whether a job that reads it reads the object of that key: the one, or one of the folder's first level that is not
     /// hidden.
     #[must_use]
@@ -77,6 +84,21 @@ mod tests {
             assert_eq!(S3Location::parse(bad), None, "{bad}");
         }
         assert_eq!(S3Location::parse_folder("s3://data/out"), S3Location::parse("s3://data/out/"));
+    }
+
+    #[test]
+    fn a_folder_has_what_is_right_in_it_and_an_object_only_itself() {
+        for (place, key, expected) in [
+            ("s3://b/items/", "items/a.csv", true),
+            ("s3://b/items/", "items/", true),
+            ("s3://b/items/", "items/old/a.csv", false),
+            ("s3://b/", "a.csv", true),
+            ("s3://b/items.csv", "items.csv", true),
+            ("s3://b/items.csv", "items.csv.bak", false),
+            ("s3://b/items.csv", "items.csv/a", false),
+        ] {
+            assert_eq!(location(place).has(key), expected, "{place} {key}");
+        }
     }
 
     #[test]

@@ -18,6 +18,25 @@ const KEYS: Rule = Rule::error("PP0119", "A tag's key occurs once and does not b
 /// All rules here.
 pub const RULES: &[Rule] = &[COUNT, KEYS];
 
+/// Checks that a resource has not too many tags together with those that it inherits, neither of which are too many by
+/// themselves.
+pub fn check_with_inherited(path: &str, own: &Value, inherited: &Value, findings: &mut Vec<Finding>) {
+    let keys = |tags: &Value| -> Vec<String> {
+        let tags = tags.as_array().into_iter().flatten();
+        tags.filter_map(|tag| tag.get("tagKey")?.as_str().map(str::to_owned)).collect()
+    };
+    let (own, mut all) = (keys(own), keys(inherited));
+    let inherited = all.len();
+    all.extend(own.iter().filter(|key| !all.contains(key)).cloned().collect::<Vec<_>>());
+    if all.len() > MOST && own.len().max(inherited) <= MOST {
+        let message = format!(
+            "with the {inherited} tags of `tags` at the root there are {}; at most {MOST} are allowed",
+            all.len()
+        );
+        findings.push(Finding::of(COUNT, path, message));
+    }
+}
+
 /// Checks the tags of a resource. What is no list of tags is reported elsewhere.
 pub fn check(path: &str, tags: &Value, findings: &mut Vec<Finding>) {
     let Some(tags) = tags.as_array() else { return };

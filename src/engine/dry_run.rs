@@ -43,11 +43,9 @@ pub async fn outcome_of<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) ->
     };
     Ok(match decide(K::SPEC, &observed, run.context.execution.start_time) {
         Decision::Keep => {
-            let missing = tags::missing(run, &observed.arn, desired.tags()).await?;
-            let kept = if missing.is_empty() {
-                there(Outcome::Reused, observed.why.clone())
-            } else {
-                there(Outcome::Updated, Some(tags::difference(&missing)))
+            let kept = match tags::change(run, K::SPEC.resource_type, &observed.arn, desired.tags()).await? {
+                None => there(Outcome::Reused, observed.why.clone()),
+                Some(change) => there(Outcome::Updated, Some(change.difference())),
             };
             Resource { ended: observed.changed, ..kept }
         }

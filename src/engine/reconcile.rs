@@ -18,7 +18,6 @@ use super::rejected::after_rejection;
 use super::{dry_run, quota, tags};
 use crate::context::{Outcome, Resource};
 use crate::error::FailureName;
-use crate::parameters::Tag;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
@@ -138,7 +137,7 @@ async fn observe_and_act<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) -
             let begun = Resource { arn, outcome, expected, ..acted(known, difference) };
             Ok(Resource { status: Some(Status::UpdatePending), since: run.now, failure_reason: None, ..begun })
         }
-        Decision::Keep => keep(run, desired.tags(), known, observed).await,
+        Decision::Keep => keep(run, desired, known, observed).await,
         Decision::Wait => {
             let outcome = outcome_of(run, &known, &observed);
             let since = observed.began.unwrap_or(known.since);
@@ -215,18 +214,19 @@ fn after_no_effect(now: Timestamp, known: Resource, observed: &Observed, differe
 }
 
 /// What this run created has its tags from its creation.
-async fn keep(run: &Run<'_>, desired: &[Tag], known: Resource, observed: Observed) -> Result<Resource, Rejection> {
+async fn keep<K: Kind>(run: &Run<'_>, desired: &K, known: Resource, observed: Observed) -> Result<Resource, Rejection> {
     let arn = observed.arn.clone();
     let settled = settle(run, known, observed);
-    if settled.outcome != Outcome::Reused {
+    if !matches!(settled.outcome, Outcome::Reused | Outcome::Updated) {
         return Ok(settled);
     }
-    let missing = tags::missing(run, &arn, desired).await?;
-    if missing.is_empty() {
+    let Some(change) = tags::change(run, K::SPEC.resource_type, &arn, desired.tags()).await? else {
         return Ok(settled);
-    }
-    tags::add(run, &arn, &missing).await?;
-    Ok(Resource { outcome: Outcome::Updated, why: Some(tags::difference(&missing)), ..settled })
+    };
+    change.apply(run, &arn).await?;
+    let updated = settled.why.clone().filter(|_| settled.outcome == Outcome::Updated);
+    let why = updated.into_iter().chain([change.difference()]).collect::<Vec<_>>().join("; ");
+    Ok(Resource { outcome: Outcome::Updated, why: Some(why), ..settled })
 }
 
 fn settle(run: &Run<'_>, known: Resource, observed: Observed) -> Resource {

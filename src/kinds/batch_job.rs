@@ -8,7 +8,7 @@
 use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, S3Location};
 
-use super::dataset_import_job::digest_of;
+use super::dataset_import_job::digest_at;
 use super::solution_version;
 use crate::engine::{
     AfterFailure, Dependents, Found, KindSpec, List, Observation, Observed, Reconcile, Removal, parse_status,
@@ -139,7 +139,7 @@ impl BatchJob {
         let location = S3Location::parse(&input.path).ok_or_else(|| {
             Rejection::conflict(format!("`jobInput` of {} is no place in S3: {}", self.name, input.path))
         })?;
-        let data = digest_of(run, &location).await?;
+        let data = digest_at(run, &location).await?;
         // Tags may change, and so may what is said of the next time.
         let request = BatchJobSection { tags: Vec::new(), rerun: Repeat::default(), ..section.clone() };
         let request = serde_json::json!([request, filter_arn, input, output]);

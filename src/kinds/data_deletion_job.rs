@@ -12,8 +12,10 @@ use super::{dataset_group_of, found, list_all};
 use crate::context::{DeletionFile, Resource};
 use crate::engine::{
     AfterFailure, Created, Dependents, Found, Kind, KindSpec, Observation, Observed, Removal, Scope, reconcile_each,
+    tags,
 };
 use crate::names;
+use crate::parameters::Tag;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
@@ -40,6 +42,7 @@ struct DataDeletionJob {
     file: DeletionFile,
     key: String,
     listed: Listed,
+    tags: Vec<Tag>,
 }
 
 /// Lists the group's jobs once for all files, where there is one that is not settled.
@@ -58,6 +61,7 @@ async fn reconcile(run: &mut Run<'_>) {
         key: format!("{prefix}{}", file.name),
         file,
         listed: Arc::clone(&listed),
+        tags: run.parameters.tags.clone(),
     };
     let jobs = open.into_iter().map(job).collect();
     reconcile_each::<DataDeletionJob>(run, jobs).await;
@@ -88,6 +92,10 @@ impl Kind for DataDeletionJob {
         &self.file.name
     }
 
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+
     async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<String>, Rejection> {
         let jobs = self.listed.as_ref().as_ref().map_err(Clone::clone)?;
         let base = names::data_deletion_job(
@@ -114,7 +122,8 @@ impl Kind for DataDeletionJob {
             .job_name(job_name)
             .dataset_group_arn(run.dataset_group_arn())
             .data_source(DataSource::builder().data_location(location).build())
-            .role_arn(&run.settings.personalize_role_arn);
+            .role_arn(&run.settings.personalize_role_arn)
+            .set_tags(tags::for_request(&self.tags)?);
         let answer = run.personalize.call("CreateDataDeletionJob", || request.clone().send()).await?;
         Created::pending("CreateDataDeletionJob", answer.data_deletion_job_arn())
     }

@@ -3,20 +3,23 @@
 //! the service takes a name only once.
 
 mod data;
+mod increments;
 
-use aws_sdk_personalize::types::{DataSource, DatasetImportJobSummary};
+use aws_sdk_personalize::types::{self as personalize, DataSource, DatasetImportJobSummary};
 use personalize_contract::status::Phase;
-use personalize_contract::{DatasetType, ResourceType, Status};
+use personalize_contract::{DatasetType, ResourceType, S3Location, Status};
 
-pub use self::data::digest_of;
-use self::data::digest_of_folder;
+pub use self::data::digest_at;
+use self::data::{Data, DataObject};
+use self::increments::{Increment, JobNames, Taken};
 use super::{found, list_all, metric_attribution};
-use crate::context::Resource;
+use crate::context::{Outcome, Resource};
 use crate::engine::{
     AfterFailure, Created, Dependents, Found, Kind, KindSpec, Observation, Observed, Removal, Scope, reconcile_all,
+    tags,
 };
 use crate::names;
-use crate::parameters::{Dataset, Repeat};
+use crate::parameters::{DataLocation, Dataset, ImportMode, Repeat, Tag};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
@@ -29,22 +32,42 @@ pub const SPEC: KindSpec = KindSpec {
     blocks: &[],
     removal: Removal::WithParent,
     after_failure: AfterFailure::NewAttempt,
-    reconcile: Some(|run| Box::pin(reconcile_all::<DatasetImportJob>(run))),
+    reconcile: Some(|run| Box::pin(reconcile(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
     capture: None,
 };
 
-/// The import that brings a dataset the data beside the parameter file. It goes by its dataset's type.
+/// The import that brings a dataset its data. It goes by its dataset's type.
 pub struct DatasetImportJob {
     dataset_type: DatasetType,
+    location: DataLocation,
+    import_mode: ImportMode,
     dataset_arn: String,
     publishes_metrics: bool,
+    tags: Vec<Tag>,
+}
+
+/// A new job.
+pub struct Import {
+    name: String,
+    /// What it brings in.
+    place: S3Location,
+}
+
+/// What is said of a dataset of the mode INCREMENTAL that cannot be had by increments.
+const IN_FULL: &str = "imported in full, since not all that earlier imports took lies there as it was";
+
+/// Imports everything first, and then what is new, where that is asked for.
+async fn reconcile(run: &mut Run<'_>) {
+    reconcile_all::<DatasetImportJob>(run).await;
+    increments::expect(run).await;
+    increments::give_up_after_failures(run);
+    reconcile_all::<Increment>(run).await;
 }
 
 impl Kind for DatasetImportJob {
     const SPEC: &'static KindSpec = &SPEC;
-    /// What a new job is called.
-    type New = String;
+    type New = Import;
 
     fn desired(run: &Run<'_>) -> Vec<Self> {
         let datasets = run.parameters.datasets.iter();
@@ -52,8 +75,11 @@ impl Kind for DatasetImportJob {
             datasets.filter(|dataset| run.context.is_ready(ResourceType::Dataset, dataset.dataset_type.as_str()));
         let import = |dataset: &Dataset| Self {
             dataset_type: dataset.dataset_type,
+            location: dataset.location.clone(),
+            import_mode: dataset.import_mode,
             dataset_arn: run.account.dataset(&run.parameters.dataset_group.name, dataset.dataset_type),
             publishes_metrics: dataset.publishes_metrics,
+            tags: run.parameters.tags.clone(),
         };
         ready.map(import).collect()
     }
@@ -62,63 +88,107 @@ impl Kind for DatasetImportJob {
         self.dataset_type.as_str()
     }
 
-    async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<String>, Rejection> {
+    fn tags(&self) -> &[Tag] {
+        &self.tags
+    }
+
+    async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<Import>, Rejection> {
         if let Some(arn) = &known.arn {
             return Ok(Observation::Exists(describe(run, arn).await?));
         }
         let jobs = summaries(run, Some(&self.dataset_arn)).await?;
+        let data = data::find(run, &self.location).await?;
+        let names = JobNames::of(run, self.dataset_type, &data.place.bucket);
+        let increments = increments::increments(&jobs, &data.objects, &names);
+        let taken = increments::taken(&jobs, &increments, &data.objects, &names);
+        let new = taken.as_ref().map(|taken| taken.new.len());
         let group = &run.parameters.dataset_group.name;
         let reimport = run.parameters.reimport;
-        let base = match reimport {
-            Repeat::Always => run.own_name(&format!("{group}-{}", self.dataset_type)),
-            Repeat::OnChange | Repeat::Never => self.name_of_data(run).await?,
+        let base = match (reimport, taken) {
+            (Repeat::Always, _) => run.own_name(&format!("{group}-{}", self.dataset_type)),
+            (_, Some(Taken { base, new })) if new.is_empty() || self.import_mode == ImportMode::Incremental => base,
+            _ => names.of_all(&data.objects),
         };
         let by_pipeline = names::import_job_prefix(group, self.dataset_type);
-        match choose(&jobs, (&base, &by_pipeline), reimport, run.context.execution.start_time)? {
+        let is_increment =
+            |job: &&DatasetImportJobSummary| increments.iter().any(|one| one.job_name() == job.job_name());
+        let others: Vec<DatasetImportJobSummary> = jobs.iter().filter(|job| !is_increment(job)).cloned().collect();
+        let start = run.context.execution.start_time;
+        match choose(&others, (&base, &by_pipeline), reimport, start)? {
             Choice::Take(job, why) => {
-                let arn = job.dataset_import_job_arn().unwrap_or_default();
-                let (created, changed) = (job.creation_date_time(), job.last_updated_date_time());
-                let observed = Observed::new(arn, job.status(), created, changed)?;
-                let failure_reason = job.failure_reason().map(str::to_owned);
-                Ok(Observation::Exists(Observed { failure_reason, why, ..observed }))
+                // The newest of those that are kept says since when the dataset has its data.
+                let newest = newest(&jobs, Phase::Ready).filter(|_| phase(job) == Some(Phase::Ready));
+                let why = new.filter(|new| *new > 0 && reimport == Repeat::OnChange).map_or(why, |new| {
+                    let objects = if new == 1 { "object is" } else { "objects are" };
+                    Some(format!("{new} {objects} new since, and imported incrementally"))
+                });
+                Ok(Observation::Exists(observed(newest.unwrap_or(job), why)?))
             }
-            Choice::Begin(name, why) => Ok(Observation::Absent { new: name, expected: expected(&jobs), why }),
+            Choice::Begin(name, why) => {
+                if let Some(adopted) = self.adopted(run, &jobs, &data, &by_pipeline).await? {
+                    return Ok(Observation::Exists(adopted));
+                }
+                let is_in_full = self.import_mode == ImportMode::Incremental && reimport == Repeat::OnChange;
+                let why = why.map(|why| if is_in_full { format!("{why}: {IN_FULL}") } else { why });
+                Ok(Observation::Absent { new: Import { name, place: data.place }, expected: expected(&jobs), why })
+            }
         }
     }
 
-    async fn create(&self, run: &Run<'_>, job_name: String) -> Result<Created, Rejection> {
+    async fn create(&self, run: &Run<'_>, new: Import) -> Result<Created, Rejection> {
         if self.publishes_metrics {
             metric_attribution::is_there(run)?;
         }
-        let location = format!("s3://{}/{}", run.context.parameters.bucket(), self.folder(run));
         let request = run
             .personalize
             .client
             .create_dataset_import_job()
-            .job_name(job_name)
+            .job_name(new.name)
             .dataset_arn(&self.dataset_arn)
-            .data_source(DataSource::builder().data_location(location).build())
+            .data_source(DataSource::builder().data_location(new.place.to_string()).build())
             .role_arn(&run.settings.personalize_role_arn)
-            .set_publish_attribution_metrics_to_s3(self.publishes_metrics.then_some(true));
+            .set_publish_attribution_metrics_to_s3(self.publishes_metrics.then_some(true))
+            .set_tags(tags::for_request(&self.tags)?);
         let answer = run.personalize.call("CreateDatasetImportJob", || request.clone().send()).await?;
         Created::pending("CreateDatasetImportJob", answer.dataset_import_job_arn())
     }
 }
 
 impl DatasetImportJob {
-    /// Where the data is, without the bucket.
-    fn folder(&self, run: &Run<'_>) -> String {
-        format!("{}{}/", run.context.parameters.data_prefix(), self.dataset_type.as_str())
-    }
-
-    /// What a job is called that brings in this data under the file's schema, whatever name the dataset has it under.
-    async fn name_of_data(&self, run: &Run<'_>) -> Result<String, Rejection> {
-        let data = digest_of_folder(run, &self.folder(run)).await?;
-        let schema = super::schema::name_for(&run.parameters, self.dataset_type).unwrap_or_default();
-        let schema_arn = run.account.schema(&schema);
-        let group = &run.parameters.dataset_group.name;
-        let source = (run.context.parameters.bucket(), data.as_str());
-        Ok(names::import_job(group, self.dataset_type, (&self.dataset_arn, &schema_arn), source))
+    /// The newest import, if somebody else has made it and it has brought in what lies there: it read this place under
+    /// the schema that the dataset has still, and nothing there is newer.
+    async fn adopted(
+        &self,
+        run: &Run<'_>,
+        jobs: &[DatasetImportJobSummary],
+        data: &Data,
+        by_pipeline: &str,
+    ) -> Result<Option<Observed>, Rejection> {
+        let is_foreign =
+            |job: &&DatasetImportJobSummary| !job.job_name().is_some_and(|name| name.starts_with(by_pipeline));
+        let dataset = run.context.find(ResourceType::Dataset, self.dataset_type.as_str());
+        let is_kept = dataset.is_some_and(|dataset| dataset.outcome == Outcome::Reused);
+        let may_be = is_kept && run.parameters.reimport == Repeat::OnChange;
+        let Some(job) = newest(jobs, Phase::Ready).filter(is_foreign).filter(|_| may_be) else { return Ok(None) };
+        let request = run.personalize.client.describe_dataset_import_job();
+        let request = request.dataset_import_job_arn(job.dataset_import_job_arn().unwrap_or_default());
+        let answer = run.personalize.find("DescribeDatasetImportJob", || request.clone().send()).await?;
+        let Some(found) = answer.and_then(|answer| answer.dataset_import_job) else { return Ok(None) };
+        let location = found.data_source().and_then(|source| source.data_location()).unwrap_or_default();
+        let place = data.place.to_string();
+        let is_of_place = location.trim_end_matches('/') == place.trim_end_matches('/');
+        let is_of_all = is_of_place && found.import_mode() != Some(&personalize::ImportMode::Incremental);
+        let began = job.creation_date_time().map(Timestamp::from);
+        let is_older = |object: &DataObject| match (object.modified, began) {
+            // S3 tells whole seconds.
+            (Some(modified), Some(began)) => began.seconds_since(modified) >= 1.0,
+            _ => false,
+        };
+        if !is_of_all || !data.objects.iter().all(is_older) {
+            return Ok(None);
+        }
+        let why = "somebody else has imported what lies there, and nothing is newer".to_owned();
+        observed(job, Some(why)).map(Some)
     }
 }
 
@@ -147,6 +217,13 @@ async fn describe(run: &Run<'_>, arn: &str) -> Result<Observed, Rejection> {
     let failure_reason = job.failure_reason().map(str::to_owned);
     let observed = Observed::new(arn, job.status(), job.creation_date_time(), job.last_updated_date_time())?;
     Ok(Observed { failure_reason, ..observed })
+}
+
+/// What a summary shows of a job.
+fn observed(job: &DatasetImportJobSummary, why: Option<String>) -> Result<Observed, Rejection> {
+    let arn = job.dataset_import_job_arn().unwrap_or_default();
+    let observed = Observed::new(arn, job.status(), job.creation_date_time(), job.last_updated_date_time())?;
+    Ok(Observed { failure_reason: job.failure_reason().map(str::to_owned), why, ..observed })
 }
 
 /// The jobs of one parent, or of the account, named as they are called.

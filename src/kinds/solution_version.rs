@@ -11,10 +11,11 @@ use super::{call, found, inputs, list_all, unless_gone};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Created, Dependents, Found, Kind, KindSpec, Observation, Observed, Removal, Scope, reconcile_all,
+    tags,
 };
 use crate::error::FailureName;
 use crate::names;
-use crate::parameters::{self, Repeat, Solution};
+use crate::parameters::{self, Repeat, Solution, Tag};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
@@ -41,6 +42,7 @@ pub struct SolutionVersion {
     solution_arn: String,
     /// When the data last changed; nothing is known of data that this run did not look at.
     data_since: Option<Timestamp>,
+    tags: Vec<Tag>,
 }
 
 /// What a new version is called, and how it is trained.
@@ -62,12 +64,17 @@ impl Kind for SolutionVersion {
             solution: solution.clone(),
             solution_arn: run.account.solution(&solution.section.name),
             data_since,
+            tags: run.parameters.tags.clone(),
         };
         run.parameters.solutions.iter().filter(is_there).map(version).collect()
     }
 
     fn name(&self) -> &str {
         &self.solution.section.name
+    }
+
+    fn tags(&self) -> &[Tag] {
+        &self.tags
     }
 
     async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<Training>, Rejection> {
@@ -113,6 +120,7 @@ impl Kind for SolutionVersion {
     async fn create(&self, run: &Run<'_>, training: Training) -> Result<Created, Rejection> {
         let request = run.personalize.client.create_solution_version().solution_arn(&self.solution_arn);
         let request = request.name(training.name).training_mode(training.mode);
+        let request = request.set_tags(tags::for_request(&self.tags)?);
         let answer = run.personalize.call("CreateSolutionVersion", || request.clone().send()).await?;
         Created::pending("CreateSolutionVersion", answer.solution_version_arn())
     }

@@ -5,6 +5,7 @@ mod cross_checks;
 mod datasets;
 mod encryption;
 mod structure;
+mod tags;
 mod used_fields;
 
 use personalize_contract::data::{Expectation, Expectations, FilterLiteral};
@@ -29,8 +30,15 @@ pub fn check(document: &Document) -> Checked {
     structure::check(document, &mut findings);
     let (datasets, schemas) = datasets::read(document, &mut findings);
     encryption::check(document, &mut findings);
+    tags::check(document, &mut findings);
     let batch_inputs = cross_checks::check(document, &schemas, &mut findings);
     Checked { datasets, batch_inputs, findings }
+}
+
+/// Every key of KMS that a document names, with its place in the file.
+pub fn keys(document: &Document) -> Vec<(String, String)> {
+    let keys = encryption::keys(document).into_iter();
+    keys.map(|(path, arn)| (document.path_in_file(&path), arn)).collect()
 }
 
 /// What solutions and filters ask of the data, with places in the file.

@@ -4,10 +4,11 @@ use personalize_contract::data::DatasetInput;
 use personalize_contract::{DatasetType, ResourceType, Schema};
 
 use super::batch_job_name;
+use super::data_location::DataLocation;
 use super::normalize::{keep_supported, keep_supported_by_jobs, supported_recommender};
 use super::sections::{
     BatchJobSection, CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, FilterSection,
-    MetricAttributionSection, OnDrift, QuotasSection, RecommenderSection, Repeat, SolutionSection, Tag,
+    ImportMode, MetricAttributionSection, OnDrift, QuotasSection, RecommenderSection, Repeat, SolutionSection, Tag,
 };
 use crate::names;
 
@@ -34,6 +35,8 @@ pub struct Parameters {
     pub on_drift: OnDrift,
     /// Quotas of the dataset group that AWS has raised.
     pub quotas: QuotasSection,
+    /// Tags for what has no section of its own: import jobs and solution versions.
+    pub tags: Vec<Tag>,
 }
 
 /// A dataset, its schema and where its data lies.
@@ -51,6 +54,10 @@ pub struct Dataset {
     pub tags: Vec<Tag>,
     /// Whether its imports publish the metrics of the metric attribution to S3.
     pub publishes_metrics: bool,
+    /// Where its data lies.
+    pub location: DataLocation,
+    /// What its imports bring in.
+    pub import_mode: ImportMode,
 }
 
 impl Dataset {
@@ -88,7 +95,7 @@ impl Parameters {
             let retrain = section.retrain.or(document.retrain).unwrap_or_default();
             Solution { section, campaigns, batch_inference_jobs, batch_segment_jobs, retrain }
         };
-        Self {
+        let mut parameters = Self {
             dataset_group: document.dataset_group,
             datasets,
             event_tracker: document.event_tracker,
@@ -99,7 +106,10 @@ impl Parameters {
             reimport: document.reimport.unwrap_or_default(),
             on_drift: document.on_drift.unwrap_or_default(),
             quotas: document.quotas,
-        }
+            tags: document.tags,
+        };
+        parameters.complete_tags();
+        parameters
     }
 
     /// What a deletion asks for: the group by that name, and nothing in it.
@@ -118,6 +128,7 @@ impl Parameters {
             reimport: Repeat::default(),
             on_drift: OnDrift::default(),
             quotas: QuotasSection::default(),
+            tags: Vec::new(),
         }
     }
 

@@ -7,8 +7,10 @@
 
 use std::collections::HashMap;
 
-use personalize_contract::{Domain, Finding, Place};
+use personalize_contract::{DatasetType, Domain, Finding, Place};
 use serde_json::{Map, Value};
+
+use super::data_location::DataLocation;
 
 /// What a parameter file says, and where.
 #[derive(Debug)]
@@ -19,6 +21,8 @@ pub struct Document {
     pub keys: &'static [&'static str],
     /// The paths in the file, by the paths in the document, of what was moved. What is in it was moved along with it.
     pub origins: HashMap<String, String>,
+    /// Where the data of a dataset lies that does not say so itself.
+    pub location_of: fn(DatasetType) -> DataLocation,
 }
 
 /// An object of the document.
@@ -97,7 +101,7 @@ mod tests {
         let origins =
             [("solutions[0]", "solution"), ("solutions[0].campaigns[1]", "campaign"), ("campaigns[0]", "c.a[b")];
         let origins = origins.into_iter().map(|(path, origin)| (path.to_owned(), origin.to_owned())).collect();
-        let document = Document { root: Map::new(), keys: &[], origins };
+        let document = Document { root: Map::new(), keys: &[], origins, location_of: DataLocation::folder_of };
         for (path, expected) in [
             ("solutions[0]", "solution"),
             ("solutions[0].name", "solution.name"),

@@ -23,6 +23,8 @@ pub struct DocumentSections {
     pub on_drift: Option<OnDrift>,
     #[serde(default)]
     pub quotas: QuotasSection,
+    #[serde(default)]
+    pub tags: Vec<Tag>,
 }
 
 /// Quotas of a dataset group that AWS has raised.
@@ -49,6 +51,17 @@ pub enum Repeat {
     OnChange,
     /// Only what was never done.
     Never,
+}
+
+/// What an import brings in of what lies there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ImportMode {
+    /// All of it, in place of what was imported before.
+    #[default]
+    Full,
+    /// What no import has taken yet, once there was one of everything.
+    Incremental,
 }
 
 /// What becomes of a resource that differs from the file, and that the service cannot change.

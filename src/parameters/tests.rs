@@ -41,7 +41,7 @@ fn an_unknown_key_is_named_with_the_nearest_known_one() {
             "error[PP0106]: datasets.Item: the key `Item` is not known; did you mean `Items`?",
         ]
     );
-    let known = "datasetGroup, datasets, eventTracker, filters, solution, solutions, campaign, campaigns, reimport, retrain, onDrift, quotas";
+    let known = "datasetGroup, datasets, eventTracker, filters, solution, solutions, campaign, campaigns, reimport, retrain, onDrift, quotas, tags";
     let expected = format!("error[PP0106]: nonsense: the key `nonsense` is not known; known are {known}");
     assert_eq!(self::findings(&json!({"nonsense": 1})), [expected]);
 }
@@ -208,4 +208,55 @@ fn other_json_than_an_object_is_refused() {
         let findings = Parsed::of_text(text).findings;
         assert!(findings[0].message.starts_with("expected an object, found "), "{text}: {findings:?}");
     }
+}
+
+fn numbered_tags(range: std::ops::Range<usize>) -> Value {
+    range.map(|number| json!({"tagKey": format!("k{number}"), "tagValue": ""})).collect()
+}
+
+#[test]
+fn tags_at_the_root_count_for_every_resource_as_its_own_do() {
+    let cases = [
+        (json!({"tags": [{"tagKey": "aws:x", "tagValue": ""}]}), "error[PP0119]: tags[0].tagKey: `aws:x` begins with"),
+        (json!({"tags": numbered_tags(0..51)}), "error[PP0118]: tags: there are 51 tags"),
+        (json!({"tags": {"k": "v"}}), "error[PP0108]: tags: expected a list, found an object"),
+        (
+            json!({"tags": [{"tagKey": "personalize-pipeline:tags", "tagValue": ""}]}),
+            "error[PP0128]: tags[0].tagKey: `personalize-pipeline:tags` begins with",
+        ),
+        (
+            json!({"tags": numbered_tags(0..30), "filters": [{"name": "f",
+                "filterExpression": "INCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"x\")", "tags": numbered_tags(20..51)}]}),
+            "error[PP0118]: filters[0].tags: with the 30 tags of `tags` at the root there are 51; at most 50 are allowed",
+        ),
+    ];
+    for (more, expected) in cases {
+        let found = findings(&more);
+        assert!(found.iter().any(|finding| finding.starts_with(expected)), "{found:?} instead of {expected}");
+    }
+    let event_tracker = json!({"name": "t", "tags": numbered_tags(10..50)});
+    assert_eq!(findings(&json!({"tags": numbered_tags(0..30), "eventTracker": event_tracker})), [""; 0]);
+}
+
+#[test]
+fn a_resource_gets_the_tags_of_the_root_and_one_that_says_which_the_file_has() {
+    let tagged = |more: &Value| Parsed::of_value(&file(more)).parameters.unwrap();
+    let keys = |tags: &[Tag]| tags.iter().map(|tag| format!("{}={}", tag.tag_key, tag.tag_value)).collect::<Vec<_>>();
+    let parameters = tagged(&json!({"tags": [{"tagKey": "a", "tagValue": "1"}, {"tagKey": "b", "tagValue": "2"}],
+        "eventTracker": {"name": "t", "tags": [{"tagKey": "a", "tagValue": "3"}]}}));
+    let digests = crate::names::digests_of_tag_keys(["b", "a"]);
+    let own = format!("personalize-pipeline:tags={digests}");
+    assert_eq!(keys(&parameters.event_tracker.unwrap().tags), ["a=3", "b=2", &own]);
+    assert_eq!(keys(&parameters.datasets[0].tags), ["a=1", "b=2", &own]);
+    assert_eq!(keys(&parameters.tags), ["a=1", "b=2", &own]);
+    assert!(["a", "b"].iter().all(|key| crate::names::has_tag_key(&digests, key)));
+    assert!(!crate::names::has_tag_key(&digests, "c"));
+
+    let parameters = tagged(&json!({"eventTracker": {"name": "t", "tags": [{"tagKey": "a", "tagValue": "3"}]}}));
+    assert_eq!(keys(&parameters.dataset_group.tags), ["personalize-pipeline:tags="]);
+    assert_eq!(keys(&parameters.datasets[0].tags), [""; 0]);
+    assert_eq!(keys(&tagged(&json!({})).dataset_group.tags), [""; 0]);
+    let many = tagged(&json!({"tags": numbered_tags(0..49)}));
+    assert!(many.tags[49].tag_value.len() <= 256, "a tag's value has at most 256 characters");
+    assert_eq!(tagged(&json!({"tags": numbered_tags(0..50)})).tags.len(), 50);
 }

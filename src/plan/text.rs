@@ -81,6 +81,14 @@ impl fmt::Display for Costs {
                 format!("{} imported: {}", counted(&self.imports, "dataset"), self.imports.join(", ")),
             ),
             (
+                self.incremental_imports.len(),
+                format!(
+                    "{} imported incrementally, each by a job: {}",
+                    counted(&self.incremental_imports, "object"),
+                    self.incremental_imports.join(", ")
+                ),
+            ),
+            (
                 self.trainings.len(),
                 format!("{} trained: {}", counted(&self.trainings, "solution"), self.trainings.join(", ")),
             ),

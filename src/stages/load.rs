@@ -6,8 +6,8 @@ mod data;
 mod deletions;
 mod file;
 
-use personalize_contract::parameter_file::CONFIRMED;
-use personalize_contract::{Finding, name};
+use personalize_contract::parameter_file::{CONFIRMED, KEYS_OF_THE_REGION};
+use personalize_contract::{Account, Finding, name};
 
 use self::file::Unread;
 use crate::clients::Clients;
@@ -32,6 +32,7 @@ pub struct InvalidParameters {
 /// [`HandlerError::ServiceBusy`] if S3 does not answer; the state machine tries again.
 pub async fn load(
     clients: &Clients,
+    account: Option<&Account>,
     context: &mut Context,
     now: Timestamp,
 ) -> Result<Result<Parameters, InvalidParameters>, HandlerError> {
@@ -40,7 +41,8 @@ pub async fn load(
         Err(Unread::Busy(message)) => return Err(HandlerError::ServiceBusy(message)),
         Err(Unread::Refused(name, finding)) => return Ok(Err(reject(context, name, vec![finding]))),
     };
-    let Parsed { parameters, datasets, expectations, batch_inputs, mut findings, .. } = parsed;
+    let Parsed { parameters, datasets, expectations, batch_inputs, keys, mut findings, .. } = parsed;
+    findings.extend(account.into_iter().flat_map(|account| keys.iter().filter_map(|key| key_finding(account, key))));
     data::check(clients, context, (&datasets, expectations), now, &mut findings).await?;
     context.deletions = deletions::check(clients, &context.parameters, &mut findings).await?;
     batch::check(clients, &context.parameters, &batch_inputs, &mut findings).await?;
@@ -53,7 +55,8 @@ pub async fn load(
     }
 }
 
-/// What a run is about that reads no parameters: a deletion once it is confirmed, or an export. `None` for any other.
+/// What a run is about that reads no parameters: a deletion once it is confirmed, an export or a capture. `None` for any
+/// other.
 pub fn without_parameters(context: &mut Context) -> Option<Result<Parameters, InvalidParameters>> {
     match &context.parameters {
         Source::Object { .. } | Source::Inline { .. } => None,
@@ -61,6 +64,23 @@ pub fn without_parameters(context: &mut Context) -> Option<Result<Parameters, In
         Source::Export(export) => Some(Ok(Parameters::nothing_of(&export.dataset_group))),
         Source::Capture(capture) => Some(Ok(Parameters::nothing_of(&capture.dataset_group))),
     }
+}
+
+/// That a key is of another Region, or of another partition, than the run.
+fn key_finding(account: &Account, (path, arn): &(String, String)) -> Option<Finding> {
+    let mut parts = arn.split(':').skip(1);
+    let (partition, region) = (parts.next()?, parts.nth(1)?);
+    let message = match () {
+        () if partition != account.partition => {
+            format!("the key is of the partition {partition}, and this runs in {}; name one of that", account.partition)
+        }
+        () if region != account.region => format!(
+            "the key is in {region}, and this runs in {}, where the service cannot use it; name one of that Region",
+            account.region
+        ),
+        () => return None,
+    };
+    Some(Finding::of(KEYS_OF_THE_REGION, path.as_str(), message))
 }
 
 /// Checks that a deletion names its dataset group twice. That is all it takes, so every turn looks at it again: a

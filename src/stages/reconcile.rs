@@ -5,17 +5,31 @@ use personalize_contract::ResourceType;
 
 use super::Progress;
 use crate::context::Resource;
-use crate::engine::{Dependents, KindSpec};
+use crate::engine::{Dependents, KindSpec, tags};
 use crate::kinds;
+use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 
 /// `DatasetGroup`: what everything else is in.
 pub async fn dataset_group(run: &mut Run<'_>) -> Progress {
+    look_for_tags(run).await;
     advance(run, |spec| spec.needs.is_empty()).await;
     match (run.context.failures().next(), is_anything_pending(run)) {
         (Some(_), _) => Progress::GiveUp,
         (None, true) => Progress::Wait,
         (None, false) => Progress::Done,
+    }
+}
+
+/// Finds out whether there may be tags of an earlier parameter file, where this one has none. Each resource is asked for
+/// itself only then; a group that does not answer may have some.
+async fn look_for_tags(run: &mut Run<'_>) {
+    if run.context.had_tags.is_none() && run.parameters.dataset_group.tags.is_empty() {
+        let were_given = tags::were_given(run).await;
+        run.context.had_tags = match were_given {
+            Err(Rejection { kind: RejectionKind::NotFound, .. }) => Some(false),
+            answer => Some(answer.unwrap_or(true)),
+        };
     }
 }
 

@@ -1,10 +1,8 @@
 //! What is there already and is not as the file says: brought to it, replaced, or refused part by part.
 
-use std::collections::BTreeMap;
-
 use crate::support::{
-    Folder, ONE_MORE_INTERACTION, after_a_run, assert_succeeded, calls, changes, example_parameters, laptop, outcomes,
-    personalize, resource, run, small_parameters,
+    Folder, after_a_run, assert_succeeded, calls, changes, example_parameters, laptop, personalize, resource, run,
+    small_parameters,
 };
 use personalize_contract::{DatasetType, ResourceType};
 use personalize_emulator::Latencies;
@@ -81,85 +79,6 @@ async fn a_failed_update_of_a_solution_is_reported_and_a_later_run_tries_again_o
     let report = run_with(&laptop, &folder, &parameters).await;
     assert_succeeded(&report);
     assert_eq!(resource(&report, "solution", "only").outcome, "updated");
-}
-
-/// Sections that take tags.
-fn tagged(parameters: &mut Value) -> Vec<&mut Value> {
-    let members = parameters.as_object_mut().unwrap().iter_mut();
-    let sections = members.flat_map(|(key, section)| match (key.as_str(), section) {
-        ("datasetGroup" | "eventTracker", section) => vec![section],
-        (_, Value::Object(sections)) => sections.values_mut().collect(),
-        (_, Value::Array(sections)) => sections.iter_mut().collect(),
-        (key, section) => panic!("{key} takes no tags: {section}"),
-    });
-    sections.collect()
-}
-
-fn with_tags(tags: &Value) -> Value {
-    let mut parameters = example_parameters();
-    for section in tagged(&mut parameters) {
-        section["tags"] = tags.clone();
-    }
-    parameters
-}
-
-/// The tags of every resource of a report that has any, by key.
-async fn tags(laptop: &Laptop, report: &Report) -> Vec<BTreeMap<String, String>> {
-    let mut found = Vec::new();
-    for resource in &report.resources {
-        let arn = resource.arn.as_deref().unwrap();
-        let listed = personalize(laptop).list_tags_for_resource().resource_arn(arn).send().await.unwrap();
-        let of_one: BTreeMap<String, String> =
-            listed.tags().iter().map(|tag| (tag.tag_key.clone(), tag.tag_value.clone())).collect();
-        if !of_one.is_empty() {
-            found.push(of_one);
-        }
-    }
-    found
-}
-
-fn expected(tags: &[(&str, &str)], count: usize) -> Vec<BTreeMap<String, String>> {
-    let tags = tags.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect();
-    vec![tags; count]
-}
-
-/// A group, a tracker, and of datasets, filters, solutions and campaigns what the example has.
-const TAGGED: usize = 1 + 1 + 3 + 2 + 3 + 3;
-
-#[tokio::test]
-async fn an_update_of_a_campaign_whose_section_has_tags_goes_through() {
-    let laptop = laptop().await;
-    let folder = Folder::with(&with_tags(&json!([{"tagKey": "team", "tagValue": "films"}])));
-    let first = run(&laptop, &folder.parameter_file()).await;
-    assert!(first.has_succeeded(), "{:?}", first.error);
-    assert_eq!(tags(&laptop, &first).await, expected(&[("team", "films")], TAGGED));
-    assert_eq!(calls(&first, "TagResource"), 0, "they come with the creation");
-    folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
-    let second = run(&laptop, &folder.parameter_file()).await;
-    assert!(second.has_succeeded(), "{:?}", second.error);
-    assert_eq!(outcomes(&second, "campaign"), ["updated"; 3]);
-    assert_eq!(tags(&laptop, &second).await, expected(&[("team", "films")], TAGGED));
-}
-
-#[tokio::test]
-async fn tags_that_the_file_asks_for_are_brought_about_and_others_are_left_alone() {
-    let laptop = laptop().await;
-    let folder =
-        Folder::with(&with_tags(&json!([{"tagKey": "team", "tagValue": "films"}, {"tagKey": "old", "tagValue": "1"}])));
-    assert!(run(&laptop, &folder.parameter_file()).await.has_succeeded());
-    let wanted = json!([{"tagKey": "team", "tagValue": "cinema"}, {"tagKey": "stage", "tagValue": "test"}]);
-    folder.write("params.json", &with_tags(&wanted).to_string());
-    let report = run(&laptop, &folder.parameter_file()).await;
-    assert!(report.has_succeeded(), "{:?}", report.error);
-    assert_eq!(usize::try_from(changes(&report)), Ok(TAGGED), "{:?}", report.api_calls);
-    assert_eq!(usize::try_from(calls(&report, "TagResource")), Ok(TAGGED));
-    let all = expected(&[("old", "1"), ("stage", "test"), ("team", "cinema")], TAGGED);
-    assert_eq!(tags(&laptop, &report).await, all);
-    for kind in ["datasetGroup", "dataset", "eventTracker", "filter", "solution", "campaign"] {
-        assert!(outcomes(&report, kind).iter().all(|outcome| *outcome == "updated"), "{kind}");
-    }
-    assert!(report.notifications[0].message.contains("its tags are not as the file says: team, stage"));
-    assert_eq!(changes(&run(&laptop, &folder.parameter_file()).await), 0);
 }
 
 /// Adds fields that may be missing to the schema of Items, and their columns to its data.

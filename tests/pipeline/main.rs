@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod actions;
+mod adoption;
 mod attribution;
 mod batch;
 mod bucket;
@@ -13,11 +14,16 @@ mod clients;
 mod conformance;
 mod corpus;
 mod crashes;
+mod data_location;
 mod deletions;
 mod deployment;
+mod deployment;
+mod drift;
 mod drift;
 mod e2e;
+mod e2e;
 mod exports;
+mod increments;
 mod inputs;
 mod limits;
 mod overlap;
@@ -28,6 +34,7 @@ mod recommenders;
 mod replay;
 mod reruns;
 mod runs;
+mod tags;
 mod teardown;
 mod unreadable;
 mod waiting;

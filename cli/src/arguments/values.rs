@@ -1,6 +1,7 @@
 //! The values of options, each with what is expected where it cannot be read.
 
 use std::net::Ipv6Addr;
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use hyper::Uri;
@@ -8,6 +9,7 @@ use personalize_contract::ResourceType;
 use personalize_emulator::is_host_name;
 
 use crate::desired::can_fail;
+use crate::laptop::INPUT_BUCKET;
 
 /// A resource that is to fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +33,31 @@ impl FromStr for Fault {
             return Err(FAULT.to_owned());
         }
         Ok(Self { resource_type, name: name.to_owned(), reason: reason.to_owned() })
+    }
+}
+
+/// A folder that is served as a bucket.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ServedBucket {
+    /// The bucket.
+    pub name: String,
+    /// The folder.
+    pub folder: PathBuf,
+}
+
+impl FromStr for ServedBucket {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let expected = "expected NAME=DIR, for example lake=exports/";
+        let (name, folder) = text.split_once('=').ok_or(expected)?;
+        if name == INPUT_BUCKET {
+            return Err(format!("`{name}` is the bucket of the parameter file itself; choose another name"));
+        }
+        if name.is_empty() || name.contains('/') || folder.is_empty() {
+            return Err(expected.to_owned());
+        }
+        Ok(Self { name: name.to_owned(), folder: folder.into() })
     }
 }
 

@@ -28,6 +28,10 @@ pub async fn scan(
     let mut scan = begin(datasets, expectations, folder);
     let mut part = Part::new(&scan);
     for dataset in datasets {
+        if !dataset.location.is_beside() {
+            scan.leave_out(dataset.dataset_type);
+            continue;
+        }
         let content = FolderContent::of(
             list(client, &place.bucket, &format!("{}{}/", place.prefix, dataset.dataset_type)).await?,
         );

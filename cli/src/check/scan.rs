@@ -55,6 +55,11 @@ pub fn scan(
     let mut scan = begin(datasets, expectations, |dataset_type| folder.on_disk(dataset_type.as_str()));
     let (mut files, mut no_objects) = (Vec::new(), Vec::new());
     for dataset in datasets {
+        // What lies in another bucket is not on this machine.
+        if !dataset.location.is_beside() {
+            scan.leave_out(dataset.dataset_type);
+            continue;
+        }
         let level = folder.level(dataset.dataset_type);
         no_objects.extend(passed_over(&level, |path| folder.on_disk(path)));
         open((dataset.dataset_type, level), folder, &mut scan, &mut files, findings);

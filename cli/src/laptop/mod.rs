@@ -160,6 +160,15 @@ impl Laptop {
         self.step_functions.listen(Arc::new(move |event| watcher(&emulator, event)));
     }
 
+    /// Serves a folder as another bucket, where it lies, as [`Laptop::open`] does.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn serve(&self, bucket: &str, folder: &Path) -> Result<(), LaptopError> {
+        let unservable = |source| LaptopError::Unreadable { path: folder.to_owned(), source };
+        self.emulator.objects().mount_folder(bucket, folder).map_err(unservable)
+    }
+
     /// Serves a parameter file's folder as the bucket [`INPUT_BUCKET`], where it lies, and names the file in it. What
     /// jobs write into the bucket does not go into the folder. Reports of later runs and plans say what of the datasets'
     /// folders cannot be served.
@@ -175,7 +184,8 @@ impl Laptop {
         let url = |path: &Path| format!("s3://{INPUT_BUCKET}/{}", path.display());
         let Parsed { parameters, datasets, .. } = content.parsed();
         self.raise_quotas(parameters.map(|parameters| parameters.quotas).unwrap_or_default());
-        let levels = datasets.into_iter().map(|dataset| served.level(dataset.dataset_type));
+        let beside = datasets.into_iter().filter(|dataset| dataset.location.is_beside());
+        let levels = beside.map(|dataset| served.level(dataset.dataset_type));
         *self.passed_over() = levels.flat_map(|level| passed_over(&level, url).collect::<Vec<_>>()).collect();
         let upload = Upload::unversioned(INPUT_BUCKET, &content.key, &content.bytes);
         Ok(Upload { size: content.size, ..upload })

@@ -2,14 +2,14 @@
 
 use personalize_contract::attribution::PUBLISHES;
 use personalize_contract::parameter_file::OF_CUSTOM_GROUPS;
-use personalize_contract::{DatasetType, Finding, Schema, schema};
+use personalize_contract::{DatasetType, Finding, S3Location, Schema, schema};
 use serde::Deserialize;
 use serde_json::Value;
 
 use super::structure;
 use super::used_fields::UsedFields;
-use crate::parameters::Dataset;
 use crate::parameters::document::Document;
+use crate::parameters::{DataLocation, Dataset, ImportMode};
 
 /// Which datasets there are, each with its schema unless that cannot be read.
 type Schemas = Vec<(DatasetType, Option<Schema>)>;
@@ -42,7 +42,8 @@ pub fn read(document: &Document, findings: &mut Vec<Finding>) -> (Vec<Dataset>, 
             let schema = schema::check(&path, value, dataset_type, domain, findings)?;
             let is_used = |field: &str| used.has(dataset_type, field);
             schema::check_unused(&path, &schema, dataset_type, domain, is_used, findings);
-            datasets.extend(dataset(dataset_type, section, value, &schema));
+            let location = (document.location_of)(dataset_type);
+            datasets.extend(dataset((dataset_type, location), section, value, &schema));
             Some(schema)
         });
         schemas.push((dataset_type, read));
@@ -50,10 +51,21 @@ pub fn read(document: &Document, findings: &mut Vec<Finding>) -> (Vec<Dataset>, 
     (datasets, schemas)
 }
 
-fn dataset(dataset_type: DatasetType, section: &Value, schema_value: &Value, schema: &Schema) -> Option<Dataset> {
+fn dataset(
+    (dataset_type, location): (DatasetType, DataLocation),
+    section: &Value,
+    schema_value: &Value,
+    schema: &Schema,
+) -> Option<Dataset> {
     let name = section.get("name")?.as_str()?.to_owned();
     let tags = section.get("tags").map_or(Ok(Vec::new()), Vec::deserialize).ok()?;
     let publishes_metrics = section.get(PUBLISHES).and_then(Value::as_bool).unwrap_or_default();
+    let elsewhere = section.get("dataLocation").and_then(Value::as_str);
+    let location = match elsewhere {
+        Some(text) => DataLocation::Absolute(S3Location::parse(text)?),
+        None => location,
+    };
+    let import_mode = section.get("importMode").map_or(Ok(ImportMode::Full), ImportMode::deserialize).ok()?;
     let (schema_text, schema) = (schema_value.to_string(), schema.clone());
-    Some(Dataset { dataset_type, name, schema_text, schema, tags, publishes_metrics })
+    Some(Dataset { dataset_type, name, schema_text, schema, tags, publishes_metrics, location, import_mode })
 }

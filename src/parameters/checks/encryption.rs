@@ -2,8 +2,33 @@
 
 use personalize_contract::Finding;
 use personalize_contract::parameter_file::{KEY_WITH_ROLE, ONE_PARTITION, ROLE_WITH_KEY};
+use personalize_contract::place::join;
+use serde_json::{Map, Value};
 
 use crate::parameters::document::Document;
+
+/// Every key that the document names, as path and ARN.
+pub fn keys(document: &Document) -> Vec<(String, String)> {
+    let mut keys = Vec::new();
+    walk("", &document.root, &mut keys);
+    keys
+}
+
+fn walk(path: &str, members: &Map<String, Value>, keys: &mut Vec<(String, String)>) {
+    for (key, value) in members {
+        let path = join(path, key);
+        match value {
+            Value::String(arn) if key == "kmsKeyArn" => keys.push((path, arn.clone())),
+            Value::Object(section) => walk(&path, section, keys),
+            Value::Array(sections) => {
+                let sections = sections.iter().enumerate();
+                let sections = sections.filter_map(|(index, section)| Some((index, section.as_object()?)));
+                sections.for_each(|(index, section)| walk(&format!("{path}[{index}]"), section, keys));
+            }
+            _ => {}
+        }
+    }
+}
 
 /// Reports what is wrong with one of them beside the other.
 pub fn check(document: &Document, findings: &mut Vec<Finding>) {

@@ -10,9 +10,9 @@ use personalize_contract::model::{
     CREATE_METRIC_ATTRIBUTION_REQUEST, CREATE_RECOMMENDER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN,
     KEYS_ARE_THERE, METRIC_ATTRIBUTION_OUTPUT, Structure, TYPES, WORDS,
 };
-use personalize_contract::parameter_file::{ANSWERED, FILLED_IN};
+use personalize_contract::parameter_file::{ANSWERED, DATA_LOCATION, FILLED_IN};
 use personalize_contract::place::join;
-use personalize_contract::{DatasetType, Finding, tag};
+use personalize_contract::{DatasetType, Finding, S3Location, tag};
 use serde_json::{Map, Value};
 
 use crate::parameters::document::Document;
@@ -47,6 +47,10 @@ enum Holds {
     List(&'static Keys),
     /// A schema, which has rules of its own.
     Schema,
+    /// Tags, as the calls take them.
+    Tags,
+    /// A folder in S3, or an object.
+    DataLocation,
     /// One of these words.
     Word(&'static [&'static str]),
     /// A whole number, from 1 on.
@@ -88,6 +92,7 @@ static ROOT: Keys = of_the_pipeline(&[
     optional("retrain", REPEAT),
     optional("onDrift", Holds::Word(&["refuse", "replace"])),
     optional("quotas", Holds::One(&QUOTAS)),
+    optional("tags", Holds::Tags),
 ]);
 
 /// Quotas of a dataset group that AWS has raised.
@@ -117,7 +122,13 @@ static DATASET: Keys = Keys {
     request: Some(&CREATE_DATASET_REQUEST),
     filled_in: &["schemaArn", "datasetGroupArn", "datasetType"],
     answered: &["datasetArn", "status", "creationDateTime", "lastUpdatedDateTime", "latestDatasetUpdate", "trackingId"],
-    own: &[required("schema", Holds::Schema), optional(PUBLISHES, Holds::Flag)],
+    own: &[
+        required("schema", Holds::Schema),
+        // Of `CreateDatasetImportJob`.
+        optional("importMode", Holds::Word(&["FULL", "INCREMENTAL"])),
+        optional("dataLocation", Holds::DataLocation),
+        optional(PUBLISHES, Holds::Flag),
+    ],
 };
 
 static EVENT_TRACKER: Keys = Keys {
@@ -317,6 +328,12 @@ pub fn dataset_type(key: &str) -> Option<DatasetType> {
     DatasetType::parse(if is_known { key } else { DATASETS.meant_by(key, &DATASETS.known())? })
 }
 
+/// Whether S3 knows buckets of such names.
+fn is_bucket(name: &str) -> bool {
+    let is_known = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || matches!(byte, b'.' | b'-');
+    (3..=63).contains(&name.len()) && name.bytes().all(is_known)
+}
+
 impl Holds {
     fn check(&self, path: &str, value: &Value, findings: &mut Vec<Finding>) {
         match (self, value) {
@@ -324,6 +341,21 @@ impl Holds {
             (Self::List(section), Value::Array(values)) => {
                 let each = values.iter().enumerate();
                 each.for_each(|(index, value)| section.check(&format!("{path}[{index}]"), value, findings));
+            }
+            (Self::Tags, _) => {
+                let shape = CREATE_DATASET_GROUP_REQUEST.members.iter().find(|member| member.name == "tags");
+                findings.extend(
+                    shape.into_iter().flat_map(|tags| model::findings(&model::violations_at(path, tags.shape, value))),
+                );
+                tag::check(path, value, findings);
+            }
+            (Self::DataLocation, Value::String(text)) => {
+                if S3Location::parse(text).is_none_or(|place| !is_bucket(&place.bucket)) {
+                    let message = format!(
+                        "`{text}` names no folder and no object in S3; write it as `s3://bucket/folder/`, or `s3://bucket/folder/file.csv` for one object"
+                    );
+                    findings.push(Finding::of(DATA_LOCATION, path, message));
+                }
             }
             // What is in a schema is reported by the rules for schemas.
             (Self::Schema, Value::Object(_)) | (Self::Flag, Value::Bool(_)) | (Self::Text, Value::String(_)) => {}
@@ -343,9 +375,9 @@ impl Holds {
     const fn words(&self) -> &'static str {
         match self {
             Self::One(_) => "an object",
-            Self::List(_) => "a list",
+            Self::List(_) | Self::Tags => "a list",
             Self::Schema => "a schema, which is an object",
-            Self::Word(_) | Self::Text | Self::Member(_) => "a string",
+            Self::Word(_) | Self::Text | Self::Member(_) | Self::DataLocation => "a string",
             Self::Count => "a whole number from 1 on",
             Self::Flag => "true or false",
         }

@@ -64,14 +64,15 @@ impl Request {
         actions
     }
 
-    /// What a creation gives tags to, as its ARN has it: `dataset-group`.
+    /// What a creation gives tags to, as its ARN has it: `dataset-group`. That of a solution version is below its
+    /// solution's.
     pub fn tagged(&self) -> Option<String> {
         let created = self.operation.strip_prefix("Create").filter(|_| self.members.get("tags").is_some())?;
         let dashed = created.chars().flat_map(|letter| {
             let dash = letter.is_ascii_uppercase().then_some('-');
             dash.into_iter().chain([letter.to_ascii_lowercase()])
         });
-        Some(dashed.skip(1).collect())
+        Some(dashed.skip(1).collect::<String>().replace("solution-version", "solution"))
     }
 }
 
@@ -221,16 +222,20 @@ async fn versions_and_tags() -> Vec<Request> {
     for filter in parameters["filters"].as_array_mut().unwrap() {
         filter["tags"] = tags.clone();
     }
+    parameters["tags"] = json!([{"tagKey": "stage", "tagValue": "test"}]);
     for file in ["Interactions/interactions.csv", "Items/items.csv", "Users/users.csv"] {
         world.laptop.put(VERSIONED, file, std::fs::read(example().join(file)).unwrap());
     }
     for (file, content) in batch::INPUTS {
         world.laptop.put(VERSIONED, file, content.as_bytes().to_vec());
     }
-    let upload = world.laptop.put(VERSIONED, "params.json", parameters.to_string().into_bytes());
-    let input = json!({"bucket": VERSIONED, "key": upload.key, "versionId": upload.version_id});
-    let last = world.run("tags", input).await;
-    assert_eq!(last["next"], "succeed", "{last}");
+    // A file without tags takes them away again.
+    for (name, parameters) in [("tags", parameters), ("no-tags", example_parameters())] {
+        let upload = world.laptop.put(VERSIONED, "params.json", parameters.to_string().into_bytes());
+        let input = json!({"bucket": VERSIONED, "key": upload.key, "versionId": upload.version_id});
+        let last = world.run(name, input).await;
+        assert_eq!(last["next"], "succeed", "{last}");
+    }
     world.into_requests()
 }
 
