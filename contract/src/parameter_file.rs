@@ -21,6 +21,13 @@ pub const ANSWERED: Rule = Rule::warning("PP0122", "What the service says of a r
 /// The input of an execution that deletes.
 pub const CONFIRMED: Rule = Rule::error("PP0120", "A deletion names its dataset group twice");
 
+/// Schedules of a `config.json`.
+pub const NO_SCHEDULES: Rule = Rule::warning("PP0150", "A `config.json` has no schedules");
+/// Ages in a `config.json`.
+pub const NO_MAXIMUM_AGE: Rule = Rule::warning("PP0151", "A `config.json` has no `maxAge`");
+/// What a section of a `config.json` says that is no matter of it.
+pub const OF_ANOTHER_SECTION: Rule = Rule::warning("PP0152", "A section of a `config.json` has what it decides");
+
 /// The two forms of a file.
 pub const ONE_FORM: Rule =
     Rule::error("PP0201", "A file has `solution` and `campaign`, or `solutions` and `campaigns`");
@@ -48,6 +55,9 @@ pub const RULES: &[Rule] = &[
     OF_ANOTHER_TOOL,
     ANSWERED,
     CONFIRMED,
+    NO_SCHEDULES,
+    NO_MAXIMUM_AGE,
+    OF_ANOTHER_SECTION,
     ONE_FORM,
     CAMPAIGN_OF_A_SOLUTION,
     NAMES_ONCE,

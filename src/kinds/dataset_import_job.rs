@@ -6,17 +6,17 @@ mod data;
 
 use aws_sdk_personalize::types::{DataSource, DatasetImportJobSummary};
 use personalize_contract::status::Phase;
-use personalize_contract::{DatasetType, ResourceType, Status};
+use personalize_contract::{DatasetType, ResourceType, S3Location, Status};
 
+use self::data::Data;
 pub use self::data::digest_of;
-use self::data::digest_of_folder;
 use super::{found, list_all, metric_attribution};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Created, Dependents, Found, Kind, KindSpec, Observation, Observed, Removal, Scope, reconcile_all,
 };
 use crate::names;
-use crate::parameters::{Dataset, Repeat};
+use crate::parameters::{DataLocation, Dataset, Repeat};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
@@ -34,17 +34,24 @@ pub const SPEC: KindSpec = KindSpec {
     capture: None,
 };
 
-/// The import that brings a dataset the data beside the parameter file. It goes by its dataset's type.
+/// The import that brings a dataset its data. It goes by its dataset's type.
 pub struct DatasetImportJob {
     dataset_type: DatasetType,
+    location: DataLocation,
     dataset_arn: String,
     publishes_metrics: bool,
 }
 
+/// A new job.
+pub struct Import {
+    name: String,
+    /// What it brings in.
+    place: S3Location,
+}
+
 impl Kind for DatasetImportJob {
     const SPEC: &'static KindSpec = &SPEC;
-    /// What a new job is called.
-    type New = String;
+    type New = Import;
 
     fn desired(run: &Run<'_>) -> Vec<Self> {
         let datasets = run.parameters.datasets.iter();
@@ -52,6 +59,7 @@ impl Kind for DatasetImportJob {
             datasets.filter(|dataset| run.context.is_ready(ResourceType::Dataset, dataset.dataset_type.as_str()));
         let import = |dataset: &Dataset| Self {
             dataset_type: dataset.dataset_type,
+            location: dataset.location.clone(),
             dataset_arn: run.account.dataset(&run.parameters.dataset_group.name, dataset.dataset_type),
             publishes_metrics: dataset.publishes_metrics,
         };
@@ -62,16 +70,17 @@ impl Kind for DatasetImportJob {
         self.dataset_type.as_str()
     }
 
-    async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<String>, Rejection> {
+    async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<Import>, Rejection> {
         if let Some(arn) = &known.arn {
             return Ok(Observation::Exists(describe(run, arn).await?));
         }
         let jobs = summaries(run, Some(&self.dataset_arn)).await?;
         let group = &run.parameters.dataset_group.name;
         let reimport = run.parameters.reimport;
+        let Data { place, digest } = data::find(run, &self.location).await?;
         let base = match reimport {
             Repeat::Always => run.own_name(&format!("{group}-{}", self.dataset_type)),
-            Repeat::OnChange | Repeat::Never => self.name_of_data(run).await?,
+            Repeat::OnChange | Repeat::Never => self.name_of_data(run, (&place.bucket, &digest)),
         };
         let by_pipeline = names::import_job_prefix(group, self.dataset_type);
         match choose(&jobs, (&base, &by_pipeline), reimport, run.context.execution.start_time)? {
@@ -82,22 +91,23 @@ impl Kind for DatasetImportJob {
                 let failure_reason = job.failure_reason().map(str::to_owned);
                 Ok(Observation::Exists(Observed { failure_reason, why, ..observed }))
             }
-            Choice::Begin(name, why) => Ok(Observation::Absent { new: name, expected: expected(&jobs), why }),
+            Choice::Begin(name, why) => {
+                Ok(Observation::Absent { new: Import { name, place }, expected: expected(&jobs), why })
+            }
         }
     }
 
-    async fn create(&self, run: &Run<'_>, job_name: String) -> Result<Created, Rejection> {
+    async fn create(&self, run: &Run<'_>, new: Import) -> Result<Created, Rejection> {
         if self.publishes_metrics {
             metric_attribution::is_there(run)?;
         }
-        let location = format!("s3://{}/{}", run.context.parameters.bucket(), self.folder(run));
         let request = run
             .personalize
             .client
             .create_dataset_import_job()
-            .job_name(job_name)
+            .job_name(new.name)
             .dataset_arn(&self.dataset_arn)
-            .data_source(DataSource::builder().data_location(location).build())
+            .data_source(DataSource::builder().data_location(new.place.to_string()).build())
             .role_arn(&run.settings.personalize_role_arn)
             .set_publish_attribution_metrics_to_s3(self.publishes_metrics.then_some(true));
         let answer = run.personalize.call("CreateDatasetImportJob", || request.clone().send()).await?;
@@ -106,19 +116,12 @@ impl Kind for DatasetImportJob {
 }
 
 impl DatasetImportJob {
-    /// Where the data is, without the bucket.
-    fn folder(&self, run: &Run<'_>) -> String {
-        format!("{}{}/", run.context.parameters.data_prefix(), self.dataset_type.as_str())
-    }
-
-    /// What a job is called that brings in this data under the file's schema, whatever name the dataset has it under.
-    async fn name_of_data(&self, run: &Run<'_>) -> Result<String, Rejection> {
-        let data = digest_of_folder(run, &self.folder(run)).await?;
+    /// What a job is called that brings in this data, of which `source` is the bucket and the digest, under the file's schema, whatever name the dataset has it under.
+    fn name_of_data(&self, run: &Run<'_>, source: (&str, &str)) -> String {
         let schema = super::schema::name_for(&run.parameters, self.dataset_type).unwrap_or_default();
         let schema_arn = run.account.schema(&schema);
         let group = &run.parameters.dataset_group.name;
-        let source = (run.context.parameters.bucket(), data.as_str());
-        Ok(names::import_job(group, self.dataset_type, (&self.dataset_arn, &schema_arn), source))
+        names::import_job(group, self.dataset_type, (&self.dataset_arn, &schema_arn), source)
     }
 }
 

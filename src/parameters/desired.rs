@@ -4,6 +4,7 @@ use personalize_contract::data::DatasetInput;
 use personalize_contract::{DatasetType, ResourceType, Schema};
 
 use super::batch_job_name;
+use super::data_location::DataLocation;
 use super::normalize::{keep_supported, keep_supported_by_jobs, supported_recommender};
 use super::sections::{
     BatchJobSection, CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, FilterSection,
@@ -41,6 +42,8 @@ pub struct Parameters {
 pub struct Dataset {
     /// Which of the group's datasets.
     pub dataset_type: DatasetType,
+    /// What the file calls it.
+    pub key: String,
     /// Its own name.
     pub name: String,
     /// The schema as the file has it.
@@ -49,6 +52,8 @@ pub struct Dataset {
     pub schema: Schema,
     /// Tags for the dataset.
     pub tags: Vec<Tag>,
+    /// Where its data lies.
+    pub location: DataLocation,
     /// Whether its imports publish the metrics of the metric attribution to S3.
     pub publishes_metrics: bool,
 }

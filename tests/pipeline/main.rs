@@ -28,6 +28,7 @@ mod recommenders;
 mod replay;
 mod reruns;
 mod runs;
+mod successor;
 mod teardown;
 mod unreadable;
 mod waiting;

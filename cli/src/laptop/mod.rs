@@ -175,7 +175,7 @@ impl Laptop {
         let url = |path: &Path| format!("s3://{INPUT_BUCKET}/{}", path.display());
         let Parsed { parameters, datasets, .. } = content.parsed();
         self.raise_quotas(parameters.map(|parameters| parameters.quotas).unwrap_or_default());
-        let levels = datasets.into_iter().map(|dataset| served.level(dataset.dataset_type));
+        let levels = datasets.into_iter().map(|dataset| served.level(&dataset.location).1);
         *self.passed_over() = levels.flat_map(|level| passed_over(&level, url).collect::<Vec<_>>()).collect();
         let upload = Upload::unversioned(INPUT_BUCKET, &content.key, &content.bytes);
         Ok(Upload { size: content.size, ..upload })

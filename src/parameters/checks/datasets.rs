@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::structure;
 use super::used_fields::UsedFields;
-use crate::parameters::Dataset;
 use crate::parameters::document::Document;
+use crate::parameters::{DataLocation, Dataset};
 
 /// Which datasets there are, each with its schema unless that cannot be read.
 type Schemas = Vec<(DatasetType, Option<Schema>)>;
@@ -42,7 +42,9 @@ pub fn read(document: &Document, findings: &mut Vec<Finding>) -> (Vec<Dataset>, 
             let schema = schema::check(&path, value, dataset_type, domain, findings)?;
             let is_used = |field: &str| used.has(dataset_type, field);
             schema::check_unused(&path, &schema, dataset_type, domain, is_used, findings);
-            datasets.extend(dataset(dataset_type, section, value, &schema));
+            let key = (document.key_of)(dataset_type);
+            let location = (document.location_of)(dataset_type);
+            datasets.extend(dataset((dataset_type, key, location), section, value, &schema));
             Some(schema)
         });
         schemas.push((dataset_type, read));
@@ -50,10 +52,15 @@ pub fn read(document: &Document, findings: &mut Vec<Finding>) -> (Vec<Dataset>, 
     (datasets, schemas)
 }
 
-fn dataset(dataset_type: DatasetType, section: &Value, schema_value: &Value, schema: &Schema) -> Option<Dataset> {
+fn dataset(
+    (dataset_type, key, location): (DatasetType, String, DataLocation),
+    section: &Value,
+    schema_value: &Value,
+    schema: &Schema,
+) -> Option<Dataset> {
     let name = section.get("name")?.as_str()?.to_owned();
     let tags = section.get("tags").map_or(Ok(Vec::new()), Vec::deserialize).ok()?;
     let publishes_metrics = section.get(PUBLISHES).and_then(Value::as_bool).unwrap_or_default();
     let (schema_text, schema) = (schema_value.to_string(), schema.clone());
-    Some(Dataset { dataset_type, name, schema_text, schema, tags, publishes_metrics })
+    Some(Dataset { dataset_type, key, name, schema_text, schema, tags, location, publishes_metrics })
 }

@@ -6,7 +6,7 @@ use aws_sdk_s3::types::Object;
 use personalize_contract::csv::DATA_IS_READABLE;
 use personalize_contract::data::{Expectations, Options, Part, Scan};
 use personalize_contract::data_folder::{DataFile, FolderContent};
-use personalize_contract::{DatasetType, Finding, Place};
+use personalize_contract::{DatasetType, Finding, Place, S3Location};
 
 use crate::clients::Clients;
 use crate::context::{Context, Source};
@@ -35,21 +35,22 @@ pub async fn check(
     findings: &mut Vec<Finding>,
 ) -> Result<(), HandlerError> {
     let source = &context.parameters;
-    let mut files = Vec::new();
+    let (mut inputs, mut files) = (Vec::new(), Vec::new());
     let mut is_whole = true;
     for dataset in datasets {
-        let listed = list(clients, source, dataset.dataset_type, findings).await?;
+        let listed = list(clients, source, dataset, findings).await?;
         is_whole &= listed.is_whole;
-        files.extend(listed.files.into_iter().map(|file| (dataset.dataset_type, file)));
+        inputs.push(dataset.input(listed.place.to_string()));
+        let bucket = listed.place.bucket;
+        files.extend(listed.files.into_iter().map(|file| (dataset.dataset_type, bucket.clone(), file)));
     }
-    let is_sample = !is_whole || files.iter().map(|(_, file)| file.bytes).sum::<u64>() > MOST_BYTES;
+    let is_sample = !is_whole || files.iter().map(|(.., file)| file.bytes).sum::<u64>() > MOST_BYTES;
     let most = if is_sample { SAMPLE } else { MOST_BYTES };
     let options = Options { now: Some(now.as_whole_seconds()), expectations, is_sample };
-    let input = |dataset: &Dataset| dataset.input(url(source, &folder(source, dataset.dataset_type)));
-    let mut scan = Scan::new(datasets.iter().map(input).collect(), options);
+    let mut scan = Scan::new(inputs, options);
     let mut part = Part::new(&scan);
-    for (dataset_type, file) in &files {
-        match read(clients, source.bucket(), &file.location, most).await {
+    for (dataset_type, bucket, file) in &files {
+        match read(clients, bucket, &file.location, most).await {
             Ok(bytes) => look_into(*dataset_type, file, &bytes, &mut scan, &mut part),
             Err(error) => {
                 let message = unreadable(&file.name, &*error, "s3:GetObject for it")?;
@@ -62,50 +63,67 @@ pub async fn check(
     Ok(())
 }
 
-fn folder(source: &Source, dataset_type: DatasetType) -> String {
-    format!("{}{dataset_type}/", source.data_prefix())
-}
-
 pub(super) fn url(source: &Source, key: &str) -> String {
     format!("s3://{}/{key}", source.bucket())
 }
 
-/// What is in a folder.
+/// What there is at a place.
 struct Listed {
+    place: S3Location,
     files: Vec<File>,
     /// Whether it has no more files than these.
     is_whole: bool,
 }
 
+/// The data of a dataset, where there is the first.
 async fn list(
     clients: &Clients,
     source: &Source,
-    dataset_type: DatasetType,
+    dataset: &Dataset,
     findings: &mut Vec<Finding>,
 ) -> Result<Listed, HandlerError> {
-    let folder = folder(source, dataset_type);
-    let place = url(source, &folder);
-    let request = clients.s3.list_objects_v2().bucket(source.bucket()).prefix(&folder).delimiter("/");
-    let listing = match request.send().await {
-        Ok(listing) => listing,
-        Err(error) => {
-            let message = unreadable(&place, &error, "s3:ListBucket for the bucket")?;
-            findings.push(Finding::of(DATA_IS_READABLE, Place::file(place), message));
-            return Ok(Listed { files: Vec::new(), is_whole: false });
+    let mut first = None;
+    for place in dataset.location.places(source) {
+        let request = clients.s3.list_objects_v2().bucket(&place.bucket).prefix(&place.key).delimiter("/");
+        let listing = match request.send().await {
+            Ok(listing) => listing,
+            Err(error) => {
+                let url = place.to_string();
+                let message = unreadable(&url, &error, "s3:ListBucket for the bucket")?;
+                findings.push(Finding::of(DATA_IS_READABLE, Place::file(url), message));
+                return Ok(Listed { place, files: Vec::new(), is_whole: false });
+            }
+        };
+        let content = FolderContent::of(listing.contents().iter().filter_map(|object| file(&place, object)).collect());
+        let is_there = !content.data.is_empty();
+        let found = (place, content, listing.is_truncated() == Some(true));
+        if is_there {
+            return Ok(listed(dataset, found, &[], findings));
         }
-    };
-    let file = |object: &Object| {
-        let bytes = u64::try_from(object.size().unwrap_or_default()).unwrap_or_default();
-        let key = object.key()?.to_owned();
-        Some(File { name: url(source, &key), bytes, location: key })
-    };
-    let content = FolderContent::of(listing.contents().iter().filter_map(file).collect());
-    let around = if content.data.is_empty() { around(clients, source).await } else { Vec::new() };
-    findings.extend(content.finding(dataset_type, place, &around));
+        first.get_or_insert(found);
+    }
+    #[expect(clippy::expect_used, reason = "a dataset has at least one place")]
+    let first = first.expect("a place");
+    Ok(listed(dataset, first, &around(clients, source).await, findings))
+}
+
+fn file(place: &S3Location, object: &Object) -> Option<File> {
+    let bytes = u64::try_from(object.size().unwrap_or_default()).unwrap_or_default();
+    let key = object.key().filter(|key| place.is_folder() || *key == place.key)?.to_owned();
+    Some(File { name: format!("s3://{}/{key}", place.bucket), bytes, location: key })
+}
+
+fn listed(
+    dataset: &Dataset,
+    (place, content, is_truncated): (S3Location, FolderContent<String>, bool),
+    around: &[String],
+    findings: &mut Vec<Finding>,
+) -> Listed {
+    findings.extend(content.finding((dataset.dataset_type, &dataset.key), place.to_string(), around));
     let mut files = content.data;
-    let is_whole = files.len() <= MOST_FILES && listing.is_truncated() != Some(true);
+    let is_whole = files.len() <= MOST_FILES && !is_truncated;
     files.truncate(MOST_FILES);
-    Ok(Listed { files, is_whole })
+    Listed { place, files, is_whole }
 }
 
 /// Keys below the prefix of the data and relative to it, for where data is that is not in its folder: as many as S3 lists
