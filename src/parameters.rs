@@ -12,6 +12,8 @@ mod normalize;
 pub mod sections;
 mod tags;
 
+use std::collections::HashSet;
+
 use personalize_contract::data::Expectations;
 use personalize_contract::model::TYPES;
 use personalize_contract::parameter_file::{SIZE, UTF_8};
@@ -87,7 +89,7 @@ impl Parsed {
         };
         findings.extend(found);
         let checks::Checked { datasets, batch_inputs, findings: found } = checks::check(&document);
-        findings.extend(found.into_iter().map(|finding| document.in_file(finding)));
+        add(&mut findings, found.into_iter().map(|finding| document.in_file(finding)));
         let expectations = checks::expectations(&document);
         let keys = checks::keys(&document);
         let mut parameters = None;
@@ -105,6 +107,15 @@ impl Parsed {
     fn rejected(finding: Finding) -> Self {
         Self { findings: vec![finding], ..Self::default() }
     }
+}
+
+/// Adds findings about a document to those of its format. What the format tells of a place is not told again, and one value
+/// in the file may be several in the document.
+fn add(findings: &mut Vec<Finding>, found: impl Iterator<Item = Finding>) {
+    let place = |finding: &Finding| format!("{} {}", finding.code, finding.place);
+    let of_format: HashSet<String> = findings.iter().map(place).collect();
+    let mut told = HashSet::new();
+    findings.extend(found.filter(|finding| !of_format.contains(&place(finding)) && told.insert(finding.to_string())));
 }
 
 /// What is wrong with a file of that many bytes.

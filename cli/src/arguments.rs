@@ -66,7 +66,7 @@ pub enum Command {
 /// Options of `pipeline run`.
 #[derive(Debug, Args)]
 pub struct Run {
-    /// The parameter file, or the folder with `params.json`; the data folders are beside it
+    /// The parameter file, or the folder with `params.json` or `config.json`; the data folders are beside it
     #[arg(value_name = "FOLDER | PARAMS.JSON")]
     pub path: PathBuf,
     /// How long resources take: JSON such as {"datasetImportJob": 600, "solutionVersion": 2400}, in seconds
@@ -121,7 +121,7 @@ pub struct Run {
 /// Options of `pipeline plan`.
 #[derive(Debug, Args)]
 pub struct Plan {
-    /// The parameter file, or the folder with `params.json`; the data folders lie beside it
+    /// The parameter file, or the folder with `params.json` or `config.json`; the data folders lie beside it
     #[arg(value_name = "FOLDER | PARAMS.JSON")]
     pub path: PathBuf,
     /// Serve a folder as another bucket, for data that lies elsewhere than beside the parameter file. May be repeated
@@ -144,7 +144,7 @@ pub struct Plan {
 /// Options of `pipeline check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The folder with `params.json`, or a parameter file; the folders of the data beside it are checked too
+    /// The folder with `params.json` or `config.json`, or a parameter file; the folders of the data beside it are checked too
     #[arg(value_name = "FOLDER | PARAMS.JSON")]
     pub path: PathBuf,
     /// The folder with the data, or its place in S3, if it is not beside the parameter file
@@ -230,7 +230,7 @@ pub struct Emulate {
     /// How long resources take: JSON such as {"datasetImportJob": 600, "solutionVersion": 2400}, in seconds
     #[arg(long, value_name = "FILE")]
     pub latencies: Option<PathBuf>,
-    /// A folder of which each sub-folder is a bucket; one that has `params.json` is itself the bucket
+    /// A folder of which each sub-folder is a bucket; one that has `params.json` or `config.json` is itself the bucket
     ///
     /// It is never written: what is put, exported or deleted is kept apart, and is gone when the command ends.
     #[arg(long, value_name = "DIR")]

@@ -5,9 +5,10 @@ use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
-use personalize_contract::data_folder::{NOTHING_PASSED_OVER, is_hidden};
+use personalize_contract::data_folder::{NOTHING_PASSED_OVER, is_data, is_hidden};
 use personalize_contract::{DatasetType, Finding, Place, deletion};
-use personalize_emulator::{FolderLevel, FolderReader};
+use personalize_emulator::{FolderLevel, FolderObject, FolderReader};
+use personalize_pipeline::{DataLocation, Dataset};
 
 /// A folder with folders of data.
 #[derive(Debug)]
@@ -30,17 +31,14 @@ impl DataFolder {
         self.path.join(path).display().to_string()
     }
 
-    /// Whether there is anything that is called after a dataset, case aside.
-    pub fn has_data(&self) -> bool {
+    /// Whether there is anything where these datasets may have their data, or that is called after a dataset, case aside.
+    pub fn has_data(&self, datasets: &[Dataset]) -> bool {
         let Ok(entries) = fs::read_dir(&self.path) else { return false };
-        let is_of_dataset = |name: &str| DatasetType::parse(name).is_some();
+        let is_place = |name: &str| {
+            datasets.iter().any(|dataset| keys(&dataset.location).any(|key| key.trim_end_matches('/') == name))
+        };
+        let is_of_dataset = |name: &str| DatasetType::parse(name).is_some() || is_place(name);
         entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_of_dataset))
-    }
-
-    /// What is right in the folder of a dataset, of which an import reads the objects. A folder that is not there has
-    /// nothing.
-    pub fn level(&self, dataset_type: DatasetType) -> FolderLevel {
-        self.folder(dataset_type.as_str())
     }
 
     /// What is right in a folder below. One that is not there has nothing.
@@ -51,6 +49,25 @@ impl DataFolder {
     /// What is right in the folder of the files of deletions.
     pub fn deletions(&self) -> FolderLevel {
         self.reader.level(deletion::FOLDER).unwrap_or_default()
+    }
+
+    /// What there is of a dataset's data, of which an import reads the objects: at the first of its places that has any, or
+    /// else at the first, and which place that is. What is not there has nothing.
+    pub fn level(&self, location: &DataLocation) -> (String, FolderLevel) {
+        let mut levels = keys(location).map(|key| (key.trim_end_matches('/').to_owned(), self.level_at(key)));
+        let first = levels.next().unwrap_or_default();
+        let has_data =
+            |(_, level): &(String, FolderLevel)| level.objects.iter().any(|object| is_data(&object.key, object.size));
+        if has_data(&first) { first } else { levels.find(has_data).unwrap_or(first) }
+    }
+
+    /// What is right in a folder, whose key ends in a slash, or the one object of that key.
+    fn level_at(&self, key: &str) -> FolderLevel {
+        if let Some(folder) = key.strip_suffix('/') {
+            return self.reader.level(folder).unwrap_or_default();
+        }
+        let object = self.reader.open(key).map(|(_, size)| FolderObject { key: key.to_owned(), size });
+        FolderLevel { objects: object.into_iter().collect(), ..FolderLevel::default() }
     }
 
     /// The first keys of the whole bucket, at most so many.
@@ -65,6 +82,12 @@ impl DataFolder {
     pub fn read(&self, key: &str) -> io::Result<File> {
         self.reader.open(key).map(|(file, _)| file)
     }
+}
+
+/// The places beside the parameter file that a dataset's data may be at.
+fn keys(location: &DataLocation) -> impl Iterator<Item = &str> {
+    let keys = if let DataLocation::Beside(keys) = location { keys.as_slice() } else { &[] };
+    keys.iter().map(String::as_str)
 }
 
 /// A finding for each thing in a dataset's folder that is no object although its name hides nothing, and for the folder if

@@ -16,6 +16,7 @@ use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
 use crate::laptop::{INPUT_BUCKET, Laptop, Setup};
 use crate::latencies_file;
+use crate::parameter_file;
 use crate::s3_notification::Upload;
 use crate::start::virtual_clock;
 use crate::state_machine::Happening;
@@ -77,7 +78,7 @@ fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError
             if write { objects.mount_writable_folder(bucket, path) } else { objects.mount_folder(bucket, path) };
         mounted.map_err(|source| unreadable(path, source))
     };
-    let place = if folder.join("params.json").is_file() {
+    let place = if parameter_file::in_folder(folder).is_some_and(|file| file.is_file()) {
         mount(INPUT_BUCKET, folder)?;
         format!("s3://{INPUT_BUCKET}/")
     } else {

@@ -8,17 +8,17 @@ use std::path::{Path, PathBuf};
 use personalize_emulator::{FolderReader, PassedOver};
 use personalize_pipeline::{MAXIMUM_BYTES, Parsed};
 
-/// What a folder's parameter file is called.
-const NAME: &str = "params.json";
+/// What a folder's parameter file is called: the first of these that is there.
+const NAMES: [&str; 2] = ["params.json", "config.json"];
 
 /// Why there is no parameter file to read.
 #[derive(Debug, thiserror::Error)]
 pub enum ParameterFileError {
     /// There is nothing at the path.
-    #[error("there is no file or folder {}; give a parameter file, or a folder that has `params.json`", .0.display())]
+    #[error("there is no file or folder {}; give a parameter file, or a folder that has `params.json` or `config.json`", .0.display())]
     NoSuchPath(PathBuf),
     /// The folder has none.
-    #[error("there is no `params.json` in the folder {}; give the folder that has it, or the parameter file itself", .0.display())]
+    #[error("there is no `params.json` or `config.json` in the folder {}; give the folder that has it, or the parameter file itself", .0.display())]
     NoneInFolder(PathBuf),
     /// What is there is no object of a bucket.
     #[error("{} cannot be the parameter file: it {why}", path.display())]
@@ -70,16 +70,19 @@ impl Content {
 /// When there is none, or what is there is no file that a bucket has as an object.
 pub fn find(path: &Path) -> Result<PathBuf, ParameterFileError> {
     if path.is_dir() {
-        let file = path.join(NAME);
-        return match fs::symlink_metadata(&file) {
-            Ok(_) => served(&file).map(|_| file),
-            Err(_) => Err(ParameterFileError::NoneInFolder(path.to_owned())),
-        };
+        let file = in_folder(path).ok_or_else(|| ParameterFileError::NoneInFolder(path.to_owned()))?;
+        return served(&file).map(|_| file);
     }
     match fs::symlink_metadata(path) {
         Ok(_) => served(path).map(|_| path.to_owned()),
         Err(_) => Err(ParameterFileError::NoSuchPath(path.to_owned())),
     }
+}
+
+/// The path of a folder's parameter file, if it has one.
+#[must_use]
+pub fn in_folder(folder: &Path) -> Option<PathBuf> {
+    NAMES.iter().map(|name| folder.join(name)).find(|file| fs::symlink_metadata(file).is_ok())
 }
 
 /// Reads a parameter file, unless it is too large.
@@ -140,7 +143,7 @@ mod tests {
         assert!(missing.contains("no/such/place") && missing.contains("params.json"), "{missing}");
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
         let empty = find(&source).expect_err("no parameters here").to_string();
-        assert!(empty.starts_with("there is no `params.json` in the folder"), "{empty}");
+        assert!(empty.starts_with("there is no `params.json` or `config.json` in the folder"), "{empty}");
         let file = source.join("run.rs");
         assert_eq!(find(&file).expect("any file will do"), file);
     }

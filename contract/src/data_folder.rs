@@ -41,6 +41,12 @@ pub fn is_hidden(name: &str) -> bool {
     file_name(name).starts_with(['.', '_'])
 }
 
+/// Whether a file, or an object in S3, is data to an import of the folder that it is in.
+#[must_use]
+pub fn is_data(name: &str, bytes: u64) -> bool {
+    bytes > 0 && !name.ends_with('/') && !is_hidden(name)
+}
+
 /// The files of a folder, by what an import makes of them, each list in the order in which they were listed.
 #[derive(Debug, Clone)]
 pub struct FolderContent<Location> {
@@ -65,18 +71,24 @@ impl<Location> FolderContent<Location> {
         content
     }
 
-    /// What is wrong with the folder by the names and sizes of its files. `around` are paths of files around the folders of
+    /// What is wrong with the folder by the names and sizes of its files. `key` is what the parameter file calls the dataset,
+    /// and what its folder is called beside the file. `around` are paths of files around the folders of
     /// all datasets, relative to what these are in, with `/` between their parts. It is only asked where there is no data.
-    pub fn finding(&self, dataset_type: DatasetType, folder: impl Into<String>, around: &[String]) -> Option<Finding> {
+    pub fn finding(
+        &self,
+        (dataset_type, key): (DatasetType, &str),
+        folder: impl Into<String>,
+        around: &[String],
+    ) -> Option<Finding> {
         if self.data.is_empty() {
-            return Some(Finding::of(DATA_IS_THERE, Place::file(folder), self.absence(dataset_type, around)));
+            return Some(Finding::of(DATA_IS_THERE, Place::file(folder), self.absence((dataset_type, key), around)));
         }
         let [first, more @ ..] = self.empty.as_slice() else { return None };
         let message = "it is empty; whether an import passes over an empty file is not published: remove it";
         Some(Finding::of(NO_EMPTY_FILES, Place::file(first).and_more(more.len() as u64), message))
     }
 
-    fn absence(&self, dataset_type: DatasetType, around: &[String]) -> String {
+    fn absence(&self, (dataset_type, key): (DatasetType, &str), around: &[String]) -> String {
         let mut present = Vec::new();
         if !self.hidden.is_empty() {
             let names = named(&self.hidden);
@@ -87,14 +99,14 @@ impl<Location> FolderContent<Location> {
         if !self.empty.is_empty() {
             present.push(format!("the folder has only empty files ({})", named(&self.empty)));
         }
-        let found = elsewhere::find(dataset_type, around);
+        let found = elsewhere::find(key, around);
         present.push(match found {
             Some(found) => format!("{}: {}", found.what, found.remedy),
             // Every dataset group needs interactions.
             None if dataset_type == DatasetType::Interactions => {
                 "upload at least one CSV file to this folder".to_owned()
             }
-            None => format!("upload at least one CSV file to this folder, or leave `datasets.{dataset_type}` out"),
+            None => format!("upload at least one CSV file to this folder, or leave `datasets.{key}` out"),
         });
         format!("there is no data for the dataset {dataset_type}; {}", present.join("; "))
     }
@@ -122,7 +134,7 @@ mod tests {
     }
 
     fn finding(files: &[(&str, u64)]) -> String {
-        let finding = content(files).finding(DatasetType::Items, "s3://b/Items/", &[]);
+        let finding = content(files).finding((DatasetType::Items, "Items"), "s3://b/Items/", &[]);
         finding.map_or_else(String::new, |finding| finding.to_string())
     }
 

@@ -25,6 +25,13 @@ pub const DATA_LOCATION: Rule = Rule::error("PP0129", "A `dataLocation` is a fol
 /// The input of an execution that deletes.
 pub const CONFIRMED: Rule = Rule::error("PP0120", "A deletion names its dataset group twice");
 
+/// Schedules of a `config.json`.
+pub const NO_SCHEDULES: Rule = Rule::warning("PP0150", "A `config.json` has no schedules");
+/// Ages in a `config.json`.
+pub const NO_MAXIMUM_AGE: Rule = Rule::warning("PP0151", "A `config.json` has no `maxAge`");
+/// What a section of a `config.json` says that is no matter of it.
+pub const OF_ANOTHER_SECTION: Rule = Rule::warning("PP0152", "A section of a `config.json` has what it decides");
+
 /// The two forms of a file.
 pub const ONE_FORM: Rule =
     Rule::error("PP0201", "A file has `solution` and `campaign`, or `solutions` and `campaigns`");
@@ -57,6 +64,9 @@ pub const RULES: &[Rule] = &[
     TAGS_OF_THE_PIPELINE,
     DATA_LOCATION,
     CONFIRMED,
+    NO_SCHEDULES,
+    NO_MAXIMUM_AGE,
+    OF_ANOTHER_SECTION,
     ONE_FORM,
     CAMPAIGN_OF_A_SOLUTION,
     NAMES_ONCE,

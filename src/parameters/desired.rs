@@ -44,6 +44,8 @@ pub struct Parameters {
 pub struct Dataset {
     /// Which of the group's datasets.
     pub dataset_type: DatasetType,
+    /// What the file calls it.
+    pub key: String,
     /// Its own name.
     pub name: String,
     /// The schema as the file has it.
@@ -52,10 +54,10 @@ pub struct Dataset {
     pub schema: Schema,
     /// Tags for the dataset.
     pub tags: Vec<Tag>,
-    /// Whether its imports publish the metrics of the metric attribution to S3.
-    pub publishes_metrics: bool,
     /// Where its data lies.
     pub location: DataLocation,
+    /// Whether its imports publish the metrics of the metric attribution to S3.
+    pub publishes_metrics: bool,
     /// What its imports bring in.
     pub import_mode: ImportMode,
 }

@@ -21,6 +21,8 @@ pub struct Document {
     pub keys: &'static [&'static str],
     /// The paths in the file, by the paths in the document, of what was moved. What is in it was moved along with it.
     pub origins: HashMap<String, String>,
+    /// The key of a dataset in the file.
+    pub key_of: fn(DatasetType) -> String,
     /// Where the data of a dataset lies that does not say so itself.
     pub location_of: fn(DatasetType) -> DataLocation,
 }
@@ -63,6 +65,13 @@ impl Document {
         if let Place::Path { path, .. } = &mut finding.place {
             *path = self.path_in_file(path);
         }
+        for dataset_type in DatasetType::ALL {
+            let key = (self.key_of)(dataset_type);
+            if key != dataset_type.as_str() {
+                let quoted = |key: &str| format!("`datasets.{key}`");
+                finding.message = finding.message.replace(&quoted(dataset_type.as_str()), &quoted(&key));
+            }
+        }
         finding
     }
 }
@@ -101,7 +110,13 @@ mod tests {
         let origins =
             [("solutions[0]", "solution"), ("solutions[0].campaigns[1]", "campaign"), ("campaigns[0]", "c.a[b")];
         let origins = origins.into_iter().map(|(path, origin)| (path.to_owned(), origin.to_owned())).collect();
-        let document = Document { root: Map::new(), keys: &[], origins, location_of: DataLocation::folder_of };
+        let document = Document {
+            root: Map::new(),
+            keys: &[],
+            origins,
+            key_of: |key| key.to_string(),
+            location_of: DataLocation::folder_of,
+        };
         for (path, expected) in [
             ("solutions[0]", "solution"),
             ("solutions[0].name", "solution.name"),

@@ -5,6 +5,7 @@
 
 mod other_documents;
 mod sections;
+mod successor;
 
 use personalize_contract::Finding;
 use personalize_contract::model::{TYPES, kind, wrong_type};
@@ -19,6 +20,8 @@ pub use other_documents::of_text as other_document;
 pub enum Format {
     /// Each section is the input of one call: `solution` and `campaign`, or maps of `solutions` and `campaigns`.
     Sections,
+    /// The `config.json` of Maintaining Personalized Experiences.
+    Successor,
 }
 
 impl Format {
@@ -27,6 +30,11 @@ impl Format {
     /// # Errors
     /// The one finding that the file is another document, or no object.
     pub fn of(value: Value) -> Result<(Self, Map<String, Value>), Finding> {
+        if let Value::Object(root) = &value
+            && successor::is(root)
+        {
+            return Ok((Self::Successor, root.clone()));
+        }
         if let Some(finding) = other_documents::of_value(&value) {
             return Err(finding);
         }
@@ -41,6 +49,7 @@ impl Format {
     pub fn read(self, root: Map<String, Value>) -> (Document, Vec<Finding>) {
         match self {
             Self::Sections => sections::read(root),
+            Self::Successor => successor::read(root),
         }
     }
 }

@@ -31,6 +31,7 @@ mod recommenders;
 mod replay;
 mod reruns;
 mod runs;
+mod successor;
 mod tags;
 mod teardown;
 mod unreadable;

@@ -82,7 +82,7 @@ pub fn examine(path: &Path, data: Option<&Path>) -> Result<Outcome, CommandError
     let folder = match data {
         Some(folder) if !folder.is_dir() => return Err(CommandError::NoDataFolder(folder.to_owned())),
         Some(folder) => Some(open(folder)?),
-        None => Some(open(parameter_file::folder(&file))?).filter(|folder| path.is_dir() || folder.has_data()),
+        None => Some(open(parameter_file::folder(&file))?).filter(|folder| path.is_dir() || folder.has_data(&datasets)),
     };
     let data = folder.map(|folder| {
         deletions::check(&folder, &mut findings);

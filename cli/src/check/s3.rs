@@ -6,7 +6,7 @@ use aws_sdk_s3::types::Object;
 use personalize_contract::csv::HEADER_BYTES;
 use personalize_contract::data::{Expectations, Part, Scan, Summary};
 use personalize_contract::data_folder::{DataFile, FolderContent};
-use personalize_contract::{DatasetType, Finding, deletion};
+use personalize_contract::{DatasetType, Finding, S3Location, deletion};
 use personalize_pipeline::Dataset;
 
 use super::place::S3Prefix;
@@ -24,21 +24,24 @@ pub async fn scan(
     place: &S3Prefix,
     findings: &mut Vec<Finding>,
 ) -> Result<Summary, CommandError> {
-    let folder = |dataset_type: DatasetType| format!("{place}{dataset_type}/");
-    let mut scan = begin(datasets, expectations, folder);
-    let mut part = Part::new(&scan);
+    let (mut inputs, mut contents, mut elsewhere) = (Vec::new(), Vec::new(), Vec::new());
     for dataset in datasets {
         if !dataset.location.is_beside() {
-            scan.leave_out(dataset.dataset_type);
+            elsewhere.push(dataset.dataset_type);
             continue;
         }
-        let content = FolderContent::of(
-            list(client, &place.bucket, &format!("{}{}/", place.prefix, dataset.dataset_type)).await?,
-        );
+        let (location, content) = find(client, place, dataset).await?;
         let around = if content.data.is_empty() { around(client, place).await } else { Vec::new() };
-        findings.extend(content.finding(dataset.dataset_type, folder(dataset.dataset_type), &around));
-        for object in content.data {
-            read(client, &place.bucket, dataset.dataset_type, &object, (&mut scan, &mut part)).await?;
+        findings.extend(content.finding((dataset.dataset_type, &dataset.key), location.to_string(), &around));
+        inputs.push(dataset.input(location.to_string()));
+        contents.push((dataset.dataset_type, location.bucket, content.data));
+    }
+    let mut scan = begin(inputs, expectations);
+    elsewhere.into_iter().for_each(|dataset_type| scan.leave_out(dataset_type));
+    let mut part = Part::new(&scan);
+    for (dataset_type, bucket, objects) in contents {
+        for object in objects {
+            read(client, &bucket, dataset_type, &object, (&mut scan, &mut part)).await?;
         }
     }
     deletions(client, place, findings).await?;
@@ -67,6 +70,26 @@ async fn deletions(client: &Client, place: &S3Prefix, findings: &mut Vec<Finding
         deletion::check(&name, bytes, &content, findings);
     }
     Ok(())
+}
+
+/// The data of a dataset: at the first of its places that has any, or else at the first.
+async fn find(
+    client: &Client,
+    place: &S3Prefix,
+    dataset: &Dataset,
+) -> Result<(S3Location, FolderContent<String>), CommandError> {
+    let mut first = None;
+    for location in dataset.location.places_below(&place.bucket, &place.prefix) {
+        let mut files = list(client, &location.bucket, &location.key).await?;
+        files.retain(|file| location.is_folder() || file.location == location.key);
+        let content = FolderContent::of(files);
+        if !content.data.is_empty() {
+            return Ok((location, content));
+        }
+        first.get_or_insert((location, content));
+    }
+    #[expect(clippy::expect_used, reason = "a dataset has at least one place")]
+    Ok(first.expect("a place"))
 }
 
 /// What lies right below a prefix.

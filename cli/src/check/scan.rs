@@ -6,9 +6,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use personalize_contract::csv::{DATA_IS_READABLE, HEADER_BYTES};
-use personalize_contract::data::{Expectations, FileId, Options, Part, Rows, Scan, Summary};
+use personalize_contract::data::{DatasetInput, Expectations, FileId, Options, Part, Rows, Scan, Summary};
 use personalize_contract::data_folder::{DataFile, FolderContent, MOST_AROUND};
-use personalize_contract::{DatasetType, Finding, Place};
+use personalize_contract::{Finding, Place};
 use personalize_emulator::{FolderLevel, FolderObject};
 use personalize_pipeline::{Dataset, Timestamp};
 
@@ -52,17 +52,18 @@ pub fn scan(
     folder: &DataFolder,
     findings: &mut Vec<Finding>,
 ) -> Summary {
-    let mut scan = begin(datasets, expectations, |dataset_type| folder.on_disk(dataset_type.as_str()));
+    let levels: Vec<_> = datasets.iter().map(|dataset| (dataset, folder.level(&dataset.location))).collect();
+    let input = |(dataset, (place, _)): &(&Dataset, (String, FolderLevel))| dataset.input(folder.on_disk(place));
+    let mut scan = begin(levels.iter().map(input).collect(), expectations);
     let (mut files, mut no_objects) = (Vec::new(), Vec::new());
-    for dataset in datasets {
+    for (dataset, (place, level)) in levels {
         // What lies in another bucket is not on this machine.
         if !dataset.location.is_beside() {
             scan.leave_out(dataset.dataset_type);
             continue;
         }
-        let level = folder.level(dataset.dataset_type);
         no_objects.extend(passed_over(&level, |path| folder.on_disk(path)));
-        open((dataset.dataset_type, level), folder, &mut scan, &mut files, findings);
+        open((dataset, &place, level), folder, &mut scan, &mut files, findings);
     }
     let mut part = Part::new(&scan);
     for (seen, failures) in read(folder, &scan, &files) {
@@ -79,11 +80,10 @@ pub fn scan(
     report.summary
 }
 
-/// A scan of all of the data of these datasets, each in its folder.
-pub fn begin(datasets: &[Dataset], expectations: Expectations, folder: impl Fn(DatasetType) -> String) -> Scan {
-    let input = |dataset: &Dataset| dataset.input(folder(dataset.dataset_type));
+/// A scan of all of the data of these datasets.
+pub fn begin(datasets: Vec<DatasetInput>, expectations: Expectations) -> Scan {
     let now = Timestamp::of_this_machine().as_whole_seconds();
-    Scan::new(datasets.iter().map(input).collect(), Options { now: Some(now), expectations, is_sample: false })
+    Scan::new(datasets, Options { now: Some(now), expectations, is_sample: false })
 }
 
 /// The finding that a file cannot be read.
@@ -92,7 +92,7 @@ pub fn unreadable(file: String, error: &io::Error) -> Finding {
 }
 
 fn open(
-    (dataset_type, level): (DatasetType, FolderLevel),
+    (dataset, place, level): (&Dataset, &str, FolderLevel),
     folder: &DataFolder,
     scan: &mut Scan,
     files: &mut Vec<Opened>,
@@ -107,7 +107,8 @@ fn open(
     let content = FolderContent::of(objects.chain(hidden).collect());
     let mut kept = files.iter().map(Opened::kept).sum::<usize>();
     let around = if content.data.is_empty() { folder.first_keys(MOST_AROUND) } else { Vec::new() };
-    findings.extend(content.finding(dataset_type, folder.on_disk(dataset_type.as_str()), &around));
+    let dataset_type = dataset.dataset_type;
+    findings.extend(content.finding((dataset_type, &dataset.key), folder.on_disk(place), &around));
     for DataFile { name, bytes, location: key } in content.data {
         match beginning(folder, &key) {
             Ok(beginning) => {

@@ -185,7 +185,7 @@ impl Laptop {
         let Parsed { parameters, datasets, .. } = content.parsed();
         self.raise_quotas(parameters.map(|parameters| parameters.quotas).unwrap_or_default());
         let beside = datasets.into_iter().filter(|dataset| dataset.location.is_beside());
-        let levels = beside.map(|dataset| served.level(dataset.dataset_type));
+        let levels = beside.map(|dataset| served.level(&dataset.location).1);
         *self.passed_over() = levels.flat_map(|level| passed_over(&level, url).collect::<Vec<_>>()).collect();
         let upload = Upload::unversioned(INPUT_BUCKET, &content.key, &content.bytes);
         Ok(Upload { size: content.size, ..upload })

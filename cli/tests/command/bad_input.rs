@@ -142,14 +142,16 @@ fn the_example_with_nothing_broken_succeeds() {
 #[test]
 fn a_folder_that_is_not_there_cannot_be_started() {
     let missing = folder("nothing").join("nowhere");
-    let expected = "there is no file or folder {}; give a parameter file, or a folder that has `params.json`";
+    let expected =
+        "there is no file or folder {}; give a parameter file, or a folder that has `params.json` or `config.json`";
     assert_not_started(&missing, &expected.replace("{}", path(&missing)));
 }
 
 #[test]
 fn a_parameter_file_that_is_not_there_cannot_be_started() {
     let missing = example_project("no-such-file").join("parms.json");
-    let expected = "there is no file or folder {}; give a parameter file, or a folder that has `params.json`";
+    let expected =
+        "there is no file or folder {}; give a parameter file, or a folder that has `params.json` or `config.json`";
     assert_not_started(&missing, &expected.replace("{}", path(&missing)));
 }
 
@@ -157,8 +159,7 @@ fn a_parameter_file_that_is_not_there_cannot_be_started() {
 fn a_folder_without_a_parameter_file_cannot_be_started() {
     let folder = example_project("no-parameters");
     fs::remove_file(folder.join("params.json")).expect("removed");
-    let expected =
-        "there is no `params.json` in the folder {}; give the folder that has it, or the parameter file itself";
+    let expected = "there is no `params.json` or `config.json` in the folder {}; give the folder that has it, or the parameter file itself";
     assert_not_started(&folder, &expected.replace("{}", path(&folder)));
 }
 

@@ -225,8 +225,6 @@ fn names_alike_are_both_named() {
 
 #[test]
 fn another_document_gets_one_finding_that_says_what_it_is() {
-    let successor =
-        json!({"datasetGroup": {"serviceConfig": {"name": "g"}}, "solutions": [{"serviceConfig": {"name": "s"}}]});
     let skeleton = json!({"name": "", "datasetGroupArn": "", "filterExpression": "", "tags": []});
     let template = json!({"Resources": {"S": {"Type": "AWS::Personalize::Solution", "Properties": {"Name": "s"}}}});
     let event = |name: &str| {
@@ -237,7 +235,6 @@ fn another_document_gets_one_finding_that_says_what_it_is() {
     let commented = parameters.replacen("\"solutions\"", "// what is trained\n\"solutions\"", 1);
     let described = json!({"solution": {"name": "s", "status": "ACTIVE", "solutionArn": "a"}});
     for (text, says) in [
-        (successor.to_string(), "Maintaining Personalized Experiences"),
         (skeleton.to_string(), "the input of CreateFilter alone"),
         (template.to_string(), "a template of CloudFormation"),
         (described.to_string(), "what DescribeSolution answers"),

@@ -13,14 +13,14 @@ pub(super) struct Elsewhere {
     pub(super) remedy: String,
 }
 
-/// What is most likely the data of a dataset: a folder below its own, a folder or a file of a similar name, or anything
+/// What is most likely the data of the dataset that the parameter file calls `key`: a folder below its own, a folder or a file of a similar name, or anything
 /// that may be data at all.
-pub(super) fn find(dataset_type: DatasetType, around: &[String]) -> Option<Elsewhere> {
+pub(super) fn find(key: &str, around: &[String]) -> Option<Elsewhere> {
     let paths: Vec<&str> = around.iter().map(String::as_str).filter(|path| !has_hidden_part(path)).collect();
-    below(dataset_type, &paths)
-        .or_else(|| file_in_place(dataset_type, &paths))
-        .or_else(|| folder_alike(dataset_type, &paths))
-        .or_else(|| file_alike(dataset_type, &paths))
+    below(key, &paths)
+        .or_else(|| file_in_place(key, &paths))
+        .or_else(|| folder_alike(key, &paths))
+        .or_else(|| file_alike(key, &paths))
         .or_else(|| anything(&paths))
 }
 
@@ -29,8 +29,8 @@ fn has_hidden_part(path: &str) -> bool {
 }
 
 /// Files in a folder below the dataset's own.
-fn below(dataset_type: DatasetType, paths: &[&str]) -> Option<Elsewhere> {
-    let folder = format!("{dataset_type}/");
+fn below(key: &str, paths: &[&str]) -> Option<Elsewhere> {
+    let folder = format!("{key}/");
     let path = paths.iter().find(|path| path.strip_prefix(&folder).is_some_and(|rest| rest.contains('/')))?;
     Some(Elsewhere {
         what: format!("there are files in folders below it, such as `{path}`, which an import does not read"),
@@ -39,8 +39,8 @@ fn below(dataset_type: DatasetType, paths: &[&str]) -> Option<Elsewhere> {
 }
 
 /// A file where the dataset's folder should be.
-fn file_in_place(dataset_type: DatasetType, paths: &[&str]) -> Option<Elsewhere> {
-    let path = paths.iter().find(|path| **path == dataset_type.as_str())?;
+fn file_in_place(key: &str, paths: &[&str]) -> Option<Elsewhere> {
+    let path = paths.iter().find(|path| **path == key)?;
     Some(Elsewhere {
         what: format!("`{path}` is a file and not a folder"),
         remedy: format!("move it to `{path}/{}.csv`", path.to_ascii_lowercase()),
@@ -48,14 +48,14 @@ fn file_in_place(dataset_type: DatasetType, paths: &[&str]) -> Option<Elsewhere>
 }
 
 /// A folder of the dataset's name in another case or number, or in another place.
-fn folder_alike(dataset_type: DatasetType, paths: &[&str]) -> Option<Elsewhere> {
-    let own = format!("{dataset_type}/");
+fn folder_alike(key: &str, paths: &[&str]) -> Option<Elsewhere> {
+    let own = format!("{key}/");
     let folders = paths.iter().filter_map(|path| {
         let (folders, _) = path.rsplit_once('/')?;
         let mut end = 0;
         for part in folders.split('/') {
             end += part.len() + 1;
-            if is_alike(part, dataset_type) && path[..end] != own {
+            if is_alike(part, key) && path[..end] != own {
                 return Some((&path[..end], *path));
             }
         }
@@ -73,12 +73,12 @@ fn folder_alike(dataset_type: DatasetType, paths: &[&str]) -> Option<Elsewhere> 
 }
 
 /// A file of the dataset's name, or with it among the words of its name.
-fn file_alike(dataset_type: DatasetType, paths: &[&str]) -> Option<Elsewhere> {
-    let own = format!("{dataset_type}/");
+fn file_alike(key: &str, paths: &[&str]) -> Option<Elsewhere> {
+    let own = format!("{key}/");
     let stem = |path: &str| file_name(path).split('.').next().unwrap_or_default().to_owned();
-    let is_named = |path: &&&str| is_alike(&stem(path), dataset_type);
+    let is_named = |path: &&&str| is_alike(&stem(path), key);
     let has_word = |path: &&&str| {
-        stem(path).split(|character: char| !character.is_ascii_alphanumeric()).any(|word| is_alike(word, dataset_type))
+        stem(path).split(|character: char| !character.is_ascii_alphanumeric()).any(|word| is_alike(word, key))
     };
     let others: Vec<&str> = paths.iter().copied().filter(|path| !path.starts_with(&own)).collect();
     let path = others.iter().find(is_named).or_else(|| others.iter().find(has_word))?;
@@ -90,9 +90,7 @@ fn file_alike(dataset_type: DatasetType, paths: &[&str]) -> Option<Elsewhere> {
 
 /// Files by the side of the dataset's folder that may be data, whatever they are called.
 fn anything(paths: &[&str]) -> Option<Elsewhere> {
-    let is_of_dataset = |path: &str| {
-        path.split_once('/').is_some_and(|(first, _)| DatasetType::ALL.iter().any(|known| known.as_str() == first))
-    };
+    let is_of_dataset = |path: &str| path.split_once('/').is_some_and(|(first, _)| DatasetType::parse(first).is_some());
     let extension = |path: &str| file_name(path).rsplit_once('.').map(|(_, extension)| extension.to_ascii_lowercase());
     let is_of_project = |path: &str| extension(path).is_some_and(|extension| NO_DATA.contains(&extension.as_str()));
     let may_be_data = |path: &&&str| !is_of_dataset(path) && !is_of_project(path);
@@ -108,12 +106,12 @@ fn anything(paths: &[&str]) -> Option<Elsewhere> {
 }
 
 /// Whether a name is that of the dataset but for case, for what is no letter, and for an `s` at its end.
-fn is_alike(name: &str, dataset_type: DatasetType) -> bool {
+fn is_alike(name: &str, key: &str) -> bool {
     let letters = |name: &str| {
         let letters: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
         letters.to_ascii_lowercase().trim_end_matches('s').to_owned()
     };
-    !name.is_empty() && letters(name) == letters(dataset_type.as_str())
+    !name.is_empty() && letters(name) == letters(key)
 }
 
 #[cfg(test)]
@@ -123,7 +121,8 @@ mod tests {
 
     fn found(dataset_type: DatasetType, around: &[&str]) -> String {
         let around: Vec<String> = around.iter().map(|path| (*path).to_owned()).collect();
-        find(dataset_type, &around).map_or_else(String::new, |found| format!("{}: {}", found.what, found.remedy))
+        find(dataset_type.as_str(), &around)
+            .map_or_else(String::new, |found| format!("{}: {}", found.what, found.remedy))
     }
 
     #[test]

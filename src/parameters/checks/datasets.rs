@@ -42,8 +42,8 @@ pub fn read(document: &Document, findings: &mut Vec<Finding>) -> (Vec<Dataset>, 
             let schema = schema::check(&path, value, dataset_type, domain, findings)?;
             let is_used = |field: &str| used.has(dataset_type, field);
             schema::check_unused(&path, &schema, dataset_type, domain, is_used, findings);
-            let location = (document.location_of)(dataset_type);
-            datasets.extend(dataset((dataset_type, location), section, value, &schema));
+            let (key, location) = ((document.key_of)(dataset_type), (document.location_of)(dataset_type));
+            datasets.extend(dataset((dataset_type, key, location), section, value, &schema));
             Some(schema)
         });
         schemas.push((dataset_type, read));
@@ -52,7 +52,7 @@ pub fn read(document: &Document, findings: &mut Vec<Finding>) -> (Vec<Dataset>, 
 }
 
 fn dataset(
-    (dataset_type, location): (DatasetType, DataLocation),
+    (dataset_type, key, location): (DatasetType, String, DataLocation),
     section: &Value,
     schema_value: &Value,
     schema: &Schema,
@@ -67,5 +67,5 @@ fn dataset(
     };
     let import_mode = section.get("importMode").map_or(Ok(ImportMode::Full), ImportMode::deserialize).ok()?;
     let (schema_text, schema) = (schema_value.to_string(), schema.clone());
-    Some(Dataset { dataset_type, name, schema_text, schema, tags, publishes_metrics, location, import_mode })
+    Some(Dataset { dataset_type, key, name, schema_text, schema, tags, location, publishes_metrics, import_mode })
 }

@@ -57,7 +57,7 @@ const TERRAFORM: &str = "a configuration of Terraform; write its resources as se
 /// The finding about a document that is not a parameter file.
 pub fn of_value(value: &Value) -> Option<Finding> {
     let what = match value {
-        Value::Object(root) => of_successor(root).or_else(|| of_root(root))?,
+        Value::Object(root) => of_root(root)?,
         Value::Array(rows) => of_rows(rows)?,
         _ => return None,
     };
@@ -147,21 +147,6 @@ fn is_setting(line: &str) -> bool {
 fn is_hcl(line: &str) -> bool {
     let word = line.split_whitespace().next().unwrap_or_default();
     matches!(word, "resource" | "provider" | "terraform" | "variable" | "locals" | "module") && line.ends_with('{')
-}
-
-/// The configuration of the AWS solution "Maintaining Personalized Experiences with Machine Learning", in which what a
-/// call takes is below `serviceConfig`.
-fn of_successor(root: &Map<String, Value>) -> Option<String> {
-    let has = |value: &Value| value.get("serviceConfig").is_some() || value.get("workflowConfig").is_some();
-    let below = |value: &Value| match value {
-        Value::Object(members) => members.values().any(has),
-        Value::Array(values) => values.iter().any(has),
-        _ => false,
-    };
-    let nested = |value: &Value| value.as_object().is_some_and(|members| members.values().any(below));
-    root.values().any(|section| has(section) || below(section) || nested(section)).then(|| {
-        "a configuration of Maintaining Personalized Experiences with Machine Learning, which this pipeline does not run yet; write the members of each `serviceConfig` into the section itself, call the datasets Interactions, Items and Users, and give each solution and its campaigns a key (docs/parameters.md)".to_owned()
-    })
 }
 
 fn of_root(root: &Map<String, Value>) -> Option<String> {
@@ -259,16 +244,6 @@ mod tests {
     fn other_documents_are_called_what_they_are() {
         let group = json!({"name": "g", "datasetGroupArn": "a", "status": "ACTIVE"});
         let cases = [
-            (json!({"datasetGroup": {"serviceConfig": {"name": "g"}}}), "Maintaining Personalized"),
-            (
-                json!({"datasetGroup": {}, "datasets": {"items": {"schema": {"serviceConfig": {}}}}}),
-                "Maintaining Personalized",
-            ),
-            (
-                json!({"datasetGroup": {}, "datasets": {}, "solutions": [{"serviceConfig": {}}]}),
-                "Maintaining Personalized",
-            ),
-            (json!({"solutions": [{"workflowConfig": {"schedules": {}}}]}), "Maintaining Personalized"),
             (json!({"Resources": {"Group": {"Type": "AWS::Personalize::DatasetGroup"}}}), "template of CloudFormation"),
             (json!({"AWSTemplateFormatVersion": "2010-09-09"}), "template of CloudFormation"),
             (

@@ -4,9 +4,9 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use personalize_contract::Finding;
 use personalize_contract::model::{TYPES, kind, wrong_type};
 use personalize_contract::parameter_file::{CAMPAIGN_OF_A_SOLUTION, ONE_FORM};
+use personalize_contract::{DatasetType, Finding};
 use serde_json::{Map, Value};
 
 use crate::parameters::data_location::DataLocation;
@@ -56,7 +56,8 @@ pub fn read(mut root: Map<String, Value>) -> (Document, Vec<Finding>) {
     append(&mut others, "campaigns", campaigns, &mut origins);
     root.insert("solutions".to_owned(), Value::Array(listed));
     root.insert("campaigns".to_owned(), Value::Array(others));
-    (Document { root, keys: &KEYS, origins, location_of: DataLocation::folder_of }, findings)
+    let key_of = |dataset_type: DatasetType| dataset_type.to_string();
+    (Document { root, keys: &KEYS, origins, key_of, location_of: DataLocation::folder_of }, findings)
 }
 
 /// The key of a solution's campaign.

@@ -119,7 +119,7 @@ fn listed(
     around: &[String],
     findings: &mut Vec<Finding>,
 ) -> Listed {
-    findings.extend(content.finding(dataset.dataset_type, place.to_string(), around));
+    findings.extend(content.finding((dataset.dataset_type, &dataset.key), place.to_string(), around));
     let mut files = content.data;
     let is_whole = files.len() <= MOST_FILES && !is_truncated;
     files.truncate(MOST_FILES);

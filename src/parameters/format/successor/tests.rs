@@ -1,0 +1,439 @@
+//! Files are written here as that format is documented.
+
+use personalize_contract::{Finding, Place};
+use serde_json::{Value, json};
+
+use crate::parameters::{Parameters, Parsed, Repeat, TrainingMode};
+
+fn schema(name: &str, fields: &[&str]) -> Value {
+    let field = |field: &&str| match *field {
+        "TIMESTAMP" => json!({"name": "TIMESTAMP", "type": "long"}),
+        "GENRES" => json!({"name": "GENRES", "type": ["null", "string"], "categorical": true}),
+        name => json!({"name": name, "type": "string"}),
+    };
+    json!({"type": "record", "name": name, "namespace": "com.amazonaws.personalize.schema",
+        "fields": fields.iter().map(field).collect::<Vec<_>>(), "version": "1.0"})
+}
+
+fn dataset(name: &str, fields: &[&str]) -> Value {
+    json!({
+        "dataset": {"serviceConfig": {"name": format!("films-{name}")}},
+        "schema": {"serviceConfig": {"name": format!("films-{name}-schema"), "schema": schema(name, fields)}},
+    })
+}
+
+/// A file without any finding.
+fn config() -> Value {
+    json!({
+        "datasetGroup": {"serviceConfig": {"name": "films"}},
+        "datasets": {
+            "interactions": dataset("Interactions", &["USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP"]),
+            "items": dataset("Items", &["ITEM_ID", "GENRES"]),
+        },
+        "eventTracker": {"serviceConfig": {"name": "films-tracker"}},
+        "filters": [{"serviceConfig": {"name": "unseen",
+            "filterExpression": "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"watch\")"}}],
+        "solutions": [{
+            "serviceConfig": {"name": "similar", "recipeArn": "arn:aws:personalize:::recipe/aws-sims"},
+            "campaigns": [{"serviceConfig": {"name": "similar-live", "minProvisionedTPS": 1}}],
+        }],
+    })
+}
+
+/// That file with something else in it.
+fn with(change: impl FnOnce(&mut Value)) -> Value {
+    let mut config = config();
+    change(&mut config);
+    config
+}
+
+fn service(config: &mut Value) -> &mut Value {
+    &mut config["serviceConfig"]
+}
+
+fn solution_of(config: &mut Value) -> &mut Value {
+    &mut config["solutions"][0]
+}
+
+/// What is told of a text: code and path of each finding. Each path is that of something in the text.
+fn told_of(text: &str) -> Vec<String> {
+    let parsed = Parsed::of_text(text);
+    let line = |finding: &Finding| {
+        let path = match &finding.place {
+            Place::Path { path, .. } => path.clone(),
+            other => format!("({other})"),
+        };
+        let is_found = path.starts_with('(') || parsed.positions.find(&path).is_some();
+        assert!(is_found || parsed.findings.len() == 1, "{finding} is nowhere in {text}");
+        format!("{} {path}", finding.code).trim_end().to_owned()
+    };
+    assert_eq!(parsed.parameters.is_none(), parsed.findings.iter().any(Finding::is_error), "{text}");
+    parsed.findings.iter().map(line).collect()
+}
+
+fn told(config: &Value) -> Vec<String> {
+    told_of(&config.to_string())
+}
+
+fn parameters(config: &Value) -> Parameters {
+    let parsed = Parsed::of_value(config);
+    parsed.parameters.unwrap_or_else(|| panic!("{config} is refused: {:?}", parsed.findings))
+}
+
+#[test]
+fn what_the_other_validator_was_asked_is_run_or_told() {
+    let minimal = json!({"datasetGroup": {"serviceConfig": {"name": "films"}}});
+    let group = |members: Value| with(|config| config["datasetGroup"] = members);
+    let root = |key: &str, value: Value| with(|config| config[key] = value);
+    let of_solution = |key: &str, value: Value| with(|config| solution_of(config)[key] = value);
+    let of_service = |key: &str, value: Value| with(|config| service(solution_of(config))[key] = value);
+    let campaign = |value: Value| of_solution("campaigns", json!([value]));
+    let interactions = |value: Value| with(|config| config["datasets"]["interactions"] = value);
+    let scheduled = |value: Value| of_solution("workflowConfig", json!({"schedules": value}));
+    let inference = |value: Value| of_solution("batchInferenceJobs", json!([value]));
+    let segment = |value: Value| of_solution("batchSegmentJobs", json!([value]));
+    let update = |recipe: &str| {
+        with(|config| {
+            service(solution_of(config))["recipeArn"] = json!(format!("arn:aws:personalize:::recipe/{recipe}"));
+            solution_of(config)["workflowConfig"] = json!({"schedules": {"update": "cron(0 * * * ? *)"}});
+        })
+    };
+    let without = |path: &[&str]| {
+        with(|config| {
+            let (last, path) = path.split_last().unwrap();
+            let within = path.iter().fold(config, |value, key| match key.parse::<usize>() {
+                Ok(index) => &mut value[index],
+                Err(_) => &mut value[*key],
+            });
+            within.as_object_mut().unwrap().remove(*last);
+        })
+    };
+    let other = json!({"serviceConfig": {"name": "similar", "recipeArn": "arn:aws:personalize:::recipe/aws-sims"},
+        "campaigns": [{"serviceConfig": {"name": "similar-live", "minProvisionedTPS": 1}}]});
+    let long = "s".repeat(60);
+    let mut bad_avro = schema("Interactions", &["USER_ID", "ITEM_ID", "TIMESTAMP"]);
+    bad_avro["fields"][0]["type"] = json!("nonsense");
+    let typed = |schema: Value, more: Value| {
+        let mut config = json!({"name": "n", "schema": schema});
+        config.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+        json!({"dataset": {"serviceConfig": {"name": "d"}}, "schema": {"serviceConfig": config}})
+    };
+    let interactions_schema = || schema("Interactions", &["USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP"]);
+    let cases: [(&str, &[&str], Value); 59] = [
+        ("minimal", &["PP0107"], minimal),
+        ("empty dict", &["PP0107", "PP0107"], json!({})),
+        ("unknown root key", &["PP0106 foo"], root("foo", json!({}))),
+        ("root tags []", &["PP0106 tags"], root("tags", json!([]))),
+        ("filters []", &[], root("filters", json!([]))),
+        ("eventTracker {}", &["PP0107 eventTracker"], root("eventTracker", json!({}))),
+        ("campaigns []", &[], of_solution("campaigns", json!([]))),
+        ("solutions []", &[], root("solutions", json!([]))),
+        ("recommenders no serviceConfig", &["PP0107 recommenders[0]"], root("recommenders", json!([{}]))),
+        (
+            "recommenders null serviceConfig",
+            &["PP0108 recommenders[0].serviceConfig"],
+            root("recommenders", json!([{"serviceConfig": null}])),
+        ),
+        (
+            "recommender junk",
+            &[
+                "PP0106 recommenders[0].serviceConfig.junk",
+                "PP0107 recommenders[0].serviceConfig",
+                "PP0107 recommenders[0].serviceConfig",
+            ],
+            root("recommenders", json!([{"serviceConfig": {"junk": 1}}])),
+        ),
+        (
+            "solution maxAge in workflowConfig",
+            &["PP0151 solutions[0].workflowConfig.maxAge"],
+            of_solution("workflowConfig", json!({"maxAge": "1 day"})),
+        ),
+        (
+            "solution schedules junk",
+            &["PP0106 solutions[0].workflowConfig.schedules.junk"],
+            scheduled(json!({"junk": "cron(0 0 * * ? *)"})),
+        ),
+        (
+            "dsg maxAge junk",
+            &["PP0151 datasetGroup.workflowConfig.maxAge"],
+            group(json!({"serviceConfig": {"name": "films"}, "workflowConfig": {"maxAge": "banana"}})),
+        ),
+        (
+            "segment bad cron",
+            &[
+                "PP0150 solutions[0].batchSegmentJobs[0].workflowConfig.schedule",
+                "PP0106 solutions[0].batchSegmentJobs",
+            ],
+            segment(json!({"serviceConfig": {}, "workflowConfig": {"schedule": "cron(bad)"}})),
+        ),
+        (
+            "inference bad cron",
+            &[
+                "PP0150 solutions[0].batchInferenceJobs[0].workflowConfig.schedule",
+                "PP0106 solutions[0].batchInferenceJobs",
+            ],
+            inference(json!({"serviceConfig": {}, "workflowConfig": {"schedule": "cron(bad)"}})),
+        ),
+        (
+            "cron dom+dow",
+            &["PP0150 solutions[0].workflowConfig.schedules.full"],
+            scheduled(json!({"full": "cron(0 0 1 * 1 *)"})),
+        ),
+        (
+            "cron rate",
+            &["PP0150 solutions[0].workflowConfig.schedules.full"],
+            scheduled(json!({"full": "rate(1 day)"})),
+        ),
+        (
+            "cron quartz L",
+            &["PP0150 solutions[0].workflowConfig.schedules.full"],
+            scheduled(json!({"full": "cron(0 0 L * ? *)"})),
+        ),
+        (
+            "cron MON-FRI",
+            &["PP0150 solutions[0].workflowConfig.schedules.full"],
+            scheduled(json!({"full": "cron(0 0 ? * MON-FRI *)"})),
+        ),
+        (
+            "cron dow 7",
+            &["PP0150 solutions[0].workflowConfig.schedules.full"],
+            scheduled(json!({"full": "cron(0 0 ? * 7 *)"})),
+        ),
+        (
+            "cron dow 0",
+            &["PP0150 solutions[0].workflowConfig.schedules.full"],
+            scheduled(json!({"full": "cron(0 0 ? * 0 *)"})),
+        ),
+        (
+            "cron both *",
+            &["PP0150 solutions[0].workflowConfig.schedules.full"],
+            scheduled(json!({"full": "cron(0 0 * * * *)"})),
+        ),
+        ("delete", &["PP0150 solutions[0].workflowConfig.schedules.full"], scheduled(json!({"full": "delete"}))),
+        (
+            "update w/o recipe",
+            &["PP0150 solutions[0].workflowConfig.schedules.update", "PP0304 solutions[0].serviceConfig"],
+            with(|config| {
+                service(solution_of(config)).as_object_mut().unwrap().remove("recipeArn");
+                solution_of(config)["workflowConfig"] = json!({"schedules": {"update": "cron(0 * * * ? *)"}});
+            }),
+        ),
+        (
+            "update user-personalization-v2",
+            &["PP0150 solutions[0].workflowConfig.schedules.update"],
+            update("aws-user-personalization-v2"),
+        ),
+        ("dsg missing name", &["PP0107 datasetGroup.serviceConfig"], group(json!({"serviceConfig": {}}))),
+        (
+            "dsg bad name type",
+            &["PP0108 datasetGroup.serviceConfig.name"],
+            group(json!({"serviceConfig": {"name": 1}})),
+        ),
+        (
+            "dsg bad name chars",
+            &["PP0110 datasetGroup.serviceConfig.name"],
+            group(json!({"serviceConfig": {"name": "a b!"}})),
+        ),
+        (
+            "dsg unknown param",
+            &["PP0106 datasetGroup.serviceConfig.foo"],
+            group(json!({"serviceConfig": {"name": "films", "foo": 1}})),
+        ),
+        ("dsg string", &["PP0108 datasetGroup.serviceConfig"], group(json!({"serviceConfig": "films"}))),
+        (
+            "dup campaigns",
+            &["PP0203 solutions[1].serviceConfig.name", "PP0203 solutions[1].campaigns[0].serviceConfig.name"],
+            with(|config| config["solutions"].as_array_mut().unwrap().push(other)),
+        ),
+        (
+            "dup filters",
+            &["PP0203 filters[1].serviceConfig.name"],
+            with(|config| {
+                let filter = config["filters"][0].clone();
+                config["filters"].as_array_mut().unwrap().push(filter);
+            }),
+        ),
+        ("campaign no TPS", &[], campaign(json!({"serviceConfig": {"name": "c"}}))),
+        (
+            "campaign TPS 0",
+            &["PP0113 solutions[0].campaigns[0].serviceConfig.minProvisionedTPS"],
+            campaign(json!({"serviceConfig": {"name": "c", "minProvisionedTPS": 0}})),
+        ),
+        ("campaign no serviceConfig", &["PP0107 solutions[0].campaigns[0]"], campaign(json!({}))),
+        ("datasets no interactions", &["PP0107 datasets"], without(&["datasets", "interactions"])),
+        ("dataset no schema", &["PP0107 datasets.interactions"], without(&["datasets", "interactions", "schema"])),
+        ("schema no name", &[], without(&["datasets", "interactions", "schema", "serviceConfig", "name"])),
+        (
+            "schema bad avro",
+            &["PP0404 datasets.interactions.schema.serviceConfig.schema.fields[0].type"],
+            interactions(typed(bad_avro, json!({}))),
+        ),
+        (
+            "schema missing required fields",
+            &[
+                "PP0406 datasets.interactions.schema.serviceConfig.schema.fields",
+                "PP0406 datasets.interactions.schema.serviceConfig.schema.fields",
+            ],
+            interactions(typed(schema("Interactions", &["USER_ID"]), json!({}))),
+        ),
+        (
+            "schema with domain",
+            &["PP0152 datasets.interactions.schema.serviceConfig.domain"],
+            interactions(typed(interactions_schema(), json!({"domain": "ECOMMERCE"}))),
+        ),
+        (
+            "datasets.serviceConfig INCREMENTAL",
+            &["PP0106 datasets.serviceConfig.importMode"],
+            with(|config| config["datasets"]["serviceConfig"] = json!({"importMode": "INCREMENTAL"})),
+        ),
+        (
+            "actions dataset",
+            &["PP0106 datasets.actions"],
+            with(|config| config["datasets"]["actions"] = dataset("Actions", &["ACTION_ID"])),
+        ),
+        (
+            "performAutoML",
+            &["PP0305 solutions[0].serviceConfig.performAutoML"],
+            of_service("performAutoML", json!(true)),
+        ),
+        ("performAutoTraining", &[], of_service("performAutoTraining", json!(false))),
+        ("solution string", &["PP0108 solutions[0].serviceConfig"], of_solution("serviceConfig", json!("similar"))),
+        (
+            "solution no name",
+            &["PP0107 solutions[0].serviceConfig"],
+            without(&["solutions", "0", "serviceConfig", "name"]),
+        ),
+        (
+            "long name batch",
+            &["PP0106 solutions[0].batchInferenceJobs"],
+            with(|config| {
+                service(solution_of(config))["name"] = json!(long);
+                solution_of(config)["batchInferenceJobs"] = json!([{"serviceConfig": {}}]);
+            }),
+        ),
+        (
+            "batch with filterArn",
+            &["PP0106 solutions[0].batchInferenceJobs"],
+            inference(
+                json!({"serviceConfig": {"filterArn": "arn:aws:personalize:eu-west-1:123456789012:filter/unseen"}}),
+            ),
+        ),
+        (
+            "solutionVersion name",
+            &["PP0106 solutions[0].serviceConfig.solutionVersion.name"],
+            of_service("solutionVersion", json!({"name": "v"})),
+        ),
+        (
+            "solutionVersion trainingMode junk",
+            &["PP0114 solutions[0].serviceConfig.solutionVersion.trainingMode"],
+            of_service("solutionVersion", json!({"trainingMode": "JUNK"})),
+        ),
+        (
+            "README sample w/ tags solutionVersion name",
+            &[
+                "PP0106 solutions[0].serviceConfig.solutionVersion.name",
+                "PP0152 solutions[0].serviceConfig.solutionVersion.tags",
+            ],
+            of_service("solutionVersion", json!({"name": "v", "tags": [{"tagKey": "k", "tagValue": "v"}]})),
+        ),
+        (
+            "campaign tags missing tagKey",
+            &[
+                "PP0106 solutions[0].campaigns[0].serviceConfig.tags[0].x",
+                "PP0107 solutions[0].campaigns[0].serviceConfig.tags[0]",
+                "PP0107 solutions[0].campaigns[0].serviceConfig.tags[0]",
+            ],
+            campaign(json!({"serviceConfig": {"name": "c", "minProvisionedTPS": 1, "tags": [{"x": "y"}]}})),
+        ),
+        ("root list", &["PP0108"], json!([])),
+        ("root list2", &["PP0108"], json!([{}])),
+        ("root str", &["PP0108"], json!("config")),
+        ("solutions dict", &["PP0108 solutions"], root("solutions", json!({"serviceConfig": {"name": "similar"}}))),
+        ("null solutions", &["PP0108 solutions"], root("solutions", Value::Null)),
+    ];
+    let mut wrong = Vec::new();
+    for (name, expected, config) in cases {
+        let found = told(&config);
+        if found != expected {
+            let messages: Vec<String> = Parsed::of_value(&config).findings.iter().map(ToString::to_string).collect();
+            wrong.push(format!("{name}: {expected:?}\n   {}", messages.join("\n   ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+    assert_eq!(told_of("{"), ["PP0102 (1:1)"], "bad json");
+}
+
+#[test]
+fn every_key_has_its_effect() {
+    assert_eq!(told(&config()), [""; 0]);
+    let plain = parameters(&config());
+    assert_eq!((plain.dataset_group.name.as_str(), plain.dataset_group.domain.as_deref()), ("films", None));
+    let datasets: Vec<(&str, &str)> =
+        plain.datasets.iter().map(|dataset| (dataset.key.as_str(), dataset.name.as_str())).collect();
+    assert_eq!(datasets, [("interactions", "films-Interactions"), ("items", "films-Items")]);
+    let places: Vec<String> =
+        plain.datasets[1].location.places_below("b", "train/films/").iter().map(ToString::to_string).collect();
+    assert_eq!(places, ["s3://b/train/films/items/", "s3://b/train/films/items.csv"]);
+    assert_eq!(plain.event_tracker.unwrap().name, "films-tracker");
+    assert_eq!(plain.filters[0].name, "unseen");
+    let solution = &plain.solutions[0];
+    assert_eq!(solution.section.recipe_arn.as_deref(), Some("arn:aws:personalize:::recipe/aws-sims"));
+    assert_eq!(solution.campaigns[0].min_provisioned_tps, Some(1));
+    let tagged = json!([{"tagKey": "team", "tagValue": "films"}]);
+    let changed = parameters(&with(|config| {
+        service(&mut config["datasetGroup"])["tags"] = tagged.clone();
+        service(&mut config["datasets"]["items"]["dataset"])["tags"] = tagged.clone();
+        service(&mut config["eventTracker"])["tags"] = tagged.clone();
+        service(&mut config["filters"][0])["tags"] = tagged.clone();
+        let solution = solution_of(config);
+        service(solution)["tags"] = tagged.clone();
+        service(solution)["recipeArn"] = json!("arn:aws:personalize:::recipe/aws-user-personalization");
+        service(solution)["performHPO"] = json!(false);
+        service(solution)["performAutoTraining"] = json!(true);
+        service(solution)["solutionVersion"] = json!({"trainingMode": "UPDATE"});
+        service(solution)["solutionConfig"] = json!({"eventValueThreshold": "0.5"});
+        service(&mut solution["campaigns"][0])["campaignConfig"] =
+            json!({"itemExplorationConfig": {"explorationWeight": "0.3"}});
+        config["reimport"] = json!("never");
+        config["retrain"] = json!("never");
+    }));
+    let solution = &changed.solutions[0];
+    let tags = [
+        &changed.dataset_group.tags,
+        &changed.datasets[1].tags,
+        &changed.event_tracker.as_ref().unwrap().tags,
+        &changed.filters[0].tags,
+        &solution.section.tags,
+    ];
+    assert!(tags.iter().all(|tags| tags.len() == 1 && tags[0].tag_value == "films"), "{tags:?}");
+    assert_eq!(solution.section.perform_hpo, Some(false));
+    assert_eq!(solution.section.perform_auto_training, Some(true));
+    assert_eq!(solution.section.training_mode, TrainingMode::Update);
+    assert!(solution.section.solution_config.as_ref().unwrap().event_value_threshold.is_some());
+    assert!(solution.campaigns[0].campaign_config.as_ref().unwrap().item_exploration_config.is_some());
+    assert_eq!((changed.reimport, solution.retrain), (Repeat::Never, Repeat::Never));
+}
+
+#[test]
+fn a_misspelt_key_is_told_with_the_nearest_of_this_format_and_nothing_is_missing_besides() {
+    let misspelt = with(|config| {
+        let group = config["datasetGroup"].as_object_mut().unwrap();
+        let members = group.remove("serviceConfig").unwrap();
+        group.insert("serviceConfg".to_owned(), members);
+        group.insert("workflowConfig".to_owned(), json!({"maxage": "1 day"}));
+    });
+    let messages: Vec<String> = Parsed::of_value(&misspelt).findings.iter().map(ToString::to_string).collect();
+    for expected in ["did you mean `serviceConfig`?", "did you mean `maxAge`?"] {
+        assert!(messages.iter().any(|message| message.contains(expected)), "{expected}: {messages:?}");
+    }
+    assert_eq!(messages.len(), 2, "{messages:?}");
+}
+
+#[test]
+fn a_message_about_a_dataset_has_its_key_in_the_file() {
+    let config = with(|config| {
+        config["filters"][0]["serviceConfig"]["filterExpression"] = json!("INCLUDE ItemID WHERE Users.AGE > 3");
+    });
+    let messages: Vec<String> = Parsed::of_value(&config).findings.iter().map(ToString::to_string).collect();
+    assert!(messages[0].contains("`datasets.users`"), "{messages:?}");
+}

@@ -1,0 +1,112 @@
+//! Files of Maintaining Personalized Experiences, with their data in its folders, from upload to report.
+
+use crate::support::{Folder, assert_succeeded, call, changes, example, example_parameters, laptop, outcomes, run};
+use personalize_pipeline_cli::laptop::Laptop;
+use personalize_pipeline_cli::s3_notification::Upload;
+use serde_json::{Value, json};
+
+const BUCKET: &str = "personalize-data";
+
+/// The example as a `config.json`.
+fn config() -> Value {
+    let parameters = example_parameters();
+    let mut datasets = json!({});
+    for (key, dataset) in parameters["datasets"].as_object().unwrap() {
+        datasets[key.to_ascii_lowercase()] = json!({
+            "dataset": {"serviceConfig": {"name": dataset["name"]}},
+            "schema": {"serviceConfig": {"name": format!("a-{key}-schema"), "schema": dataset["schema"]}},
+        });
+    }
+    json!({
+        "datasetGroup": {"serviceConfig": {"name": "film-night"}, "workflowConfig": {"maxAge": "1 month"}},
+        "datasets": datasets,
+        "eventTracker": {"serviceConfig": {"name": "film-night-tracker"}},
+        "filters": [{"serviceConfig": {"name": "unseen",
+            "filterExpression": "EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"watch\")"}}],
+        "solutions": [{
+            "serviceConfig": {"name": "similar", "recipeArn": "arn:aws:personalize:::recipe/aws-sims"},
+            "workflowConfig": {"schedules": {"full": "cron(0 0 ? * 1 *)"}},
+            "campaigns": [{"serviceConfig": {"name": "similar-live", "minProvisionedTPS": 1}}],
+        }],
+    })
+}
+
+fn data(dataset: &str) -> Vec<u8> {
+    std::fs::read(example().join(format!("{dataset}/{}.csv", dataset.to_ascii_lowercase()))).unwrap()
+}
+
+/// Puts the data where `place` has it for a dataset, and then the file.
+fn upload(laptop: &Laptop, config: &Value, place: impl Fn(&str) -> String) -> Upload {
+    for dataset in ["Interactions", "Items", "Users"] {
+        laptop.put(BUCKET, &format!("train/films/{}", place(&dataset.to_ascii_lowercase())), data(dataset));
+    }
+    laptop.put(BUCKET, "train/films/config.json", config.to_string().into_bytes())
+}
+
+/// Where the import jobs have taken their data from.
+async fn locations(laptop: &Laptop) -> Vec<String> {
+    let jobs = call(laptop, "ListDatasetImportJobs", json!({})).await;
+    let mut locations = Vec::new();
+    for job in jobs["datasetImportJobs"].as_array().unwrap() {
+        let job = call(laptop, "DescribeDatasetImportJob", json!({"datasetImportJobArn": job["datasetImportJobArn"]}));
+        locations.push(job.await["datasetImportJob"]["dataSource"]["dataLocation"].as_str().unwrap().to_owned());
+    }
+    locations.sort_unstable();
+    locations
+}
+
+#[tokio::test]
+async fn a_config_runs_as_it_is_with_either_layout_of_data_and_a_second_run_changes_nothing() {
+    let layouts: [(&str, fn(&str) -> String); 2] =
+        [("csv", |dataset| format!("{dataset}.csv")), ("/", |dataset| format!("{dataset}/part-1.csv"))];
+    for (end, place) in layouts {
+        let laptop = laptop().await;
+        let report = laptop.run(&upload(&laptop, &config(), place)).await.unwrap();
+        assert_succeeded(&report);
+        let told: Vec<String> =
+            report.findings.iter().map(|finding| format!("{} {}", finding.code, finding.place)).collect();
+        for expected in
+            ["PP0151 datasetGroup.workflowConfig.maxAge", "PP0150 solutions[0].workflowConfig.schedules.full"]
+        {
+            assert!(told.iter().any(|told| told == expected), "{expected}: {told:?}");
+        }
+        let expected = ["interactions", "items", "users"]
+            .map(|dataset| format!("s3://{BUCKET}/train/films/{dataset}{}{end}", if end == "/" { "" } else { "." }));
+        assert_eq!(locations(&laptop).await, expected);
+        for kind in ["eventTracker", "filter", "solution", "solutionVersion", "campaign"] {
+            assert_eq!(outcomes(&report, kind), ["created"], "{kind}");
+        }
+
+        let again = laptop.run(&upload(&laptop, &config(), place)).await.unwrap();
+        assert_succeeded(&again);
+        assert_eq!(changes(&again), 0, "{:#?}", again.resources);
+    }
+}
+
+#[tokio::test]
+async fn new_data_is_imported_and_trained_on_whatever_the_age_of_the_last_import() {
+    let laptop = laptop().await;
+    let place = |dataset: &str| format!("{dataset}.csv");
+    assert_succeeded(&laptop.run(&upload(&laptop, &config(), place)).await.unwrap());
+    let file = upload(&laptop, &config(), place);
+    let more = [data("Items"), b"film-new,Drama,2020,91\n".to_vec()].concat();
+    laptop.put(BUCKET, "train/films/items.csv", more);
+    let report = laptop.run(&file).await.unwrap();
+    assert_succeeded(&report);
+    assert_eq!(outcomes(&report, "datasetImportJob"), ["reused", "created", "reused"]);
+    assert_eq!(outcomes(&report, "solutionVersion"), ["created"]);
+}
+
+#[tokio::test]
+async fn a_folder_with_a_config_runs_from_a_disk() {
+    let folder = Folder::new();
+    folder.write("config.json", &config().to_string());
+    for dataset in ["Interactions", "Items", "Users"] {
+        let content = String::from_utf8(data(dataset)).unwrap();
+        folder.write(&format!("{}.csv", dataset.to_ascii_lowercase()), &content);
+    }
+    let file = personalize_pipeline_cli::parameter_file::find(folder.path()).unwrap();
+    let report = run(&laptop().await, &file).await;
+    assert_succeeded(&report);
+    assert_eq!(outcomes(&report, "datasetImportJob"), ["created"; 3]);
+}
