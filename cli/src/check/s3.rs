@@ -37,7 +37,9 @@ pub async fn scan(
         contents.push((dataset.dataset_type, location.bucket, content.data));
     }
     let mut scan = begin(inputs, expectations);
-    elsewhere.into_iter().for_each(|dataset_type| scan.leave_out(dataset_type));
+    for dataset_type in elsewhere {
+        scan.leave_out(dataset_type);
+    }
     let mut part = Part::new(&scan);
     for (dataset_type, bucket, objects) in contents {
         for object in objects {
