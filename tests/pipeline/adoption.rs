@@ -1,4 +1,4 @@
-//! What a console, a template of CloudFormation or a program has made is taken as it is where it matches the file, and
+//! What a console, a template or a program has made is taken as it is where it matches the file, and
 //! named, with the way out, where it does not.
 
 use crate::support::{assert_succeeded, call, calls, changes, laptop, outcomes, small_parameters};
@@ -111,7 +111,7 @@ async fn what_differs_is_named_with_the_way_out_and_nothing_is_changed() {
         (
             |file| {
                 file["filters"][0]["filterExpression"] =
-                    json!("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"click\")")
+                    json!("EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"click\")");
             },
             &["the filter `not-watched` exists with the expression", "or set `onDrift` to \"replace\""],
         ),
@@ -125,9 +125,7 @@ async fn what_differs_is_named_with_the_way_out_and_nothing_is_changed() {
         differ(&mut parameters);
         let report = run(&laptop, &parameters).await;
         let error = report.error.as_ref().unwrap_or_else(|| panic!("{said:?} is not refused"));
-        if error.name == "ParametersInvalid" {
-            panic!("{:?}", report.findings);
-        }
+        assert_ne!(error.name, "ParametersInvalid", "{:?}", report.findings);
         assert_eq!(error.name, "ResourceConflict", "{}", error.cause);
         for text in said {
             assert!(error.cause.contains(text), "{text} is not in {}", error.cause);

@@ -55,9 +55,12 @@ async fn locations(laptop: &Laptop) -> Vec<String> {
     locations
 }
 
+/// The key of a dataset's data, below the folder of its group.
+type Place = fn(&str) -> String;
+
 #[tokio::test]
 async fn a_config_runs_as_it_is_with_either_layout_of_data_and_a_second_run_changes_nothing() {
-    let layouts: [(&str, fn(&str) -> String); 2] =
+    let layouts: [(&str, Place); 2] =
         [("csv", |dataset| format!("{dataset}.csv")), ("/", |dataset| format!("{dataset}/part-1.csv"))];
     for (end, place) in layouts {
         let laptop = laptop().await;

@@ -80,6 +80,7 @@ fn parameters(config: &Value) -> Parameters {
     parsed.parameters.unwrap_or_else(|| panic!("{config} is refused: {:?}", parsed.findings))
 }
 
+#[expect(clippy::too_many_lines, reason = "a table, of a line or two for each question")]
 #[test]
 fn what_the_other_validator_was_asked_is_run_or_told() {
     let minimal = json!({"datasetGroup": {"serviceConfig": {"name": "films"}}});
