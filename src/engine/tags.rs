@@ -89,7 +89,7 @@ fn compare(found: &[types::Tag], desired: &[Tag], is_dataset_group: bool) -> Cha
     let is_desired = |key: &str| desired.iter().any(|tag| tag.tag_key == key);
     let undesired = found.iter().map(|tag| tag.tag_key.as_str()).filter(|key| !is_desired(key));
     let is_removed = |key: &&str| match of_file {
-        Some(_) if *key == names::TAGS_OF_FILE => !is_dataset_group,
+        Some(_) if *key == names::TAGS_OF_FILE => !(is_dataset_group && desired.is_empty()),
         Some(digests) => names::has_tag_key(digests, key),
         None => false,
     };
