@@ -184,11 +184,23 @@ impl Kind for Recommender {
         let found = describe(run, arn).await?;
         let config = self.config_over(found.as_ref().and_then(Description::recommender_config));
         let request = client.update_recommender().recommender_arn(arn).recommender_config(config);
-        run.personalize.call("UpdateRecommender", || request.clone().send()).await.map(drop)
+        let updated = run.personalize.call("UpdateRecommender", || request.clone().send()).await;
+        let Err(rejection) = updated else { return Ok(()) };
+        // The service rejects a configuration that is there, or on its way, as it is where only an answer was lost.
+        let found = describe(run, arn).await?;
+        let is_there = found.is_some_and(|found| {
+            let update = found.latest_recommender_update().and_then(RecommenderUpdateSummary::recommender_config);
+            [update, found.recommender_config()].into_iter().flatten().any(|config| self.is_as(config))
+        });
+        if is_there { Ok(()) } else { Err(rejection) }
     }
 }
 
 impl Recommender {
+    fn is_as(&self, found: &RecommenderConfig) -> bool {
+        self.config.as_ref().is_none_or(|desired| differences(desired, Some(found)).is_empty())
+    }
+
     /// Starts or stops it. The service rejects that of one which is on that way already, or has come to its end, as it is
     /// where only the answer of a call was lost.
     async fn switch(&self, run: &Run<'_>, arn: &str) -> Result<(), Rejection> {

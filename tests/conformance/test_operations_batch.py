@@ -142,12 +142,9 @@ def test_a_batch_job_without_input_fails(films, kind, recipe_name):
     assert summaries(films, kind)[0]["failureReason"] == reason
 
 
-def test_themes_are_refused_by_name(films):
+def test_themes_are_for_similar_items(films):
     version = films.trained("aws-similar-items")
     themes = {"batchInferenceJobMode": "THEME_GENERATION"}
-    config = {"themeGenerationConfig": {"fieldsForThemeGeneration": {"itemName": "TITLE"}}}
-    with refused("InvalidInputException", "THEME_GENERATION is not emulated"):
-        create(films, INFERENCE, order(films, version, **themes, **config))
     group = films.describe("solutionVersion", version)["datasetGroupArn"]
     other = films.version(films.solution(group, "sims", "aws-sims"))
     with refused("InvalidInputException", "Themes cannot be generated"):

@@ -86,6 +86,7 @@ fn s3_operation(method: &str, uri: &str) -> String {
     match method {
         "GET" if uri.contains("list-type=2") => "ListObjectsV2".to_owned(),
         "GET" => "GetObject".to_owned(),
+        "PUT" => "PutObject".to_owned(),
         other => panic!("which operation of S3 is {other} {uri}? say which action it needs, and grant it"),
     }
 }
@@ -199,6 +200,8 @@ async fn changes_of_a_shop() -> Vec<Request> {
     assert_eq!(world.run_folder("later", &folder).await["next"], "succeed");
     folder.write("params.json", &parameters.to_string());
     assert_eq!(world.run_folder("last", &folder).await["next"], "succeed");
+    let capture = json!({"action": "capture", "datasetGroup": "Shop"});
+    assert_eq!(world.run("capture", capture).await["next"], "succeed");
     assert_eq!(world.run("delete", deletion("Shop")).await["next"], "succeed");
     world.into_requests()
 }
