@@ -14,12 +14,13 @@
     reason = "every number here is small"
 )]
 
+#[path = "../example/files.rs"]
+mod files;
 #[path = "../example/random.rs"]
 mod random;
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::{env, fs, io};
+use std::io;
 
 use random::Random;
 
@@ -33,15 +34,7 @@ const CATEGORIES: [&str; 6] = ["Kitchen", "Garden", "Books", "Toys", "Sports", "
 const MEMBERSHIPS: [&str; 3] = ["none", "basic", "plus"];
 
 fn main() -> io::Result<()> {
-    let folder = env::args().nth(1).unwrap_or_else(|| "example-shop".to_owned());
-    for (file, content) in generate() {
-        let path = Path::new(&folder).join(file);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, content)?;
-    }
-    Ok(())
+    files::write("example-shop", generate())
 }
 
 /// The files, by their path below the example's folder.
@@ -152,6 +145,9 @@ fn users(customers: &[Customer]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
 
     #[test]

@@ -15,11 +15,11 @@
     reason = "every number here is small"
 )]
 
+mod files;
 mod random;
 
 use std::fmt::Write as _;
-use std::path::Path;
-use std::{env, fs, io};
+use std::io;
 
 use random::Random;
 
@@ -33,15 +33,7 @@ const GENRES: [&str; 6] = ["Comedy", "Drama", "Thriller", "Documentary", "Animat
 const PLANS: [&str; 3] = ["free", "basic", "premium"];
 
 fn main() -> io::Result<()> {
-    let folder = env::args().nth(1).unwrap_or_else(|| "example".to_owned());
-    for (file, content) in generate() {
-        let path = Path::new(&folder).join(file);
-        if let Some(parent) = path.parent() {
-            fs::create_dir_all(parent)?;
-        }
-        fs::write(path, content)?;
-    }
-    Ok(())
+    files::write("example", generate())
 }
 
 /// The files, by their path below the example's folder.
@@ -155,6 +147,9 @@ fn users(viewers: &[Viewer]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
 
     #[test]

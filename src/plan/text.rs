@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use super::{Action, Change, Costs, Plan};
+use super::{Action, Change, Costs, Plan, Provisioned, Scheduled};
 use crate::time::in_words;
 
 /// From how many seconds on the duration of something is shown.
@@ -66,69 +66,36 @@ impl fmt::Display for Change {
 /// Nothing where nothing costs; else lines that each end in a line break.
 impl fmt::Display for Costs {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let tps: i32 = self.campaigns.iter().map(|campaign| campaign.min_provisioned_tps).sum();
-        let campaigns: Vec<&str> = self.campaigns.iter().map(|campaign| campaign.name.as_str()).collect();
-        let requests: i32 = self.recommenders.iter().map(|recommender| recommender.min_provisioned_tps).sum();
-        let recommenders: Vec<&str> = self.recommenders.iter().map(|recommender| recommender.name.as_str()).collect();
-        let schedules: Vec<String> = self
-            .automatic_trainings
-            .iter()
-            .map(|solution| format!("{} {}", solution.name, solution.scheduling_expression))
-            .collect();
+        let schedule = |solution: &Scheduled| format!("{} {}", solution.name, solution.scheduling_expression);
+        let schedules: Vec<String> = self.automatic_trainings.iter().map(schedule).collect();
         let lines = [
-            (
-                self.imports.len(),
-                format!("{} imported: {}", counted(&self.imports, "dataset"), self.imports.join(", ")),
-            ),
-            (
-                self.incremental_imports.len(),
-                format!(
-                    "{} imported incrementally, each by a job: {}",
-                    counted(&self.incremental_imports, "object"),
-                    self.incremental_imports.join(", ")
-                ),
-            ),
-            (
-                self.trainings.len(),
-                format!("{} trained: {}", counted(&self.trainings, "solution"), self.trainings.join(", ")),
-            ),
-            (
-                self.batch_jobs.len(),
-                format!("{} run: {}", counted(&self.batch_jobs, "batch job"), self.batch_jobs.join(", ")),
-            ),
-            (
-                campaigns.len(),
-                format!(
-                    "{} serving at {tps} transaction{} a second or more, until deleted: {}",
-                    counted(&campaigns, "campaign"),
-                    if tps == 1 { "" } else { "s" },
-                    campaigns.join(", ")
-                ),
-            ),
-            (
-                recommenders.len(),
-                format!(
-                    "{} running at {requests} request{} a second or more, until stopped or deleted: {}",
-                    counted(&recommenders, "recommender"),
-                    if requests == 1 { "" } else { "s" },
-                    recommenders.join(", ")
-                ),
-            ),
-            (
-                schedules.len(),
-                format!(
-                    "{} trained by the service on its own schedule, until deleted: {}",
-                    counted(&schedules, "solution"),
-                    schedules.join(", ")
-                ),
-            ),
+            line(&self.imports, "dataset", "imported"),
+            line(&self.incremental_imports, "object", "imported incrementally, each by a job"),
+            line(&self.trainings, "solution", "trained"),
+            line(&self.batch_jobs, "batch job", "run"),
+            provisioned(&self.campaigns, "campaign", ("serving", "transaction"), "deleted"),
+            provisioned(&self.recommenders, "recommender", ("running", "request"), "stopped or deleted"),
+            line(&schedules, "solution", "trained by the service on its own schedule, until deleted"),
         ];
-        let mut lines = lines.iter().filter(|(count, _)| *count > 0).map(|(_, line)| line).peekable();
+        let mut lines = lines.into_iter().flatten().peekable();
         if lines.peek().is_some() {
             writeln!(formatter, "\nWhat costs money")?;
         }
         lines.try_for_each(|line| writeln!(formatter, "  {line}"))
     }
+}
+
+/// As in `2 solutions trained: a, b`. Nothing of nothing.
+fn line(names: &[String], noun: &str, what: &str) -> Option<String> {
+    (!names.is_empty()).then(|| format!("{} {what}: {}", counted(names, noun), names.join(", ")))
+}
+
+/// As in `2 campaigns serving at 2 transactions a second or more, until deleted: a, b`.
+fn provisioned(all: &[Provisioned], noun: &str, (what, unit): (&str, &str), end: &str) -> Option<String> {
+    let rate: i32 = all.iter().map(|one| one.min_provisioned_tps).sum();
+    let names: Vec<String> = all.iter().map(|one| one.name.clone()).collect();
+    let plural = if rate == 1 { "" } else { "s" };
+    line(&names, noun, &format!("{what} at {rate} {unit}{plural} a second or more, until {end}"))
 }
 
 fn counted<T>(things: &[T], noun: &str) -> String {
