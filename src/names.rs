@@ -149,6 +149,19 @@ pub fn of_run(execution: &str, readable: &str) -> String {
     format!("{}-{}", first(readable, READABLE_OF_RUN), &digest[..12])
 }
 
+/// What the next attempt is called of what `base` names, of which there were so many: a name can be had once.
+#[must_use]
+pub fn attempt(base: &str, earlier: usize) -> String {
+    if earlier == 0 { base.to_owned() } else { format!("{base}-{}", earlier + 1) }
+}
+
+/// Whether a name is that of an attempt of what `base` names.
+#[must_use]
+pub fn is_attempt(name: &str, base: &str) -> bool {
+    let is_number = |rest: &str| rest.strip_prefix('-').is_some_and(|count| count.parse::<u32>().is_ok());
+    name.strip_prefix(base).is_some_and(|rest| rest.is_empty() || is_number(rest))
+}
+
 /// Where an execution exports to that names no place: below the bucket, and a folder of its own.
 #[must_use]
 pub fn export_folder(bucket: &str, dataset_group: &str, execution: &str) -> String {

@@ -189,7 +189,7 @@ fn choose<'jobs>(
         let message = format!("another run has this answered otherwise ({}); this one's turn comes after it", job.name);
         return Err(Rejection { kind: RejectionKind::Occupied, message });
     }
-    let name = if same.is_empty() { base.to_owned() } else { format!("{base}-{}", same.len() + 1) };
+    let name = names::attempt(base, same.len());
     let why = match (rerun, newest) {
         (Repeat::Always, Some(_)) => Some("the parameters say always to run it again".to_owned()),
         (_, Some(_)) => Some("the input or the request has changed since the last job".to_owned()),
@@ -200,8 +200,7 @@ fn choose<'jobs>(
 }
 
 fn is_of(job: &Found, base: &str) -> bool {
-    let rest = job.name.strip_prefix(base);
-    rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(|count| count.parse::<u32>().is_ok()))
+    names::is_attempt(&job.name, base)
 }
 
 fn newest<'jobs>(jobs: &[&'jobs Found]) -> Option<&'jobs Found> {

@@ -146,12 +146,7 @@ enum Choice<'jobs> {
 
 /// Chooses among a group's jobs. `base` is what a job for the file is called.
 fn choose<'jobs>(jobs: &'jobs [DataDeletionJobSummary], base: &str, start: Timestamp) -> Choice<'jobs> {
-    let is_of_file = |job: &&DataDeletionJobSummary| {
-        let rest = job.job_name().and_then(|name| name.strip_prefix(base));
-        rest.is_some_and(|rest| {
-            rest.is_empty() || rest.strip_prefix('-').is_some_and(|count| count.parse::<u32>().is_ok())
-        })
-    };
+    let is_of_file = |job: &&DataDeletionJobSummary| job.job_name().is_some_and(|name| names::is_attempt(name, base));
     let ours: Vec<&DataDeletionJobSummary> = jobs.iter().filter(is_of_file).collect();
     let of_phase = |phase: Phase| ours.iter().find(|job| self::phase(job) == Some(phase));
     if let Some(job) = of_phase(Phase::Ready) {
@@ -168,7 +163,7 @@ fn choose<'jobs>(jobs: &'jobs [DataDeletionJobSummary], base: &str, start: Times
         None if ours.is_empty() => Choice::Begin(base.to_owned(), None),
         None => {
             let why = Some("the last deletion of its users failed".to_owned());
-            Choice::Begin(format!("{base}-{}", ours.len() + 1), why)
+            Choice::Begin(names::attempt(base, ours.len()), why)
         }
     }
 }

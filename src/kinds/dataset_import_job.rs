@@ -293,7 +293,7 @@ fn choose<'jobs>(
         );
         return Err(Rejection { kind: RejectionKind::Occupied, message });
     }
-    let name = if ours.is_empty() { base.to_owned() } else { format!("{base}-{}", ours.len() + 1) };
+    let name = names::attempt(base, ours.len());
     let why = match (reimport, newest) {
         (Repeat::Always, _) => Some("the parameters say always to import again".to_owned()),
         (_, Some(job)) if !job.job_name().is_some_and(|name| name.starts_with(by_pipeline)) => {
@@ -307,8 +307,7 @@ fn choose<'jobs>(
 }
 
 fn is_of(job: &DatasetImportJobSummary, base: &str) -> bool {
-    let rest = job.job_name().and_then(|name| name.strip_prefix(base));
-    rest.is_some_and(|rest| rest.is_empty() || rest.strip_prefix('-').is_some_and(|count| count.parse::<u32>().is_ok()))
+    job.job_name().is_some_and(|name| names::is_attempt(name, base))
 }
 
 fn phase(job: &DatasetImportJobSummary) -> Option<Phase> {

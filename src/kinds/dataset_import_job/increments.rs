@@ -297,7 +297,7 @@ impl Kind for Increment {
         if let Some(job) = failed {
             return Ok(Observation::Exists(observed(job, None)?));
         }
-        let job_name = if ours.is_empty() { base } else { format!("{base}-{}", ours.len() + 1) };
+        let job_name = names::attempt(&base, ours.len());
         let place = format!("s3://{}/{}", data.place.bucket, object.key);
         let why = Some(format!("INCREMENTAL: no import has taken {place}"));
         Ok(Observation::Absent { new: ObjectImport { job_name, place }, expected: expected(&jobs), why })
