@@ -60,7 +60,10 @@ async fn what_a_configuration_names_is_changed_and_the_rest_stays() {
 async fn one_is_stopped_and_started_as_the_file_says() {
     let mut parameters = shop_parameters();
     parameters["recommenders"][1]["running"] = json!(false);
-    let (laptop, folder) = shop(&parameters).await;
+    let (laptop, folder) = (laptop().await, Folder::of_a_shop(&parameters));
+    let first = run(&laptop, &folder.parameter_file()).await;
+    assert_succeeded(&first);
+    assert_eq!(outcomes(&first, "recommender"), ["created"; 2]);
     assert_eq!(described(&laptop, "most-viewed").await.status(), Some("INACTIVE"), "created, then stopped");
     for (running, status, operation) in [(true, "ACTIVE", "StartRecommender"), (false, "INACTIVE", "StopRecommender")] {
         parameters["recommenders"][1]["running"] = json!(running);
