@@ -15,9 +15,9 @@ use crate::{DatasetType, Finding, Rule, Schema};
 pub const EXPRESSIONS: Rule = Rule::error("PP0230", "A metric is `SAMPLECOUNT()` or the sum of a column");
 /// What is summed.
 pub const SUMMED: Rule = Rule::error("PP0231", "A metric sums a column of numbers that the schema has");
-/// What events are told apart by.
+/// What distinguishes events.
 pub const EVENT_TYPES: Rule = Rule::error("PP0232", "A metric attribution has Interactions with event types");
-/// Names, by which metrics are told apart.
+/// Names, which distinguish metrics.
 pub const NAMES: Rule = Rule::error("PP0233", "Metrics each have a name of their own");
 /// Two metrics of the same events and expression.
 pub const ONCE: Rule = Rule::warning("PP0234", "A metric is computed once");

@@ -33,7 +33,7 @@ pub fn is_read(name: &str) -> bool {
     name.to_ascii_lowercase().ends_with(".csv") && !is_hidden(name)
 }
 
-/// What is to be told of a file of the folder that no job is created for.
+/// The finding about a file of the folder that no job is created for.
 #[must_use]
 pub fn not_read(name: &str) -> Option<Finding> {
     let is_other = !is_read(name) && !is_hidden(name) && !name.ends_with('/');
@@ -116,8 +116,8 @@ mod tests {
 
     #[test]
     fn other_files_are_named_unless_programs_put_them_there() {
-        let told = |name: &str| not_read(name).is_some();
-        assert!(told("Deletions/users.txt") && !told("Deletions/users.CSV"));
-        assert!(!told("Deletions/.DS_Store") && !told("Deletions/"));
+        let is_reported = |name: &str| not_read(name).is_some();
+        assert!(is_reported("Deletions/users.txt") && !is_reported("Deletions/users.CSV"));
+        assert!(!is_reported("Deletions/.DS_Store") && !is_reported("Deletions/"));
     }
 }

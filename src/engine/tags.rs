@@ -157,13 +157,13 @@ mod tests {
         tags.iter().map(|(key, value)| types::Tag::builder().tag_key(*key).tag_value(*value).build().unwrap()).collect()
     }
 
-    fn desired(tags: &[(&str, &str)]) -> Vec<Tag> {
+    fn as_desired(tags: &[(&str, &str)]) -> Vec<Tag> {
         tags.iter().map(|(key, value)| Tag { tag_key: (*key).to_owned(), tag_value: (*value).to_owned() }).collect()
     }
 
     /// What is set and what is removed.
-    fn compared(there: &[(&str, &str)], wanted: &[(&str, &str)], is_group: bool) -> (Vec<String>, Vec<String>) {
-        let Change { missing, removed } = compare(&found(there), &desired(wanted), is_group);
+    fn compared(there: &[(&str, &str)], desired: &[(&str, &str)], is_group: bool) -> (Vec<String>, Vec<String>) {
+        let Change { missing, removed } = compare(&found(there), &as_desired(desired), is_group);
         (missing.into_iter().map(|tag| format!("{}={}", tag.tag_key, tag.tag_value)).collect(), removed)
     }
 
@@ -194,9 +194,9 @@ mod tests {
             (vec![(OWN, "")], vec![], true, vec![], vec![]),
             (vec![("a", "1")], vec![], false, vec![], vec![]),
         ];
-        for (there, wanted, is_group, set, removed) in cases {
-            let (found_set, found_removed) = compared(&there, &wanted, is_group);
-            assert_eq!((found_set, found_removed), (strings(&set), strings(&removed)), "{there:?} {wanted:?}");
+        for (there, desired, is_group, set, removed) in cases {
+            let (found_set, found_removed) = compared(&there, &desired, is_group);
+            assert_eq!((found_set, found_removed), (strings(&set), strings(&removed)), "{there:?} {desired:?}");
         }
     }
 
@@ -209,9 +209,9 @@ mod tests {
         let keys: Vec<String> = (0..49).map(|index| format!("theirs{index}")).collect();
         let mut there: Vec<(&str, &str)> = keys.iter().map(|key| (key.as_str(), "")).collect();
         let of_a = names::digests_of_tag_keys(["a"]);
-        let wanted = [("a", "1"), (names::TAGS_OF_FILE, of_a.as_str())];
-        assert_eq!(compared(&there, &wanted, false), (strings(&["a=1"]), vec![]));
+        let desired = [("a", "1"), (names::TAGS_OF_FILE, of_a.as_str())];
+        assert_eq!(compared(&there, &desired, false), (strings(&["a=1"]), vec![]));
         there.pop();
-        assert_eq!(compared(&there, &wanted, false).0.len(), 2);
+        assert_eq!(compared(&there, &desired, false).0.len(), 2);
     }
 }

@@ -45,7 +45,7 @@ pub struct BatchJob {
     pub output: S3DataConfigSection,
     solution: String,
     name: String,
-    /// Whether a plan has only foreseen the version, of which nobody has heard yet then.
+    /// Whether the version is planned only, so that the service does not know it.
     has_no_version: bool,
 }
 

@@ -1,4 +1,4 @@
-//! Which data a dataset is to have, told by digests that change with it.
+//! Which data a dataset is to have, by digests that change with it.
 
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_s3::types::Object;
