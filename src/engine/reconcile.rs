@@ -133,7 +133,10 @@ async fn observe_and_act<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) -
         Decision::Update(difference) => {
             desired.update(run, &observed).await?;
             let expected = observed.seconds().filter(|_| observed.status == Some(Status::Active));
-            let (arn, outcome) = (Some(observed.arn), Outcome::Updated);
+            // What this run has made is not told as something that was there.
+            let is_new = matches!(known.outcome, Outcome::Created | Outcome::Replaced);
+            let outcome = if is_new { known.outcome } else { Outcome::Updated };
+            let arn = Some(observed.arn);
             let begun = Resource { arn, outcome, expected, ..acted(known, difference) };
             Ok(Resource { status: Some(Status::UpdatePending), since: run.now, failure_reason: None, ..begun })
         }
