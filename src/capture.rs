@@ -4,6 +4,7 @@
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
+use personalize_contract::attribution::PUBLISHES;
 use personalize_contract::status::Phase;
 use personalize_contract::{Account, DatasetType, ResourceType, quota};
 use serde_json::{Map, Value, json};
@@ -11,8 +12,7 @@ use serde_json::{Map, Value, json};
 use crate::clients::Clients;
 use crate::context::{Action, Context, Execution, Source};
 use crate::engine::{Capture, Found, KindSpec, Scope, SectionPlace, tags};
-use crate::kinds;
-use crate::names;
+use crate::kinds::{self, Origin};
 use crate::parameters::{Parameters, Tag};
 use crate::rejection::Rejection;
 use crate::run::{Run, TimeLimit};
@@ -149,7 +149,6 @@ async fn section(run: &Run<'_>, capture: Capture, found: &Found) -> Result<Map<S
     let mut section = (capture.describe)(run, found).await?;
     let tags = if found.resource_type.takes_tags() { tags::of(run, &found.arn).await? } else { Vec::new() };
     if !tags.is_empty() {
-        let tag = |tag: &Tag| json!({"tagKey": tag.tag_key, "tagValue": tag.tag_value});
         section.insert("tags".to_owned(), tags.iter().map(tag).collect());
     }
     Ok(section)
@@ -197,34 +196,87 @@ fn quotas(spec: &KindSpec, count: usize, file: &mut Map<String, Value>) {
     }
 }
 
-/// Where the data of a dataset was brought in by somebody else, nobody knows whether it is what lies in the bucket: the
-/// file leaves it, and what was trained from it, as it is.
+/// How the newest imports were made, in the sections of their datasets. Where somebody else has made one, a capture does
+/// not know whether it is still what lies there: the file leaves it, and what was trained from it, as it is.
 async fn origin_of_data(
     run: &Run<'_>,
     file: &mut Map<String, Value>,
     notes: &mut Vec<String>,
 ) -> Result<(), Rejection> {
-    let group = &run.parameters.dataset_group.name;
-    let datasets: Vec<DatasetType> = file
-        .get("datasets")
-        .and_then(Value::as_object)
-        .into_iter()
-        .flat_map(Map::keys)
-        .filter_map(|key| DatasetType::parse(key))
-        .collect();
-    let mut are_ours = true;
-    for dataset_type in datasets {
-        let imports = kinds::imports_of(run, dataset_type).await?;
-        let Some(newest) = imports.last() else { continue };
-        are_ours &= newest.name.starts_with(&names::import_job_prefix(group, dataset_type));
+    let mut origins: Vec<(DatasetType, Origin)> = Vec::new();
+    let datasets = file.get("datasets").and_then(Value::as_object);
+    for dataset_type in datasets.into_iter().flat_map(Map::keys).filter_map(|key| DatasetType::parse(key)) {
+        if let Some(origin) = kinds::origin_of(run, dataset_type).await? {
+            origins.push((dataset_type, origin));
+        }
     }
-    if !are_ours {
+    let publishes = file.contains_key("metricAttribution");
+    let are_beside = are_beside_one_file(&origins);
+    let Some(sections) = file.get_mut("datasets").and_then(Value::as_object_mut) else { return Ok(()) };
+    for (dataset_type, origin) in &origins {
+        let Some(section) = sections.get_mut(dataset_type.as_str()).and_then(Value::as_object_mut) else { continue };
+        if !are_beside || folder_of_file(*dataset_type, origin).is_none() {
+            section.insert("dataLocation".to_owned(), json!(origin.location));
+        }
+        if origin.is_incremental {
+            section.insert("importMode".to_owned(), json!("INCREMENTAL"));
+        }
+        if origin.publishes && publishes {
+            section.insert(PUBLISHES.to_owned(), json!(true));
+        }
+    }
+    if let Some((_, origin)) = origins.iter().find(|(_, origin)| origin.is_ours) {
+        inherit(file, &tags::of(run, &origin.arn).await?);
+    }
+    if origins.iter().any(|(_, origin)| !origin.is_ours) {
         file.insert("reimport".to_owned(), json!("never"));
         file.insert("retrain".to_owned(), json!("never"));
         notes.push(
-            "data was imported by somebody else, and nothing tells whether it is what lies beside the file: `reimport` and `retrain` are \"never\", and without them runs import and train from what lies there"
+            "data was imported by somebody else, and a capture does not look at what lies where it was read: `reimport` and `retrain` are \"never\"; without them, runs keep an import while nothing at its place is newer, and import and train anew otherwise"
                 .to_owned(),
         );
     }
     Ok(())
+}
+
+/// Imports have the tags of the file's root and no others: so these are there, and not in each section.
+fn inherit(file: &mut Map<String, Value>, inherited: &[Tag]) {
+    if inherited.is_empty() {
+        return;
+    }
+    let inherited: Vec<Value> = inherited.iter().map(tag).collect();
+    file.values_mut().for_each(|section| leave_out(section, &inherited));
+    file.insert("tags".to_owned(), Value::Array(inherited));
+}
+
+/// Takes tags out of a section, and out of those in it.
+fn leave_out(section: &mut Value, inherited: &[Value]) {
+    if let Some(Value::Array(own)) = section.get_mut("tags") {
+        own.retain(|tag| !inherited.contains(tag));
+    }
+    match section {
+        Value::Object(members) => {
+            members.retain(|key, value| key != "tags" || value.as_array().is_none_or(|own| !own.is_empty()));
+            members.iter_mut().filter(|(key, _)| *key != "schema").for_each(|(_, value)| leave_out(value, inherited));
+        }
+        Value::Array(sections) => sections.iter_mut().for_each(|section| leave_out(section, inherited)),
+        _ => {}
+    }
+}
+
+fn tag(tag: &Tag) -> Value {
+    json!({"tagKey": tag.tag_key, "tagValue": tag.tag_value})
+}
+
+/// The folder of the parameter file beside which the data of a dataset lies, if it lies in one that has the dataset's name.
+fn folder_of_file(dataset_type: DatasetType, origin: &Origin) -> Option<&str> {
+    let folder = origin.location.strip_suffix('/').unwrap_or(&origin.location).strip_suffix(dataset_type.as_str())?;
+    folder.ends_with('/').then_some(folder)
+}
+
+/// Whether all data that lies in such folders can lie beside one parameter file.
+fn are_beside_one_file(origins: &[(DatasetType, Origin)]) -> bool {
+    let mut folders = origins.iter().filter_map(|(dataset_type, origin)| folder_of_file(*dataset_type, origin));
+    let first = folders.next();
+    folders.all(|folder| Some(folder) == first)
 }

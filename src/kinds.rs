@@ -35,7 +35,7 @@ use crate::run::Run;
 
 pub use campaign::served_version;
 pub use dataset_export_job::export_datasets;
-pub use dataset_import_job::imports_of;
+pub use dataset_import_job::{Origin, origin_of};
 pub use event_tracker::tracking_id;
 pub use schema::describe as describe_schema;
 pub use solution_version::version_before;
@@ -60,6 +60,12 @@ pub const fn spec(resource_type: ResourceType) -> &'static KindSpec {
         ResourceType::DatasetExportJob => &dataset_export_job::SPEC,
         ResourceType::DataDeletionJob => &data_deletion_job::SPEC,
     }
+}
+
+/// The kinds of which a run makes what its parameter file asks for, in their order.
+#[must_use]
+pub fn kinds_of_a_run() -> Vec<ResourceType> {
+    in_order_of_creation().iter().filter(|spec| spec.reconcile.is_some()).map(|spec| spec.resource_type).collect()
 }
 
 /// All kinds, each after those that it needs.

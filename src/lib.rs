@@ -32,6 +32,7 @@ pub use engine::wait;
 pub use capture::{CaptureError, Captured, capture_group};
 pub use context::{Context, MAXIMUM_BYTES, Outcome, Resource};
 pub use error::{FailureName, HandlerError};
+pub use kinds::kinds_of_a_run;
 pub use parameters::{DataLocation, Dataset, Parameters, Parsed, Position, Positions, QuotasSection};
 pub use pipeline::Pipeline;
 pub use plan::{Action, Change, Costs, Plan};

@@ -170,10 +170,9 @@ impl DatasetImportJob {
         let is_kept = dataset.is_some_and(|dataset| dataset.outcome == Outcome::Reused);
         let may_be = is_kept && run.parameters.reimport == Repeat::OnChange;
         let Some(job) = newest(jobs, Phase::Ready).filter(is_foreign).filter(|_| may_be) else { return Ok(None) };
-        let request = run.personalize.client.describe_dataset_import_job();
-        let request = request.dataset_import_job_arn(job.dataset_import_job_arn().unwrap_or_default());
-        let answer = run.personalize.find("DescribeDatasetImportJob", || request.clone().send()).await?;
-        let Some(found) = answer.and_then(|answer| answer.dataset_import_job) else { return Ok(None) };
+        let Some(found) = described(run, job.dataset_import_job_arn().unwrap_or_default()).await? else {
+            return Ok(None);
+        };
         let location = found.data_source().and_then(|source| source.data_location()).unwrap_or_default();
         let place = data.place.to_string();
         let is_of_place = location.trim_end_matches('/') == place.trim_end_matches('/');
@@ -198,20 +197,58 @@ pub fn are_ready(run: &Run<'_>) -> bool {
     run.parameters.datasets.iter().all(|dataset| is_ready(dataset.dataset_type.as_str()))
 }
 
-/// The imports of a dataset that have brought their data in, the newest last.
-pub async fn imports_of(run: &Run<'_>, dataset_type: DatasetType) -> Result<Vec<Found>, Rejection> {
-    let dataset_arn = run.account.dataset(&run.parameters.dataset_group.name, dataset_type);
-    let mut jobs = summaries(run, Some(&dataset_arn)).await?;
+/// Where the data of a dataset came from, and how.
+pub struct Origin {
+    /// The ARN of the newest import.
+    pub arn: String,
+    /// Whether the newest import has a name as this pipeline gives them.
+    pub is_ours: bool,
+    /// What the newest import of everything read; that of one object, where there was none of everything.
+    pub location: String,
+    /// Whether the newest import brought in one object.
+    pub is_incremental: bool,
+    /// Whether the newest import published metrics.
+    pub publishes: bool,
+}
+
+/// Where the data of a dataset came from, if some has.
+///
+/// # Errors
+/// What the service's rejection means.
+pub async fn origin_of(run: &Run<'_>, dataset_type: DatasetType) -> Result<Option<Origin>, Rejection> {
+    let group = &run.parameters.dataset_group.name;
+    let mut jobs = summaries(run, Some(&run.account.dataset(group, dataset_type))).await?;
     jobs.retain(|job| phase(job) == Some(Phase::Ready));
     jobs.sort_by_key(|job| job.creation_date_time().map(|time| (time.secs(), time.subsec_nanos())));
-    let found = jobs.iter().map(|job| found!(DatasetImportJob, job, job.job_name(), dataset_import_job_arn));
-    Ok(found.collect())
+    let is_increment = |job: &DatasetImportJobSummary| job.import_mode() == Some(&personalize::ImportMode::Incremental);
+    let Some(newest) = jobs.last() else { return Ok(None) };
+    let of_everything = jobs.iter().rfind(|job| !is_increment(job)).unwrap_or(newest);
+    let arn = newest.dataset_import_job_arn().unwrap_or_default();
+    let Some(found) = described(run, arn).await? else { return Ok(None) };
+    let reader = match of_everything.dataset_import_job_arn() {
+        Some(other) if other != arn => described(run, other).await?,
+        _ => Some(found.clone()),
+    };
+    let location = reader.as_ref().and_then(|job| job.data_source()).and_then(|source| source.data_location());
+    let prefix = names::import_job_prefix(group, dataset_type);
+    Ok(Some(Origin {
+        arn: arn.to_owned(),
+        is_ours: newest.job_name().is_some_and(|name| name.starts_with(&prefix)),
+        location: location.unwrap_or_default().to_owned(),
+        is_incremental: is_increment(newest),
+        publishes: found.publish_attribution_metrics_to_s3() == Some(true),
+    }))
+}
+
+/// What the service says of a job, unless it is gone.
+async fn described(run: &Run<'_>, arn: &str) -> Result<Option<personalize::DatasetImportJob>, Rejection> {
+    let request = run.personalize.client.describe_dataset_import_job().dataset_import_job_arn(arn);
+    let answer = run.personalize.find("DescribeDatasetImportJob", || request.clone().send()).await?;
+    Ok(answer.and_then(|answer| answer.dataset_import_job))
 }
 
 async fn describe(run: &Run<'_>, arn: &str) -> Result<Observed, Rejection> {
-    let request = run.personalize.client.describe_dataset_import_job().dataset_import_job_arn(arn);
-    let answer = run.personalize.find("DescribeDatasetImportJob", || request.clone().send()).await?;
-    let Some(job) = answer.and_then(|answer| answer.dataset_import_job) else {
+    let Some(job) = described(run, arn).await? else {
         return Err(Rejection::conflict(format!("{arn} vanished while it was running; was its dataset deleted?")));
     };
     let failure_reason = job.failure_reason().map(str::to_owned);

@@ -1,13 +1,14 @@
 //! Datasets of actions and of what users did with them, up to a campaign that recommends actions.
 
 use std::fmt::Write;
+use std::fs;
 
 use crate::support::{Folder, assert_succeeded, call, changes, laptop, outcomes, resource, run, small_parameters};
 use crate::teardown::deletion;
 use personalize_contract::ResourceType;
 use serde_json::{Value, json};
 
-fn schema(name: &str, fields: &[(&str, &str)]) -> Value {
+pub fn schema(name: &str, fields: &[(&str, &str)]) -> Value {
     let fields: Vec<Value> = fields.iter().map(|(name, of)| json!({"name": name, "type": of})).collect();
     json!({"type": "record", "name": name, "namespace": "com.amazonaws.personalize.schema", "version": "1.0",
         "fields": fields})
@@ -40,6 +41,28 @@ fn with_actions(parameters: &Value) -> Folder {
     folder.write("Actions/actions.csv", &actions);
     folder.write("Action_Interactions/taken.csv", &events);
     folder
+}
+
+/// A folder of these parameters, with actions and interactions to which objects are added.
+pub fn in_increments() -> Folder {
+    let mut parameters = parameters();
+    for dataset_type in ["Interactions", "Actions"] {
+        parameters["datasets"][dataset_type]["importMode"] = json!("INCREMENTAL");
+    }
+    with_actions(&parameters)
+}
+
+/// Adds an object to each of the two.
+pub fn more_objects(folder: &Folder) {
+    folder.write("Actions/more.csv", "ACTION_ID,VALUE\naction-20,3\n");
+    let interactions = fs::read_to_string(folder.path().join("Interactions/interactions.csv")).unwrap();
+    let (header, _) = interactions.split_once('\n').unwrap();
+    let mut more = format!("{header}\n");
+    for event in 0..1000 {
+        writeln!(more, "viewer-{:03},film-{:03},click,{}", event % 60 + 1, event % 50 + 1, 1_759_512_000 + event)
+            .unwrap();
+    }
+    folder.write("Interactions/more.csv", &more);
 }
 
 #[tokio::test]

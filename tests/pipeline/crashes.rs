@@ -1,19 +1,23 @@
 //! Runs whose calls fail, and whose function dies, at every call that a run makes: in the end there is the same, and
 //! nothing was imported or trained twice.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::batch;
 use crate::support::shop::shop_parameters;
-use crate::support::{Folder, ONE_MORE_INTERACTION, cases, example_parameters, goes_on, laptop, turn};
+use crate::support::{
+    Folder, ONE_MORE_INTERACTION, cases, example_parameters, goes_on, laptop, small_parameters, turn,
+};
+use crate::{actions, batch};
+use personalize_contract::ResourceType;
 use personalize_emulator::{CallFault, Calls, Latencies, ServiceError, Status};
+use personalize_pipeline::kinds_of_a_run;
 use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop};
 use serde_json::{Value, json};
 
 /// Everything is over at the next look, so that a whole run makes few calls.
 const QUICK: &str = r#"{"datasetGroup": 1, "dataset": 1, "datasetImportJob": 1, "eventTracker": 1, "filter": 1,
-    "batchInferenceJob": 1, "batchSegmentJob": 1,
+    "batchInferenceJob": 1, "batchSegmentJob": 1, "datasetExportJob": 1,
     "solution": 0, "solutionVersion": 1, "campaign": 1, "datasetUpdate": 1, "solutionUpdate": 1, "filterDeletion": 1,
     "eventTrackerDeletion": 1, "metricAttribution": 1, "metricAttributionDeletion": 1, "dataDeletionJob": 1,
     "recommender": 1, "recommenderUpdate": 1, "recommenderStop": 1}"#;
@@ -44,19 +48,36 @@ enum Scenario {
     Shop,
     /// What a run has made of these, and others since.
     ShopLater,
+    /// Nothing, and datasets of actions.
+    Actions,
+    /// What a run has made of these, and objects since that increments bring in.
+    ActionsLater,
+    /// What a run has made of a custom dataset group, and an execution that exports it.
+    Export,
 }
 
 impl Scenario {
-    const ALL: [Self; 4] = [Self::Films, Self::FilmsLater, Self::Shop, Self::ShopLater];
+    const ALL: [Self; 7] =
+        [Self::Films, Self::FilmsLater, Self::Shop, Self::ShopLater, Self::Actions, Self::ActionsLater, Self::Export];
 
     fn is_later(self) -> bool {
-        matches!(self, Self::FilmsLater | Self::ShopLater)
+        matches!(self, Self::FilmsLater | Self::ShopLater | Self::ActionsLater | Self::Export)
+    }
+
+    /// What the execution is started with.
+    fn input(self) -> Value {
+        match self {
+            Self::Export => json!({"action": "export", "datasetGroup": "Small"}),
+            _ => json!({"bucket": INPUT_BUCKET, "key": "params.json"}),
+        }
     }
 
     fn folder(self) -> Folder {
         match self {
             Self::Films | Self::FilmsLater => folder(),
-            Self::Shop | Self::ShopLater => Folder::of_a_shop(&shop_parameters()),
+            Self::Shop | Self::ShopLater => shop(),
+            Self::Actions | Self::ActionsLater => actions::in_increments(),
+            Self::Export => Folder::with(&small_parameters()),
         }
     }
 
@@ -64,6 +85,8 @@ impl Scenario {
         match self {
             Self::Films | Self::FilmsLater => later(folder),
             Self::Shop | Self::ShopLater => shop_later(folder),
+            Self::Actions | Self::ActionsLater => actions::more_objects(folder),
+            Self::Export => {}
         }
     }
 }
@@ -122,9 +145,30 @@ pub fn later(folder: &Folder) {
     folder.write("params.json", &parameters.to_string());
 }
 
-/// A shop that has other recommenders later: one is configured and stopped, one is stopped.
-pub fn shop_later(folder: &Folder) {
+const SHOP_INPUT: &str = "batch/fans/of-some/input/items.json";
+
+/// A shop whose file asks for user segments too.
+fn shop_with_segments() -> Value {
     let mut parameters = shop_parameters();
+    parameters["tags"] = json!([{"tagKey": "team", "tagValue": "shop"}]);
+    parameters["solutions"]["fans"] = json!({"name": "fans", "recipeArn": "arn:aws:personalize:::recipe/aws-item-affinity",
+        "batchSegmentJobs": [{"name": "of-some"}]});
+    parameters
+}
+
+/// A folder with all that this shop asks for.
+pub fn shop() -> Folder {
+    let folder = Folder::of_a_shop(&shop_with_segments());
+    folder.write(SHOP_INPUT, "{\"itemId\": \"i1\"}\n");
+    folder
+}
+
+/// A shop that has other recommenders later: one is configured and stopped, one is stopped; other tags, and another item
+/// whose fans are asked for.
+pub fn shop_later(folder: &Folder) {
+    let mut parameters = shop_with_segments();
+    parameters["tags"][0]["tagValue"] = json!("another");
+    folder.append(SHOP_INPUT, "{\"itemId\": \"i2\"}");
     for recommender in parameters["recommenders"].as_array_mut().unwrap() {
         recommender["running"] = json!(false);
     }
@@ -133,6 +177,7 @@ pub fn shop_later(folder: &Folder) {
 }
 
 struct World {
+    scenario: Scenario,
     laptop: Laptop,
     folder: Folder,
 }
@@ -142,14 +187,15 @@ impl World {
         let (laptop, folder) = (laptop().await, scenario.folder());
         laptop.set_latencies(Latencies::parse(QUICK).unwrap());
         laptop.open(&folder.parameter_file()).unwrap();
-        Self { laptop, folder }
+        Self { scenario, laptop, folder }
     }
 
     /// Later, a run has succeeded, and its parameters and data have changed since.
     async fn of(scenario: Scenario) -> Self {
         let world = Self::before(scenario).await;
         if scenario.is_later() {
-            assert_eq!(world.run("first", None).await["next"], "succeed");
+            let first = json!({"bucket": INPUT_BUCKET, "key": "params.json"});
+            assert_eq!(world.execute("first", first, None).await["next"], "succeed");
             scenario.change(&world.folder);
         }
         world
@@ -161,10 +207,13 @@ impl World {
 
     /// Takes a run through its turns, each again as long as it fails. With a call, the function dies right after it.
     async fn run(&self, name: &str, dies_after: Option<&Call>) -> Value {
+        self.execute(name, self.scenario.input(), dies_after).await
+    }
+
+    async fn execute(&self, name: &str, mut input: Value, dies_after: Option<&Call>) -> Value {
         let clock = self.laptop.emulator().clock();
         let start = clock.now();
         let mut deadly = dies_after.map(|(operation, nth)| (operation, self.count(operation) + nth));
-        let mut input = json!({"bucket": INPUT_BUCKET, "key": "params.json"});
         let mut attempts = 0;
         loop {
             let event = turn(&self.laptop, name, start, &input);
@@ -232,6 +281,20 @@ async fn undisturbed(scenario: Scenario) -> (Vec<Call>, BTreeMap<&'static str, u
     });
     let calls = made.flat_map(|(operation, count)| (1..=count).map(move |nth| (operation.clone(), nth))).collect();
     (calls, world.there())
+}
+
+/// Without something of each kind, the mishaps would not meet all that runs do.
+#[tokio::test]
+async fn the_scenarios_make_something_of_each_kind_that_a_run_can_make() {
+    let mut made = BTreeSet::new();
+    for scenario in Scenario::ALL {
+        made.extend(undisturbed(scenario).await.1.into_keys());
+    }
+    made.remove("notifications");
+    let possible: BTreeSet<&str> = kinds_of_a_run().into_iter().map(ResourceType::key).collect();
+    println!("resources of {} kinds of {}, and exports", made.intersection(&possible).count(), possible.len());
+    let exports = BTreeSet::from([ResourceType::DatasetExportJob.key()]);
+    assert_eq!(made, &possible | &exports);
 }
 
 async fn suffers(mishap: Mishap) {
@@ -335,13 +398,13 @@ async fn operations_of<const COUNT: usize>(scenarios: [Scenario; COUNT]) -> Vec<
 #[tokio::test]
 async fn a_fault_that_stays_ends_the_run_with_one_report() {
     let mut ended = 0;
-    for (scenario, operation) in operations_of([Scenario::Films, Scenario::Shop]).await {
+    for (scenario, operation) in operations_of([Scenario::Films, Scenario::Shop, Scenario::Export]).await {
         let world = World::of(scenario).await;
         let error = ServiceError::new("AccessDeniedException", "not authorized");
         let fault = CallFault { operation: operation.clone(), calls: Calls::Every(1), error, after_effect: false };
         world.laptop.emulator().fail_calls(fault);
         let last = world.run("run", None).await;
-        // What only the report asks for is left out of it, and what was just created has no tags of an earlier file.
+        // What only the report asks for is left out of it, and a file without tags can do without those that there are.
         let needed =
             !matches!(operation.as_str(), "GetSolutionMetrics" | "DescribeEventTracker" | "ListTagsForResource");
         assert_eq!(last["next"], if needed { "fail" } else { "succeed" }, "{operation}: {last}");

@@ -19,6 +19,7 @@ mod deletions;
 mod deployment;
 mod drift;
 mod e2e;
+mod example_shop;
 mod exports;
 mod increments;
 mod inputs;

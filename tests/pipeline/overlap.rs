@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
+use crate::support::shop::{shop_interactions, shop_parameters};
 use crate::support::{Folder, example_parameters};
 use personalize_contract::ResourceType;
 use personalize_emulator::TransitionRecord;
+use personalize_pipeline::kinds_of_a_run;
 use personalize_pipeline_cli::laptop::{Laptop, Setup};
 use serde_json::{Value, json};
 use tokio::task::JoinSet;
@@ -28,7 +30,24 @@ fn parameters(group: usize) -> Value {
     }
     parameters["filters"].as_array_mut().unwrap().iter_mut().for_each(|filter| named(&mut filter["name"]));
     parameters["solutions"]["forYou"]["batchInferenceJobs"] = json!([{"name": "everyone"}]);
+    parameters["solutions"]["fans"] = json!({"name": format!("fans-{group}"),
+        "recipeArn": "arn:aws:personalize:::recipe/aws-item-affinity", "batchSegmentJobs": [{"name": "of-some"}]});
+    let metric = json!({"eventType": "watch", "metricName": "watched", "expression": "SAMPLECOUNT()"});
+    parameters["metricAttribution"] = json!({"name": format!("effect-{group}"), "metrics": [metric]});
     parameters
+}
+
+/// What all groups share, and a shop that is another group.
+fn folder() -> Folder {
+    let folder = Folder::with(&example_parameters());
+    for group in 0..GROUPS {
+        folder.write(&format!("batch/for-you-{group}/everyone/input/users.json"), "{\"userId\": \"viewer-001\"}\n");
+        folder.write(&format!("batch/fans-{group}/of-some/input/items.json"), "{\"itemId\": \"film-001\"}\n");
+    }
+    folder.write("Deletions/first.csv", "USER_ID\nviewer-001\n");
+    folder.write("shop/params.json", &shop_parameters().to_string());
+    folder.write("shop/Interactions/interactions.csv", &shop_interactions());
+    folder
 }
 
 /// The moments at which a slot came free of which somebody waited for one, and when it was taken.
@@ -48,16 +67,14 @@ fn waits(imports: &[TransitionRecord]) -> Vec<(f64, f64)> {
 }
 
 #[tokio::test]
-async fn twenty_runs_over_four_groups_share_quotas_and_rate_and_make_nothing_twice() {
+async fn twenty_five_runs_over_five_groups_share_quotas_and_rate_and_make_nothing_twice() {
     let setup = Setup { requests_per_second: Some(1.0), ..Setup::default() };
     let laptop = Arc::new(Laptop::start(setup).await.unwrap());
-    let folder = Folder::with(&example_parameters());
-    for group in 0..GROUPS {
-        folder.write(&format!("batch/for-you-{group}/everyone/input/users.json"), "{\"userId\": \"viewer-001\"}\n");
-    }
+    let folder = folder();
     let bucket = laptop.open(&folder.parameter_file()).unwrap().bucket;
     let inputs: Vec<(String, Value)> = (0..GROUPS * RUNS_EACH)
         .map(|run| (format!("run-{run}"), json!({"bucket": bucket, "params": parameters(run % GROUPS)})))
+        .chain((0..RUNS_EACH).map(|run| (format!("shop-{run}"), json!({"bucket": bucket, "key": "shop/params.json"}))))
         .collect();
     let mut runs = JoinSet::new();
     for (name, input) in inputs {
@@ -70,11 +87,23 @@ async fn twenty_runs_over_four_groups_share_quotas_and_rate_and_make_nothing_twi
 
     let seen = laptop.emulator().resources();
     let count = |resource_type| seen.iter().filter(|seen| seen.resource_type == resource_type).count();
-    for resource_type in [ResourceType::DatasetImportJob, ResourceType::SolutionVersion, ResourceType::Campaign] {
-        assert_eq!(count(resource_type), 3 * GROUPS, "{resource_type}");
+    for (resource_type, expected) in [
+        (ResourceType::DatasetImportJob, 3 * GROUPS + 1),
+        (ResourceType::SolutionVersion, 4 * GROUPS),
+        (ResourceType::Campaign, 3 * GROUPS),
+        (ResourceType::BatchInferenceJob, GROUPS),
+        (ResourceType::BatchSegmentJob, GROUPS),
+        (ResourceType::MetricAttribution, GROUPS),
+        (ResourceType::DataDeletionJob, GROUPS),
+        (ResourceType::Recommender, 2),
+    ] {
+        assert_eq!(count(resource_type), expected, "{resource_type}");
     }
-    assert_eq!(count(ResourceType::BatchInferenceJob), GROUPS);
-    assert_eq!(laptop.emulator().notifications().len(), GROUPS * RUNS_EACH);
+    let possible = kinds_of_a_run();
+    let made: Vec<ResourceType> = possible.iter().copied().filter(|kind| count(*kind) > 0).collect();
+    println!("resources of {} kinds of {}", made.len(), possible.len());
+    assert_eq!(made, possible);
+    assert_eq!(laptop.emulator().notifications().len(), (GROUPS + 1) * RUNS_EACH);
 
     let journal = laptop.emulator().journal();
     let imports: Vec<TransitionRecord> =

@@ -29,18 +29,20 @@ pub enum Spot {
     Value(DatasetType, usize, usize),
     /// A dataset as a whole.
     Folder(DatasetType),
+    /// Another file or folder, or a line of it.
+    File(String, Option<u64>),
 }
 
 /// A way to break a case. `None` where a case has nothing to break in that way.
 pub type Breakage = fn(&mut Case, &mut Rng) -> Option<Told>;
 
 #[expect(clippy::unnecessary_wraps, reason = "what every breakage ends with")]
-fn at(code: &'static str, path: impl Into<String>) -> Option<Told> {
+pub fn at(code: &'static str, path: impl Into<String>) -> Option<Told> {
     Some(Told { code, place: Spot::Path(path.into()) })
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "what every breakage ends with")]
-fn told(code: &'static str, place: Spot) -> Option<Told> {
+pub fn told(code: &'static str, place: Spot) -> Option<Told> {
     Some(Told { code, place })
 }
 
@@ -489,6 +491,8 @@ fn sections(case: &Case) -> Vec<String> {
 fn named(case: &Case) -> Vec<String> {
     let filters = case.parameters["filters"].as_array().map_or(0, Vec::len);
     let filters = (0..filters).map(|index| format!("filters[{index}]"));
+    let recommenders = case.parameters["recommenders"].as_array().map_or(0, Vec::len);
+    let filters = filters.chain((0..recommenders).map(|index| format!("recommenders[{index}]")));
     let tracker = case.parameters.get("eventTracker").map(|_| "eventTracker".to_owned());
     let campaigns = case.campaigns().into_iter().map(|(campaign, _)| campaign);
     let group = ["datasetGroup".to_owned()];
@@ -502,7 +506,7 @@ fn without(case: &Case, rng: &mut Rng, ability: Ability) -> Option<String> {
     rng.choice(unable.collect::<Vec<_>>())
 }
 
-fn dataset(case: &Case, rng: &mut Rng) -> DatasetType {
+pub fn dataset(case: &Case, rng: &mut Rng) -> DatasetType {
     rng.choice(case.tables.keys().copied().collect::<Vec<_>>()).unwrap()
 }
 
@@ -519,6 +523,9 @@ fn without_owners(case: &Case, dataset_type: DatasetType) -> Option<()> {
 fn without_filters_and_solutions(case: &mut Case) {
     let sections = case.parameters.as_object_mut().unwrap();
     sections.retain(|key, _| matches!(key.as_str(), "datasetGroup" | "datasets"));
+    for (_, dataset) in case.parameters["datasets"].as_object_mut().unwrap() {
+        dataset.as_object_mut().unwrap().remove("publishAttributionMetricsToS3");
+    }
 }
 
 /// Adds a filter in which some text is wrong.
@@ -539,6 +546,7 @@ impl Spot {
             Self::Path(_) | Self::Within(..) => shown.ends_with("params.json"),
             Self::Header(of) | Self::Line(of, _) | Self::Value(of, ..) => shown.ends_with(&file(*of)),
             Self::Folder(of) => shown.contains(of.as_str()),
+            Self::File(name, _) => shown.trim_end_matches('/').ends_with(name),
         }
     }
 }

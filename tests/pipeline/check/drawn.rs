@@ -8,6 +8,7 @@ use personalize_contract::DatasetType::{self, Interactions, Items, Users};
 use personalize_contract::recipe::{Ability, Hyperparameter, RECIPES, Range, Recipe};
 use serde_json::{Map, Value, json};
 
+use super::sections;
 use crate::support::Folder;
 
 /// A parameter file, and the data beside it.
@@ -15,6 +16,8 @@ use crate::support::Folder;
 pub struct Case {
     pub parameters: Value,
     pub tables: BTreeMap<DatasetType, Table>,
+    /// Other files beside the parameter file, by their places.
+    pub files: BTreeMap<String, String>,
 }
 
 /// One file of data.
@@ -55,6 +58,9 @@ impl Case {
         for (dataset_type, table) in &self.tables {
             folder.write(&file(*dataset_type), &table.text());
         }
+        for (file, content) in &self.files {
+            folder.write(file, content);
+        }
         folder
     }
 
@@ -81,11 +87,11 @@ impl Case {
         table.rows.iter_mut().for_each(|row| row.push(value.to_owned()));
     }
 
-    /// The paths of all solutions, and of all campaigns with those of their solutions.
+    /// The paths of all solutions but the one that has batch jobs, and of all campaigns with those of their solutions.
     pub fn solutions(&self) -> Vec<String> {
         let map = self.parameters["solutions"].as_object().into_iter().flat_map(Map::keys);
         let only = self.parameters.get("solution").map(|_| "solution".to_owned());
-        map.map(|key| format!("solutions.{key}")).chain(only).collect()
+        map.filter(|key| *key != sections::BATCH).map(|key| format!("solutions.{key}")).chain(only).collect()
     }
 
     pub fn campaigns(&self) -> Vec<(String, String)> {
@@ -127,7 +133,9 @@ pub fn case(rng: &mut Rng) -> Case {
     let mut drawn = Drawn { rng, domain, types: event_types(domain), people: 0, things: 0 };
     drawn.people = drawn.rng.usize(30..40);
     drawn.things = drawn.rng.usize(30..60);
-    drawn.case()
+    let mut case = drawn.case();
+    sections::add(&mut case, rng);
+    case
 }
 
 /// The types that events have in a domain.
@@ -198,7 +206,7 @@ impl Drawn<'_> {
     }
 
     fn case(&mut self) -> Case {
-        let mut case = Case { parameters: json!({"datasets": {}}), tables: BTreeMap::new() };
+        let mut case = Case { parameters: json!({"datasets": {}}), tables: BTreeMap::new(), files: BTreeMap::new() };
         let mut group = json!({"name": "Drawn"});
         if let Some(domain) = self.domain {
             group["domain"] = json!(domain);

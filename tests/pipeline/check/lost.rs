@@ -132,6 +132,9 @@ fn check_with(
     for (place, table) in files {
         folder.write(&name(*place), &table.text());
     }
+    for (file, content) in &case.files {
+        folder.write(file, content);
+    }
     if let Some((place, bytes)) = broken {
         fs::write(folder.path().join(name(place)), bytes).unwrap();
     }

@@ -5,6 +5,7 @@ mod agreement;
 #[cfg(unix)]
 mod boundary;
 mod broken;
+mod broken_sections;
 mod drawn;
 mod lost;
 #[cfg(unix)]
@@ -12,6 +13,7 @@ mod odd_folders;
 #[cfg(unix)]
 mod one_judgement;
 mod places;
+mod sections;
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -22,12 +24,18 @@ use personalize_pipeline_cli::check::{self, S3Prefix};
 use personalize_pipeline_cli::laptop::{Laptop, sdk_config};
 
 use crate::support::cases;
-use broken::{ALL, Spot, Told};
+use broken::{ALL, Breakage, Spot, Told};
+use broken_sections::SECTIONS;
 use drawn::Case;
 
 /// Cases that are drawn, each of which is broken in every way that it has something to be broken by.
 const FEW_CASES: u64 = 40;
 const CASES: u64 = 60;
+
+/// Every way to break a case.
+fn breakages() -> impl Iterator<Item = (&'static str, Breakage)> {
+    ALL.iter().chain(SECTIONS).copied()
+}
 
 /// What a check of the folder finds.
 fn findings(folder: &Path) -> Vec<Finding> {
@@ -59,7 +67,7 @@ async fn data_in_s3_is_judged_as_on_a_disk() {
     for seed in 0..4 {
         let mut rng = Rng::with_seed(seed);
         let case = drawn::case(&mut rng);
-        for (name, breakage) in ALL {
+        for (name, breakage) in breakages() {
             let mut broken = case.clone();
             if breakage(&mut broken, &mut rng).is_none() {
                 continue;
@@ -89,6 +97,7 @@ fn is_told(told: &Told, finding: &Finding, case: &Case) -> bool {
             Spot::Line(_, wanted) => *line == Some(*wanted as u64),
             Spot::Value(_, wanted, at) => (*line, *column) == (Some(*wanted as u64), Some(*at as u64)),
             Spot::Folder(_) => true,
+            Spot::File(_, wanted) => wanted.is_none_or(|wanted| *line == Some(wanted)),
             Spot::Path(_) | Spot::Within(..) => false,
         },
         _ => false,
@@ -98,7 +107,7 @@ fn is_told(told: &Told, finding: &Finding, case: &Case) -> bool {
 
 #[test]
 fn what_is_right_is_clean_and_what_is_broken_is_told_where_it_is_and_nothing_else_is() {
-    let mut counts: BTreeMap<&str, usize> = ALL.iter().map(|(name, _)| (*name, 0)).collect();
+    let mut counts: BTreeMap<&str, usize> = breakages().map(|(name, _)| (name, 0)).collect();
     let mut wrong = Vec::new();
     let count = cases(FEW_CASES, CASES);
     for seed in 0..count {
@@ -109,7 +118,7 @@ fn what_is_right_is_clean_and_what_is_broken_is_told_where_it_is_and_nothing_els
             wrong.push(format!("seed {seed} is right: {found:#?}\n{}", broken::shown(&case.parameters)));
             continue;
         }
-        for (name, breakage) in ALL {
+        for (name, breakage) in breakages() {
             let mut broken = case.clone();
             let Some(told) = breakage(&mut broken, &mut rng) else { continue };
             *counts.get_mut(name).unwrap() += 1;
@@ -119,7 +128,7 @@ fn what_is_right_is_clean_and_what_is_broken_is_told_where_it_is_and_nothing_els
             }
         }
     }
-    println!("{count} cases, broken {} times in {} ways", counts.values().sum::<usize>(), ALL.len());
+    println!("{count} cases, broken {} times in {} ways", counts.values().sum::<usize>(), counts.len());
     let shown: Vec<&str> = wrong.iter().take(12).map(String::as_str).collect();
     assert!(wrong.is_empty(), "{} are told wrong: {}", wrong.len(), shown.join("\n"));
     let never: Vec<&&str> = counts.iter().filter(|(_, count)| **count == 0).map(|(name, _)| name).collect();

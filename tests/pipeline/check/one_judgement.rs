@@ -107,6 +107,9 @@ fn place(case: &Case, name: &str) -> Folder {
     for (dataset_type, table) in &case.tables {
         folder.write(&format!("{name}/{}", drawn::file(*dataset_type)), &table.text());
     }
+    for (file, content) in &case.files {
+        folder.write(&format!("{name}/{file}"), content);
+    }
     folder
 }
 

@@ -184,6 +184,8 @@ async fn changes() -> Vec<Request> {
     assert_eq!(world.run("plan", plan).await["next"], "succeed");
     let export = json!({"action": "export", "datasetGroup": "FilmNight"});
     assert_eq!(world.run("export", export).await["next"], "succeed");
+    let capture = json!({"action": "capture", "datasetGroup": "FilmNight"});
+    assert_eq!(world.run("capture", capture).await["next"], "succeed");
     assert_eq!(world.run("delete", deletion("FilmNight")).await["next"], "succeed");
     world.into_requests()
 }
@@ -194,7 +196,8 @@ async fn changes_of_a_shop() -> Vec<Request> {
     for recommender in parameters["recommenders"].as_array_mut().unwrap() {
         recommender["tags"] = json!([{"tagKey": "team", "tagValue": "shop"}]);
     }
-    let (world, folder) = (World::new().await, Folder::of_a_shop(&parameters));
+    let (world, folder) = (World::new().await, crashes::shop());
+    folder.write("params.json", &parameters.to_string());
     assert_eq!(world.run_folder("first", &folder).await["next"], "succeed");
     crashes::shop_later(&folder);
     assert_eq!(world.run_folder("later", &folder).await["next"], "succeed");
@@ -229,6 +232,7 @@ async fn versions_and_tags() -> Vec<Request> {
     for file in ["Interactions/interactions.csv", "Items/items.csv", "Users/users.csv"] {
         world.laptop.put(VERSIONED, file, std::fs::read(example().join(file)).unwrap());
     }
+    world.laptop.put(VERSIONED, "Deletions/gone.csv", b"USER_ID\nviewer-001\n".to_vec());
     for (file, content) in batch::INPUTS {
         world.laptop.put(VERSIONED, file, content.as_bytes().to_vec());
     }

@@ -21,31 +21,36 @@ const CHANGES: usize = 5;
 async fn a_run_does_what_the_plan_before_it_said() {
     let mut planned_runs = 0;
     for seed in 0..cases(4, HISTORIES) {
-        let mut history = History::begin(seed).await;
-        for _ in 0..CHANGES {
-            let what = history.change().await;
-            let plan = plan(&history.laptop, &history.folder).await;
-            let mut report = run(&history.laptop, &history.folder.parameter_file()).await;
-            if plan.is_refused() {
-                assert!(!report.has_succeeded(), "seed {seed}, after {what}: {plan}");
-                assert_eq!(changes(&report), 0, "seed {seed}, after {what}: {:?}", report.api_calls);
-                report = run_partially(&history.laptop, &history.folder.parameter_file()).await;
-            }
-            assert_eq!(planned(&plan), happened(&report), "seed {seed}, after {what}: {plan}\n{:?}", report.error);
-            assert_eq!(plan.is_refused(), !report.has_succeeded(), "seed {seed}, after {what}");
-            planned_runs += 1;
-        }
+        planned_runs += runs_as_planned(History::begin(seed).await, &format!("seed {seed}")).await;
+        planned_runs += runs_as_planned(History::begin_of_a_shop(seed).await, &format!("shop, seed {seed}")).await;
     }
     println!("{planned_runs} runs, each as its plan said");
+}
+
+async fn runs_as_planned(mut history: History, story: &str) -> usize {
+    for _ in 0..CHANGES {
+        let what = history.change().await;
+        let plan = plan(&history.laptop, &history.folder).await;
+        let mut report = run(&history.laptop, &history.folder.parameter_file()).await;
+        if plan.is_refused() {
+            assert!(!report.has_succeeded(), "{story}, after {what}: {plan}");
+            assert_eq!(changes(&report), 0, "{story}, after {what}: {:?}", report.api_calls);
+            report = run_partially(&history.laptop, &history.folder.parameter_file()).await;
+        }
+        assert_eq!(planned(&plan), happened(&report), "{story}, after {what}: {plan}\n{:?}", report.error);
+        assert_eq!(plan.is_refused(), !report.has_succeeded(), "{story}, after {what}");
+    }
+    CHANGES
 }
 
 /// A laptop on which things have happened.
 pub struct History {
     pub laptop: Laptop,
     pub folder: Folder,
-    parameters: Value,
-    rng: Rng,
-    count: usize,
+    pub parameters: Value,
+    pub(super) rng: Rng,
+    pub(super) count: usize,
+    pub(super) is_of_a_shop: bool,
 }
 
 impl History {
@@ -55,13 +60,14 @@ impl History {
             json!([{"name": "everyone", "filter": "not-watched"}]);
         let folder = Folder::with(&parameters);
         batch::write_inputs(&folder);
-        Self { laptop: laptop().await, folder, parameters, rng: Rng::with_seed(seed), count: 0 }
+        Self { laptop: laptop().await, folder, parameters, rng: Rng::with_seed(seed), count: 0, is_of_a_shop: false }
     }
 
     /// Lets something happen, and says what.
     pub async fn change(&mut self) -> &'static str {
         self.count += 1;
-        let what = match self.rng.u8(0..17) {
+        let what = match self.rng.u8(0..19) {
+            _ if self.is_of_a_shop => self.change_of_a_shop().await,
             0 => self.new_data(),
             1 => self.another_rate(),
             2 => self.another_expression(),
@@ -78,6 +84,8 @@ impl History {
             13 => self.another_input_of_a_job(),
             14 => self.another_request_of_a_job(),
             15 => self.another_word_on_a_job(),
+            16 => self.other_tags(),
+            17 => self.somebody_is_to_be_forgotten("viewer-001"),
             _ => "nothing",
         };
         self.folder.write("params.json", &self.parameters.to_string());
@@ -89,6 +97,18 @@ impl History {
         let file = self.parameters.as_object_mut().unwrap();
         file.retain(|key, _| !matches!(key.as_str(), "reimport" | "retrain" | "onDrift"));
         self.folder.write("params.json", &self.parameters.to_string());
+    }
+
+    pub(super) fn other_tags(&mut self) -> &'static str {
+        let tag = |value: &str| json!([{"tagKey": "team", "tagValue": value}]);
+        self.parameters["tags"] = [json!([]), tag("one"), tag("another")][self.rng.usize(0..3)].clone();
+        "other tags of everything"
+    }
+
+    pub(super) fn somebody_is_to_be_forgotten(&mut self, user: &str) -> &'static str {
+        let name = format!("Deletions/{}.csv", self.rng.u8(0..2));
+        self.folder.write(&name, &format!("USER_ID\n{user}\n"));
+        "somebody who is to be forgotten"
     }
 
     fn new_data(&mut self) -> &'static str {

@@ -2,6 +2,7 @@
 
 mod deletions;
 pub mod histories;
+mod shop_histories;
 
 use std::collections::BTreeMap;
 
@@ -15,7 +16,7 @@ async fn report_of_plan(laptop: &Laptop, folder: &Folder) -> Report {
 }
 
 /// The plan of a run, for which nothing was changed.
-async fn plan(laptop: &Laptop, folder: &Folder) -> Plan {
+pub async fn plan(laptop: &Laptop, folder: &Folder) -> Plan {
     let report = report_of_plan(laptop, folder).await;
     assert_eq!(changes(&report), 0, "{:?}", report.api_calls);
     assert!(report.has_succeeded(), "{:?}", report.error);
@@ -23,9 +24,9 @@ async fn plan(laptop: &Laptop, folder: &Folder) -> Plan {
 }
 
 /// What becomes of each resource, by type and name.
-type Fates = BTreeMap<(String, String), String>;
+pub type Fates = BTreeMap<(String, String), String>;
 
-fn planned(plan: &Plan) -> Fates {
+pub fn planned(plan: &Plan) -> Fates {
     let fate = |action: Action| match action {
         Action::Create => "created",
         Action::Update => "updated",
@@ -40,7 +41,7 @@ fn planned(plan: &Plan) -> Fates {
         .collect()
 }
 
-fn happened(report: &Report) -> Fates {
+pub fn happened(report: &Report) -> Fates {
     let resources = report.resources.iter();
     resources
         .map(|resource| ((resource.resource_type.clone(), resource.name.clone()), resource.outcome.clone()))

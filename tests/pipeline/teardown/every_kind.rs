@@ -1,5 +1,6 @@
 //! Groups with every kind of resource in every state, made by hand, and what is beside them.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use personalize_contract::status::Phase;
@@ -156,6 +157,17 @@ pub async fn custom_group(laptop: &Laptop) {
         let name = format!("foreign-{dataset_type}");
         datasets.push(dataset(laptop, &group, dataset_type, json!({"name": name, "schema": schema})).await);
     }
+    for (dataset_type, name, fields) in [
+        ("Actions", "Actions", [("ACTION_ID", "string"), ("VALUE", "long")].as_slice()),
+        (
+            "Action_Interactions",
+            "ActionInteractions",
+            &[("USER_ID", "string"), ("ACTION_ID", "string"), ("EVENT_TYPE", "string"), ("TIMESTAMP", "long")],
+        ),
+    ] {
+        let schema = crate::actions::schema(name, fields).to_string();
+        dataset(laptop, &group, dataset_type, json!({"name": format!("foreign-{name}"), "schema": schema})).await;
+    }
     let [interactions, items, users] = datasets.as_slice() else { panic!("{datasets:?}") };
     import(laptop, "interactions", interactions, "Interactions/").await;
     import(laptop, "users", users, "Users/").await;
@@ -221,8 +233,8 @@ pub async fn custom_group(laptop: &Laptop) {
 /// How many there are of each kind that a custom group can have.
 const KINDS: [(ResourceType, usize); 14] = [
     (ResourceType::DatasetGroup, 1),
-    (ResourceType::Schema, 3),
-    (ResourceType::Dataset, 3),
+    (ResourceType::Schema, 5),
+    (ResourceType::Dataset, 5),
     (ResourceType::DatasetImportJob, 4),
     (ResourceType::EventTracker, 1),
     (ResourceType::Filter, 2),
@@ -259,8 +271,8 @@ async fn a_custom_group_with_every_kind_of_resource_goes_to_the_last_schema() {
         &report,
         &[
             ("datasetGroup", 1),
-            ("schema", 3),
-            ("dataset", 3),
+            ("schema", 5),
+            ("dataset", 5),
             ("eventTracker", 1),
             ("filter", 2),
             ("metricAttribution", 1),
@@ -269,10 +281,19 @@ async fn a_custom_group_with_every_kind_of_resource_goes_to_the_last_schema() {
             ("campaign", 3),
         ],
     );
-    assert_eq!(report.resources.len(), 21, "jobs are history: {:#?}", report.resources);
+    assert_eq!(report.resources.len(), 25, "jobs are history: {:#?}", report.resources);
     assert_eq!(calls(&report, "StopSolutionVersionCreation"), 2, "the slow one, and the one that began meanwhile");
     let seconds = report.makespan_seconds;
     assert!((1500.0..1900.0).contains(&seconds), "batch jobs are waited for, and nothing longer: {seconds} s");
+}
+
+/// A custom group has everything but recommenders, which [`shop_with_recommenders`] has.
+#[test]
+fn what_is_deleted_here_is_of_every_kind() {
+    let mut kinds: BTreeSet<&str> = KINDS.map(|(kind, _)| kind.key()).into();
+    kinds.insert(ResourceType::Recommender.key());
+    println!("resources of {} kinds of {}", kinds.len(), ResourceType::ALL.len());
+    assert_eq!(kinds, ResourceType::ALL.map(ResourceType::key).into());
 }
 
 #[tokio::test]
