@@ -13,7 +13,7 @@ use crate::clients::Clients;
 use crate::context::{Action, Context, Execution, Source};
 use crate::engine::{Capture, Found, KindSpec, Scope, SectionPlace, tags};
 use crate::kinds::{self, Origin};
-use crate::parameters::{Parameters, Tag};
+use crate::parameters::{Parameters, Tag, write_config};
 use crate::rejection::Rejection;
 use crate::run::{Run, TimeLimit};
 use crate::service::Personalize;
@@ -30,6 +30,17 @@ pub struct Captured {
     pub parameters: Value,
     /// What the file cannot say, or what is to be known before it is used: a sentence each.
     pub notes: Vec<String>,
+}
+
+impl Captured {
+    /// The same in the format of Maintaining Personalized Experiences, whose `config.json` the pipeline reads as well. The notes
+    /// say what is in it that only the pipeline knows.
+    #[must_use]
+    pub fn into_config(mut self) -> Self {
+        let (parameters, notes) = write_config(&self.parameters);
+        self.notes.extend(notes);
+        Self { parameters, notes: self.notes }
+    }
 }
 
 /// Why a dataset group cannot be captured.

@@ -25,6 +25,7 @@ pub use batch_jobs::batch_job_name;
 pub use data_location::DataLocation;
 pub use desired::{Dataset, Parameters, Solution};
 use format::Format;
+pub use format::write_config;
 use json::Json;
 pub use json::{Position, Positions};
 pub use sections::*;

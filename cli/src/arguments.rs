@@ -195,6 +195,18 @@ pub struct Capture {
     /// Write into this file, which must not exist, and not to stdout
     #[arg(long, value_name = "FILE")]
     pub to: Option<PathBuf>,
+    /// The format of the file
+    #[arg(long, value_enum, default_value_t = FileFormat::Sections)]
+    pub format: FileFormat,
+}
+
+/// A format of a parameter file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FileFormat {
+    /// The pipeline's own, a `params.json`
+    Sections,
+    /// That of Maintaining Personalized Experiences, a `config.json`
+    Successor,
 }
 
 /// How a report is written.

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use personalize_pipeline::{Captured, capture_group, sdk_config};
 
-use crate::arguments::Capture;
+use crate::arguments::{Capture, FileFormat};
 use crate::command_error::CommandError;
 use crate::display::Terminal;
 use crate::display::output::{write_progress, write_result};
@@ -20,6 +20,10 @@ use crate::exit::Exit;
 /// When there is no such group, when the service does not answer, and when the file cannot be written or is there already.
 pub async fn capture(arguments: &Capture) -> Result<Exit, CommandError> {
     let captured = capture_group(&sdk_config().await, &arguments.dataset_group).await.map_err(CommandError::Capture)?;
+    let captured = match arguments.format {
+        FileFormat::Sections => captured,
+        FileFormat::Successor => captured.into_config(),
+    };
     let Captured { parameters, notes } = &captured;
     let text = format!("{parameters:#}\n");
     for note in notes {

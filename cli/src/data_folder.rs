@@ -41,11 +41,6 @@ impl DataFolder {
         entries.flatten().any(|entry| entry.file_name().to_str().is_some_and(is_of_dataset))
     }
 
-    /// What is right in a folder below. One that is not there has nothing.
-    pub fn folder(&self, folder: &str) -> FolderLevel {
-        self.reader.level(folder).unwrap_or_default()
-    }
-
     /// What is right in the folder of the files of deletions.
     pub fn deletions(&self) -> FolderLevel {
         self.reader.level(deletion::FOLDER).unwrap_or_default()
@@ -61,8 +56,9 @@ impl DataFolder {
         if has_data(&first) { first } else { levels.find(has_data).unwrap_or(first) }
     }
 
-    /// What is right in a folder, whose key ends in a slash, or the one object of that key.
-    fn level_at(&self, key: &str) -> FolderLevel {
+    /// What is right in a folder below, whose key ends in a slash, or the one object of that key. What is not there has
+    /// nothing.
+    pub fn level_at(&self, key: &str) -> FolderLevel {
         if let Some(folder) = key.strip_suffix('/') {
             return self.reader.level(folder).unwrap_or_default();
         }

@@ -34,6 +34,18 @@ pub fn output_folder(solution: &str, job: &str) -> String {
     format!("batch/{solution}/{job}/output/")
 }
 
+/// The object of the bucket from which the jobs of a solution read in Maintaining Personalized Experiences.
+#[must_use]
+pub fn input_of_successor(dataset_group: &str, solution: &str) -> String {
+    format!("batch/{dataset_group}/{solution}/job_config.json")
+}
+
+/// The folder of the bucket to which a job of its `config.json` writes: one that a deployment lets Personalize write to.
+#[must_use]
+pub fn output_of_successor(dataset_group: &str, solution: &str, job: &str) -> String {
+    format!("batch/{dataset_group}/{solution}/output/{job}/")
+}
+
 /// How many lines a job of that recipe may have, where that is few.
 #[must_use]
 pub fn most_lines(recipe: &crate::recipe::Recipe) -> Option<u64> {

@@ -25,11 +25,33 @@ impl S3Location {
     /// Reads the place that a job writes to, which is a folder whether or not it ends in `/`.
     #[must_use]
     pub fn parse_folder(text: &str) -> Option<Self> {
-        let mut location = Self::parse(text)?;
-        if !location.is_folder() {
-            location.key.push('/');
+        Self::parse(text).map(Self::into_folder)
+    }
+
+    /// Reads the place that a parameter file names for a batch job: `s3:///key` is in the bucket of the file itself, whose
+    /// name only a run knows. It is empty here, until [`Self::in_bucket`] fills it in.
+    #[must_use]
+    pub fn parse_in_file(text: &str) -> Option<Self> {
+        let Some(key) = text.strip_prefix("s3:///") else { return Self::parse(text) };
+        (!key.starts_with('/')).then(|| Self { bucket: String::new(), key: key.to_owned() })
+    }
+
+    /// The same place, in that bucket where it names none.
+    #[must_use]
+    pub fn in_bucket(mut self, bucket: &str) -> Self {
+        if self.bucket.is_empty() {
+            bucket.clone_into(&mut self.bucket);
         }
-        Some(location)
+        self
+    }
+
+    /// The same place as a folder, whether or not it ends in `/`.
+    #[must_use]
+    pub fn into_folder(mut self) -> Self {
+        if !self.is_folder() {
+            self.key.push('/');
+        }
+        self
     }
 
     /// Whether it is a folder, and not one object.
@@ -84,6 +106,21 @@ mod tests {
             assert_eq!(S3Location::parse(bad), None, "{bad}");
         }
         assert_eq!(S3Location::parse_folder("s3://data/out"), S3Location::parse("s3://data/out/"));
+    }
+
+    #[test]
+    fn a_place_without_a_bucket_is_in_that_of_the_file() {
+        let in_bucket = |text| S3Location::parse_in_file(text).map(|place| place.in_bucket("b").to_string());
+        for (text, expected) in [
+            ("s3:///batch/films/", Some("s3://b/batch/films/")),
+            ("s3:///", Some("s3://b/")),
+            ("s3://other/batch/", Some("s3://other/batch/")),
+            ("s3:////batch/", None),
+            ("batch/", None),
+        ] {
+            assert_eq!(in_bucket(text).as_deref(), expected, "{text}");
+        }
+        assert_eq!(S3Location::parse("s3:///batch/"), None);
     }
 
     #[test]

@@ -87,7 +87,6 @@ impl BatchJob {
 
     fn new(run: &Run<'_>, solution: &str, section: &BatchJobSection, version_arn: &str) -> Self {
         let source = &run.context.parameters;
-        let beside = format!("s3://{}/{}", source.bucket(), source.data_prefix());
         let version = run.context.find(ResourceType::SolutionVersion, solution);
         let named = section.filter.as_ref().map(|filter| run.account.filter(filter));
         Self {
@@ -95,8 +94,8 @@ impl BatchJob {
             solution: solution.to_owned(),
             solution_version_arn: version_arn.to_owned(),
             filter_arn: named.or_else(|| section.filter_arn.clone()),
-            input: section.input(&beside, solution),
-            output: section.output(&beside, solution),
+            input: section.input(source, solution),
+            output: section.output(source, solution),
             section: section.clone(),
             has_no_version: version.is_none_or(|version| version.arn.is_none()),
         }

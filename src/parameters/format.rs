@@ -14,6 +14,7 @@ use serde_json::{Map, Value};
 use super::document::Document;
 
 pub use other_documents::of_text as other_document;
+pub use successor::write as write_config;
 
 /// A format.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

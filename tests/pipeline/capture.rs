@@ -3,13 +3,13 @@
 use std::time::Duration;
 
 use aws_config::SdkConfig;
-use personalize_pipeline::{Captured, capture_group};
+use personalize_pipeline::{Captured, DataLocation, Parsed, capture_group};
 use personalize_pipeline_cli::laptop::{Laptop, sdk_config};
 use serde_json::{Value, json};
 
 use crate::plan::histories::History;
 use crate::support::shop::shop_parameters;
-use crate::support::{Folder, assert_succeeded, cases, changes, laptop, personalize, run};
+use crate::support::{Folder, assert_succeeded, cases, changes, example_parameters, laptop, personalize, run};
 use crate::teardown::every_kind;
 
 fn configuration(laptop: &Laptop) -> SdkConfig {
@@ -155,6 +155,45 @@ async fn a_group_that_is_not_there_is_told_with_those_that_are() {
     run(&laptop, &folder.parameter_file()).await;
     let other = capture_group(&config, "shop").await.unwrap_err().to_string();
     assert_eq!(other, "there is no dataset group \"shop\" in this account and Region; there are: Shop");
+}
+
+/// What a file asks for, without what its datasets are called in it and where they lie beside it.
+fn asked(file: &Value) -> String {
+    let Parsed { parameters, findings, .. } = Parsed::of_value(file);
+    let mut parameters = parameters.unwrap_or_else(|| panic!("{file:#} is refused: {findings:?}"));
+    for dataset in &mut parameters.datasets {
+        dataset.key = dataset.dataset_type.to_string();
+        dataset.location = DataLocation::folder_of(dataset.dataset_type);
+    }
+    format!("{parameters:#?}")
+}
+
+#[tokio::test]
+async fn a_config_json_of_a_group_asks_for_the_same_and_changes_nothing() {
+    let mut shop = shop_parameters();
+    shop["recommenders"][1]["running"] = json!(false);
+    shop["recommenders"][0]["tags"] = json!([{"tagKey": "team", "tagValue": "shop"}]);
+    let example = Folder::with(&example_parameters());
+    for (group, folder) in [("Shop", Folder::of_a_shop(&shop)), ("FilmNight", example)] {
+        let laptop = laptop().await;
+        assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
+        let captured = captured(&laptop, group).await;
+        let config = captured.clone().into_config();
+        assert_eq!(asked(&config.parameters), asked(&captured.parameters), "{:#}", config.parameters);
+        let told = |key: &str| config.notes.iter().any(|note| note.starts_with(&format!("`{key}` of ")));
+        assert_eq!(told("running"), group == "Shop", "{:?}", config.notes);
+        std::fs::remove_file(folder.parameter_file()).unwrap();
+        folder.write("config.json", &config.parameters.to_string());
+        for name in ["Interactions", "Items", "Users"] {
+            let (from, to) = (folder.path().join(name), folder.path().join(name.to_lowercase()));
+            if from.is_dir() {
+                std::fs::rename(from, to).unwrap();
+            }
+        }
+        let again = run(&laptop, &folder.path().join("config.json")).await;
+        assert_succeeded(&again);
+        assert_eq!(changes(&again), 0, "{:#}\n{:?}", config.parameters, again.api_calls);
+    }
 }
 
 /// Makes sure that the check above can fail: another expression is another group.

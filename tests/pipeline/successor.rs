@@ -1,6 +1,8 @@
 //! Files of Maintaining Personalized Experiences, with their data in its folders, from upload to report.
 
-use crate::support::{Folder, assert_succeeded, call, changes, example, example_parameters, laptop, outcomes, run};
+use crate::support::{
+    Folder, assert_succeeded, call, changes, example, example_parameters, laptop, outcomes, resource, run, s3,
+};
 use personalize_pipeline_cli::laptop::Laptop;
 use personalize_pipeline_cli::s3_notification::Upload;
 use serde_json::{Value, json};
@@ -112,4 +114,49 @@ async fn a_folder_with_a_config_runs_from_a_disk() {
     let report = run(&laptop().await, &file).await;
     assert_succeeded(&report);
     assert_eq!(outcomes(&report, "datasetImportJob"), ["created"; 3]);
+}
+
+/// The example, whose solution has a batch inference job besides, and a solution with two batch segment jobs.
+fn with_batch_jobs() -> Value {
+    let mut config = config();
+    let job = json!({"serviceConfig": {"numResults": 5}, "workflowConfig": {"maxAge": "7 days"}});
+    config["solutions"][0]["batchInferenceJobs"] = json!([job]);
+    let fans = json!({
+        "serviceConfig": {"name": "fans", "recipeArn": "arn:aws:personalize:::recipe/aws-item-affinity"},
+        "batchSegmentJobs": [{"serviceConfig": {"numResults": 3}}, {"serviceConfig": {"numResults": 4}}],
+    });
+    config["solutions"].as_array_mut().unwrap().push(fans);
+    config
+}
+
+#[tokio::test]
+async fn batch_jobs_answer_what_lies_in_the_folders_of_the_bucket_that_are_theirs() {
+    let laptop = laptop().await;
+    let items = b"{\"itemId\": \"film-001\"}\n".to_vec();
+    for solution in ["similar", "fans"] {
+        laptop.put(BUCKET, &format!("batch/film-night/{solution}/job_config.json"), items.clone());
+    }
+    let file = upload(&laptop, &with_batch_jobs(), |dataset| format!("{dataset}.csv"));
+    let report = laptop.run(&file).await.unwrap();
+    assert_succeeded(&report);
+    for (kind, name, output) in [
+        ("batchInferenceJob", "similar/batch", "similar/output/batch"),
+        ("batchSegmentJob", "fans/segments", "fans/output/segments"),
+        ("batchSegmentJob", "fans/segments-2", "fans/output/segments-2"),
+    ] {
+        assert_eq!(resource(&report, kind, name).outcome, "created");
+        let key = format!("batch/film-night/{output}/job_config.json.out");
+        let object = s3(&laptop).get_object().bucket(BUCKET).key(&key).send().await;
+        let answer = object.unwrap_or_else(|error| panic!("{key}: {error:?}")).body.collect().await.unwrap().to_vec();
+        assert!(String::from_utf8(answer).unwrap().contains("film-001"), "{key}");
+    }
+    let again = laptop.run(&upload(&laptop, &with_batch_jobs(), |dataset| format!("{dataset}.csv"))).await.unwrap();
+    assert_succeeded(&again);
+    assert_eq!(changes(&again), 0, "{:#?}", again.resources);
+    let more = b"{\"itemId\": \"film-001\"}\n{\"itemId\": \"film-002\"}\n".to_vec();
+    laptop.put(BUCKET, "batch/film-night/similar/job_config.json", more);
+    let third = laptop.run(&file).await.unwrap();
+    assert_succeeded(&third);
+    assert_eq!(outcomes(&third, "batchInferenceJob"), ["created"]);
+    assert_eq!(outcomes(&third, "batchSegmentJob"), ["reused"; 2]);
 }

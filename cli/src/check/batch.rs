@@ -11,12 +11,12 @@ use super::place::S3Prefix;
 use crate::command_error::CommandError;
 use crate::data_folder::DataFolder;
 
-/// Checks what is on a disk. Input that the file has elsewhere is not there.
+/// Checks what is on a disk, where the folder of the parameter file is its bucket. Input in other buckets is not there.
 pub fn scan(inputs: &[Input], folder: &DataFolder, findings: &mut Vec<Finding>) {
-    for input in inputs.iter().filter(|input| input.given.is_none()) {
-        let place = input.folder();
+    for input in inputs.iter().filter(|input| input.is_in_bucket_of_file()) {
+        let place = input.location("", "").key;
         let mut scan = InputScan::new(input, folder.on_disk(&place));
-        for FolderObject { key, .. } in folder.folder(place.trim_end_matches('/')).objects {
+        for FolderObject { key, .. } in folder.level_at(&place).objects {
             if !InputScan::reads(&key) {
                 continue;
             }

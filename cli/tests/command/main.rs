@@ -18,6 +18,7 @@ mod output;
 mod pandas;
 mod parameters_cases;
 mod rules;
+mod successor;
 mod terminal;
 mod values;
 

@@ -163,9 +163,9 @@ impl<'file> Job<'file> {
     }
 
     fn check_places(&self, outputs: &mut HashSet<String>, findings: &mut Vec<Finding>) {
-        let mut read = |place: Option<(String, &str)>, words: &str, parse: fn(&str) -> Option<S3Location>| {
+        let mut read = |place: Option<(String, &str)>, words: &str| {
             let (path, text) = place?;
-            let location = parse(text);
+            let location = S3Location::parse_in_file(text);
             if location.is_none() && text.contains("://") {
                 let message = format!(
                     "`{text}` is no place in S3, and the service answers \"{words}\"; write it like s3://bucket/folder/"
@@ -174,12 +174,11 @@ impl<'file> Job<'file> {
             }
             Some((path, location?))
         };
-        let input = read(self.place("jobInput", "s3DataSource"), "Invalid S3 input path", S3Location::parse);
-        let output =
-            read(self.place("jobOutput", "s3DataDestination"), "Invalid S3 output path", S3Location::parse_folder);
-        let Some((path, output)) = output else { return };
+        let input = read(self.place("jobInput", "s3DataSource"), "Invalid S3 input path");
+        let output = read(self.place("jobOutput", "s3DataDestination"), "Invalid S3 output path");
+        let Some((path, output)) = output.map(|(path, output)| (path, output.into_folder())) else { return };
         if let Some((_, input)) = input {
-            if input == output || S3Location::parse_folder(&input.to_string()).as_ref() == Some(&output) {
+            if input.clone().into_folder() == output {
                 let message = "the job would write to where it reads, which the service refuses; name another folder";
                 findings.push(Finding::of(PLACES_APART, path.as_str(), message));
             } else if input.is_folder() && input.holds(&output) {
@@ -282,7 +281,9 @@ impl<'file> Job<'file> {
         let recipe = self.solution.recipe.filter(|recipe| recipe.can(self.kind.ability()))?;
         let (solution, job) = (self.solution.name(), self.text("name")?);
         let given = match self.members.get("jobInput") {
-            Some(_) => Some(self.place("jobInput", "s3DataSource").and_then(|(_, text)| S3Location::parse(text))?),
+            Some(_) => {
+                Some(self.place("jobInput", "s3DataSource").and_then(|(_, text)| S3Location::parse_in_file(text))?)
+            }
             None => None,
         };
         let expression = self.text("filter").and_then(|name| beside.expression(name));
@@ -335,6 +336,13 @@ mod tests {
             ("s3://b/in/", "s3://b/in", vec![format!("PP0905 {output}")]),
             ("s3://b/in", "s3://b/in/", vec![format!("PP0905 {output}")]),
             ("s3://b/in/", "s3://b/in/out/", vec![format!("PP0914 {output}")]),
+            ("s3:///in/users.json", "s3:///out/", vec![]),
+            ("s3:///in/", "s3:///in", vec![format!("PP0905 {output}")]),
+            (
+                "s3:////in/",
+                "s3:///out/",
+                vec!["PP0913 solution.batchInferenceJobs[0].jobInput.s3DataSource.path".to_owned()],
+            ),
             ("s3://b/in/", "https://b/out/", vec![format!("PP0913 {output}")]),
         ] {
             assert_eq!(found("aws-sims", &job(from, to)), expected, "{from} {to}");

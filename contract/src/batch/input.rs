@@ -19,7 +19,7 @@ pub struct Input {
     pub solution: String,
     /// The job's name.
     pub job: String,
-    /// Where it is, if the file says so. Otherwise it is beside the parameter file.
+    /// Where it is, if the file says so: without a bucket, in that of the file. Otherwise it is beside the parameter file.
     pub given: Option<S3Location>,
     /// What answers it.
     pub recipe: &'static Recipe,
@@ -32,13 +32,19 @@ impl Input {
     #[must_use]
     pub fn location(&self, bucket: &str, prefix: &str) -> S3Location {
         let beside = || S3Location { bucket: bucket.to_owned(), key: format!("{prefix}{}", self.folder()) };
-        self.given.clone().unwrap_or_else(beside)
+        self.given.clone().map_or_else(beside, |given| given.in_bucket(bucket))
     }
 
     /// Its folder beside the parameter file, in which it is unless the file says otherwise.
     #[must_use]
     pub fn folder(&self) -> String {
         input_folder(&self.solution, &self.job)
+    }
+
+    /// Whether it is in the bucket of the parameter file, wherever there.
+    #[must_use]
+    pub fn is_in_bucket_of_file(&self) -> bool {
+        self.given.as_ref().is_none_or(|given| given.bucket.is_empty())
     }
 
     /// The finding that S3, or the disk, does not hand something of it out.

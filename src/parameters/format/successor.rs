@@ -6,6 +6,7 @@ mod age;
 mod datasets;
 mod solutions;
 mod workflow;
+mod write;
 
 use std::collections::HashMap;
 
@@ -17,8 +18,10 @@ use serde_json::{Map, Value};
 use crate::parameters::data_location::DataLocation;
 use crate::parameters::document::Document;
 
+pub use write::write;
+
 /// The keys of the root: those that the format has, and those of this pipeline that go into the same file.
-const KEYS: [&str; 11] = [
+const KEYS: [&str; 12] = [
     "tags",
     "datasetGroup",
     "datasets",
@@ -26,6 +29,7 @@ const KEYS: [&str; 11] = [
     "filters",
     "recommenders",
     "solutions",
+    "metricAttribution",
     "reimport",
     "retrain",
     "onDrift",
@@ -59,8 +63,8 @@ pub fn is(root: &Map<String, Value>) -> bool {
 pub fn read(root: Map<String, Value>) -> (Document, Vec<Finding>) {
     let mut reader = Reader::default();
     let mut document = Map::new();
-    let domain = root.get("datasetGroup").and_then(|group| group.get(SERVICE)?.get("domain")?.as_str());
-    let domain = domain.map(str::to_owned);
+    let of_group = |key: &str| root.get("datasetGroup")?.get(SERVICE)?.get(key)?.as_str().map(str::to_owned);
+    let (group, domain) = (of_group("name"), of_group("domain"));
     for (key, value) in root {
         let moved = match key.as_str() {
             "datasetGroup" => reader.dataset_group(value),
@@ -69,7 +73,9 @@ pub fn read(root: Map<String, Value>) -> (Document, Vec<Finding>) {
             "filters" | "recommenders" => {
                 reader.list(value, (&key, &key), |reader, value, at| reader.section(value, at, &[]).0)
             }
-            "solutions" => reader.list(value, (&key, &key), Reader::solution),
+            "solutions" => {
+                reader.list(value, (&key, &key), |reader, value, at| reader.solution(value, at, group.as_deref()))
+            }
             _ if NOT_AT_THE_ROOT.contains(&key.as_str()) => {
                 reader.unknown(&key, &key, &KEYS);
                 continue;

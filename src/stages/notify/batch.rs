@@ -27,7 +27,6 @@ struct Line {
 /// and where they can be read.
 pub async fn results(run: &Run<'_>) -> Vec<BatchResult> {
     let source = &run.context.parameters;
-    let beside = format!("s3://{}/{}", source.bucket(), source.data_prefix());
     let (mut results, mut left) = (Vec::new(), MOST_BYTES);
     for solution in &run.parameters.solutions {
         let of = &solution.section.name;
@@ -36,7 +35,7 @@ pub async fn results(run: &Run<'_>) -> Vec<BatchResult> {
             if !has_answered(run.context.find(resource_type, &name)) {
                 continue;
             }
-            let (input, output) = (job.input(&beside, of).path, job.output(&beside, of).path);
+            let (input, output) = (job.input(source, of).path, job.output(source, of).path);
             let lines = count(run, &input, &output, &mut left).await;
             results.push(BatchResult { resource_type, name, output, lines });
         }

@@ -12,7 +12,7 @@ use super::{Reader, SERVICE};
 const KEYS: [&str; 6] = ["interactions", "items", "users", "actions", "action_interactions", SERVICE];
 
 /// What `datasets.serviceConfig` says of every import, and a dataset of the document of its own.
-const OF_IMPORTS: [&str; 2] = ["importMode", "publishAttributionMetricsToS3"];
+pub(super) const OF_IMPORTS: [&str; 2] = ["importMode", "publishAttributionMetricsToS3"];
 
 /// The keys of a schema's `serviceConfig`.
 const OF_SCHEMA: [&str; 3] = ["name", "domain", "schema"];
@@ -37,8 +37,10 @@ impl Reader {
             let mut dataset = self.dataset(section, (&path, &origin), domain);
             if let Value::Object(members) = &mut dataset {
                 for (key, value) in &of_imports {
-                    self.moved(&format!("{path}.{key}"), &format!("datasets.{SERVICE}.{key}"));
-                    members.insert(key.clone(), value.clone());
+                    if !members.contains_key(key) {
+                        self.moved(&format!("{path}.{key}"), &format!("datasets.{SERVICE}.{key}"));
+                        members.insert(key.clone(), value.clone());
+                    }
                 }
             }
             datasets.insert(name.to_owned(), dataset);
@@ -57,7 +59,7 @@ impl Reader {
             return Map::new();
         };
         if members.remove("tags").is_some() {
-            let message = "these are tags of import jobs alone, which the pipeline does not give; put them into `tags` at the root, or into those of the datasets";
+            let message = "these would be tags of import jobs alone, which have those of the root; put them into `tags` at the root";
             self.found(OF_ANOTHER_SECTION, &format!("{path}.tags"), message);
         }
         let unknown = members.keys().filter(|key| !OF_IMPORTS.contains(&key.as_str()));

@@ -3,7 +3,7 @@
 use personalize_contract::{Finding, Place};
 use serde_json::{Value, json};
 
-use crate::parameters::{Parameters, Parsed, Repeat, TrainingMode};
+use crate::parameters::{BatchJobSection, Parameters, Parsed, RecommenderSection, Solution, Tag};
 
 fn schema(name: &str, fields: &[&str]) -> Value {
     let field = |field: &&str| match *field {
@@ -124,7 +124,7 @@ fn what_the_other_validator_was_asked_is_run_or_told() {
         ("minimal", &["PP0107"], minimal),
         ("empty dict", &["PP0107", "PP0107"], json!({})),
         ("unknown root key", &["PP0106 foo"], root("foo", json!({}))),
-        ("root tags []", &["PP0106 tags"], root("tags", json!([]))),
+        ("root tags []", &[], root("tags", json!([]))),
         ("filters []", &[], root("filters", json!([]))),
         ("eventTracker {}", &["PP0107 eventTracker"], root("eventTracker", json!({}))),
         ("campaigns []", &[], of_solution("campaigns", json!([]))),
@@ -163,16 +163,13 @@ fn what_the_other_validator_was_asked_is_run_or_told() {
             "segment bad cron",
             &[
                 "PP0150 solutions[0].batchSegmentJobs[0].workflowConfig.schedule",
-                "PP0106 solutions[0].batchSegmentJobs",
+                "PP0901 solutions[0].batchSegmentJobs[0].serviceConfig",
             ],
             segment(json!({"serviceConfig": {}, "workflowConfig": {"schedule": "cron(bad)"}})),
         ),
         (
             "inference bad cron",
-            &[
-                "PP0150 solutions[0].batchInferenceJobs[0].workflowConfig.schedule",
-                "PP0106 solutions[0].batchInferenceJobs",
-            ],
+            &["PP0150 solutions[0].batchInferenceJobs[0].workflowConfig.schedule"],
             inference(json!({"serviceConfig": {}, "workflowConfig": {"schedule": "cron(bad)"}})),
         ),
         (
@@ -274,6 +271,7 @@ fn what_the_other_validator_was_asked_is_run_or_told() {
             &[
                 "PP0406 datasets.interactions.schema.serviceConfig.schema.fields",
                 "PP0406 datasets.interactions.schema.serviceConfig.schema.fields",
+                "PP0506 filters[0].serviceConfig.filterExpression",
             ],
             interactions(typed(schema("Interactions", &["USER_ID"]), json!({}))),
         ),
@@ -284,12 +282,12 @@ fn what_the_other_validator_was_asked_is_run_or_told() {
         ),
         (
             "datasets.serviceConfig INCREMENTAL",
-            &["PP0106 datasets.serviceConfig.importMode"],
+            &[],
             with(|config| config["datasets"]["serviceConfig"] = json!({"importMode": "INCREMENTAL"})),
         ),
         (
             "actions dataset",
-            &["PP0106 datasets.actions"],
+            &["PP0407 datasets.actions.schema.serviceConfig.schema.fields"],
             with(|config| config["datasets"]["actions"] = dataset("Actions", &["ACTION_ID"])),
         ),
         (
@@ -306,7 +304,7 @@ fn what_the_other_validator_was_asked_is_run_or_told() {
         ),
         (
             "long name batch",
-            &["PP0106 solutions[0].batchInferenceJobs"],
+            &[],
             with(|config| {
                 service(solution_of(config))["name"] = json!(long);
                 solution_of(config)["batchInferenceJobs"] = json!([{"serviceConfig": {}}]);
@@ -314,7 +312,7 @@ fn what_the_other_validator_was_asked_is_run_or_told() {
         ),
         (
             "batch with filterArn",
-            &["PP0106 solutions[0].batchInferenceJobs"],
+            &[],
             inference(
                 json!({"serviceConfig": {"filterArn": "arn:aws:personalize:eu-west-1:123456789012:filter/unseen"}}),
             ),
@@ -340,9 +338,9 @@ fn what_the_other_validator_was_asked_is_run_or_told() {
         (
             "campaign tags missing tagKey",
             &[
+                "PP0107 solutions[0].campaigns[0].serviceConfig.tags[0]",
+                "PP0107 solutions[0].campaigns[0].serviceConfig.tags[0]",
                 "PP0106 solutions[0].campaigns[0].serviceConfig.tags[0].x",
-                "PP0107 solutions[0].campaigns[0].serviceConfig.tags[0]",
-                "PP0107 solutions[0].campaigns[0].serviceConfig.tags[0]",
             ],
             campaign(json!({"serviceConfig": {"name": "c", "minProvisionedTPS": 1, "tags": [{"x": "y"}]}})),
         ),
@@ -361,11 +359,11 @@ fn what_the_other_validator_was_asked_is_run_or_told() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-    assert_eq!(told_of("{"), ["PP0102 (1:1)"], "bad json");
+    assert_eq!(told_of("{"), ["PP0102 (line 1, column 1)"], "bad json");
 }
 
 #[test]
-fn every_key_has_its_effect() {
+fn a_file_is_read_as_it_is() {
     assert_eq!(told(&config()), [""; 0]);
     let plain = parameters(&config());
     assert_eq!((plain.dataset_group.name.as_str(), plain.dataset_group.domain.as_deref()), ("films", None));
@@ -380,39 +378,332 @@ fn every_key_has_its_effect() {
     let solution = &plain.solutions[0];
     assert_eq!(solution.section.recipe_arn.as_deref(), Some("arn:aws:personalize:::recipe/aws-sims"));
     assert_eq!(solution.campaigns[0].min_provisioned_tps, Some(1));
-    let tagged = json!([{"tagKey": "team", "tagValue": "films"}]);
-    let changed = parameters(&with(|config| {
-        service(&mut config["datasetGroup"])["tags"] = tagged.clone();
-        service(&mut config["datasets"]["items"]["dataset"])["tags"] = tagged.clone();
-        service(&mut config["eventTracker"])["tags"] = tagged.clone();
-        service(&mut config["filters"][0])["tags"] = tagged.clone();
-        let solution = solution_of(config);
-        service(solution)["tags"] = tagged.clone();
-        service(solution)["recipeArn"] = json!("arn:aws:personalize:::recipe/aws-user-personalization");
-        service(solution)["performHPO"] = json!(false);
-        service(solution)["performAutoTraining"] = json!(true);
-        service(solution)["solutionVersion"] = json!({"trainingMode": "UPDATE"});
-        service(solution)["solutionConfig"] = json!({"eventValueThreshold": "0.5"});
-        service(&mut solution["campaigns"][0])["campaignConfig"] =
-            json!({"itemExplorationConfig": {"explorationWeight": "0.3"}});
-        config["reimport"] = json!("never");
-        config["retrain"] = json!("never");
+}
+
+/// A change to a file, what shows its effect, and what that is without and with the change.
+type Effect = (&'static str, fn(&mut Value), fn(&Parameters) -> String, [&'static str; 2]);
+
+/// The value of the tag `team`.
+fn team(tags: &[Tag]) -> String {
+    tags.iter().find(|tag| tag.tag_key == "team").map_or_else(String::new, |tag| tag.tag_value.clone())
+}
+
+fn tagged() -> Value {
+    json!([{"tagKey": "team", "tagValue": "films"}])
+}
+
+fn attribution() -> Value {
+    json!({"name": "m", "metrics": [{"eventType": "watch", "metricName": "watched", "expression": "SAMPLECOUNT()"}]})
+}
+
+fn solution(parameters: &Parameters) -> &Solution {
+    &parameters.solutions[0]
+}
+
+fn with_job(config: &mut Value, list: &str, job: Value) {
+    let recipe = if list == "batchSegmentJobs" { "aws-item-affinity" } else { "aws-user-personalization-v2" };
+    service(solution_of(config))["recipeArn"] = json!(format!("arn:aws:personalize:::recipe/{recipe}"));
+    solution_of(config)["campaigns"] = json!([]);
+    solution_of(config)[list] = json!([{"serviceConfig": job}]);
+}
+
+/// What there is to say about the first batch job of either kind.
+fn of_job(parameters: &Parameters, tell: impl FnOnce(&BatchJobSection) -> String) -> String {
+    solution(parameters).batch_jobs().next().map_or_else(String::new, |(_, job)| tell(job))
+}
+
+const OF_GROUP: &[Effect] = &[
+    (
+        "group name",
+        |c| service(&mut c["datasetGroup"])["name"] = json!("other"),
+        |p| p.dataset_group.name.clone(),
+        ["films", "other"],
+    ),
+    (
+        "group tags",
+        |c| service(&mut c["datasetGroup"])["tags"] = tagged(),
+        |p| team(&p.dataset_group.tags),
+        ["", "films"],
+    ),
+    (
+        "group key",
+        |c| {
+            service(&mut c["datasetGroup"])["kmsKeyArn"] = json!("arn:aws:kms:us-east-1:111122223333:key/a");
+            service(&mut c["datasetGroup"])["roleArn"] = json!("arn:aws:iam::111122223333:role/r");
+        },
+        |p| format!("{:?} {:?}", p.dataset_group.kms_key_arn.is_some(), p.dataset_group.role_arn.is_some()),
+        ["false false", "true true"],
+    ),
+    ("root tags, of the group", |c| c["tags"] = tagged(), |p| team(&p.dataset_group.tags), ["", "films"]),
+    ("root tags, of imports and versions", |c| c["tags"] = tagged(), |p| team(&p.tags), ["", "films"]),
+    ("root tags, of a campaign", |c| c["tags"] = tagged(), |p| team(&solution(p).campaigns[0].tags), ["", "films"]),
+    (
+        "import mode",
+        |c| c["datasets"]["serviceConfig"] = json!({"importMode": "INCREMENTAL"}),
+        |p| format!("{:?} {:?}", p.datasets[0].import_mode, p.datasets[1].import_mode),
+        ["Full Full", "Incremental Incremental"],
+    ),
+    (
+        "import mode of one",
+        |c| {
+            c["datasets"]["serviceConfig"] = json!({"importMode": "INCREMENTAL"});
+            service(&mut c["datasets"]["items"]["dataset"])["importMode"] = json!("FULL");
+        },
+        |p| format!("{:?} {:?}", p.datasets[0].import_mode, p.datasets[1].import_mode),
+        ["Full Full", "Incremental Full"],
+    ),
+    (
+        "metrics of imports",
+        |c| {
+            c["datasets"]["serviceConfig"] = json!({"publishAttributionMetricsToS3": true});
+            c["metricAttribution"] = attribution();
+        },
+        |p| format!("{} {}", p.datasets[0].publishes_metrics, p.datasets[1].publishes_metrics),
+        ["false false", "true true"],
+    ),
+    (
+        "dataset name",
+        |c| service(&mut c["datasets"]["items"]["dataset"])["name"] = json!("o"),
+        |p| p.datasets[1].name.clone(),
+        ["films-Items", "o"],
+    ),
+    (
+        "dataset tags",
+        |c| service(&mut c["datasets"]["items"]["dataset"])["tags"] = tagged(),
+        |p| team(&p.datasets[1].tags),
+        ["", "films"],
+    ),
+    (
+        "schema",
+        |c| service(&mut c["datasets"]["items"]["schema"])["schema"] = schema("Items", &["ITEM_ID", "GENRES", "X"]),
+        |p| p.datasets[1].schema_text.contains("\"X\"").to_string(),
+        ["false", "true"],
+    ),
+    (
+        "tracker name",
+        |c| service(&mut c["eventTracker"])["name"] = json!("o"),
+        |p| p.event_tracker.as_ref().unwrap().name.clone(),
+        ["films-tracker", "o"],
+    ),
+    (
+        "tracker tags",
+        |c| service(&mut c["eventTracker"])["tags"] = tagged(),
+        |p| team(&p.event_tracker.as_ref().unwrap().tags),
+        ["", "films"],
+    ),
+    (
+        "filter name",
+        |c| service(&mut c["filters"][0])["name"] = json!("o"),
+        |p| p.filters[0].name.clone(),
+        ["unseen", "o"],
+    ),
+    ("filter tags", |c| service(&mut c["filters"][0])["tags"] = tagged(), |p| team(&p.filters[0].tags), ["", "films"]),
+    (
+        "filter expression",
+        |c| service(&mut c["filters"][0])["filterExpression"] = json!("INCLUDE ItemID WHERE Items.GENRES IN (\"a\")"),
+        |p| p.filters[0].filter_expression.contains("GENRES").to_string(),
+        ["false", "true"],
+    ),
+    ("reimport", |c| c["reimport"] = json!("never"), |p| format!("{:?}", p.reimport), ["OnChange", "Never"]),
+    ("retrain", |c| c["retrain"] = json!("never"), |p| format!("{:?}", solution(p).retrain), ["OnChange", "Never"]),
+    ("onDrift", |c| c["onDrift"] = json!("replace"), |p| format!("{:?}", p.on_drift), ["Refuse", "Replace"]),
+    ("quotas", |c| c["quotas"] = json!({"filters": 20}), |p| format!("{:?}", p.quotas.filters), ["None", "Some(20)"]),
+    (
+        "metric attribution",
+        |c| {
+            c["metricAttribution"] = attribution();
+        },
+        |p| p.metric_attribution.as_ref().map_or_else(String::new, |section| section.name.clone()),
+        ["", "m"],
+    ),
+];
+
+const OF_SOLUTION: &[Effect] = &[
+    (
+        "solution name",
+        |c| service(solution_of(c))["name"] = json!("o"),
+        |p| solution(p).section.name.clone(),
+        ["similar", "o"],
+    ),
+    (
+        "solution tags",
+        |c| service(solution_of(c))["tags"] = tagged(),
+        |p| team(&solution(p).section.tags),
+        ["", "films"],
+    ),
+    (
+        "performHPO",
+        |c| service(solution_of(c))["performHPO"] = json!(false),
+        |p| format!("{:?}", solution(p).section.perform_hpo),
+        ["None", "Some(false)"],
+    ),
+    (
+        "performAutoTraining",
+        |c| service(solution_of(c))["performAutoTraining"] = json!(true),
+        |p| format!("{:?}", solution(p).section.perform_auto_training),
+        ["None", "Some(true)"],
+    ),
+    (
+        "eventType",
+        |c| service(solution_of(c))["eventType"] = json!("watch"),
+        |p| format!("{:?}", solution(p).section.event_type),
+        ["None", "Some(\"watch\")"],
+    ),
+    (
+        "solutionConfig",
+        |c| {
+            let config = json!({"algorithmHyperParameters": {"popularity_discount_factor": "0.5"}});
+            service(solution_of(c))["solutionConfig"] = config;
+        },
+        |p| {
+            let config = solution(p).section.solution_config.as_ref();
+            let parameters = config.and_then(|config| config.algorithm_hyper_parameters.as_ref());
+            parameters.map_or_else(String::new, |parameters| parameters["popularity_discount_factor"].clone())
+        },
+        ["", "0.5"],
+    ),
+    (
+        "trainingMode",
+        |c| {
+            service(solution_of(c))["recipeArn"] = json!("arn:aws:personalize:::recipe/aws-user-personalization");
+            service(solution_of(c))["solutionVersion"] = json!({"trainingMode": "UPDATE"});
+        },
+        |p| format!("{:?}", solution(p).section.training_mode),
+        ["Full", "Update"],
+    ),
+    (
+        "campaign name",
+        |c| service(&mut solution_of(c)["campaigns"][0])["name"] = json!("o"),
+        |p| solution(p).campaigns[0].name.clone(),
+        ["similar-live", "o"],
+    ),
+    (
+        "campaign tags",
+        |c| service(&mut solution_of(c)["campaigns"][0])["tags"] = tagged(),
+        |p| team(&solution(p).campaigns[0].tags),
+        ["", "films"],
+    ),
+    (
+        "minProvisionedTPS",
+        |c| service(&mut solution_of(c)["campaigns"][0])["minProvisionedTPS"] = json!(3),
+        |p| format!("{:?}", solution(p).campaigns[0].min_provisioned_tps),
+        ["Some(1)", "Some(3)"],
+    ),
+    (
+        "campaignConfig",
+        |c| {
+            service(solution_of(c))["recipeArn"] = json!("arn:aws:personalize:::recipe/aws-user-personalization");
+            let config = json!({"itemExplorationConfig": {"explorationWeight": "0.3"}});
+            service(&mut solution_of(c)["campaigns"][0])["campaignConfig"] = config;
+        },
+        |p| solution(p).campaigns[0].campaign_config.is_some().to_string(),
+        ["false", "true"],
+    ),
+    (
+        "recommender",
+        |c| {
+            service(&mut c["datasetGroup"])["domain"] = json!("ECOMMERCE");
+            c["datasets"].as_object_mut().unwrap().remove("items");
+            c["recommenders"] = json!([{"serviceConfig": {"name": "top",
+                "recipeArn": "arn:aws:personalize:::recipe/aws-ecomm-popular-items-by-views",
+                "recommenderConfig": {"minRecommendationRequestsPerSecond": 2}, "tags": tagged()}}]);
+        },
+        |p| {
+            let told = |r: &RecommenderSection| {
+                let config = r.recommender_config.as_ref().unwrap();
+                let rate = config.min_recommendation_requests_per_second;
+                format!("{} {} {rate:?} {}", r.name, r.recipe_arn.rsplit('/').next().unwrap(), team(&r.tags))
+            };
+            p.recommenders.first().map_or_else(String::new, told)
+        },
+        ["", "top aws-ecomm-popular-items-by-views Some(2) films"],
+    ),
+    (
+        "batch inference",
+        |c| with_job(c, "batchInferenceJobs", json!({})),
+        |p| of_job(p, |job| job.name.clone()),
+        ["", "batch"],
+    ),
+    (
+        "batch segments",
+        |c| with_job(c, "batchSegmentJobs", json!({})),
+        |p| of_job(p, |job| job.name.clone()),
+        ["", "segments"],
+    ),
+    (
+        "batch input",
+        |c| with_job(c, "batchInferenceJobs", json!({})),
+        |p| of_job(p, |job| job.job_input.as_ref().unwrap().s3_data_source.path.clone()),
+        ["", "s3:///batch/films/similar/job_config.json"],
+    ),
+    (
+        "batch output",
+        |c| with_job(c, "batchSegmentJobs", json!({})),
+        |p| of_job(p, |job| job.job_output.as_ref().unwrap().s3_data_destination.path.clone()),
+        ["", "s3:///batch/films/similar/output/segments/"],
+    ),
+    (
+        "batch numResults",
+        |c| with_job(c, "batchSegmentJobs", json!({"numResults": 7})),
+        |p| of_job(p, |job| format!("{:?}", job.num_results)),
+        ["", "Some(7)"],
+    ),
+    (
+        "batch filterArn",
+        |c| {
+            let arn = "arn:aws:personalize:eu-west-1:123456789012:filter/unseen";
+            with_job(c, "batchInferenceJobs", json!({"filterArn": arn}));
+        },
+        |p| of_job(p, |job| job.filter_arn.clone().unwrap_or_default()),
+        ["", "arn:aws:personalize:eu-west-1:123456789012:filter/unseen"],
+    ),
+    (
+        "batchInferenceJobConfig",
+        |c| {
+            let config = json!({"itemExplorationConfig": {"explorationWeight": "0.3"}});
+            with_job(c, "batchInferenceJobs", json!({"batchInferenceJobConfig": config}));
+            service(solution_of(c))["recipeArn"] = json!("arn:aws:personalize:::recipe/aws-user-personalization");
+        },
+        |p| of_job(p, |job| job.batch_inference_job_config.is_some().to_string()),
+        ["", "true"],
+    ),
+    (
+        "batch tags",
+        |c| with_job(c, "batchInferenceJobs", json!({"tags": tagged()})),
+        |p| of_job(p, |job| team(&job.tags)),
+        ["", "films"],
+    ),
+];
+
+#[test]
+fn every_key_has_its_effect_on_what_is_asked_for() {
+    let mut wrong = Vec::new();
+    for (what, change, tell, expected) in OF_GROUP.iter().chain(OF_SOLUTION) {
+        let Parsed { parameters: changed, findings, .. } = Parsed::of_value(&with(|config| change(config)));
+        let told = [tell(&parameters(&config())), changed.as_ref().map_or_else(|| format!("{findings:?}"), tell)];
+        if told != *expected {
+            wrong.push(format!("{what}: {told:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn batch_jobs_without_names_get_different_ones_and_read_the_same() {
+    let two = parameters(&with(|config| {
+        service(solution_of(config))["recipeArn"] = json!("arn:aws:personalize:::recipe/aws-item-affinity");
+        let job = json!({"serviceConfig": {}});
+        solution_of(config)["campaigns"] = json!([]);
+        solution_of(config)["batchSegmentJobs"] = json!([job, job, {"serviceConfig": {"name": "own"}}]);
     }));
-    let solution = &changed.solutions[0];
-    let tags = [
-        &changed.dataset_group.tags,
-        &changed.datasets[1].tags,
-        &changed.event_tracker.as_ref().unwrap().tags,
-        &changed.filters[0].tags,
-        &solution.section.tags,
-    ];
-    assert!(tags.iter().all(|tags| tags.len() == 1 && tags[0].tag_value == "films"), "{tags:?}");
-    assert_eq!(solution.section.perform_hpo, Some(false));
-    assert_eq!(solution.section.perform_auto_training, Some(true));
-    assert_eq!(solution.section.training_mode, TrainingMode::Update);
-    assert!(solution.section.solution_config.as_ref().unwrap().event_value_threshold.is_some());
-    assert!(solution.campaigns[0].campaign_config.as_ref().unwrap().item_exploration_config.is_some());
-    assert_eq!((changed.reimport, solution.retrain), (Repeat::Never, Repeat::Never));
+    let jobs = &two.solutions[0].batch_segment_jobs;
+    assert_eq!(jobs.iter().map(|job| job.name.as_str()).collect::<Vec<_>>(), ["segments", "segments-2", "own"]);
+    let inputs: Vec<&str> =
+        jobs.iter().map(|job| job.job_input.as_ref().unwrap().s3_data_source.path.as_str()).collect();
+    assert_eq!(inputs, ["s3:///batch/films/similar/job_config.json"; 3]);
+    let outputs: std::collections::HashSet<&str> =
+        jobs.iter().map(|job| job.job_output.as_ref().unwrap().s3_data_destination.path.as_str()).collect();
+    assert_eq!(outputs.len(), 3);
 }
 
 #[test]
@@ -436,5 +727,5 @@ fn a_message_about_a_dataset_has_its_key_in_the_file() {
         config["filters"][0]["serviceConfig"]["filterExpression"] = json!("INCLUDE ItemID WHERE Users.AGE > 3");
     });
     let messages: Vec<String> = Parsed::of_value(&config).findings.iter().map(ToString::to_string).collect();
-    assert!(messages[0].contains("`datasets.users`"), "{messages:?}");
+    assert!(messages.iter().any(|message| message.contains("`datasets.users`")), "{messages:?}");
 }
