@@ -145,6 +145,11 @@ def test_a_batch_job_without_input_fails(films, kind, recipe_name):
 def test_themes_are_for_similar_items(films):
     version = films.trained("aws-similar-items")
     themes = {"batchInferenceJobMode": "THEME_GENERATION"}
+    config = {"themeGenerationConfig": {"fieldsForThemeGeneration": {"itemName": "TITLE"}}}
+    job = create(films, INFERENCE, order(films, version, [{"itemId": "i1"}], **themes, **config))
+    described = films.describe(INFERENCE, job)
+    assert described["themeGenerationConfig"] == config["themeGenerationConfig"]
+    assert described["batchInferenceJobMode"] == "THEME_GENERATION"
     group = films.describe("solutionVersion", version)["datasetGroupArn"]
     other = films.version(films.solution(group, "sims", "aws-sims"))
     with refused("InvalidInputException", "Themes cannot be generated"):
