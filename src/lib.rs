@@ -36,7 +36,7 @@ pub use kinds::kinds_of_a_run;
 pub use parameters::{DataLocation, Dataset, Parameters, Parsed, Position, Positions, QuotasSection};
 pub use pipeline::Pipeline;
 pub use plan::{Action, Change, Costs, Plan};
-pub use sdk_config::sdk_config;
+pub use sdk_config::{sdk_config, sdk_config_of_function};
 pub use settings::{MetricsBasis, Settings, SettingsError};
 pub use stage::Stage;
 pub use time::{Timestamp, in_words};

@@ -5,13 +5,13 @@ use std::time::Duration;
 
 use lambda_runtime::tracing::subscriber;
 use lambda_runtime::{Error, LambdaEvent, run, service_fn};
-use personalize_pipeline::{Pipeline, Settings, Timestamp, sdk_config};
+use personalize_pipeline::{Pipeline, Settings, Timestamp, sdk_config_of_function};
 use serde_json::Value;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     log_as_json();
-    let pipeline = Arc::new(Pipeline::new(&sdk_config().await, Settings::from_environment()?));
+    let pipeline = Arc::new(Pipeline::new(&sdk_config_of_function(), Settings::from_environment()?));
     run(service_fn(|event: LambdaEvent<Value>| {
         let pipeline = Arc::clone(&pipeline);
         async move {
