@@ -155,7 +155,7 @@ async fn batch_jobs_answer_what_lies_in_the_folders_of_the_bucket_that_are_their
     assert_eq!(changes(&again), 0, "{:#?}", again.resources);
     let more = b"{\"itemId\": \"film-001\"}\n{\"itemId\": \"film-002\"}\n".to_vec();
     laptop.put(BUCKET, "batch/film-night/similar/job_config.json", more);
-    let third = laptop.run(&file).await.unwrap();
+    let third = laptop.run(&upload(&laptop, &with_batch_jobs(), |dataset| format!("{dataset}.csv"))).await.unwrap();
     assert_succeeded(&third);
     assert_eq!(outcomes(&third, "batchInferenceJob"), ["created"]);
     assert_eq!(outcomes(&third, "batchSegmentJob"), ["reused"; 2]);

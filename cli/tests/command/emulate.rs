@@ -8,7 +8,7 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use crate::support::{folder, path, pipeline, write};
+use crate::support::{folder, json_of, path, pipeline, write};
 
 /// How soon a process ends that was asked to.
 const SOON: Duration = Duration::from_secs(1);
@@ -285,6 +285,32 @@ fn import(emulate: &Emulate) -> String {
     let described = call("DescribeDatasetImportJob", serde_json::json!({"datasetImportJobArn": import}));
     assert_eq!(described["datasetImportJob"]["status"], "CREATE FAILED", "{described}");
     described["datasetImportJob"]["failureReason"].as_str().expect("a reason").to_owned()
+}
+
+#[test]
+fn a_group_of_an_emulator_is_captured_in_either_format() {
+    let (data, temporary) = folders("captured");
+    let emulate = Emulate::start(&data, &temporary, &[]);
+    let create = "x-amz-target: AmazonPersonalize.CreateDatasetGroup\r\n";
+    assert!(emulate.call("POST /", create, br#"{"name": "films"}"#).0.starts_with("HTTP/1.1 200 "));
+    emulate.call("POST /_emulator/clock", "", br#"{"advance": 60}"#);
+    let captured = |more: &[&str]| {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+        command.args(["capture", "films"]).args(more);
+        command.env("AWS_ENDPOINT_URL_PERSONALIZE", format!("http://127.0.0.1:{}", emulate.port));
+        for (name, value) in
+            [("AWS_REGION", "us-east-1"), ("AWS_ACCESS_KEY_ID", "test"), ("AWS_SECRET_ACCESS_KEY", "test")]
+        {
+            command.env(name, value);
+        }
+        command.output().expect("it can be run")
+    };
+    for more in [&[][..], &["--format", "sections"]] {
+        assert_eq!(json_of(&captured(more)), serde_json::json!({"datasetGroup": {"name": "films"}}));
+    }
+    let config = serde_json::json!({"datasetGroup": {"serviceConfig": {"name": "films"}}});
+    assert_eq!(json_of(&captured(&["--format", "successor"])), config);
+    assert_eq!(captured(&["--format", "other"]).status.code(), Some(2));
 }
 
 #[test]

@@ -400,7 +400,7 @@ fn solution(parameters: &Parameters) -> &Solution {
     &parameters.solutions[0]
 }
 
-fn with_job(config: &mut Value, list: &str, job: Value) {
+fn with_job(config: &mut Value, list: &str, job: &Value) {
     let recipe = if list == "batchSegmentJobs" { "aws-item-affinity" } else { "aws-user-personalization-v2" };
     service(solution_of(config))["recipeArn"] = json!(format!("arn:aws:personalize:::recipe/{recipe}"));
     solution_of(config)["campaigns"] = json!([]);
@@ -620,31 +620,31 @@ const OF_SOLUTION: &[Effect] = &[
     ),
     (
         "batch inference",
-        |c| with_job(c, "batchInferenceJobs", json!({})),
+        |c| with_job(c, "batchInferenceJobs", &json!({})),
         |p| of_job(p, |job| job.name.clone()),
         ["", "batch"],
     ),
     (
         "batch segments",
-        |c| with_job(c, "batchSegmentJobs", json!({})),
+        |c| with_job(c, "batchSegmentJobs", &json!({})),
         |p| of_job(p, |job| job.name.clone()),
         ["", "segments"],
     ),
     (
         "batch input",
-        |c| with_job(c, "batchInferenceJobs", json!({})),
+        |c| with_job(c, "batchInferenceJobs", &json!({})),
         |p| of_job(p, |job| job.job_input.as_ref().unwrap().s3_data_source.path.clone()),
         ["", "s3:///batch/films/similar/job_config.json"],
     ),
     (
         "batch output",
-        |c| with_job(c, "batchSegmentJobs", json!({})),
+        |c| with_job(c, "batchSegmentJobs", &json!({})),
         |p| of_job(p, |job| job.job_output.as_ref().unwrap().s3_data_destination.path.clone()),
         ["", "s3:///batch/films/similar/output/segments/"],
     ),
     (
         "batch numResults",
-        |c| with_job(c, "batchSegmentJobs", json!({"numResults": 7})),
+        |c| with_job(c, "batchSegmentJobs", &json!({"numResults": 7})),
         |p| of_job(p, |job| format!("{:?}", job.num_results)),
         ["", "Some(7)"],
     ),
@@ -652,7 +652,7 @@ const OF_SOLUTION: &[Effect] = &[
         "batch filterArn",
         |c| {
             let arn = "arn:aws:personalize:eu-west-1:123456789012:filter/unseen";
-            with_job(c, "batchInferenceJobs", json!({"filterArn": arn}));
+            with_job(c, "batchInferenceJobs", &json!({"filterArn": arn}));
         },
         |p| of_job(p, |job| job.filter_arn.clone().unwrap_or_default()),
         ["", "arn:aws:personalize:eu-west-1:123456789012:filter/unseen"],
@@ -661,7 +661,7 @@ const OF_SOLUTION: &[Effect] = &[
         "batchInferenceJobConfig",
         |c| {
             let config = json!({"itemExplorationConfig": {"explorationWeight": "0.3"}});
-            with_job(c, "batchInferenceJobs", json!({"batchInferenceJobConfig": config}));
+            with_job(c, "batchInferenceJobs", &json!({"batchInferenceJobConfig": config}));
             service(solution_of(c))["recipeArn"] = json!("arn:aws:personalize:::recipe/aws-user-personalization");
         },
         |p| of_job(p, |job| job.batch_inference_job_config.is_some().to_string()),
@@ -669,7 +669,7 @@ const OF_SOLUTION: &[Effect] = &[
     ),
     (
         "batch tags",
-        |c| with_job(c, "batchInferenceJobs", json!({"tags": tagged()})),
+        |c| with_job(c, "batchInferenceJobs", &json!({"tags": tagged()})),
         |p| of_job(p, |job| team(&job.tags)),
         ["", "films"],
     ),
@@ -679,7 +679,7 @@ const OF_SOLUTION: &[Effect] = &[
 fn every_key_has_its_effect_on_what_is_asked_for() {
     let mut wrong = Vec::new();
     for (what, change, tell, expected) in OF_GROUP.iter().chain(OF_SOLUTION) {
-        let Parsed { parameters: changed, findings, .. } = Parsed::of_value(&with(|config| change(config)));
+        let Parsed { parameters: changed, findings, .. } = Parsed::of_value(&with(change));
         let told = [tell(&parameters(&config())), changed.as_ref().map_or_else(|| format!("{findings:?}"), tell)];
         if told != *expected {
             wrong.push(format!("{what}: {told:?}"));

@@ -29,9 +29,9 @@ pub fn write(file: &Value) -> (Value, Vec<String>) {
     let group = file["datasetGroup"]["name"].as_str().unwrap_or_default();
     for (key, value) in file.as_object().into_iter().flatten() {
         let written = match key.as_str() {
-            "datasetGroup" => writer.section(value.clone(), key, DATASET_GROUP),
+            "datasetGroup" => writer.section(value, key, DATASET_GROUP),
             "datasets" => writer.datasets(value, group),
-            "eventTracker" => writer.section(value.clone(), key, NAMED),
+            "eventTracker" => writer.section(value, key, NAMED),
             "filters" => writer.list(value, key, FILTER),
             "recommenders" => writer.list(value, key, RECOMMENDER),
             "solutions" => writer.solutions(value, group),
@@ -75,7 +75,7 @@ impl Writer {
             let schema = dataset.remove("schema").unwrap_or_default();
             let name = format!("{group}-{key}-schema");
             let written = json!({
-                "dataset": self.section(Value::Object(dataset), "datasets", NAMED),
+                "dataset": self.section(&Value::Object(dataset), "datasets", NAMED),
                 "schema": {SERVICE: {"name": name, "schema": schema}},
             });
             datasets.insert(key.clone(), written);
@@ -109,7 +109,7 @@ impl Writer {
                 }
             }
         }
-        let mut section = self.section(value, "solutions", SOLUTION);
+        let mut section = self.section(&value, "solutions", SOLUTION);
         if let Value::Object(members) = &mut section {
             members.extend(lists);
         }
@@ -117,11 +117,11 @@ impl Writer {
     }
 
     fn list(&mut self, value: &Value, key: &str, known: &[&str]) -> Value {
-        value.as_array().into_iter().flatten().map(|section| self.section(section.clone(), key, known)).collect()
+        value.as_array().into_iter().flatten().map(|section| self.section(section, key, known)).collect()
     }
 
-    fn section(&mut self, value: Value, key: &str, known: &[&str]) -> Value {
-        if let Value::Object(members) = &value {
+    fn section(&mut self, value: &Value, key: &str, known: &[&str]) -> Value {
+        if let Value::Object(members) = value {
             self.note_unknown(members, &format!("`{key}`"), known);
         }
         json!({SERVICE: value})
