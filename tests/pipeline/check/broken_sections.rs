@@ -148,15 +148,6 @@ pub const SECTIONS: &[(&str, Breakage)] = &[
         let most = if list == "batchSegmentJobs" { 5_000_001 } else { 501 };
         job(case, "numResults", json!(most), "PP0906", ".numResults")
     }),
-    ("themes of a recipe that has none", |case, _| {
-        let (path, list) = batch(case)?;
-        if list == "batchSegmentJobs" || case.at("solutions.batch")["recipeArn"].as_str()?.ends_with("similar-items") {
-            return None;
-        }
-        case.has_field(Items, "DETAILS").then_some(())?;
-        case.at_mut(&path)["themeGenerationConfig"] = json!({"fieldsForThemeGeneration": {"itemName": "DETAILS"}});
-        job(case, "batchInferenceJobMode", json!("THEME_GENERATION"), "PP0907", ".batchInferenceJobMode")
-    }),
     ("two batch jobs of one name", |case, _| {
         let (path, list) = batch(case)?;
         let again = case.at(&path).clone();

@@ -232,7 +232,6 @@ async fn versions_and_tags() -> Vec<Request> {
     for file in ["Interactions/interactions.csv", "Items/items.csv", "Users/users.csv"] {
         world.laptop.put(VERSIONED, file, std::fs::read(example().join(file)).unwrap());
     }
-    world.laptop.put(VERSIONED, "Deletions/gone.csv", b"USER_ID\nviewer-001\n".to_vec());
     world.laptop.put(VERSIONED, "Deletions/first.csv", b"USER_ID\nviewer-001\n".to_vec());
     for (file, content) in batch::INPUTS {
         world.laptop.put(VERSIONED, file, content.as_bytes().to_vec());
