@@ -15,14 +15,14 @@ const IN_S3: &str = "s3://personalize-input/batch/in-batches/one/input/";
 /// Every way, with a name.
 pub const SECTIONS: &[(&str, Breakage)] = &[
     ("an expression of neither form", |case, _| {
-        metric(case, json!({"expression": "COUNT()"}), "PP0230", ".expression")
+        metric(case, &json!({"expression": "COUNT()"}), "PP0230", ".expression")
     }),
     ("a sum of a column that is not there", |case, _| {
         case.tables.get(&Items)?;
-        metric(case, json!({"expression": "SUM(Items.WEIGHT)"}), "PP0231", ".expression")
+        metric(case, &json!({"expression": "SUM(Items.WEIGHT)"}), "PP0231", ".expression")
     }),
     ("a sum of what is no number", |case, _| {
-        metric(case, json!({"expression": "SUM(Interactions.USER_ID)"}), "PP0231", ".expression")
+        metric(case, &json!({"expression": "SUM(Interactions.USER_ID)"}), "PP0231", ".expression")
     }),
     ("metrics without event types", |case, _| {
         if case.has_field(Interactions, "EVENT_TYPE") {
@@ -35,11 +35,11 @@ pub const SECTIONS: &[(&str, Breakage)] = &[
     ("two metrics of one name", |case, _| {
         let name = case.parameters.get("metricAttribution")?["metrics"][0]["metricName"].clone();
         let kind = case.types()[1];
-        metric(case, json!({"metricName": name, "eventType": kind}), "PP0233", ".metricName")
+        metric(case, &json!({"metricName": name, "eventType": kind}), "PP0233", ".metricName")
     }),
     ("a metric that is computed twice", |case, _| {
         let kind = case.types()[0];
-        metric(case, json!({"eventType": kind}), "PP0234", "")
+        metric(case, &json!({"eventType": kind}), "PP0234", "")
     }),
     ("metrics that are published and not there", |case, rng| {
         let dataset_type = dataset(case, rng);
@@ -202,7 +202,7 @@ pub const SECTIONS: &[(&str, Breakage)] = &[
 ];
 
 /// Adds a metric to those that are there, in which some members are these.
-fn metric(case: &mut Case, members: Value, code: &'static str, place: &str) -> Option<Told> {
+fn metric(case: &mut Case, members: &Value, code: &'static str, place: &str) -> Option<Told> {
     let mut metric = json!({"eventType": case.types()[1], "metricName": "broken", "expression": "SAMPLECOUNT()"});
     metric.as_object_mut()?.extend(members.as_object()?.clone());
     let metrics = case.parameters.get_mut("metricAttribution")?["metrics"].as_array_mut()?;
