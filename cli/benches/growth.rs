@@ -13,16 +13,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use mimalloc::MiMalloc;
 use personalize_pipeline_cli::arguments::CheckOutput;
 use personalize_pipeline_cli::check;
 use personalize_pipeline_cli::display::Terminal;
 use personalize_pipeline_cli::laptop::{Laptop, Setup};
 use serde_json::{Map, Value, json};
-
-/// The allocator of the command.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// How many there are of what is measured.
 const SIZES: [usize; 3] = [1_000, 10_000, 100_000];

@@ -3,7 +3,6 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use mimalloc::MiMalloc;
 use personalize_pipeline_cli::arguments::{Arguments, Command};
 use personalize_pipeline_cli::capture::capture;
 use personalize_pipeline_cli::check::check;
@@ -18,10 +17,6 @@ use personalize_pipeline_cli::plan::plan;
 use personalize_pipeline_cli::run::run;
 use personalize_pipeline_cli::stop;
 use tokio::runtime::Runtime;
-
-/// Gives memory back to the system when what took it is over, such as thousands of connections, which the one of glibc keeps.
-#[global_allocator]
-static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     let command = Arguments::parse().command;

@@ -272,38 +272,3 @@ fn a_year_of_automatic_training_takes_what_its_versions_take() {
     let most = first + u64::try_from(count * BYTES_OF_A_VERSION).expect("it fits");
     assert!(last <= most, "{first} bytes after a tenth of a year, {last} at the end");
 }
-
-/// How many connections stall at once, and how often.
-const STALLED: usize = 2000;
-const WAVES: usize = 3;
-
-/// How often memory is looked at for having come back, each after a request.
-const LOOKS: usize = 20_000;
-
-#[test]
-fn memory_comes_back_from_connections_that_stalled() {
-    rlimit::increase_nofile_limit(2 * STALLED as u64 + 200).expect("so many descriptors");
-    let mut session = Session::start();
-    session.call("ListSchemas", &json!({}));
-    let before = session.resident_memory();
-    let address = session.connection.get_ref().peer_addr().expect("an address");
-    for _ in 0..WAVES {
-        let mut stalled: Vec<TcpStream> = Vec::new();
-        for number in 0..STALLED {
-            let mut stream = TcpStream::connect(address).expect("it listens");
-            let head = "PUT /data/x HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000\r\n\r\nhalf";
-            let sent = if number % 2 == 0 { head } else { "GET / HTTP/1.1\r\nhost" };
-            stream.write_all(sent.as_bytes()).expect("sent");
-            stalled.push(stream);
-        }
-        session.call("ListSchemas", &json!({}));
-    }
-    let most = before + before / 5;
-    let has_come_back = (0..LOOKS).any(|_| {
-        session.call("ListSchemas", &json!({}));
-        session.resident_memory() <= most
-    });
-    let after = session.resident_memory();
-    println!("resident memory: {} kB before, {} kB after {WAVES} waves of {STALLED}", before / 1024, after / 1024);
-    assert!(has_come_back, "{before} bytes before, {after} after");
-}
