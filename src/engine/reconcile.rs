@@ -134,7 +134,8 @@ async fn observe_and_act<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) -
             desired.update(run, &observed).await?;
             let expected = observed.seconds().filter(|_| observed.status == Some(Status::Active));
             // What this run has created, and changes in what no creation takes, is created.
-            let is_new = matches!(known.outcome, Outcome::Created | Outcome::Replaced);
+            let is_new = matches!(observed.drift, Drift::Switchable(_))
+                && matches!(known.outcome, Outcome::Created | Outcome::Replaced);
             let (arn, outcome) = (Some(observed.arn), if is_new { known.outcome } else { Outcome::Updated });
             let begun = Resource { arn, outcome, expected, ..acted(known, difference) };
             Ok(Resource { status: Some(Status::UpdatePending), since: run.now, failure_reason: None, ..begun })
