@@ -8,7 +8,9 @@ use personalize_contract::{Account, ResourceType};
 
 use crate::clients::Clients;
 use crate::context::{Context, Resource, Task};
+use crate::error::FailureName;
 use crate::parameters::Parameters;
+use crate::rejection::{Rejection, RejectionKind};
 use crate::service::Personalize;
 use crate::settings::Settings;
 use crate::time::Timestamp;
@@ -59,6 +61,19 @@ impl Run<'_> {
     #[must_use]
     pub fn dataset_group_arn(&self) -> String {
         self.account.dataset_group(&self.parameters.dataset_group.name)
+    }
+
+    /// The bucket of the deployment, which exports and captures go to when their input names no `output`.
+    ///
+    /// # Errors
+    ///
+    /// Where the function does not know its bucket.
+    pub fn input_bucket(&self) -> Result<&str, Rejection> {
+        self.settings.input_bucket.as_deref().ok_or_else(|| Rejection {
+            kind: RejectionKind::Final(FailureName::RequestRefused),
+            message: "the environment variable INPUT_BUCKET is not set; name an `output` in the execution's input"
+                .to_owned(),
+        })
     }
 
     /// Whether the turn has to end. Pauses count as they are asked for, since they pass in virtual time on a laptop.

@@ -15,7 +15,7 @@ use crate::engine::{
 };
 use crate::error::FailureName;
 use crate::names;
-use crate::rejection::{Rejection, RejectionKind};
+use crate::rejection::Rejection;
 use crate::run::Run;
 
 /// What is to be known of dataset export jobs.
@@ -102,12 +102,7 @@ fn folder(run: &Run<'_>, export: &Export) -> Result<String, Rejection> {
     if let Some(output) = &export.output {
         return Ok(format!("{}/", output.trim_end_matches('/')));
     }
-    let bucket = run.settings.input_bucket.as_deref().ok_or_else(|| Rejection {
-        kind: RejectionKind::Final(FailureName::RequestRefused),
-        message: "the environment variable INPUT_BUCKET is not set; name an `output` in the execution's input"
-            .to_owned(),
-    })?;
-    Ok(names::export_folder(bucket, &export.dataset_group, &run.context.execution.id))
+    Ok(names::export_folder(run.input_bucket()?, &export.dataset_group, &run.context.execution.id))
 }
 
 impl Kind for DatasetExportJob {

@@ -54,10 +54,6 @@ fn place(run: &Run<'_>) -> Result<(String, String), Rejection> {
     {
         return Ok((bucket.to_owned(), key.to_owned()));
     }
-    let bucket = run.settings.input_bucket.clone().ok_or_else(|| Rejection {
-        kind: RejectionKind::Final(FailureName::RequestRefused),
-        message: "the environment variable INPUT_BUCKET is not set; name an `output` in the execution's input"
-            .to_owned(),
-    })?;
+    let bucket = run.input_bucket()?.to_owned();
     Ok((bucket, names::captured_file(&capture.dataset_group, &run.context.execution.id)))
 }
