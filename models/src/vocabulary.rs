@@ -1,0 +1,63 @@
+//! Identifiers, numbered in the order in which they first occur.
+
+use indexmap::IndexSet;
+
+/// Identifiers with their numbers, which begin at 0 and leave none out.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Vocabulary(IndexSet<Box<str>>);
+
+impl Vocabulary {
+    /// The number of an identifier, which gets the next one if it has none yet.
+    ///
+    /// # Panics
+    /// There are 2^32 identifiers already, which take more memory than a machine of today has.
+    pub fn number(&mut self, identifier: &str) -> u32 {
+        let index = self.0.get_index_of(identifier).unwrap_or_else(|| self.0.insert_full(identifier.into()).0);
+        u32::try_from(index).unwrap_or_else(|_| panic!("more than 2^32 identifiers"))
+    }
+
+    /// The number of an identifier that has one.
+    #[must_use]
+    pub fn get(&self, identifier: &str) -> Option<u32> {
+        self.0.get_index_of(identifier).and_then(|index| u32::try_from(index).ok())
+    }
+
+    /// The identifier with a number.
+    #[must_use]
+    pub fn name(&self, number: u32) -> Option<&str> {
+        self.0.get_index(usize::try_from(number).ok()?).map(AsRef::as_ref)
+    }
+
+    /// How many there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// All of them, in the order of their numbers.
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_are_numbered_as_they_come() {
+        let mut vocabulary = Vocabulary::default();
+        assert!(vocabulary.is_empty());
+        assert_eq!(["b", "a", "b", "c"].map(|identifier| vocabulary.number(identifier)), [0, 1, 0, 2]);
+        assert_eq!(vocabulary.iter().collect::<Vec<_>>(), ["b", "a", "c"]);
+        assert_eq!((vocabulary.get("c"), vocabulary.get("d")), (Some(2), None));
+        assert_eq!((vocabulary.name(1), vocabulary.name(3)), (Some("a"), None));
+        assert_eq!(vocabulary.len(), 3);
+    }
+}
