@@ -3,8 +3,26 @@
 //! Nothing here reads a file, a clock or a random source. A model follows from its data, its configuration and a seed,
 //! and is the same to the last bit on every machine: sums are made in a fixed order, whatever the number of threads.
 
+mod accumulator;
+pub mod configuration;
+pub mod evaluation;
+mod family;
+mod fit;
+mod index;
+pub mod model;
+pub mod query;
+mod random;
+pub mod recipe;
+mod selection;
+mod sequences;
+mod session;
 pub mod training_data;
 pub mod vocabulary;
 
+pub use configuration::Configuration;
+pub use fit::FitError;
+pub use model::Model;
+pub use query::{Query, Recommendation};
+pub use recipe::ModelRecipe;
 pub use training_data::{TrainingData, TrainingDataBuilder};
 pub use vocabulary::Vocabulary;

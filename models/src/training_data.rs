@@ -353,6 +353,18 @@ impl Unsorted {
 }
 
 impl Histories {
+    /// The histories of those users only, of whom the others are left with none.
+    pub(crate) fn of_users(&self, is_kept: impl Fn(u32) -> bool) -> Self {
+        let mut kept = Self { offsets: vec![0], ..Self::default() };
+        for user in 0..u32::try_from(self.users()).unwrap_or(u32::MAX) {
+            if is_kept(user) {
+                self.of(user).for_each(|interaction| kept.push(interaction));
+            }
+            kept.offsets.push(kept.items.len());
+        }
+        kept
+    }
+
     fn push(&mut self, interaction: Interaction) {
         self.items.push(interaction.item);
         self.timestamps.push(interaction.timestamp);

@@ -1,0 +1,185 @@
+//! How much items resemble each other in their attributes and texts: cosines of weighted features.
+//!
+//! A feature is a value of a categorical column, a word of a textual one, or a tenth of the values of a numerical one. It
+//! weighs the more the rarer it is. Of a column that has as many values as there are items nothing is taken, since it
+//! names the items.
+
+use std::collections::BTreeMap;
+
+use crate::accumulator::Accumulator;
+use crate::fit::{Cancelled, Progress};
+use crate::selection::Scored;
+use crate::sequences::{number_of, percentile_index};
+use crate::training_data::{Attribute, AttributeValue, Records};
+
+/// Into how many classes of equal size the values of a numerical column are divided.
+const CLASSES: u32 = 10;
+
+/// The features of records, by their number.
+#[derive(Debug, Default)]
+pub(crate) struct Content {
+    /// Features of each item, weighted so that the squares add up to 1.
+    of_item: Lists,
+    /// Items that have each feature, with its weight in them.
+    of_feature: Lists,
+    /// What each feature is called: the value, or the word.
+    names: Vec<Box<str>>,
+}
+
+/// Lists of numbers with weights, one after the other.
+#[derive(Debug, Default)]
+struct Lists {
+    offsets: Vec<u32>,
+    entries: Vec<(u32, f32)>,
+}
+
+impl Lists {
+    fn of(&self, number: u32) -> &[(u32, f32)] {
+        let at = |number: usize| self.offsets.get(number).map_or(self.entries.len(), |offset| *offset as usize);
+        &self.entries[at(number as usize)..at(number as usize + 1)]
+    }
+}
+
+impl Content {
+    /// The features of all records.
+    pub(crate) fn new(records: &Records, items: usize, progress: &Progress<'_>) -> Result<Self, Cancelled> {
+        let mut features: BTreeMap<(usize, Box<str>), u32> = BTreeMap::new();
+        let mut names = Vec::new();
+        let mut by_item: Vec<Vec<u32>> = vec![Vec::new(); items];
+        for (column, attribute) in records.attributes.iter().enumerate() {
+            progress.check()?;
+            let classes = Classes::of(attribute);
+            for (item, value) in attribute.values.iter().enumerate().take(items) {
+                for name in value.iter().flat_map(|value| features_of(attribute, value, &classes)) {
+                    let number = *features.entry((column, name)).or_insert_with_key(|(_, name)| {
+                        names.push(name.clone());
+                        number_of(names.len() - 1)
+                    });
+                    by_item[item].push(number);
+                }
+            }
+        }
+        Ok(Self::weighted(by_item, names))
+    }
+
+    fn weighted(by_item: Vec<Vec<u32>>, names: Vec<Box<str>>) -> Self {
+        let mut frequency = vec![0_u32; names.len()];
+        let counted: Vec<Vec<(u32, f32)>> = by_item.into_iter().map(counted).collect();
+        for (feature, _) in counted.iter().flatten() {
+            frequency[*feature as usize] += 1;
+        }
+        let items = counted.iter().filter(|features| !features.is_empty()).count();
+        let mut of_item = Lists { offsets: vec![0], entries: Vec::new() };
+        let mut inverted: Vec<Vec<(u32, f32)>> = vec![Vec::new(); names.len()];
+        for (item, features) in (0..).zip(counted) {
+            let mut weighted: Vec<(u32, f32)> = features
+                .into_iter()
+                .map(|(feature, count)| (feature, count * rarity(items, frequency[feature as usize])))
+                .filter(|(_, weight)| *weight > 0.0)
+                .collect();
+            let length = libm::sqrtf(weighted.iter().map(|(_, weight)| weight * weight).sum());
+            weighted.iter_mut().for_each(|(_, weight)| *weight /= length);
+            for (feature, weight) in &weighted {
+                inverted[*feature as usize].push((item, *weight));
+            }
+            of_item.entries.extend(weighted);
+            of_item.offsets.push(number_of(of_item.entries.len()));
+        }
+        let mut of_feature = Lists { offsets: vec![0], entries: Vec::new() };
+        for items in inverted {
+            of_feature.entries.extend(items);
+            of_feature.offsets.push(number_of(of_feature.entries.len()));
+        }
+        Self { of_item, of_feature, names }
+    }
+
+    /// Adds to each item how much it resembles a weighted list of items.
+    pub(crate) fn add_similar(&self, items: &[(u32, f32)], sums: &mut Accumulator) {
+        let mut profile: BTreeMap<u32, f32> = BTreeMap::new();
+        for (item, weight) in items {
+            for (feature, of_feature) in self.of_item.of(*item) {
+                *profile.entry(*feature).or_default() += weight * of_feature;
+            }
+        }
+        for (feature, weight) in profile {
+            for (item, of_feature) in self.of_feature.of(feature) {
+                sums.add(*item, weight * of_feature);
+            }
+        }
+    }
+
+    /// The items that resemble an item, in any order.
+    pub(crate) fn similar(&self, item: u32, sums: &mut Accumulator, items: usize) -> Vec<Scored> {
+        sums.reset(items);
+        self.add_similar(&[(item, 1.0)], sums);
+        let others = sums.iter().filter(|(other, _)| *other != item);
+        others.map(|(item, sum)| Scored { item, score: f64::from(sum) }).collect()
+    }
+
+    /// What some items have in common: the name of the feature that weighs most in all of them together, and how much it
+    /// weighs in each, from 0 to 1.
+    pub(crate) fn theme(&self, items: &[u32]) -> Option<(String, Vec<f64>)> {
+        let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
+        for (feature, weight) in items.iter().flat_map(|item| self.of_item.of(*item)) {
+            *sums.entry(*feature).or_default() += weight;
+        }
+        let (theme, _) = sums.into_iter().max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)))?;
+        let relevance = |item: &u32| {
+            let weight = self.of_item.of(*item).iter().find(|(feature, _)| *feature == theme);
+            weight.map_or(0.0, |(_, weight)| f64::from(weight.min(1.0)))
+        };
+        Some((self.names[theme as usize].to_string(), items.iter().map(relevance).collect()))
+    }
+}
+
+/// Features in the order of their numbers, each once, with a weight that grows with how often it occurs.
+fn counted(mut features: Vec<u32>) -> Vec<(u32, f32)> {
+    features.sort_unstable();
+    let chunks = features.chunk_by(|one, other| one == other);
+    chunks.map(|same| (same[0], libm::log2f(1.0 + same.len() as f32))).collect()
+}
+
+/// How much a feature weighs that so many of so many items have: nothing if all have it.
+#[expect(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "a weight of single precision")]
+fn rarity(items: usize, frequency: u32) -> f32 {
+    libm::log((items as f64).max(1.0) / f64::from(frequency.max(1))) as f32
+}
+
+/// Bounds of the classes of a numerical column.
+#[derive(Debug, Default)]
+struct Classes(Vec<f64>);
+
+impl Classes {
+    fn of(attribute: &Attribute) -> Self {
+        let numbers = attribute.values.iter().filter_map(|value| match value {
+            Some(AttributeValue::Number(number)) => Some(*number),
+            _ => None,
+        });
+        let mut numbers: Vec<f64> = numbers.filter(|number| number.is_finite()).collect();
+        numbers.sort_unstable_by(f64::total_cmp);
+        let bounds = (1..CLASSES).map(|class| f64::from(class) / f64::from(CLASSES));
+        let bounds = bounds.filter_map(|share| numbers.get(percentile_index(numbers.len(), share)).copied());
+        let mut bounds: Vec<f64> = bounds.collect();
+        bounds.dedup();
+        Self(bounds)
+    }
+
+    fn class(&self, number: f64) -> usize {
+        self.0.partition_point(|bound| *bound <= number)
+    }
+}
+
+/// What a value of a column is made of.
+fn features_of(attribute: &Attribute, value: &AttributeValue, classes: &Classes) -> Vec<Box<str>> {
+    match value {
+        AttributeValue::Number(number) => vec![classes.class(*number).to_string().into()],
+        AttributeValue::Texts(texts) if attribute.textual => texts.iter().flat_map(|text| words(text)).collect(),
+        AttributeValue::Texts(texts) => texts.clone(),
+    }
+}
+
+/// The words of a text, in lower case, without those of one letter.
+fn words(text: &str) -> Vec<Box<str>> {
+    let words = text.split(|character: char| !character.is_alphanumeric()).filter(|word| word.chars().count() > 1);
+    words.map(|word| word.to_lowercase().into()).collect()
+}
