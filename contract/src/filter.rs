@@ -19,6 +19,7 @@ use std::collections::BTreeSet;
 
 pub use check::{problems, read};
 pub use group::{Recipes, check};
+pub use logic::Logic;
 pub use problem::Problem;
 pub use rules::{NOT_IN, RULES};
 pub use syntax::{Filter, Operator};

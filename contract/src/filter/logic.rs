@@ -7,10 +7,12 @@ use super::syntax::Joint;
 const MOST_ALTERNATIVES: usize = 8;
 /// How deep combinations may be nested. Beyond that, nothing is rewritten.
 const DEEPEST: usize = 16;
+/// How deep they may be nested to be evaluated, which no expression of a length that the API takes exceeds.
+const DEEPEST_EVALUATED: usize = 500;
 
 /// Conditions, or other things in their place, and how they are combined.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Logic<T> {
+pub enum Logic<T> {
     /// One condition.
     One(T),
     /// All of these hold.
@@ -19,13 +21,16 @@ pub(super) enum Logic<T> {
     Any(Vec<Self>),
 }
 
-/// How the conditions of a clause are combined, as far as the text says so.
+/// How the conditions of a clause are combined, as far as the text says so: by their places, each with whether its
+/// opposite is meant.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) enum Grouping {
-    /// By their places, each with whether its opposite is meant.
+    /// As the text says.
     Clear(Logic<(usize, bool)>),
-    /// By `AND` and `OR` without brackets. Which binds more closely is not published.
-    Mixed,
+    /// By `AND` and `OR` without brackets. Which binds more closely is not published; this is read from left to right.
+    Mixed(Logic<(usize, bool)>),
+    /// By both within brackets, read in the same way, or too deeply for anything to be rewritten.
+    Intricate(Logic<(usize, bool)>),
     /// There are none, or one cannot be made out.
     #[default]
     Unclear,
@@ -35,7 +40,15 @@ impl Grouping {
     pub(super) const fn clear(&self) -> Option<&Logic<(usize, bool)>> {
         match self {
             Self::Clear(logic) => Some(logic),
-            Self::Mixed | Self::Unclear => None,
+            Self::Mixed(_) | Self::Intricate(_) | Self::Unclear => None,
+        }
+    }
+
+    /// The same where `AND` and `OR` are mixed, from left to right.
+    pub(super) const fn evaluated(&self) -> Option<&Logic<(usize, bool)>> {
+        match self {
+            Self::Clear(logic) | Self::Mixed(logic) | Self::Intricate(logic) => Some(logic),
+            Self::Unclear => None,
         }
     }
 }
@@ -58,9 +71,33 @@ impl<T> Logic<T> {
         }
     }
 
+    /// Several combined by joints of both kinds, of which none binds more closely: from left to right. Nothing where that
+    /// is nested too deeply.
+    pub(super) fn from_left_to_right(parts: Vec<Self>, joints: &[Joint]) -> Option<Self> {
+        if joints.windows(2).filter(|pair| pair[0] != pair[1]).count() > DEEPEST_EVALUATED {
+            return None;
+        }
+        let mut last = joints.first().copied().unwrap_or(Joint::And);
+        let mut run = Vec::new();
+        for (index, part) in parts.into_iter().enumerate() {
+            let joint = index.checked_sub(1).and_then(|before| joints.get(before)).copied().unwrap_or(last);
+            if joint != last {
+                run = vec![Self::joined(run, last)];
+                last = joint;
+            }
+            run.push(part);
+        }
+        Some(Self::joined(run, last))
+    }
+
     /// Whether it is nested no deeper than what follows can follow.
     pub(super) fn is_shallow(&self) -> bool {
         self.is_within(DEEPEST)
+    }
+
+    /// Whether it is nested no deeper than what evaluates it can follow.
+    pub(super) fn can_be_evaluated(&self) -> bool {
+        self.is_within(DEEPEST_EVALUATED)
     }
 
     fn is_within(&self, depth: usize) -> bool {
@@ -92,6 +129,38 @@ impl<T> Logic<T> {
             Self::One(_) => Some(Joint::And),
             Self::All(parts) => is_flat(parts).then_some(Joint::And),
             Self::Any(parts) => is_flat(parts).then_some(Joint::Or),
+        }
+    }
+}
+
+impl<T> Logic<T> {
+    /// The same about something else.
+    ///
+    /// # Errors
+    /// The first that one of the conditions brings, in the order of the text.
+    pub fn try_map<U, E>(&self, each: &mut impl FnMut(&T) -> Result<U, E>) -> Result<Logic<U>, E> {
+        Ok(match self {
+            Self::One(one) => Logic::One(each(one)?),
+            Self::All(parts) => Logic::All(parts.iter().map(|part| part.try_map(each)).collect::<Result<_, _>>()?),
+            Self::Any(parts) => Logic::Any(parts.iter().map(|part| part.try_map(each)).collect::<Result<_, _>>()?),
+        })
+    }
+
+    /// Whether it holds, where `holds` says so of each condition that it depends on.
+    pub fn holds(&self, holds: &impl Fn(&T) -> bool) -> bool {
+        match self {
+            Self::One(one) => holds(one),
+            Self::All(parts) => parts.iter().all(|part| part.holds(holds)),
+            Self::Any(parts) => parts.iter().any(|part| part.holds(holds)),
+        }
+    }
+
+    /// The conditions, in the order of the text.
+    #[must_use]
+    pub fn leaves(&self) -> Vec<&T> {
+        match self {
+            Self::One(one) => vec![one],
+            Self::All(parts) | Self::Any(parts) => parts.iter().flat_map(Self::leaves).collect(),
         }
     }
 }

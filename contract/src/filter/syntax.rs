@@ -3,7 +3,7 @@
 use std::fmt;
 
 use super::Span;
-use super::logic::Grouping;
+use super::logic::{Grouping, Logic};
 use crate::DatasetType;
 
 /// A filter: expressions with `|` between them. Those that cannot be read are not in it.
@@ -275,6 +275,19 @@ impl<'text> Expression<'text> {
     /// All conditions: first those after `WHERE`, then those after `IF`.
     pub fn all_conditions(&self) -> impl Iterator<Item = &Condition<'text>> {
         self.conditions.iter().chain(&self.of_user)
+    }
+
+    /// How [`Self::conditions`] are combined: the place of each there, with whether its opposite is meant. `AND` and `OR`
+    /// beside each other without brackets are read from left to right. Nothing where a condition could not be read.
+    #[must_use]
+    pub fn logic(&self) -> Option<&Logic<(usize, bool)>> {
+        self.grouping.evaluated()
+    }
+
+    /// How [`Self::of_user`] are combined, in the same way; nothing where there are none.
+    #[must_use]
+    pub fn logic_of_user(&self) -> Option<&Logic<(usize, bool)>> {
+        self.grouping_of_user.evaluated()
     }
 }
 

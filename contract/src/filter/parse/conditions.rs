@@ -143,7 +143,7 @@ impl<'text> Parser<'text, '_> {
 
     fn check_joints(&mut self, grouping: &Grouping, joints: &[(Joint, Span)]) {
         let other = joints.first().and_then(|(first, _)| joints.iter().find(|(joint, _)| joint != first));
-        let Some((joint, span)) = other.filter(|_| *grouping == Grouping::Mixed) else { return };
+        let Some((joint, span)) = other.filter(|_| matches!(grouping, Grouping::Mixed(_))) else { return };
         let message = format!(
             "`{}` is mixed with the other; which of them binds more closely is not published: use several expressions with `|` between them",
             joint.as_str()

@@ -39,12 +39,12 @@ impl Group {
         self.joints.iter().any(|joint| Some(joint) != self.joints.first())
     }
 
+    /// Where both joints are in it, read from left to right.
     fn logic(self) -> Option<Logic<(usize, bool)>> {
-        let is_mixed = self.is_mixed();
-        let parts = self.parts.filter(|parts| !is_mixed && parts.len() == self.joints.len() + 1)?;
-        let logic = Logic::joined(parts, self.joints.first().copied().unwrap_or(Joint::And));
+        let parts = self.parts.filter(|parts| parts.len() == self.joints.len() + 1)?;
+        let logic = Logic::from_left_to_right(parts, &self.joints)?;
         let logic = if self.is_opposite { logic.opposite() } else { logic };
-        logic.is_shallow().then_some(logic)
+        logic.can_be_evaluated().then_some(logic)
     }
 }
 
@@ -87,10 +87,11 @@ impl Groups {
     pub(super) fn finish(mut self) -> Grouping {
         while self.close() {}
         let Some(group) = self.open.pop() else { return Grouping::Unclear };
-        let is_mixed = (self.is_mixed || group.is_mixed()) && !self.has_brackets && group.parts.is_some();
+        let is_mixed = self.is_mixed || group.is_mixed();
         match group.logic() {
+            Some(logic) if is_mixed && !self.has_brackets => Grouping::Mixed(logic),
+            Some(logic) if is_mixed || !logic.is_shallow() => Grouping::Intricate(logic),
             Some(logic) => Grouping::Clear(logic),
-            None if is_mixed => Grouping::Mixed,
             None => Grouping::Unclear,
         }
     }

@@ -196,7 +196,7 @@ fn by_dataset<'text>(alternatives: Vec<Vec<Condition<'text>>>) -> Option<Vec<(Ve
 
 /// An expression whose joints are mixed, with each condition corrected in its place.
 fn as_it_is<'text>(expression: &Expression<'text>, datasets: &Datasets) -> Option<Vec<Written<'text>>> {
-    if expression.grouping != Grouping::Mixed {
+    if !matches!(expression.grouping, Grouping::Mixed(_)) {
         return None;
     }
     let correct = |condition: &Condition<'text>| match corrected(condition, false, datasets) {

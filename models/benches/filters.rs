@@ -1,0 +1,3 @@
+//! How fast are filters?
+
+fn main() {}
