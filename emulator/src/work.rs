@@ -40,15 +40,16 @@ impl<T: Clone + Send + Sync + 'static> Work<T> {
         Self { outcome, unfinished: Unfinished(receiver) }
     }
 
-    /// Starts work that keeps a thread busy.
-    pub(crate) fn start_blocking(work: impl FnOnce() -> Result<T, String> + Send + 'static) -> Self {
-        Self::start(blocking(work))
-    }
-
     /// How to wait for it, unless it is finished.
     pub(crate) fn unfinished(&self) -> Option<Unfinished> {
         let finished = self.unfinished.0.has_changed().is_err();
         (!finished).then(|| self.unfinished.clone())
+    }
+
+    /// Waits for its end; gives back what it came to.
+    pub(crate) async fn ended(self) -> Result<T, String> {
+        self.unfinished.clone().ended().await;
+        self.outcome()
     }
 
     /// What it came to. Work that ended without an answer, which only a defect can bring about, failed.
@@ -160,7 +161,7 @@ mod tests {
 
     #[tokio::test]
     async fn work_that_panics_has_failed() {
-        let work: Work<()> = Work::start_blocking(|| panic!("on purpose"));
+        let work: Work<()> = Work::start(blocking(|| panic!("on purpose")));
         if let Some(unfinished) = work.unfinished() {
             unfinished.ended().await;
         }

@@ -149,21 +149,3 @@ def test_records_are_refused(films, events, kind, method, member, record):
     films.waited_for("dataset", missing)
     with refused("InvalidInputException", "no column for 'colour'"):
         put(datasetArn=missing, **{member: [{**record, "properties": '{"colour": "red"}'}]})
-
-
-def test_recommendations_are_refused_by_name_after_their_campaign_was_found(films):
-    runtime, campaign = films.service.client("personalize-runtime"), films.campaign(films.trained())
-    group = f"{ARN}:dataset-group/films"
-    for call in (
-        lambda arn: runtime.get_recommendations(campaignArn=arn, userId="u"),
-        lambda arn: runtime.get_personalized_ranking(campaignArn=arn, userId="u", inputList=["i"]),
-        lambda arn: runtime.get_action_recommendations(campaignArn=arn, userId="u"),
-    ):
-        with refused("InvalidInputException", "is not emulated"):
-            call(campaign)
-        with refused("ResourceNotFoundException", group):
-            call(group)
-    with refused("ResourceNotFoundException", group):
-        runtime.get_recommendations(recommenderArn=group)
-    with refused("InvalidInputException", "exactly one of campaignArn and recommenderArn"):
-        runtime.get_recommendations(campaignArn=campaign, recommenderArn=campaign)

@@ -54,6 +54,11 @@ impl Timestamp {
         UNIX_EPOCH + self.since_epoch()
     }
 
+    /// Whole seconds since 1970.
+    pub(crate) fn whole_seconds(self) -> i64 {
+        i64::try_from(self.since_epoch().as_secs()).unwrap_or(i64::MAX)
+    }
+
     /// Whole milliseconds since 1970; nothing is more exact here.
     #[must_use]
     pub fn milliseconds(self) -> u64 {

@@ -1,36 +1,52 @@
-//! What batch jobs answer: for each line of their input one line of output, by how popular items and how active users
-//! are in the data that the version was trained on.
+//! What batch jobs answer: for each line of their input one line of output, from the model of their version and what is
+//! known of records and events.
 
 mod answer;
 mod json;
 mod line;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::io::{self, BufRead as _, BufReader};
 use std::sync::Arc;
 
-use crate::data::rows::{Contents, EventFilter, Popularity};
-use crate::data::training::TrainingSnapshot;
-use crate::objects::Source;
 use personalize_contract::batch::{MOST_FILES, most_lines};
 use personalize_contract::recipe::{Recipe, RecipeType};
+use personalize_models::filter::{BoundFilter, CompiledFilter, Recommended};
+use personalize_models::query::{Exploration, Influence, Segment};
+use serde_json::Value;
+
+use crate::data::serving::{Answered, Answers, Known, Question, ServedModel, Settings};
+use crate::data::training::TrainingSnapshot;
+use crate::objects::Source;
+use crate::random::mixed;
 
 use answer::Answer;
 use json::Spacing;
 use line::{Line, Unusable};
 
-/// What a job is to answer from.
+/// What a job is to answer, and how.
 pub(crate) struct Task {
-    recipe: &'static Recipe,
+    pub(crate) recipe: &'static Recipe,
     /// For each line.
-    results: usize,
-    trained_on: Arc<TrainingSnapshot>,
+    pub(crate) results: usize,
+    pub(crate) snapshot: Arc<TrainingSnapshot>,
+    pub(crate) filter: Option<Arc<CompiledFilter>>,
     /// Placeholders of the job's filter that need a value in each line.
-    placeholders: Vec<String>,
+    pub(crate) placeholders: Vec<String>,
     /// The column of Items with the names that themes are made of, for a job that finds themes.
-    names: Option<String>,
+    pub(crate) names: Option<String>,
+    pub(crate) exploration: Exploration,
+    pub(crate) influence: Influence,
+    /// In seconds since 1970.
+    pub(crate) now: i64,
+}
+
+/// What a job answers from.
+pub(crate) struct Knowledge {
+    pub(crate) model: Arc<ServedModel>,
+    pub(crate) known: Known,
     /// Users who are in no segment any more.
-    left_out: HashSet<String>,
+    pub(crate) left_out: HashSet<String>,
 }
 
 /// An object to be written.
@@ -39,39 +55,12 @@ pub(crate) struct Output {
     pub(crate) bytes: Vec<u8>,
 }
 
-/// What is known before the first line.
-enum Knowledge<'task> {
-    Items { popularity: Popularity, best: Vec<String>, names: Option<HashMap<String, String>> },
-    UsersOfItem { interactions: &'task Contents },
-    Users { best: Vec<String> },
-}
-
 impl Task {
-    /// What a job of a version of that recipe answers, with so many results for each line.
-    pub(crate) fn new(recipe: &'static Recipe, results: usize, trained_on: Arc<TrainingSnapshot>) -> Self {
-        Self { recipe, results, trained_on, placeholders: Vec::new(), names: None, left_out: HashSet::new() }
-    }
-
-    /// Asks each line for values of these placeholders.
-    pub(crate) fn ask_for(self, placeholders: Vec<String>) -> Self {
-        Self { placeholders, ..self }
-    }
-
-    /// Finds a theme for the items of each line, by their names in that column, if there is one.
-    pub(crate) fn with_themes(self, names: Option<String>) -> Self {
-        Self { names, ..self }
-    }
-
-    /// Names these users in no segment.
-    pub(crate) fn leave_out(&mut self, users: &[Arc<Vec<String>>]) {
-        self.left_out = users.iter().flat_map(|users| users.iter().cloned()).collect();
-    }
-
     /// The answers to every file. Blocks.
     ///
     /// # Errors
     /// What the job's `failureReason` ends with. The first text is the one that imports have; no other is known.
-    pub(crate) fn outputs(&self, sources: &[Source]) -> Result<Vec<Output>, String> {
+    pub(crate) fn outputs(&self, sources: &[Source], knowledge: &Knowledge) -> Result<Vec<Output>, String> {
         if sources.is_empty() {
             return Err("....Insufficient privileges for accessing data in Amazon S3.".to_owned());
         }
@@ -79,17 +68,33 @@ impl Task {
             return Err(format!("...The input has {} files; at most {MOST_FILES} are allowed.", sources.len()));
         }
         let unreadable = |error: io::Error| format!("...The emulator could not read the data: {error}.");
-        let knowledge = self.knowledge().map_err(unreadable)?;
+        let recommended = match self.recipe.recipe_type {
+            RecipeType::UserSegmentation => Recommended::Users,
+            _ => Recommended::Items,
+        };
+        let answers = Answers::new(&knowledge.model, &knowledge.known, self.settings(), recommended);
         let mut lines = 0;
         let mut outputs = Vec::new();
         for source in sources {
             let name = source.key.rsplit('/').next().unwrap_or_default();
-            let bytes = self.answered(source, &knowledge, &mut lines).map_err(unreadable)?;
+            let bytes = self.answered(source, &answers, &knowledge.left_out, &mut lines).map_err(unreadable)?;
             outputs.push(Output { name: format!("{name}.out"), bytes });
         }
         match most_lines(self.recipe) {
             Some(most) if lines > most => Err(format!("...The input has {lines} lines; at most {most} are allowed.")),
             _ => Ok(outputs),
+        }
+    }
+
+    /// A job answers from what was trained on, and from nothing that a user did since.
+    fn settings(&self) -> Settings<'_> {
+        Settings {
+            exploration: self.exploration,
+            influence: self.influence,
+            events: &self.snapshot.selection.filter,
+            since: u64::MAX,
+            now: self.now,
+            seed: mixed(self.snapshot.seed),
         }
     }
 
@@ -100,43 +105,19 @@ impl Task {
         }
     }
 
-    fn knowledge(&self) -> io::Result<Knowledge<'_>> {
-        let TrainingSnapshot { interactions, items, filter, .. } = self.trained_on.as_ref();
-        Ok(match (self.recipe.recipe_type, interactions) {
-            (RecipeType::UserSegmentation, Some(interactions)) if self.recipe.segments_by_attributes() => {
-                // Whoever does most with any items: what attributes items have is not looked at.
-                Knowledge::Users { best: self.segment(interactions, None)? }
-            }
-            (RecipeType::UserSegmentation, Some(interactions)) => Knowledge::UsersOfItem { interactions },
-            (RecipeType::UserSegmentation, None) => Knowledge::Users { best: Vec::new() },
-            (_, Some(interactions)) => self.about_items(interactions, filter)?,
-            (_, None) => match items {
-                // A recipe that trains on items alone, all of which are equally popular then.
-                Some(items) => self.about_items(items, &EventFilter::default())?,
-                None => Knowledge::Items { popularity: Popularity::default(), best: Vec::new(), names: None },
-            },
-        })
-    }
-
-    fn about_items(&self, contents: &Contents, filter: &EventFilter) -> io::Result<Knowledge<'_>> {
-        let popularity = contents.popularity(filter)?;
-        // One more, because an item is not among those that are like it.
-        let best = popularity.best(self.results.saturating_add(1));
-        let items = self.trained_on.items.as_ref();
-        let names = match &self.names {
-            Some(column) => Some(items.map(|items| items.by_item(column)).transpose()?.unwrap_or_default()),
-            None => None,
-        };
-        Ok(Knowledge::Items { popularity, best, names })
-    }
-
-    fn answered(&self, source: &Source, knowledge: &Knowledge<'_>, lines: &mut u64) -> io::Result<Vec<u8>> {
+    fn answered(
+        &self,
+        source: &Source,
+        answers: &Answers<'_>,
+        left_out: &HashSet<String>,
+        lines: &mut u64,
+    ) -> io::Result<Vec<u8>> {
         let mut reader = BufReader::new(source.open()?);
-        let (mut read, mut answers) = (Vec::new(), String::new());
+        let (mut read, mut written) = (Vec::new(), String::new());
         loop {
             read.clear();
             if reader.read_until(b'\n', &mut read)? == 0 {
-                return Ok(answers.into_bytes());
+                return Ok(written.into_bytes());
             }
             let text = String::from_utf8_lossy(&read);
             if text.trim().is_empty() {
@@ -146,62 +127,90 @@ impl Task {
             if most_lines(self.recipe).is_some_and(|most| *lines > most) {
                 continue;
             }
-            let answer = match Line::read(text.trim(), self.recipe, &self.placeholders) {
-                Ok(line) => answer::line(&line.input, Ok(&self.answer(&line, knowledge)?), self.spacing())?,
+            written.push_str(&match Line::read(text.trim(), self.recipe, &self.placeholders) {
+                Ok(line) => match self.answer(&line, answers, left_out) {
+                    Ok(answer) => answer::line(&line.input, Ok(&answer), self.spacing())?,
+                    Err(error) => answer::line(&line.input, Err(&error), self.spacing())?,
+                },
                 Err(Unusable { input, error }) => answer::line(&input, Err(&error), self.spacing())?,
-            };
-            answers.push_str(&answer);
+            });
         }
     }
 
-    fn segment(&self, interactions: &Contents, item: Option<&str>) -> io::Result<Vec<String>> {
-        let most = self.results.saturating_add(self.left_out.len());
-        let mut users = interactions.active_users(&self.trained_on.filter, item, most)?;
-        users.retain(|user| !self.left_out.contains(user));
-        users.truncate(self.results);
-        Ok(users)
-    }
-
-    fn answer(&self, line: &Line, knowledge: &Knowledge<'_>) -> io::Result<Answer> {
-        Ok(match knowledge {
-            Knowledge::Users { best } => Answer::Users(best.clone()),
-            Knowledge::UsersOfItem { interactions } => {
-                Answer::Users(self.segment(interactions, Some(line.said.text("itemId")))?)
+    /// # Errors
+    /// The filter cannot be evaluated with the line's values, which is written in the place of an answer.
+    fn answer(&self, line: &Line, answers: &Answers<'_>, left_out: &HashSet<String>) -> Result<Answer, String> {
+        let filter = self.filter_of(line)?;
+        let said = |name: &str| Some(line.said.text(name)).filter(|text| !text.is_empty());
+        let context = line.context();
+        let context: Vec<(&str, &str)> = context.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let question = Question {
+            user: said("userId"),
+            item: said("itemId"),
+            context: &context,
+            count: self.results,
+            filter: filter.as_ref(),
+            ..Question::default()
+        };
+        let answered = match self.recipe.recipe_type {
+            RecipeType::UserSegmentation => self.segment(line, answers, &question, left_out),
+            RecipeType::PersonalizedRanking => {
+                let ranking = Question { count: usize::MAX, ..question };
+                answers.ranking(&ranking, &line.said.items()).map(with_scores)
             }
-            Knowledge::Items { popularity, best, names } => match self.recipe.recipe_type {
-                RecipeType::PersonalizedRanking => ranked(line, popularity),
-                RecipeType::RelatedItems => {
-                    let item = line.said.text("itemId");
-                    let others = best.iter().filter(|other| *other != item).take(self.results).cloned();
-                    match names {
-                        None => Answer::Items(others.collect()),
-                        Some(names) => themed(names.get(item).map_or(item, String::as_str), others, popularity),
-                    }
-                }
-                RecipeType::PopularItems => Answer::Items(best.iter().take(self.results).cloned().collect()),
-                _ => with_scores(best.iter().take(self.results).map(String::as_str), popularity),
-            },
-        })
+            RecipeType::RelatedItems => answers.items(&question).map(|items| self.related(line, answers, items)),
+            RecipeType::UserPersonalization => answers.items(&question).map(with_scores),
+            RecipeType::PopularItems | RecipeType::PersonalizedActions => {
+                answers.items(&question).map(|items| Answer::Items(identifiers(items)))
+            }
+        };
+        answered.map_err(|error| format!("{error}."))
+    }
+
+    fn filter_of(&self, line: &Line) -> Result<Option<BoundFilter>, String> {
+        let Some(filter) = &self.filter else { return Ok(None) };
+        let given = line.said.members.get("filterValues").and_then(Value::as_object).into_iter().flatten();
+        let values = given.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned())));
+        let bound = filter.bind(&values.collect::<BTreeMap<String, String>>());
+        bound.map(Some).map_err(|error| format!("{error}."))
+    }
+
+    fn segment(
+        &self,
+        line: &Line,
+        answers: &Answers<'_>,
+        question: &Question<'_>,
+        left_out: &HashSet<String>,
+    ) -> Result<Answer, personalize_models::filter::EvaluationError> {
+        let attributes = line.attributes();
+        let attributes: Vec<(&str, &str)> =
+            attributes.iter().map(|(column, value)| (column.as_str(), value.as_str())).collect();
+        let segment = if self.recipe.segments_by_attributes() {
+            Segment::Attributes(&attributes)
+        } else {
+            Segment::Item(line.said.text("itemId"))
+        };
+        answers.segment(&segment, question, left_out).map(Answer::Users)
+    }
+
+    /// Items that are like the line's own, with their theme where the job finds some.
+    fn related(&self, line: &Line, answers: &Answers<'_>, items: Vec<Answered>) -> Answer {
+        let items = identifiers(items);
+        match &self.names {
+            None => Answer::Items(items),
+            Some(column) => {
+                let (theme, items) = answers.themed(line.said.text("itemId"), column, items);
+                Answer::Themed { theme, items }
+            }
+        }
     }
 }
 
-/// A line's own items in order. Items without events come last, with the score 0, as they came.
-fn ranked(line: &Line, popularity: &Popularity) -> Answer {
-    let mut items = line.said.items();
-    items.sort_by(|one, other| popularity.share(other).total_cmp(&popularity.share(one)));
-    with_scores(items, popularity)
+fn identifiers(items: Vec<Answered>) -> Vec<String> {
+    items.into_iter().map(|item| item.identifier).collect()
 }
 
-/// Items with a theme. The service has models name what items have in common; here they are like the line's own.
-fn themed(name: &str, items: impl Iterator<Item = String>, popularity: &Popularity) -> Answer {
-    let with_share = |item: String| {
-        let share = popularity.share(&item);
-        (item, share)
-    };
-    Answer::Themed { theme: format!("Items like {name}"), items: items.map(with_share).collect() }
-}
-
-/// Scores are shares of all events, which add up to 1 over the catalogue as the service's do.
-fn with_scores<'a>(items: impl IntoIterator<Item = &'a str>, popularity: &Popularity) -> Answer {
-    Answer::Scored(items.into_iter().map(|item| (item.to_owned(), popularity.share(item))).collect())
+/// Items without a score are written with 0.
+fn with_scores(items: Vec<Answered>) -> Answer {
+    Answer::Scored(items.into_iter().map(|item| (item.identifier, item.score.unwrap_or_default())).collect())
 }

@@ -6,7 +6,7 @@ pub(crate) mod deletion;
 pub(crate) mod destination;
 pub(crate) mod import;
 pub(crate) mod location;
-pub(crate) mod metrics;
 pub(crate) mod rows;
+pub(crate) mod serving;
 pub(crate) mod source;
 pub(crate) mod training;

@@ -1,7 +1,10 @@
 //! What is trained on, and why a training fails for want of data.
 
-mod recommender;
+mod cancellation;
+mod configuration;
+mod selection;
 mod snapshot;
+mod sources;
 
 use std::io;
 
@@ -11,8 +14,11 @@ use personalize_contract::training::{self, Lack, MINIMUM_USERS, NO_ATTRIBUTE};
 
 use crate::data::rows::{Contents, EventFilter};
 
-pub(crate) use recommender::RecommenderSnapshot;
-pub(crate) use snapshot::{Trained, TrainingSnapshot};
+pub(crate) use cancellation::{Cancel, Cancellation};
+pub(crate) use configuration::configuration;
+pub(crate) use selection::Selection;
+pub(crate) use snapshot::{Trained, Trainee, TrainingSnapshot};
+pub(crate) use sources::{Source, Sources};
 
 /// Why there is no attribute to train on, as a solution version's `failureReason`. Blocks.
 pub(crate) fn no_attribute(items: Option<&Contents>, attributes: &[Field]) -> io::Result<Option<String>> {

@@ -7,6 +7,7 @@ use crate::data::rows::Compaction;
 use crate::emulator::Emulator;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
+use crate::operations::recommendations::Pending;
 use crate::operations::transition_end::settle;
 use crate::operations::{Answer, Run};
 use crate::store::state::State;
@@ -38,7 +39,7 @@ impl Emulator {
     /// # Errors
     /// Those of the operation.
     pub(crate) async fn run(&self, operation: &str, run: Run, mut arguments: Arguments) -> Answer {
-        let (answer, compactions) = loop {
+        let (settled, compactions) = loop {
             let unfinished = {
                 let mut state = self.state();
                 // Read under the lock, so that no call sees an earlier time than the one before it.
@@ -56,6 +57,10 @@ impl Emulator {
         for (dataset_arn, compaction) in compactions {
             self.compact(&dataset_arn, compaction).await;
         }
+        let answer = match settled {
+            Settled::Answered(answer) => answer,
+            Settled::Pending(pending) => pending.await,
+        };
         self.settle_now().await;
         answer
     }
@@ -75,22 +80,32 @@ impl Emulator {
     }
 }
 
+/// What an operation has come to when the lock is given back.
+enum Settled {
+    Answered(Answer),
+    Pending(Pending),
+}
+
 /// A reading operation gives the lock back before it looks at anything.
 fn run_settled(
     mut state: MutexGuard<'_, State>,
     now: Timestamp,
     run: Run,
     arguments: &Arguments,
-) -> (Answer, Vec<(String, Compaction)>) {
+) -> (Settled, Vec<(String, Compaction)>) {
     match run {
         Run::Read(read) => {
             let resources = state.resources.clone();
             drop(state);
-            (read(&resources, now, arguments), Vec::new())
+            (Settled::Answered(read(&resources, now, arguments)), Vec::new())
         }
         Run::Write(write) => {
             let answer = write(&mut state, now, arguments);
-            (answer, std::mem::take(&mut state.compactions))
+            (Settled::Answered(answer), std::mem::take(&mut state.compactions))
+        }
+        Run::Serve(serve) => {
+            let pending = serve(&mut state, now, arguments);
+            (pending.map_or_else(|error| Settled::Answered(Err(error)), Settled::Pending), Vec::new())
         }
     }
 }

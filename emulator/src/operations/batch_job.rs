@@ -6,17 +6,19 @@ use std::sync::Arc;
 
 use personalize_contract::Account;
 use personalize_contract::batch::JobKind;
-use personalize_contract::filter::required_placeholders;
+use personalize_contract::filter::{datasets_named, required_placeholders};
 use personalize_contract::recipe::{self, Recipe};
 use serde_json::{Value, json};
 
 use super::description::described;
-use super::{Answer, batch_inference_job, data_deletion_job};
+use super::lookups::{self, Needs};
+use super::{Answer, automatic_update, batch_inference_job, data_deletion_job, serving_config};
 use crate::clock::Timestamp;
-use crate::data::batch::{self, Task};
+use crate::data::batch::{self, Knowledge, Task};
 use crate::data::destination::{Destination, INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
 use crate::data::location::Location;
 use crate::data::source::DataSource;
+use crate::data::training::TrainingSnapshot;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
@@ -64,7 +66,8 @@ where
         let (kind, recipe) = (BatchJob::<K>::TYPE.words(), &version.recipe_arn);
         ServiceError::invalid_input(format!("A {kind} cannot be made with a version of {recipe}."))
     })?;
-    let (dataset_group_arn, trained_on) = (version.dataset_group_arn.clone(), Arc::clone(&version.snapshot));
+    let dataset_group_arn = version.dataset_group_arn.clone();
+    let snapshot = automatic_update::of_batch_job(&state.resources, now, version);
     let filter_arn = filter(&state.resources, now, arguments, &dataset_group_arn, recipe)?;
     let results = results::<K>(arguments)?;
     let (input, destination) = places(arguments)?;
@@ -77,20 +80,6 @@ where
     after.extend(filter_arn.clone());
     let spec = CreateSpec { after, tags, working: true, ..CreateSpec::new(name, &arn) };
     let metadata = state.start_creation::<BatchJob<K>>(now, spec);
-    let data_source = state.data_source.clone();
-    let task = Task::new(recipe, usize::try_from(results).unwrap_or(usize::MAX), trained_on);
-    let task = task.ask_for(placeholders(&state.resources, filter_arn.as_deref()));
-    let mut task = task.with_themes(theme_column(arguments, mode));
-    let failed = format!("Failed to create a {}", BatchJob::<K>::TYPE.words());
-    let work = Timed::start(|turn: Turn<Vec<Arc<Vec<String>>>>| async move {
-        let sources = data_source.sources(&input).await;
-        let left_out = turn.come().await?;
-        task.leave_out(&left_out);
-        let prefix = failed.clone();
-        let outputs =
-            work::blocking(move || task.outputs(&sources).map_err(|reason| format!("{prefix}{reason}"))).await?;
-        write(&destination, &data_source, outputs, &failed).await
-    });
     let request = BatchRequest {
         solution_version_arn: version_arn.to_owned(),
         dataset_group_arn,
@@ -103,8 +92,57 @@ where
         mode,
         themes: arguments.value("themeGenerationConfig").cloned(),
     };
+    let snapshot = SnapshotOf { recipe, snapshot };
+    let work = start::<K>(state, now, &request, snapshot, (input, destination));
     BatchJob::<K>::table_mut(&mut state.resources).insert(BatchJob { metadata, request, work, kind: PhantomData });
     Ok(json!({K::ARN: arn}))
+}
+
+/// What a job answers from, and with which recipe.
+struct SnapshotOf {
+    recipe: &'static Recipe,
+    snapshot: Arc<TrainingSnapshot>,
+}
+
+/// Starts what a job does: it reads its input, waits for its time, and answers.
+fn start<K: Kind>(
+    state: &mut State,
+    now: Timestamp,
+    request: &BatchRequest,
+    SnapshotOf { recipe, snapshot }: SnapshotOf,
+    (input, destination): (Location, Destination),
+) -> Timed<Vec<Arc<Vec<String>>>, ()>
+where
+    BatchJob<K>: Stored,
+{
+    let filter = request.filter_arn.as_deref().and_then(|arn| state.resources.filters.get(arn).ok());
+    let expression = filter.map(|filter| filter.expression.clone()).unwrap_or_default();
+    let config = request.config.clone().unwrap_or_default();
+    let task = Task {
+        recipe,
+        results: usize::try_from(request.results).unwrap_or(usize::MAX),
+        snapshot: Arc::clone(&snapshot),
+        filter: filter.map(|filter| Arc::clone(&filter.compiled)),
+        placeholders: required_placeholders(&expression),
+        names: theme_column(request),
+        exploration: serving_config::exploration(&config),
+        influence: serving_config::influence(&config),
+        now: now.whole_seconds(),
+    };
+    let needs = Needs { datasets: datasets_named(&expression), recent: None };
+    let lookups = lookups::of(state, now, &request.dataset_group_arn, &needs);
+    let (fitted, data_source) = (state.models.fitted(&snapshot), state.data_source.clone());
+    let failed = format!("Failed to create a {}", BatchJob::<K>::TYPE.words());
+    Timed::start(|turn: Turn<Vec<Arc<Vec<String>>>>| async move {
+        let sources = data_source.sources(&input).await;
+        let left_out = turn.come().await?;
+        let left_out = left_out.iter().flat_map(|users| users.iter().cloned()).collect();
+        let knowledge = Knowledge { model: fitted.ended().await?, known: lookups.ready().await?, left_out };
+        let prefix = failed.clone();
+        let outputs = move || task.outputs(&sources, &knowledge).map_err(|reason| format!("{prefix}{reason}"));
+        let outputs = work::blocking(outputs).await?;
+        write(&destination, &data_source, outputs, &failed).await
+    })
 }
 
 /// Writes the outputs of a job, and the object that lies beside them.
@@ -139,17 +177,11 @@ fn filter(
     Ok(Some(arn.to_owned()))
 }
 
-/// The placeholders of a filter for which each line of the input has a value.
-fn placeholders(resources: &Resources, filter_arn: Option<&str>) -> Vec<String> {
-    let filter = filter_arn.and_then(|arn| resources.filters.get(arn).ok());
-    filter.map(|filter| required_placeholders(&filter.expression)).unwrap_or_default()
-}
-
 /// The column with the names that themes are made of, for a mode that finds some; empty where the request has none.
-fn theme_column(arguments: &Arguments, mode: Option<&str>) -> Option<String> {
-    let column = arguments.inside(&["themeGenerationConfig", "fieldsForThemeGeneration", "itemName"]);
+fn theme_column(request: &BatchRequest) -> Option<String> {
+    let column = request.themes.as_ref().and_then(|themes| themes.get("fieldsForThemeGeneration")?.get("itemName"));
     let column = column.and_then(Value::as_str).unwrap_or_default();
-    (mode == Some(batch_inference_job::THEMES)).then(|| column.to_owned())
+    (request.mode == Some(batch_inference_job::THEMES)).then(|| column.to_owned())
 }
 
 /// The limits are documented, their error is a guess.

@@ -5,13 +5,13 @@ use personalize_contract::arn::solution_of_version;
 use serde_json::{Value, json};
 
 use super::description::{described, without_nulls};
-use super::{Answer, solution_version};
+use super::{Answer, automatic_update, solution_version};
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
 use crate::store::resource::Resource;
-use crate::store::resources::{Campaign, CampaignUpdate, Resources, Serving};
+use crate::store::resources::{Campaign, CampaignUpdate, Refresh, Resources, Serving};
 use crate::store::state::{CreateSpec, State};
 use crate::store::transition::{Transition, TransitionKind};
 
@@ -85,7 +85,9 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         min_provisioned_tps: arguments.number("minProvisionedTPS"),
         config,
     };
-    state.resources.campaigns.insert(Campaign { metadata, dataset_group_arn: group_arn, serving, update: None });
+    let campaign =
+        Campaign { metadata, dataset_group_arn: group_arn, serving, update: None, refresh: Refresh::default() };
+    state.resources.campaigns.insert(campaign);
     Ok(json!({"campaignArn": arn}))
 }
 
@@ -167,6 +169,12 @@ fn start_update(state: &mut State, now: Timestamp, arn: &str, serving: Serving) 
     Ok(())
 }
 
+/// Ends a creation.
+pub(crate) fn created(state: &mut State, at: Timestamp, arn: &str) {
+    automatic_update::begin(state, at, arn);
+    follow(state, at, arn);
+}
+
 /// Ends an update. One that is ACTIVE repairs a failed campaign, which is why such a campaign may be updated at all.
 pub(crate) fn updated(state: &mut State, at: Timestamp, arn: &str) {
     let Ok(campaign) = state.resources.campaigns.get_mut(arn) else { return };
@@ -174,6 +182,7 @@ pub(crate) fn updated(state: &mut State, at: Timestamp, arn: &str) {
         campaign.serving = update.serving.clone();
         let (created, due) = (campaign.metadata.created, update.transition.due());
         campaign.metadata.transition = Transition::new(TransitionKind::Creation, created, due - created, None);
+        automatic_update::begin(state, at, arn);
     }
     follow(state, at, arn);
 }

@@ -2,8 +2,8 @@
 //! recipe knows is documented; that it is checked when the resource is made, and every error here, is inferred.
 
 use personalize_contract::Finding;
-use personalize_contract::recipe::{self, DomainRecipe, Hyperparameter, ITEM_EXPLORATION, Recipe};
-use serde_json::{Map, Value, json};
+use personalize_contract::recipe::{self, DomainRecipe, ITEM_EXPLORATION, Recipe};
+use serde_json::{Map, Value};
 
 use crate::error::ServiceError;
 
@@ -42,55 +42,4 @@ fn reject(findings: &[Finding]) -> Result<(), ServiceError> {
     let place = place.strip_prefix("solutionConfig.").unwrap_or(&place);
     let end = if message.ends_with('?') { "" } else { "." };
     Err(ServiceError::invalid_input(format!("{place}: {message}{end}")))
-}
-
-/// The hyperparameters that an optimisation found best. Their names are as observed. That the best values are always
-/// the defaults, or what is nearest to them in the range that was searched, is the emulator's own finding, and false.
-pub(crate) fn tuned(recipe: &Recipe, config: Option<&Value>) -> Value {
-    let ranges = config.and_then(|config| config.get("hpoConfig")?.get("algorithmHyperParameterRanges")?.as_object());
-    let searched = |parameter: &Hyperparameter| {
-        let mut listed = ranges.into_iter().flat_map(Map::values).filter_map(Value::as_array).flatten();
-        listed.find(|range| range.get("name").and_then(Value::as_str).is_some_and(|name| parameter.is_named(name)))
-    };
-    let best = |parameter: &Hyperparameter| nearest(parameter.default, searched(parameter));
-    let tuned: Map<String, Value> =
-        recipe.tunable().map(|parameter| (parameter.qualified_name(), json!(best(parameter)))).collect();
-    json!({"algorithmHyperParameters": tuned})
-}
-
-/// A default, or what is nearest to it in a range; of words, the first.
-fn nearest(default: &str, range: Option<&Value>) -> String {
-    let Some(range) = range else { return default.to_owned() };
-    let bound = |member: &str| range.get(member).and_then(Value::as_f64);
-    let beyond = default.parse().ok().and_then(|number: f64| {
-        let least = bound("minValue").filter(|least| number < *least);
-        least.or_else(|| bound("maxValue").filter(|most| number > *most))
-    });
-    let words = || range.get("values")?.as_array()?.iter().map(Value::as_str).collect::<Option<Vec<&str>>>();
-    let other = words().filter(|words| !words.iter().any(|word| word.eq_ignore_ascii_case(default)));
-    match (beyond, other.as_deref()) {
-        (Some(bound), _) => bound.to_string(),
-        (None, Some([first, ..])) => (*first).to_owned(),
-        (None, _) => default.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_best_is_nearest_to_the_default() {
-        let cases = [
-            ("32", json!({"minValue": 2, "maxValue": 22}), "22"),
-            ("32", json!({"minValue": 2, "maxValue": 32}), "32"),
-            ("0.5", json!({"minValue": 0.75}), "0.75"),
-            ("True", json!({"values": ["false"]}), "false"),
-            ("True", json!({"values": ["true", "false"]}), "True"),
-            ("True", json!({"values": []}), "True"),
-        ];
-        for (default, range, expected) in cases {
-            assert_eq!(nearest(default, Some(&range)), expected, "{range}");
-        }
-    }
 }

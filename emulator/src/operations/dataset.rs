@@ -5,7 +5,7 @@ use personalize_contract::{DatasetType, Domain, ResourceType, Schema, Status};
 use serde_json::{Value, json};
 
 use super::description::{described, without_nulls};
-use super::{Answer, batch_job, metric_attribution, solution};
+use super::{Answer, automatic_update, batch_job, metric_attribution, solution};
 use crate::clock::Timestamp;
 use crate::data::rows::{Compaction, Contents};
 use crate::error::ServiceError;
@@ -94,6 +94,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         update: None,
         contents: Contents::new(dataset_type),
         changed: None,
+        unseen_import: None,
     });
     Ok(json!({"datasetArn": arn}))
 }
@@ -165,10 +166,12 @@ pub(crate) fn update(state: &mut State, now: Timestamp, arguments: &Arguments) -
 
 /// What follows when a dataset's rows have changed.
 pub(crate) fn changed(state: &mut State, at: Timestamp, arn: &str) {
-    let interactions = state.resources.datasets.get(arn).ok().filter(|of| of.dataset_type == DatasetType::Interactions);
-    if let Some(group_arn) = interactions.map(|dataset| dataset.dataset_group_arn.clone()) {
+    let Ok(dataset) = state.resources.datasets.get(arn) else { return };
+    let (dataset_type, group_arn) = (dataset.dataset_type, dataset.dataset_group_arn.clone());
+    if dataset_type == DatasetType::Interactions {
         solution::interactions_changed(state, at, &group_arn);
     }
+    automatic_update::data_changed(state, at, &group_arn);
 }
 
 /// Lets a schema take its place once its update is over.

@@ -1,5 +1,7 @@
 //! Dataset groups: what holds everything else.
 
+use std::sync::Arc;
+
 use personalize_contract::{DatasetType, Domain, Status};
 use serde_json::{Value, json};
 
@@ -7,6 +9,7 @@ use super::Answer;
 use super::description::{described, without_nulls};
 use crate::clock::Timestamp;
 use crate::data::rows::Contents;
+use crate::data::training::{Source, Sources};
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
@@ -74,6 +77,16 @@ pub(crate) fn dataset_arn(resources: &Resources, dataset_group_arn: &str, datase
 /// What a group's dataset of a type holds, if any data has come.
 pub(crate) fn data(resources: &Resources, dataset_group_arn: &str, dataset_type: DatasetType) -> Option<Contents> {
     resources.datasets.get(&dataset_arn(resources, dataset_group_arn, dataset_type)?).ok()?.data()
+}
+
+/// What all of a group's datasets hold now that have any data.
+pub(crate) fn sources(resources: &Resources, dataset_group_arn: &str) -> Sources {
+    let source = |dataset_type| {
+        let dataset = resources.datasets.get(&dataset_arn(resources, dataset_group_arn, dataset_type)?).ok()?;
+        let schema = Arc::clone(&resources.schemas.get(&dataset.schema_arn).ok()?.schema);
+        Some((dataset_type, Source { contents: dataset.data()?, schema }))
+    };
+    Sources(DatasetType::ALL.into_iter().filter_map(source).collect())
 }
 
 /// # Errors

@@ -1,10 +1,12 @@
 //! Filters. An expression is rejected for what the contract knows to be wrong with it, and taken in spite of warnings.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use personalize_contract::filter::{self as expressions, MOST_FIELDS_OF_A_GROUP, NOT_IN, Problem};
 use personalize_contract::recipe::{Recipe, RecipeType};
 use personalize_contract::{DatasetType, Schema, Status};
+use personalize_models::filter::CompiledFilter;
 use serde_json::{Value, json};
 
 use super::description::described;
@@ -25,6 +27,8 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let (filter, problems) = expressions::read(expression, &schemas(&state.resources, group_arn));
     let datasets = datasets_read(&state.resources, now, group_arn, &filter)?;
     reject(expression, &problems)?;
+    let compiled = CompiledFilter::compile(expression);
+    let compiled = Arc::new(compiled.map_err(|error| ServiceError::invalid_input(format!("{error}.")))?);
     let name = arguments.text("name")?;
     let arn = state.resources.account.filter(name);
     state.resources.filters.free(&arn)?;
@@ -36,7 +40,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let metadata =
         state.start_creation::<Filter>(now, CreateSpec { after, tags, queued_after, ..CreateSpec::new(name, &arn) });
     let (dataset_group_arn, expression) = (group_arn.to_owned(), expression.to_owned());
-    state.resources.filters.insert(Filter { metadata, dataset_group_arn, expression });
+    state.resources.filters.insert(Filter { metadata, dataset_group_arn, expression, compiled });
     Ok(json!({"filterArn": arn}))
 }
 
@@ -65,7 +69,7 @@ fn schemas(resources: &Resources, group_arn: &str) -> Vec<(DatasetType, Option<S
     let schema = |dataset_type| {
         let arn = dataset_group::dataset_arn(resources, group_arn, dataset_type)?;
         let schema = resources.schemas.get(&resources.datasets.get(&arn).ok()?.schema_arn).ok()?;
-        Some((dataset_type, Some(schema.schema.clone())))
+        Some((dataset_type, Some(schema.schema.as_ref().clone())))
     };
     DatasetType::ALL.into_iter().filter_map(schema).collect()
 }

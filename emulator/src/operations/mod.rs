@@ -2,6 +2,7 @@
 //! has passed validation.
 
 pub(crate) mod arguments;
+pub(crate) mod automatic_update;
 pub(crate) mod batch_inference_job;
 pub(crate) mod batch_job;
 pub(crate) mod batch_segment_job;
@@ -16,12 +17,14 @@ pub(crate) mod description;
 pub(crate) mod event_tracker;
 pub(crate) mod events;
 pub(crate) mod filter;
+pub(crate) mod lookups;
 pub(crate) mod metric_attribution;
 pub(crate) mod page;
 pub(crate) mod recipe;
 pub(crate) mod recommendations;
 pub(crate) mod recommender;
 pub(crate) mod schema;
+pub(crate) mod serving_config;
 pub(crate) mod solution;
 pub(crate) mod solution_version;
 mod tags;
@@ -33,6 +36,7 @@ use serde_json::Value;
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
+use crate::operations::recommendations::Pending;
 use crate::store::resources::{Inference, Resources, Segment};
 use crate::store::state::State;
 
@@ -46,6 +50,8 @@ pub(crate) enum Run {
     Read(fn(&Resources, Timestamp, &Arguments) -> Answer),
     /// May change the account.
     Write(fn(&mut State, Timestamp, &Arguments) -> Answer),
+    /// Looks up in the account what an answer needs, which is made after that and may wait for what is being computed.
+    Serve(fn(&mut State, Timestamp, &Arguments) -> Result<Pending, ServiceError>),
 }
 
 /// An operation that is emulated.
@@ -70,7 +76,16 @@ pub(crate) fn find(api: Api, name: &str) -> Result<Operation, ServiceError> {
 }
 
 fn run(name: &str) -> Option<Run> {
-    reading(name).map(Run::Read).or_else(|| writing(name).map(Run::Write))
+    reading(name).map(Run::Read).or_else(|| writing(name).map(Run::Write)).or_else(|| serving(name).map(Run::Serve))
+}
+
+fn serving(name: &str) -> Option<fn(&mut State, Timestamp, &Arguments) -> Result<Pending, ServiceError>> {
+    Some(match name {
+        "GetActionRecommendations" => recommendations::action_recommendations,
+        "GetPersonalizedRanking" => recommendations::ranking,
+        "GetRecommendations" => recommendations::recommendations,
+        _ => return None,
+    })
 }
 
 fn reading(name: &str) -> Option<fn(&Resources, Timestamp, &Arguments) -> Answer> {
@@ -93,9 +108,6 @@ fn reading(name: &str) -> Option<fn(&Resources, Timestamp, &Arguments) -> Answer
         "DescribeSchema" => schema::describe,
         "DescribeSolution" => solution::describe,
         "DescribeSolutionVersion" => solution_version::describe,
-        "GetActionRecommendations" => recommendations::action_recommendations,
-        "GetPersonalizedRanking" => recommendations::ranking,
-        "GetRecommendations" => recommendations::recommendations,
         "GetSolutionMetrics" => solution_version::metrics,
         "ListBatchInferenceJobs" => batch_job::list::<Inference>,
         "ListBatchSegmentJobs" => batch_job::list::<Segment>,

@@ -1,24 +1,27 @@
 //! Recommenders: what trains and serves in one, in the dataset group of a domain.
 
+use std::sync::Arc;
+
 use personalize_contract::recipe::{self, DomainRecipe};
 use personalize_contract::{DatasetType, Status};
+use personalize_models::configuration::Configuration;
 use serde_json::{Value, json};
 
 use super::description::{described, without_nulls};
-use super::{Answer, configuration, dataset_group};
+use super::{Answer, automatic_update, configuration, dataset_group};
 use crate::clock::Timestamp;
 use crate::data::rows::{EventCondition, EventFilter};
-use crate::data::training::RecommenderSnapshot;
+use crate::data::training::{Cancel, Cancellation, Selection, Trainee, TrainingSnapshot};
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
 use crate::store::latencies::Change;
 use crate::store::quota::below_quota;
 use crate::store::resource::Resource;
-use crate::store::resources::{Recommender, RecommenderUpdate, Resources};
+use crate::store::resources::{Recommender, RecommenderUpdate, Refresh, Resources};
 use crate::store::state::{CreateSpec, State};
 use crate::store::transition::TransitionKind;
-use crate::work::{Unfinished, Work};
+use crate::work::Unfinished;
 
 impl Recommender {
     /// Whether it is on its way anywhere, or its configuration is.
@@ -35,7 +38,7 @@ impl Recommender {
         let settled =
             !matches!(self.metadata.transition.kind, TransitionKind::Creation) || self.status(now) == Status::Active;
         if settled && self.metadata.transition.kind != TransitionKind::Deletion {
-            self.training.outcome().ok()
+            self.training.outcome().ok().map(|trained| trained.metrics)
         } else {
             None
         }
@@ -72,7 +75,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     state.resources.recommenders.free(&arn)?;
     below_quota::<Recommender>(state.resources.recommenders.not_failed(group_arn, now))?;
     dataset_group::check_data(&state.resources, now, group_arn, recipe.needs)?;
-    let snapshot = snapshot(state, group_arn, recipe);
+    let snapshot = Arc::new(snapshot(state, group_arn, recipe, &config));
     let mut after = vec![group_arn.to_owned()];
     after.extend(dataset_group::import_jobs(&state.resources, group_arn));
     let metadata = state
@@ -83,7 +86,10 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         recipe_arn: recipe_arn.to_owned(),
         config,
         update: None,
-        training: Work::start_blocking(move || snapshot.train()),
+        training: state.models.train(Arc::clone(&snapshot)),
+        cancel: Cancel::of(&snapshot.cancellation),
+        snapshot,
+        refresh: Refresh::default(),
     });
     Ok(json!({"recommenderArn": arn}))
 }
@@ -125,21 +131,30 @@ pub(crate) fn unfinished(resources: &Resources, arn: &str) -> Option<Unfinished>
 }
 
 /// The data as it is now. Whether the case of event types matters is not stated; here it does.
-fn snapshot(state: &State, group_arn: &str, recipe: &DomainRecipe) -> RecommenderSnapshot {
+fn snapshot(state: &State, group_arn: &str, recipe: &'static DomainRecipe, config: &Value) -> TrainingSnapshot {
     let condition = |event_type: &str| EventCondition { event_type: Some(event_type.to_owned()), least_value: None };
-    RecommenderSnapshot {
-        interactions: dataset_group::data(&state.resources, group_arn, DatasetType::Interactions),
-        items: dataset_group::data(&state.resources, group_arn, DatasetType::Items),
-        filter: EventFilter { conditions: recipe.event_type.map(condition).into_iter().collect() },
+    TrainingSnapshot {
+        trainee: Trainee::Recommender,
+        recipe: recipe.name,
+        needs_interactions: recipe.needs.contains(&DatasetType::Interactions),
+        sources: dataset_group::sources(&state.resources, group_arn),
+        selection: Selection {
+            filter: EventFilter { conditions: recipe.event_type.map(condition).into_iter().collect() },
+            columns: Selection::columns_of(Some(config)),
+        },
+        configuration: Configuration::default(),
         seed: state.seed,
+        cancellation: Cancellation::default(),
+        updates: None,
     }
 }
 
 /// Ends a creation.
-pub(crate) fn trained(state: &mut State, _: Timestamp, arn: &str) {
+pub(crate) fn trained(state: &mut State, at: Timestamp, arn: &str) {
     let Ok(recommender) = state.resources.recommenders.get(arn) else { return };
     let failure = recommender.training.outcome().err();
     state.conclude::<Recommender>(arn, failure);
+    automatic_update::begin(state, at, arn);
 }
 
 /// Lets a new configuration take its place, unless its update failed.

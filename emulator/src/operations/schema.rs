@@ -1,5 +1,7 @@
 //! Schemas: ready at once, and shared by the entire account.
 
+use std::sync::Arc;
+
 use personalize_contract::schema::in_one_sentence;
 use personalize_contract::{Domain, Schema};
 use serde_json::{Value, json};
@@ -19,7 +21,7 @@ use crate::store::state::{CreateSpec, State};
 pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -> Answer {
     let name = arguments.text("name")?;
     let text = arguments.text("schema")?;
-    let schema = parsed(text)?;
+    let schema = Arc::new(parsed(text)?);
     let arn = state.resources.account.schema(name);
     state.resources.schemas.free(&arn)?;
     below_quota::<DatasetSchema>(state.resources.schemas.iter().count())?;

@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use personalize_contract::recipe::{self, Ability};
-use personalize_contract::schema::Field;
-use personalize_contract::training::is_attribute;
 use personalize_contract::{DatasetType, Status};
 use serde_json::{Value, json};
 
 use super::description::described;
-use super::{Answer, campaign, configuration, dataset_group};
+use super::{Answer, campaign, dataset_group};
 use crate::clock::Timestamp;
-use crate::data::training::{Trained, TrainingSnapshot};
+use crate::data::training::{Cancel, Cancellation, Selection, Trainee, TrainingSnapshot, configuration};
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
@@ -22,7 +20,7 @@ use crate::store::resources::{Resources, Solution, SolutionVersion};
 use crate::store::state::{CreateSpec, State};
 use crate::store::tags::Tags;
 use crate::store::transition::TransitionKind;
-use crate::work::{Unfinished, Work};
+use crate::work::Unfinished;
 
 /// The recipe whose versions are described with a `solutionConfig` that is empty, where there is none.
 const SHOWS_EMPTY_CONFIG: &str = "aws-user-personalization";
@@ -67,9 +65,7 @@ impl SolutionVersion {
 
     /// What optimisation found, once it has.
     fn tuned(&self, now: Timestamp) -> Option<Value> {
-        let tunes = self.perform_hpo && self.status(now) == Status::Active;
-        let recipe = recipe::of_arn(&self.recipe_arn).filter(|_| tunes)?;
-        Some(configuration::tuned(recipe, self.config.as_ref()))
+        if self.status(now) == Status::Active { self.training.outcome().ok()?.tuned } else { None }
     }
 
     fn training_hours(&self, now: Timestamp) -> Option<f64> {
@@ -99,7 +95,7 @@ pub(crate) fn train(
 ) -> Result<String, ServiceError> {
     let solution = state.resources.solutions.active(solution_arn, now)?;
     check_mode(&state.resources, now, solution, request.mode)?;
-    let snapshot = Arc::new(snapshot(state, now, solution)?);
+    let snapshot = Arc::new(snapshot(state, now, solution, request.mode)?);
     let namesake = |version: &&SolutionVersion| {
         version.solution_arn == solution_arn && request.name == Some(version.metadata.name.as_str())
     };
@@ -119,10 +115,8 @@ pub(crate) fn train(
         config: solution.config.clone(),
         training_mode: request.mode.to_owned(),
         automatic: request.automatic,
-        training: {
-            let snapshot = Arc::clone(&snapshot);
-            Work::start_blocking(move || snapshot.train())
-        },
+        training: state.models.train(Arc::clone(&snapshot)),
+        cancel: Cancel::of(&snapshot.cancellation),
         snapshot,
     };
     let id = state.random.short_id();
@@ -153,27 +147,21 @@ fn needs(solution: &Solution) -> &'static [DatasetType] {
 ///
 /// # Errors
 /// There is none of a dataset that the recipe cannot do without.
-fn snapshot(state: &State, now: Timestamp, solution: &Solution) -> Result<TrainingSnapshot, ServiceError> {
+fn snapshot(state: &State, now: Timestamp, solution: &Solution, mode: &str) -> Result<TrainingSnapshot, ServiceError> {
     let (resources, group_arn) = (&state.resources, solution.dataset_group_arn.as_str());
     dataset_group::check_data(resources, now, group_arn, needs(solution))?;
+    let config = solution.config.as_ref();
     Ok(TrainingSnapshot {
+        trainee: Trainee::SolutionVersion,
+        recipe: solution.recipe().map_or(SHOWS_EMPTY_CONFIG, |recipe| recipe.name),
         needs_interactions: needs(solution).contains(&DatasetType::Interactions),
-        recipe: solution.recipe(),
-        attributes: attributes(resources, group_arn),
-        interactions: dataset_group::data(resources, group_arn, DatasetType::Interactions),
-        items: dataset_group::data(resources, group_arn, DatasetType::Items),
-        filter: solution.event_filter(),
+        sources: dataset_group::sources(resources, group_arn),
+        selection: Selection { filter: solution.event_filter(), columns: Selection::columns_of(config) },
+        configuration: configuration(config, solution.perform_hpo, mode == "UPDATE"),
         seed: state.seed,
+        cancellation: Cancellation::default(),
+        updates: None,
     })
-}
-
-/// The fields of a group's Items that are attributes.
-fn attributes(resources: &Resources, dataset_group_arn: &str) -> Vec<Field> {
-    let dataset = dataset_group::dataset_arn(resources, dataset_group_arn, DatasetType::Items);
-    let schema_arn = dataset.and_then(|arn| Some(resources.datasets.get(&arn).ok()?.schema_arn.as_str()));
-    let schema = schema_arn.and_then(|arn| resources.schemas.get(arn).ok());
-    let fields = schema.iter().flat_map(|schema| &schema.schema.fields);
-    fields.filter(|field| is_attribute(field)).cloned().collect()
 }
 
 /// The rule is published; the error is a guess.
@@ -238,6 +226,7 @@ pub(crate) fn stop(state: &mut State, now: Timestamp, arguments: &Arguments) -> 
     transition.seconds = now - transition.started;
     transition.working = false;
     transition.failure.get_or_insert_with(|| "The training was stopped.".to_owned());
+    version.cancel.cancel();
     let broken_off = transition.clone();
     state.journal.amend(arn, &broken_off);
     state.start_change::<SolutionVersion>(now, arn, TransitionKind::CreationStop, Change::Stop)?;
@@ -285,8 +274,6 @@ pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments)
 pub(crate) fn metrics(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
     let arn = arguments.text("solutionVersionArn")?;
     let version = resources.solution_versions.active(arn, now)?;
-    match version.training.outcome() {
-        Ok(Trained { metrics: Some(metrics) }) => Ok(json!({"solutionVersionArn": arn, "metrics": metrics})),
-        _ => Err(ServiceError::not_emulated(&format!("GetSolutionMetrics for {}", version.recipe_arn))),
-    }
+    let trained = version.training.outcome().map_err(ServiceError::invalid_input)?;
+    Ok(json!({"solutionVersionArn": arn, "metrics": trained.metrics}))
 }

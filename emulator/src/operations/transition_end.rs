@@ -1,9 +1,11 @@
 //! What happens without a call: at the end of a transition, besides the change of a resource's own status, and at the
-//! moments of automatic trainings.
+//! moments of automatic trainings and updates.
 
 use personalize_contract::ResourceType;
 
-use super::{batch_job, campaign, data_deletion_job, dataset, dataset_export_job, dataset_import_job};
+use super::{
+    automatic_update, batch_job, campaign, data_deletion_job, dataset, dataset_export_job, dataset_import_job,
+};
 use super::{metric_attribution, recommender, solution, solution_version};
 use crate::clock::Timestamp;
 use crate::store::event_queue::ScheduledEvent;
@@ -38,7 +40,7 @@ fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
             R::BatchSegmentJob => after(batch_job::unfinished::<Segment>, batch_job::conclude::<Segment>),
             R::DatasetExportJob => after(dataset_export_job::unfinished, dataset_export_job::conclude),
             R::Solution => Effect { apply: solution::start_schedule, ..NOTHING },
-            R::Campaign => Effect { apply: campaign::follow, ..NOTHING },
+            R::Campaign => Effect { apply: campaign::created, ..NOTHING },
             R::DatasetGroup
             | R::Schema
             | R::Dataset
@@ -84,7 +86,9 @@ fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
         // Only data deletion jobs go through it.
         TransitionKind::DataDeletion => after(data_deletion_job::unfinished, data_deletion_job::take_effect),
         TransitionKind::Deletion => REMOVAL,
-        TransitionKind::Stop | TransitionKind::Start | TransitionKind::CreationStop => NOTHING,
+        // Only recommenders start.
+        TransitionKind::Start => Effect { apply: automatic_update::schedule, ..NOTHING },
+        TransitionKind::Stop | TransitionKind::CreationStop => NOTHING,
     }
 }
 
@@ -117,6 +121,10 @@ pub(crate) fn settle(state: &mut State, now: Timestamp) -> Option<Unfinished> {
             ScheduledEvent::AutomaticTraining { solution_arn, schedule } => {
                 state.events.pop_first();
                 solution::train_automatically(state, at, &solution_arn, schedule);
+            }
+            ScheduledEvent::AutomaticUpdate { arn } => {
+                state.events.pop_first();
+                automatic_update::update(state, at, &arn);
             }
         }
     }

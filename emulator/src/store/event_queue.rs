@@ -16,6 +16,8 @@ pub(crate) enum ScheduledEvent {
     TransitionEnd { resource_type: ResourceType, arn: String, kind: TransitionKind },
     /// A solution is to be trained without being asked. The number says whether its schedule was changed since.
     AutomaticTraining { solution_arn: String, schedule: u64 },
+    /// A campaign or a recommender takes in newer data without a training.
+    AutomaticUpdate { arn: String },
 }
 
 /// Events in the order of their time.
@@ -72,7 +74,7 @@ impl EventQueue {
     pub(crate) fn remove_transition_of(&mut self, arn: &str) {
         let is_kept = |event: &ScheduledEvent| match event {
             ScheduledEvent::TransitionEnd { arn: of, .. } => of != arn,
-            ScheduledEvent::AutomaticTraining { .. } => true,
+            ScheduledEvent::AutomaticTraining { .. } | ScheduledEvent::AutomaticUpdate { .. } => true,
         };
         self.entries.retain(|_, event| is_kept(event));
     }
@@ -81,7 +83,9 @@ impl EventQueue {
 impl ScheduledEvent {
     fn arn(&self) -> &str {
         match self {
-            Self::TransitionEnd { arn, .. } | Self::AutomaticTraining { solution_arn: arn, .. } => arn,
+            Self::TransitionEnd { arn, .. }
+            | Self::AutomaticTraining { solution_arn: arn, .. }
+            | Self::AutomaticUpdate { arn } => arn,
         }
     }
 }

@@ -7,6 +7,7 @@ use personalize_contract::{Account, ResourceType, Status};
 
 use crate::clock::Timestamp;
 use crate::data::rows::Compaction;
+use crate::data::serving::{LiveData, Models};
 use crate::data::source::DataSource;
 use crate::error::ServiceError;
 use crate::random::Random;
@@ -46,6 +47,10 @@ pub(crate) struct State {
     pub(crate) late: Option<String>,
     /// Rows of datasets, by ARN, that are to be written to a file as soon as the lock is not held.
     pub(crate) compactions: Vec<(String, Compaction)>,
+    pub(crate) models: Models,
+    pub(crate) live: LiveData,
+    /// Draws the identifiers of answers.
+    pub(crate) recommendations: Random,
 }
 
 /// A resource that is about to be created.
@@ -103,6 +108,9 @@ impl State {
             raised_quotas: BTreeMap::new(),
             late: None,
             compactions: Vec::new(),
+            models: Models::default(),
+            live: LiveData::default(),
+            recommendations: Random::new(seed ^ 0x1d5),
         }
     }
 
@@ -245,6 +253,8 @@ impl State {
     pub(crate) fn remove(&mut self, arn: &str) {
         for arn in self.resources.remove(arn) {
             self.events.remove_all_of(&arn);
+            self.live.forget(&arn);
         }
+        self.models.forget_unused();
     }
 }

@@ -1,7 +1,7 @@
 //! The JSON protocols: a call is named by a header, and answered with JSON.
 
 use bytes::Bytes;
-use personalize_contract::model::Api;
+use personalize_contract::model::{self, Api};
 use serde_json::{Value, json};
 
 use crate::emulator::Emulator;
@@ -71,12 +71,14 @@ async fn perform(emulator: &Emulator, api: Api, name: &str, body: &[u8]) -> Answ
 }
 
 impl Emulator {
-    /// Performs an operation of the control plane as a request over HTTP would, without one.
+    /// Performs an operation of the control plane, of the events or of the runtime as a request over HTTP would, without
+    /// one.
     ///
     /// # Errors
     /// What the client would get.
     pub async fn call(&self, operation: &str, request: &Value) -> Result<Value, ServiceError> {
-        call(self, Api::Personalize, operation, request.to_string().as_bytes()).await
+        let api = Api::ALL.into_iter().find(|api| model::operation(*api, operation).is_some());
+        call(self, api.unwrap_or(Api::Personalize), operation, request.to_string().as_bytes()).await
     }
 }
 

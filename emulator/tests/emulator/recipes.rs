@@ -278,8 +278,8 @@ async fn optimisation_finds_hyperparameters_by_their_full_names() {
     world.pass(2400.0);
     let described = describe.send().await.expect("a description").solution_version.expect("a version");
     let tuned = described.tuned_hpo_params.expect("tuned").algorithm_hyper_parameters.expect("hyperparameters");
-    let mut tuned: Vec<(&str, &str)> = tuned.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
-    tuned.sort_unstable();
-    let expected = [("data.recency_mask", "True"), ("training.bptt", "22"), ("training.hidden_dimension", "149")];
-    assert_eq!(tuned, expected);
+    let mut names: Vec<&str> = tuned.keys().map(String::as_str).collect();
+    names.sort_unstable();
+    assert_eq!(names, ["data.recency_mask", "training.bptt", "training.hidden_dimension"]);
+    assert!((2..=22).contains(&tuned["training.bptt"].parse::<u32>().expect("a number")), "{tuned:?}");
 }

@@ -2,9 +2,12 @@
 
 use std::collections::HashMap;
 
-use aws_sdk_personalize::types::{DataSource, ImportMode, SolutionConfig};
+use aws_sdk_personalize::types::{
+    ContinuousHyperParameterRange, DataSource, HpoConfig, HyperParameterRanges, ImportMode, SolutionConfig,
+};
 use personalize_emulator::{Latencies, Options, ResourceType};
 
+use crate::runtime::group_with_tastes;
 use crate::world::{BUCKET, INTERACTIONS, ITEMS, ROLE, USER_PERSONALIZATION, World, interactions, rejection};
 
 #[tokio::test]
@@ -110,9 +113,48 @@ async fn metrics_are_there_once_a_version_is_active() {
     world.pass(2400.0);
     let metrics = ask.send().await.expect("metrics").metrics.expect("metrics");
     assert_eq!(metrics.len(), 8);
-    assert!((metrics["coverage"] - 25.0 / 40.0).abs() < 1e-9, "25 of 40 items are offered");
     assert!(metrics.values().all(|value| (0.0..=1.0).contains(value)), "{metrics:?}");
     assert!(metrics["precision_at_25"] > 0.0);
+}
+
+#[tokio::test]
+async fn recipes_differ_in_their_metrics() {
+    let world = World::new().await;
+    let group = group_with_tastes(&world, "films").await;
+    let popular = metrics(&world, &group, "aws-popularity-count").await;
+    let personal = metrics(&world, &group, "aws-user-personalization-v2").await;
+    let related = metrics(&world, &group, "aws-sims").await;
+    let rank = "mean_reciprocal_rank_at_25";
+    assert!(personal[rank] > popular[rank] && related[rank] > popular[rank], "{personal:?} {related:?} {popular:?}");
+    assert_ne!(personal[rank].to_bits(), related[rank].to_bits());
+    assert!(personal["coverage"] > popular["coverage"]);
+}
+
+#[tokio::test]
+async fn an_optimisation_tells_what_it_found() {
+    let world = World::new().await;
+    let group = group_with_tastes(&world, "films").await;
+    let recipe = "arn:aws:personalize:::recipe/aws-sims";
+    let create = world.personalize.create_solution().name("s").dataset_group_arn(&group).recipe_arn(recipe);
+    let ranges = HyperParameterRanges::builder().continuous_hyper_parameter_ranges(
+        ContinuousHyperParameterRange::builder()
+            .name("popularity_discount_factor")
+            .min_value(0.25)
+            .max_value(0.75)
+            .build(),
+    );
+    let hpo = HpoConfig::builder().algorithm_hyper_parameter_ranges(ranges.build()).build();
+    let config = SolutionConfig::builder().hpo_config(hpo).build();
+    let created = create.perform_hpo(true).solution_config(config).send().await.expect("a solution");
+    let version = world.version(&created.solution_arn.expect("an ARN")).await;
+    let describe = || world.personalize.describe_solution_version().solution_version_arn(&version).send();
+    let described = describe().await.expect("a description").solution_version.expect("a version");
+    assert!(described.tuned_hpo_params.is_none(), "it is trained still");
+    world.pass(3600.0);
+    let described = describe().await.expect("a description").solution_version.expect("a version");
+    let tuned = described.tuned_hpo_params.and_then(|tuned| tuned.algorithm_hyper_parameters).expect("parameters");
+    let discount: f64 = tuned["training.popularity_discount_factor"].parse().expect("a number");
+    assert!((0.25..=0.75).contains(&discount), "{tuned:?}");
 }
 
 /// Metrics of a version that has just been trained, by name.
@@ -196,7 +238,7 @@ async fn a_version_without_an_attribute_to_train_on_fails_with_the_service_s_wor
 async fn a_full_import_replaces_what_was_there_and_an_incremental_one_adds_to_it() {
     let world = World::new().await;
     let group = world.filled_group("films").await;
-    let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
+    let solution = world.solution(&group, "s", "arn:aws:personalize:::recipe/aws-popularity-count").await;
     let dataset = "arn:aws:personalize:us-east-1:123456789012:dataset/films/INTERACTIONS";
     let others = interactions(60, 20).replace(",i", ",other");
     world.emulator.objects().put(BUCKET, "Others/part.csv", others.into_bytes());

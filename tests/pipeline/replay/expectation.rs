@@ -6,7 +6,7 @@ use serde_json::Value;
 /// anything. In place of a value these stand for what cannot be foreseen:
 ///
 /// `<any>`, `<absent>`, `<empty object>`; `<date>`, `<not before N>` and `<day N>` of moments in seconds since 1970;
-/// `<one of A|B>`, `<contains A>`; and `<8 hex>` and `<uuid>`, alone or at the end of a text.
+/// `<one of A|B>`, `<contains A>`, `<recommendation id>`; and `<8 hex>` and `<uuid>`, alone or at the end of a text.
 pub fn difference(expected: &Value, actual: Option<&Value>, path: &str) -> Option<String> {
     match (expected, actual) {
         (Value::String(text), actual) if text.contains('<') => {
@@ -53,6 +53,10 @@ fn stands_for(text: &str, actual: Option<&Value>) -> bool {
         return actual.as_f64().is_some_and(|actual| (day..day + 86_400.0).contains(&actual));
     }
     let Some(actual) = actual.as_str() else { return false };
+    if text == "<recommendation id>" {
+        let parts = actual.strip_prefix("RID-").and_then(|rest| rest.split_once("-CID-"));
+        return parts.is_some_and(|(one, other)| is_hexadecimal(one, &[2, 4, 4, 12]) && is_hexadecimal(other, &[6]));
+    }
     if let Some(choices) = inner("<one of ") {
         return choices.split('|').any(|choice| choice == actual);
     }
@@ -94,6 +98,9 @@ mod tests {
         assert!(fits("a/<8 hex>", json!("a/0123abcd")) && !fits("a/<8 hex>", json!("a/0123abc")));
         assert!(!fits("a/<8 hex>", json!("b/0123abcd")) && !fits("<8 hex>", json!("0123ABCD")));
         assert!(fits("<uuid>", json!("01234567-89ab-cdef-0123-456789abcdef")) && !fits("<uuid>", json!("0-1")));
+        let id = "<recommendation id>";
+        assert!(fits(id, json!("RID-21-471f-bf00-7cc2983ae289-CID-3bc5e1")));
+        assert!(!fits(id, json!("RID-21-471f-bf00-7cc2983ae289")) && !fits(id, json!("CID-3bc5e1")));
         assert!(fits("<one of A B|C>", json!("A B")) && !fits("<one of A B|C>", json!("A")));
         assert!(fits("<contains b c>", json!("a b c d")) && !fits("<contains b c>", json!("b d")));
         assert!(fits("<date>", json!(1.5)) && !fits("<date>", json!("1.5")));

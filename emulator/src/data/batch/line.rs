@@ -2,6 +2,7 @@
 
 use personalize_contract::batch;
 use personalize_contract::recipe::Recipe;
+use serde_json::Value;
 
 use super::json::Json;
 
@@ -28,5 +29,25 @@ impl Line {
             Ok(said) => Ok(Self { input, said }),
             Err(problem) => Err(Unusable { input, error: problem.to_string() }),
         }
+    }
+
+    /// The context, with columns in capitals.
+    pub(super) fn context(&self) -> Vec<(String, String)> {
+        let given = self.said.members.get("context").and_then(Value::as_object).into_iter().flatten();
+        given.filter_map(|(column, value)| Some((column.to_ascii_uppercase(), value.as_str()?.to_owned()))).collect()
+    }
+
+    /// The attributes that items of a segment have: `ITEMS.genre = "drama" AND ITEMS.year = 1995`, with columns in
+    /// capitals.
+    pub(super) fn attributes(&self) -> Vec<(String, String)> {
+        let terms = self.said.text("itemAttributes").split(" AND ");
+        let attribute = |term: &str| {
+            let (column, value) = term.split_once('=')?;
+            let (_, column) = column.trim().split_once('.')?;
+            let value = value.trim();
+            let text = value.strip_prefix('"').and_then(|value| value.strip_suffix('"')).unwrap_or(value);
+            Some((column.to_ascii_uppercase(), text.to_owned()))
+        };
+        terms.filter_map(attribute).collect()
     }
 }

@@ -13,8 +13,9 @@ pub(crate) struct Layout {
     names: Vec<String>,
     seeds: Vec<u64>,
     /// The column that distinguishes records, and by which events are ordered.
-    id: Option<usize>,
+    pub(super) id: Option<usize>,
     pub(super) user: Option<usize>,
+    /// What an event is about: an item, or an action.
     pub(super) item: Option<usize>,
     pub(super) event_type: Option<usize>,
     pub(super) event_value: Option<usize>,
@@ -55,7 +56,7 @@ impl Layout {
             seeds: names.iter().map(|name| hash(&name.to_ascii_uppercase())).collect(),
             id: find(id),
             user: find("USER_ID"),
-            item: find("ITEM_ID"),
+            item: find(if dataset_type == DatasetType::ActionInteractions { "ACTION_ID" } else { "ITEM_ID" }),
             event_type: find("EVENT_TYPE"),
             event_value: find("EVENT_VALUE"),
             timestamp: find("TIMESTAMP"),

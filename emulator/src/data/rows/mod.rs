@@ -6,7 +6,6 @@ mod export;
 mod filter;
 mod layout;
 mod merge;
-mod popularity;
 mod row;
 mod run;
 mod sorter;
@@ -14,6 +13,7 @@ mod spill;
 mod statistics;
 #[cfg(test)]
 mod tests;
+mod visit;
 
 use std::collections::HashSet;
 use std::io;
@@ -23,9 +23,8 @@ use personalize_contract::DatasetType;
 
 pub(crate) use filter::{EventCondition, EventFilter};
 pub(crate) use layout::Layout;
-pub(crate) use popularity::Popularity;
 pub(crate) use sorter::{ARENA, Batch, Sorter};
-pub(crate) use statistics::{History, OFFERED, Totals};
+pub(crate) use visit::Event;
 
 use layout::hash;
 use merge::Merge;
@@ -51,6 +50,8 @@ pub(crate) struct Contents {
     put: Arc<Vec<Run>>,
     /// What the rows that come next are numbered from.
     sequence: u64,
+    /// How often users were taken out.
+    removals: u64,
     /// How many of the runs of `put`, from the first, are being written to a file meanwhile, or lie before those.
     compacting: usize,
 }
@@ -84,7 +85,7 @@ impl Compaction {
 impl Contents {
     /// A dataset without rows.
     pub(crate) fn new(dataset_type: DatasetType) -> Self {
-        Self { dataset_type, bulk: None, put: Arc::default(), sequence: 0, compacting: 0 }
+        Self { dataset_type, bulk: None, put: Arc::default(), sequence: 0, removals: 0, compacting: 0 }
     }
 
     /// Whether an import has ended well, were it one without rows.
@@ -95,6 +96,36 @@ impl Contents {
     /// Whether there are no rows.
     pub(crate) fn is_empty(&self) -> bool {
         self.runs(IngestionMode::All).next().is_none()
+    }
+
+    pub(crate) const fn dataset_type(&self) -> DatasetType {
+        self.dataset_type
+    }
+
+    /// What the rows that come next are numbered from. Numbers only rise.
+    pub(crate) const fn sequence(&self) -> u64 {
+        self.sequence
+    }
+
+    /// Whether the two hold the same rows, as far as that can be told without reading them. Where one is kept, what the
+    /// other becomes later is told apart from it.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        self.has_same_base(other) && Arc::ptr_eq(&self.put, &other.put)
+    }
+
+    /// Whether the two differ in nothing but rows that came one by one.
+    pub(crate) fn has_same_base(&self, other: &Self) -> bool {
+        let same_imports = match (&self.bulk, &other.bulk) {
+            (Some(one), Some(other)) => Arc::ptr_eq(one, other),
+            (None, None) => true,
+            _ => false,
+        };
+        same_imports && self.removals == other.removals
+    }
+
+    /// The same with the imports of an earlier moment, and with everything that came one by one since.
+    pub(crate) fn with_imports_of(&self, earlier: &Self) -> Self {
+        Self { bulk: earlier.bulk.clone(), ..self.clone() }
     }
 
     /// What an import brought is added, or takes the place of what other imports brought. What came one by one stays.
@@ -171,6 +202,7 @@ impl Contents {
             let kept = |runs: Vec<Run>| Arc::new(runs.into_iter().filter(|run| run.rows > 0).collect());
             let bulk = self.bulk.as_ref().map(|runs| without(runs)).transpose()?;
             self.put = kept(without(&self.put)?);
+            self.removals += 1;
             self.compacting = 0;
             self.bulk = bulk.map(kept);
         }

@@ -22,6 +22,11 @@ impl<'row> Row<'row> {
         self.value(self.layout.user).unwrap_or_default()
     }
 
+    /// What distinguishes a record from others.
+    pub(super) fn identifier(&self) -> &'row str {
+        self.value(self.layout.id).unwrap_or_default()
+    }
+
     pub(super) fn item(&self) -> &'row str {
         self.value(self.layout.item).unwrap_or_default()
     }

@@ -232,21 +232,55 @@ fn users_who_are_deleted_while_rows_are_written_to_a_file_do_not_come_back() {
 }
 
 #[test]
-fn items_and_users_come_by_their_events_and_then_by_identifier() {
+fn events_are_visited_user_by_user_in_the_order_of_their_time_and_as_a_filter_admits_them() {
     let mut contents = Contents::new(DatasetType::Interactions);
-    contents.take_in(events(&["a,x,1,Click,1", "a,y,2,Watch,3", "b,y,2,Watch,5", "c,z,3,Watch,"]), false);
+    contents.take_in(events(&["a,y,2,Watch,3", "b,y,2,Watch,5", "a,x,1,Click,1", "c,z,3,Watch,"]), false);
     let filter = |event_type: Option<&str>, least_value| EventFilter {
         conditions: vec![EventCondition { event_type: event_type.map(str::to_owned), least_value }],
     };
-    let all = EventFilter::default();
-    assert_eq!(contents.popularity(&all).expect("memory").best(9), ["y", "x", "z"]);
-    assert_eq!(contents.popularity(&all).expect("memory").best(1), ["y"]);
-    assert_eq!(contents.popularity(&filter(Some("Click"), None)).expect("memory").best(9), ["x"]);
-    assert_eq!(contents.popularity(&filter(Some("Watch"), Some(4.0))).expect("memory").best(9), ["y"]);
-    assert_eq!(contents.popularity(&filter(Some("wATCH"), Some(4.0))).expect("memory").best(9), ["y"], "in any case");
-    assert_eq!(contents.popularity(&filter(Some("Buy"), None)).expect("memory").best(9), Vec::<String>::new());
-    assert_eq!(contents.active_users(&all, None, 9).expect("memory"), ["a", "b", "c"]);
-    assert_eq!(contents.active_users(&all, None, 2).expect("memory"), ["a", "b"]);
-    assert_eq!(contents.active_users(&all, Some("y"), 9).expect("memory"), ["a", "b"]);
-    assert_eq!(contents.active_users(&filter(None, Some(2.0)), None, 0).expect("memory"), Vec::<String>::new());
+    let visited = |filter: &EventFilter| {
+        let mut visited = Vec::new();
+        let visit = |event: &Event<'_>| visited.push(format!("{}{}{}", event.user, event.item, event.timestamp));
+        contents.each_event(IngestionMode::All, filter, visit).expect("memory");
+        // Users come in the order of their hashes.
+        visited.sort_by_key(|event| event[..1].to_owned());
+        visited
+    };
+    assert_eq!(visited(&EventFilter::default()), ["ax1", "ay2", "by2", "cz3"]);
+    assert_eq!(visited(&filter(Some("Click"), None)), ["ax1"]);
+    assert_eq!(visited(&filter(Some("wATCH"), Some(4.0))), ["by2"], "in any case");
+    assert_eq!(visited(&filter(None, Some(2.0))), ["ay2", "by2"]);
+    assert_eq!(visited(&filter(Some("Buy"), None)), [""; 0]);
+}
+
+#[test]
+fn records_are_visited_with_the_columns_that_are_asked_for() {
+    let mut contents = Contents::new(DatasetType::Items);
+    let rows = |rows: &[[&str; 3]]| -> Vec<Vec<String>> {
+        rows.iter().map(|row| row.iter().map(|value| (*value).to_owned()).collect()).collect()
+    };
+    contents.put(&["ITEM_ID", "GENRE", "YEAR"], &rows(&[["i", "drama", "1990"], ["j", "", "1991"]])).expect("memory");
+    contents.put(&["YEAR", "ITEM_ID", "GENRE"], &rows(&[["1992", "i", "noir"]])).expect("memory");
+    let mut visited = Vec::new();
+    let visit = |identifier: &str, values: &[Option<&str>]| visited.push(format!("{identifier}: {values:?}"));
+    contents.each_record(&["genre", "YEAR", "PRICE"], visit).expect("memory");
+    visited.sort();
+    assert_eq!(visited, [r#"i: [Some("noir"), Some("1992"), None]"#, r#"j: [None, Some("1991"), None]"#]);
+}
+
+#[test]
+fn the_same_rows_are_known_without_reading_them() {
+    let mut contents = Contents::new(DatasetType::Items);
+    let row = |item: &str| vec![vec![item.to_owned()]];
+    contents.put(&["ITEM_ID"], &row("i")).expect("memory");
+    let before = contents.clone();
+    assert!(contents.is_same(&before) && contents.has_same_base(&before));
+    contents.put(&["ITEM_ID"], &row("j")).expect("memory");
+    assert!(!contents.is_same(&before) && contents.has_same_base(&before));
+    assert!(contents.sequence() > before.sequence());
+    let mut users = Contents::new(DatasetType::Users);
+    users.put(&["USER_ID"], &row("u")).expect("memory");
+    let before = users.clone();
+    assert_eq!(users.remove_users(&["u"]).expect("memory"), 1);
+    assert!(!users.has_same_base(&before));
 }

@@ -1,72 +1,150 @@
-//! What solution versions are trained on, and what becomes of it.
+//! What is trained on, and what becomes of it. A model follows from a snapshot alone, so that it can be fitted again
+//! whenever it is asked for.
 
 use std::io;
+use std::sync::Arc;
 
-use personalize_contract::recipe::{Recipe, RecipeType};
+use personalize_contract::DatasetType;
 use personalize_contract::schema::Field;
-use personalize_contract::training::ATTRIBUTE_RECIPE;
-use serde_json::Value;
+use personalize_contract::training::{ATTRIBUTE_RECIPE, is_attribute};
+use personalize_models::configuration::Configuration;
+use personalize_models::evaluation::evaluate;
+use personalize_models::model::Model;
+use personalize_models::recipe::{self, ModelRecipe};
+use personalize_models::{FitError, TrainingData};
+use serde_json::{Map, Value, json};
 
-use super::{no_attribute, shortfall};
-use crate::data::metrics;
-use crate::data::rows::{Contents, EventFilter};
+use super::cancellation::Cancellation;
+use super::selection::Selection;
+use super::sources::Sources;
+use super::{lack, no_attribute, shortfall};
 
 /// What training comes to.
 #[derive(Debug, Clone)]
 pub(crate) struct Trained {
-    /// Of recipes that recommend items or segment users.
-    pub(crate) metrics: Option<Value>,
+    /// By the service's names.
+    pub(crate) metrics: Value,
+    /// The hyperparameters that an optimisation chose, where there was one.
+    pub(crate) tuned: Option<Value>,
 }
 
-/// What a version is trained on: the data as it was when training began.
+/// The words of a training that fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Trainee {
+    /// A solution version.
+    SolutionVersion,
+    /// A recommender.
+    Recommender,
+}
+
+/// What a solution version or a recommender is trained on: the data as it was when training began.
 #[derive(Debug)]
 pub(crate) struct TrainingSnapshot {
+    pub(crate) trainee: Trainee,
+    /// The recipe's name.
+    pub(crate) recipe: &'static str,
     pub(crate) needs_interactions: bool,
-    pub(crate) recipe: Option<&'static Recipe>,
-    /// The fields of Items that are attributes.
-    pub(crate) attributes: Vec<Field>,
-    pub(crate) interactions: Option<Contents>,
-    pub(crate) items: Option<Contents>,
-    pub(crate) filter: EventFilter,
+    pub(crate) sources: Sources,
+    pub(crate) selection: Selection,
+    pub(crate) configuration: Configuration,
     pub(crate) seed: u64,
+    pub(crate) cancellation: Cancellation,
+    /// What was trained, if this is an update that brings in newer data without training.
+    pub(crate) updates: Option<Arc<Self>>,
 }
 
 impl TrainingSnapshot {
-    /// Trains. Blocks.
+    /// The same training with newer data, which is brought in without training.
+    pub(crate) fn updated(base: &Arc<Self>, sources: Sources) -> Self {
+        let base = base.updates.as_ref().unwrap_or(base);
+        Self {
+            sources,
+            selection: base.selection.clone(),
+            configuration: base.configuration.clone(),
+            cancellation: base.cancellation.clone(),
+            updates: Some(Arc::clone(base)),
+            ..**base
+        }
+    }
+
+    /// How the recipe's models are made.
     ///
     /// # Errors
-    /// There is not enough to train on.
-    pub(crate) fn train(&self) -> Result<Trained, String> {
-        // A defect of the machine, which the service does not know of.
-        let unreadable = |error: io::Error| format!("The emulator could not read the data: {error}.");
-        let interactions = self.interactions.as_ref();
-        if let Some(interactions) = interactions.filter(|_| self.needs_interactions)
-            && let Some(shortfall) = shortfall(interactions, &self.filter).map_err(unreadable)?
-        {
-            return Err(shortfall);
-        }
-        if self.segments_by_attribute()
-            && let Some(lack) = no_attribute(self.items.as_ref(), &self.attributes).map_err(unreadable)?
-        {
-            return Err(lack);
-        }
-        Ok(Trained { metrics: self.metrics().map_err(unreadable)? })
+    /// There are none of that recipe.
+    pub(crate) fn model_recipe(&self) -> Result<&'static ModelRecipe, String> {
+        recipe::of_name(self.recipe).ok_or_else(|| format!("The emulator has no model for {}.", self.recipe))
     }
 
-    fn metrics(&self) -> io::Result<Option<Value>> {
-        let (Some(interactions), Some(recipe)) = (&self.interactions, self.recipe) else { return Ok(None) };
-        let measured = match (recipe.recipe_type, &self.items) {
-            (RecipeType::PersonalizedActions, _) => return Ok(None),
-            (RecipeType::UserSegmentation, Some(items)) if self.segments_by_attribute() => {
-                metrics::of_attribute_segments(interactions, &self.filter, items, &self.attributes)
-            }
-            (RecipeType::UserSegmentation, _) => metrics::of_item_segments(interactions, &self.filter),
-            (_, items) => metrics::of_popularity(interactions, &self.filter, items.as_ref(), self.seed),
+    /// How many rows a model is fitted to: what it takes goes by that.
+    pub(crate) fn weight(&self) -> u64 {
+        self.sources.0.iter().map(|(_, source)| source.contents.sequence()).sum()
+    }
+
+    /// Why there is not enough to train on. Blocks.
+    ///
+    /// # Errors
+    /// That, in the words of the `failureReason`.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        let lacks = match self.sources.contents(DatasetType::Interactions).filter(|_| self.needs_interactions) {
+            Some(interactions) if self.trainee == Trainee::Recommender => lack(interactions, &self.selection.filter),
+            Some(interactions) => shortfall(interactions, &self.selection.filter),
+            None => Ok(None),
         };
-        measured.map(Some)
+        if let Some(reason) = lacks.map_err(unreadable)? {
+            return Err(reason);
+        }
+        if self.recipe == ATTRIBUTE_RECIPE {
+            let items = self.sources.contents(DatasetType::Items);
+            if let Some(reason) = no_attribute(items, &self.item_attributes()).map_err(unreadable)? {
+                return Err(reason);
+            }
+        }
+        Ok(())
     }
 
-    fn segments_by_attribute(&self) -> bool {
-        self.recipe.is_some_and(|recipe| recipe.name == ATTRIBUTE_RECIPE)
+    /// The fields of Items that are attributes.
+    fn item_attributes(&self) -> Vec<Field> {
+        let fields = self.sources.of(DatasetType::Items).into_iter().flat_map(|source| &source.schema.fields);
+        fields.filter(|field| is_attribute(field)).cloned().collect()
+    }
+
+    /// Measures how good models are of this recipe with this data, and optimises where that is asked for. Blocks.
+    ///
+    /// # Errors
+    /// The `failureReason`.
+    pub(crate) fn train(&self, data: &Arc<TrainingData>) -> Result<Trained, String> {
+        let recipe = self.model_recipe()?;
+        let cancelled = || self.cancellation.is_cancelled();
+        let measured = evaluate(recipe, data, &self.configuration, self.seed, &cancelled).map_err(failed)?;
+        let metrics: Map<String, Value> =
+            measured.into_iter().map(|(name, value)| (name.into(), json!(value))).collect();
+        let tuned = if self.configuration.optimize_hyperparameters {
+            let model = Model::fit(recipe, Arc::clone(data), &self.configuration, self.seed, &cancelled);
+            Some(json!({"algorithmHyperParameters": model.map_err(failed)?.tuned()}))
+        } else {
+            None
+        };
+        Ok(Trained { metrics: Value::Object(metrics), tuned })
+    }
+
+    /// Fits the model. Blocks.
+    ///
+    /// # Errors
+    /// It was cancelled, or the data cannot be fitted to.
+    pub(crate) fn fit(&self, data: Arc<TrainingData>) -> Result<Model, String> {
+        let cancelled = || self.cancellation.is_cancelled();
+        Model::fit(self.model_recipe()?, data, &self.configuration, self.seed, &cancelled).map_err(failed)
+    }
+}
+
+/// A defect of the machine, which the service does not know of.
+pub(super) fn unreadable(error: io::Error) -> String {
+    format!("The emulator could not read the data: {error}.")
+}
+
+fn failed(error: FitError) -> String {
+    match error {
+        FitError::Cancelled => "The training was stopped.".to_owned(),
+        other => format!("The emulator could not train: {other}."),
     }
 }

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 
 use super::{Answer, dataset, dataset_group};
 use crate::clock::Timestamp;
+use crate::data::serving::Put;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::store::resource::Resource as _;
@@ -163,9 +164,15 @@ fn store(state: &mut State, now: Timestamp, dataset_arn: &str, rows: &[Vec<Strin
     let dataset = state.resources.datasets.get_mut(dataset_arn)?;
     let schema = &state.resources.schemas.get(&dataset.schema_arn)?.schema;
     let columns: Vec<&str> = schema.fields.iter().map(|field| field.name.as_str()).collect();
+    let put = Put {
+        sequence: dataset.contents.sequence(),
+        columns: columns.iter().map(|column| (*column).to_owned()).collect(),
+        rows: rows.to_vec(),
+    };
     if let Some(compaction) = dataset.put(now, &columns, rows)? {
         state.compactions.push((dataset_arn.to_owned(), compaction));
     }
+    state.live.put(dataset_arn, put);
     dataset::changed(state, now, dataset_arn);
     Ok(())
 }

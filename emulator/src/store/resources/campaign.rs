@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use crate::store::resource::{Metadata, Resource, has_metadata};
+use crate::store::resources::Refresh;
 use crate::store::transition::Transition;
 
 /// A campaign. While an update is on its way, the version from before goes on serving.
@@ -13,6 +14,7 @@ pub(crate) struct Campaign {
     /// As it was before an update that is under way.
     pub(crate) serving: Serving,
     pub(crate) update: Option<CampaignUpdate>,
+    pub(crate) refresh: Refresh,
 }
 
 /// What a campaign serves, and how.

@@ -19,7 +19,21 @@ pub(crate) struct Dataset {
     pub(crate) contents: Contents,
     /// When data last came in.
     pub(crate) changed: Option<Timestamp>,
+    /// What filters look at until an import shows there.
+    pub(crate) unseen_import: Option<UnseenImport>,
 }
+
+/// An import that filters do not see yet.
+#[derive(Debug, Clone)]
+pub(crate) struct UnseenImport {
+    /// What was there before it.
+    pub(crate) before: Contents,
+    /// When they see it.
+    pub(crate) until: Timestamp,
+}
+
+/// How long it takes until filters see an import, in seconds. Documented as at most 20 minutes.
+const SECONDS_UNTIL_SEEN: f64 = 1200.0;
 
 /// The latest replacement of the schema.
 #[derive(Debug, Clone)]
@@ -53,7 +67,11 @@ impl Resource for Dataset {
 
 impl Dataset {
     /// What an import brought takes the place of what was there, or is added to it.
+    /// Filters see it later, unless there was nothing before.
     pub(crate) fn take_in(&mut self, now: Timestamp, batch: Batch, incremental: bool) {
+        let before = self.seen(now);
+        let until = now.after(SECONDS_UNTIL_SEEN);
+        self.unseen_import = before.has_bulk_data().then_some(UnseenImport { before, until });
         self.contents.take_in(batch, incremental);
         self.changed = Some(now);
     }
@@ -61,6 +79,14 @@ impl Dataset {
     /// The data as it is now, if any has come.
     pub(crate) fn data(&self) -> Option<Contents> {
         (self.contents.has_bulk_data() || !self.contents.is_empty()).then(|| self.contents.clone())
+    }
+
+    /// What filters and metadata are looked up in now.
+    pub(crate) fn seen(&self, now: Timestamp) -> Contents {
+        match self.unseen_import.as_ref().filter(|import| now < import.until) {
+            Some(import) => self.contents.with_imports_of(&import.before),
+            None => self.contents.clone(),
+        }
     }
 
     /// Whether it has a schema, or is getting it.

@@ -1,5 +1,9 @@
 //! Filters.
 
+use std::sync::Arc;
+
+use personalize_models::filter::CompiledFilter;
+
 use crate::store::resource::{Metadata, Resource, has_metadata};
 
 /// A filter.
@@ -8,6 +12,7 @@ pub(crate) struct Filter {
     pub(crate) metadata: Metadata,
     pub(crate) dataset_group_arn: String,
     pub(crate) expression: String,
+    pub(crate) compiled: Arc<CompiledFilter>,
 }
 
 impl Resource for Filter {

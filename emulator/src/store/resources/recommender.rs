@@ -1,8 +1,12 @@
 //! Recommenders: what trains and serves in one, in the dataset group of a domain.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
+use crate::data::training::{Cancel, Trained, TrainingSnapshot};
 use crate::store::resource::{Metadata, Resource, has_metadata};
+use crate::store::resources::Refresh;
 use crate::store::transition::Transition;
 use crate::work::Work;
 
@@ -15,8 +19,13 @@ pub(crate) struct Recommender {
     /// As it was before an update that is under way.
     pub(crate) config: Value,
     pub(crate) update: Option<RecommenderUpdate>,
-    /// Comes to the metrics.
-    pub(crate) training: Work<Value>,
+    pub(crate) training: Work<Trained>,
+    /// What its model is fitted to.
+    pub(crate) snapshot: Arc<TrainingSnapshot>,
+    pub(crate) refresh: Refresh,
+    /// Stops what computes for it, once the recommender is gone.
+    #[expect(dead_code, reason = "that it is dropped is what counts")]
+    pub(crate) cancel: Cancel,
 }
 
 /// The latest update.

@@ -1,5 +1,7 @@
 //! Schemas: shared by the entire account.
 
+use std::sync::Arc;
+
 use personalize_contract::{Domain, Schema};
 
 use crate::store::resource::{Metadata, Resource, has_metadata};
@@ -10,7 +12,7 @@ pub(crate) struct DatasetSchema {
     pub(crate) metadata: Metadata,
     /// As it was given.
     pub(crate) text: String,
-    pub(crate) schema: Schema,
+    pub(crate) schema: Arc<Schema>,
     pub(crate) domain: Option<Domain>,
 }
 

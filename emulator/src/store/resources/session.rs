@@ -51,6 +51,14 @@ enum Session {
 }
 
 impl Sessions {
+    /// The events of a session whose user is not known, in the order of their coming.
+    pub(crate) fn waiting(&self, session_id: &str) -> &[(DatasetType, Row)] {
+        match self.sessions.get(session_id) {
+            Some(Session::Anonymous(waiting)) => waiting,
+            Some(Session::Of(_)) | None => &[],
+        }
+    }
+
     /// Takes events in, and gives back the rows whose user is known now, those that waited first.
     pub(crate) fn take_in(&mut self, events: Vec<Interaction>) -> Vec<(DatasetType, Vec<String>)> {
         let mut known = Vec::new();

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::data::training::{Trained, TrainingSnapshot};
+use crate::data::training::{Cancel, Trained, TrainingSnapshot};
 use crate::store::resource::{Metadata, Resource, has_metadata};
 use crate::work::Work;
 
@@ -23,8 +23,10 @@ pub(crate) struct SolutionVersion {
     pub(crate) training_mode: String,
     pub(crate) automatic: bool,
     pub(crate) training: Work<Trained>,
-    /// What batch jobs answer from.
+    /// What its model is fitted to.
     pub(crate) snapshot: Arc<TrainingSnapshot>,
+    /// Stops what computes for it.
+    pub(crate) cancel: Cancel,
 }
 
 impl Resource for SolutionVersion {
