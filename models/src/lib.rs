@@ -4,6 +4,7 @@
 //! and is the same to the last bit on every machine: sums are made in a fixed order, whatever the number of threads.
 
 pub mod filter;
+pub mod promotion;
 mod shared_vocabulary;
 pub mod table;
 pub mod training_data;
