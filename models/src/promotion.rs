@@ -1,7 +1,7 @@
 //! Promotions: part of an answer is taken from the items that a filter of its own allows.
 //!
-//! Source: the developer guide's page on promoting items. Promoted items are at random places among the others, and in the
-//! order of their rank among themselves; where too few meet the filter, there are as many as there can be. The filter of
+//! Source: the developer guide's page on promoting items. Promoted items are at random places of the answer, in the order
+//! of their rank; where too few meet the filter, there are as many as there can be. The filter of
 //! the promotion is for promoted items only, and that of the request for the others only.
 
 use std::collections::BTreeSet;
@@ -45,7 +45,7 @@ impl Promotion<'_> {
 ///
 /// - the best of `promoted` are promoted, as many as the percentage says. Where there are fewer, others take their places;
 /// - where there are too few others, the answer is shorter, and not more is promoted;
-/// - no item is in the answer twice. One that is promoted is not among the others, whatever its rank there;
+/// - no item is in the answer twice. One that is promoted is not recommended a second time;
 /// - every choice of places for the promoted is equally likely.
 pub fn promote<'a, T>(
     ranked: impl IntoIterator<Item = T>,

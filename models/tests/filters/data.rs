@@ -11,8 +11,21 @@ use serde_json::{Value, json};
 use crate::expression::EVENT_TYPES;
 
 /// Texts of expressions and records, some with several values for a categorical column.
-pub const TEXTS: [&str; 10] =
-    ["drama", "Drama", "comedy", "drama|comedy", "a, b", "ünï", "sci-fi & more", "1", "10", "comedy|drama|1"];
+pub const TEXTS: [&str; 13] = [
+    "i1",
+    "a1",
+    "u1",
+    "drama",
+    "Drama",
+    "comedy",
+    "drama|comedy",
+    "a, b",
+    "ünï",
+    "sci-fi & more",
+    "1",
+    "10",
+    "comedy|drama|1",
+];
 const NUMBERS: [&str; 9] = ["", "-1", "0", "1", "1.0", "2.5", "10", "1e1", "none"];
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,7 +51,7 @@ pub struct Schemas {
 /// The values of a record by the column's name; without those that it does not have.
 pub type Record = BTreeMap<String, String>;
 
-#[derive(Clone)]
+#[derive(Clone, PartialEq)]
 pub struct Event {
     pub user: String,
     pub item: String,
@@ -172,6 +185,8 @@ fn windows_of(events: &[Event], most: usize) -> EventWindows {
 
 pub fn event(random: &mut Rng, user: &str, letter: char, items: usize) -> Event {
     let types = [&EVENT_TYPES[..], &["click", "click", ""]].concat();
+    // Half of them are with what has hardly any others, so that it matters where a window ends.
+    let items = if random.bool() { items } else { 2000 };
     Event {
         user: user.to_owned(),
         item: format!("{letter}{}", random.usize(0..items)),

@@ -35,6 +35,13 @@ pub fn counted(events: &[Event], user: &str, most: usize) -> Vec<Event> {
     counted
 }
 
+/// What the events are with that are the last ones to count, or the first ones not to.
+pub fn at_the_edge(events: &[Event], user: &str, most: usize) -> Vec<String> {
+    let inside = counted(events, user, most - 2);
+    let outside: Vec<Event> = counted(events, user, most + 2);
+    outside.iter().filter(|event| !inside.contains(event)).map(|event| event.item.clone()).collect()
+}
+
 impl<'n> Naive<'n> {
     pub fn new(
         rows: &'n Rows,
