@@ -11,6 +11,7 @@ pub mod filter;
 mod fit;
 mod index;
 pub mod model;
+pub mod promotion;
 pub mod query;
 mod random;
 pub mod recipe;

@@ -16,7 +16,7 @@ use crate::SharedVocabulary;
 /// Rows have the numbers 0, 1, … in the order of their first [`Table::put`], and keep them when they are replaced.
 ///
 /// # Snapshots
-/// A table is behind an `Arc`; whoever answers a request clones the `Arc`, and whoever puts a record calls
+/// A table is in an `Arc`; whoever answers a request clones the `Arc`, and whoever puts a record calls
 /// [`std::sync::Arc::make_mut`]. While snapshots exist, a put clones the table, which costs some microseconds since its
 /// columns are shared in chunks of 4096 rows, and copies the chunks that the row is in: 16 kB for a column of text, 32 kB
 /// for one of numbers. Identifiers and texts that are new go into a small part of their own, which is joined with the large
@@ -49,7 +49,7 @@ impl Table {
     }
 
     /// Puts a record in the place of the one with its identifier, or adds it. A column without a value has none
-    /// afterwards, whatever the record had there before. Columns are found as a schema finds them, case aside; those that
+    /// afterwards, whatever the earlier record has there. Columns are found as a schema finds them, case aside; those that
     /// it lacks are passed over.
     pub fn put<'v>(&mut self, identifier: &str, values: impl IntoIterator<Item = (&'v str, &'v str)>) {
         let mut given = vec![""; self.columns.len()];

@@ -25,7 +25,7 @@ pub struct Candidates<'a> {
 #[derive(Debug, Clone, Default)]
 pub struct Rows {
     rows: Vec<u32>,
-    /// How many rows the table had.
+    /// How many rows of the table are taken into account.
     known: usize,
 }
 
@@ -37,7 +37,7 @@ impl Rows {
         Self { rows, known: table.len() }
     }
 
-    /// Adds the rows that the table has had since, where the vocabulary has their identifiers. Both must be those of
+    /// Adds the rows that are new in the table, where the vocabulary has their identifiers. Both must be those of
     /// [`Self::new`] or later states of them: where the data were imported anew, make another.
     pub fn update(&mut self, vocabulary: &Vocabulary, table: &Table) {
         let new = vocabulary.iter().skip(self.rows.len());

@@ -19,15 +19,15 @@ pub(super) struct Resolved<'a> {
 pub(super) enum Check<'a> {
     /// The same for every candidate.
     Always(bool),
-    /// Whether the row's code is among some.
+    /// Whether the row's code is one of some.
     Code { column: &'a TextColumn, codes: Vec<bool> },
     /// Whether the row's number is as it is to be.
     Number { column: &'a NumberColumn, operator: Operator, operand: f64 },
-    /// Whether the row's number is among some.
+    /// Whether the row's number is one of some.
     OneOf { column: &'a NumberColumn, operands: Vec<f64> },
-    /// Whether the row is among some, which are ascending.
+    /// Whether the row is one of some, which are ascending.
     Row(Vec<u32>),
-    /// Whether the candidate is among those that the user has events with.
+    /// Whether the user has events with the candidate.
     EventWith(EventItems<'a>),
     /// Whether the candidate is a user who has events.
     EventBy { windows: &'a EventWindows, event_types: EventTypes, candidates: Candidates<'a> },
@@ -52,9 +52,9 @@ pub(super) struct Candidate<'c> {
 /// By what a candidate is named.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Name<'c> {
-    /// Its number among the candidates.
+    /// Its number in the vocabulary of the candidates.
     Number(u32),
-    /// Its identifier, which need not be among them.
+    /// Its identifier, which the vocabulary need not have.
     Identifier(&'c str),
 }
 

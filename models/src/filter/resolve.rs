@@ -12,7 +12,7 @@ use super::{Candidates, Recommended, Snapshot, Subject};
 use crate::Table;
 use crate::table::{Content, NumberColumn, finite_number};
 
-/// What `*` is among the names of event types: every one.
+/// The name that means every event type.
 const EVERY_EVENT_TYPE: &str = "*";
 
 /// What conditions are resolved against.

@@ -16,7 +16,7 @@ pub const ITEM_INTERACTIONS: usize = 100;
 /// Action interactions of a user and event type that count. Source: the same.
 pub const ACTION_INTERACTIONS: usize = 300;
 
-/// In how many parts the events lie that were added after the first ones, by the number of their user. An addition beside
+/// In how many parts the events are that were added after the first ones, by the number of their user. An addition beside
 /// a snapshot copies one part.
 const PARTS: u32 = 64;
 
@@ -30,8 +30,8 @@ const PARTS: u32 = 64;
 /// users.
 ///
 /// # Snapshots
-/// As with [`crate::Table`]: behind an `Arc`, added to through [`Arc::make_mut`]. A clone shares what was there at the
-/// beginning, and an addition copies one of 64 parts of what was added since.
+/// As with [`crate::Table`]: they are in an `Arc`, and added to through [`Arc::make_mut`]. A clone shares the events that
+/// the windows were built of, and an addition copies one of 64 parts of what was added since.
 #[derive(Debug, Clone)]
 pub struct EventWindows {
     /// How many events of a user and an event type count.
@@ -44,7 +44,7 @@ pub struct EventWindows {
     added: Vec<Arc<HashMap<u32, Vec<Event>>>>,
 }
 
-/// The events that were there at the beginning, user by user, the oldest first.
+/// The events that the windows were built of, user by user, the oldest first.
 #[derive(Debug)]
 struct Settled {
     /// Where the events of each user begin, and where the last one's end.
@@ -153,7 +153,7 @@ impl EventWindows {
         })
     }
 
-    /// The events of a user, the newest first: those of the beginning and those that were added, which are the newer of
+    /// The events of a user, the newest first: the first ones and those that were added, which are the newer of
     /// equal timestamps.
     fn events(&self, user: u32) -> impl Iterator<Item = Event> {
         let mut settled = self.settled.of(user);

@@ -44,7 +44,7 @@ impl TextColumn {
         self.codes.get(row)
     }
 
-    /// For each code whether one of the values is among its own.
+    /// For each code whether it has one of the values.
     pub(crate) fn codes_with<'v>(&self, values: impl Iterator<Item = &'v str>) -> Vec<bool> {
         let mut codes = vec![false; self.texts.len()];
         for code in values.flat_map(|value| self.texts.codes_with(value)) {

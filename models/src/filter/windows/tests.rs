@@ -1,4 +1,4 @@
-//! Windows of events, held against lists that are searched from their beginning.
+//! Windows of events, held against lists that are searched entirely.
 
 use super::*;
 
@@ -23,7 +23,7 @@ fn drawn(random: &mut fastrand::Rng, count: usize) -> Vec<Row> {
     each.collect()
 }
 
-/// Whether there is one among the newest of its type, found by counting those that are newer.
+/// Whether there is one that counts, found by counting those of its type that are newer.
 fn expected(rows: &[Row], most: usize, user: &str, item: &str, names: Option<&[&str]>) -> bool {
     let own: Vec<(usize, &Row)> = rows.iter().enumerate().filter(|(_, row)| row.user == user).collect();
     own.iter().any(|(at, row)| {
@@ -84,7 +84,7 @@ fn the_newest_of_each_type_count_in_whatever_order_events_come() {
 fn an_event_leaves_the_window_of_its_own_type_only() {
     let mut windows = EventWindows::new(ITEM_INTERACTIONS);
     windows.add("u", "first", 0, Some("Watch"));
-    windows.add("u", "seen", 0, None);
+    windows.add("u", "other", 0, None);
     for number in 0..100 {
         let watched = EventTypes::named(["watch"]);
         assert!(windows.has("u", "first", &watched), "{number}");
@@ -92,7 +92,7 @@ fn an_event_leaves_the_window_of_its_own_type_only() {
         windows.add("u", "first", number + 1, Some("click"));
     }
     assert!(!windows.has("u", "first", &EventTypes::named(["watch"])));
-    assert!(windows.has("u", "first", &EventTypes::Any) && windows.has("u", "seen", &EventTypes::Any));
+    assert!(windows.has("u", "first", &EventTypes::Any) && windows.has("u", "other", &EventTypes::Any));
     assert_eq!(windows.items_with("u", &EventTypes::named(["watch"])).len(), 100);
     // One that comes late is older than all that count.
     windows.add("u", "late", 0, Some("watch"));
