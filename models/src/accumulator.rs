@@ -34,11 +34,6 @@ impl Accumulator {
         self.sums.get(number as usize).copied().unwrap_or_default()
     }
 
-    /// Puts a value in the place of a sum that there is.
-    pub(crate) fn set(&mut self, number: u32, value: f32) {
-        self.sums[number as usize] = value;
-    }
-
     /// Which numbers have a sum.
     pub(crate) fn touched(&self) -> &[u32] {
         &self.touched

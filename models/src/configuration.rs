@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use personalize_contract::event_type::is_same;
 use personalize_contract::recipe::{Hyperparameter, RECIPES, meant_by};
 
+use crate::query::RecentInteraction;
 use crate::recipe::ModelRecipe;
 use crate::training_data::{Interaction, TrainingData};
 
@@ -112,14 +113,34 @@ impl<'a> Hyperparameters<'a> {
 
     /// The value of a hyperparameter as text, if the recipe has it.
     pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
-        let parameter = self.known.iter().find(|known| known.name == name)?;
-        if let Some(tuned) = self.tuned.get(&parameter.qualified_name()) {
-            return Some(tuned);
-        }
+        let parameter = self.parameter(name)?;
+        let tuned = self.tuned.get(&parameter.qualified_name()).map(String::as_str);
+        Some(tuned.or_else(|| self.sent(parameter)).unwrap_or(parameter.default))
+    }
+
+    /// Whether the configuration has a value, or optimisation chose one.
+    pub(crate) fn is_given(&self, name: &str) -> bool {
+        let given = |parameter: &'static Hyperparameter| {
+            self.tuned.contains_key(&parameter.qualified_name()) || self.sent(parameter).is_some()
+        };
+        self.parameter(name).is_some_and(given)
+    }
+
+    /// The hyperparameters that optimisation chooses.
+    pub(crate) fn tunable(&self) -> impl Iterator<Item = &'static Hyperparameter> {
+        self.known.iter().copied().filter(|parameter| parameter.tunable)
+    }
+
+    fn parameter(&self, name: &str) -> Option<&'static Hyperparameter> {
+        self.known.iter().copied().find(|known| known.name == name)
+    }
+
+    /// What the request has.
+    fn sent(&self, parameter: &'static Hyperparameter) -> Option<&'a str> {
         let Configuration { hyperparameters, feature_transformation, .. } = self.configuration;
         let mut sent = hyperparameters.iter().chain(feature_transformation);
-        let given = sent.find(|(sent, _)| meant_by(std::slice::from_ref(*parameter), sent).is_some());
-        Some(given.map_or(parameter.default, |(_, value)| value.as_str()))
+        let sent = sent.find(|(name, _)| meant_by(std::slice::from_ref(parameter), name).is_some());
+        sent.map(|(_, value)| value.as_str())
     }
 
     /// The value as a number, or the one given here where the recipe has no such hyperparameter.
@@ -136,31 +157,56 @@ impl<'a> Hyperparameters<'a> {
 /// How much an interaction counts, by its event type and value.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct EventWeights {
-    /// By the number of the type in the data: the weight, and the least value.
-    by_type: Vec<(f32, Option<f64>)>,
+    /// By the number of the type in the data.
+    by_type: Vec<TypeWeight>,
+    /// Those of the configuration.
+    listed: Vec<EventWeight>,
+    /// The one type that counts, if only one does.
+    only: Option<&'static str>,
+}
+
+/// How much the events of a type count.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct TypeWeight {
+    weight: f32,
+    least: Option<f64>,
 }
 
 impl EventWeights {
     /// The weights for a recipe's data. A recipe that is fitted to one type of events takes the others for nothing,
     /// unless there is none of that type. Types that the configuration does not name count 1.
     pub(crate) fn new(recipe: &ModelRecipe, data: &TrainingData, configuration: &Configuration) -> Self {
-        let types: Vec<&str> = data.event_types.iter().collect();
-        let only = recipe.event_type.filter(|only| types.iter().any(|name| is_same(name, only)));
-        let weight = |name: &str| {
-            let listed = configuration.event_weights.iter().find(|listed| is_same(&listed.event_type, name));
-            if only.is_some_and(|only| !is_same(only, name)) {
-                return (0.0, None);
-            }
-            #[expect(clippy::cast_possible_truncation, reason = "weights are from 0 to 1")]
-            listed.map_or((1.0, None), |listed| (listed.weight as f32, listed.event_value_threshold))
-        };
-        Self { by_type: types.into_iter().map(weight).collect() }
+        let only = recipe.event_type.filter(|only| data.event_types.iter().any(|name| is_same(name, only)));
+        let mut weights = Self { by_type: Vec::new(), listed: configuration.event_weights.clone(), only };
+        weights.by_type = data.event_types.iter().map(|name| weights.of_type(name)).collect();
+        weights
     }
 
-    /// From 0, for what does not count, to 1.
+    /// How much an interaction of the data counts: from 0, for not at all, to 1.
     pub(crate) fn of(&self, interaction: &Interaction) -> f32 {
-        let (weight, least) = self.by_type.get(interaction.event_type as usize).copied().unwrap_or((1.0, None));
-        let enough = least.is_none_or(|least| f64::from(interaction.value) >= least);
-        if enough { weight } else { 0.0 }
+        self.by_type.get(interaction.event_type as usize).map_or(1.0, |weight| weight.of(interaction.value))
+    }
+
+    /// How much an interaction counts that is not in the data.
+    pub(crate) fn of_recent(&self, recent: &RecentInteraction<'_>) -> f32 {
+        self.of_type(recent.event_type).of(recent.value.unwrap_or(f32::NAN))
+    }
+
+    fn of_type(&self, name: &str) -> TypeWeight {
+        if self.only.is_some_and(|only| !is_same(only, name)) {
+            return TypeWeight { weight: 0.0, least: None };
+        }
+        let listed = self.listed.iter().find(|listed| is_same(&listed.event_type, name));
+        #[expect(clippy::cast_possible_truncation, reason = "weights are from 0 to 1")]
+        let weight =
+            |listed: &EventWeight| TypeWeight { weight: listed.weight as f32, least: listed.event_value_threshold };
+        listed.map_or(TypeWeight { weight: 1.0, least: None }, weight)
+    }
+}
+
+impl TypeWeight {
+    fn of(self, value: f32) -> f32 {
+        let is_enough = self.least.is_none_or(|least| f64::from(value) >= least);
+        if is_enough { self.weight } else { 0.0 }
     }
 }

@@ -4,26 +4,43 @@
 //! is fitted to the histories of the others. Of each user set aside the oldest nine tenths of the interactions are what
 //! the model is asked with, and the newest tenth is what it should recommend.
 
+mod actions;
+mod items;
+mod measured;
 mod scores;
+mod segments;
+mod split;
+mod trend;
+pub(crate) mod tuning;
 
-use std::collections::HashSet;
 use std::sync::Arc;
 
 use crate::configuration::Configuration;
-use crate::fit::{FitError, Progress};
-use crate::model::Model;
-use crate::random::mixed;
-use crate::recipe::ModelRecipe;
+use crate::fit::FitError;
+use crate::recipe::{Family, ModelRecipe};
 use crate::sequences::number_of;
-use crate::session::{Event, Session};
 use crate::training_data::TrainingData;
-
-use scores::Scores;
 
 /// How long a list is that is looked at.
 const RECOMMENDED: usize = 25;
 
-/// Metrics by the service's keys, in the order of printing, with four decimals.
+/// How many lists are looked at, at most: of a part of the users that the seed draws, where there are more.
+const MOST_LISTS: usize = 2000;
+
+/// Metrics by the service's keys in alphabetical order, with four decimals at most.
+pub type Metrics = Vec<(&'static str, f64)>;
+
+/// What a recipe's models are measured by.
+#[derive(Clone, Copy)]
+struct Evaluation<'a> {
+    recipe: &'static ModelRecipe,
+    data: &'a Arc<TrainingData>,
+    configuration: &'a Configuration,
+    seed: u64,
+    cancelled: &'a (dyn Fn() -> bool + Sync),
+}
+
+/// The metrics of a recipe's model of some data, as the service prints them of a solution version.
 ///
 /// # Errors
 /// [`FitError::Cancelled`].
@@ -33,49 +50,24 @@ pub fn evaluate(
     configuration: &Configuration,
     seed: u64,
     cancelled: &(dyn Fn() -> bool + Sync),
-) -> Result<Vec<(&'static str, f64)>, FitError> {
-    let aside = users_aside(data, seed);
-    let is_aside = |user: u32| aside.binary_search(&user).is_ok();
-    let histories = data.interactions.of_users(|user| !is_aside(user));
-    let model = Model::fit_to(recipe, data, &histories, &data.action_interactions, configuration, seed, cancelled)?;
-    let progress = Progress::new(cancelled);
-    let mut sums = Scores::default();
-    let mut lists = 0;
-    let mut recommended: HashSet<u32> = HashSet::new();
-    for user in 0..number_of(data.interactions.users()) {
-        progress.step(user)?;
-        let history: Vec<_> = data.interactions.of(user).collect();
-        if history.is_empty() {
-            continue;
-        }
-        let earlier = if is_aside(user) { history.len() - history.len().div_ceil(10) } else { history.len() };
-        let events = history[..earlier]
-            .iter()
-            .map(|interaction| Event { item: interaction.item, weight: model.weight(interaction) });
-        let events = events.filter(|event| event.weight > 0.0).collect();
-        let item = history[..earlier].last().map(|interaction| interaction.item);
-        let list = model.best(&Session { user: Some(user), events }, item, RECOMMENDED);
-        recommended.extend(&list);
-        if is_aside(user) && earlier > 0 {
-            let wanted: HashSet<u32> = history[earlier..].iter().map(|interaction| interaction.item).collect();
-            let hits: Vec<usize> =
-                (1..).zip(&list).filter(|(_, item)| wanted.contains(item)).map(|(position, _)| position).collect();
-            sums.add(&Scores::of(&hits));
-            lists += 1;
-        }
+) -> Result<Metrics, FitError> {
+    let evaluation = Evaluation { recipe, data, configuration, seed, cancelled };
+    let mut metrics = match recipe.family {
+        Family::ItemAffinity => segments::of_items(&evaluation)?,
+        Family::AttributeAffinity => segments::of_attributes(&evaluation)?,
+        Family::ActionPropensity => actions::metrics(&evaluation)?,
+        Family::Personalization
+        | Family::Ranking
+        | Family::ItemCooccurrence
+        | Family::ContentSimilarity
+        | Family::MostPopular
+        | Family::Trending => items::metrics(&evaluation)?,
+    };
+    if recipe.family == Family::Trending {
+        metrics.push(("trend_prediction_accuracy", rounded(trend::accuracy(&evaluation)?)));
     }
-    Ok(sums.averaged(lists, ratio(recommended.len(), data.items.len())))
-}
-
-/// Those who are set aside, in the order of their numbers.
-fn users_aside(data: &TrainingData, seed: u64) -> Vec<u32> {
-    let histories = &data.interactions;
-    let mut users: Vec<u32> =
-        (0..number_of(histories.users())).filter(|user| histories.range(*user).len() >= 2).collect();
-    users.sort_unstable_by_key(|user| (mixed(mixed(seed) ^ u64::from(*user)), *user));
-    users.truncate(users.len().div_ceil(10));
-    users.sort_unstable();
-    users
+    metrics.sort_by_key(|(key, _)| *key);
+    Ok(metrics)
 }
 
 /// A value of a metric, which the service gives with four decimals at most.

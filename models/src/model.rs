@@ -1,29 +1,44 @@
 //! A fitted model, and what it can be asked.
 
-use std::collections::{BTreeMap, HashSet};
+mod answer;
+mod exploration;
+mod numbering;
+
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use personalize_contract::event_type::is_same;
-
 use crate::configuration::{Configuration, EventWeights};
-use crate::family::{Candidate, Fitted, Question};
+use crate::evaluation::tuning;
+use crate::family::Fitted;
 use crate::fit::{FitError, Input, Progress};
-use crate::query::{Query, Ranked, Reason, Recommendation, Segment};
-use crate::recipe::ModelRecipe;
-use crate::selection::{BestFirst, Scored};
-use crate::sequences::number_of;
-use crate::session::{Event, Session};
-use crate::training_data::{AttributeValue, Histories, Interaction, TrainingData};
+use crate::recipe::{Family, ModelRecipe};
+use crate::training_data::{Histories, Interaction, TrainingData};
 
-/// What training with a recipe gives.
+use exploration::NewItems;
+use numbering::Numberings;
+
+/// What training with a recipe gives. A clone shares everything with the original.
 #[derive(Debug, Clone)]
 pub struct Model {
     recipe: &'static ModelRecipe,
+    /// What answers have their numbers from.
     data: Arc<TrainingData>,
+    configuration: Arc<Configuration>,
+    weights: Arc<EventWeights>,
+    new_items: Arc<NewItems>,
+    /// What was fitted, to what, and how the numbers of the one correspond to those of the other.
     fitted: Arc<Fitted>,
     fitted_to: Arc<TrainingData>,
-    weights: Arc<EventWeights>,
+    numberings: Numberings,
     tuned: Arc<BTreeMap<String, String>>,
+}
+
+/// A part of the histories of some data, to fit a model to.
+#[derive(Clone, Copy)]
+pub(crate) struct Part<'a> {
+    pub(crate) data: &'a Arc<TrainingData>,
+    pub(crate) histories: &'a Histories,
+    pub(crate) action_histories: &'a Histories,
 }
 
 impl Model {
@@ -33,6 +48,7 @@ impl Model {
     ///
     /// # Errors
     /// [`FitError::Cancelled`].
+    #[expect(clippy::needless_pass_by_value, reason = "the model keeps it")]
     pub fn fit(
         recipe: &'static ModelRecipe,
         data: Arc<TrainingData>,
@@ -40,23 +56,25 @@ impl Model {
         seed: u64,
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Result<Self, FitError> {
-        let histories = &data.interactions;
-        Self::fit_to(recipe, &data, histories, &data.action_interactions, configuration, seed, cancelled)
+        let part = Part { data: &data, histories: &data.interactions, action_histories: &data.action_interactions };
+        let tuned = tuning::tune(recipe, part, configuration, seed, cancelled)?;
+        let mut model = Self::fit_to(recipe, part, configuration, tuned, cancelled)?;
+        if recipe.family == Family::Personalization {
+            model.new_items = Arc::new(NewItems::new(&data));
+        }
+        Ok(model)
     }
 
-    /// Fits a model to a part of the histories of its data.
+    /// Fits a model to a part of the histories of its data, with hyperparameters that were chosen before.
     pub(crate) fn fit_to(
         recipe: &'static ModelRecipe,
-        data: &Arc<TrainingData>,
-        histories: &Histories,
-        action_histories: &Histories,
+        part: Part<'_>,
         configuration: &Configuration,
-        seed: u64,
+        tuned: BTreeMap<String, String>,
         cancelled: &(dyn Fn() -> bool + Sync),
     ) -> Result<Self, FitError> {
-        let _ = seed;
+        let Part { data, histories, action_histories } = part;
         let weights = EventWeights::new(recipe, data, configuration);
-        let tuned = BTreeMap::new();
         let input = Input {
             recipe,
             data,
@@ -67,15 +85,42 @@ impl Model {
             weights: &weights,
             progress: Progress::new(cancelled),
         };
-        let fitted = Arc::new(Fitted::new(&input)?);
-        let (tuned, weights) = (Arc::new(tuned), Arc::new(weights));
-        Ok(Self { recipe, fitted_to: data.clone(), data: data.clone(), fitted, weights, tuned })
+        let fitted = Fitted::new(&input)?;
+        Ok(Self {
+            recipe,
+            data: data.clone(),
+            configuration: Arc::new(configuration.clone()),
+            weights: Arc::new(weights),
+            new_items: Arc::default(),
+            fitted: Arc::new(fitted),
+            fitted_to: data.clone(),
+            numberings: Numberings::default(),
+            tuned: Arc::new(tuned),
+        })
     }
 
-    /// The same model with newer data: nothing is fitted anew.
+    /// The same model with newer data: nothing is fitted anew, but new items can be tried out, users have their new
+    /// interactions, and answers have the numbers of the new data.
     #[must_use]
     pub fn updated(&self, data: Arc<TrainingData>) -> Self {
-        Self { data, ..self.clone() }
+        if self.recipe.family == Family::Trending {
+            // What is on the increase is counted in the newest interactions, whenever the model was trained.
+            let part = Part { data: &data, histories: &data.interactions, action_histories: &data.action_interactions };
+            if let Ok(model) = Self::fit_to(self.recipe, part, &self.configuration, BTreeMap::new(), &|| false) {
+                return model;
+            }
+        }
+        let new_items = match self.recipe.family {
+            Family::Personalization => Arc::new(NewItems::new(&data)),
+            _ => self.new_items.clone(),
+        };
+        Self {
+            weights: Arc::new(EventWeights::new(self.recipe, &data, &self.configuration)),
+            numberings: Numberings::new(&self.fitted_to, &data),
+            new_items,
+            data,
+            ..self.clone()
+        }
     }
 
     /// What questions and answers have their numbers from.
@@ -90,144 +135,19 @@ impl Model {
         self.recipe
     }
 
-    /// What hyperparameter optimisation chose, by the names of `tunedHPOParams`: `training.bptt`.
+    /// What hyperparameter optimisation chose, by the names of `tunedHPOParams`, such as `training.bptt`; empty without it.
     #[must_use]
     pub fn tuned(&self) -> &BTreeMap<String, String> {
         &self.tuned
     }
 
-    /// Items for a user or for an item, the best first.
-    #[must_use]
-    pub fn recommend(&self, query: &Query<'_>) -> Vec<Recommendation> {
-        let removed = self.removed(query);
-        let mut found = Vec::with_capacity(query.count);
-        if query.count == 0 {
-            return found;
-        }
-        self.fitted.each_best(&self.question(query), |Candidate { item, score, is_popular }| {
-            if !removed.contains(&item) && (query.allowed)(item) {
-                let reason = (self.recipe.has_reasons && is_popular).then_some(Reason::PopularItem);
-                found.push(Recommendation { item, score: self.recipe.has_scores.then_some(score), reason });
-            }
-            found.len() == query.count
-        });
-        found
-    }
-
-    /// Given items, the best for the user first; those that the model does not know come last, in their order.
-    #[must_use]
-    pub fn rank(&self, query: &Query<'_>, items: &[&str]) -> Vec<Ranked> {
-        let known: Vec<(usize, u32)> =
-            items.iter().enumerate().filter_map(|(at, item)| Some((at, self.data.items.get(item)?))).collect();
-        let numbers: Vec<u32> = known.iter().map(|(_, item)| *item).collect();
-        let scores = self.fitted.scores(&self.question(query), &numbers);
-        let mut ranked: Vec<(usize, f64)> = known.iter().zip(scores).map(|((at, _), score)| (*at, score)).collect();
-        ranked.sort_by(|one, other| other.1.total_cmp(&one.1));
-        let places: HashSet<usize> = known.iter().map(|(at, _)| *at).collect();
-        let unknown = (0..items.len()).filter(|at| !places.contains(at));
-        let unscored = self.recipe.is_first_version.then_some(0.0);
-        ranked
-            .into_iter()
-            .map(|(at, score)| Ranked { at, score: Some(score) })
-            .chain(unknown.map(|at| Ranked { at, score: unscored }))
-            .collect()
-    }
-
-    /// Users for an item, or for items with certain attributes: the best first, at most so many.
-    #[must_use]
-    pub fn segment(&self, segment: &Segment<'_>, most: usize, allowed: &dyn Fn(u32) -> bool) -> Vec<u32> {
-        let users = match segment {
-            Segment::Item(item) => {
-                self.data.items.get(item).map(|item| self.fitted.users_for_item(item)).unwrap_or_default()
-            }
-            Segment::Attributes(values) => self.fitted.users_for_items(&self.items_with(values)),
-        };
-        BestFirst::new(users, std::iter::empty())
-            .map(|user| user.item)
-            .filter(|user| allowed(*user))
-            .take(most)
-            .collect()
-    }
-
-    /// Actions for a user, the best first, with how likely each is taken.
-    #[must_use]
-    pub fn actions(&self, query: &Query<'_>) -> Vec<Recommendation> {
-        let actions = BestFirst::new(self.fitted.actions(&self.question(query)), std::iter::empty());
-        let allowed = actions.filter(|action| (query.allowed)(action.item)).take(query.count);
-        allowed.map(|Scored { item, score }| Recommendation { item, score: Some(score), reason: None }).collect()
-    }
-
-    /// What recommended items have in common, and how relevant each is to it, from 0 to 1; nothing where the recipe reads
-    /// no attributes, or the items have none in common.
-    #[must_use]
-    pub fn themed(&self, items: &[u32]) -> Option<(String, Vec<f64>)> {
-        self.fitted.theme(items)
-    }
-
-    /// The items that have all of some values.
-    fn items_with(&self, values: &[(&str, &str)]) -> Vec<u32> {
-        let records = &self.data.item_records;
-        let has = |item: u32, column: &str, value: &str| {
-            records.attribute(column).and_then(|attribute| attribute.value(item)).is_some_and(|found| match found {
-                AttributeValue::Number(number) => value.parse().is_ok_and(|value: f64| value == *number),
-                AttributeValue::Texts(texts) => texts.iter().any(|text| **text == *value),
-            })
-        };
-        let items = 0..number_of(self.data.items.len());
-        items.filter(|item| values.iter().all(|(column, value)| has(*item, column, value))).collect()
+    /// What was fitted.
+    pub(crate) fn fitted(&self) -> &Fitted {
+        &self.fitted
     }
 
     /// How much an interaction of the data counts.
     pub(crate) fn weight(&self, interaction: &Interaction) -> f32 {
         self.weights.of(interaction)
-    }
-
-    /// The best items for a session or an item.
-    pub(crate) fn best(&self, session: &Session, item: Option<u32>, count: usize) -> Vec<u32> {
-        let mut found = Vec::with_capacity(count);
-        let question = Question { session: session.clone(), item, now: i64::MIN };
-        self.fitted.each_best(&question, |candidate| {
-            found.push(candidate.item);
-            found.len() == count
-        });
-        found
-    }
-
-    /// The question in the model's numbers.
-    fn question(&self, query: &Query<'_>) -> Question {
-        let item = query.item.and_then(|item| self.fitted_to.items.get(item));
-        Question { session: self.session(query), item, now: query.now }
-    }
-
-    /// What the user of a question did, in the data and since.
-    fn session(&self, query: &Query<'_>) -> Session {
-        let user = query.user.and_then(|user| self.data.users.get(user));
-        let interactions = user.into_iter().flat_map(|user| self.data.interactions.of(user));
-        let before =
-            interactions.map(|interaction| Event { item: interaction.item, weight: self.weights.of(&interaction) });
-        let since = query.recent.iter().filter_map(|recent| {
-            let item = self.data.items.get(recent.item)?;
-            let event_type = self.data.event_types.get(recent.event_type).unwrap_or(u32::MAX);
-            let value = recent.value.unwrap_or(f32::NAN);
-            let interaction = Interaction { item, timestamp: recent.timestamp, event_type, value };
-            Some(Event { item, weight: self.weights.of(&interaction) })
-        });
-        let events = before.chain(since).filter(|event| event.weight > 0.0).collect();
-        Session { user, events }
-    }
-
-    /// What is not recommended to the user any more.
-    fn removed(&self, query: &Query<'_>) -> HashSet<u32> {
-        let removes = |name: &str| self.recipe.removes.iter().any(|removes| is_same(removes, name));
-        if self.recipe.removes.is_empty() {
-            return HashSet::new();
-        }
-        let types: Vec<bool> = self.data.event_types.iter().map(removes).collect();
-        let user = query.user.and_then(|user| self.data.users.get(user));
-        let before = user.into_iter().flat_map(|user| self.data.interactions.of(user));
-        let before = before.filter(|interaction| types[interaction.event_type as usize]);
-        let since = query.recent.iter().filter(|recent| removes(recent.event_type));
-        let since = since.filter_map(|recent| self.data.items.get(recent.item));
-        before.map(|interaction| interaction.item).chain(since).collect()
     }
 }

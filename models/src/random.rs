@@ -23,8 +23,9 @@ impl Random {
     }
 
     /// A number below a bound, which is at least 1.
-    pub(crate) const fn below(&mut self, bound: usize) -> usize {
-        (self.next() % bound as u64) as usize
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
+        let drawn = self.next() % u64::try_from(bound).unwrap_or(u64::MAX);
+        usize::try_from(drawn).unwrap_or_default()
     }
 }
 

@@ -33,6 +33,7 @@ pub enum Family {
 
 /// What there is to know of a recipe in order to fit it and to answer with it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact that the guide has for each recipe")]
 pub struct ModelRecipe {
     /// Its name, for example `aws-user-personalization-v2`.
     pub name: &'static str,

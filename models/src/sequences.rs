@@ -1,6 +1,6 @@
 //! The histories of users as models read them: only what counts, and for each item where it occurs.
 
-use crate::configuration::EventWeights;
+use crate::configuration::{EventWeights, Hyperparameters};
 use crate::fit::{Cancelled, Progress};
 use crate::training_data::Histories;
 
@@ -45,8 +45,16 @@ impl LengthFilter {
     /// Everything.
     pub(crate) const ALL: Self = Self { least: 0.0, most: 1.0 };
 
+    /// `min_user_history_length_percentile` and `max_user_history_length_percentile`, of recipes that have them.
+    pub(crate) fn of(parameters: &Hyperparameters<'_>) -> Self {
+        Self {
+            least: parameters.number("min_user_history_length_percentile", 0.0),
+            most: parameters.number("max_user_history_length_percentile", 1.0),
+        }
+    }
+
     /// The least and the greatest length that is left in.
-    fn bounds(self, histories: &Histories) -> (usize, usize) {
+    pub(crate) fn bounds(self, histories: &Histories) -> (usize, usize) {
         let mut lengths: Vec<usize> =
             (0..number_of(histories.users())).map(|user| histories.range(user).len()).collect();
         lengths.retain(|length| *length > 0);
@@ -102,7 +110,7 @@ impl Sequences {
             }
             sequences.offsets.push(number_of(sequences.items.len()));
         }
-        if column.iter().any(|weight| *weight != 1.0) {
+        if column.iter().any(|weight| *weight < 1.0) {
             sequences.weights = column;
         }
         sequences.items.shrink_to_fit();

@@ -353,16 +353,14 @@ impl Unsorted {
 }
 
 impl Histories {
-    /// The histories of those users only, of whom the others are left with none.
-    pub(crate) fn of_users(&self, is_kept: impl Fn(u32) -> bool) -> Self {
-        let mut kept = Self { offsets: vec![0], ..Self::default() };
+    /// Of each user only so many of the oldest interactions: how many, by the user's number.
+    pub(crate) fn oldest(&self, kept: impl Fn(u32) -> usize) -> Self {
+        let mut histories = Self { offsets: vec![0], ..Self::default() };
         for user in 0..u32::try_from(self.users()).unwrap_or(u32::MAX) {
-            if is_kept(user) {
-                self.of(user).for_each(|interaction| kept.push(interaction));
-            }
-            kept.offsets.push(kept.items.len());
+            self.of(user).take(kept(user)).for_each(|interaction| histories.push(interaction));
+            histories.offsets.push(histories.items.len());
         }
-        kept
+        histories
     }
 
     fn push(&mut self, interaction: Interaction) {

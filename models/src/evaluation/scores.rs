@@ -12,7 +12,7 @@ pub(super) struct Scores {
 }
 
 /// How far down the list each score looks, in the order in which the service names the scores.
-const DEPTHS: [usize; 3] = [10, 25, 5];
+pub(super) const DEPTHS: [usize; 3] = [10, 25, 5];
 
 /// The keys of the gains, by depth.
 const GAINS: [&str; 3] = [

@@ -32,7 +32,7 @@ pub(crate) fn for_item(model: &Cooccurrence, item: u32, scratch: &mut Scratch) -
 /// Users for a set of items: those of whose interactions most, and the newest above all, are with such items.
 pub(crate) fn for_items(model: &Cooccurrence, items: &[u32]) -> Vec<Scored> {
     let mut users = vec![0.0_f32; model.users() as usize];
-    let mut is_meant = vec![false; model.items()];
+    let mut is_meant = vec![false; model.popularity().len()];
     for item in items {
         is_meant[*item as usize] = true;
     }

@@ -24,6 +24,16 @@ pub(crate) struct Content {
     of_feature: Lists,
     /// What each feature is called: the value, or the word.
     names: Vec<Box<str>>,
+    /// How much each feature weighs in all items together.
+    totals: Vec<f32>,
+}
+
+/// The features of a list of items.
+#[derive(Debug)]
+pub(crate) struct Profile {
+    features: BTreeMap<u32, f32>,
+    /// How much all items together resemble it.
+    total: f64,
 }
 
 /// Lists of numbers with weights, one after the other.
@@ -78,7 +88,9 @@ impl Content {
                 .filter(|(_, weight)| *weight > 0.0)
                 .collect();
             let length = libm::sqrtf(weighted.iter().map(|(_, weight)| weight * weight).sum());
-            weighted.iter_mut().for_each(|(_, weight)| *weight /= length);
+            for (_, weight) in &mut weighted {
+                *weight /= length;
+            }
             for (feature, weight) in &weighted {
                 inverted[*feature as usize].push((item, *weight));
             }
@@ -90,30 +102,49 @@ impl Content {
             of_feature.entries.extend(items);
             of_feature.offsets.push(number_of(of_feature.entries.len()));
         }
-        Self { of_item, of_feature, names }
+        let totals =
+            (0..number_of(names.len())).map(|feature| of_feature.of(feature).iter().map(|(_, weight)| weight).sum());
+        Self { totals: totals.collect(), of_item, of_feature, names }
     }
 
-    /// Adds to each item how much it resembles a weighted list of items.
-    pub(crate) fn add_similar(&self, items: &[(u32, f32)], sums: &mut Accumulator) {
-        let mut profile: BTreeMap<u32, f32> = BTreeMap::new();
+    /// What a weighted list of items has, if it has any features.
+    pub(crate) fn profile(&self, items: &[(u32, f32)]) -> Option<Profile> {
+        let mut features: BTreeMap<u32, f32> = BTreeMap::new();
         for (item, weight) in items {
             for (feature, of_feature) in self.of_item.of(*item) {
-                *profile.entry(*feature).or_default() += weight * of_feature;
+                *features.entry(*feature).or_default() += weight * of_feature;
             }
         }
-        for (feature, weight) in profile {
-            for (item, of_feature) in self.of_feature.of(feature) {
-                sums.add(*item, weight * of_feature);
-            }
-        }
+        let total = features.iter().map(|(feature, weight)| f64::from(weight * self.totals[*feature as usize])).sum();
+        (total > 0.0).then_some(Profile { features, total })
+    }
+
+    /// How much an item has of a profile: the shares of all items add up to 1.
+    pub(crate) fn affinity(&self, profile: &Profile, item: u32) -> f64 {
+        let common = self.of_item.of(item).iter().filter_map(|(feature, weight)| {
+            profile.features.get(feature).map(|of_profile| f64::from(of_profile * weight))
+        });
+        common.sum::<f64>() / profile.total
     }
 
     /// The items that resemble an item, in any order.
     pub(crate) fn similar(&self, item: u32, sums: &mut Accumulator, items: usize) -> Vec<Scored> {
         sums.reset(items);
-        self.add_similar(&[(item, 1.0)], sums);
+        for (feature, weight) in self.of_item.of(item) {
+            for (other, of_feature) in self.of_feature.of(*feature) {
+                sums.add(*other, weight * of_feature);
+            }
+        }
         let others = sums.iter().filter(|(other, _)| *other != item);
         others.map(|(item, sum)| Scored { item, score: f64::from(sum) }).collect()
+    }
+
+    /// How much two items resemble each other, from 0 to 1.
+    pub(crate) fn similarity(&self, one: u32, other: u32) -> f64 {
+        let (one, other) = (self.of_item.of(one), self.of_item.of(other));
+        let in_other =
+            |feature: u32| other.iter().find(|(found, _)| *found == feature).map_or(0.0, |(_, weight)| *weight);
+        one.iter().map(|(feature, weight)| f64::from(weight * in_other(*feature))).sum()
     }
 
     /// What some items have in common: the name of the feature that weighs most in all of them together, and how much it
@@ -135,8 +166,10 @@ impl Content {
 /// Features in the order of their numbers, each once, with a weight that grows with how often it occurs.
 fn counted(mut features: Vec<u32>) -> Vec<(u32, f32)> {
     features.sort_unstable();
+    #[expect(clippy::cast_precision_loss, reason = "a count of words")]
+    let weight = |same: &[u32]| libm::log2f(1.0 + same.len() as f32);
     let chunks = features.chunk_by(|one, other| one == other);
-    chunks.map(|same| (same[0], libm::log2f(1.0 + same.len() as f32))).collect()
+    chunks.map(|same| (same[0], weight(same))).collect()
 }
 
 /// How much a feature weighs that so many of so many items have: nothing if all have it.

@@ -1,11 +1,13 @@
 //! Items that occur near an item in the histories of users.
 
 use super::popularity::Popularity;
+use super::repeats::Repeats;
 use crate::accumulator::Accumulator;
 use crate::fit::{Cancelled, Input};
 use crate::index::{HistoryIndex, Surroundings};
 use crate::selection::Scored;
-use crate::sequences::{LengthFilter, Occurrence};
+use crate::sequences::{LengthFilter, Occurrence, number_of, percentile_index};
+use crate::session::Session;
 
 /// How the items near an item count.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -14,10 +16,16 @@ pub(crate) struct Settings {
     pub(crate) sampled: usize,
     /// What of a history counts.
     pub(crate) surroundings: Surroundings,
-    /// The exponent by which the popularity of an item counts against it, from 0 to 1.
+    /// The exponent by which the popularity of an item counts against it.
     pub(crate) discount: f64,
+    /// The exponent by which the length of a history counts against it: who has everything says little.
+    pub(crate) length_discount: f64,
     /// How many of the users who are looked at must have both items.
-    pub(crate) least_users: u32,
+    pub(crate) least_users: f32,
+    /// Between which percentiles of the numbers of interactions an item must be.
+    pub(crate) item_percentiles: (f64, f64),
+    /// Which histories count, by their length.
+    pub(crate) filter: LengthFilter,
 }
 
 /// A fitted model.
@@ -26,6 +34,9 @@ pub(crate) struct Cooccurrence {
     settings: Settings,
     index: HistoryIndex,
     popularity: Popularity,
+    /// The least and the greatest number of interactions of an item that is recommended.
+    counts: (f64, f64),
+    repeats: Repeats,
 }
 
 /// What a question needs room for.
@@ -37,23 +48,40 @@ pub(crate) struct Scratch {
 }
 
 impl Settings {
-    pub(crate) fn of(_input: &Input<'_>) -> Self {
-        use super::neighbours::knob;
+    /// Those of a recipe. The published hyperparameters are `popularity_discount_factor` and `min_cointeraction_count`;
+    /// `docs/models.md` says where the others come from.
+    pub(crate) fn of(input: &Input<'_>) -> Self {
+        let parameters = input.hyperparameters();
+        let given = |name: &str, otherwise: f64| {
+            if parameters.is_given(name) { parameters.number(name, otherwise) } else { otherwise }
+        };
+        let discount = parameters.number("popularity_discount_factor", 0.0);
+        #[expect(clippy::cast_possible_truncation, reason = "from 0 to 10")]
+        let least_users = parameters.number("min_cointeraction_count", 1.0) as f32;
         Self {
-            sampled: knob("CM", 1000.0) as usize,
-            surroundings: Surroundings { half_life: knob("CHL", 5.0), before: knob("CBEF", 0.8) as f32 },
-            discount: knob("CDISC", 0.3),
-            least_users: knob("CLEAST", 3.0) as u32,
+            sampled: 1000,
+            surroundings: Surroundings { half_life: 5.0, before: 0.8 },
+            discount: discount * discount * 0.25,
+            length_discount: 0.5,
+            least_users,
+            item_percentiles: (
+                given("min_item_interaction_count_percentile", 0.0),
+                given("max_item_interaction_count_percentile", 1.0),
+            ),
+            filter: LengthFilter::of(&parameters),
         }
     }
 }
 
 impl Cooccurrence {
     /// Fitted to histories.
-    pub(crate) fn fit(input: &Input<'_>, settings: Settings, filter: LengthFilter) -> Result<Self, Cancelled> {
-        let index = HistoryIndex::new(input, filter, settings.sampled, settings.surroundings)?;
-        let popularity = Popularity::new(index.sequences.counts(input.data.items.len()));
-        Ok(Self { settings, index, popularity })
+    pub(crate) fn fit(input: &Input<'_>, settings: Settings) -> Result<Self, Cancelled> {
+        let items = input.data.items.len();
+        let index = HistoryIndex::new(input, settings.filter, settings.sampled, settings.surroundings)?;
+        let popularity = Popularity::new(index.sequences.counts(items));
+        let repeats = Repeats::fit(&index.sequences, items, &input.progress)?;
+        let counts = bounds(&popularity, settings.item_percentiles);
+        Ok(Self { settings, index, popularity, counts, repeats })
     }
 
     /// What occurs near an item, in any order.
@@ -64,36 +92,40 @@ impl Cooccurrence {
         users.reset(size);
         for occurrence in self.index.occurrences.of(item) {
             of_one.reset(size);
-            self.index.add_surroundings(*occurrence, 1.0, of_one);
+            self.index.add_surroundings(*occurrence, self.weight_of_user(occurrence.user), of_one);
             for (other, sum) in of_one.iter() {
                 items.add(other, sum);
                 users.add(other, 1.0);
             }
         }
-        #[expect(clippy::cast_precision_loss, reason = "from 0 to 10")]
-        let least = self.settings.least_users as f32;
-        let others = items.iter().filter(|(other, _)| *other != item && users.get(*other) >= least);
-        others.map(|(other, sum)| Scored { item: other, score: self.discounted(other, f64::from(sum)) }).collect()
+        let (least, most) = self.counts;
+        let is_near = |other: u32| {
+            let count = self.popularity.count(other);
+            other != item && users.get(other) >= self.settings.least_users && (least..=most).contains(&count)
+        };
+        let near = items.iter().filter(|(other, _)| is_near(*other));
+        near.map(|(other, sum)| Scored { item: other, score: self.discounted(other, f64::from(sum)) }).collect()
     }
 
-    /// What occurs near an item, the best first, and then the most popular items, which have no score.
-    pub(crate) fn best_first<'a>(
-        &'a self,
-        item: Option<u32>,
-        scratch: &'a mut Scratch,
-    ) -> impl Iterator<Item = Scored> {
-        let near = item.map(|item| self.near(item, scratch)).unwrap_or_default();
-        super::followed_by_popular(near, item, &self.popularity)
+    /// The items of a session that the user is less likely to come back to than to any item drawn at random, in the order
+    /// of their numbers.
+    pub(crate) fn finished(&self, session: &Session) -> Vec<u32> {
+        let known = self.popularity.known();
+        let visited = session.visited();
+        let finished = visited.iter().filter(|visited| self.repeats.chance(visited.ago) * known < 1.0);
+        let mut finished: Vec<u32> = finished.map(|visited| visited.item).collect();
+        finished.sort_unstable();
+        finished
+    }
+
+    /// How often items are interacted with.
+    pub(crate) fn popularity(&self) -> &Popularity {
+        &self.popularity
     }
 
     /// How many users there are.
     pub(crate) fn users(&self) -> u32 {
         self.index.sequences.users()
-    }
-
-    /// How many items there are.
-    pub(crate) fn items(&self) -> usize {
-        self.popularity.len()
     }
 
     /// The items of a user, the oldest first.
@@ -111,7 +143,23 @@ impl Cooccurrence {
         self.index.sequences.range(occurrence.user).end - 1 - occurrence.place as usize
     }
 
+    #[expect(clippy::cast_possible_truncation, reason = "scores are of single precision")]
+    fn weight_of_user(&self, user: u32) -> f32 {
+        let length = f64::from(number_of(self.index.sequences.range(user).len()));
+        libm::pow(length.max(1.0), -self.settings.length_discount) as f32
+    }
+
     fn discounted(&self, item: u32, sum: f64) -> f64 {
         sum / libm::pow(self.popularity.count(item).max(1.0), self.settings.discount)
     }
+}
+
+/// The least and the greatest number of interactions between two percentiles of the items that have any.
+fn bounds(popularity: &Popularity, (least, most): (f64, f64)) -> (f64, f64) {
+    let mut counts: Vec<f64> = popularity.counts().iter().copied().filter(|count| *count > 0.0).collect();
+    counts.sort_unstable_by(f64::total_cmp);
+    let at = |percentile: f64| counts.get(percentile_index(counts.len(), percentile)).copied();
+    let lower = if least > 0.0 { at(least) } else { None };
+    let upper = if most < 1.0 { at(most) } else { None };
+    (lower.unwrap_or(0.0), upper.unwrap_or(f64::INFINITY))
 }

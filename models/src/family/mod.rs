@@ -5,8 +5,11 @@ pub(crate) mod affinity;
 pub(crate) mod content;
 pub(crate) mod cooccurrence;
 pub(crate) mod neighbours;
+pub(crate) mod objective;
 pub(crate) mod popularity;
+pub(crate) mod related;
 pub(crate) mod repeats;
+pub(crate) mod semantic;
 pub(crate) mod trending;
 
 use std::cell::RefCell;
@@ -16,10 +19,13 @@ use content::Content;
 use cooccurrence::Cooccurrence;
 use neighbours::Neighbours;
 use popularity::Popularity;
+use related::Related;
+use semantic::Semantic;
 use trending::Trending;
 
 use crate::accumulator::Accumulator;
 use crate::fit::{Cancelled, Input};
+use crate::query::Influence;
 use crate::recipe::Family;
 use crate::selection::{BestFirst, Scored};
 use crate::sequences::{LengthFilter, Sequences};
@@ -31,9 +37,9 @@ pub(crate) enum Fitted {
     /// Items for a user.
     Neighbours(Neighbours),
     /// Items for an item, by what users did.
-    Cooccurrence(Cooccurrence, Option<Content>),
+    Related(Related),
     /// Items for an item, by attributes and texts.
-    Content(Content, Popularity),
+    Content(Semantic),
     /// Items for everybody.
     Popularity(Popularity),
     /// Items for everybody, those that are on the increase.
@@ -51,6 +57,10 @@ pub(crate) struct Question {
     pub(crate) session: Session,
     /// The item that others are related to.
     pub(crate) item: Option<u32>,
+    /// Whether what the user had before counts for an item's related ones too.
+    pub(crate) heeds_session: bool,
+    /// How much popularity and freshness count.
+    pub(crate) influence: Influence,
     /// In seconds since 1970.
     pub(crate) now: i64,
 }
@@ -78,22 +88,19 @@ thread_local! {
 impl Fitted {
     /// Fits what a recipe needs.
     pub(crate) fn new(input: &Input<'_>) -> Result<Self, Cancelled> {
-        let neighbours = || Neighbours::fit(input, neighbours::Settings::of(input), LengthFilter::ALL);
+        let neighbours = || Neighbours::fit(input, neighbours::Settings::of(input));
+        let related = cooccurrence::Settings::of(input);
         Ok(match input.recipe.family {
             Family::Personalization | Family::Ranking => Self::Neighbours(neighbours()?),
             Family::ActionPropensity => Self::Actions(Actions::fit(input, neighbours()?)?),
             Family::ItemCooccurrence => {
                 let content = input.recipe.uses_attributes().then(|| content(input)).transpose()?;
-                Self::Cooccurrence(
-                    Cooccurrence::fit(input, cooccurrence::Settings::of(input), LengthFilter::ALL)?,
-                    content,
-                )
+                Self::Related(Related::new(input, Cooccurrence::fit(input, related)?, content))
             }
             Family::ItemAffinity | Family::AttributeAffinity => {
-                let settings = cooccurrence::Settings { sampled: usize::MAX, ..cooccurrence::Settings::of(input) };
-                Self::Affinity(Cooccurrence::fit(input, settings, LengthFilter::ALL)?)
+                Self::Affinity(Cooccurrence::fit(input, cooccurrence::Settings { sampled: usize::MAX, ..related })?)
             }
-            Family::ContentSimilarity => Self::Content(content(input)?, popularity(input)?),
+            Family::ContentSimilarity => Self::Content(Semantic::fit(input, content(input)?, popularity(input)?)),
             Family::Trending => Self::Trending(Trending::fit(input, popularity(input)?)),
             Family::MostPopular => Self::Popularity(popularity(input)?),
         })
@@ -106,16 +113,10 @@ impl Fitted {
                 let scores = model.scores(&question.session, &mut scratch.neighbours);
                 offer(scores.best_first(), |item| !scores.is_personal(item), enough);
             }
-            Self::Cooccurrence(model, _) => {
-                let candidates = model.best_first(question.item, &mut scratch.cooccurrence);
-                offer(candidates, |_| false, enough);
+            Self::Related(model) => {
+                offer(model.best_first(question, scratch), |_| false, enough);
             }
-            Self::Content(model, popularity) => {
-                let items = popularity.len();
-                let similar = question.item.map(|item| model.similar(item, &mut scratch.content, items));
-                let similar = similar.unwrap_or_default();
-                offer(followed_by_popular(similar, question.item, popularity), |_| false, enough);
-            }
+            Self::Content(model) => offer(model.best_first(question, &mut scratch.content), |_| false, enough),
             Self::Popularity(model) | Self::Trending(Trending { popularity: model, .. }) => {
                 let rising =
                     if let Self::Trending(trending) = self { trending.rising(question.now) } else { Vec::new() };
@@ -157,7 +158,8 @@ impl Fitted {
     /// What some items have in common, and how much of it each has.
     pub(crate) fn theme(&self, items: &[u32]) -> Option<(String, Vec<f64>)> {
         match self {
-            Self::Cooccurrence(_, Some(content)) | Self::Content(content, _) => content.theme(items),
+            Self::Content(semantic) => semantic.theme(items),
+            Self::Related(related) => related.theme(items),
             _ => None,
         }
     }

@@ -7,33 +7,23 @@
 //! The idea is that of V-SKNN, STAN and their relatives (Ludewig and Jannach 2018; Garg et al. 2019); that an index of
 //! the newest histories of each item is enough, and quick, is shown by VMIS-kNN (Kersbergen, Sprangers and Schelter 2022).
 
+mod settings;
+
+pub(crate) use settings::Settings;
+
+use super::content::{Content, Profile};
+use super::objective;
 use super::popularity::Popularity;
 use super::repeats::Repeats;
 use crate::accumulator::Accumulator;
 use crate::fit::{Cancelled, Input};
-use crate::index::{HistoryIndex, Surroundings, halving};
+use crate::index::{HistoryIndex, halving};
 use crate::selection::{BestFirst, Scored};
-use crate::sequences::{LengthFilter, Occurrence, number_of};
+use crate::sequences::{Occurrence, number_of};
 use crate::session::{Session, Visited};
 
-/// How neighbours are found, and what of theirs counts.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Settings {
-    /// How many different items of a session are looked up, the newest first.
-    pub(crate) session_length: usize,
-    /// How many neighbours there are.
-    pub(crate) neighbours: usize,
-    /// Of how many users of each item the histories are looked at, those with the newest interactions.
-    pub(crate) sampled: usize,
-    /// After so many items, one of the session counts half as much.
-    pub(crate) session_half_life: f64,
-    /// What of a neighbour's history counts.
-    pub(crate) surroundings: Surroundings,
-    /// The exponent of the rarity of items.
-    pub(crate) rarity: f64,
-    /// The share of the most popular items in every answer.
-    pub(crate) popularity: f64,
-}
+/// How much neighbours say of which items come again, beside how long ago they were.
+const REPEATS_OF_NEIGHBOURS: f64 = 0.7;
 
 /// A fitted model.
 #[derive(Debug)]
@@ -44,6 +34,10 @@ pub(crate) struct Neighbours {
     /// By item: how rare it is.
     rarity: Vec<f32>,
     repeats: Repeats,
+    /// Attributes and texts of items, where they count.
+    content: Option<Content>,
+    /// By item: what its relevance is multiplied by for the sake of the objective; empty without one.
+    worth: Vec<f32>,
 }
 
 /// What a question needs room for.
@@ -65,43 +59,37 @@ pub(crate) struct Scores<'a> {
     popularity: f64,
     /// The items of the session, the lowest number first, and how likely each comes again.
     repeats: Vec<(u32, f64)>,
-}
-
-/// A number of an experiment. REMOVE.
-#[must_use]
-pub fn knob(name: &str, default: f64) -> f64 {
-    std::env::var(name).ok().and_then(|v| v.parse().ok()).unwrap_or(default)
-}
-
-impl Settings {
-    pub(crate) fn of(_input: &Input<'_>) -> Self {
-        Self {
-            session_length: knob("LEN", 32.0) as usize,
-            neighbours: knob("K", 150.0) as usize,
-            sampled: knob("M", 500.0) as usize,
-            session_half_life: knob("SHL", 5.0),
-            surroundings: Surroundings { half_life: knob("DHL", 10.0), before: knob("BEF", 0.5) as f32 },
-            rarity: knob("RAR", 1.0),
-            popularity: knob("POP", 0.05),
-        }
-    }
+    /// What the session has in attributes and texts, and its share.
+    content: Option<(Profile, f64)>,
 }
 
 impl Neighbours {
     /// Fitted to histories.
-    pub(crate) fn fit(input: &Input<'_>, settings: Settings, filter: LengthFilter) -> Result<Self, Cancelled> {
+    pub(crate) fn fit(input: &Input<'_>, settings: Settings) -> Result<Self, Cancelled> {
         let items = input.data.items.len();
-        let index = HistoryIndex::new(input, filter, settings.sampled, settings.surroundings)?;
-        let popularity = Popularity::new(index.sequences.counts(items));
+        let index = HistoryIndex::new(input, settings.filter, settings.sampled, settings.surroundings)?;
+        let worth = objective::worth(input);
+        let mut counts = index.sequences.counts(items);
+        for (count, worth) in counts.iter_mut().zip(&worth) {
+            *count *= f64::from(*worth);
+        }
         let users = f64::from(index.sequences.users()).max(1.0);
         #[expect(clippy::cast_possible_truncation, reason = "scores are of single precision")]
         let rarity = |item: u32| {
             let rarity = libm::log1p(users / f64::from(index.occurrences.users(item).max(1)));
             libm::pow(rarity, settings.rarity) as f32
         };
-        let rarity = (0..number_of(items)).map(rarity).collect();
-        let repeats = Repeats::fit(&index.sequences, items, &input.progress)?;
-        Ok(Self { settings, index, popularity, rarity, repeats })
+        let content = || Content::new(&input.data.item_records, items, &input.progress);
+        let content = (settings.content > 0.0).then(content).transpose()?;
+        Ok(Self {
+            settings,
+            popularity: Popularity::new(counts),
+            rarity: (0..number_of(items)).map(rarity).collect(),
+            repeats: Repeats::fit(&index.sequences, items, &input.progress)?,
+            content,
+            worth,
+            index,
+        })
     }
 
     /// The scores of all items for a session.
@@ -109,20 +97,52 @@ impl Neighbours {
         let visited = session.visited();
         self.find_matches(session, &visited, scratch);
         self.add_neighbours(scratch);
-        let mut repeats: Vec<(u32, f64)> =
-            visited.iter().map(|visited| (visited.item, self.repeats.chance(visited.ago))).collect();
-        repeats.sort_unstable_by_key(|(item, _)| *item);
-        let repeated: f64 = repeats.iter().map(|(_, chance)| chance).sum();
-        let excess = repeated.max(1.0);
-        for (_, chance) in &mut repeats {
-            *chance /= excess;
-        }
+        let (repeats, repeated) = self.repeats(&visited, &scratch.items);
+        let content = self.profile(&visited);
+        let content_share = content.as_ref().map_or(0.0, |(_, share)| *share);
         let is_new = |item: u32| repeats.binary_search_by_key(&item, |(item, _)| *item).is_err();
-        let sum: f64 = scratch.items.iter().filter(|(item, _)| is_new(*item)).map(|(_, sum)| f64::from(sum)).sum();
-        let others = 1.0 - repeated / excess;
+        let new = scratch.items.iter().filter(|(item, _)| is_new(*item));
+        let sum: f64 = new.map(|(item, sum)| f64::from(sum) * self.worth(item)).sum();
+        let others = 1.0 - repeated - content_share;
         let popularity = if sum > 0.0 { self.settings.popularity } else { 1.0 };
         let scale = if sum > 0.0 { others * (1.0 - popularity) / sum } else { 0.0 };
-        Scores { model: self, items: &scratch.items, scale, popularity: others * popularity, repeats }
+        Scores { model: self, items: &scratch.items, scale, popularity: others * popularity, repeats, content }
+    }
+
+    /// How likely each item of a session comes again, in the order of their numbers, and how likely any does. That follows
+    /// from how long ago it was, and is more for those that neighbours have too.
+    fn repeats(&self, visited: &[Visited], items: &Accumulator) -> (Vec<(u32, f64)>, f64) {
+        let near = |visited: &Visited| f64::from(items.get(visited.item));
+        let expected = visited.iter().map(near).sum::<f64>() / f64::from(number_of(visited.len().max(1)));
+        let of_neighbours = |visited: &Visited| if expected > 0.0 { near(visited) / expected } else { 1.0 };
+        let chance = |visited: &Visited| {
+            let factor = 1.0 - REPEATS_OF_NEIGHBOURS + REPEATS_OF_NEIGHBOURS * of_neighbours(visited);
+            self.repeats.chance(visited.ago) * self.worth(visited.item) * factor
+        };
+        let mut repeats: Vec<(u32, f64)> = visited.iter().map(|visited| (visited.item, chance(visited))).collect();
+        repeats.sort_unstable_by_key(|(item, _)| *item);
+        let sum: f64 = repeats.iter().map(|(_, chance)| chance).sum();
+        let any: f64 = visited.iter().map(|visited| self.repeats.chance(visited.ago)).sum();
+        let any = any.min(1.0 - self.settings.content - self.settings.popularity);
+        if sum > 0.0 {
+            for (_, chance) in &mut repeats {
+                *chance *= any / sum;
+            }
+        }
+        (repeats, if sum > 0.0 { any } else { 0.0 })
+    }
+
+    /// What a session has in attributes and texts, the newest items above all, if they count.
+    fn profile(&self, visited: &[Visited]) -> Option<(Profile, f64)> {
+        let recency = halving(self.settings.session_half_life).take(self.settings.session_length);
+        let items: Vec<(u32, f32)> =
+            visited.iter().zip(recency).map(|(visited, recency)| (visited.item, visited.weight * recency)).collect();
+        let profile = self.content.as_ref()?.profile(&items)?;
+        Some((profile, self.settings.content))
+    }
+
+    fn worth(&self, item: u32) -> f64 {
+        self.worth.get(item as usize).map_or(1.0, |worth| f64::from(*worth))
     }
 
     /// The nearest neighbours of a session with their similarities.
@@ -172,7 +192,13 @@ impl Scores<'_> {
     /// The score of an item.
     pub(crate) fn of(&self, item: u32) -> f64 {
         let popular = self.popularity * self.model.popularity.share(item);
-        popular + self.repeat(item).unwrap_or_else(|| f64::from(self.items.get(item)) * self.scale)
+        let near = || f64::from(self.items.get(item)) * self.model.worth(item) * self.scale;
+        popular + self.repeat(item).unwrap_or_else(near) + self.content(item)
+    }
+
+    fn content(&self, item: u32) -> f64 {
+        let content = self.content.as_ref().zip(self.model.content.as_ref());
+        content.map_or(0.0, |((profile, share), content)| share * content.affinity(profile, item))
     }
 
     /// Whether anything but popularity speaks for an item.

@@ -12,6 +12,8 @@ pub(crate) struct Popularity {
     /// All items, those with most interactions first; of equals the lower number first.
     order: Vec<u32>,
     total: f64,
+    /// How many items have interactions.
+    known: f64,
 }
 
 impl Popularity {
@@ -24,7 +26,8 @@ impl Popularity {
             unequal => unequal,
         });
         let total = counts.iter().sum();
-        Self { counts, order, total }
+        let known = counts.iter().map(|count| f64::from(u8::from(*count > 0.0))).sum();
+        Self { counts, order, total, known }
     }
 
     /// How many items there are.
@@ -40,6 +43,16 @@ impl Popularity {
     /// The greatest number of interactions that an item has.
     pub(crate) fn greatest(&self) -> f64 {
         self.order.first().map_or(0.0, |item| self.count(*item))
+    }
+
+    /// How many items have interactions.
+    pub(crate) fn known(&self) -> f64 {
+        self.known
+    }
+
+    /// The number of interactions of each item.
+    pub(crate) fn counts(&self) -> &[f64] {
+        &self.counts
     }
 
     /// An item's share of all interactions, where every item counts one more than it has: the shares of all items add up

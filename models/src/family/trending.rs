@@ -34,6 +34,11 @@ impl Trending {
         Self { newest, latest, interval, popularity }
     }
 
+    /// When the last interval of the data begins, in seconds since 1970.
+    pub(crate) fn last_interval(&self) -> i64 {
+        self.latest.saturating_sub(self.interval)
+    }
+
     /// Items by how many more interactions they have in the last interval than in the one before, the most first; none
     /// where nothing increased, or nothing happened in the last two intervals.
     pub(crate) fn rising(&self, now: i64) -> Vec<Scored> {

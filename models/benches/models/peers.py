@@ -1,0 +1,111 @@
+"""Fits open libraries to the interactions of a split, and writes what they recommend.
+
+Arguments: a folder with train.csv (user, item), ask.csv (user, item; the interactions that each test user is known by, the
+oldest first), and the name of a peer. Prints the seconds of the fit and of all answers; writes <peer>.csv, a line of item
+numbers for each test user.
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import scipy.sparse as sparse
+
+LENGTH = 25
+
+
+def pairs(path):
+    rows = np.loadtxt(path, delimiter=",", dtype=np.int64, ndmin=2)
+    return rows[:, 0], rows[:, 1]
+
+
+def matrix(users, items, shape):
+    cells = sparse.coo_matrix((np.ones(len(users), dtype=np.float32), (users, items)), shape=shape).tocsr()
+    cells.data[:] = 1.0
+    return cells
+
+
+def of_implicit(name, train):
+    from implicit.als import AlternatingLeastSquares
+    from implicit.bpr import BayesianPersonalizedRanking
+    from implicit.nearest_neighbours import CosineRecommender
+
+    model = {
+        "implicit-itemknn": lambda: CosineRecommender(K=100, num_threads=1),
+        "implicit-als": lambda: AlternatingLeastSquares(factors=64, random_state=1, num_threads=1),
+        "implicit-bpr": lambda: BayesianPersonalizedRanking(factors=64, random_state=1, num_threads=1),
+    }[name]()
+    model.fit(train, show_progress=False)
+    return model
+
+
+def implicit_lists(model, ask, seen):
+    rows = ask.shape[0]
+    # A user who is new to a factor model is fitted from what is known of it.
+    options = {} if "Recommender" in type(model).__name__ else {"recalculate_user": "ALS" in type(model).__name__.upper() or "Least" in type(model).__name__}
+    lists = []
+    for user in range(rows):
+        items, _ = model.recommend(user, ask[user], N=LENGTH, filter_already_liked_items=not seen, **options)
+        lists.append(items)
+    return lists
+
+
+def of_lenskit(name, train):
+    import pandas
+    from lenskit.data import from_interactions_df
+
+    cells = train.tocoo()
+    frame = pandas.DataFrame({"user_id": cells.row, "item_id": cells.col})
+    data = from_interactions_df(frame)
+    if name == "lenskit-itemknn":
+        from lenskit.knn import ItemKNNScorer
+
+        scorer = ItemKNNScorer(max_nbrs=100, feedback="implicit")
+    else:
+        from lenskit.knn.ease import EASEScorer
+
+        scorer = EASEScorer()
+    scorer.train(data)
+    return scorer
+
+
+def lenskit_lists(scorer, ask, seen, items):
+    from lenskit.data import ItemList, RecQuery
+
+    catalogue = ItemList(item_ids=np.arange(items))
+    lists = []
+    for user in range(ask.shape[0]):
+        known = ask[user].indices
+        query = RecQuery(user_items=ItemList(item_ids=known))
+        scores = scorer(query, catalogue).scores()
+        scores = np.nan_to_num(np.asarray(scores, dtype=np.float64), nan=-np.inf)
+        if not seen:
+            scores[known] = -np.inf
+        lists.append(np.argsort(-scores, kind="stable")[:LENGTH])
+    return lists
+
+
+def main():
+    folder, name, seen = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "seen"
+    users, items = pairs(folder / "train.csv")
+    asked, known = pairs(folder / "ask.csv")
+    catalogue = int(max(items.max(), known.max())) + 1
+    tests = int(asked.max()) + 1
+    ask = matrix(asked, known, (tests, catalogue))
+    train = matrix(users, items, (int(users.max()) + 1, catalogue))
+    if name == "implicit-bpr":
+        # It cannot take in new users, so it is fitted with what is known of them.
+        train = sparse.vstack([ask, train]).tocsr()
+    begin = time.perf_counter()
+    model = of_lenskit(name, train) if name.startswith("lenskit") else of_implicit(name, train)
+    fitted = time.perf_counter()
+    lists = lenskit_lists(model, ask, seen, catalogue) if name.startswith("lenskit") else implicit_lists(model, ask, seen)
+    answered = time.perf_counter()
+    with open(folder / f"{name}.csv", "w") as out:
+        for line in lists:
+            out.write(",".join(str(int(item)) for item in line) + "\n")
+    print(fitted - begin, (answered - fitted) / tests)
+
+
+main()
