@@ -84,10 +84,9 @@ pub const SECTIONS: &[(&str, Breakage)] = &[
     ("a recommender of the other domain", |case, rng| {
         let path = recommender(case, rng)?;
         let of_group = case.parameters["datasetGroup"]["domain"].as_str()?.to_owned();
-        let other = DOMAIN_RECIPES.iter().find(|recipe| {
-            // The types of the events that it is trained on would be missing, too.
-            recipe.domain.as_str() != of_group && recipe.event_type.is_none()
-        })?;
+        // The types of the events that it is trained on are missing as well, which is no finding of its own.
+        let others = DOMAIN_RECIPES.iter().filter(|recipe| recipe.domain.as_str() != of_group);
+        let other = rng.choice(others)?;
         case.at_mut(&path)["recipeArn"] = json!(format!("arn:aws:personalize:::recipe/{}", other.name));
         at("PP0342", format!("{path}.recipeArn"))
     }),
