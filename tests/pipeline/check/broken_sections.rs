@@ -6,7 +6,7 @@ use personalize_contract::recipe::DOMAIN_RECIPES;
 use serde_json::{Value, json};
 
 use super::broken::{Breakage, Spot, Told, at, dataset, told};
-use super::drawn::{Case, event_types};
+use super::drawn::{Case, Table, event_types};
 use super::sections::{BATCH, DELETIONS, input, put_actions};
 
 /// Where the input of a job is when the case is in a bucket.
@@ -58,6 +58,14 @@ pub const SECTIONS: &[(&str, Breakage)] = &[
         datasets.remove("Action_Interactions");
         case.files.remove("Action_Interactions/taken.csv");
         at("PP0236", "datasets.Actions")
+    }),
+    ("an increment of few rows", |case, _| {
+        let table = case.tables.get_mut(&Interactions)?;
+        let last = Table { header: table.header.clone(), rows: vec![table.rows.pop()?] };
+        let file = "Interactions/part-2.csv".to_owned();
+        case.files.insert(file.clone(), last.text());
+        case.parameters["datasets"]["Interactions"]["importMode"] = json!("INCREMENTAL");
+        told("PP0819", Spot::File(file, None))
     }),
     ("actions without their identifier", |case, _| {
         case.parameters["datasets"].get("Actions")?;
