@@ -16,12 +16,14 @@ mod remove;
 pub mod tags;
 pub mod wait;
 
-pub use kind::{AfterFailure, Capture, Dependents, Kind, KindSpec, List, Reconcile, Removal, Scope, SectionPlace};
+pub use kind::{
+    AfterFailure, BoxFuture, Capture, Dependents, Kind, KindSpec, List, Reconcile, Removal, Scope, SectionPlace,
+};
 pub use observation::{
     Created, Drift, Found, Observation, Observed, has_update_failed, parse_status, update_failed_before,
 };
 #[cfg(test)]
 pub use reconcile::{Decision, decide};
-pub use reconcile::{failed, reconcile_all, reconcile_each};
+pub use reconcile::{reconcile_all, reconcile_each};
 pub use rejected::after_rejection;
 pub use remove::{Blocker, WithBlockers, blocker_among, keep_in_place, remove_kind};

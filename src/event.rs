@@ -1,7 +1,7 @@
 //! The events that the function is invoked with, told apart by their shape.
 
 use aws_lambda_events::event::s3::S3Event;
-use personalize_contract::name;
+use personalize_contract::{S3Location, name};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -220,8 +220,8 @@ fn read_export(export: Export) -> Result<Source, HandlerError> {
     if let Err(problem) = name::check(&export.dataset_group) {
         return Err(HandlerError::EventInvalid(format!("`datasetGroup`: {problem}")));
     }
-    let is_in_s3 =
-        |output: &str| output.strip_prefix("s3://").is_some_and(|rest| !rest.is_empty() && !rest.starts_with('/'));
+    // A bucket may stand without a slash behind it.
+    let is_in_s3 = |output: &str| S3Location::parse(&format!("{}/", output.trim_end_matches('/'))).is_some();
     if let Some(output) = export.output.as_deref().filter(|output| !is_in_s3(output)) {
         return Err(HandlerError::EventInvalid(format!(
             "`output` is {output:?}, and must be as in s3://bucket/folder/"
@@ -235,10 +235,7 @@ fn read_capture(capture: Capture) -> Result<Source, HandlerError> {
     if let Err(problem) = name::check(&capture.dataset_group) {
         return Err(HandlerError::EventInvalid(format!("`datasetGroup`: {problem}")));
     }
-    let is_file = |output: &str| {
-        let place = output.strip_prefix("s3://").and_then(|rest| rest.split_once('/'));
-        place.is_some_and(|(bucket, key)| !bucket.is_empty() && !key.is_empty() && !key.ends_with('/'))
-    };
+    let is_file = |output: &str| S3Location::parse(output).is_some_and(|place| !place.is_folder());
     if let Some(output) = capture.output.as_deref().filter(|output| !is_file(output)) {
         return Err(HandlerError::EventInvalid(format!(
             "`output` is {output:?}, and must be as in s3://bucket/folder/file.json"

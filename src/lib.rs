@@ -30,10 +30,10 @@ mod turn;
 pub use engine::wait;
 
 pub use capture::{CaptureError, Captured, capture_group};
-pub use context::{Context, MAXIMUM_BYTES, Outcome, Resource};
+pub use context::{Context, Done, Failed, MAXIMUM_BYTES, Outcome, Resource, State};
 pub use error::{FailureName, HandlerError};
 pub use kinds::kinds_of_a_run;
-pub use parameters::{DataLocation, Dataset, Parameters, Parsed, Position, Positions, QuotasSection};
+pub use parameters::{DataLocation, Dataset, ImportMode, Parameters, Parsed, Position, Positions, QuotasSection};
 pub use pipeline::Pipeline;
 pub use plan::{Action, Change, Costs, Plan};
 pub use sdk_config::{sdk_config, sdk_config_of_function};

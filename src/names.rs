@@ -3,7 +3,7 @@
 //! A name follows from the execution, the parameters and the data, never from a clock or a random number, so that a
 //! turn that runs again, and another run at the same time, come to the same one. The service takes a name only once.
 
-use personalize_contract::DatasetType;
+use personalize_contract::{DatasetType, S3Location};
 use sha2::{Digest, Sha256};
 
 use crate::time::Timestamp;
@@ -164,8 +164,9 @@ pub fn is_attempt(name: &str, base: &str) -> bool {
 
 /// Where an execution exports to that names no place: below the bucket, and a folder of its own.
 #[must_use]
-pub fn export_folder(bucket: &str, dataset_group: &str, execution: &str) -> String {
-    format!("s3://{bucket}/exports/{dataset_group}/{}/", &digest(execution)[..12])
+pub fn export_folder(bucket: &str, dataset_group: &str, execution: &str) -> S3Location {
+    let key = format!("exports/{dataset_group}/{}/", &digest(execution)[..12]);
+    S3Location { bucket: bucket.to_owned(), key }
 }
 
 /// The key of the file that an execution captures which names no place. It ends in a name that starts no run.

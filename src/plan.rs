@@ -146,27 +146,27 @@ impl Plan {
 
 impl Change {
     fn of(resource: &Resource) -> Self {
-        let action = Action::of(resource.outcome);
+        let action = Action::of(resource.outcome());
         Self {
             action,
             resource_type: resource.resource_type,
             name: resource.name.clone(),
             arn: resource.arn.clone(),
-            why: resource.failure_reason.clone().or_else(|| resource.why.clone()),
+            why: resource.reason().map(str::to_owned).or_else(|| resource.why.clone()),
             expected_seconds: resource.expected.filter(|_| matches!(action, Action::Create | Action::Update)),
         }
     }
 }
 
 impl Action {
-    const fn of(outcome: Outcome) -> Self {
+    const fn of(outcome: Option<Outcome>) -> Self {
         match outcome {
-            Outcome::Created => Self::Create,
-            Outcome::Updated => Self::Update,
-            Outcome::Replaced => Self::Replace,
-            Outcome::Reused | Outcome::Kept => Self::Keep,
-            Outcome::Deleted => Self::Delete,
-            Outcome::Failed | Outcome::Waiting => Self::Refuse,
+            Some(Outcome::Created) => Self::Create,
+            Some(Outcome::Updated) => Self::Update,
+            Some(Outcome::Replaced) => Self::Replace,
+            Some(Outcome::Reused | Outcome::Kept) => Self::Keep,
+            Some(Outcome::Deleted) => Self::Delete,
+            None => Self::Refuse,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What an AWS service's rejection means to a run: come back later, or give up, and what to report to the user.
 
-use aws_sdk_personalize::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_personalize::error::{BuildError, DisplayErrorContext, ProvideErrorMetadata, SdkError};
 
 use crate::error::FailureName;
 
@@ -51,9 +51,22 @@ impl Rejection {
         }
     }
 
+    /// A place in S3 that is none.
+    pub fn no_place(place: &str) -> Self {
+        Self::conflict(format!("`{place}` is no place in S3; write it as `s3://bucket/folder/`"))
+    }
+
     /// A failure that no call answered: a resource is not what it should be.
     pub fn conflict(message: String) -> Self {
         Self { kind: RejectionKind::Final(FailureName::ResourceConflict), message }
+    }
+}
+
+/// What the SDK says of an input that lacks something.
+impl From<BuildError> for Rejection {
+    fn from(error: BuildError) -> Self {
+        let message = format!("the request is incomplete: {error}");
+        Self { kind: RejectionKind::Final(FailureName::RequestRefused), message }
     }
 }
 

@@ -5,6 +5,7 @@ mod capture;
 mod deletion;
 mod document;
 mod export;
+mod failed_request;
 mod notification;
 mod outside_failure;
 mod resume;
@@ -160,7 +161,7 @@ pub fn of_run(
         let notification = Notification::new(&format!("{group} is ready"), &text, &document);
         return (notification, RunResult { failure: None, summary, plan: None });
     };
-    let name = first.failure.unwrap_or(FailureName::ResourceFailed);
+    let name = first.failure().unwrap_or(FailureName::ResourceFailed);
     let summary = format!("The run for the dataset group {group} failed after {took}: {}.", name.as_str());
     let subject = format!("{group} failed ({})", name.as_str());
     let untried = not_attempted(context, parameters);
@@ -177,7 +178,7 @@ pub fn of_refused_run(
 ) -> (Notification, RunResult) {
     let group = &parameters.dataset_group.name;
     let failures: Vec<&Resource> = context.failures().collect();
-    let name = failures.first().and_then(|first| first.failure).unwrap_or(FailureName::ResourceFailed);
+    let name = failures.first().and_then(|first| first.failure()).unwrap_or(FailureName::ResourceFailed);
     let summary = format!(
         "Nothing was changed: a run for the dataset group {group} would fail ({}). With \"partial\": true in the execution's input, a run does what it can.",
         name.as_str()
@@ -240,7 +241,7 @@ pub fn of_slowness(context: &Context, group: &str, slow: &[Resource], now: Times
                 "\n{} {} is {} for {}; before, it took {}.",
                 resource.resource_type,
                 resource.name,
-                resource.status.map_or("not accepted", personalize_contract::Status::as_str),
+                resource.status().map_or("not accepted", personalize_contract::Status::as_str),
                 in_words(age),
                 in_words(expected)
             ),

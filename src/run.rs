@@ -120,11 +120,11 @@ impl Run<'_> {
             self.resume_at = None;
         }
         let known = self.context.find(resource_type, name);
-        if self.resume_at.is_some() && known.is_some_and(|known| !known.settled) {
+        if self.resume_at.is_some() && known.is_some_and(|known| !known.is_settled()) {
             return false;
         }
         if !self.has_begun || !self.is_out_of_time() {
-            self.has_begun |= known.is_none_or(|known| !known.settled);
+            self.has_begun |= known.is_none_or(|known| !known.is_settled());
             return true;
         }
         if known.is_none() {

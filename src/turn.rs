@@ -8,7 +8,6 @@ use serde_json::{Value, json};
 
 use crate::clients::Clients;
 use crate::context::{Context, MOST_BYTES_OF_AN_ANSWER, Outcome, Resource, Task};
-use crate::engine::failed;
 use crate::engine::wait::{self, Pending};
 use crate::error::{FailureName, HandlerError};
 use crate::event::Turn;
@@ -123,12 +122,12 @@ async fn go_on(mut run: Run<'_>, mut stage: Stage) -> Result<Value, HandlerError
 /// Ends the wait for everything that a run waits for longer than it may. The service goes on with it.
 fn give_up_waiting(run: &mut Run<'_>) {
     let hours = run.settings.max_run_hours.unwrap_or_default();
-    for resource in run.context.resources.iter_mut().filter(|resource| !resource.settled) {
-        let status = resource.status.map_or("not accepted by the service", Status::as_str);
+    for resource in run.context.resources.iter_mut().filter(|resource| !resource.is_settled()) {
+        let status = resource.status().map_or("not accepted by the service", Status::as_str);
         let reason = format!(
             "it is {status} still, and the run has taken the {hours} hours that MaxRunHours allows; the service goes on with what it has begun"
         );
-        *resource = failed(resource.clone(), FailureName::WaitedTooLong, reason);
+        *resource = resource.clone().failed(FailureName::WaitedTooLong, reason);
     }
 }
 
@@ -199,7 +198,7 @@ async fn report_slowness(run: &mut Run<'_>) -> Result<(), HandlerError> {
     let (times, least) = SLOW;
     let is_slow = |resource: &Resource| {
         let age = run.now.seconds_since(resource.since);
-        let expected = resource.expected.filter(|_| !resource.settled && !resource.reported_slow);
+        let expected = resource.expected.filter(|_| !resource.is_settled() && !resource.reported_slow);
         expected.is_some_and(|expected| age > times * expected && age > least)
     };
     let slow: Vec<Resource> = run.context.resources.iter().filter(|resource| is_slow(resource)).cloned().collect();
@@ -292,11 +291,11 @@ fn is_carried(answer: &Value) -> Result<(), HandlerError> {
 }
 
 fn pending(resource: &Resource, now: Timestamp) -> Option<Pending> {
-    (!resource.settled).then(|| Pending {
+    (!resource.is_settled()).then(|| Pending {
         dependents: kinds::spec(resource.resource_type).dependents,
         age: now.seconds_since(resource.since),
         expected: resource.expected,
-        rejected: resource.status.is_none(),
+        rejected: resource.status().is_none(),
     })
 }
 
@@ -304,17 +303,16 @@ fn pending(resource: &Resource, now: Timestamp) -> Option<Pending> {
 fn summary(resources: &[Resource], now: Timestamp) -> String {
     let mut parts: Vec<String> = resources
         .iter()
-        .filter(|resource| !resource.settled)
+        .filter(|resource| !resource.is_settled())
         .map(|resource| {
-            let status = resource.status.map_or("not accepted yet", Status::as_str);
+            let status = resource.status().map_or("not accepted yet", Status::as_str);
             let age = in_words(now.seconds_since(resource.since));
-            let reason = resource.failure_reason.as_ref().filter(|_| resource.status.is_none());
-            let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
+            let reason = resource.reason().map(|reason| format!(" ({reason})")).unwrap_or_default();
             format!("{} {} {status} for {age}{reason}", resource.resource_type, resource.name)
         })
         .collect();
     let count = |matches: fn(&Resource) -> bool| resources.iter().filter(|resource| matches(resource)).count();
-    let deleted = count(|resource| resource.outcome == Outcome::Deleted);
+    let deleted = count(|resource| resource.outcome() == Some(Outcome::Deleted));
     let ready = count(Resource::is_ready);
     parts.push(if deleted > 0 { format!("{deleted} deleted") } else { format!("{ready} ready") });
     let failed = count(Resource::is_failed);

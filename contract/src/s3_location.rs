@@ -54,6 +54,13 @@ impl S3Location {
         self
     }
 
+    /// The folder of that name in this one.
+    #[must_use]
+    pub fn below(&self, name: &str) -> Self {
+        let Self { bucket, key } = self.clone().into_folder();
+        Self { bucket, key: format!("{key}{name}/") }
+    }
+
     /// Whether it is a folder, and not one object.
     #[must_use]
     pub fn is_folder(&self) -> bool {
@@ -106,6 +113,9 @@ mod tests {
             assert_eq!(S3Location::parse(bad), None, "{bad}");
         }
         assert_eq!(S3Location::parse_folder("s3://data/out"), S3Location::parse("s3://data/out/"));
+        for (folder, below) in [("s3://data/out/", "s3://data/out/Items/"), ("s3://data/", "s3://data/Items/")] {
+            assert_eq!(location(folder).below("Items").to_string(), below);
+        }
     }
 
     #[test]

@@ -5,11 +5,11 @@ use personalize_contract::Status;
 use personalize_contract::status::Phase;
 
 use super::kind::{Kind, KindSpec};
-use super::observation::{Found, Observation, Observed, parse_status};
-use super::reconcile::{Decision, decide, failed};
+use super::observation::{Found, Observation, parse_status};
+use super::reconcile::{Decision, decide};
 use super::remove::{self, Blocker, deleted, kept};
 use super::tags;
-use crate::context::{Outcome, Resource};
+use crate::context::{Done, Outcome, Resource};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 
@@ -19,8 +19,8 @@ use crate::run::Run;
 /// What keeps it from being looked at, now or for good.
 pub async fn outcome_of<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) -> Result<Resource, Rejection> {
     let planned = |outcome, why| {
-        let ended = Some(run.now);
-        Resource { outcome, why, settled: true, ended, failure_reason: None, ..known.clone() }
+        let done = Done { ended: Some(run.now), ..Done::of(outcome) };
+        Resource { why, ..known.clone() }.done(done)
     };
     let observed = match desired.observe(run, &known).await {
         Ok(Observation::Exists(observed)) => observed,
@@ -35,35 +35,34 @@ pub async fn outcome_of<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) ->
         }
         Err(rejection) => return Err(rejection),
     };
-    let there = |outcome, why| Resource {
-        arn: Some(observed.arn.clone()),
-        status: observed.status,
-        expected: observed.seconds(),
-        ..planned(outcome, why)
+    let since = |ended, outcome, why| {
+        let done = Done { status: observed.status, ended, ..Done::of(outcome) };
+        let (arn, expected) = (Some(observed.arn.clone()), observed.seconds());
+        Resource { arn, expected, why, ..known.clone() }.done(done)
     };
+    let there = |outcome, why| since(Some(run.now), outcome, why);
     Ok(match decide(K::SPEC, &observed, run.context.execution.start_time) {
-        Decision::Keep => {
-            let kept = match tags::change(run, K::SPEC.resource_type, &observed.arn, desired.tags()).await? {
-                None => there(Outcome::Reused, observed.why.clone()),
-                Some(change) => there(Outcome::Updated, Some(change.difference())),
-            };
-            Resource { ended: observed.changed, ..kept }
-        }
+        Decision::Keep => match tags::change(run, K::SPEC.resource_type, &observed.arn, desired.tags()).await? {
+            None => since(observed.changed, Outcome::Reused, observed.why.clone()),
+            Some(change) => since(observed.changed, Outcome::Updated, Some(change.difference())),
+        },
         Decision::Update(difference) => there(Outcome::Updated, Some(difference)),
         Decision::Replace(difference) => there(Outcome::Replaced, Some(difference)),
-        Decision::Wait => under_way(&observed, there),
-        Decision::Fail(failure, reason) => failed(there(Outcome::Failed, None), failure, reason),
+        Decision::Wait(status) => under_way(status, there),
+        Decision::Fail(failure, reason) => {
+            let (arn, expected) = (Some(observed.arn.clone()), observed.seconds());
+            Resource { arn, expected, why: None, ..known }.failed_as(observed.as_failed(failure, reason))
+        }
     })
 }
 
 /// What becomes of one that the service is at work on already.
-fn under_way(observed: &Observed, there: impl Fn(Outcome, Option<String>) -> Resource) -> Resource {
-    let status = observed.status.map_or("busy", Status::as_str);
-    if observed.status.map(Status::phase) == Some(Phase::Deleting) {
-        let why = format!("the one that is there is {status}");
+fn under_way(status: Status, there: impl Fn(Outcome, Option<String>) -> Resource) -> Resource {
+    if status.phase() == Phase::Deleting {
+        let why = format!("the one that is there is {}", status.as_str());
         return Resource { arn: None, ..there(Outcome::Created, Some(why)) };
     }
-    there(Outcome::Reused, Some(format!("it is {status}, and a run waits for it")))
+    there(Outcome::Reused, Some(format!("it is {}, and a run waits for it", status.as_str())))
 }
 
 /// What becomes of a resource that a deletion finds; `None` for one that is gone with another.
@@ -78,7 +77,7 @@ pub fn removal_of(
     known: Resource,
 ) -> Result<Option<Resource>, Rejection> {
     let status = parse_status(found.status.as_deref())?;
-    let resource = Resource { arn: Some(found.arn.clone()), failure_reason: None, ..known };
+    let resource = Resource { arn: Some(found.arn.clone()), ..known };
     let goes = |why: Option<String>| Some(Resource { why, ..deleted(run.now, resource.clone()) });
     Ok(match remove::decide(spec, status, blocker) {
         remove::Decision::Delete(_) => goes(None),
@@ -88,7 +87,10 @@ pub fn removal_of(
         remove::Decision::Wait => match status.map(Status::phase) {
             Some(Phase::Pending | Phase::Deleting) => goes(status.map(|status| format!("it is {}", status.as_str()))),
             // Something else goes first, and is looked at before.
-            Some(Phase::Ready | Phase::Failed) | None => Some(Resource { status, ..resource }),
+            Some(Phase::Ready | Phase::Failed) | None => {
+                let since = resource.since;
+                Some(resource.waiting(since, status))
+            }
         },
     })
 }

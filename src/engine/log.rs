@@ -9,11 +9,12 @@ use crate::run::Run;
 /// say so.
 pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
     // The run itself says what a look before it has found.
-    let is_same = before.status == after.status && before.outcome == after.outcome && before.settled == after.settled;
+    let shown = |resource: &Resource| (resource.status(), resource.outcome_as_str(), resource.is_settled());
+    let is_same = shown(before) == shown(after);
     if is_same || run.context.looks {
         return;
     }
-    let action = if run.context.plans { planned_action(after.outcome) } else { after.outcome.as_str() };
+    let action = if run.context.plans { planned_action(after) } else { after.outcome_as_str() };
     macro_rules! log {
         ($level:ident) => {
             tracing::$level!(
@@ -23,9 +24,9 @@ pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
                 resource_type = after.resource_type.key(),
                 resource = after.name,
                 arn = after.arn,
-                status = after.status.map(Status::as_str),
-                seconds = after.seconds,
-                failure_reason = after.failure_reason,
+                status = after.status().map(Status::as_str),
+                seconds = after.seconds(),
+                failure_reason = after.reason(),
                 "{} {}: {action}",
                 after.resource_type,
                 after.name
@@ -39,16 +40,16 @@ pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
     }
 }
 
-/// What a run would do of which this is the outcome.
-const fn planned_action(outcome: Outcome) -> &'static str {
-    match outcome {
-        Outcome::Waiting => "would wait",
-        Outcome::Created => "would be created",
-        Outcome::Updated => "would be updated",
-        Outcome::Replaced => "would be replaced",
-        Outcome::Reused => "would be reused",
-        Outcome::Deleted => "would be deleted",
-        Outcome::Kept => "would be kept",
-        Outcome::Failed => "would fail",
+/// What a run would do that brings a resource there.
+const fn planned_action(planned: &Resource) -> &'static str {
+    match planned.outcome() {
+        None if planned.is_failed() => "would fail",
+        None => "would wait",
+        Some(Outcome::Created) => "would be created",
+        Some(Outcome::Updated) => "would be updated",
+        Some(Outcome::Replaced) => "would be replaced",
+        Some(Outcome::Reused) => "would be reused",
+        Some(Outcome::Deleted) => "would be deleted",
+        Some(Outcome::Kept) => "would be kept",
     }
 }

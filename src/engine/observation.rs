@@ -4,6 +4,7 @@ use aws_sdk_personalize::primitives::DateTime;
 use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
 
+use crate::context::Failed;
 use crate::error::FailureName;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::time::Timestamp;
@@ -91,6 +92,11 @@ impl Observed {
         let status = self.status.map_or("failed", Status::as_str);
         let reason = self.failure_reason.clone();
         reason.unwrap_or_else(|| format!("the service left it in the status {status} and gave no reason"))
+    }
+
+    /// What becomes of it where it has failed for good.
+    pub fn as_failed(&self, failure: FailureName, reason: String) -> Failed {
+        Failed { failure, reason, status: self.status, seconds: self.seconds() }
     }
 
     /// How long its creation or update took, in seconds, or has taken so far.

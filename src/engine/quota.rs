@@ -22,8 +22,8 @@ pub async fn explain(run: &Run<'_>, spec: &KindSpec, known: &Resource, rejection
     let is_over_quota =
         matches!(rejection.kind, RejectionKind::InFlight | RejectionKind::Final(FailureName::QuotaExceeded));
     let Some(quota) = quota::of(spec.resource_type).filter(|_| is_over_quota) else { return rejection };
-    if let Some(reason) = known.failure_reason.as_ref().filter(|reason| reason.starts_with(&rejection.message)) {
-        return Rejection { message: reason.clone(), ..rejection };
+    if let Some(reason) = known.reason().filter(|reason| reason.starts_with(&rejection.message)) {
+        return Rejection { message: reason.to_owned(), ..rejection };
     }
     let holders = match holders(run, spec, quota).await {
         Ok(found) => held_by(&found, quota),

@@ -16,7 +16,7 @@ use super::log::log_change;
 use super::observation::{Created, Drift, Observation, Observed};
 use super::rejected::after_rejection;
 use super::{dry_run, quota, tags};
-use crate::context::{Outcome, Resource};
+use crate::context::{Done, Outcome, Resource};
 use crate::error::FailureName;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
@@ -37,8 +37,8 @@ pub enum Decision {
     Update(String),
     /// It is there, and another has to take its place.
     Replace(String),
-    /// The service is at work on it.
-    Wait,
+    /// The service is at work on it, and says so with this status.
+    Wait(Status),
     /// It cannot be had.
     Fail(FailureName, String),
 }
@@ -47,20 +47,18 @@ pub enum Decision {
 #[must_use]
 pub fn decide(spec: &KindSpec, observed: &Observed, start: Timestamp) -> Decision {
     let is_created_again = spec.after_failure == AfterFailure::CreatedAgain;
-    match (observed.status.map_or(Phase::Ready, Status::phase), &observed.drift) {
-        (Phase::Pending | Phase::Deleting, _) => Decision::Wait,
-        (Phase::Ready | Phase::Failed, Drift::Conflict(difference)) => {
-            Decision::Fail(FailureName::ResourceConflict, difference.clone())
-        }
-        (Phase::Failed, _) if is_created_again && observed.failed_before(start) => {
+    if let Some(status) = observed.status.filter(|status| matches!(status.phase(), Phase::Pending | Phase::Deleting)) {
+        return Decision::Wait(status);
+    }
+    match (observed.has_failed(), &observed.drift) {
+        (_, Drift::Conflict(difference)) => Decision::Fail(FailureName::ResourceConflict, difference.clone()),
+        (true, _) if is_created_again && observed.failed_before(start) => {
             Decision::Replace(format!("its creation failed before this run: {}", observed.reason()))
         }
-        (Phase::Ready | Phase::Failed, Drift::Updatable(difference) | Drift::Switchable(difference)) => {
-            Decision::Update(difference.clone())
-        }
-        (Phase::Ready | Phase::Failed, Drift::Replaceable(difference)) => Decision::Replace(difference.clone()),
-        (Phase::Ready, Drift::None) => Decision::Keep,
-        (Phase::Failed, Drift::None) => {
+        (_, Drift::Updatable(difference) | Drift::Switchable(difference)) => Decision::Update(difference.clone()),
+        (_, Drift::Replaceable(difference)) => Decision::Replace(difference.clone()),
+        (false, Drift::None) => Decision::Keep,
+        (true, Drift::None) => {
             let mut reason = observed.reason();
             if spec.after_failure == AfterFailure::DeletedByHand && observed.failed_before(start) {
                 let way_out = "no run creates it again while it is there: delete it first";
@@ -92,7 +90,7 @@ async fn reconcile<K: Kind>(run: &mut Run<'_>, desired: &K) {
     let resource_type = K::SPEC.resource_type;
     let known = run.context.find(resource_type, desired.name()).cloned();
     let known = known.unwrap_or_else(|| Resource::unseen(resource_type, desired.name(), run.now));
-    if known.settled {
+    if known.is_settled() {
         return;
     }
     let resource = if run.context.plans {
@@ -127,31 +125,29 @@ async fn observe_and_act<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) -
         }
         Decision::Replace(difference) => {
             delete(run, K::SPEC, &observed.arn).await?;
-            let begun = Resource { arn: None, outcome: Outcome::Replaced, ..acted(known, difference) };
-            Ok(Resource { status: Some(Status::DeletePending), since: run.now, failure_reason: None, ..begun })
+            let begun = Resource { arn: None, ..acted(known, difference) };
+            Ok(begun.in_progress(run.now, Status::DeletePending, Some(Outcome::Replaced)))
         }
         Decision::Update(difference) => {
             desired.update(run, &observed).await?;
             let expected = observed.seconds().filter(|_| observed.status == Some(Status::Active));
             // What this run has created, and changes in what no creation takes, is created.
             let is_new = matches!(observed.drift, Drift::Switchable(_))
-                && matches!(known.outcome, Outcome::Created | Outcome::Replaced);
-            let (arn, outcome) = (Some(observed.arn), if is_new { known.outcome } else { Outcome::Updated });
-            let begun = Resource { arn, outcome, expected, ..acted(known, difference) };
-            Ok(Resource { status: Some(Status::UpdatePending), since: run.now, failure_reason: None, ..begun })
+                && matches!(known.outcome(), Some(Outcome::Created | Outcome::Replaced));
+            let action = if is_new { known.outcome() } else { Some(Outcome::Updated) };
+            let begun = Resource { arn: Some(observed.arn), expected, ..acted(known, difference) };
+            Ok(begun.in_progress(run.now, Status::UpdatePending, action))
         }
         Decision::Keep => keep(run, desired, known, observed).await,
-        Decision::Wait => {
-            let outcome = outcome_of(run, &known, &observed);
+        Decision::Wait(status) => {
+            let action = Some(outcome_of(run, &known, &observed));
             let since = observed.began.unwrap_or(known.since);
-            let (arn, status) = (Some(observed.arn), observed.status);
-            Ok(Resource { arn, status, outcome, since, failure_reason: None, ..known })
+            Ok(Resource { arn: Some(observed.arn), ..known }.in_progress(since, status, action))
         }
         Decision::Fail(failure, reason) => {
             let since = observed.began.unwrap_or(known.since);
-            let seconds = observed.seconds();
-            let found = Resource { arn: Some(observed.arn), status: observed.status, since, seconds, ..known };
-            Ok(failed(found, failure, reason))
+            let found = Resource { arn: Some(observed.arn.clone()), since, ..known };
+            Ok(found.failed_as(observed.as_failed(failure, reason)))
         }
     }
 }
@@ -164,14 +160,16 @@ fn after_creation(
     expected: Option<f64>,
     why: Option<String>,
 ) -> Resource {
-    let replaces = known.outcome == Outcome::Replaced;
+    let replaces = known.outcome() == Some(Outcome::Replaced);
     let outcome = if replaces { Outcome::Replaced } else { Outcome::Created };
-    let status = (!created.is_ready).then_some(Status::CreatePending);
     let mut acted_on = known.acted_on.clone();
     acted_on.push(DID_NOT_EXIST.to_owned());
     let why = why.or_else(|| known.why.clone());
-    let begun = Resource { arn: Some(created.arn), outcome, status, expected, why, acted_on, ..known };
-    Resource { settled: created.is_ready, since: now, failure_reason: None, ..begun }
+    let begun = Resource { arn: Some(created.arn), since: now, expected, why, acted_on, ..known };
+    if created.is_ready {
+        return begun.done(Done::of(outcome));
+    }
+    begun.in_progress(now, Status::CreatePending, Some(outcome))
 }
 
 /// Deletes what another is to take the place of. It is gone already where only the answer was lost.
@@ -212,41 +210,40 @@ fn after_no_effect(now: Timestamp, known: Resource, observed: &Observed, differe
     };
     let reason =
         format!("{difference}; {asked}: write what the service has into the parameter file, or leave it out there");
-    let found = Resource { status: observed.status, seconds: observed.seconds(), ..known };
-    failed(found, FailureName::ResourceConflict, reason)
+    known.failed_as(observed.as_failed(FailureName::ResourceConflict, reason))
 }
 
 /// What this run created has its tags from its creation.
 async fn keep<K: Kind>(run: &Run<'_>, desired: &K, known: Resource, observed: Observed) -> Result<Resource, Rejection> {
     let arn = observed.arn.clone();
-    let settled = settle(run, known, observed);
-    if !matches!(settled.outcome, Outcome::Reused | Outcome::Updated) {
+    let outcome = outcome_of(run, &known, &observed);
+    let settled = settle(known, observed, outcome);
+    if !matches!(outcome, Outcome::Reused | Outcome::Updated) {
         return Ok(settled);
     }
     let Some(change) = tags::change(run, K::SPEC.resource_type, &arn, desired.tags()).await? else {
         return Ok(settled);
     };
     change.apply(run, &arn).await?;
-    let updated = settled.why.clone().filter(|_| settled.outcome == Outcome::Updated);
+    let updated = settled.why.clone().filter(|_| outcome == Outcome::Updated);
     let why = updated.into_iter().chain([change.difference()]).collect::<Vec<_>>().join("; ");
-    Ok(Resource { outcome: Outcome::Updated, why: Some(why), ..settled })
+    Ok(Resource { why: Some(why), ..settled.with_outcome(Outcome::Updated) })
 }
 
-fn settle(run: &Run<'_>, known: Resource, observed: Observed) -> Resource {
-    let outcome = outcome_of(run, &known, &observed);
+fn settle(known: Resource, observed: Observed, outcome: Outcome) -> Resource {
     let is_of_run = outcome != Outcome::Reused;
     let seconds = observed.seconds().filter(|_| is_of_run);
     let since = observed.began.unwrap_or(known.since);
     let why = if is_of_run { known.why } else { observed.why };
-    let found = Resource { arn: Some(observed.arn), status: observed.status, outcome, since, seconds, why, ..known };
-    Resource { settled: true, ended: observed.changed, failure_reason: None, ..found }
+    let done = Done { status: observed.status, ended: observed.changed, seconds, ..Done::of(outcome) };
+    Resource { arn: Some(observed.arn), since, why, ..known }.done(done)
 }
 
 /// What this run did: as remembered or, after a turn that stopped before it could be, as the service's own
 /// times show.
 fn outcome_of(run: &Run<'_>, known: &Resource, observed: &Observed) -> Outcome {
-    if matches!(known.outcome, Outcome::Created | Outcome::Updated | Outcome::Replaced) {
-        return known.outcome;
+    if let Some(outcome @ (Outcome::Created | Outcome::Updated | Outcome::Replaced)) = known.outcome() {
+        return outcome;
     }
     match observed.began {
         Some(began) if began.is_before_run(run.context.execution.start_time) => Outcome::Reused,
@@ -254,12 +251,6 @@ fn outcome_of(run: &Run<'_>, known: &Resource, observed: &Observed) -> Outcome {
         Some(_) => Outcome::Created,
         _ => Outcome::Reused,
     }
-}
-
-/// What cannot be had, for that reason.
-pub fn failed(resource: Resource, failure: FailureName, reason: String) -> Resource {
-    let settled = Resource { settled: true, outcome: Outcome::Failed, ..resource };
-    Resource { failure: Some(failure), failure_reason: Some(reason), ..settled }
 }
 
 #[cfg(test)]

@@ -1,6 +1,5 @@
 //! What a run does about a rejection: it waits, for as long as that makes sense, or gives up.
 
-use super::reconcile::failed;
 use crate::context::Resource;
 use crate::error::FailureName;
 use crate::rejection::{Rejection, RejectionKind};
@@ -20,18 +19,18 @@ const ALREADY_EXISTS: &str = "ResourceAlreadyExistsException";
 /// What a rejection makes of a resource: it waits, for as long as that makes sense, or it has failed.
 pub fn after_rejection(now: Timestamp, known: Resource, rejection: Rejection) -> Resource {
     match rejection.kind {
-        RejectionKind::Final(failure) => failed(known, failure, rejection.message),
-        RejectionKind::NotFound => failed(known, FailureName::ResourceConflict, rejection.message),
+        RejectionKind::Final(failure) => known.failed(failure, rejection.message),
+        RejectionKind::NotFound => known.failed(FailureName::ResourceConflict, rejection.message),
         // The service is at work on it; that this look did not get through changes nothing.
         RejectionKind::Busy if known.is_pending() => known,
         RejectionKind::AlreadyExists => after_name_is_taken(now, known, rejection.message),
         RejectionKind::Busy | RejectionKind::Occupied | RejectionKind::InFlight => {
-            let since = if known.status.is_none() { known.since } else { now };
+            let since = if known.status().is_none() { known.since } else { now };
             if now.seconds_since(since) > LONGEST_REJECTION {
                 let reason = format!("the service has refused for a day, so this run gives up: {}", rejection.message);
-                return failed(known, FailureName::WaitedTooLong, reason);
+                return known.failed(FailureName::WaitedTooLong, reason);
             }
-            Resource { status: None, since, failure_reason: Some(rejection.message), ..known }
+            known.rejected(since, rejection.message)
         }
     }
 }
@@ -39,13 +38,13 @@ pub fn after_rejection(now: Timestamp, known: Resource, rejection: Rejection) ->
 /// What becomes of a resource of which the service says that there is one, and that no look shows: it waits for a
 /// while, and has failed then.
 fn after_name_is_taken(now: Timestamp, known: Resource, message: String) -> Resource {
-    let was_taken = known.failure_reason.as_ref().is_some_and(|reason| reason.contains(ALREADY_EXISTS));
+    let was_taken = known.reason().is_some_and(|reason| reason.contains(ALREADY_EXISTS));
     let since = if was_taken { known.since } else { now };
     if now.seconds_since(since) > LONGEST_UNSEEN {
         let reason = format!(
             "the service says that there is one already, and shows none in this dataset group: {message}; give it another name in the parameter file, or delete what has the name"
         );
-        return failed(known, FailureName::ResourceConflict, reason);
+        return known.failed(FailureName::ResourceConflict, reason);
     }
-    Resource { status: None, since, failure_reason: Some(message), ..known }
+    known.rejected(since, message)
 }

@@ -15,7 +15,7 @@ use super::kind::{Act, KindSpec, Removal};
 use super::log::log_change;
 use super::observation::{Found, parse_status};
 use super::rejected::after_rejection;
-use crate::context::{Outcome, Resource};
+use crate::context::{Done, Failed, Outcome, Resource, State};
 use crate::error::FailureName;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
@@ -78,7 +78,7 @@ pub fn blocker_among(run: &Run<'_>, must_be_gone: impl Fn(&Resource) -> bool) ->
     if let Some(stays) = before().find(|resource| resource.is_failed()) {
         return Blocker::Stays(could_not_be_removed(stays));
     }
-    if before().any(|resource| !resource.settled) { Blocker::Waiting } else { Blocker::None }
+    if before().any(|resource| !resource.is_settled()) { Blocker::Waiting } else { Blocker::None }
 }
 
 fn could_not_be_removed(stays: &Resource) -> String {
@@ -89,7 +89,7 @@ fn could_not_be_removed(stays: &Resource) -> String {
 pub fn keep_in_place(run: &mut Run<'_>, resource_type: ResourceType, name: &str) -> bool {
     let Some(reason) = run.context.failures().next().map(could_not_be_removed) else { return false };
     let resource = run.context.find(resource_type, name);
-    if let Some(resource) = resource.filter(|resource| !resource.settled).cloned() {
+    if let Some(resource) = resource.filter(|resource| !resource.is_settled()).cloned() {
         run.context.put(kept(resource, reason));
     }
     true
@@ -112,15 +112,15 @@ pub async fn remove_kind(run: &mut Run<'_>, spec: &KindSpec, listed: Result<With
         Err(rejection) => {
             let known = known(run, kind, &entire_kind);
             let resource = after_rejection(run.now, known.clone(), rejection);
-            if resource.is_failed() {
-                fail_with(run, &resource);
+            if let State::Failed(failed) = &resource.state {
+                fail_with(run, kind, failed);
             }
             return remember(run, &known, resource);
         }
     };
     run.context.forget(kind, &entire_kind);
     let is_left = |resource: &Resource| found.iter().any(|(found, _)| found.name == resource.name);
-    let gone = run.context.resources.iter().filter(|known| known.resource_type == kind && !known.settled);
+    let gone = run.context.resources.iter().filter(|known| known.resource_type == kind && !known.is_settled());
     let gone: Vec<Resource> = gone.filter(|known| !is_left(known)).cloned().collect();
     for known in gone {
         remember(run, &known, deleted(run.now, known.clone()));
@@ -131,18 +131,16 @@ pub async fn remove_kind(run: &mut Run<'_>, spec: &KindSpec, listed: Result<With
 }
 
 /// What is under way of a kind that cannot be looked at any more is not waited for.
-fn fail_with(run: &mut Run<'_>, list: &Resource) {
-    for resource in &mut run.context.resources {
-        if resource.resource_type == list.resource_type && !resource.settled {
-            (resource.settled, resource.outcome, resource.failure) = (true, list.outcome, list.failure);
-            resource.failure_reason.clone_from(&list.failure_reason);
-        }
+fn fail_with(run: &mut Run<'_>, kind: ResourceType, list: &Failed) {
+    let of_kind = |resource: &&mut Resource| resource.resource_type == kind && !resource.is_settled();
+    for resource in run.context.resources.iter_mut().filter(of_kind) {
+        *resource = resource.clone().failed(list.failure, list.reason.clone());
     }
 }
 
 async fn move_on(run: &mut Run<'_>, spec: &KindSpec, found: Found, blocker: &Blocker) {
     let known = known(run, found.resource_type, &found.name);
-    if known.is_failed() || known.outcome == Outcome::Kept {
+    if known.is_failed() || known.outcome() == Some(Outcome::Kept) {
         return;
     }
     let resource = match blocker {
@@ -162,7 +160,7 @@ async fn move_on(run: &mut Run<'_>, spec: &KindSpec, found: Found, blocker: &Blo
 
 /// What the run remembers of it. One that was deleted and is there again is looked at anew.
 fn known(run: &Run<'_>, resource_type: ResourceType, name: &str) -> Resource {
-    let known = run.context.find(resource_type, name).filter(|known| known.outcome != Outcome::Deleted);
+    let known = run.context.find(resource_type, name).filter(|known| known.outcome() != Some(Outcome::Deleted));
     known.cloned().unwrap_or_else(|| Resource::unseen(resource_type, name, run.now))
 }
 
@@ -180,30 +178,31 @@ async fn act_on(
 ) -> Result<Option<Resource>, Rejection> {
     let status = parse_status(found.status.as_deref())?;
     let was_observed = known.arn.is_some();
-    let resource = Resource { arn: Some(found.arn.clone()), failure_reason: None, ..known };
+    let resource = Resource { arn: Some(found.arn.clone()), ..known };
+    let known_since = resource.since;
     Ok(match decide(spec, status, blocker) {
         // A version that was stopped stays until its solution goes.
-        Decision::Ignore if was_observed => Some(Resource { status, ..resource }),
+        Decision::Ignore if was_observed => Some(resource.waiting(known_since, status)),
         Decision::Ignore => None,
         Decision::Keep(reason) => Some(kept(resource, reason)),
         Decision::Wait => {
             let since = match status.map(Status::phase) {
-                Some(Phase::Deleting) if !is_deleting(&resource) => found.changed,
+                Some(Phase::Deleting) if !resource.is_deleting() => found.changed,
                 Some(Phase::Pending) => found.created,
                 Some(Phase::Deleting | Phase::Ready | Phase::Failed) | None => None,
             };
-            Some(Resource { status, since: since.unwrap_or(resource.since), ..resource })
+            Some(resource.waiting(since.unwrap_or(known_since), status))
         }
         Decision::Stop(stop) => {
             stop(run, &found.arn).await?;
-            Some(Resource { status: Some(Status::CreateStopping), since: run.now, ..resource })
+            Some(resource.in_progress(run.now, Status::CreateStopping, None))
         }
         Decision::Delete(delete) => Some(delete_and_wait(run, delete, found, resource).await?),
     })
 }
 
 async fn delete_and_wait(run: &Run<'_>, delete: Act, found: &Found, resource: Resource) -> Result<Resource, Rejection> {
-    let since = if is_deleting(&resource) { resource.since } else { run.now };
+    let since = if resource.is_deleting() { resource.since } else { run.now };
     if run.now.seconds_since(since) > LONGEST_RETURN {
         return Err(Rejection {
             kind: RejectionKind::Final(FailureName::WaitedTooLong),
@@ -215,22 +214,19 @@ async fn delete_and_wait(run: &Run<'_>, delete: Act, found: &Found, resource: Re
         });
     }
     delete(run, &found.arn).await?;
-    let begun = Resource { since, ..resource };
     // What has no status is gone as soon as the call answers.
-    let pending = Resource { status: Some(Status::DeletePending), ..begun.clone() };
-    Ok(if found.status.is_none() { deleted(run.now, begun) } else { pending })
-}
-
-fn is_deleting(resource: &Resource) -> bool {
-    resource.status.is_some_and(|status| status.phase() == Phase::Deleting)
+    Ok(match found.status {
+        None => deleted(run.now, Resource { since, ..resource }),
+        Some(_) => resource.in_progress(since, Status::DeletePending, None),
+    })
 }
 
 /// What a rejected removal makes of a resource: it is gone already, it waits, it stays, or it has failed.
 fn after_rejected_removal(now: Timestamp, known: Resource, rejection: Rejection) -> Resource {
-    let rejected_for = if known.status.is_none() { now.seconds_since(known.since) } else { 0.0 };
+    let rejected_for = if known.status().is_none() { now.seconds_since(known.since) } else { 0.0 };
     match rejection.kind {
         RejectionKind::NotFound => deleted(now, known),
-        RejectionKind::Busy if is_deleting(&known) => known,
+        RejectionKind::Busy if known.is_deleting() => known,
         RejectionKind::Occupied if known.resource_type == ResourceType::Schema && rejected_for >= SCHEMA_TIMEOUT => {
             kept(known, rejection.message)
         }
@@ -240,14 +236,14 @@ fn after_rejected_removal(now: Timestamp, known: Resource, rejection: Rejection)
 
 /// What is gone, as of now.
 pub fn deleted(now: Timestamp, known: Resource) -> Resource {
-    let seconds = is_deleting(&known).then(|| now.seconds_since(known.since));
-    let gone = Resource { status: None, outcome: Outcome::Deleted, settled: true, seconds, ..known };
-    Resource { failure_reason: None, ..gone }
+    let seconds = known.is_deleting().then(|| now.seconds_since(known.since));
+    known.done(Done { seconds, ..Done::of(Outcome::Deleted) })
 }
 
 /// What was to go and stays, for that reason.
 pub fn kept(known: Resource, reason: String) -> Resource {
-    Resource { outcome: Outcome::Kept, settled: true, failure_reason: Some(reason), ..known }
+    let done = Done { status: known.status(), reason: Some(reason), ..Done::of(Outcome::Kept) };
+    known.done(done)
 }
 
 #[cfg(test)]

@@ -8,10 +8,9 @@ use aws_sdk_personalize::types;
 use personalize_contract::ResourceType;
 use personalize_contract::tag::MOST;
 
-use crate::error::FailureName;
 use crate::names;
 use crate::parameters::Tag;
-use crate::rejection::{Rejection, RejectionKind};
+use crate::rejection::Rejection;
 use crate::run::Run;
 
 /// How the tags of a resource differ from those that are desired.
@@ -30,10 +29,7 @@ pub struct Change {
 /// A tag has no key or no value.
 pub fn for_request(tags: &[Tag]) -> Result<Option<Vec<types::Tag>>, Rejection> {
     let tags = tags.iter().map(|tag| types::Tag::builder().tag_key(&tag.tag_key).tag_value(&tag.tag_value).build());
-    let tags = tags.collect::<Result<Vec<_>, _>>().map_err(|error| Rejection {
-        kind: RejectionKind::Final(FailureName::RequestRefused),
-        message: format!("a tag is incomplete: {error}"),
-    })?;
+    let tags = tags.collect::<Result<Vec<_>, _>>()?;
     Ok((!tags.is_empty()).then_some(tags))
 }
 

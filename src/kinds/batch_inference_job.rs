@@ -3,7 +3,7 @@
 use aws_sdk_personalize::types::{BatchInferenceJobInput, BatchInferenceJobMode, BatchInferenceJobOutput};
 use personalize_contract::ResourceType;
 
-use super::batch_job::{self, Among, BatchJob};
+use super::batch_job::{self, BatchJob, Calls};
 use super::{found, inputs, list_all};
 use crate::context::Resource;
 use crate::engine::{Created, Found, Kind, KindSpec, Observation, Observed, Scope, reconcile_all, tags};
@@ -17,6 +17,12 @@ pub const SPEC: KindSpec = batch_job::spec(
     |run| Box::pin(reconcile_all::<BatchInferenceJob>(run)),
     |run, scope| Box::pin(list(run, scope)),
 );
+
+/// How they are looked up.
+const CALLS: Calls = Calls {
+    list: |run, solution_version_arn| Box::pin(jobs(run, solution_version_arn)),
+    describe: |run, arn| Box::pin(describe(run, arn)),
+};
 
 /// A batch inference job of the file.
 pub struct BatchInferenceJob(BatchJob);
@@ -39,21 +45,7 @@ impl Kind for BatchInferenceJob {
     }
 
     async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<String>, Rejection> {
-        if let Some(arn) = &known.arn {
-            return describe(run, arn).await.map(Observation::Exists);
-        }
-        let jobs = match self.0.among() {
-            Among::Nothing => Vec::new(),
-            Among::Version(arn) => jobs(run, Some(arn)).await?,
-            Among::All => jobs(run, None).await?,
-        };
-        match self.0.choose(run, &jobs).await? {
-            Observation::Exists(observed) if observed.has_failed() => {
-                let described = describe(run, &observed.arn).await?;
-                Ok(Observation::Exists(Observed { why: observed.why, ..described }))
-            }
-            observation => Ok(observation),
-        }
+        self.0.observe(run, known, &CALLS).await
     }
 
     async fn create(&self, run: &Run<'_>, job_name: String) -> Result<Created, Rejection> {

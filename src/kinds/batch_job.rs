@@ -10,8 +10,9 @@ use personalize_contract::{ResourceType, S3Location};
 
 use super::dataset_import_job::digest_at;
 use super::solution_version;
+use crate::context::{Outcome, Resource};
 use crate::engine::{
-    AfterFailure, Dependents, Found, KindSpec, List, Observation, Observed, Reconcile, Removal, parse_status,
+    AfterFailure, BoxFuture, Dependents, Found, KindSpec, List, Observation, Observed, Reconcile, Removal, parse_status,
 };
 use crate::names;
 use crate::parameters::sections::S3DataConfigSection;
@@ -49,14 +50,13 @@ pub struct BatchJob {
     has_no_version: bool,
 }
 
-/// Jobs that are there, for a choice among them.
-pub enum Among<'job> {
-    /// None: there is no version yet that could have any.
-    Nothing,
-    /// Those of a version.
-    Version(&'job str),
-    /// All of the account and Region.
-    All,
+/// The calls that look up jobs of one of the kinds.
+pub struct Calls {
+    /// Lists all jobs of a solution version, or of the account.
+    pub list:
+        for<'call, 'run> fn(&'call Run<'run>, Option<&'call str>) -> BoxFuture<'call, Result<Vec<Found>, Rejection>>,
+    /// Describes the job of an ARN.
+    pub describe: for<'call, 'run> fn(&'call Run<'run>, &'call str) -> BoxFuture<'call, Result<Observed, Rejection>>,
 }
 
 /// What to do about a job.
@@ -106,17 +106,37 @@ impl BatchJob {
         &self.name
     }
 
-    /// Which jobs have to be known to choose among them. One that is never run again may have been run with any version.
-    pub fn among(&self) -> Among<'_> {
-        match self.section.rerun {
-            Repeat::Never => Among::All,
-            Repeat::Always | Repeat::OnChange if self.has_no_version => Among::Nothing,
-            Repeat::Always | Repeat::OnChange => Among::Version(&self.solution_version_arn),
+    /// The job that was created in this run, or the one among those that are there. What is new has a name.
+    ///
+    /// # Errors
+    /// What the service's rejection means.
+    pub async fn observe(
+        &self,
+        run: &Run<'_>,
+        known: &Resource,
+        calls: &Calls,
+    ) -> Result<Observation<String>, Rejection> {
+        if let Some(arn) = &known.arn {
+            return (calls.describe)(run, arn).await.map(Observation::Exists);
+        }
+        // One that is never run again may have been run with any version, and without a version there can be none.
+        let jobs = match self.section.rerun {
+            Repeat::Never => (calls.list)(run, None).await?,
+            Repeat::Always | Repeat::OnChange if self.has_no_version => Vec::new(),
+            Repeat::Always | Repeat::OnChange => (calls.list)(run, Some(&self.solution_version_arn)).await?,
+        };
+        match self.choose(run, &jobs).await? {
+            // Why one failed only its description says.
+            Observation::Exists(observed) if observed.has_failed() => {
+                let described = (calls.describe)(run, &observed.arn).await?;
+                Ok(Observation::Exists(Observed { why: observed.why, ..described }))
+            }
+            observation => Ok(observation),
         }
     }
 
-    /// Chooses among the jobs that are there. What is new has a name.
-    pub async fn choose(&self, run: &Run<'_>, jobs: &[Found]) -> Result<Observation<String>, Rejection> {
+    /// Chooses among the jobs that are there.
+    async fn choose(&self, run: &Run<'_>, jobs: &[Found]) -> Result<Observation<String>, Rejection> {
         let prefix = names::batch_job_prefix(&run.parameters.dataset_group.name, &self.solution, &self.section.name);
         let base = match self.section.rerun {
             Repeat::Always => names::batch_job(&prefix, &run.context.execution.id),
@@ -147,10 +167,9 @@ impl BatchJob {
 
     /// That the version is a new one, of a solution that had others before.
     fn new_version(&self, run: &Run<'_>) -> Option<String> {
-        use crate::context::Outcome;
         let is_new = |resource_type| {
             let resource = run.context.find(resource_type, &self.solution);
-            resource.is_some_and(|resource| resource.outcome == Outcome::Created)
+            resource.is_some_and(|resource| resource.outcome() == Some(Outcome::Created))
         };
         let is_another = is_new(ResourceType::SolutionVersion) && !is_new(ResourceType::Solution);
         is_another.then(|| "the solution version is new".to_owned())
@@ -217,7 +236,7 @@ fn expected(jobs: &[&Found]) -> Option<f64> {
     Some(last.changed?.seconds_since(last.created?))
 }
 
-/// What a list shows of a job. Why one failed only its description says.
+/// What a list shows of a job.
 fn observed(job: &Found) -> Result<Observed, Rejection> {
     let status = parse_status(job.status.as_deref())?;
     let observed = Observed::new(&job.arn, None, None, None)?;

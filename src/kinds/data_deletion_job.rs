@@ -9,7 +9,7 @@ use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
 
 use super::{dataset_group_of, found, list_all};
-use crate::context::{DeletionFile, Resource};
+use crate::context::{DeletionFile, Outcome, Resource};
 use crate::engine::{
     AfterFailure, Created, Dependents, Found, Kind, KindSpec, Observation, Observed, Removal, Scope, reconcile_each,
     tags,
@@ -49,7 +49,7 @@ struct DataDeletionJob {
 async fn reconcile(run: &mut Run<'_>) {
     let is_open = |file: &&DeletionFile| {
         let known = run.context.find(ResourceType::DataDeletionJob, &file.name);
-        known.is_none_or(|known| !known.settled)
+        known.is_none_or(|known| !known.is_settled())
     };
     let open: Vec<DeletionFile> = run.context.deletions.iter().filter(is_open).cloned().collect();
     if open.is_empty() || !are_imports_over(run) {
@@ -65,13 +65,41 @@ async fn reconcile(run: &mut Run<'_>) {
     };
     let jobs = open.into_iter().map(job).collect();
     reconcile_each::<DataDeletionJob>(run, jobs).await;
+    report_deleted(run).await;
+}
+
+/// Notes of each job of this run that is over how many records it has deleted, which only its description says. Where that
+/// cannot be had, the run goes on without.
+async fn report_deleted(run: &mut Run<'_>) {
+    let is_new = |known: &&Resource| {
+        let is_over = known.is_ready() && known.outcome() == Some(Outcome::Created);
+        known.resource_type == ResourceType::DataDeletionJob && is_over && known.notes.is_empty()
+    };
+    let over: Vec<Resource> = run.context.resources.iter().filter(is_new).cloned().collect();
+    for job in over {
+        let request = run.personalize.client.describe_data_deletion_job().set_data_deletion_job_arn(job.arn.clone());
+        match run.personalize.call("DescribeDataDeletionJob", || request.clone().send()).await {
+            Ok(answer) => {
+                let deleted = answer.data_deletion_job.and_then(|job| job.num_deleted);
+                let notes = deleted.map(records_deleted).into_iter().collect();
+                run.context.put(Resource { notes, ..job });
+            }
+            Err(rejection) => {
+                tracing::warn!(execution = run.context.execution.id, resource = job.name, "{}", rejection.message);
+            }
+        }
+    }
+}
+
+fn records_deleted(records: i32) -> String {
+    format!("{records} {} deleted", if records == 1 { "record" } else { "records" })
 }
 
 /// Whether no import of this run can bring back what a deletion takes out. Those that failed bring nothing.
 fn are_imports_over(run: &Run<'_>) -> bool {
     let is_over = |dataset_type: &str| {
         let import = run.context.find(ResourceType::DatasetImportJob, dataset_type);
-        !run.context.is_ready(ResourceType::Dataset, dataset_type) || import.is_some_and(|import| import.settled)
+        !run.context.is_ready(ResourceType::Dataset, dataset_type) || import.is_some_and(Resource::is_settled)
     };
     let before = [ResourceType::Schema, ResourceType::Dataset, ResourceType::DatasetImportJob];
     let mut types = run.parameters.datasets.iter().map(|dataset| dataset.dataset_type.as_str());

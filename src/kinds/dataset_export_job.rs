@@ -5,12 +5,12 @@ use std::collections::BTreeSet;
 
 use aws_sdk_personalize::types::{DatasetExportJobOutput, IngestionMode, S3DataConfig};
 use aws_sdk_s3::error::DisplayErrorContext;
-use personalize_contract::{DatasetType, ResourceType};
+use personalize_contract::{DatasetType, ResourceType, S3Location};
 
 use super::dataset;
-use crate::context::{Export, Outcome, Resource, Source};
+use crate::context::{Done, Export, Outcome, Resource, Source};
 use crate::engine::{
-    AfterFailure, Created, Dependents, Kind, KindSpec, Observation, Observed, Removal, Scope, after_rejection, failed,
+    AfterFailure, Created, Dependents, Kind, KindSpec, Observation, Observed, Removal, Scope, after_rejection,
     reconcile_each,
 };
 use crate::error::FailureName;
@@ -39,7 +39,7 @@ struct DatasetExportJob {
     dataset_type: DatasetType,
     job_name: String,
     /// The folder that it writes to.
-    output: String,
+    output: S3Location,
     ingestion_mode: IngestionMode,
 }
 
@@ -56,8 +56,8 @@ pub async fn export_datasets(run: &mut Run<'_>) {
         Ok(jobs) => jobs,
         Err(rejection) => return run.context.put(after_rejection(run.now, known, rejection)),
     };
-    let arn = Some(run.dataset_group_arn());
-    run.context.put(Resource { arn, outcome: Outcome::Reused, settled: true, failure_reason: None, ..known });
+    let group = Resource { arn: Some(run.dataset_group_arn()), ..known };
+    run.context.put(group.done(Done::of(Outcome::Reused)));
     reconcile_each(run, jobs).await;
     report_written(run, &export).await;
 }
@@ -65,21 +65,21 @@ pub async fn export_datasets(run: &mut Run<'_>) {
 /// The jobs of those datasets that the group has. Which they are is asked once.
 async fn jobs(run: &mut Run<'_>, export: &Export, group: &Resource) -> Result<Vec<DatasetExportJob>, Rejection> {
     let folder = folder(run, export)?;
-    if !group.settled {
+    if !group.is_settled() {
         let there = there(run).await?;
         let asked: BTreeSet<DatasetType> = export.datasets.iter().copied().collect();
         for dataset_type in if asked.is_empty() { there.clone() } else { asked } {
             let unseen = Resource::unseen(ResourceType::DatasetExportJob, dataset_type.as_str(), run.now);
             let reason = format!("the dataset group {} has no dataset {dataset_type}", export.dataset_group);
             let is_there = there.contains(&dataset_type);
-            run.context.put(if is_there { unseen } else { failed(unseen, FailureName::ResourceConflict, reason) });
+            run.context.put(if is_there { unseen } else { unseen.failed(FailureName::ResourceConflict, reason) });
         }
     }
     let ingestion_mode = IngestionMode::from(export.ingestion_mode.as_str());
     let job = |dataset_type: DatasetType| DatasetExportJob {
         dataset_type,
         job_name: run.own_name(&format!("{}-{dataset_type}-export", export.dataset_group)),
-        output: format!("{folder}{dataset_type}/"),
+        output: folder.below(dataset_type.as_str()),
         ingestion_mode: ingestion_mode.clone(),
     };
     let of_type = run.context.resources.iter().filter(|known| known.resource_type == ResourceType::DatasetExportJob);
@@ -98,9 +98,10 @@ async fn there(run: &Run<'_>) -> Result<BTreeSet<DatasetType>, Rejection> {
 }
 
 /// Where everything is written to: a folder.
-fn folder(run: &Run<'_>, export: &Export) -> Result<String, Rejection> {
+fn folder(run: &Run<'_>, export: &Export) -> Result<S3Location, Rejection> {
     if let Some(output) = &export.output {
-        return Ok(format!("{}/", output.trim_end_matches('/')));
+        let folder = S3Location::parse(&format!("{}/", output.trim_end_matches('/')));
+        return folder.ok_or_else(|| Rejection::no_place(output));
     }
     Ok(names::export_folder(run.input_bucket()?, &export.dataset_group, &run.context.execution.id))
 }
@@ -130,8 +131,7 @@ impl Kind for DatasetExportJob {
     }
 
     async fn create(&self, run: &Run<'_>, (): ()) -> Result<Created, Rejection> {
-        let incomplete = |error: aws_sdk_personalize::error::BuildError| Rejection::conflict(error.to_string());
-        let destination = S3DataConfig::builder().path(&self.output).build().map_err(incomplete)?;
+        let destination = S3DataConfig::builder().path(self.output.to_string()).build()?;
         let request = run
             .personalize
             .client
@@ -154,15 +154,15 @@ async fn report_written(run: &mut Run<'_>, export: &Export) {
     };
     let over: Vec<Resource> = run.context.resources.iter().filter(is_over).cloned().collect();
     for job in over {
-        let written = written(run, &format!("{folder}{}/", job.name)).await;
+        let written = written(run, &folder.below(&job.name)).await;
         run.context.put(Resource { why: Some(written), ..job });
     }
 }
 
 /// The objects of a folder and their sizes. Where they cannot be listed, the folder alone.
-async fn written(run: &Run<'_>, folder: &str) -> String {
-    let (bucket, prefix) = folder.trim_start_matches("s3://").split_once('/').unwrap_or_default();
-    let listed = run.clients.s3.list_objects_v2().bucket(bucket).prefix(prefix).send().await;
+async fn written(run: &Run<'_>, folder: &S3Location) -> String {
+    let S3Location { bucket, key } = folder;
+    let listed = run.clients.s3.list_objects_v2().bucket(bucket).prefix(key).send().await;
     let objects = match listed {
         Ok(listed) => listed.contents.unwrap_or_default(),
         Err(error) => {

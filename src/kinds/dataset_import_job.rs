@@ -167,7 +167,7 @@ impl DatasetImportJob {
         let is_foreign =
             |job: &&DatasetImportJobSummary| !job.job_name().is_some_and(|name| name.starts_with(by_pipeline));
         let dataset = run.context.find(ResourceType::Dataset, self.dataset_type.as_str());
-        let is_kept = dataset.is_some_and(|dataset| dataset.outcome == Outcome::Reused);
+        let is_kept = dataset.is_some_and(|dataset| dataset.outcome() == Some(Outcome::Reused));
         let may_be = is_kept && run.parameters.reimport == Repeat::OnChange;
         let Some(job) = newest(jobs, Phase::Ready).filter(is_foreign).filter(|_| may_be) else { return Ok(None) };
         let Some(found) = described(run, job.dataset_import_job_arn().unwrap_or_default()).await? else {

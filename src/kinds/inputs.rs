@@ -168,8 +168,8 @@ pub fn batch_inference_job_config(section: &BatchInferenceJobConfigSection) -> B
 /// # Errors
 /// The file has not said what it must; its check excludes that.
 pub fn theme_generation_config(section: &ThemeGenerationConfigSection) -> Result<ThemeGenerationConfig, Rejection> {
-    let fields = FieldsForThemeGeneration::builder().item_name(&section.fields_for_theme_generation.item_name).build();
-    let fields = fields.map_err(|error| Rejection::conflict(format!("themeGenerationConfig: {error}")))?;
+    let fields =
+        FieldsForThemeGeneration::builder().item_name(&section.fields_for_theme_generation.item_name).build()?;
     Ok(ThemeGenerationConfig::builder().fields_for_theme_generation(fields).build())
 }
 
@@ -178,6 +178,5 @@ pub fn theme_generation_config(section: &ThemeGenerationConfigSection) -> Result
 /// # Errors
 /// The file has not said what it must; its check excludes that.
 pub fn s3_data_config(section: &S3DataConfigSection) -> Result<S3DataConfig, Rejection> {
-    let config = S3DataConfig::builder().path(&section.path).set_kms_key_arn(section.kms_key_arn.clone()).build();
-    config.map_err(|error| Rejection::conflict(format!("a place in S3: {error}")))
+    Ok(S3DataConfig::builder().path(&section.path).set_kms_key_arn(section.kms_key_arn.clone()).build()?)
 }

@@ -83,7 +83,7 @@ impl Kind for MetricAttribution {
         match answer.and_then(|answer| answer.metric_attribution) {
             Some(found) => {
                 let observed = self.of_name(run, arn, &found).await?;
-                let is_update = observed.is_update || known.outcome == Outcome::Updated;
+                let is_update = observed.is_update || known.outcome() == Some(Outcome::Updated);
                 let began = if is_update { observed.changed } else { observed.began };
                 Ok(Observation::Exists(Observed { is_update, began, ..observed }))
             }
@@ -164,13 +164,9 @@ impl MetricAttribution {
     /// Where metrics are written to, and by which role.
     fn output(&self) -> Result<MetricAttributionOutput, Rejection> {
         let S3DataSection { path, kms_key_arn } = self.destination.clone();
-        let destination = S3DataConfig::builder()
-            .path(path)
-            .set_kms_key_arn(kms_key_arn)
-            .build()
-            .map_err(|error| incomplete(&error))?;
+        let destination = S3DataConfig::builder().path(path).set_kms_key_arn(kms_key_arn).build()?;
         let output = MetricAttributionOutput::builder().s3_data_destination(destination).role_arn(&self.role_arn);
-        output.build().map_err(|error| incomplete(&error))
+        Ok(output.build()?)
     }
 
     fn drift(&self, found: &[MetricAttribute], output: Option<&MetricAttributionOutput>) -> Result<Drift, Rejection> {
@@ -214,12 +210,7 @@ impl MetricAttribution {
 
 fn metric(section: &MetricSection) -> Result<MetricAttribute, Rejection> {
     let metric = MetricAttribute::builder().event_type(&section.event_type).metric_name(&section.metric_name);
-    metric.expression(&section.expression).build().map_err(|error| incomplete(&error))
-}
-
-/// What the SDK says of an input that lacks something.
-fn incomplete(error: &aws_sdk_personalize::error::BuildError) -> Rejection {
-    Rejection::conflict(error.to_string())
+    Ok(metric.expression(&section.expression).build()?)
 }
 
 /// Where the file has metrics written to.

@@ -108,7 +108,7 @@ impl Recommender {
                     | Status::Inactive
             )
         );
-        let began = observed.began.filter(|_| is_created && known.outcome != Outcome::Updated);
+        let began = observed.began.filter(|_| is_created && known.outcome() != Some(Outcome::Updated));
         Ok(Observed { began, ..observed })
     }
 
@@ -320,7 +320,7 @@ mod tests {
         let config = "recommenderConfig.minRecommendationRequestsPerSecond is 1, and the file says 2";
         assert_eq!(decision(&more, &found(Status::Active, 1)), Decision::Update(config.to_owned()));
         for status in [Status::StopPending, Status::StartInProgress, Status::CreateInProgress] {
-            assert_eq!(decision(&stopped, &found(status, 1)), Decision::Wait);
+            assert_eq!(decision(&stopped, &found(status, 1)), Decision::Wait(status));
         }
     }
 

@@ -58,7 +58,7 @@ impl Kind for SolutionVersion {
     fn desired(run: &Run<'_>) -> Vec<Self> {
         let changes_data = [ResourceType::DatasetImportJob, ResourceType::DataDeletionJob];
         let changes = run.context.resources.iter().filter(|resource| changes_data.contains(&resource.resource_type));
-        let data_since = changes.filter_map(|change| change.ended).max_by(|one, other| one.total_cmp(*other));
+        let data_since = changes.filter_map(Resource::ended).max_by(|one, other| one.total_cmp(*other));
         let is_there = |solution: &&Solution| run.context.is_ready(ResourceType::Solution, &solution.section.name);
         let version = |solution: &Solution| Self {
             solution: solution.clone(),

@@ -50,9 +50,10 @@ pub fn expectations(document: &Document) -> Expectations {
     };
     let solutions = document.sections("solutions").into_iter();
     let solutions = solutions.map(|solution| Expectation::of_solution(&solution.path, solution.members));
+    let domain = document.domain();
     let recommenders = document.sections("recommenders").into_iter();
     let recommenders =
-        recommenders.map(|recommender| Expectation::of_recommender(&recommender.path, recommender.members));
+        recommenders.map(|recommender| Expectation::of_recommender(&recommender.path, recommender.members, domain));
     let literals = |filter: Section| {
         let path = document.path_in_file(&filter.at("filterExpression"));
         Some(FilterLiteral::all_of(&path, filter.text("filterExpression")?))

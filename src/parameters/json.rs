@@ -1,11 +1,13 @@
 //! Reads JSON together with where everything in it is, and notices a key that occurs twice in one object, of which a plain
 //! reader keeps the last and says nothing.
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::fmt::Write;
+use std::hash::{DefaultHasher, Hasher};
 use std::ops::Range;
 
 use personalize_contract::parameter_file::{JSON, KEYS_ONCE, UTF_8};
-use personalize_contract::place::join;
 use personalize_contract::{Finding, Place};
 use serde_json::Value;
 
@@ -21,8 +23,16 @@ pub struct Json {
 }
 
 /// Where the values of a text are, by the path that leads to each. Of several values at one path the last counts.
+///
+/// A check looks up a few of them, and a text may have hundreds of thousands. So they are noted one behind the other as they
+/// are read, with a digest of each path in place of the path, and ordered once.
 #[derive(Debug, Clone, Default)]
-pub struct Positions(HashMap<String, Position>);
+pub struct Positions {
+    /// In the order in which the values end.
+    read: Vec<Position>,
+    /// The digests of their paths, each with the place in that list, in order.
+    by_path: Vec<(u64, usize)>,
+}
 
 /// Where a value is, in bytes of the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,8 +49,24 @@ impl Positions {
     /// Where the value at a path is, as in `filters[2].filterExpression`.
     #[must_use]
     pub fn find(&self, path: &str) -> Option<&Position> {
-        self.0.get(path)
+        let digest = digest(path);
+        let behind = self.by_path.partition_point(|(other, _)| *other <= digest);
+        let (found, place) = self.by_path.get(behind.checked_sub(1)?)?;
+        (*found == digest).then(|| self.read.get(*place))?
     }
+
+    fn note(&mut self, path: &str, position: Position) {
+        self.by_path.push((digest(path), self.read.len()));
+        self.read.push(position);
+    }
+}
+
+/// Of a path. Two paths of a text are taken to have different ones: among a million paths, the odds that two do not are one
+/// in ten million, and a finding would point at the wrong place.
+fn digest(path: &str) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    hasher.write(path.as_bytes());
+    hasher.finish()
 }
 
 /// Reads a text.
@@ -62,26 +88,30 @@ pub fn read(text: &str) -> Result<Json, Finding> {
         let complaint = complaint.split(" at line ").next().unwrap_or_default();
         Finding::of(JSON, place, format!("the parameter file is not JSON: {complaint}; correct it there"))
     })?;
-    let mut walk = Walk { text, at: 0, positions: HashMap::new(), findings: Vec::new() };
-    walk.value("", None);
-    Ok(Json { value, positions: Positions(walk.positions), findings: walk.findings })
+    let mut walk = Walk { text, at: 0, path: String::new(), positions: Positions::default(), findings: Vec::new() };
+    walk.value(None);
+    let Walk { mut positions, findings, .. } = walk;
+    positions.by_path.sort_unstable();
+    Ok(Json { value, positions, findings })
 }
 
 /// A walk through a text that is known to be JSON.
 struct Walk<'text> {
     text: &'text str,
     at: usize,
-    positions: HashMap<String, Position>,
+    /// The path to what is read.
+    path: String,
+    positions: Positions,
     findings: Vec<Finding>,
 }
 
 impl Walk<'_> {
-    fn value(&mut self, path: &str, key: Option<Range<usize>>) {
+    fn value(&mut self, key: Option<Range<usize>>) {
         let first = self.next();
         let start = self.at;
         match first {
-            b'{' => self.members(path),
-            b'[' => self.elements(path),
+            b'{' => self.members(),
+            b'[' => self.elements(),
             b'"' => self.at += end_of_string(&self.text[start..]),
             _ => {
                 let rest = &self.text[start..];
@@ -89,32 +119,40 @@ impl Walk<'_> {
             }
         }
         let position = Position { key, value: start..self.at, is_container: matches!(first, b'{' | b'[') };
-        self.positions.insert(path.to_owned(), position);
+        self.positions.note(&self.path, position);
     }
 
-    fn members(&mut self, path: &str) {
+    fn members(&mut self) {
         self.at += 1;
         let mut keys = HashSet::new();
+        let outer = self.path.len();
         while self.next() != b'}' {
             let range = self.at..self.at + end_of_string(&self.text[self.at..]);
             self.at = range.end;
-            let key: String = serde_json::from_str(&self.text[range.clone()]).unwrap_or_default();
-            let path = join(path, &key);
-            self.value(&path, Some(range));
+            let key = meant_by(&self.text[range.clone()]);
+            if outer > 0 {
+                self.path.push('.');
+            }
+            self.path.push_str(&key);
+            self.value(Some(range));
             if keys.contains(&key) {
                 let message = format!("the key `{key}` stands here twice; keep one");
-                self.findings.push(Finding::of(KEYS_ONCE, path, message));
+                self.findings.push(Finding::of(KEYS_ONCE, self.path.as_str(), message));
             }
             keys.insert(key);
+            self.path.truncate(outer);
         }
         self.at += 1;
     }
 
-    fn elements(&mut self, path: &str) {
+    fn elements(&mut self) {
         self.at += 1;
+        let outer = self.path.len();
         let mut index = 0;
         while self.next() != b']' {
-            self.value(&format!("{path}[{index}]"), None);
+            let _ = write!(self.path, "[{index}]");
+            self.value(None);
+            self.path.truncate(outer);
             index += 1;
         }
         self.at += 1;
@@ -125,6 +163,14 @@ impl Walk<'_> {
         let rest = &self.text[self.at..];
         self.at += rest.find(|next| !matches!(next, ' ' | '\t' | '\r' | '\n' | ',' | ':')).unwrap_or(rest.len());
         self.text.as_bytes().get(self.at).copied().unwrap_or_default()
+    }
+}
+
+/// What a string of JSON means that is written so, with its quotes.
+fn meant_by(written: &str) -> Cow<'_, str> {
+    match written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) {
+        Some(plain) if !plain.contains('\\') => Cow::Borrowed(plain),
+        _ => Cow::Owned(serde_json::from_str(written).unwrap_or_default()),
     }
 }
 

@@ -18,7 +18,7 @@ const AGAIN: &str = "start the run again; what is ACTIVE is kept";
 pub fn what_to_do(resource: &Resource, source: &Source) -> String {
     let again = AGAIN;
     let after_failure = kinds::spec(resource.resource_type).after_failure;
-    match resource.failure.unwrap_or(FailureName::ResourceFailed) {
+    match resource.failure().unwrap_or(FailureName::ResourceFailed) {
         FailureName::ResourceConflict => {
             format!("change the parameter file or the resource as described, then {again}")
         }
@@ -35,7 +35,7 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
         FailureName::ParametersInvalid | FailureName::ParametersNotFound | FailureName::HandlerFailed => {
             again.to_owned()
         }
-        FailureName::ResourceFailed if resource.failure_reason.as_deref().is_some_and(is_of_the_service) => {
+        FailureName::ResourceFailed if resource.reason().is_some_and(is_of_the_service) => {
             format!("nothing has to be changed: {again}; should it fail again, wait some hours")
         }
         FailureName::ResourceFailed if after_failure == AfterFailure::CreatedAgain => {
@@ -114,8 +114,7 @@ mod tests {
     fn advice(resource_type: ResourceType, reason: &str) -> String {
         let source: Source = serde_json::from_value(json!({"bucket": "b", "key": "films/params.json"})).unwrap();
         let resource = Resource::unseen(resource_type, "Items", Timestamp::of_seconds(0));
-        let resource = Resource { failure_reason: Some(reason.to_owned()), ..resource };
-        what_to_do(&resource, &source)
+        what_to_do(&resource.failed(FailureName::ResourceFailed, reason.to_owned()), &source)
     }
 
     #[test]

@@ -1,40 +1,40 @@
 //! The reports of deletions.
 
 use super::document::{Document, FAILED, SUCCEEDED};
+use super::failed_request::FailedRequest;
 use super::resume::Resume;
 use super::text::{Text, put};
 use super::{Failure, Notification, RunResult, shorten_cause};
-use crate::context::{Context, Outcome, Resource};
+use crate::context::{Context, Outcome};
 use crate::error::FailureName;
 use crate::time::{Timestamp, in_words};
 
 /// What follows once a cause is fixed. The text's end has the command.
 const AGAIN: &str = "start the deletion again; what is gone stays gone";
 
+/// What a deletion does not touch.
+const DATA_STAYS: &str = "The data in S3 is as it was.";
+
 /// Reports a deletion that has gone as far as it could. `machine` is the ARN of the state machine.
 pub fn of_deletion(context: &Context, group: &str, now: Timestamp, machine: &str) -> (Notification, RunResult) {
     let took = in_words(now.seconds_since(context.execution.start_time));
-    let failures: Vec<&Resource> = context.failures().collect();
     let document = Document { dataset_group: Some(group), ..Document::of_context(context, Some(now)) };
-    let Some(first) = failures.first() else {
-        let (subject, summary) = success(context, group, &took);
-        let text = with_what_is_left(Text::beginning(&summary), context, None);
-        let document = Document { status: SUCCEEDED, summary: &summary, ..document };
-        return (Notification::new(&subject, &text, &document), RunResult { failure: None, summary, plan: None });
-    };
-    let name = first.failure.unwrap_or(FailureName::ResourceFailed);
-    let summary = format!("The deletion of the dataset group {group} failed after {took}: {}.", name.as_str());
-    let resume = Resume::of_run(context, machine);
-    let advice = |resource: &Resource| what_to_do(resource.failure.unwrap_or(name));
+    if context.failures().next().is_some() {
+        let failed = FailedRequest {
+            summary: format!("The deletion of the dataset group {group} failed after {took}"),
+            subject: format!("{group} could not be deleted"),
+            title: "What could not be removed",
+            closing: Some(DATA_STAYS),
+        };
+        return failed.report(context, document, machine, what_to_do);
+    }
+    let (subject, summary) = success(context, group, &took);
     let mut text = Text::beginning(&summary);
-    let cause = text.failures("What could not be removed", &failures, advice);
-    let text = with_what_is_left(text, context, Some(&resume));
-    let failure = Failure { name, cause: shorten_cause(&cause) };
-    let mut document = Document { status: FAILED, summary: &summary, resume: Some(&resume), ..document };
-    document.fails_with(name.as_str(), &failure.cause);
-    document.advise(advice, context);
-    let subject = format!("{group} could not be deleted ({})", name.as_str());
-    (Notification::new(&subject, &text, &document), RunResult { failure: Some(failure), summary, plan: None })
+    text.resources(context);
+    put(&mut text.closing, format_args!("\n{DATA_STAYS}"));
+    text.origin(context);
+    let document = Document { status: SUCCEEDED, summary: &summary, ..document };
+    (Notification::new(&subject, &text, &document), RunResult { failure: None, summary, plan: None })
 }
 
 /// Reports a deletion that was not asked for as it must be.
@@ -67,7 +67,7 @@ pub fn of_refused_deletion(context: &Context, name: FailureName, now: Timestamp)
 }
 
 fn success(context: &Context, group: &str, took: &str) -> (String, String) {
-    let count = |outcome| context.resources.iter().filter(|resource| resource.outcome == outcome).count();
+    let count = |outcome| context.resources.iter().filter(|resource| resource.outcome() == Some(outcome)).count();
     let kept = match count(Outcome::Kept) {
         0 => String::new(),
         1 => " One schema is kept, since another dataset uses it.".to_owned(),
@@ -79,16 +79,6 @@ fn success(context: &Context, group: &str, took: &str) -> (String, String) {
     }
     let summary = format!("The dataset group {group} and everything in it is gone, {took} after the run began.{kept}");
     (format!("{group} is deleted"), summary)
-}
-
-fn with_what_is_left(mut text: Text, context: &Context, resume: Option<&Resume>) -> Text {
-    text.resources(context);
-    put(&mut text.closing, format_args!("\nThe data in S3 is as it was."));
-    if let Some(resume) = resume {
-        text.resume(resume);
-    }
-    text.origin(context);
-    text
 }
 
 fn what_to_do(failure: FailureName) -> String {

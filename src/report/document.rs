@@ -9,7 +9,7 @@ use super::notification::{bytes_in_json, shorten};
 use super::outside_failure::task;
 use super::resume::Resume;
 use super::{BatchResult, Metrics, Serving};
-use crate::context::{Context, Outcome, Resource, Source};
+use crate::context::{Context, Resource, Source};
 use crate::error::FailureName;
 use crate::time::Timestamp;
 
@@ -90,9 +90,11 @@ pub struct ResourcePart<'run> {
     arn: Option<&'run str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     status: Option<Status>,
-    outcome: Outcome,
+    outcome: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     why: Option<&'run str>,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notes: &'run [String],
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -204,12 +206,13 @@ impl<'run> ResourcePart<'run> {
             resource_type: resource.resource_type,
             name: &resource.name,
             arn: resource.arn.as_deref(),
-            status: resource.status,
-            outcome: resource.outcome,
+            status: resource.status(),
+            outcome: resource.outcome_as_str(),
             why: resource.why.as_deref(),
-            seconds: resource.seconds,
-            failure: resource.failure,
-            failure_reason: resource.failure_reason.as_deref(),
+            notes: &resource.notes,
+            seconds: resource.seconds(),
+            failure: resource.failure(),
+            failure_reason: resource.reason(),
             what_to_do: None,
         }
     }
@@ -327,7 +330,7 @@ fn cut_entries(entries: &mut Vec<Value>, excess: usize) -> usize {
 #[cfg(test)]
 pub mod tests {
     use super::*;
-    use crate::context::Execution;
+    use crate::context::{Done, Execution, Outcome};
 
     /// A run with so many resources, each of which failed or was kept for that reason.
     pub fn large(count: usize, reason: &str) -> Context {
@@ -335,9 +338,12 @@ pub mod tests {
         let source = serde_json::from_value(json!({"bucket": "b", "key": "k"})).unwrap();
         let mut context = Context::new(Execution { id: "e".into(), start_time: now }, source);
         for number in 0..count {
-            let outcome = if number % 2 == 0 { Outcome::Kept } else { Outcome::Failed };
             let resource = Resource::unseen(ResourceType::Filter, &format!("filter-{number}"), now);
-            context.resources.push(Resource { outcome, failure_reason: Some(reason.to_owned()), ..resource });
+            let kept = Done { reason: Some(reason.to_owned()), ..Done::of(Outcome::Kept) };
+            context.resources.push(match number % 2 {
+                0 => resource.done(kept),
+                _ => resource.failed(FailureName::ResourceFailed, reason.to_owned()),
+            });
         }
         context
     }

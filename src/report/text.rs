@@ -37,7 +37,7 @@ impl Text {
         put(&mut self.body, format_args!("\n{title}"));
         let mut cause = Vec::new();
         for resource in failures {
-            let reason = resource.failure_reason.as_deref().unwrap_or("no reason is known");
+            let reason = resource.reason().unwrap_or("no reason is known");
             let line = format!("{} {}: {}", resource.resource_type, resource.name, printable(reason));
             put(&mut self.body, format_args!("  {line}"));
             put(&mut self.body, format_args!("    What to do: {}", advice(resource)));
@@ -49,16 +49,17 @@ impl Text {
     /// Every resource that did not fail, by what the run did about it.
     pub fn resources(&mut self, context: &Context) {
         let sections = [
-            ("Created", Outcome::Created),
-            ("Updated", Outcome::Updated),
-            ("Replaced", Outcome::Replaced),
-            ("Kept as it was", Outcome::Reused),
-            ("Deleted", Outcome::Deleted),
-            ("Kept", Outcome::Kept),
-            ("Not finished", Outcome::Waiting),
+            ("Created", Some(Outcome::Created)),
+            ("Updated", Some(Outcome::Updated)),
+            ("Replaced", Some(Outcome::Replaced)),
+            ("Kept as it was", Some(Outcome::Reused)),
+            ("Deleted", Some(Outcome::Deleted)),
+            ("Kept", Some(Outcome::Kept)),
+            ("Not finished", None),
         ];
         for (title, outcome) in sections {
-            let mut resources = context.resources.iter().filter(|resource| resource.outcome == outcome).peekable();
+            let is_in = |resource: &&Resource| !resource.is_failed() && resource.outcome() == outcome;
+            let mut resources = context.resources.iter().filter(is_in).peekable();
             if resources.peek().is_some() {
                 put(&mut self.body, format_args!("\n{title}"));
             }
@@ -152,14 +153,14 @@ impl Text {
 }
 
 fn write_resource(text: &mut String, resource: &Resource) {
-    let took = resource.seconds.map(|seconds| format!(", {}", in_words(seconds))).unwrap_or_default();
+    let took = resource.seconds().map(|seconds| format!(", {}", in_words(seconds))).unwrap_or_default();
     let why = resource.why.as_deref().map(|why| format!(": {why}")).unwrap_or_default();
     put(text, format_args!("  {} {}{took}{why}", resource.resource_type, resource.name));
     if let Some(arn) = &resource.arn {
         put(text, format_args!("    {arn}"));
     }
-    if let Some(reason) = &resource.failure_reason {
-        put(text, format_args!("    {}", printable(reason)));
+    for line in resource.reason().into_iter().chain(resource.notes.iter().map(String::as_str)) {
+        put(text, format_args!("    {}", printable(line)));
     }
 }
 

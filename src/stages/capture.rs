@@ -2,11 +2,11 @@
 //! service answers about one request a second; a turn that has no time left for it fails, and changes nothing.
 
 use aws_sdk_s3::error::DisplayErrorContext;
-use personalize_contract::ResourceType;
+use personalize_contract::{ResourceType, S3Location};
 
 use super::Progress;
 use crate::capture::{Captured, capture};
-use crate::context::{Outcome, Resource, Source};
+use crate::context::{Done, Outcome, Resource, Source};
 use crate::engine::after_rejection;
 use crate::error::FailureName;
 use crate::names;
@@ -20,40 +20,38 @@ pub async fn advance(run: &mut Run<'_>) -> Progress {
     let known = known.unwrap_or_else(|| Resource::unseen(ResourceType::DatasetGroup, &group, run.now));
     let resource = match written(run).await {
         Ok((location, notes)) => {
-            let why = std::iter::once(format!("captured in {location}")).chain(notes).collect::<Vec<_>>().join("; ");
-            let (arn, why) = (Some(run.dataset_group_arn()), Some(why));
-            Resource { arn, why, outcome: Outcome::Reused, settled: true, failure_reason: None, ..known }
+            let (arn, why) = (Some(run.dataset_group_arn()), Some(format!("captured in {location}")));
+            Resource { arn, why, notes, ..known }.done(Done::of(Outcome::Reused))
         }
         Err(rejection) => after_rejection(run.now, known, rejection),
     };
-    let is_settled = resource.settled;
+    let is_settled = resource.is_settled();
     run.context.put(resource);
     if is_settled { Progress::Done } else { Progress::Wait }
 }
 
 /// Where the file is, and what it cannot say.
-async fn written(run: &Run<'_>) -> Result<(String, Vec<String>), Rejection> {
-    let (bucket, key) = place(run)?;
+async fn written(run: &Run<'_>) -> Result<(S3Location, Vec<String>), Rejection> {
+    let place = place(run)?;
+    let S3Location { bucket, key } = &place;
     let Captured { parameters, notes } = capture(run).await?;
     let body = format!("{parameters:#}\n").into_bytes().into();
-    let request = run.clients.s3.put_object().bucket(&bucket).key(&key).content_type("application/json").body(body);
+    let request = run.clients.s3.put_object().bucket(bucket).key(key).content_type("application/json").body(body);
     request.send().await.map_err(|error| Rejection {
         kind: RejectionKind::Final(FailureName::RequestRefused),
-        message: format!("PutObject for s3://{bucket}/{key}: {}", DisplayErrorContext(&error)),
+        message: format!("PutObject for {place}: {}", DisplayErrorContext(&error)),
     })?;
-    Ok((format!("s3://{bucket}/{key}"), notes))
+    Ok((place, notes))
 }
 
-/// The bucket and the key that the file is written to.
-fn place(run: &Run<'_>) -> Result<(String, String), Rejection> {
+/// Where the file is written to.
+fn place(run: &Run<'_>) -> Result<S3Location, Rejection> {
     let Source::Capture(capture) = &run.context.parameters else {
         return Err(Rejection::conflict("this run is no capture".to_owned()));
     };
-    if let Some((bucket, key)) =
-        capture.output.as_deref().and_then(|output| output.strip_prefix("s3://")?.split_once('/'))
-    {
-        return Ok((bucket.to_owned(), key.to_owned()));
+    if let Some(output) = &capture.output {
+        return S3Location::parse(output).ok_or_else(|| Rejection::no_place(output));
     }
     let bucket = run.input_bucket()?.to_owned();
-    Ok((bucket, names::captured_file(&capture.dataset_group, &run.context.execution.id)))
+    Ok(S3Location { bucket, key: names::captured_file(&capture.dataset_group, &run.context.execution.id) })
 }

@@ -102,7 +102,7 @@ async fn remove(run: &mut Run<'_>, spec: &KindSpec, listed: Result<Vec<Found>, R
 /// Whether something blocks what all before it should have made free. Somebody creates what this deletion has passed.
 fn is_rejected(run: &Run<'_>, kind: ResourceType) -> bool {
     let mut of_kind = run.context.resources.iter().filter(|resource| resource.resource_type == kind);
-    of_kind.any(|resource| !resource.settled && resource.status.is_none() && resource.failure_reason.is_some())
+    of_kind.any(Resource::is_rejected)
 }
 
 /// What a run at work in the same group has created since the deletion passed it goes, too.
@@ -148,7 +148,7 @@ async fn solutions_and_theirs(run: &mut Run<'_>) {
         Err(rejection) => return remove_kind(run, kinds::spec(ResourceType::Solution), Err(rejection)).await,
     };
     let is_failed =
-        |solution: &Found| run.context.find(ResourceType::Solution, &solution.name).is_some_and(|known| known.settled);
+        |solution: &Found| run.context.find(ResourceType::Solution, &solution.name).is_some_and(Resource::is_settled);
     let open = solutions.iter().filter(|solution| !solution.is_deleting() && !is_failed(solution));
     let open: Vec<&Found> = open.take(MOST_SOLUTIONS).collect();
     let mut parents = HashMap::new();
@@ -179,7 +179,7 @@ fn must_be_gone(resource: &Resource, solution: &Found, parents: &HashMap<String,
     }
     // A version that has stopped stays until its solution goes.
     let is_in_the_way = match spec.removal {
-        Removal::StoppedFirst(_) => resource.is_failed() || resource.is_pending() || resource.status.is_none(),
+        Removal::StoppedFirst(_) => resource.is_failed() || resource.is_pending() || resource.status().is_none(),
         Removal::Deleted(_) | Removal::WithParent => true,
     };
     let belongs = resource.arn.as_ref().is_none_or(|arn| parents.get(arn) == Some(&solution.arn));

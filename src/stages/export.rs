@@ -9,6 +9,5 @@ use crate::run::Run;
 pub async fn advance(run: &mut Run<'_>) -> Progress {
     run.begin_pass();
     kinds::export_datasets(run).await;
-    let is_over = |resource: &Resource| resource.settled;
-    if run.context.resources.iter().all(is_over) { Progress::Done } else { Progress::Wait }
+    if run.context.resources.iter().all(Resource::is_settled) { Progress::Done } else { Progress::Wait }
 }

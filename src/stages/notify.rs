@@ -54,7 +54,7 @@ async fn after_look(run: &mut Run<'_>) -> Result<Next, HandlerError> {
 }
 
 fn is_as_the_file_says(resource: &Resource) -> bool {
-    resource.outcome == Outcome::Reused && resource.status.is_none_or(|status| status.phase() == Phase::Ready)
+    resource.outcome() == Some(Outcome::Reused) && resource.status().is_none_or(|status| status.phase() == Phase::Ready)
 }
 
 async fn end(run: &Run<'_>, notification: &Notification, result: RunResult) -> Result<Next, HandlerError> {
@@ -146,7 +146,7 @@ async fn serving(run: &Run<'_>) -> Vec<Serving> {
 
 fn ready<'run>(run: &'run Run<'_>, kind: ResourceType) -> impl Iterator<Item = &'run Resource> {
     let of_kind = run.context.resources.iter().filter(move |resource| resource.resource_type == kind);
-    of_kind.filter(|resource| resource.is_ready() && resource.status == Some(Status::Active))
+    of_kind.filter(|resource| resource.is_ready() && resource.status() == Some(Status::Active))
 }
 
 async fn metrics(run: &Run<'_>, resource: &Resource, arn: &str) -> Option<Metrics> {
@@ -169,7 +169,8 @@ async fn metrics_of(run: &Run<'_>, arn: &str) -> Option<VersionMetrics> {
 /// What the campaigns served before the run trained this version. A solution that the run made had none.
 async fn version_before(run: &Run<'_>, resource: &Resource, arn: &str) -> Option<String> {
     let solution = run.context.find(ResourceType::Solution, &resource.name)?;
-    if resource.outcome != Outcome::Created || solution.outcome == Outcome::Created {
+    let is_created = |resource: &Resource| resource.outcome() == Some(Outcome::Created);
+    if !is_created(resource) || is_created(solution) {
         return None;
     }
     kinds::version_before(run, solution.arn.as_deref()?, arn).await

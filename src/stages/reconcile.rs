@@ -43,7 +43,7 @@ pub async fn datasets(run: &mut Run<'_>) -> Progress {
     };
     let mut needed = run.context.resources.iter().filter(before_training);
     let has_failed = needed.clone().any(Resource::is_failed);
-    if needed.any(|resource| !resource.settled) {
+    if needed.any(|resource| !resource.is_settled()) {
         return Progress::Wait;
     }
     // Where nothing can be trained, what is under way is seen to its end.
@@ -74,5 +74,5 @@ fn is_after_the_imports(spec: &KindSpec) -> bool {
 }
 
 fn is_anything_pending(run: &Run<'_>) -> bool {
-    run.context.resources.iter().any(|resource| !resource.settled)
+    run.context.resources.iter().any(|resource| !resource.is_settled())
 }

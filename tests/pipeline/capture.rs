@@ -142,8 +142,17 @@ async fn what_has_failed_is_left_out_with_a_note() {
     laptop.fail(personalize_contract::ResourceType::Recommender, "for-you", "no luck");
     run(&laptop, &folder.parameter_file()).await;
     let Captured { parameters, notes } = captured(&laptop, "Shop").await;
-    assert_eq!(notes, ["the recommender for-you has failed, and is left out"]);
+    let note = "the recommender for-you has failed, and is left out";
+    assert_eq!(notes, [note]);
     assert_eq!(parameters["recommenders"].as_array().map(Vec::len), Some(1));
+    let capture = json!({"action": "capture", "datasetGroup": "Shop"});
+    let report = laptop.start_execution("capture", &capture).await.unwrap();
+    assert_succeeded(&report);
+    let [notification] = report.notifications.as_slice() else { panic!("{:?}", report.notifications) };
+    assert!(notification.message.contains(&format!("\n  {note}\n")), "{}", notification.message);
+    let group = &notification.document["resources"][0];
+    assert_eq!(group["notes"], json!([note]));
+    assert!(group["why"].as_str().is_some_and(|why| why.starts_with("captured in s3://")), "{group}");
 }
 
 #[tokio::test]

@@ -49,7 +49,14 @@ async fn a_file_is_taken_once_between_the_imports_and_the_training() {
     let all = jobs(&laptop).await;
     let [job] = all.as_slice() else { panic!("one job") };
     assert_eq!(job["status"], "COMPLETED");
-    assert!(job["numDeleted"].as_u64().unwrap() > 0);
+    let deleted = job["numDeleted"].as_u64().unwrap();
+    assert!(deleted > 1, "{job}");
+    let [notification] = report.notifications.as_slice() else { panic!("one notification") };
+    let resources = notification.document["resources"].as_array().unwrap();
+    let reported = resources.iter().find(|resource| resource["type"] == "dataDeletionJob").unwrap();
+    let note = format!("{deleted} records deleted");
+    assert_eq!(reported["notes"], json!([note]));
+    assert!(notification.message.contains(&format!("    {note}\n")), "{}", notification.message);
     assert!(job["dataSource"]["dataLocation"].as_str().unwrap().ends_with("/Deletions/first.csv"));
     let (imported, deleted, trained) = (
         times(&laptop, ResourceType::DatasetImportJob),

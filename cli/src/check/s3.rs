@@ -7,7 +7,7 @@ use personalize_contract::csv::HEADER_BYTES;
 use personalize_contract::data::{Expectations, Part, Scan, Summary};
 use personalize_contract::data_folder::{DataFile, FolderContent};
 use personalize_contract::{DatasetType, Finding, S3Location, deletion};
-use personalize_pipeline::Dataset;
+use personalize_pipeline::{Dataset, ImportMode};
 
 use super::place::S3Prefix;
 use super::scan::begin;
@@ -39,6 +39,9 @@ pub async fn scan(
     let mut scan = begin(inputs, expectations);
     for dataset_type in elsewhere {
         scan.leave_out(dataset_type);
+    }
+    for dataset in datasets.iter().filter(|dataset| dataset.import_mode == ImportMode::Incremental) {
+        scan.has_increments(dataset.dataset_type);
     }
     let mut part = Part::new(&scan);
     for (dataset_type, bucket, objects) in contents {

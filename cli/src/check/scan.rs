@@ -10,7 +10,7 @@ use personalize_contract::data::{DatasetInput, Expectations, FileId, Options, Pa
 use personalize_contract::data_folder::{DataFile, FolderContent, MOST_AROUND};
 use personalize_contract::{Finding, Place};
 use personalize_emulator::{FolderLevel, FolderObject};
-use personalize_pipeline::{Dataset, Timestamp};
+use personalize_pipeline::{Dataset, ImportMode, Timestamp};
 
 use crate::data_folder::{DataFolder, passed_over};
 
@@ -63,6 +63,9 @@ pub fn scan(
             continue;
         }
         no_objects.extend(passed_over(&level, |path| folder.on_disk(path)));
+        if dataset.import_mode == ImportMode::Incremental {
+            scan.has_increments(dataset.dataset_type);
+        }
         open((dataset, &place, level), folder, &mut scan, &mut files, findings);
     }
     let mut part = Part::new(&scan);

@@ -3,7 +3,7 @@
 use super::conclude::DatasetCheck;
 use super::entirety::Entirety;
 use super::part::Part;
-use super::rules::{CONSIDERED, EVENT_TYPES, EVENTS_ONCE, MINIMUM, RECORDS_ONCE, ROWS, SOME_EVENT_TYPE};
+use super::rules::{CONSIDERED, EVENT_TYPES, EVENTS_ONCE, INCREMENTS, MINIMUM, RECORDS_ONCE, ROWS, SOME_EVENT_TYPE};
 use super::scan::{Dataset, Scan};
 use super::summary::{InteractionsSummary, Summary};
 use super::tally::Location;
@@ -43,6 +43,7 @@ fn check_judged(scan: &Scan, part: &Part, summary: &Summary, findings: &mut Vec<
     let judged = (0..scan.datasets.len()).filter(|place| may_judge(scan.datasets[*place].input.dataset_type));
     for check in judged.map(check_of) {
         check.check_rows(findings);
+        check.check_increments(findings);
         check.check_repeats(findings);
         check.check_variety(findings);
         check.check_filters(findings);
@@ -82,6 +83,28 @@ impl DatasetCheck<'_> {
             );
             findings.push(Finding::of(ROWS, self.folder(), message));
         }
+    }
+
+    /// An incremental import has a minimum of its own. Whether a file was there from the beginning, and came in with all
+    /// others, only the service knows, so that a folder of one file is not judged.
+    fn check_increments(&self, findings: &mut Vec<Finding>) {
+        let dataset_type = self.dataset.input.dataset_type;
+        let has_minimum = matches!(dataset_type, DatasetType::Interactions | DatasetType::ActionInteractions);
+        // That all of them are too few is a finding of its own.
+        let is_too_small = dataset_type == DatasetType::Interactions && self.totals.rows < MINIMUM_INTERACTIONS;
+        if !has_minimum || !self.dataset.is_incremental || self.dataset.files < 2 || is_too_small {
+            return;
+        }
+        let files = self.scan.files.iter().enumerate();
+        let files = files.filter(|(_, file)| self.scan.datasets[file.dataset].input.dataset_type == dataset_type);
+        let rows = files.map(|(index, file)| (file, self.part.lines_of(index)));
+        let mut small = rows.filter(|(_, rows)| *rows < MINIMUM_INTERACTIONS);
+        let Some((first, rows)) = small.next() else { return };
+        let message = format!(
+            "the file has {rows} rows; an incremental import of {dataset_type} takes {MINIMUM_INTERACTIONS} at least, so that only a full import takes this one: unite files before they are uploaded"
+        );
+        let place = Place::file(&first.name).and_more(small.count() as u64);
+        findings.push(Finding::of(INCREMENTS, place, message));
     }
 
     fn check_repeats(&self, findings: &mut Vec<Finding>) {

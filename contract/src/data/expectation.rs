@@ -3,6 +3,7 @@
 use serde_json::Value;
 
 use super::literal::FilterLiteral;
+use crate::Domain;
 use crate::recipe::check::Section;
 use crate::recipe::domain_recipe_of_arn;
 use crate::training::ATTRIBUTE_RECIPE;
@@ -143,11 +144,13 @@ impl Expectation {
 }
 
 impl Expectation {
-    /// What the recommender at a path asks for: events of the type that its recipe is trained on.
+    /// What the recommender at a path asks for, in a dataset group of that domain: events of the type that its recipe is
+    /// trained on. That a recipe is of another domain is a finding of its own, and asks nothing of the data.
     #[must_use]
-    pub fn of_recommender(path: &str, section: &Section) -> Self {
+    pub fn of_recommender(path: &str, section: &Section, domain: Option<Domain>) -> Self {
         let recipe_arn = section.get("recipeArn").and_then(Value::as_str).unwrap_or_default();
-        let event_type = domain_recipe_of_arn(recipe_arn).and_then(|recipe| recipe.event_type);
+        let recipe = domain_recipe_of_arn(recipe_arn).filter(|recipe| domain == Some(recipe.domain));
+        let event_type = recipe.and_then(|recipe| recipe.event_type);
         Self {
             path: path.to_owned(),
             filter: EventFilter::of_solution(event_type, None),
@@ -194,6 +197,20 @@ mod tests {
         assert_eq!((several.filter.conditions[0].clone(), named), (condition("Click", 2.0), vec!["Click", "Buy"]));
         let both = of(&json!({"eventType": "Watch", "solutionConfig": config}));
         assert_eq!((both.filter, both.event_types.len()), (several.filter, 3));
+    }
+
+    #[test]
+    fn a_recommender_asks_for_the_events_of_its_recipe_where_the_group_can_have_it() {
+        let section = json!({"name": "r", "recipeArn": "arn:aws:personalize:::recipe/aws-vod-most-popular"});
+        let asked = |domain| {
+            let section = section.as_object().expect("an object");
+            let Expectation { filter, event_types, .. } =
+                Expectation::of_recommender("recommenders[0]", section, domain);
+            (filter.conditions.len(), event_types)
+        };
+        let watch = ("Watch".to_owned(), "recommenders[0].recipeArn".to_owned());
+        assert_eq!(asked(Some(Domain::VideoOnDemand)), (1, vec![watch]));
+        assert_eq!([asked(Some(Domain::Ecommerce)), asked(None)], [(0, vec![]), (0, vec![])]);
     }
 
     #[test]

@@ -105,6 +105,11 @@ impl Part {
         }
     }
 
+    /// How many lines a file has below its header.
+    pub(super) fn lines_of(&self, file: usize) -> u64 {
+        self.chunks.range((file, 0)..=(file, u64::MAX)).map(|(_, lines)| lines).sum()
+    }
+
     /// The line of a file, counted from one, the header being the first.
     pub(super) fn line(&self, location: Location) -> u64 {
         let before: u64 =

@@ -66,6 +66,8 @@ pub(super) const INFORMATION: Rule =
     Rule::warning("PP0816", "The values of a column are neither all equal nor all different");
 pub(super) const LITERALS_OCCUR: Rule = Rule::warning("PP0817", "A text in a filter occurs in its column");
 pub(super) const NUMBERS_IN_RANGE: Rule = Rule::warning("PP0818", "A comparison in a filter is met by some row");
+pub(super) const INCREMENTS: Rule =
+    Rule::warning("PP0819", "A file that is imported by itself has at least 1,000 rows");
 
 /// All of these.
 pub const RULES: &[Rule] = &[
@@ -125,4 +127,5 @@ pub const RULES: &[Rule] = &[
     INFORMATION,
     LITERALS_OCCUR,
     NUMBERS_IN_RANGE,
+    INCREMENTS,
 ];

@@ -43,6 +43,8 @@ pub(super) struct Dataset {
     pub(super) columns: Vec<Column>,
     /// Whether every file could be read and has a header as it should be.
     pub(super) is_understood: bool,
+    /// Whether a file that is added later is imported by itself.
+    pub(super) is_incremental: bool,
     pub(super) files: u64,
     pub(super) bytes: u64,
     /// Some of its identifiers.
@@ -126,6 +128,13 @@ impl Scan {
     pub fn leave_out(&mut self, dataset_type: DatasetType) {
         for dataset in self.datasets.iter_mut().filter(|dataset| dataset.input.dataset_type == dataset_type) {
             dataset.is_understood = false;
+        }
+    }
+
+    /// Takes note that a file which is added later to a dataset is imported by itself, on top of what there is.
+    pub fn has_increments(&mut self, dataset_type: DatasetType) {
+        for dataset in self.datasets.iter_mut().filter(|dataset| dataset.input.dataset_type == dataset_type) {
+            dataset.is_incremental = true;
         }
     }
 
@@ -214,6 +223,14 @@ impl Dataset {
     fn new(input: DatasetInput, expectations: &Expectations) -> Self {
         let column = |field| Column::new(field, input.dataset_type).asked(input.dataset_type, expectations);
         let columns = input.schema.fields.iter().map(column).collect();
-        Self { input, columns, is_understood: true, files: 0, bytes: 0, sample: Sample::default() }
+        Self {
+            input,
+            columns,
+            is_understood: true,
+            is_incremental: false,
+            files: 0,
+            bytes: 0,
+            sample: Sample::default(),
+        }
     }
 }

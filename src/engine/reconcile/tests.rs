@@ -31,12 +31,12 @@ fn decisions_follow_from_status_and_difference() {
         (Some(Status::Active), Same, Decision::Keep),
         (Some(Status::Active), updatable(), update()),
         (Some(Status::Active), Drift::Replaceable("other".into()), Decision::Replace("other".into())),
-        (Some(Status::DeletePending), Drift::Replaceable("other".into()), Decision::Wait),
+        (Some(Status::DeletePending), Drift::Replaceable("other".into()), Decision::Wait(Status::DeletePending)),
         (Some(Status::Active), conflict(), refused()),
-        (Some(Status::CreatePending), Same, Decision::Wait),
-        (Some(Status::CreateInProgress), conflict(), Decision::Wait),
-        (Some(Status::UpdateInProgress), updatable(), Decision::Wait),
-        (Some(Status::DeleteInProgress), Same, Decision::Wait),
+        (Some(Status::CreatePending), Same, Decision::Wait(Status::CreatePending)),
+        (Some(Status::CreateInProgress), conflict(), Decision::Wait(Status::CreateInProgress)),
+        (Some(Status::UpdateInProgress), updatable(), Decision::Wait(Status::UpdateInProgress)),
+        (Some(Status::DeleteInProgress), Same, Decision::Wait(Status::DeleteInProgress)),
         (Some(Status::CreateFailed), Same, failed()),
         (Some(Status::CreateFailed), updatable(), update()),
         (Some(Status::CreateStopped), Same, failed()),
@@ -86,9 +86,9 @@ fn a_rejection_is_waited_out_for_a_day_and_no_longer() {
     let occupied = || Rejection { kind: RejectionKind::Occupied, message: "five imports".into() };
     let known = Resource::unseen(ResourceType::DatasetImportJob, "Items", at("2026-01-01T00:00:00Z"));
     let waiting = after_rejection(at("2026-01-01T23:00:00Z"), known.clone(), occupied());
-    assert_eq!((waiting.outcome, waiting.since), (Outcome::Waiting, known.since));
+    assert_eq!((waiting.is_rejected(), waiting.since), (true, known.since));
     let given_up = after_rejection(at("2026-01-02T01:00:00Z"), waiting, occupied());
-    assert_eq!(given_up.failure, Some(FailureName::WaitedTooLong));
+    assert_eq!(given_up.failure(), Some(FailureName::WaitedTooLong));
 }
 
 #[test]
@@ -96,8 +96,9 @@ fn a_difference_is_acted_on_once() {
     let at = |text| Timestamp::parse(text).unwrap();
     let difference = "minProvisionedTPS is nothing, and the file says 1";
     let unseen = Resource::unseen(ResourceType::Campaign, "c", at("2026-01-01T00:00:00Z"));
-    let status = Some(Status::UpdatePending);
-    let asked = Resource { outcome: Outcome::Updated, status, ..acted(unseen.clone(), difference.into()) };
+    let since = unseen.since;
+    let asked = acted(unseen.clone(), difference.into());
+    let asked = asked.in_progress(since, Status::UpdatePending, Some(Outcome::Updated));
     let updatable = |difference: &str| Drift::Updatable(difference.to_owned());
     assert!(has_acted_on(&asked, &updatable(difference), difference));
     assert!(
@@ -118,8 +119,8 @@ fn a_difference_is_acted_on_once() {
     assert_eq!(after(&asked, "2026-01-01T00:05:00Z"), asked, "it may not show yet");
     for (known, reason) in [(&asked, "accepted the change"), (&created, "this run created it")] {
         let given_up = after(known, "2026-01-01T00:06:00Z");
-        assert_eq!((given_up.outcome, given_up.failure), (Outcome::Failed, Some(FailureName::ResourceConflict)));
-        let message = given_up.failure_reason.unwrap();
+        assert_eq!(given_up.failure(), Some(FailureName::ResourceConflict));
+        let message = given_up.reason().unwrap();
         assert!(message.starts_with(difference) && message.contains(reason), "{message}");
     }
 }
@@ -127,8 +128,7 @@ fn a_difference_is_acted_on_once() {
 #[test]
 fn a_look_that_did_not_get_through_changes_nothing() {
     let now = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
-    let known =
-        Resource { status: Some(Status::CreateInProgress), ..Resource::unseen(ResourceType::Campaign, "c", now) };
+    let known = Resource::unseen(ResourceType::Campaign, "c", now).in_progress(now, Status::CreateInProgress, None);
     let rejection = Rejection { kind: RejectionKind::Busy, message: "Rate exceeded".into() };
     assert_eq!(after_rejection(now, known.clone(), rejection), known);
 }
@@ -144,10 +144,10 @@ fn a_name_whose_owner_never_shows_is_waited_for_some_minutes() {
     let unseen = Resource::unseen(ResourceType::Filter, "f", at("2026-01-01T00:00:00Z"));
     let waiting = after_rejection(at("2026-01-01T05:00:00Z"), unseen, occupied);
     let first = after_rejection(at("2026-01-01T06:00:00Z"), waiting, taken());
-    assert_eq!((first.outcome, first.since), (Outcome::Waiting, at("2026-01-01T06:00:00Z")), "counted from here");
+    assert_eq!((first.is_rejected(), first.since), (true, at("2026-01-01T06:00:00Z")), "counted from here");
     let still = after_rejection(at("2026-01-01T06:10:00Z"), first, taken());
-    assert_eq!(still.outcome, Outcome::Waiting);
+    assert!(still.is_rejected(), "{still:?}");
     let given_up = after_rejection(at("2026-01-01T06:10:01Z"), still, taken());
-    assert_eq!((given_up.outcome, given_up.failure), (Outcome::Failed, Some(FailureName::ResourceConflict)));
-    assert!(given_up.failure_reason.unwrap().ends_with("or delete what has the name"));
+    assert_eq!(given_up.failure(), Some(FailureName::ResourceConflict));
+    assert!(given_up.reason().unwrap().ends_with("or delete what has the name"));
 }

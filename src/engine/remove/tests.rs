@@ -98,15 +98,13 @@ fn rejection(kind: RejectionKind) -> Rejection {
 #[test]
 fn a_schema_that_stays_in_use_is_kept_and_nothing_else_is() {
     let start = at("2026-01-01T00:00:00Z");
-    for (resource_type, after_a_minute) in
-        [(ResourceType::Schema, Outcome::Kept), (ResourceType::Filter, Outcome::Waiting)]
-    {
+    for (resource_type, after_a_minute) in [(ResourceType::Schema, "kept"), (ResourceType::Filter, "waiting")] {
         let known = Resource::unseen(resource_type, "s", start);
         let first = after_rejected_removal(at("2026-01-01T00:00:10Z"), known, rejection(RejectionKind::Occupied));
-        assert_eq!((first.outcome, first.settled), (Outcome::Waiting, false), "{resource_type}");
+        assert!(first.is_rejected(), "{resource_type}");
         let later = after_rejected_removal(at("2026-01-01T00:01:00Z"), first, rejection(RejectionKind::Occupied));
-        assert_eq!(later.outcome, after_a_minute, "{resource_type}");
-        assert_eq!(later.failure_reason.as_deref(), Some("the service's words"));
+        assert_eq!(later.outcome_as_str(), after_a_minute, "{resource_type}");
+        assert_eq!(later.reason(), Some("the service's words"));
     }
 }
 
@@ -115,13 +113,14 @@ fn a_rejection_is_waited_out_for_a_day_and_what_is_not_there_is_gone() {
     let known = Resource::unseen(ResourceType::Dataset, "Items", at("2026-01-01T00:00:00Z"));
     let occupied = || rejection(RejectionKind::Occupied);
     let waiting = after_rejected_removal(at("2026-01-01T23:00:00Z"), known.clone(), occupied());
-    assert_eq!(waiting.outcome, Outcome::Waiting);
+    assert!(waiting.is_rejected(), "{waiting:?}");
     let given_up = after_rejected_removal(at("2026-01-02T01:00:00Z"), waiting, occupied());
-    assert_eq!(given_up.failure, Some(FailureName::WaitedTooLong));
+    assert_eq!(given_up.failure(), Some(FailureName::WaitedTooLong));
     let gone = after_rejected_removal(at("2026-01-01T00:00:00Z"), known.clone(), rejection(RejectionKind::NotFound));
-    assert_eq!((gone.outcome, gone.settled), (Outcome::Deleted, true));
-    let deleting = Resource { status: Some(Status::DeleteInProgress), ..known };
+    assert_eq!(gone.state, State::Done(Done::of(Outcome::Deleted)));
+    let since = known.since;
+    let deleting = known.in_progress(since, Status::DeleteInProgress, None);
     let later = at("2026-01-01T00:05:00Z");
     assert_eq!(after_rejected_removal(later, deleting.clone(), rejection(RejectionKind::Busy)), deleting);
-    assert_eq!(deleted(later, deleting).seconds, Some(300.0));
+    assert_eq!(deleted(later, deleting).seconds(), Some(300.0));
 }

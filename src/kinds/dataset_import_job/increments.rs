@@ -164,7 +164,10 @@ pub async fn expect(run: &mut Run<'_>) {
     for dataset in parameters.datasets.iter().filter(|dataset| is_incremental_in(&parameters, dataset)) {
         let name = dataset.dataset_type.as_str();
         let last = run.context.find(ResourceType::DatasetImportJob, name).cloned();
-        let is_kept = |last: &Resource| last.settled && matches!(last.outcome, Outcome::Reused | Outcome::Updated);
+        let is_kept = |last: &Resource| {
+            let outcome = last.outcome().filter(|_| last.is_settled());
+            matches!(outcome, Some(Outcome::Reused | Outcome::Updated))
+        };
         let is_listed = |last: &Resource| last.acted_on.iter().any(|acted_on| acted_on == LISTED);
         let Some(mut last) = last.filter(|last| is_kept(last) && !is_listed(last)) else { continue };
         match new_objects(run, dataset).await {
@@ -183,7 +186,8 @@ pub async fn expect(run: &mut Run<'_>) {
             // The next turn comes here again.
             Err(rejection) => {
                 tracing::debug!("the new objects of {name} are not listed yet: {}", rejection.message);
-                last.settled = false;
+                let (since, status) = (last.since, last.status());
+                last = last.waiting(since, status);
             }
         }
         run.context.put(last);
@@ -196,7 +200,8 @@ pub fn give_up_after_failures(run: &mut Run<'_>) {
     let failed = run.context.resources.iter().filter(of_jobs).filter(|resource| resource.is_failed());
     let failed: Vec<DatasetType> = failed.filter_map(|resource| dataset_type(&resource.name)).collect();
     run.context.resources.retain(|resource| {
-        let is_left = of_jobs(&resource) && resource.name.contains('/') && !resource.settled && resource.arn.is_none();
+        let is_left =
+            of_jobs(&resource) && resource.name.contains('/') && !resource.is_settled() && resource.arn.is_none();
         let of = dataset_type(&resource.name).filter(|of| !takes_any_order(*of));
         !(is_left && of.is_some_and(|of| failed.contains(&of)))
     });
@@ -246,7 +251,7 @@ impl Kind for Increment {
                 let of_dataset = run.context.resources.iter().filter(move |resource| {
                     resource.resource_type == ResourceType::DatasetImportJob && resource.name.starts_with(&prefix)
                 });
-                let open = of_dataset.filter(|resource| !resource.settled).take(at_once);
+                let open = of_dataset.filter(|resource| !resource.is_settled()).take(at_once);
                 let increment = |resource: &Resource| Self {
                     name: resource.name.clone(),
                     dataset: dataset.clone(),

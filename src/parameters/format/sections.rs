@@ -27,6 +27,34 @@ struct Moved {
     section: Value,
 }
 
+/// Campaigns that belong to no solution yet, in the order of the file. Those of one key, which are two at most, are found
+/// without a look at the others.
+struct Campaigns {
+    left: Vec<Option<Moved>>,
+    of_key: HashMap<String, Vec<usize>>,
+}
+
+impl Campaigns {
+    fn of(campaigns: Vec<Moved>) -> Self {
+        let mut of_key: HashMap<String, Vec<usize>> = HashMap::with_capacity(campaigns.len());
+        for (place, campaign) in campaigns.iter().enumerate() {
+            of_key.entry(campaign.key.clone()).or_default().push(place);
+        }
+        Self { left: campaigns.into_iter().map(Some).collect(), of_key }
+    }
+
+    /// Takes those of a key.
+    fn take(&mut self, key: &str) -> Vec<Moved> {
+        let places = self.of_key.remove(key).unwrap_or_default();
+        places.into_iter().filter_map(|place| self.left[place].take()).collect()
+    }
+
+    /// Those that nobody has taken.
+    fn rest(self) -> Vec<Moved> {
+        self.left.into_iter().flatten().collect()
+    }
+}
+
 /// Reads a file.
 pub fn read(mut root: Map<String, Value>) -> (Document, Vec<Finding>) {
     let mut findings = shape_findings(&root);
@@ -36,19 +64,20 @@ pub fn read(mut root: Map<String, Value>) -> (Document, Vec<Finding>) {
     let holder = ["campaigns", "campaign", "solutions", "solution"].into_iter().find(|key| root.contains_key(*key));
     let mut origins: HashMap<_, _> = holder.map(|key| ("campaigns".to_owned(), key.to_owned())).into_iter().collect();
     let solutions = take(&mut root, "solutions", "solution", "solution".to_owned(), &mut findings);
-    let mut campaigns = take(&mut root, "campaigns", "campaign", campaign_key("solution"), &mut findings);
+    let campaigns = take(&mut root, "campaigns", "campaign", campaign_key("solution"), &mut findings);
+    let mut campaigns = Campaigns::of(campaigns);
     let (mut listed, mut expected) = (Vec::new(), BTreeSet::new());
     for (index, Moved { key, origin, mut section }) in solutions.into_iter().enumerate() {
         let path = format!("solutions[{index}]");
         if let Some(own) = own_campaigns(&mut section, &origin, &mut findings) {
             let key = campaign_key(&key);
-            let of_solution = campaigns.extract_if(.., |campaign| campaign.key == key);
-            append(own, &format!("{path}.campaigns"), of_solution, &mut origins);
+            append(own, &format!("{path}.campaigns"), campaigns.take(&key), &mut origins);
             expected.insert(key);
         }
         origins.insert(path, origin);
         listed.push(section);
     }
+    let campaigns = campaigns.rest();
     // One by itself has a finding already.
     let of_none = campaigns.iter().filter(|campaign| are_known && campaign.origin != "campaign");
     findings.extend(of_none.map(|campaign| of_no_solution(campaign, &expected)));

@@ -41,8 +41,9 @@ pub fn expect_remembered(run: &mut Run<'_>) {
 
 /// Forgets that schemas were kept: what used them may be a dataset of this very group, which goes now.
 pub fn try_again(run: &mut Run<'_>) {
-    let is_kept =
-        |resource: &Resource| resource.resource_type == ResourceType::Schema && resource.outcome == Outcome::Kept;
+    let is_kept = |resource: &Resource| {
+        resource.resource_type == ResourceType::Schema && resource.outcome() == Some(Outcome::Kept)
+    };
     run.context.resources.retain(|resource| !is_kept(resource));
 }
 

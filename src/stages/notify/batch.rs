@@ -44,7 +44,7 @@ pub async fn results(run: &Run<'_>) -> Vec<BatchResult> {
 }
 
 fn has_answered(job: Option<&Resource>) -> bool {
-    job.is_some_and(|job| job.is_ready() && job.status == Some(Status::Active))
+    job.is_some_and(|job| job.is_ready() && job.status() == Some(Status::Active))
 }
 
 /// The lines of the outputs of a job that has read that input. `left` is how many bytes may still be read.

@@ -6,7 +6,7 @@ use personalize_contract::recipe::DOMAIN_RECIPES;
 use serde_json::{Value, json};
 
 use super::broken::{Breakage, Spot, Told, at, dataset, told};
-use super::drawn::{Case, event_types};
+use super::drawn::{Case, Table, event_types};
 use super::sections::{BATCH, DELETIONS, input, put_actions};
 
 /// Where the input of a job is when the case is in a bucket.
@@ -59,6 +59,14 @@ pub const SECTIONS: &[(&str, Breakage)] = &[
         case.files.remove("Action_Interactions/taken.csv");
         at("PP0236", "datasets.Actions")
     }),
+    ("an increment of few rows", |case, _| {
+        let table = case.tables.get_mut(&Interactions)?;
+        let last = Table { header: table.header.clone(), rows: vec![table.rows.pop()?] };
+        let file = "Interactions/part-2.csv".to_owned();
+        case.files.insert(file.clone(), last.text());
+        case.parameters["datasets"]["Interactions"]["importMode"] = json!("INCREMENTAL");
+        told("PP0819", Spot::File(file, None))
+    }),
     ("actions without their identifier", |case, _| {
         case.parameters["datasets"].get("Actions")?;
         let actions = case.files.get_mut("Actions/actions.csv")?;
@@ -84,10 +92,9 @@ pub const SECTIONS: &[(&str, Breakage)] = &[
     ("a recommender of the other domain", |case, rng| {
         let path = recommender(case, rng)?;
         let of_group = case.parameters["datasetGroup"]["domain"].as_str()?.to_owned();
-        let other = DOMAIN_RECIPES.iter().find(|recipe| {
-            // The types of the events that it is trained on would be missing, too.
-            recipe.domain.as_str() != of_group && recipe.event_type.is_none()
-        })?;
+        // The types of the events that it is trained on are missing as well, which is no finding of its own.
+        let others = DOMAIN_RECIPES.iter().filter(|recipe| recipe.domain.as_str() != of_group);
+        let other = rng.choice(others)?;
         case.at_mut(&path)["recipeArn"] = json!(format!("arn:aws:personalize:::recipe/{}", other.name));
         at("PP0342", format!("{path}.recipeArn"))
     }),

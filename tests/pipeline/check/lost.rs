@@ -19,9 +19,9 @@ use crate::support::{Folder, cases};
 const CASES: u64 = 12;
 
 /// The codes of findings about an entire dataset, or about two.
-const TOTALS: [&str; 20] = [
+const TOTALS: [&str; 21] = [
     "PP0710", "PP0711", "PP0801", "PP0802", "PP0803", "PP0804", "PP0805", "PP0806", "PP0807", "PP0808", "PP0809",
-    "PP0810", "PP0811", "PP0812", "PP0813", "PP0814", "PP0815", "PP0816", "PP0817", "PP0818",
+    "PP0810", "PP0811", "PP0812", "PP0813", "PP0814", "PP0815", "PP0816", "PP0817", "PP0818", "PP0819",
 ];
 
 /// What is left of a file in which something is broken, so that rows are lost. `None` where it has nothing to break.

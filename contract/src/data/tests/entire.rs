@@ -4,9 +4,9 @@
 use super::*;
 
 /// The codes that are about totals of a dataset, or of two.
-const TOTALS: [&str; 20] = [
+const TOTALS: [&str; 21] = [
     "PP0710", "PP0711", "PP0801", "PP0802", "PP0803", "PP0804", "PP0805", "PP0806", "PP0807", "PP0808", "PP0809",
-    "PP0810", "PP0811", "PP0812", "PP0813", "PP0814", "PP0815", "PP0816", "PP0817", "PP0818",
+    "PP0810", "PP0811", "PP0812", "PP0813", "PP0814", "PP0815", "PP0816", "PP0817", "PP0818", "PP0819",
 ];
 
 fn totals(report: &Report) -> Vec<&str> {
@@ -74,6 +74,48 @@ fn nothing_is_said_of_an_entire_dataset_of_which_a_file_is_missing() {
     assert_eq!(totals(&unreadable.conclude(&Part::new(&unreadable))), ["PP0801"]);
     unreadable.leave_out(DatasetType::Interactions);
     assert_eq!(totals(&unreadable.conclude(&Part::new(&unreadable))), [""; 0]);
+}
+
+/// What is found in files of that many rows that come in by increments, if they do.
+fn increments(rows: &[usize], is_incremental: bool) -> Vec<String> {
+    let input = DatasetInput {
+        dataset_type: DatasetType::Interactions,
+        schema: schema_of(DatasetType::Interactions),
+        folder: "I/".to_owned(),
+    };
+    let mut scan = Scan::new(vec![input], now());
+    if is_incremental {
+        scan.has_increments(DatasetType::Interactions);
+    }
+    let files: Vec<String> = rows.iter().map(|rows| of_users(0..*rows, 1, "a")).collect();
+    let texts = files.iter().map(|rows| interactions(rows).2);
+    let texts: Vec<Vec<u8>> = texts.collect();
+    let open = |(number, text): (usize, &Vec<u8>)| {
+        scan.open(DatasetType::Interactions, &format!("{number}.csv"), text.len() as u64, text).expect("a dataset")
+    };
+    let opened: Vec<FileId> = texts.iter().enumerate().map(open).collect();
+    let mut part = Part::new(&scan);
+    for (id, text) in opened.into_iter().zip(&texts) {
+        let begin = usize::try_from(scan.rows_begin(id)).expect("small");
+        // In two chunks, the second of which begins with a line.
+        let middle = begin + text[begin..].iter().position(|byte| *byte == b'\n').expect("a line") + 1;
+        for (start, end) in [(begin, middle), (middle, text.len())] {
+            let mut rows = part.rows(&scan, id, start as u64);
+            rows.feed(&text[start..end]);
+            rows.finish();
+        }
+    }
+    let findings = scan.conclude(&part).findings;
+    findings.iter().filter(|finding| finding.code == "PP0819").map(|finding| finding.place.to_string()).collect()
+}
+
+#[test]
+fn an_increment_has_a_minimum_of_its_own() {
+    assert_eq!(increments(&[1000, 999, 1001, 3], true), ["1.csv and 1 more"]);
+    assert_eq!(increments(&[1000, 999, 1001, 3], false), [""; 0]);
+    assert_eq!(increments(&[1000, 1000], true), [""; 0]);
+    assert_eq!(increments(&[999], true), [""; 0], "one file is imported in full");
+    assert_eq!(increments(&[499, 500], true), [""; 0], "all of them are too few");
 }
 
 #[test]
