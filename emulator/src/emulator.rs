@@ -1,6 +1,8 @@
 //! The emulator as its users in Rust see it: what it is made with, and what can be asked of it besides HTTP.
 
+mod baseline;
 mod calls;
+mod rows;
 mod scheduler;
 
 use std::collections::{BTreeMap, HashMap};

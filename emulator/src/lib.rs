@@ -25,6 +25,7 @@ mod wire;
 mod work;
 
 pub use clock::{Clock, ClockError, Participant, Timestamp};
+pub use data::rows::NamedValues;
 pub use emulator::{Emulator, JsonService, Options};
 pub use error::ServiceError;
 pub use objects::{

@@ -5,6 +5,7 @@ mod attributes;
 mod export;
 mod filter;
 mod layout;
+mod lookup;
 mod merge;
 mod row;
 mod run;
@@ -23,6 +24,7 @@ use personalize_contract::DatasetType;
 
 pub(crate) use filter::{EventCondition, EventFilter};
 pub(crate) use layout::Layout;
+pub use lookup::NamedValues;
 pub(crate) use sorter::{ARENA, Batch, Sorter};
 pub(crate) use visit::Event;
 
