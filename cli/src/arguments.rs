@@ -12,7 +12,7 @@ use crate::function::FunctionUrl;
 use crate::start::Start;
 use values::{endpoint, host, number, port, speed};
 
-pub use values::{Fault, ServedBucket};
+pub use values::{Fault, KeyValue, ServedBucket};
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
 ///
@@ -57,6 +57,20 @@ pub enum Command {
     ///
     /// Exit codes: 0 captured, 2 it could not be captured, or the file not be written.
     Capture(Capture),
+    /// Print what a user would be recommended, by models that are trained on this machine
+    ///
+    /// Runs the pipeline for the parameter file in an empty account, and asks one of its campaigns or recommenders. A model
+    /// of this machine is not one of Amazon Personalize: docs/models.md says what each of them does.
+    ///
+    /// Exit codes: 0 there are recommendations, 1 the run failed or the request was rejected, 2 it could not be started.
+    Recommend(Recommend),
+    /// Train every solution and recommender on the data, and print its metrics beside those of the most popular items
+    ///
+    /// Metrics are computed on events that are held out, as Amazon Personalize does it. Those of models of this machine are
+    /// not those of the service: docs/models.md compares them.
+    ///
+    /// Exit codes: 0 there are metrics, 1 the run failed, 2 it could not be started.
+    Evaluate(Evaluate),
     /// Serve the emulated Personalize, S3, SNS, STS and Step Functions until Ctrl-C
     ///
     /// Prints the environment with which any SDK, and `cargo lambda watch`, reaches it.
@@ -216,6 +230,71 @@ pub enum Output {
     Text,
     /// One document, for programs
     Json,
+}
+
+/// What is trained before it is asked.
+#[derive(Debug, Args)]
+pub struct Training {
+    /// The parameter file, or the folder with `params.json` or `config.json`; the data folders are beside it
+    #[arg(value_name = "FOLDER | PARAMS.JSON")]
+    pub path: PathBuf,
+    /// Serve a folder as another bucket, for data that is elsewhere than beside the parameter file. May be repeated
+    #[arg(long, value_name = "NAME=DIR")]
+    pub bucket: Vec<ServedBucket>,
+    /// The seed of everything that is drawn at random; the same seed gives the same answer
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::<0, { u64::MAX }>)]
+    pub seed: u64,
+    /// The moment at which the virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
+    #[arg(long, value_name = "MOMENT")]
+    pub start: Option<Start>,
+    /// How the answer is written
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub output: Output,
+}
+
+/// Options of `pipeline recommend`.
+#[derive(Debug, Args)]
+pub struct Recommend {
+    /// What is trained.
+    #[command(flatten)]
+    pub training: Training,
+    /// The user to recommend to
+    #[arg(long, value_name = "ID")]
+    pub user: Option<String>,
+    /// The item to find related items for
+    #[arg(long, value_name = "ID")]
+    pub item: Option<String>,
+    /// The items to put in order, for a campaign that ranks
+    #[arg(long, value_name = "ID,ID", value_delimiter = ',', conflicts_with = "item")]
+    pub items: Vec<String>,
+    /// The campaign to ask; not needed where the file has one campaign or recommender
+    #[arg(long, value_name = "NAME")]
+    pub campaign: Option<String>,
+    /// The recommender to ask
+    #[arg(long, value_name = "NAME", conflicts_with = "campaign")]
+    pub recommender: Option<String>,
+    /// The filter to apply, by its name in the file
+    #[arg(long, value_name = "NAME")]
+    pub filter: Option<String>,
+    /// The value of a placeholder of the filter. May be repeated, for several values of one too
+    ///
+    /// For example GENRE=Comedy. Each value is sent in quotes, as the service expects it.
+    #[arg(long, value_name = "KEY=VALUE", requires = "filter")]
+    pub value: Vec<KeyValue>,
+    /// The context of the request: the value of a column of the interactions, such as DEVICE=phone. May be repeated
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    pub context: Vec<KeyValue>,
+    /// How many recommendations; by default as many as the service gives, which is 25, or 5 for actions
+    #[arg(long, value_name = "N", value_parser = number::<1, 500>)]
+    pub num: Option<u64>,
+}
+
+/// Options of `pipeline evaluate`.
+#[derive(Debug, Args)]
+pub struct Evaluate {
+    /// What is trained.
+    #[command(flatten)]
+    pub training: Training,
 }
 
 /// Options of `pipeline emulate`.

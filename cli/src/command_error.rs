@@ -87,6 +87,28 @@ pub enum CommandError {
         /// What there is instead.
         advice: String,
     },
+    /// Nothing, or several things, can be asked for recommendations.
+    #[error("{}: {problem}", file.display())]
+    NoOneToAsk {
+        /// The parameter file.
+        file: PathBuf,
+        /// How many there are, and what to do.
+        problem: String,
+    },
+    /// What is shown of the data cannot be read.
+    #[error("cannot read the data that was imported: {0}; free space where temporary files are")]
+    Rows(#[source] io::Error),
+    /// What models are compared with cannot be computed.
+    #[error("cannot compute the metrics of the most popular items: {0}")]
+    Baseline(String),
+    /// The emulator does not answer as the service does.
+    #[error("{operation} failed: {message}")]
+    Request {
+        /// The operation.
+        operation: &'static str,
+        /// What was answered.
+        message: String,
+    },
     /// A real clock cannot begin at another moment.
     #[error(
         "--start sets a virtual clock, and the clock is the machine's own; add `--clock virtual`, or leave --start out"

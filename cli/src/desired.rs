@@ -73,6 +73,26 @@ impl Desired {
         })
     }
 
+    /// Checks that a resource that is named by an option is asked for.
+    ///
+    /// # Errors
+    /// It is not; with the nearest names.
+    pub fn check_named(&self, option: &str, resource_type: ResourceType, name: &str) -> Result<(), CommandError> {
+        self.check(&format!("--{option} {name}"), resource_type, name)
+    }
+
+    /// The names of what is asked for of that type, in the order of the file.
+    pub fn named(&self, resource_type: ResourceType) -> impl Iterator<Item = &str> {
+        let named = self.resources.iter().filter(move |(known, _)| *known == resource_type);
+        named.map(|(_, name)| name.as_str())
+    }
+
+    /// The parameter file.
+    #[must_use]
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
     fn check(&self, origin: &str, resource_type: ResourceType, name: &str) -> Result<(), CommandError> {
         if self.resources.iter().any(|(known, known_name)| *known == resource_type && known_name == name) {
             return Ok(());

@@ -11,9 +11,11 @@ use personalize_pipeline_cli::display::Terminal;
 use personalize_pipeline_cli::display::output::write_progress;
 use personalize_pipeline_cli::display::wrap::wrap;
 use personalize_pipeline_cli::emulate::emulate;
+use personalize_pipeline_cli::evaluate::evaluate;
 use personalize_pipeline_cli::exit::Exit;
 use personalize_pipeline_cli::explain::explain;
 use personalize_pipeline_cli::plan::plan;
+use personalize_pipeline_cli::recommend::recommend;
 use personalize_pipeline_cli::run::run;
 use personalize_pipeline_cli::stop;
 use tokio::runtime::Runtime;
@@ -41,6 +43,8 @@ async fn perform(command: Command) -> Result<Exit, CommandError> {
         Command::Check(arguments) => check(&arguments).await,
         Command::Explain(arguments) => explain(&arguments),
         Command::Capture(arguments) => capture(&arguments).await,
+        Command::Recommend(arguments) => recommend(arguments).await,
+        Command::Evaluate(arguments) => evaluate(arguments).await,
         Command::Emulate(arguments) => emulate(arguments).await,
     }
 }

@@ -62,7 +62,7 @@ fn refuse(report: &Report, file: &Path, output: Output) -> Result<Exit, CommandE
         Output::Json => serde_json::to_string_pretty(report)? + "\n",
         Output::Text => {
             let report = report.with_files_in(parameter_file::folder(file));
-            render_refusal(&report, file, &Terminal::stdout())
+            render_refusal(&report, file, "there is no plan", &Terminal::stdout())
         }
     })?;
     Ok(Exit::Failed)

@@ -36,6 +36,25 @@ impl FromStr for Fault {
     }
 }
 
+/// A name with a value.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct KeyValue {
+    /// What is before the first `=`.
+    pub key: String,
+    /// What is behind it.
+    pub value: String,
+}
+
+impl FromStr for KeyValue {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let expected = || format!("expected KEY=VALUE, for example GENRE=Comedy, and not `{text}`");
+        let (key, value) = text.split_once('=').ok_or_else(expected)?;
+        if key.is_empty() { Err(expected()) } else { Ok(Self { key: key.to_owned(), value: value.to_owned() }) }
+    }
+}
+
 /// A folder that is served as a bucket.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ServedBucket {
@@ -191,6 +210,15 @@ mod tests {
         for text in ["", "emulator:4566", "http://emulator", ".internal", "a..b", "*.internal", "a b", "fe80::1", "[a]"]
         {
             assert!(host(text).is_err_and(|refusal| refusal.contains("without scheme and port")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_value_may_hold_what_separates_it_from_its_key() {
+        let given: KeyValue = "GENRE=a=b".parse().expect("a key and a value");
+        assert_eq!((given.key.as_str(), given.value.as_str()), ("GENRE", "a=b"));
+        for text in ["GENRE", "=a", ""] {
+            assert!(text.parse::<KeyValue>().is_err_and(|refusal| refusal.starts_with("expected KEY=VALUE")), "{text}");
         }
     }
 

@@ -7,6 +7,7 @@ mod live;
 pub mod output;
 mod progress;
 pub mod report;
+pub mod table;
 mod terminal;
 pub mod wrap;
 

@@ -11,6 +11,7 @@ use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use aws_config::SdkConfig;
 use personalize_contract::{Finding, ResourceType};
 use personalize_emulator::{Clock, Emulator, Latencies, ObjectCreation, Options, Timestamp};
 use personalize_pipeline::{MAXIMUM_BYTES, Parsed, Pipeline, QuotasSection, Settings};
@@ -142,6 +143,13 @@ impl Laptop {
     #[must_use]
     pub const fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The configuration of clients that reach the emulator.
+    #[must_use]
+    pub fn sdk_config(&self) -> SdkConfig {
+        let endpoint = deployment::endpoint(self.port);
+        sdk_config::for_emulator(&endpoint, &self.deployment.account().region, self.emulator.clock())
     }
 
     /// How long resources take from now on.

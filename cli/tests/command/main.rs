@@ -17,6 +17,7 @@ mod not_started;
 mod output;
 mod pandas;
 mod parameters_cases;
+mod recommend;
 mod rules;
 mod successor;
 mod terminal;

@@ -27,17 +27,17 @@ pub fn render(report: &Report, terminal: &Terminal, in_full: bool) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-/// What keeps a plan from being made that begins with that parameter file: findings or failures, and one line. It ends in
-/// a line break.
+/// What keeps something from being done that begins with a run of that parameter file: findings or failures, and one line
+/// with what follows from it. It ends in a line break.
 #[must_use]
-pub fn render_refusal(report: &Report, parameter_file: &Path, terminal: &Terminal) -> String {
+pub fn render_refusal(report: &Report, parameter_file: &Path, consequence: &str, terminal: &Terminal) -> String {
     let failed = failures(report).map(|resource| wrap(&failure(resource), terminal.width(), 2));
     let failed = failed.collect::<Vec<_>>().join("\n");
     let (name, cause) =
         report.error.as_ref().map_or(("Unknown", ""), |error| (error.name.as_str(), error.cause.as_str()));
     let failed = if report.findings.is_empty() && failed.is_empty() { lines_of(cause) } else { failed };
     let status = terminal.paint("FAILED", &Style::new().red().bold());
-    let line = format!("{status} ({name}): {} cannot be run, so there is no plan.", parameter_file.display());
+    let line = format!("{status} ({name}): {} cannot be run, so {consequence}.", parameter_file.display());
     let parts = [findings(&report.findings, terminal), failed, wrap(&line, terminal.width(), 2)];
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n") + "\n"
 }

@@ -2,16 +2,13 @@
 
 use std::fmt::Write;
 
-use comfy_table::{ContentArrangement, Table, presets};
 use console::measure_text_width;
 use personalize_pipeline::in_words;
 
+use super::super::table::{GAP, table};
 use super::super::wrap::cut;
 use super::words;
 use crate::laptop::Resource;
-
-/// Columns between two columns.
-const GAP: u16 = 2;
 
 /// Columns of which something can be read.
 const LEAST: usize = 8;
@@ -94,7 +91,7 @@ fn within(header: &[&str; 4], rows: &[[String; 4]], flexible: usize, width: usiz
         cells.chain([header[index].len()]).max().unwrap_or_default()
     };
     let others: usize = (0..header.len()).filter(|index| *index != flexible).map(column).sum();
-    let room = width.saturating_sub(others + usize::from(GAP) * (header.len() - 1));
+    let room = width.saturating_sub(others + GAP * (header.len() - 1));
     let keeps = |index: usize| index != flexible || room >= LEAST;
     let kept = |row: &[String; 4]| {
         let cells = row.iter().enumerate().filter(|(index, _)| keeps(*index));
@@ -106,15 +103,4 @@ fn within(header: &[&str; 4], rows: &[[String; 4]], flexible: usize, width: usiz
         .map(|line| cut(line, Some(width)))
         .collect::<Vec<_>>()
         .join("\n")
-}
-
-fn table(header: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_content_arrangement(ContentArrangement::Disabled);
-    table.set_header(header);
-    table.add_rows(rows);
-    for column in table.column_iter_mut() {
-        column.set_padding((0, GAP));
-    }
-    table.trim_fmt()
 }

@@ -1,0 +1,51 @@
+//! A run of a parameter file in an empty account, of which what it trained is asked afterwards.
+
+use crate::arguments::{Output, Training};
+use crate::command_error::CommandError;
+use crate::desired::Desired;
+use crate::display::output::write_result;
+use crate::display::report::render_refusal;
+use crate::display::{Progress, Terminal};
+use crate::exit::Exit;
+use crate::laptop::{Laptop, Report, Setup};
+use crate::parameter_file;
+use crate::start::virtual_clock;
+
+/// A laptop on which a run has succeeded.
+pub struct Trained {
+    /// With everything that the run created.
+    pub laptop: Laptop,
+    /// What came of the run.
+    pub report: Report,
+}
+
+/// Runs the parameter file. Of a run that fails the report is written, which says that therefore `consequence`, and the exit
+/// code is given back.
+///
+/// # Errors
+/// When it could not be started.
+pub async fn train(training: &Training, consequence: &str) -> Result<Result<Trained, Exit>, CommandError> {
+    let file = parameter_file::find(&training.path)?;
+    let setup = Setup { clock: virtual_clock(training.start), seed: training.seed, ..Setup::default() };
+    let laptop = Laptop::start(setup).await?;
+    for bucket in &training.bucket {
+        laptop.serve(&bucket.name, &bucket.folder)?;
+    }
+    let progress = Progress::on_stderr();
+    progress.expect(Desired::read(&file)?.as_ref().map_or(0, Desired::count));
+    laptop.watch(progress.watcher());
+    let report = laptop.run(&laptop.open(&file)?).await;
+    progress.finish();
+    let report = report?;
+    if report.has_succeeded() {
+        return Ok(Ok(Trained { laptop, report }));
+    }
+    write_result(&match training.output {
+        Output::Json => serde_json::to_string_pretty(&report)? + "\n",
+        Output::Text => {
+            let report = report.with_files_in(parameter_file::folder(&file));
+            render_refusal(&report, &file, consequence, &Terminal::stdout())
+        }
+    })?;
+    Ok(Err(Exit::Failed))
+}
