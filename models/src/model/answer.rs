@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use personalize_contract::event_type::is_same;
 
 use super::Model;
-use crate::family::{Candidate, Question};
+use crate::family::{Candidate, Question, context};
 use crate::query::{Query, Ranked, Reason, Recommendation, Segment};
 use crate::random::Random;
 use crate::recipe::Family;
@@ -152,6 +152,7 @@ impl Model {
         Question {
             session: self.session(query),
             item: query.item.and_then(|item| self.fitted_to.items.get(item)),
+            contexts: context::numbers(&self.fitted_to, query.context),
             heeds_session: self.recipe.needs_user,
             influence: query.influence,
             now: query.now,
