@@ -7,6 +7,7 @@
 //! The idea is that of V-SKNN, STAN and their relatives (Ludewig and Jannach 2018; Garg et al. 2019); that an index of
 //! the newest histories of each item is enough, and quick, is shown by VMIS-kNN (Kersbergen, Sprangers and Schelter 2022).
 
+mod memory;
 mod scores;
 mod settings;
 
@@ -71,7 +72,7 @@ impl Neighbours {
         };
         let content = || Content::new(&input.data.item_records, items, &input.progress);
         let content = (settings.content > 0.0).then(content).transpose()?;
-        Ok(Self {
+        let mut model = Self {
             settings,
             popularity: Popularity::new(counts),
             rarity: (0..number_of(items)).map(rarity).collect(),
@@ -80,7 +81,11 @@ impl Neighbours {
             worth,
             contexts: Contexts::new(input),
             index,
-        })
+        };
+        if settings.adapts {
+            model.choose_memory(input)?;
+        }
+        Ok(model)
     }
 
     /// The scores of all items for a session.
