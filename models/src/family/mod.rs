@@ -84,7 +84,7 @@ struct Scratch {
 }
 
 thread_local! {
-    /// Room that questions share, so that none pays for the size of the data.
+    /// Buffers that questions share, so that none pays for the size of the data.
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 

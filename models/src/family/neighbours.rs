@@ -45,7 +45,7 @@ pub(crate) struct Neighbours {
     contexts: Contexts,
 }
 
-/// What a question needs room for.
+/// Buffers that a question fills.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     users: Accumulator,

@@ -51,14 +51,14 @@ impl Model {
     ) -> Vec<Recommendation> {
         let mut random = Random::new(query.seed);
         let places: Vec<bool> = (0..query.count).map(|_| random.share() < query.exploration.weight).collect();
-        let wanted = places.iter().filter(|is_new| **is_new).count();
+        let explored = places.iter().filter(|is_new| **is_new).count();
         let is_visited = |item: u32| {
             let item = self.numberings.items.fitted(item);
             question.session.events.iter().any(|event| Some(event.item) == item)
         };
         let allowed = |item: u32| !is_visited(item) && may_be(item);
         let days = query.exploration.item_age_cut_off_days;
-        let new = self.new_items.draw(days, wanted, &mut random, allowed);
+        let new = self.new_items.draw(days, explored, &mut random, allowed);
         if new.is_empty() {
             return best;
         }

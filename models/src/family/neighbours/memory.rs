@@ -23,7 +23,7 @@ const LEAST_LENGTH: usize = 5;
 const LENGTH: usize = 25;
 
 impl Neighbours {
-    /// Takes the memory that foresees the newest tenth of some histories best from their older parts. Nobody is a neighbour
+    /// Takes the memory that predicts the newest tenth of some histories best from their older parts. Nobody is a neighbour
     /// of theirs, so nothing has to be fitted anew.
     pub(super) fn choose_memory(&mut self, input: &Input<'_>) -> Result<(), Cancelled> {
         let sequences = &self.index.sequences;
