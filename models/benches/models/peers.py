@@ -42,8 +42,8 @@ def of_implicit(name, train):
 
 def implicit_lists(model, ask, seen):
     rows = ask.shape[0]
-    # A user who is new to a factor model is fitted from what is known of it.
-    options = {} if "Recommender" in type(model).__name__ else {"recalculate_user": "ALS" in type(model).__name__.upper() or "Least" in type(model).__name__}
+    # A user who is new to the factors of ALS is fitted from what is known of the user.
+    options = {"recalculate_user": True} if type(model).__name__ == "AlternatingLeastSquares" else {}
     lists = []
     for user in range(rows):
         items, _ = model.recommend(user, ask[user], N=LENGTH, filter_already_liked_items=not seen, **options)
@@ -65,24 +65,25 @@ def of_lenskit(name, train):
     else:
         from lenskit.knn.ease import EASEScorer
 
-        scorer = EASEScorer()
+        # The default, 1, is far from what the method's author found best on any data set.
+        scorer = EASEScorer(regularization=100)
     scorer.train(data)
     return scorer
 
 
-def lenskit_lists(scorer, ask, seen, items):
+def lenskit_lists(scorer, ask, seen, trained):
     from lenskit.data import ItemList, RecQuery
 
-    catalogue = ItemList(item_ids=np.arange(items))
+    catalogue = ItemList(item_ids=trained)
     lists = []
     for user in range(ask.shape[0]):
-        known = ask[user].indices
-        query = RecQuery(user_items=ItemList(item_ids=known))
-        scores = scorer(query, catalogue).scores()
-        scores = np.nan_to_num(np.asarray(scores, dtype=np.float64), nan=-np.inf)
+        known = np.intersect1d(ask[user].indices, trained)
+        scored = scorer(RecQuery(user_items=ItemList(item_ids=known)), catalogue)
+        scores = np.nan_to_num(np.asarray(scored.scores(), dtype=np.float64), nan=-np.inf)
+        items = np.asarray(scored.ids())
         if not seen:
-            scores[known] = -np.inf
-        lists.append(np.argsort(-scores, kind="stable")[:LENGTH])
+            scores[np.isin(items, known)] = -np.inf
+        lists.append(items[np.argsort(-scores, kind="stable")[:LENGTH]])
     return lists
 
 
@@ -100,7 +101,7 @@ def main():
     begin = time.perf_counter()
     model = of_lenskit(name, train) if name.startswith("lenskit") else of_implicit(name, train)
     fitted = time.perf_counter()
-    lists = lenskit_lists(model, ask, seen, catalogue) if name.startswith("lenskit") else implicit_lists(model, ask, seen)
+    lists = lenskit_lists(model, ask, seen, np.unique(items)) if name.startswith("lenskit") else implicit_lists(model, ask, seen)
     answered = time.perf_counter()
     with open(folder / f"{name}.csv", "w") as out:
         for line in lists:

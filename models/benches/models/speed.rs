@@ -21,6 +21,8 @@ const ANSWERS: [(u64, f64); 2] = [(10_000, 1.0), (200_000, 5.0)];
 
 const QUESTIONS: u64 = 2000;
 
+const TURNS: usize = 4;
+
 /// Prints the tables; `false` where a promise is broken.
 pub fn run() -> bool {
     let mut holds = true;
@@ -80,7 +82,7 @@ fn answers(items: u64, milliseconds: f64) -> bool {
     holds
 }
 
-/// The milliseconds on a core that one answer takes.
+/// The milliseconds that one answer takes: the least of some turns.
 fn answer(model: &Model, question: u64) -> f64 {
     let data = model.data();
     let user =
@@ -98,11 +100,15 @@ fn answer(model: &Model, question: u64) -> f64 {
         now: 1_700_000_000,
         seed: question,
     };
-    let begin = Instant::now();
-    let answer = model.recommend(&query);
-    let taken = begin.elapsed().as_secs_f64() * 1000.0;
-    assert_eq!(answer.len(), 25);
-    taken
+    let timed = || {
+        let begin = Instant::now();
+        let answer = model.recommend(&query);
+        let taken = begin.elapsed().as_secs_f64() * 1000.0;
+        assert_eq!(answer.len(), 25);
+        taken
+    };
+    // What else the machine does only adds, and is not the same twice.
+    (0..TURNS).map(|_| timed()).fold(f64::INFINITY, f64::min)
 }
 
 /// Interactions as in [`super::generate`], without records, and added user by user.

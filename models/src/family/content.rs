@@ -1,8 +1,8 @@
 //! How much items resemble each other in their attributes and texts: cosines of weighted features.
 //!
 //! A feature is a value of a categorical column, a word of a textual one, or a tenth of the values of a numerical one. It
-//! weighs the more the rarer it is. Of a column that has as many values as there are items nothing is taken, since it
-//! names the items.
+//! weighs the more the rarer it is in its column. All columns of text weigh the same in an item, and numerical ones half as
+//! much.
 
 use std::collections::BTreeMap;
 
@@ -22,11 +22,23 @@ pub(crate) struct Content {
     of_item: Lists,
     /// Items that have each feature, with its weight in them.
     of_feature: Lists,
-    /// What each feature is called: the value, or the word.
-    names: Vec<Box<str>>,
+    features: Vec<Feature>,
     /// How much each feature weighs in all items together.
     totals: Vec<f32>,
 }
+
+/// One feature.
+#[derive(Debug, Clone)]
+struct Feature {
+    /// The value, or the word.
+    name: Box<str>,
+    /// Its column, by the place in the records.
+    column: usize,
+    is_number: bool,
+}
+
+/// How much numerical columns weigh beside those of text.
+const OF_NUMBERS: f32 = 0.5;
 
 /// The features of a list of items.
 #[derive(Debug)]
@@ -53,44 +65,41 @@ impl Lists {
 impl Content {
     /// The features of all records.
     pub(crate) fn new(records: &Records, items: usize, progress: &Progress<'_>) -> Result<Self, Cancelled> {
-        let mut features: BTreeMap<(usize, Box<str>), u32> = BTreeMap::new();
-        let mut names = Vec::new();
+        let mut numbers: BTreeMap<(usize, Box<str>), u32> = BTreeMap::new();
+        let mut features = Vec::new();
         let mut by_item: Vec<Vec<u32>> = vec![Vec::new(); items];
         for (column, attribute) in records.attributes.iter().enumerate() {
             progress.check()?;
             let classes = Classes::of(attribute);
             for (item, value) in attribute.values.iter().enumerate().take(items) {
+                let is_number = matches!(value, Some(AttributeValue::Number(_)));
                 for name in value.iter().flat_map(|value| features_of(attribute, value, &classes)) {
-                    let number = *features.entry((column, name)).or_insert_with_key(|(_, name)| {
-                        names.push(name.clone());
-                        number_of(names.len() - 1)
+                    let number = *numbers.entry((column, name)).or_insert_with_key(|(column, name)| {
+                        features.push(Feature { name: name.clone(), column: *column, is_number });
+                        number_of(features.len() - 1)
                     });
                     by_item[item].push(number);
                 }
             }
         }
-        Ok(Self::weighted(by_item, names))
+        Ok(Self::weighted(by_item, features))
     }
 
-    fn weighted(by_item: Vec<Vec<u32>>, names: Vec<Box<str>>) -> Self {
-        let mut frequency = vec![0_u32; names.len()];
+    fn weighted(by_item: Vec<Vec<u32>>, features: Vec<Feature>) -> Self {
+        let mut frequency = vec![0_u32; features.len()];
         let counted: Vec<Vec<(u32, f32)>> = by_item.into_iter().map(counted).collect();
         for (feature, _) in counted.iter().flatten() {
             frequency[*feature as usize] += 1;
         }
         let items = counted.iter().filter(|features| !features.is_empty()).count();
         let mut of_item = Lists { offsets: vec![0], entries: Vec::new() };
-        let mut inverted: Vec<Vec<(u32, f32)>> = vec![Vec::new(); names.len()];
-        for (item, features) in (0..).zip(counted) {
-            let mut weighted: Vec<(u32, f32)> = features
+        let mut inverted: Vec<Vec<(u32, f32)>> = vec![Vec::new(); features.len()];
+        for (item, counted) in (0..).zip(counted) {
+            let rare = counted
                 .into_iter()
                 .map(|(feature, count)| (feature, count * rarity(items, frequency[feature as usize])))
-                .filter(|(_, weight)| *weight > 0.0)
-                .collect();
-            let length = libm::sqrtf(weighted.iter().map(|(_, weight)| weight * weight).sum());
-            for (_, weight) in &mut weighted {
-                *weight /= length;
-            }
+                .filter(|(_, weight)| *weight > 0.0);
+            let weighted = balanced(rare.collect(), &features);
             for (feature, weight) in &weighted {
                 inverted[*feature as usize].push((item, *weight));
             }
@@ -103,8 +112,8 @@ impl Content {
             of_feature.offsets.push(number_of(of_feature.entries.len()));
         }
         let totals =
-            (0..number_of(names.len())).map(|feature| of_feature.of(feature).iter().map(|(_, weight)| weight).sum());
-        Self { totals: totals.collect(), of_item, of_feature, names }
+            (0..number_of(features.len())).map(|feature| of_feature.of(feature).iter().map(|(_, weight)| weight).sum());
+        Self { totals: totals.collect(), of_item, of_feature, features }
     }
 
     /// What a weighted list of items has, if it has any features.
@@ -147,20 +156,39 @@ impl Content {
         one.iter().map(|(feature, weight)| f64::from(weight * in_other(*feature))).sum()
     }
 
-    /// What some items have in common: the name of the feature that weighs most in all of them together, and how much it
-    /// weighs in each, from 0 to 1.
+    /// What some items have in common: the name of the value or word that weighs most in all of them together, and how much
+    /// it weighs in each, from 0 to 1.
     pub(crate) fn theme(&self, items: &[u32]) -> Option<(String, Vec<f64>)> {
         let mut sums: BTreeMap<u32, f32> = BTreeMap::new();
         for (feature, weight) in items.iter().flat_map(|item| self.of_item.of(*item)) {
-            *sums.entry(*feature).or_default() += weight;
+            if !self.features[*feature as usize].is_number {
+                *sums.entry(*feature).or_default() += weight;
+            }
         }
         let (theme, _) = sums.into_iter().max_by(|one, other| one.1.total_cmp(&other.1).then(other.0.cmp(&one.0)))?;
         let relevance = |item: &u32| {
             let weight = self.of_item.of(*item).iter().find(|(feature, _)| *feature == theme);
             weight.map_or(0.0, |(_, weight)| f64::from(weight.min(1.0)))
         };
-        Some((self.names[theme as usize].to_string(), items.iter().map(relevance).collect()))
+        Some((self.features[theme as usize].name.to_string(), items.iter().map(relevance).collect()))
     }
+}
+
+/// Weights whose squares add up to 1, to which each column of text adds the same, and each numerical one less.
+fn balanced(mut weighted: Vec<(u32, f32)>, features: &[Feature]) -> Vec<(u32, f32)> {
+    let mut columns: BTreeMap<usize, f32> = BTreeMap::new();
+    for (feature, weight) in &weighted {
+        *columns.entry(features[*feature as usize].column).or_default() += weight * weight;
+    }
+    let share = |feature: u32| if features[feature as usize].is_number { OF_NUMBERS } else { 1.0 };
+    for (feature, weight) in &mut weighted {
+        *weight *= share(*feature) / libm::sqrtf(columns[&features[*feature as usize].column]);
+    }
+    let length = libm::sqrtf(weighted.iter().map(|(_, weight)| weight * weight).sum());
+    for (_, weight) in &mut weighted {
+        *weight /= length;
+    }
+    weighted
 }
 
 /// Features in the order of their numbers, each once, with a weight that grows with how often it occurs.

@@ -43,9 +43,9 @@ impl Settings {
             session_half_life: match (recent, is_ranking) {
                 (false, _) => f64::INFINITY,
                 (true, true) => 20.0,
-                (true, false) => 5.0,
+                (true, false) => 3.0,
             },
-            surroundings: Surroundings { half_life: 10.0, before: 0.5 },
+            surroundings: Surroundings { half_life: if is_ranking { 10.0 } else { 5.0 }, before: 0.5 },
             rarity: 1.0,
             popularity: 0.05,
             content: if is_ranking { 0.1 } else { 0.0 },
