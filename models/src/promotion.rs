@@ -47,14 +47,14 @@ impl Promotion<'_> {
 /// - where there are too few others, the answer is shorter, and not more is promoted;
 /// - no item is in the answer twice. One that is promoted is not recommended a second time;
 /// - every choice of places for the promoted is equally likely.
-pub fn promote<'a, T>(
+pub fn promote<T>(
     ranked: impl IntoIterator<Item = T>,
     promoted: impl IntoIterator<Item = T>,
     number: impl Fn(&T) -> u32,
-    promotion: Promotion<'a>,
+    promotion: Promotion<'_>,
     count: usize,
     seed: u64,
-) -> Vec<Promoted<'a, T>> {
+) -> Vec<Promoted<'_, T>> {
     let mut taken = BTreeSet::new();
     let mut is_new = |item: &T| taken.insert(number(item));
     let promoted: Vec<T> = promoted.into_iter().filter(&mut is_new).take(promotion.count(count)).collect();

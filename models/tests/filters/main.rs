@@ -1,5 +1,7 @@
 //! Filters and promotions held against a naive evaluation over rows of text: the same lists for whatever is drawn.
 
+#![expect(clippy::expect_used, reason = "a test whose data cannot be made ends")]
+
 mod data;
 mod expression;
 mod naive;

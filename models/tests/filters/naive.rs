@@ -143,10 +143,12 @@ impl Naive<'_> {
             Test::In(negated, values) => shares(&texts, &self.values(values)) != *negated,
             Test::InItem(negated, column) => shares(&texts, &item_texts(column)) != *negated,
             Test::Compare(operator, value) if is_number => {
-                compares(number, operator, self.values(&[value.clone()])[0].parse().ok())
+                compares(number, operator, self.values(std::slice::from_ref(value))[0].parse().ok())
             }
             Test::CompareItem(operator, column) if is_number => compares(number, operator, self::number(item, column)),
-            Test::Compare(operator, value) => shares(&texts, &self.values(&[value.clone()])) == (*operator == "="),
+            Test::Compare(operator, value) => {
+                shares(&texts, &self.values(std::slice::from_ref(value))) == (*operator == "=")
+            }
             Test::CompareItem(operator, column) => shares(&texts, &item_texts(column)) == (*operator == "="),
         }
     }
@@ -154,7 +156,7 @@ impl Naive<'_> {
     fn events(&self, recommended: Recommended, condition: &Condition, candidate: &str) -> bool {
         let (values, negated) = match &condition.test {
             Test::In(negated, values) => (self.values(values), *negated),
-            Test::Compare(operator, value) => (self.values(&[value.clone()]), *operator == "!="),
+            Test::Compare(operator, value) => (self.values(std::slice::from_ref(value)), *operator == "!="),
             Test::InItem(..) | Test::CompareItem(..) => panic!("not drawn"),
         };
         let is_of_items = condition.source == "Interactions";
@@ -206,6 +208,7 @@ fn shares(texts: &[String], others: &[String]) -> bool {
 }
 
 /// What is missing equals nothing, and is in no order.
+#[expect(clippy::float_cmp, reason = "numbers are compared as filters have them")]
 fn compares(number: Option<f64>, operator: &str, other: Option<f64>) -> bool {
     let (Some(number), Some(other)) = (number, other) else { return operator == "!=" };
     match operator {
