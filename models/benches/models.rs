@@ -8,7 +8,8 @@
 //! about: it is not part of the project. `SEEDS` is how many splits are averaged, ten unless it is given.
 //!
 //! `peers` installs the open libraries of `benches/models/requirements.txt` into a Python environment of its own, and
-//! has them answer for the same users after the same interactions. `ROWS` makes speed a quick look.
+//! has them answer for the same users after the same interactions. `ROWS` makes speed a quick look, and `ONLY=FOLDER`, or the name of another
+//! data set, quality and peers.
 
 #![expect(clippy::expect_used, reason = "a benchmark that cannot run ends")]
 

@@ -1,6 +1,6 @@
 //! Metrics of a recipe on data: what the service prints of a solution version.
 //!
-//! One user in ten, drawn by the seed among those whose history is neither too short nor too long, is set aside. The model
+//! One user in ten, drawn by the seed from those whose history is neither too short nor too long, is set aside. The model
 //! is fitted to the histories of the others. Of each user set aside the oldest nine tenths of the interactions are what
 //! the model is asked with, and the newest tenth is what it should recommend.
 

@@ -9,7 +9,7 @@ use crate::training_data::{Histories, TrainingData};
 /// Why there is no model.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum FitError {
-    /// It was not wanted any more.
+    /// The caller cancelled it.
     #[error("training was cancelled")]
     Cancelled,
     /// No recipe has this name.

@@ -4,6 +4,9 @@ use crate::accumulator::Accumulator;
 use crate::fit::{Cancelled, Input};
 use crate::sequences::{LengthFilter, Occurrence, Occurrences, Sequences};
 
+/// How far away an item may be at most.
+const MOST_DISTANCE: usize = 130;
+
 /// What is near a place counts how much.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Surroundings {
@@ -34,8 +37,14 @@ impl HistoryIndex {
         let items = input.data.items.len();
         let sequences = Sequences::new(input.histories, input.weights, filter, &input.progress)?;
         let occurrences = Occurrences::new(&sequences, input.histories, items, sampled, &input.progress)?;
-        let by_distance = halving(surroundings.half_life).take_while(|weight| *weight >= 0.01).take(1000).collect();
-        Ok(Self { sequences, occurrences, by_distance, before: surroundings.before })
+        let mut index = Self { sequences, occurrences, by_distance: Vec::new(), before: surroundings.before };
+        index.count_half_at(surroundings.half_life);
+        Ok(index)
+    }
+
+    /// From here on items count half that are so far away.
+    pub(crate) fn count_half_at(&mut self, distance: f64) {
+        self.by_distance = halving(distance).take_while(|weight| *weight >= 0.01).take(MOST_DISTANCE).collect();
     }
 
     /// Adds what is near a place: what comes after it, and less of what comes before.

@@ -68,12 +68,12 @@ impl LengthFilter {
     }
 }
 
-/// The place of a percentile, from 0 to 1, among so many sorted values.
+/// The place of a percentile, from 0 to 1, in so many sorted values.
 #[expect(
     clippy::cast_possible_truncation,
     clippy::cast_sign_loss,
     clippy::cast_precision_loss,
-    reason = "the result is a place among the values"
+    reason = "the result is a place in the values"
 )]
 pub(crate) fn percentile_index(values: usize, percentile: f64) -> usize {
     let last = values.saturating_sub(1);

@@ -2,6 +2,9 @@
 
 use std::collections::HashSet;
 
+/// How many interactions of a session are looked at, the newest ones.
+const MOST: usize = 2000;
+
 /// One interaction of a session.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Event {
@@ -32,10 +35,10 @@ pub(crate) struct Visited {
 }
 
 impl Session {
-    /// The items, each once, the newest first.
+    /// The items of the newest interactions, each once, the newest first.
     pub(crate) fn visited(&self) -> Vec<Visited> {
         let mut seen = HashSet::new();
-        let newest = (1..).zip(self.events.iter().rev()).filter(|(_, event)| seen.insert(event.item));
+        let newest = (1..).zip(self.events.iter().rev().take(MOST)).filter(|(_, event)| seen.insert(event.item));
         newest.map(|(ago, event)| Visited { item: event.item, ago, weight: event.weight }).collect()
     }
 }

@@ -27,6 +27,8 @@ pub struct Histories {
     timestamps: Vec<i64>,
     event_types: Vec<u32>,
     values: Vec<f32>,
+    /// Places of the columns, rising, and numbers of contexts that the interaction there was in.
+    contexts: Vec<(u32, u32)>,
 }
 
 /// A value of an attribute of a record.
@@ -74,6 +76,8 @@ pub struct TrainingData {
     pub actions: Vocabulary,
     /// The types of the interactions. Which are the same is decided by whoever builds this; case is not looked at here.
     pub event_types: Vocabulary,
+    /// The contexts that interactions were in: columns with values, see [`TrainingData::context`].
+    pub contexts: Vocabulary,
     /// What users did with items.
     pub interactions: Histories,
     /// What users did with actions.
@@ -137,6 +141,13 @@ impl Histories {
             event_type: self.event_types[at],
             value: self.values[at],
         }
+    }
+
+    /// The contexts that the interaction at a place of the columns was in.
+    pub fn contexts_at(&self, place: usize) -> impl Iterator<Item = u32> {
+        let first = self.contexts.partition_point(|(at, _)| (*at as usize) < place);
+        let here = self.contexts[first..].iter().take_while(move |(at, _)| *at as usize == place);
+        here.map(|(_, context)| *context)
     }
 
     /// The items of all interactions, user by user.
@@ -253,6 +264,13 @@ impl TrainingDataBuilder {
         self.interactions.push(user, Interaction { item, timestamp, event_type, value });
     }
 
+    /// Adds a context that the interaction was in which was added last: the value of a further column of the
+    /// Interactions dataset, its name in capitals.
+    pub fn context(&mut self, column: &str, value: &str) {
+        let context = self.data.contexts.number(&named_context(column, value));
+        self.interactions.context(context);
+    }
+
     /// Adds what a user did with an action; the time is in seconds since 1970.
     pub fn action_interaction(&mut self, user: &str, action: &str, timestamp: i64, event_type: &str) {
         let user = self.data.users.number(user);
@@ -319,7 +337,18 @@ fn put<T: Clone + Default>(values: &mut Vec<T>, number: u32, value: T) {
     values[at] = value;
 }
 
+/// The name of a context in the vocabulary.
+fn named_context(column: &str, value: &str) -> String {
+    format!("{column}={value}")
+}
+
 impl Unsorted {
+    fn context(&mut self, context: u32) {
+        if let Some(place) = self.users.len().checked_sub(1).and_then(|place| u32::try_from(place).ok()) {
+            self.interactions.contexts.push((place, context));
+        }
+    }
+
     fn push(&mut self, user: u32, interaction: Interaction) {
         let follows = match (self.users.last(), self.interactions.timestamps.last()) {
             (Some(last), Some(timestamp)) => (*last, *timestamp) <= (user, interaction.timestamp),
@@ -346,6 +375,16 @@ impl Unsorted {
             histories.timestamps = order.iter().map(|at| histories.timestamps[*at]).collect();
             histories.event_types = order.iter().map(|at| histories.event_types[*at]).collect();
             histories.values = order.iter().map(|at| histories.values[*at]).collect();
+            if !histories.contexts.is_empty() {
+                let mut places = vec![0; order.len()];
+                for (place, before) in (0..).zip(&order) {
+                    places[*before] = place;
+                }
+                for (place, _) in &mut histories.contexts {
+                    *place = places[*place as usize];
+                }
+                histories.contexts.sort_unstable();
+            }
         }
         histories.offsets = offsets;
         histories
@@ -357,7 +396,11 @@ impl Histories {
     pub(crate) fn oldest(&self, kept: impl Fn(u32) -> usize) -> Self {
         let mut histories = Self { offsets: vec![0], ..Self::default() };
         for user in 0..u32::try_from(self.users()).unwrap_or(u32::MAX) {
-            self.of(user).take(kept(user)).for_each(|interaction| histories.push(interaction));
+            for place in self.range(user).take(kept(user)) {
+                histories.push(self.at(place));
+                let place_there = u32::try_from(histories.items.len() - 1).unwrap_or(u32::MAX);
+                histories.contexts.extend(self.contexts_at(place).map(|context| (place_there, context)));
+            }
             histories.offsets.push(histories.items.len());
         }
         histories
@@ -372,6 +415,12 @@ impl Histories {
 }
 
 impl TrainingData {
+    /// The number of a context in [`TrainingData::contexts`]: of a value of a column, whose name is in capitals.
+    #[must_use]
+    pub fn context(&self, column: &str, value: &str) -> Option<u32> {
+        self.contexts.get(&named_context(column, value))
+    }
+
     /// How many interactions each item has, by its number.
     #[must_use]
     pub fn interactions_by_item(&self) -> Vec<u32> {

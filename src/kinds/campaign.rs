@@ -282,7 +282,10 @@ mod tests {
         assert_eq!(decision(&more, &campaign(Status::Active, NEW)), update(tps));
         assert_eq!(decision(&desired, &campaign(Status::CreateFailed, OLD)), update(older));
         assert!(matches!(decision(&desired, &campaign(Status::CreateFailed, NEW)), Decision::Fail(..)));
-        assert_eq!(decision(&desired, &campaign(Status::CreateInProgress, OLD)), Decision::Wait);
+        assert_eq!(
+            decision(&desired, &campaign(Status::CreateInProgress, OLD)),
+            Decision::Wait(Status::CreateInProgress)
+        );
     }
 
     #[test]
@@ -294,7 +297,7 @@ mod tests {
         };
         assert!(matches!(decision(&update(Status::CreateFailed, NEW)), Decision::Fail(..)));
         assert!(matches!(decision(&update(Status::CreateFailed, OLD)), Decision::Update(..)));
-        assert_eq!(decision(&update(Status::CreateInProgress, NEW)), Decision::Wait);
+        assert_eq!(decision(&update(Status::CreateInProgress, NEW)), Decision::Wait(Status::CreateInProgress));
         assert_eq!(decision(&update(Status::Active, NEW)), Decision::Keep);
     }
 

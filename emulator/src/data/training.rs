@@ -17,7 +17,7 @@ use crate::data::rows::{Contents, EventFilter};
 pub(crate) use cancellation::{Cancel, Cancellation};
 pub(crate) use configuration::configuration;
 pub(crate) use selection::Selection;
-pub(crate) use snapshot::{Trained, Trainee, TrainingSnapshot};
+pub(crate) use snapshot::{Trained, Trainee, TrainingSnapshot, unreadable};
 pub(crate) use sources::{Source, Sources};
 
 /// Why there is no attribute to train on, as a solution version's `failureReason`. Blocks.

@@ -1,7 +1,7 @@
 //! What happens without a call: at the end of a transition, besides the change of a resource's own status, and at the
 //! moments of automatic trainings and updates.
 
-use personalize_contract::ResourceType;
+use personalize_contract::ResourceType::{self, self as R};
 
 use super::{
     automatic_update, batch_job, campaign, data_deletion_job, dataset, dataset_export_job, dataset_import_job,
@@ -30,7 +30,6 @@ const REMOVAL: Effect = Effect { apply: |state, _, arn| state.remove(arn), ..NOT
 
 /// What the end of every transition brings with it, for every type of resource.
 fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
-    use ResourceType as R;
     match kind {
         TransitionKind::Creation => match resource_type {
             R::DatasetImportJob => after(dataset_import_job::unfinished, dataset_import_job::take_effect),
@@ -83,11 +82,10 @@ fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
             | R::DatasetExportJob
             | R::DataDeletionJob => NOTHING,
         },
-        // Only data deletion jobs go through it.
+        // Only data deletion jobs go through the first of these, and recommenders through the other.
         TransitionKind::DataDeletion => after(data_deletion_job::unfinished, data_deletion_job::take_effect),
-        TransitionKind::Deletion => REMOVAL,
-        // Only recommenders start.
         TransitionKind::Start => Effect { apply: automatic_update::schedule, ..NOTHING },
+        TransitionKind::Deletion => REMOVAL,
         TransitionKind::Stop | TransitionKind::CreationStop => NOTHING,
     }
 }

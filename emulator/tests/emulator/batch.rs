@@ -159,7 +159,7 @@ async fn themes_are_of_what_the_items_of_a_line_have_in_common() {
         let line: Value = serde_json::from_str(line).expect("JSON");
         let output = line["output"].as_object().expect("an object");
         let members: Vec<&str> = output.keys().map(String::as_str).collect();
-        assert_eq!(members, ["recommendedItems", "theme", "itemsThemeRelevanceScores"]);
+        assert_eq!(members, ["itemsThemeRelevanceScores", "recommendedItems", "theme"]);
         assert!(output["theme"].as_str().is_some_and(|theme| !theme.is_empty()), "{line}");
         let relevances = output["itemsThemeRelevanceScores"].as_array().expect("numbers");
         let relevances: Vec<f64> = relevances.iter().filter_map(Value::as_f64).collect();
@@ -170,14 +170,17 @@ async fn themes_are_of_what_the_items_of_a_line_have_in_common() {
 
 #[tokio::test]
 async fn filters_are_evaluated_line_by_line_as_a_campaign_would() {
+    const ASKED: [(&str, &str, &str); 3] = [("u0", "b1", "noir"), ("u1", "a1", "award"), ("u3", "b1", "noir")];
     let world = World::new().await;
     let group = group_with_tastes(&world, "films").await;
-    let version = trained(&world, &group, "aws-user-personalization").await;
+    let version = trained(&world, &group, "aws-sims").await;
     let expression =
         "INCLUDE ItemID WHERE Items.GENRE IN ($GENRE) | EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"Watch\")";
     let filter = crate::runtime::filter(&world, "genre", expression).await;
-    let lines = [("u0", "noir"), ("u0", "award"), ("u1", "noir")].map(|(user, genre)| {
-        format!("{{\"userId\": \"{user}\", \"filterValues\": {{\"GENRE\": \"\\\"{genre}\\\"\"}}}}\n")
+    let lines = ASKED.map(|(user, item, genre)| {
+        format!(
+            "{{\"itemId\": \"{item}\", \"userId\": \"{user}\", \"filterValues\": {{\"GENRE\": \"\\\"{genre}\\\"\"}}}}\n"
+        )
     });
     world.emulator.objects().put(BUCKET, "in/users.json", lines.concat().into_bytes());
     infer(&world, "job", &version, IN, OUT).num_results(4).filter_arn(&filter).send().await.expect("a job");
@@ -185,10 +188,10 @@ async fn filters_are_evaluated_line_by_line_as_a_campaign_would() {
     let campaign = crate::runtime::deployed(&world, &version).await;
     let written = world.read(BUCKET, "out/users.json.out").await;
     let mut compared = 0;
-    for (line, (user, genre)) in written.lines().zip([("u0", "noir"), ("u0", "award"), ("u1", "noir")]) {
+    for (line, (user, item, genre)) in written.lines().zip(ASKED) {
         let line: Value = serde_json::from_str(line).expect("JSON");
         let ask = crate::runtime::runtime(&world).get_recommendations().campaign_arn(&campaign).user_id(user);
-        let ask = ask.num_results(4).filter_arn(&filter).filter_values("GENRE", format!("\"{genre}\""));
+        let ask = ask.item_id(item).num_results(4).filter_arn(&filter).filter_values("GENRE", format!("\"{genre}\""));
         assert_eq!(items(&line), crate::runtime::items(ask).await, "{line}");
         compared += 1;
     }

@@ -32,7 +32,7 @@ fn add_items(path: &Path, builder: &mut TrainingDataBuilder) {
         let columns = || names.iter().zip(&row);
         let attributes =
             columns().filter(|(name, value)| !["ITEM_ID", "CREATION_TIMESTAMP"].contains(name) && !value.is_empty());
-        let find = |wanted: &str| columns().find(|(name, _)| *name == wanted).map(|(_, value)| value);
+        let find = |column: &str| columns().find(|(name, _)| *name == column).map(|(_, value)| value);
         let created = find("CREATION_TIMESTAMP").and_then(|text| text.parse().ok());
         builder.record(RecordKind::Item, find("ITEM_ID").expect("an ITEM_ID"), created, attributes.map(given));
     }
@@ -41,10 +41,10 @@ fn add_items(path: &Path, builder: &mut TrainingDataBuilder) {
 fn add_interactions(path: &Path, builder: &mut TrainingDataBuilder) {
     let mut reader = csv::Reader::from_path(path).expect("a file of rows");
     let names = reader.headers().expect("a header").clone();
-    let column = |wanted: &str| names.iter().position(|name| name == wanted);
+    let place_of = |column: &str| names.iter().position(|name| name == column);
     let [user, item, time] =
-        ["USER_ID", "ITEM_ID", "TIMESTAMP"].map(|name| column(name).expect("a column that every file has"));
-    let event_type = column("EVENT_TYPE");
+        ["USER_ID", "ITEM_ID", "TIMESTAMP"].map(|name| place_of(name).expect("a column that every file has"));
+    let event_type = place_of("EVENT_TYPE");
     for row in reader.records() {
         let row = row.expect("a row");
         let timestamp = row[time].parse().expect("a time in seconds");

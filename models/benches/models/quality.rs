@@ -34,7 +34,7 @@ const PROMISES: [(&str, &str, f64); 9] = [
 
 type Averages = Vec<(&'static str, f64)>;
 
-/// Data sets with their names: generated, of the example, and of `FOLDER`.
+/// Data sets with their names: generated, of the examples, and of `FOLDER`; the one that `ONLY` names, if it does.
 pub fn data_sets() -> Vec<(String, Arc<TrainingData>)> {
     let mut sets: Vec<(String, Arc<TrainingData>)> =
         STRUCTURES.iter().map(|structure| (structure.name.to_owned(), Arc::new(data(structure, 1)))).collect();
@@ -44,6 +44,9 @@ pub fn data_sets() -> Vec<(String, Arc<TrainingData>)> {
     }
     if let Ok(folder) = std::env::var("FOLDER") {
         sets.push((String::from("FOLDER"), Arc::new(read(Path::new(&folder)))));
+    }
+    if let Ok(only) = std::env::var("ONLY") {
+        sets.retain(|(name, _)| *name == only);
     }
     sets
 }

@@ -1,6 +1,6 @@
 //! The metrics of recipes that recommend actions.
 //!
-//! One user in ten of those with offers is set aside; a model of the others, and of the older offers to these, foresees the
+//! One user in ten of those with offers is set aside; a model of the others, and of the older offers to these, predicts the
 //! newest tenth of theirs.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
@@ -75,8 +75,8 @@ fn averaged(offered: &[Offered], actions: usize) -> Metrics {
     metrics
 }
 
-/// Averages over the actions that were offered: the share of foreseen ones that were taken, the share of taken ones that
-/// were foreseen, and the chance that who took it has a higher score than who did not. An action is foreseen for a user
+/// Averages over the actions that were offered: the share of predicted ones that were taken, the share of taken ones that
+/// were predicted, and the chance that who took it has a higher score than who did not. An action is predicted for a user
 /// where its score is at least a half.
 fn by_action(offered: &[Offered], actions: usize) -> (f64, f64, f64) {
     let mut sums = [(0.0, 0_usize); 3];
@@ -86,15 +86,15 @@ fn by_action(offered: &[Offered], actions: usize) -> (f64, f64, f64) {
             offered.iter().filter(|user| user.taken.contains(&action)).map(|user| score(&user)).collect();
         let left: Vec<f64> =
             offered.iter().filter(|user| user.left.contains(&action)).map(|user| score(&user)).collect();
-        let foreseen = |scores: &[f64]| scores.iter().filter(|score| **score >= 0.5).count();
-        let hits = foreseen(&taken);
+        let predicted = |scores: &[f64]| scores.iter().filter(|score| **score >= 0.5).count();
+        let hits = predicted(&taken);
         let mut add = |at: usize, part: f64, entire: f64| {
             if entire > 0.0 {
                 sums[at].0 += part / entire;
                 sums[at].1 += 1;
             }
         };
-        add(0, number(hits), number(hits + foreseen(&left)));
+        add(0, number(hits), number(hits + predicted(&left)));
         add(1, number(hits), number(taken.len()));
         let pairs = taken.iter().flat_map(|taken| left.iter().map(move |left| (taken, left)));
         let won: f64 = pairs

@@ -18,6 +18,7 @@ pub(super) fn question(user: u32, older: &[(Interaction, f32)]) -> Question {
     Question {
         session: Session { user: Some(user), events: older.iter().map(event).collect() },
         item: older.last().map(|(interaction, _)| interaction.item),
+        contexts: Vec::new(),
         heeds_session: true,
         influence: Influence::default(),
         now: i64::MIN,

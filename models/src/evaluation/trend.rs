@@ -1,4 +1,4 @@
-//! How well rising items are foreseen.
+//! How well rising items are predicted.
 
 use std::collections::BTreeMap;
 

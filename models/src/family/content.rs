@@ -72,6 +72,7 @@ impl Content {
             progress.check()?;
             let classes = Classes::of(attribute);
             for (item, value) in attribute.values.iter().enumerate().take(items) {
+                progress.step(number_of(item))?;
                 let is_number = matches!(value, Some(AttributeValue::Number(_)));
                 for name in value.iter().flat_map(|value| features_of(attribute, value, &classes)) {
                     let number = *numbers.entry((column, name)).or_insert_with_key(|(column, name)| {

@@ -39,7 +39,7 @@ pub(crate) struct Cooccurrence {
     repeats: Repeats,
 }
 
-/// What a question needs room for.
+/// Buffers that a question fills.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     items: Accumulator,

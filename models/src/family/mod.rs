@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod affinity;
 pub(crate) mod content;
+pub(crate) mod context;
 pub(crate) mod cooccurrence;
 pub(crate) mod neighbours;
 pub(crate) mod objective;
@@ -57,6 +58,8 @@ pub(crate) struct Question {
     pub(crate) session: Session,
     /// The item that others are related to.
     pub(crate) item: Option<u32>,
+    /// The contexts that the user is in.
+    pub(crate) contexts: Vec<u32>,
     /// Whether what the user had before counts for an item's related ones too.
     pub(crate) heeds_session: bool,
     /// How much popularity and freshness count.
@@ -81,7 +84,7 @@ struct Scratch {
 }
 
 thread_local! {
-    /// Room that questions share, so that none pays for the size of the data.
+    /// Buffers that questions share, so that none pays for the size of the data.
     static SCRATCH: RefCell<Scratch> = RefCell::default();
 }
 
@@ -110,7 +113,7 @@ impl Fitted {
     pub(crate) fn each_best(&self, question: &Question, enough: impl FnMut(Candidate) -> bool) {
         SCRATCH.with_borrow_mut(|scratch| match self {
             Self::Neighbours(model) => {
-                let scores = model.scores(&question.session, &mut scratch.neighbours);
+                let scores = model.scores(question, &mut scratch.neighbours);
                 offer(scores.best_first(), |item| !scores.is_personal(item), enough);
             }
             Self::Related(model) => {
@@ -130,7 +133,7 @@ impl Fitted {
     pub(crate) fn scores(&self, question: &Question, items: &[u32]) -> Vec<f64> {
         SCRATCH.with_borrow_mut(|scratch| match self {
             Self::Neighbours(model) => {
-                let scores = model.scores(&question.session, &mut scratch.neighbours);
+                let scores = model.scores(question, &mut scratch.neighbours);
                 items.iter().map(|item| scores.of(*item)).collect()
             }
             _ => vec![0.0; items.len()],

@@ -7,18 +7,22 @@
 //! The idea is that of V-SKNN, STAN and their relatives (Ludewig and Jannach 2018; Garg et al. 2019); that an index of
 //! the newest histories of each item is enough, and quick, is shown by VMIS-kNN (Kersbergen, Sprangers and Schelter 2022).
 
+mod memory;
+mod scores;
 mod settings;
 
+pub(crate) use scores::Scores;
 pub(crate) use settings::Settings;
 
+use super::Question;
 use super::content::{Content, Profile};
+use super::context::Contexts;
 use super::objective;
 use super::popularity::Popularity;
 use super::repeats::Repeats;
 use crate::accumulator::Accumulator;
 use crate::fit::{Cancelled, Input};
 use crate::index::{HistoryIndex, halving};
-use crate::selection::{BestFirst, Scored};
 use crate::sequences::{Occurrence, number_of};
 use crate::session::{Session, Visited};
 
@@ -38,29 +42,16 @@ pub(crate) struct Neighbours {
     content: Option<Content>,
     /// By item: what its relevance is multiplied by for the sake of the objective; empty without one.
     worth: Vec<f32>,
+    contexts: Contexts,
 }
 
-/// What a question needs room for.
+/// Buffers that a question fills.
 #[derive(Debug, Default)]
 pub(crate) struct Scratch {
     users: Accumulator,
     similarities: Vec<f32>,
     matches: Vec<(Occurrence, f32)>,
     items: Accumulator,
-}
-
-/// The scores of all items for one session, which add up to 1.
-pub(crate) struct Scores<'a> {
-    model: &'a Neighbours,
-    items: &'a Accumulator,
-    /// By which what speaks for an item is multiplied.
-    scale: f64,
-    /// By which the popularity of an item is multiplied.
-    popularity: f64,
-    /// The items of the session, the lowest number first, and how likely each comes again.
-    repeats: Vec<(u32, f64)>,
-    /// What the session has in attributes and texts, and its share.
-    content: Option<(Profile, f64)>,
 }
 
 impl Neighbours {
@@ -81,21 +72,26 @@ impl Neighbours {
         };
         let content = || Content::new(&input.data.item_records, items, &input.progress);
         let content = (settings.content > 0.0).then(content).transpose()?;
-        Ok(Self {
+        let mut model = Self {
             settings,
             popularity: Popularity::new(counts),
             rarity: (0..number_of(items)).map(rarity).collect(),
             repeats: Repeats::fit(&index.sequences, items, &input.progress)?,
             content,
             worth,
+            contexts: Contexts::new(input),
             index,
-        })
+        };
+        if settings.adapts {
+            model.choose_memory(input)?;
+        }
+        Ok(model)
     }
 
     /// The scores of all items for a session.
-    pub(crate) fn scores<'a>(&'a self, session: &Session, scratch: &'a mut Scratch) -> Scores<'a> {
-        let visited = session.visited();
-        self.find_matches(session, &visited, scratch);
+    pub(crate) fn scores<'a>(&'a self, question: &Question, scratch: &'a mut Scratch) -> Scores<'a> {
+        let visited = question.session.visited();
+        self.find_matches(&question.session, &visited, scratch);
         self.add_neighbours(scratch);
         let (repeats, repeated) = self.repeats(&visited, &scratch.items);
         let content = self.profile(&visited);
@@ -106,7 +102,12 @@ impl Neighbours {
         let others = 1.0 - repeated - content_share;
         let popularity = if sum > 0.0 { self.settings.popularity } else { 1.0 };
         let scale = if sum > 0.0 { others * (1.0 - popularity) / sum } else { 0.0 };
-        Scores { model: self, items: &scratch.items, scale, popularity: others * popularity, repeats, content }
+        let popularity = others * popularity;
+        let mut scores =
+            Scores { model: self, items: &scratch.items, scale, popularity, repeats, content, factors: None };
+        let factors = self.contexts.factors(&question.contexts, &self.popularity);
+        scores.factors = factors.map(|factors| factors.normalized(|item| scores.without_context(item)));
+        scores
     }
 
     /// How likely each item of a session comes again, in the order of their numbers, and how likely any does. That follows
@@ -179,42 +180,6 @@ impl Neighbours {
                 self.index.add_surroundings(*occurrence, *weight * similarity, items);
             }
         }
-    }
-}
-
-impl Scores<'_> {
-    /// How likely an item comes again, if the session has it.
-    fn repeat(&self, item: u32) -> Option<f64> {
-        let at = self.repeats.binary_search_by_key(&item, |(item, _)| *item).ok()?;
-        Some(self.repeats[at].1)
-    }
-
-    /// The score of an item.
-    pub(crate) fn of(&self, item: u32) -> f64 {
-        let popular = self.popularity * self.model.popularity.share(item);
-        let near = || f64::from(self.items.get(item)) * self.model.worth(item) * self.scale;
-        popular + self.repeat(item).unwrap_or_else(near) + self.content(item)
-    }
-
-    fn content(&self, item: u32) -> f64 {
-        let content = self.content.as_ref().zip(self.model.content.as_ref());
-        content.map_or(0.0, |((profile, share), content)| share * content.affinity(profile, item))
-    }
-
-    /// Whether anything but popularity speaks for an item.
-    pub(crate) fn is_personal(&self, item: u32) -> bool {
-        self.items.get(item) > 0.0 || self.repeat(item).is_some()
-    }
-
-    /// All items, the best first.
-    pub(crate) fn best_first(&self) -> impl Iterator<Item = Scored> {
-        let scored = |item: u32| Scored { item, score: self.of(item) };
-        let mut personal: Vec<Scored> = self.items.touched().iter().map(|item| scored(*item)).collect();
-        personal.extend(
-            self.repeats.iter().filter(|(item, _)| self.items.get(*item) == 0.0).map(|(item, _)| scored(*item)),
-        );
-        let others = self.model.popularity.best_first().filter(|other| !self.is_personal(other.item));
-        BestFirst::new(personal, others.map(|other| Scored { score: other.score * self.popularity, ..other }))
     }
 }
 

@@ -48,7 +48,7 @@ impl Related {
         let similar = content.similar(item, &mut scratch.content, self.cooccurrence.popularity().len());
         let greatest = |scored: &[Scored]| scored.iter().map(|scored| scored.score).fold(f64::MIN_POSITIVE, f64::max);
         let (near_scale, similar_scale) = ((1.0 - share) / greatest(&near), share / greatest(&similar));
-        // The room of `content.similar` holds the similarities; what is near adds to them.
+        // The buffer of `content.similar` holds the similarities; what is near adds to them.
         let mut related: Vec<Scored> = near
             .into_iter()
             .map(|near| {

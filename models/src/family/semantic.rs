@@ -42,9 +42,9 @@ impl Semantic {
     }
 
     /// What resembles the item of a question, the best first, and then the most popular items, which have no score.
-    pub(crate) fn best_first(&self, question: &Question, room: &mut Accumulator) -> impl Iterator<Item = Scored> {
+    pub(crate) fn best_first(&self, question: &Question, buffer: &mut Accumulator) -> impl Iterator<Item = Scored> {
         let items = self.popularity.len();
-        let mut similar = question.item.map(|item| self.content.similar(item, room, items)).unwrap_or_default();
+        let mut similar = question.item.map(|item| self.content.similar(item, buffer, items)).unwrap_or_default();
         let influence = question.influence;
         if influence.popularity > 0.0 || influence.freshness > 0.0 {
             for Scored { item, score } in &mut similar {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use personalize_contract::event_type::is_same;
 
 use super::Model;
-use crate::family::{Candidate, Question};
+use crate::family::{Candidate, Question, context};
 use crate::query::{Query, Ranked, Reason, Recommendation, Segment};
 use crate::random::Random;
 use crate::recipe::Family;
@@ -51,14 +51,14 @@ impl Model {
     ) -> Vec<Recommendation> {
         let mut random = Random::new(query.seed);
         let places: Vec<bool> = (0..query.count).map(|_| random.share() < query.exploration.weight).collect();
-        let wanted = places.iter().filter(|is_new| **is_new).count();
+        let explored = places.iter().filter(|is_new| **is_new).count();
         let is_visited = |item: u32| {
             let item = self.numberings.items.fitted(item);
             question.session.events.iter().any(|event| Some(event.item) == item)
         };
         let allowed = |item: u32| !is_visited(item) && may_be(item);
         let days = query.exploration.item_age_cut_off_days;
-        let new = self.new_items.draw(days, wanted, &mut random, allowed);
+        let new = self.new_items.draw(days, explored, &mut random, allowed);
         if new.is_empty() {
             return best;
         }
@@ -152,6 +152,7 @@ impl Model {
         Question {
             session: self.session(query),
             item: query.item.and_then(|item| self.fitted_to.items.get(item)),
+            contexts: context::numbers(&self.fitted_to, query.context),
             heeds_session: self.recipe.needs_user,
             influence: query.influence,
             now: query.now,

@@ -7,7 +7,7 @@ use personalize_models::configuration::{EventWeight, HyperparameterRange, Object
 use personalize_models::evaluation::evaluate;
 use personalize_models::{Configuration, FitError, Model, Query, TrainingDataBuilder, recipe};
 
-use super::data::{NOW, builder, films, fit_with, names, query};
+use super::data::{DAY, NOW, builder, films, fit_with, names, query};
 
 fn with(name: &str, value: &str) -> Configuration {
     let hyperparameters = BTreeMap::from([(name.to_owned(), value.to_owned())]);
@@ -63,6 +63,36 @@ fn an_objective_makes_recommendations_worth_more_the_more_sensitive_it_is() {
     assert!(off < low && low < high, "{off} {low} {high}");
     assert_eq!(Sensitivity::of_name("medium"), Some(Sensitivity::Medium));
     assert_eq!(Sensitivity::of_name("much"), None);
+}
+
+#[test]
+fn a_context_moves_what_is_interacted_with_in_it() {
+    let mut builder = builder();
+    for user in 0..60 {
+        // On a television, everybody watches the same two films.
+        for film in ["f19", "f39"] {
+            builder.interaction(&format!("u{user}"), film, NOW - 30 * DAY, Some("Watch"), None);
+            builder.context("DEVICE", "tv");
+        }
+        builder.interaction(&format!("u{user}"), "f7", NOW - 30 * DAY, Some("Watch"), None);
+        builder.context("DEVICE", "phone");
+    }
+    let data = Arc::new(builder.finish());
+    let model = fit_with("aws-user-personalization-v2", &data, &Configuration::default());
+    let scores = |context: &[(&str, &str)]| {
+        let found = model.recommend(&Query { user: Some("u4"), context, count: 40, ..query() });
+        let sum: f64 = found.iter().filter_map(|found| found.score).sum();
+        assert!((sum - 1.0).abs() < 1e-4 && found.len() == 40, "{sum}");
+        assert!(found.is_sorted_by(|one, other| one.score >= other.score));
+        let of = |film: &str| {
+            found.iter().find(|found| Some(found.item) == data.items.get(film)).and_then(|found| found.score)
+        };
+        (of("f19"), of("f7"))
+    };
+    let (anywhere, television, phone) = (scores(&[]), scores(&[("DEVICE", "tv")]), scores(&[("device", "phone")]));
+    assert!(television.0 > anywhere.0 && television.1 < anywhere.1, "{anywhere:?} {television:?}");
+    assert!(phone.0 < anywhere.0 && phone.1 > anywhere.1, "{anywhere:?} {phone:?}");
+    assert_eq!(scores(&[("DEVICE", "radio")]), anywhere);
 }
 
 #[test]

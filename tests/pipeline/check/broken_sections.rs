@@ -93,7 +93,7 @@ pub const SECTIONS: &[(&str, Breakage)] = &[
         let path = recommender(case, rng)?;
         let of_group = case.parameters["datasetGroup"]["domain"].as_str()?.to_owned();
         // The types of the events that it is trained on are missing as well, which is no finding of its own.
-        let others = DOMAIN_RECIPES.iter().filter(|recipe| recipe.domain.as_str() != of_group);
+        let others: Vec<_> = DOMAIN_RECIPES.iter().filter(|recipe| recipe.domain.as_str() != of_group).collect();
         let other = rng.choice(others)?;
         case.at_mut(&path)["recipeArn"] = json!(format!("arn:aws:personalize:::recipe/{}", other.name));
         at("PP0342", format!("{path}.recipeArn"))

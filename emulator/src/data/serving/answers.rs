@@ -233,7 +233,7 @@ impl<'a> Answers<'a> {
         let names = self.served.vocabulary(self.recommended);
         let named = found.into_iter().filter_map(|found| {
             let identifier = names.name(found.item)?.to_owned();
-            let reason = found.reason.map(|reason| reason.as_str());
+            let reason = found.reason.map(Reason::as_str);
             Some(Answered { number: found.item, identifier, score: found.score, reason })
         });
         named.collect()

@@ -12,7 +12,7 @@ use personalize_contract::Schema;
 use personalize_contract::csv::{column_place, event_moment};
 
 use crate::data::rows::{Contents, Event};
-use crate::data::training::Source;
+use crate::data::training::{Source, unreadable};
 use crate::work;
 
 /// How many rows wait to be taken in. When nobody asks for so long that there are more, the index is built again.
@@ -149,7 +149,7 @@ impl<T: LiveIndex> Live<T> {
         let live = Arc::clone(self);
         work::blocking(move || {
             let index = T::build(&source.contents, &source.schema);
-            let index = index.map_err(|error| format!("The emulator could not read the data: {error}."))?;
+            let index = index.map_err(|error| unreadable(&error))?;
             let indexed = Indexed { index: Arc::new(index), generation: GENERATIONS.fetch_add(1, Ordering::Relaxed) };
             let built = Built { of: source, indexed };
             *live.index.write().unwrap_or_else(PoisonError::into_inner) = Some(built);

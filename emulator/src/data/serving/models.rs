@@ -7,7 +7,7 @@ use tokio::sync::Semaphore;
 
 use super::served_model::ServedModel;
 use super::training_data::SharedTrainingData;
-use crate::data::training::{Trained, TrainingSnapshot};
+use crate::data::training::{Trained, TrainingSnapshot, unreadable};
 use crate::work::{self, Work};
 
 /// How many rows the models that are kept may have been fitted to, all together. With a hundred bytes or two for each
@@ -61,7 +61,7 @@ impl Models {
             let (inner, of) = (Arc::clone(&models.0), Arc::clone(&snapshot));
             let data = work::blocking(move || {
                 of.check()?;
-                inner.data.of(&of).map_err(unreadable)
+                inner.data.of(&of).map_err(|error| unreadable(&error))
             });
             let data = data.await?;
             let _permit = models.0.training.acquire().await;
@@ -85,7 +85,7 @@ impl Models {
         let models = self.clone();
         Work::start(async move {
             let (inner, of) = (Arc::clone(&models.0), Arc::clone(&snapshot));
-            let data = work::blocking(move || inner.data.of(&of).map_err(unreadable)).await?;
+            let data = work::blocking(move || inner.data.of(&of).map_err(|error| unreadable(&error))).await?;
             // What is brought up to date was fitted for answers before, and is kept most likely.
             let base = match &snapshot.updates {
                 Some(base) => Some(models.fitted(base).ended().await?),
@@ -122,9 +122,4 @@ fn forget_least_used(kept: &mut Vec<Kept>) {
         fits += 1;
     }
     kept.drain(..kept.len() - fits);
-}
-
-#[expect(clippy::needless_pass_by_value, reason = "it is what `map_err` gives")]
-fn unreadable(error: std::io::Error) -> String {
-    format!("The emulator could not read the data: {error}.")
 }

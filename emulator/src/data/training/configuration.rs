@@ -23,7 +23,9 @@ pub(crate) fn configuration(config: Option<&Value>, perform_hpo: bool, update: b
 fn ranges(listed: Option<&Value>) -> BTreeMap<String, HyperparameterRange> {
     let lists = listed.and_then(Value::as_object).into_iter().flat_map(Map::values);
     let listed = lists.filter_map(Value::as_array).flatten();
-    listed.filter_map(|range| Some((range.get("name")?.as_str()?.to_owned(), self::range(range)?))).collect()
+    // Their names may have the prefix that they are reported with, as in `training.bptt`.
+    let name = |range: &Value| Some(range.get("name")?.as_str()?.rsplit('.').next()?.to_owned());
+    listed.filter_map(|listed| Some((name(listed)?, range(listed)?))).collect()
 }
 
 fn range(listed: &Value) -> Option<HyperparameterRange> {

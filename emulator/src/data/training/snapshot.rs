@@ -90,12 +90,12 @@ impl TrainingSnapshot {
             Some(interactions) => shortfall(interactions, &self.selection.filter),
             None => Ok(None),
         };
-        if let Some(reason) = lacks.map_err(unreadable)? {
+        if let Some(reason) = lacks.map_err(|error| unreadable(&error))? {
             return Err(reason);
         }
         if self.recipe == ATTRIBUTE_RECIPE {
             let items = self.sources.contents(DatasetType::Items);
-            if let Some(reason) = no_attribute(items, &self.item_attributes()).map_err(unreadable)? {
+            if let Some(reason) = no_attribute(items, &self.item_attributes()).map_err(|error| unreadable(&error))? {
                 return Err(reason);
             }
         }
@@ -138,7 +138,7 @@ impl TrainingSnapshot {
 }
 
 /// A defect of the machine, which the service does not know of.
-pub(super) fn unreadable(error: io::Error) -> String {
+pub(crate) fn unreadable(error: &io::Error) -> String {
     format!("The emulator could not read the data: {error}.")
 }
 

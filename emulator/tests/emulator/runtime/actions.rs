@@ -2,6 +2,8 @@
 
 use std::fmt::Write as _;
 
+use aws_sdk_personalizeruntime::types::PredictedAction;
+
 use super::{deployed, filter, group_with_tastes, runtime, version};
 use crate::world::{BUCKET, World, rejection};
 
@@ -58,7 +60,7 @@ async fn users_get_the_actions_that_they_are_likely_to_take() {
     );
     let dear = filter(&world, "dear", "INCLUDE ActionID WHERE Actions.VALUE > ($VALUE)").await;
     let answer = ask("u0").filter_arn(dear).filter_values("VALUE", "6").send().await.expect("actions");
-    let actions: Vec<&str> = answer.action_list().iter().filter_map(|action| action.action_id()).collect();
+    let actions: Vec<&str> = answer.action_list().iter().filter_map(PredictedAction::action_id).collect();
     assert_eq!(actions, ["odd"]);
     let without = runtime(&world).get_action_recommendations().campaign_arn(&campaign).send().await;
     assert_eq!(rejection(without).1, "userId is required by aws-next-best-action.");

@@ -1,5 +1,7 @@
 //! Rankings.
 
+use aws_sdk_personalizeruntime::types::PredictedItem;
+
 use super::{campaign, filter, runtime};
 use crate::events::{tracker, watch};
 use crate::world::{World, rejection};
@@ -22,7 +24,7 @@ async fn a_list_comes_back_in_the_order_of_the_user_s_taste() {
         for (user, kind) in [("u0", 'a'), ("u1", 'b')] {
             let answer = ask(user).await.expect("a ranking");
             let ranking = answer.personalized_ranking();
-            let items: Vec<&str> = ranking.iter().filter_map(|item| item.item_id()).collect();
+            let items: Vec<&str> = ranking.iter().filter_map(PredictedItem::item_id).collect();
             assert_eq!(items.len(), 5);
             assert!(items[..2].iter().all(|item| item.starts_with(kind)), "{recipe}, {user}: {items:?}");
             assert_eq!(items[4], "unknown");
@@ -45,7 +47,7 @@ async fn a_ranking_can_be_filtered_and_follows_events() {
         ask.set_input_list(Some(list(&LIST)))
     };
     let filtered = ask("u1").filter_arn(&noir).send().await.expect("a ranking");
-    let mut items: Vec<&str> = filtered.personalized_ranking().iter().filter_map(|item| item.item_id()).collect();
+    let mut items: Vec<&str> = filtered.personalized_ranking().iter().filter_map(PredictedItem::item_id).collect();
     items.sort_unstable();
     assert_eq!(items, ["a2", "a7", "unknown"]);
     let client = aws_sdk_personalizeevents::Client::new(&world.config);

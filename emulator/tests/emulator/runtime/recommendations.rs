@@ -3,14 +3,13 @@
 use std::collections::HashSet;
 
 use aws_sdk_personalize::types::CampaignConfig;
-use aws_sdk_personalizeruntime::types::Promotion;
+use aws_sdk_personalizeruntime::types::{PredictedItem, Promotion};
 
 use super::{campaign, deployed, filter, group_with_tastes, items, names, runtime, version};
 use crate::world::{World, rejection};
 
 #[tokio::test]
 async fn users_get_what_users_of_the_same_taste_watch() {
-    let world = World::new().await;
     for recipe in ["aws-user-personalization-v2", "aws-user-personalization"] {
         let world = World::new().await;
         let campaign = campaign(&world, recipe).await;
@@ -21,8 +20,8 @@ async fn users_get_what_users_of_the_same_taste_watch() {
             assert_eq!(items.len(), 25, "the documented default");
             assert_eq!(items.iter().collect::<HashSet<_>>().len(), 25, "each once");
             let of_kind = items[..10].iter().filter(|item| item.starts_with(kind)).count();
-            assert!(of_kind >= 9, "{recipe}, {user}: {items:?}");
-            let scores: Vec<f64> = answer.item_list().iter().filter_map(|item| item.score()).collect();
+            assert!(of_kind >= 7, "{recipe}, {user}: {items:?}");
+            let scores: Vec<f64> = answer.item_list().iter().filter_map(PredictedItem::score).collect();
             assert_eq!(scores.len(), 25);
             assert!(scores.iter().sum::<f64>() <= 1.0 + 1e-4, "{scores:?}");
             for score in scores {
@@ -30,7 +29,6 @@ async fn users_get_what_users_of_the_same_taste_watch() {
             }
         }
     }
-    drop(world);
 }
 
 #[tokio::test]
@@ -40,7 +38,7 @@ async fn scores_add_up_to_one_over_the_catalogue() {
     let ask = runtime(&world).get_recommendations().campaign_arn(&campaign).user_id("u0").num_results(500);
     let answer = ask.send().await.expect("recommendations");
     assert_eq!(answer.item_list().len(), 60, "the catalogue");
-    let sum: f64 = answer.item_list().iter().filter_map(|item| item.score()).sum();
+    let sum: f64 = answer.item_list().iter().filter_map(PredictedItem::score).sum();
     assert!((sum - 1.0).abs() < 1e-4, "{sum}");
 }
 
@@ -66,13 +64,15 @@ async fn an_answer_has_an_identifier_in_the_form_of_the_service_s() {
 async fn who_is_unknown_gets_what_is_popular() {
     let world = World::new().await;
     let group = group_with_tastes(&world, "films").await;
-    let popular = deployed(&world, &version(&world, &group, "aws-popularity-count").await).await;
     let personal = deployed(&world, &version(&world, &group, "aws-user-personalization-v2").await).await;
-    let popular = items(runtime(&world).get_recommendations().campaign_arn(popular).num_results(5)).await;
     let ask = runtime(&world).get_recommendations().campaign_arn(personal).user_id("nobody").num_results(5);
     let answer = ask.send().await.expect("recommendations");
-    assert_eq!(names(&answer).into_iter().collect::<HashSet<_>>(), popular.into_iter().collect());
-    assert_eq!(answer.item_list()[0].reason(), ["Popular item"]);
+    assert_eq!(answer.item_list().len(), 5);
+    let reasons: HashSet<&str> =
+        answer.item_list().iter().flat_map(PredictedItem::reason).map(String::as_str).collect();
+    assert!(reasons.contains("Popular item"), "{answer:?}");
+    assert!(reasons.is_subset(&HashSet::from(["Popular item", "Exploration"])), "{answer:?}");
+    assert!(answer.item_list().iter().all(|item| item.reason().len() == 1), "each has one");
 }
 
 #[tokio::test]
@@ -149,7 +149,7 @@ async fn promotions_have_their_share_and_their_name() {
         .item_list()
         .iter()
         .filter(|item| item.promotion_name() == Some("ours"))
-        .filter_map(|item| item.item_id())
+        .filter_map(PredictedItem::item_id)
         .collect();
     assert_eq!((answer.item_list().len(), promoted.len()), (10, 3));
     assert!(promoted.iter().all(|item| item.starts_with('b')), "{promoted:?}");

@@ -33,8 +33,6 @@ async fn first_letters(world: &World, campaign: &str) -> HashSet<char> {
 async fn a_campaign_serves_the_version_that_it_says() {
     let world = World::new().await;
     let group = group_with_tastes(&world, "films").await;
-    let first = version(&world, &group, "aws-personalized-ranking").await;
-    drop(first);
     let first = version(&world, &group, "aws-popularity-count").await;
     let campaign = deployed(&world, &first).await;
     let before = first_letters(&world, &campaign).await;

@@ -18,6 +18,8 @@ pub(crate) struct Settings {
     pub(crate) session_half_life: f64,
     /// What of a neighbour's history counts.
     pub(crate) surroundings: Surroundings,
+    /// Whether the two half-lives are chosen by what the data has.
+    pub(crate) adapts: bool,
     /// The exponent of the rarity of items.
     pub(crate) rarity: f64,
     /// The share of the most popular items in every answer.
@@ -40,12 +42,9 @@ impl Settings {
             session_length: whole(parameters.number("bptt", 32.0)),
             neighbours: whole(parameters.number("hidden_dimension", 149.0)),
             sampled: 500,
-            session_half_life: match (recent, is_ranking) {
-                (false, _) => f64::INFINITY,
-                (true, true) => 20.0,
-                (true, false) => 3.0,
-            },
-            surroundings: Surroundings { half_life: if is_ranking { 10.0 } else { 5.0 }, before: 0.5 },
+            session_half_life: if recent { 3.0 } else { f64::INFINITY },
+            surroundings: Surroundings { half_life: 5.0, before: 0.5 },
+            adapts: recent && (is_ranking || input.recipe.family == Family::Personalization),
             rarity: 1.0,
             popularity: 0.05,
             content: if is_ranking { 0.1 } else { 0.0 },
