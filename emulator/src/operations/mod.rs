@@ -43,6 +43,9 @@ use crate::store::state::State;
 /// What an operation comes to. Null is an empty body.
 pub(crate) type Answer = Result<Value, ServiceError>;
 
+/// Looks up what an answer needs.
+pub(crate) type Serve = fn(&mut State, Timestamp, &Arguments) -> Result<Pending, ServiceError>;
+
 /// What an operation does with a request that has passed validation.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Run {
@@ -51,7 +54,7 @@ pub(crate) enum Run {
     /// May change the account.
     Write(fn(&mut State, Timestamp, &Arguments) -> Answer),
     /// Looks up in the account what an answer needs, which is made after that and may wait for what is being computed.
-    Serve(fn(&mut State, Timestamp, &Arguments) -> Result<Pending, ServiceError>),
+    Serve(Serve),
 }
 
 /// An operation that is emulated.
@@ -79,7 +82,7 @@ fn run(name: &str) -> Option<Run> {
     reading(name).map(Run::Read).or_else(|| writing(name).map(Run::Write)).or_else(|| serving(name).map(Run::Serve))
 }
 
-fn serving(name: &str) -> Option<fn(&mut State, Timestamp, &Arguments) -> Result<Pending, ServiceError>> {
+fn serving(name: &str) -> Option<Serve> {
     Some(match name {
         "GetActionRecommendations" => recommendations::action_recommendations,
         "GetPersonalizedRanking" => recommendations::ranking,

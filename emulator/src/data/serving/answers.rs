@@ -230,9 +230,9 @@ impl<'a> Answers<'a> {
     }
 
     fn named(&self, found: Vec<Recommendation>) -> Vec<Answered> {
-        let names = self.served.vocabulary(self.recommended);
+        let vocabulary = self.served.vocabulary(self.recommended);
         let named = found.into_iter().filter_map(|found| {
-            let identifier = names.name(found.item)?.to_owned();
+            let identifier = vocabulary.name(found.item)?.to_owned();
             let reason = found.reason.map(Reason::as_str);
             Some(Answered { number: found.item, identifier, score: found.score, reason })
         });

@@ -38,7 +38,7 @@ impl SharedTrainingData {
 
     fn entry(&self, snapshot: &TrainingSnapshot) -> Arc<Entry> {
         let mut entries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        entries.retain(|entry| entry.is_in_use());
+        entries.retain(Entry::is_in_use);
         let is_same =
             |entry: &&Arc<Entry>| entry.selection == snapshot.selection && entry.sources.is_same(&snapshot.sources);
         if let Some(entry) = entries.iter().find(is_same) {

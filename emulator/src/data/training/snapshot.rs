@@ -145,6 +145,6 @@ pub(crate) fn unreadable(error: &io::Error) -> String {
 fn failed(error: FitError) -> String {
     match error {
         FitError::Cancelled => "The training was stopped.".to_owned(),
-        other => format!("The emulator could not train: {other}."),
+        other @ FitError::NoRecipe(_) => format!("The emulator could not train: {other}."),
     }
 }

@@ -131,7 +131,7 @@ fn context(
     let schema = dataset.and_then(|dataset| resources.schemas.get(&dataset.schema_arn).ok());
     let mut context = Vec::with_capacity(given.len());
     for (column, value) in given {
-        if !schema.is_some_and(|schema| schema.schema.field(column).is_some()) {
+        if schema.is_none_or(|schema| schema.schema.field(column).is_none()) {
             let message = format!("context: the Interactions dataset has no column {column}.");
             return Err(ServiceError::invalid_input(message));
         }
