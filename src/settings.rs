@@ -26,8 +26,8 @@ pub enum MetricsBasis {
     /// The models that were trained, as on AWS: the variable is not set.
     #[default]
     Models,
-    /// A recommender that knows nothing but how popular items are: `popularity`, which an emulator sets.
-    Popularity,
+    /// Models that an emulator fits: `emulator`, which an emulator sets.
+    Emulator,
 }
 
 impl MetricsBasis {
@@ -36,7 +36,7 @@ impl MetricsBasis {
     pub const fn note(self) -> Option<&'static str> {
         match self {
             Self::Models => None,
-            Self::Popularity => Some("metrics of the most popular items in your data; the laptop trains no models yet"),
+            Self::Emulator => Some("metrics of models that are fitted on this machine and are not the service's"),
         }
     }
 }
@@ -54,7 +54,7 @@ pub enum SettingsError {
     NotAnArn(&'static str, String),
     /// It is set to something that is not known.
     #[error(
-        "the environment variable METRICS_BASIS is {0:?}; set it to `popularity` for an emulator, and leave it out on AWS"
+        "the environment variable METRICS_BASIS is {0:?}; set it to `emulator` for an emulator, and leave it out on AWS"
     )]
     UnknownBasis(String),
     /// It is set to something that is no number of hours.
@@ -103,7 +103,7 @@ fn hours(variable: Option<&str>) -> Result<Option<f64>, SettingsError> {
 fn basis(variable: Option<&str>) -> Result<MetricsBasis, SettingsError> {
     match variable {
         None | Some("") => Ok(MetricsBasis::Models),
-        Some("popularity") => Ok(MetricsBasis::Popularity),
+        Some("emulator") => Ok(MetricsBasis::Emulator),
         Some(other) => Err(SettingsError::UnknownBasis(other.to_owned())),
     }
 }
@@ -114,11 +114,9 @@ mod tests {
 
     #[test]
     fn what_metrics_rest_on_is_what_aws_trains_unless_the_variable_says_otherwise() {
-        for (variable, expected) in [
-            (None, MetricsBasis::Models),
-            (Some(""), MetricsBasis::Models),
-            (Some("popularity"), MetricsBasis::Popularity),
-        ] {
+        for (variable, expected) in
+            [(None, MetricsBasis::Models), (Some(""), MetricsBasis::Models), (Some("emulator"), MetricsBasis::Emulator)]
+        {
             assert_eq!(basis(variable).unwrap(), expected);
         }
         assert_eq!(MetricsBasis::Models.note(), None);

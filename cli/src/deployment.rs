@@ -65,7 +65,7 @@ impl Deployment {
             personalize_role_arn: self.personalize_role_arn(),
             topic_arn: self.topic_arn(),
             state_machine_arn: self.state_machine_arn(),
-            metrics_basis: MetricsBasis::Popularity,
+            metrics_basis: MetricsBasis::Emulator,
             input_bucket: Some(INPUT_BUCKET.to_owned()),
             max_run_hours: None,
         }
@@ -85,7 +85,7 @@ impl Deployment {
             ("STATE_MACHINE_ARN", self.state_machine_arn()),
             ("TOPIC_ARN", self.topic_arn()),
             ("PERSONALIZE_ROLE_ARN", self.personalize_role_arn()),
-            ("METRICS_BASIS", "popularity".to_owned()),
+            ("METRICS_BASIS", "emulator".to_owned()),
             ("INPUT_BUCKET", INPUT_BUCKET.to_owned()),
         ]
     }

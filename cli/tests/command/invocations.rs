@@ -64,7 +64,7 @@ fn a_run_and_its_repetition_are_one_document_and_exit_with_0() {
 
 #[test]
 fn what_metrics_rest_on_is_in_the_notification_and_in_the_document() {
-    let basis = "metrics of the most popular items in your data; the laptop trains no models yet";
+    let basis = "metrics of models that are fitted on this machine and are not the service's";
     let folder = small_project("metrics");
     let output = pipeline(&["run", path(&folder)]);
     let stdout = String::from_utf8_lossy(&output.stdout);

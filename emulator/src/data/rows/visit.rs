@@ -45,10 +45,23 @@ impl Contents {
         filter: &EventFilter,
         mut visit: impl FnMut(&Event<'_>),
     ) -> io::Result<()> {
+        self.each_event_with(mode, filter, &[], |event, _| visit(event))
+    }
+
+    /// The same with the value of each of these columns, where the event has one. Blocks.
+    pub(crate) fn each_event_with(
+        &self,
+        mode: IngestionMode,
+        filter: &EventFilter,
+        columns: &[&str],
+        mut visit: impl FnMut(&Event<'_>, &[Option<&str>]),
+    ) -> io::Result<()> {
         let mut rows = self.rows(mode)?;
         while let Some(row) = rows.next()? {
             if admits(filter, &row) {
-                visit(&Event::of(&row));
+                let asked: Vec<Option<&str>> =
+                    columns.iter().map(|column| row.value(row.layout.column(column))).collect();
+                visit(&Event::of(&row), &asked);
             }
         }
         Ok(())

@@ -5,7 +5,7 @@ use std::io;
 use personalize_contract::csv::event_moment;
 use personalize_contract::data::TrainingColumns;
 use personalize_contract::event_type::folded;
-use personalize_contract::schema::{Field, FieldType};
+use personalize_contract::schema::{Field, FieldType, is_reserved};
 use personalize_contract::{DatasetType, Schema};
 use personalize_models::training_data::{Given, GivenValue, RecordKind};
 use personalize_models::{TrainingData, TrainingDataBuilder};
@@ -54,11 +54,8 @@ impl Selection {
     /// Those of the files that rows lie in.
     pub(crate) fn data(&self, sources: &Sources) -> io::Result<TrainingData> {
         let mut builder = TrainingDataBuilder::new();
-        if let Some(interactions) = sources.contents(DatasetType::Interactions) {
-            interactions.each_event(IngestionMode::All, &self.filter, |event| {
-                let event_type = event.event_type.map(folded);
-                builder.interaction(event.user, event.item, event.timestamp, event_type.as_deref(), event.value);
-            })?;
+        if let Some(interactions) = sources.of(DatasetType::Interactions) {
+            self.add_interactions(&mut builder, interactions)?;
         }
         if let Some(interactions) = sources.contents(DatasetType::ActionInteractions) {
             interactions.each_event(IngestionMode::All, &EventFilter::default(), |event| {
@@ -72,6 +69,24 @@ impl Selection {
             }
         }
         Ok(builder.finish())
+    }
+
+    fn add_interactions(
+        &self,
+        builder: &mut TrainingDataBuilder,
+        Source { contents, schema }: &Source,
+    ) -> io::Result<()> {
+        let columns = contextual(schema);
+        let capitals: Vec<String> = columns.iter().map(|column| column.to_ascii_uppercase()).collect();
+        contents.each_event_with(IngestionMode::All, &self.filter, &columns, |event, context| {
+            let event_type = event.event_type.map(folded);
+            builder.interaction(event.user, event.item, event.timestamp, event_type.as_deref(), event.value);
+            for (column, value) in capitals.iter().zip(context) {
+                if let Some(value) = value {
+                    builder.context(column, value);
+                }
+            }
+        })
     }
 
     fn add_records(
@@ -104,6 +119,13 @@ impl Selection {
         };
         schema.fields.iter().filter(is_attribute).collect()
     }
+}
+
+/// The columns of interactions that say in what context they were: those of text that the service gives no meaning.
+fn contextual(schema: &Schema) -> Vec<&str> {
+    let has_meaning = |name| is_reserved(name, DatasetType::Interactions, None);
+    let is_contextual = |field: &&Field| field.field_type == FieldType::String && !has_meaning(&field.name);
+    schema.fields.iter().filter(is_contextual).map(|field| field.name.as_str()).collect()
 }
 
 /// A value by the type that the schema gives it. A value that is no number where the schema has one, which only rows

@@ -1,12 +1,13 @@
 //! Recommendations of items for users.
 
 use std::collections::HashSet;
+use std::fmt::Write as _;
 
 use aws_sdk_personalize::types::CampaignConfig;
 use aws_sdk_personalizeruntime::types::{PredictedItem, Promotion};
 
 use super::{campaign, deployed, filter, group_with_tastes, items, names, runtime, version};
-use crate::world::{World, rejection};
+use crate::world::{BUCKET, INTERACTIONS, World, rejection};
 
 #[tokio::test]
 async fn users_get_what_users_of_the_same_taste_watch() {
@@ -58,6 +59,36 @@ async fn an_answer_has_an_identifier_in_the_form_of_the_service_s() {
         seen.insert(identifier);
     }
     assert_eq!(seen.len(), 3, "each answer has another");
+}
+
+/// Everybody watches items that begin with `a` on a television, and those with `b` on a telephone.
+fn two_devices() -> String {
+    let mut csv = "USER_ID,ITEM_ID,EVENT_TYPE,TIMESTAMP,DEVICE\n".to_owned();
+    for (user, event) in (0..60_u32).flat_map(|user| (0..20).map(move |event| (user, event))) {
+        let (kind, device) = if event % 2 == 0 { ('a', "tv") } else { ('b', "phone") };
+        let item = (user + event * event) % 30;
+        writeln!(csv, "u{user},{kind}{item},Watch,{},{device}", 1_750_000_000 + event * 3600).expect("a line");
+    }
+    csv
+}
+
+#[tokio::test]
+async fn the_context_of_a_request_counts() {
+    let world = World::new().await;
+    let group = world.group("films").await;
+    let schema = INTERACTIONS.replace("]}", r#", {"name": "DEVICE", "type": "string", "categorical": true}]}"#);
+    let dataset = world.dataset(&group, "Interactions", &schema).await;
+    world.emulator.objects().put(BUCKET, "devices/rows.csv", two_devices().into_bytes());
+    let ended = world.imported("devices", &dataset, &format!("s3://{BUCKET}/devices/")).await;
+    assert_eq!(ended, ("ACTIVE".to_owned(), String::new()));
+    let campaign = deployed(&world, &version(&world, &group, "aws-user-personalization-v2").await).await;
+    let mut of_first_kind = Vec::new();
+    for device in ["tv", "phone"] {
+        let ask = runtime(&world).get_recommendations().campaign_arn(&campaign).user_id("u0").num_results(10);
+        let items = items(ask.context("DEVICE", device)).await;
+        of_first_kind.push(items.iter().filter(|item| item.starts_with('a')).count());
+    }
+    assert!(of_first_kind[0] > of_first_kind[1] + 2, "{of_first_kind:?}");
 }
 
 #[tokio::test]
