@@ -78,7 +78,7 @@ def test_a_batch_job_goes_its_way(films, kind, recipe_name, seconds):
 @pytest.mark.parametrize(
     ("recipe_name", "line"),
     [
-        ("aws-user-personalization", {"userId": "u1"}),
+        ("aws-similar-items", {"itemId": POPULAR[1]}),
         ("aws-personalized-ranking", {"userId": "u1", "itemList": [POPULAR[5], POPULAR[0]]}),
         ("aws-sims", {"itemId": POPULAR[0]}),
         ("aws-popularity-count", {"userId": "u1"}),

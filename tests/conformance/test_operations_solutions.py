@@ -273,9 +273,7 @@ def test_optimisation_finds_parameters(films):
     assert "tunedHPOParams" not in films.describe("solutionVersion", version)
     films.waited_for("solutionVersion", version)
     found = films.describe("solutionVersion", version)["tunedHPOParams"]["algorithmHyperParameters"]
-    assert {name.rpartition(".")[2]: value for name, value in found.items()} == {
-        "hidden_dimension": "149", "bptt": "22", "recency_mask": "True",
-    }
+    assert {name.rpartition(".")[2] for name in found} == {"hidden_dimension", "bptt", "recency_mask"}
 
 
 def test_a_version_is_stopped(films):
