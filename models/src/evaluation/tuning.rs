@@ -46,7 +46,7 @@ pub(crate) fn tune(
     let mut best: Option<(f64, BTreeMap<String, String>)> = None;
     for trial in 0..=TRIALS {
         let value = |parameter: &&Hyperparameter, random: &mut Random| match trial {
-            0 => parameters.text(parameter.name).unwrap_or(parameter.default).to_owned(),
+            0 => nearest(parameters.text(parameter.name).unwrap_or(parameter.default), range(configuration, parameter)),
             _ => drawn(parameter, range(configuration, parameter), random),
         };
         let values: BTreeMap<String, String> =
@@ -88,6 +88,21 @@ fn range<'a>(configuration: &'a Configuration, parameter: &Hyperparameter) -> Op
     ranges.find(|(name, _)| parameter.is_named(name)).map(|(_, range)| range)
 }
 
+/// A value, or the nearest one that the configured range has.
+fn nearest(value: &str, range: Option<&HyperparameterRange>) -> String {
+    let nearest = match range {
+        Some(HyperparameterRange::OneOf(values)) if !values.iter().any(|known| known == value) => {
+            values.first().cloned()
+        }
+        Some(HyperparameterRange::Between(least, most)) => {
+            let number = value.parse::<f64>().ok().filter(|number| number < least || number > most);
+            number.map(|number| (if number < *least { *least } else { *most }).to_string())
+        }
+        _ => None,
+    };
+    nearest.unwrap_or_else(|| value.to_owned())
+}
+
 /// A value of a hyperparameter, within the configured range, else the published one.
 fn drawn(parameter: &Hyperparameter, range: Option<&HyperparameterRange>, random: &mut Random) -> String {
     let between = |random: &mut Random, least: f64, most: f64| least + random.share() * (most - least);
@@ -111,5 +126,28 @@ fn bounds(range: Option<&HyperparameterRange>) -> Option<(f64, f64)> {
     match range {
         Some(HyperparameterRange::Between(least, most)) => Some((*least, *most)),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_configured_is_tried_first_within_the_range_to_search() {
+        let words = |words: &[&str]| HyperparameterRange::OneOf(words.iter().map(|word| (*word).to_owned()).collect());
+        let cases = [
+            ("32", None, "32"),
+            ("32", Some(HyperparameterRange::Between(2.0, 22.0)), "22"),
+            ("1", Some(HyperparameterRange::Between(2.0, 22.0)), "2"),
+            ("5", Some(HyperparameterRange::Between(2.0, 22.0)), "5"),
+            ("0.5", Some(HyperparameterRange::Between(0.1, 0.25)), "0.25"),
+            ("True", Some(words(&["False"])), "False"),
+            ("True", Some(words(&["False", "True"])), "True"),
+            ("True", Some(words(&[])), "True"),
+        ];
+        for (value, range, expected) in cases {
+            assert_eq!(nearest(value, range.as_ref()), expected, "{value} in {range:?}");
+        }
     }
 }

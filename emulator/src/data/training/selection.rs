@@ -123,7 +123,7 @@ impl Selection {
 
 /// The columns of interactions that say in what context they were: those of text that the service gives no meaning.
 fn contextual(schema: &Schema) -> Vec<&str> {
-    let has_meaning = |name| is_reserved(name, DatasetType::Interactions, None);
+    let has_meaning = |name: &str| is_reserved(name, DatasetType::Interactions, None);
     let is_contextual = |field: &&Field| field.field_type == FieldType::String && !has_meaning(&field.name);
     schema.fields.iter().filter(is_contextual).map(|field| field.name.as_str()).collect()
 }
