@@ -1,7 +1,7 @@
 //! What models are compared with.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use personalize_contract::DatasetType;
 use personalize_contract::recipe::{self, RecipeType};
@@ -58,8 +58,9 @@ async fn metrics(models: &Models, trained: &TrainingSnapshot) -> Result<BTreeMap
         seed: trained.seed,
         cancellation: trained.cancellation.clone(),
         updates: None,
+        metrics: OnceLock::new(),
     };
-    let trained = models.train(Arc::new(snapshot)).ended().await?;
-    let metrics = trained.metrics.as_object().into_iter().flatten();
+    let metrics = models.metrics(&Arc::new(snapshot)).ended().await?;
+    let metrics = metrics.as_object().into_iter().flatten();
     Ok(metrics.filter_map(|(name, value)| Some((name.clone(), Value::as_f64(value)?))).collect())
 }

@@ -87,6 +87,7 @@ fn serving(name: &str) -> Option<Serve> {
         "GetActionRecommendations" => recommendations::action_recommendations,
         "GetPersonalizedRanking" => recommendations::ranking,
         "GetRecommendations" => recommendations::recommendations,
+        "GetSolutionMetrics" => solution_version::metrics,
         _ => return None,
     })
 }
@@ -111,7 +112,6 @@ fn reading(name: &str) -> Option<fn(&Resources, Timestamp, &Arguments) -> Answer
         "DescribeSchema" => schema::describe,
         "DescribeSolution" => solution::describe,
         "DescribeSolutionVersion" => solution_version::describe,
-        "GetSolutionMetrics" => solution_version::metrics,
         "ListBatchInferenceJobs" => batch_job::list::<Inference>,
         "ListBatchSegmentJobs" => batch_job::list::<Segment>,
         "ListCampaigns" => campaign::list,

@@ -1,6 +1,6 @@
 //! Recommenders: what trains and serves in one, in the dataset group of a domain.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use personalize_contract::recipe::{self, DomainRecipe};
 use personalize_contract::{DatasetType, Status};
@@ -38,7 +38,7 @@ impl Recommender {
         let settled =
             !matches!(self.metadata.transition.kind, TransitionKind::Creation) || self.status(now) == Status::Active;
         if settled && self.metadata.transition.kind != TransitionKind::Deletion {
-            self.training.outcome().ok().map(|trained| trained.metrics)
+            self.snapshot.metrics.get()?.outcome().ok()
         } else {
             None
         }
@@ -146,6 +146,7 @@ fn snapshot(state: &State, group_arn: &str, recipe: &'static DomainRecipe, confi
         seed: state.seed,
         cancellation: Cancellation::default(),
         updates: None,
+        metrics: OnceLock::new(),
     }
 }
 

@@ -1,6 +1,6 @@
 //! Solution versions: what was trained, and how well it would have done.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use personalize_contract::recipe::{self, Ability};
 use personalize_contract::{DatasetType, Status};
@@ -13,6 +13,7 @@ use crate::data::training::{Cancel, Cancellation, Selection, Trainee, TrainingSn
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
+use crate::operations::recommendations::Pending;
 use crate::store::latencies::Change;
 use crate::store::quota::below_quota;
 use crate::store::resource::Resource;
@@ -161,6 +162,7 @@ fn snapshot(state: &State, now: Timestamp, solution: &Solution, mode: &str) -> R
         seed: state.seed,
         cancellation: Cancellation::default(),
         updates: None,
+        metrics: OnceLock::new(),
     })
 }
 
@@ -271,9 +273,12 @@ pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments)
 }
 
 /// Performs `GetSolutionMetrics`.
-pub(crate) fn metrics(resources: &Resources, now: Timestamp, arguments: &Arguments) -> Answer {
-    let arn = arguments.text("solutionVersionArn")?;
-    let version = resources.solution_versions.active(arn, now)?;
-    let trained = version.training.outcome().map_err(ServiceError::invalid_input)?;
-    Ok(json!({"solutionVersionArn": arn, "metrics": trained.metrics}))
+pub(crate) fn metrics(state: &mut State, now: Timestamp, arguments: &Arguments) -> Result<Pending, ServiceError> {
+    let arn = arguments.text("solutionVersionArn")?.to_owned();
+    let version = state.resources.solution_versions.active(&arn, now)?;
+    let metrics = state.models.metrics(&version.snapshot);
+    Ok(Box::pin(async move {
+        let metrics = metrics.ended().await.map_err(ServiceError::invalid_input)?;
+        Ok(json!({"solutionVersionArn": arn, "metrics": metrics}))
+    }))
 }

@@ -3,11 +3,13 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::available_parallelism;
 
+use personalize_models::TrainingData;
+use serde_json::Value;
 use tokio::sync::Semaphore;
 
 use super::served_model::ServedModel;
 use super::training_data::SharedTrainingData;
-use crate::data::training::{Trained, TrainingSnapshot, unreadable};
+use crate::data::training::{Trained, Trainee, TrainingSnapshot, unreadable};
 use crate::work::{self, Work};
 
 /// How many rows the models that are kept may have been fitted to, all together. With a hundred bytes or two for each
@@ -54,19 +56,43 @@ impl Default for Models {
 }
 
 impl Models {
-    /// Trains with a snapshot: checks the data and measures what a model of it is worth.
+    /// Trains with a snapshot: checks the data, and optimises hyperparameters where that is asked for. Recommenders, which
+    /// are described with their metrics, are measured too; everything else is when its metrics are asked for.
     pub(crate) fn train(&self, snapshot: Arc<TrainingSnapshot>) -> Work<Trained> {
         let models = self.clone();
         Work::start(async move {
-            let (inner, of) = (Arc::clone(&models.0), Arc::clone(&snapshot));
-            let data = work::blocking(move || {
-                of.check()?;
-                inner.data.of(&of).map_err(|error| unreadable(&error))
-            });
-            let data = data.await?;
-            let _permit = models.0.training.acquire().await;
-            work::blocking(move || snapshot.train(&data)).await
+            let of = Arc::clone(&snapshot);
+            work::blocking(move || of.check()).await?;
+            if snapshot.trainee == Trainee::Recommender {
+                models.metrics(&snapshot).ended().await?;
+            }
+            if !snapshot.is_optimized() {
+                return Ok(Trained { tuned: None });
+            }
+            let tuned = models.computed(snapshot, TrainingSnapshot::optimize).await?;
+            Ok(Trained { tuned: Some(tuned) })
         })
+    }
+
+    /// How good models of a snapshot are, computed once, from when it is first asked.
+    pub(crate) fn metrics(&self, snapshot: &Arc<TrainingSnapshot>) -> Work<Value> {
+        let start = || {
+            let (models, of) = (self.clone(), Arc::clone(snapshot));
+            Work::start(async move { models.computed(of, TrainingSnapshot::measure).await })
+        };
+        snapshot.metrics.get_or_init(start).clone()
+    }
+
+    /// Computes something from the data of a snapshot, beside the calls.
+    async fn computed<T: Send + 'static>(
+        &self,
+        snapshot: Arc<TrainingSnapshot>,
+        compute: fn(&TrainingSnapshot, &Arc<TrainingData>) -> Result<T, String>,
+    ) -> Result<T, String> {
+        let (inner, of) = (Arc::clone(&self.0), Arc::clone(&snapshot));
+        let data = work::blocking(move || inner.data.of(&of).map_err(|error| unreadable(&error))).await?;
+        let _permit = self.0.training.acquire().await;
+        work::blocking(move || compute(&snapshot, &data)).await
     }
 
     /// The model of a snapshot: the one that is kept, or one that is fitted from now on.

@@ -2,7 +2,7 @@
 //! whenever it is asked for.
 
 use std::io;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use personalize_contract::DatasetType;
 use personalize_contract::schema::Field;
@@ -12,18 +12,17 @@ use personalize_models::evaluation::evaluate;
 use personalize_models::model::Model;
 use personalize_models::recipe::{self, ModelRecipe};
 use personalize_models::{FitError, TrainingData};
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use super::cancellation::Cancellation;
 use super::selection::Selection;
 use super::sources::Sources;
 use super::{lack, no_attribute, shortfall};
+use crate::work::Work;
 
 /// What training comes to.
 #[derive(Debug, Clone)]
 pub(crate) struct Trained {
-    /// By the service's names.
-    pub(crate) metrics: Value,
     /// The hyperparameters that an optimisation chose, where there was one.
     pub(crate) tuned: Option<Value>,
 }
@@ -51,6 +50,8 @@ pub(crate) struct TrainingSnapshot {
     pub(crate) cancellation: Cancellation,
     /// What was trained, if this is an update that brings in newer data without training.
     pub(crate) updates: Option<Arc<Self>>,
+    /// How good models of it are, once somebody has asked for that.
+    pub(crate) metrics: OnceLock<Work<Value>>,
 }
 
 impl TrainingSnapshot {
@@ -63,6 +64,7 @@ impl TrainingSnapshot {
             configuration: base.configuration.clone(),
             cancellation: base.cancellation.clone(),
             updates: Some(Arc::clone(base)),
+            metrics: OnceLock::new(),
             ..**base
         }
     }
@@ -108,23 +110,29 @@ impl TrainingSnapshot {
         fields.filter(|field| is_attribute(field)).cloned().collect()
     }
 
-    /// Measures how good models are of this recipe with this data, and optimises where that is asked for. Blocks.
+    /// Whether hyperparameters are optimised.
+    pub(crate) fn is_optimized(&self) -> bool {
+        self.configuration.optimize_hyperparameters
+    }
+
+    /// Optimises hyperparameters, and gives back `tunedHPOParams`. Blocks.
     ///
     /// # Errors
     /// The `failureReason`.
-    pub(crate) fn train(&self, data: &Arc<TrainingData>) -> Result<Trained, String> {
-        let recipe = self.model_recipe()?;
+    pub(crate) fn optimize(&self, data: &Arc<TrainingData>) -> Result<Value, String> {
+        let model = self.fit(Arc::clone(data))?;
+        Ok(json!({"algorithmHyperParameters": model.tuned()}))
+    }
+
+    /// Measures how good models are of this recipe with this data, by the service's names. Blocks.
+    ///
+    /// # Errors
+    /// It was cancelled.
+    pub(crate) fn measure(&self, data: &Arc<TrainingData>) -> Result<Value, String> {
         let cancelled = || self.cancellation.is_cancelled();
-        let measured = evaluate(recipe, data, &self.configuration, self.seed, &cancelled).map_err(failed)?;
-        let metrics: Map<String, Value> =
-            measured.into_iter().map(|(name, value)| (name.into(), json!(value))).collect();
-        let tuned = if self.configuration.optimize_hyperparameters {
-            let model = Model::fit(recipe, Arc::clone(data), &self.configuration, self.seed, &cancelled);
-            Some(json!({"algorithmHyperParameters": model.map_err(failed)?.tuned()}))
-        } else {
-            None
-        };
-        Ok(Trained { metrics: Value::Object(metrics), tuned })
+        let measured = evaluate(self.model_recipe()?, data, &self.configuration, self.seed, &cancelled);
+        let metrics = measured.map_err(failed)?.into_iter().map(|(name, value)| (name.to_owned(), json!(value)));
+        Ok(Value::Object(metrics.collect()))
     }
 
     /// Fits the model. Blocks.
