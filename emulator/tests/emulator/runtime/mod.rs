@@ -17,8 +17,6 @@ use aws_sdk_personalizeruntime::operation::get_recommendations::builders::GetRec
 
 use crate::world::{BUCKET, INTERACTIONS, ITEMS, World};
 
-pub const USER_PERSONALIZATION_V2: &str = "arn:aws:personalize:::recipe/aws-user-personalization-v2";
-
 /// How many items there are of each kind.
 const ITEMS_OF_A_KIND: u32 = 30;
 
