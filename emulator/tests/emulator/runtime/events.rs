@@ -33,7 +33,9 @@ async fn the_next_answer_follows_what_a_user_does() {
         assert_ne!(before, after, "{recipe}");
         assert!(share_of('b', &after) > share_of('b', &before), "{recipe}: {before:?} {after:?}");
         let known = ask("u0").await;
-        put(&world, &tracking_id, Some("u0"), "t", &["b1", "b2", "b5", "b10", "b17"]).await;
+        // As many as there are of the other kind before.
+        put(&world, &tracking_id, Some("u0"), "t", &["b0", "b1", "b4", "b9", "b16", "b25", "b6", "b19"]).await;
+        put(&world, &tracking_id, Some("u0"), "t", &["b4", "b21", "b10", "b1", "b24", "b19", "b16", "b15"]).await;
         let other = ask("u0").await;
         assert!(share_of('b', &other) > share_of('b', &known), "{recipe}: {known:?} {other:?}");
     }
