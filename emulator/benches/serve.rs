@@ -73,7 +73,7 @@ async fn made(emulator: &Emulator, operation: &str, request: Value) -> String {
 }
 
 async fn passes(emulator: &Emulator) {
-    emulator.clock().advance(Duration::from_secs(7200)).await.expect("before the clock's end");
+    emulator.clock().advance(Duration::from_hours(2)).await.expect("before the clock's end");
 }
 
 /// A campaign and a filter; gives back their ARNs, and that of the solution.
@@ -190,6 +190,11 @@ fn ask(address: SocketAddr, campaign: &str, filter: &str, number: usize) -> Vec<
     (0..REQUESTS).map(took).collect()
 }
 
+#[expect(clippy::disallowed_methods, reason = "a training goes on for a while before what is beside it is measured")]
+fn pause(duration: Duration) {
+    thread::sleep(duration);
+}
+
 /// Lets one training follow the other, until it is told to end; gives back how many there were.
 fn train(address: SocketAddr, solution: &str, ends: &AtomicBool) -> usize {
     let mut client = Client::new(address);
@@ -198,7 +203,7 @@ fn train(address: SocketAddr, solution: &str, ends: &AtomicBool) -> usize {
         let created = client.control("CreateSolutionVersion", &json!({"solutionArn": solution}));
         let arn = created["solutionVersionArn"].as_str().expect("an ARN").to_owned();
         versions += 1;
-        thread::sleep(Duration::from_millis(500));
+        pause(Duration::from_millis(500));
         client.control("StopSolutionVersionCreation", &json!({"solutionVersionArn": arn}));
     }
     versions
@@ -212,7 +217,7 @@ fn main() -> ExitCode {
         let (ends, solution) = (Arc::clone(&ends), solution);
         thread::spawn(move || train(address, &solution, &ends))
     };
-    thread::sleep(Duration::from_millis(100));
+    pause(Duration::from_millis(100));
     let begun = Instant::now();
     let clients = (0..CLIENTS).map(|number| {
         let (campaign, filter) = (campaign.clone(), filter.clone());

@@ -50,11 +50,14 @@ pub struct BatchJob {
     has_no_version: bool,
 }
 
+/// Lists the jobs of a solution version, or those of the account.
+type List =
+    for<'call, 'run> fn(&'call Run<'run>, Option<&'call str>) -> BoxFuture<'call, Result<Vec<Found>, Rejection>>;
+
 /// The calls that look up jobs of one of the kinds.
 pub struct Calls {
     /// Lists all jobs of a solution version, or of the account.
-    pub list:
-        for<'call, 'run> fn(&'call Run<'run>, Option<&'call str>) -> BoxFuture<'call, Result<Vec<Found>, Rejection>>,
+    pub list: List,
     /// Describes the job of an ARN.
     pub describe: for<'call, 'run> fn(&'call Run<'run>, &'call str) -> BoxFuture<'call, Result<Observed, Rejection>>,
 }
