@@ -73,7 +73,7 @@ async fn made(emulator: &Emulator, operation: &str, request: Value) -> String {
 }
 
 async fn passes(emulator: &Emulator) {
-    emulator.clock().advance(Duration::from_hours(2)).await.expect("before the clock's end");
+    emulator.clock().advance(Duration::from_secs(7200)).await.expect("before the clock's end");
 }
 
 /// A campaign and a filter; gives back their ARNs, and that of the solution.

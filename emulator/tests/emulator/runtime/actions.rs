@@ -19,17 +19,17 @@ const ACTION_INTERACTIONS: &str = r#"{"type": "record", "name": "ActionInteracti
 /// A campaign of next best actions: users with even numbers take `even`, the others `odd`.
 async fn campaign(world: &World) -> String {
     let group = group_with_tastes(world, "films").await;
-    let mut taken = "USER_ID,ACTION_ID,EVENT_TYPE,TIMESTAMP\n".to_owned();
+    let mut events = "USER_ID,ACTION_ID,EVENT_TYPE,TIMESTAMP\n".to_owned();
     for user in 0..70 {
-        let (takes, passes) = if user % 2 == 0 { ("even", "odd") } else { ("odd", "even") };
-        for event in 0..3 {
-            writeln!(taken, "u{user},{takes},TAKEN,{}", 1_750_000_000 + event * 86_400).expect("a line");
-            writeln!(taken, "u{user},{passes},NOT_TAKEN,{}", 1_750_000_100 + event * 86_400).expect("a line");
+        let (liked, passed) = if user % 2 == 0 { ("even", "odd") } else { ("odd", "even") };
+        for day in 0..3 {
+            writeln!(events, "u{user},{liked},TAKEN,{}", 1_750_000_000 + day * 86_400).expect("a line");
+            writeln!(events, "u{user},{passed},NOT_TAKEN,{}", 1_750_000_100 + day * 86_400).expect("a line");
         }
     }
     let actions = "ACTION_ID,VALUE\neven,5\nodd,7\nnever,1\n".to_owned();
     for (dataset_type, schema, rows) in
-        [("Actions", ACTIONS, actions), ("Action_Interactions", ACTION_INTERACTIONS, taken)]
+        [("Actions", ACTIONS, actions), ("Action_Interactions", ACTION_INTERACTIONS, events)]
     {
         let dataset = world.dataset(&group, dataset_type, schema).await;
         world.emulator.objects().put(BUCKET, &format!("{dataset_type}/rows.csv"), rows.into_bytes());
