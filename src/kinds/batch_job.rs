@@ -51,13 +51,13 @@ pub struct BatchJob {
 }
 
 /// Lists the jobs of a solution version, or those of the account.
-type List =
+type ListJobs =
     for<'call, 'run> fn(&'call Run<'run>, Option<&'call str>) -> BoxFuture<'call, Result<Vec<Found>, Rejection>>;
 
 /// The calls that look up jobs of one of the kinds.
 pub struct Calls {
     /// Lists all jobs of a solution version, or of the account.
-    pub list: List,
+    pub list: ListJobs,
     /// Describes the job of an ARN.
     pub describe: for<'call, 'run> fn(&'call Run<'run>, &'call str) -> BoxFuture<'call, Result<Observed, Rejection>>,
 }
