@@ -36,7 +36,7 @@ fn a_user_is_recommended_what_a_filter_leaves_and_shown_with_what_was_done_last(
         let of_viewer = interactions.lines().filter(|line| line.starts_with("viewer-035,") && line.contains(",watch,"));
         of_viewer.map(|line| line.split(',').nth(1).unwrap_or_default().to_owned()).collect()
     };
-    assert!(watched.len() > 10, "{watched:?}");
+    assert!(watched.len() > 5, "{watched:?}");
     assert!(identifiers(&document).iter().all(|item| !watched.contains(*item)));
     assert!(identifiers(&asked(&["--num", "40"])).iter().any(|item| watched.contains(*item)));
     let newest = document["newestEvents"].as_array().expect("a list");
