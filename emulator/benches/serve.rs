@@ -168,9 +168,11 @@ impl Client {
         String::from_utf8(answer).expect("text")
     }
 
+    /// Calls an operation of the control plane, some of which answer nothing.
     fn control(&mut self, operation: &str, body: &Value) -> Value {
         let headers = format!("x-amz-target: AmazonPersonalize.{operation}\r\n");
-        serde_json::from_str(&self.send("/", &headers, body)).expect("JSON")
+        let answer = self.send("/", &headers, body);
+        if answer.is_empty() { Value::Null } else { serde_json::from_str(&answer).expect("JSON") }
     }
 }
 
