@@ -18,6 +18,9 @@ use crate::support::{Folder, cases};
 /// Cases that are drawn, of each of which a file is broken in every way.
 const CASES: u64 = 12;
 
+/// The fewest rows of a file that an incremental import takes (PP0819).
+const LEAST_ROWS_OF_AN_INCREMENT: usize = 1000;
+
 /// The codes of findings about an entire dataset, or about two.
 const TOTALS: [&str; 21] = [
     "PP0710", "PP0711", "PP0801", "PP0802", "PP0803", "PP0804", "PP0805", "PP0806", "PP0807", "PP0808", "PP0809",
@@ -108,11 +111,14 @@ const LOSSES: &[(&str, Loss)] = &[
     ("a year in words", |_, table, rng| with_value(table, rng, "YEAR", "MCMXC")),
 ];
 
-/// The files of each dataset, some of several parts.
+/// The files of each dataset, some of several parts. What is imported incrementally has no part that is too short for
+/// that (PP0819), which would be said of each part whatever is wrong with another.
 fn files(case: &Case, rng: &mut Rng) -> BTreeMap<(DatasetType, usize), Table> {
     let mut files = BTreeMap::new();
     for (dataset_type, table) in &case.tables {
-        let parts = rng.usize(1..4);
+        let is_incremental = case.parameters["datasets"][dataset_type.as_str()]["importMode"] == "INCREMENTAL";
+        let most = if is_incremental { (table.rows.len() / LEAST_ROWS_OF_AN_INCREMENT).clamp(1, 3) } else { 3 };
+        let parts = rng.usize(1..=most);
         for part in 0..parts {
             let rows = table.rows.iter().skip(part).step_by(parts).cloned().collect();
             files.insert((*dataset_type, part), Table { header: table.header.clone(), rows });
