@@ -3,6 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use aws_sdk_personalize::error::{DisplayErrorContext, SdkError};
 use personalize_contract::ResourceType;
 use personalize_emulator::LatenciesError;
 use personalize_pipeline::CaptureError;
@@ -143,4 +144,15 @@ pub enum CommandError {
     /// Waiting for Ctrl-C is not possible.
     #[error("cannot wait for Ctrl-C: {0}")]
     Signal(#[source] io::Error),
+}
+
+impl CommandError {
+    /// For a call that the service did not answer as it should.
+    pub(crate) fn of_request<E, R>(operation: &'static str, error: SdkError<E, R>) -> Self
+    where
+        E: std::error::Error + 'static,
+        R: std::fmt::Debug,
+    {
+        Self::Request { operation, message: DisplayErrorContext(error).to_string() }
+    }
 }

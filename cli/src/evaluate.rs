@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 
 use aws_sdk_personalize::Client;
-use aws_sdk_personalize::error::{DisplayErrorContext, SdkError};
 use console::Style;
 use personalize_contract::ResourceType;
 use personalize_emulator::Emulator;
@@ -14,7 +13,7 @@ use crate::command_error::CommandError;
 use crate::display::Terminal;
 use crate::display::output::write_result;
 use crate::display::table::table;
-use crate::display::wrap::{cut, wrap};
+use crate::display::wrap::{cut_lines, wrap};
 use crate::exit::Exit;
 use crate::laptop::{Report, Resource};
 use crate::training::{Trained, train};
@@ -91,9 +90,9 @@ async fn evaluated(client: &Client, emulator: &Emulator, report: &Report) -> Res
 
 async fn of_version(client: &Client, name: &str, arn: &str) -> Result<Evaluated, CommandError> {
     let described = client.describe_solution_version().solution_version_arn(arn).send().await;
-    let described = described.map_err(|error| failed("DescribeSolutionVersion", error))?;
+    let described = described.map_err(|error| CommandError::of_request("DescribeSolutionVersion", error))?;
     let answer = client.get_solution_metrics().solution_version_arn(arn).send().await;
-    let answer = answer.map_err(|error| failed("GetSolutionMetrics", error))?;
+    let answer = answer.map_err(|error| CommandError::of_request("GetSolutionMetrics", error))?;
     let version = described.solution_version();
     let tuned = version.and_then(|version| version.tuned_hpo_params()?.algorithm_hyper_parameters());
     Ok(Evaluated {
@@ -108,7 +107,7 @@ async fn of_version(client: &Client, name: &str, arn: &str) -> Result<Evaluated,
 
 async fn of_recommender(client: &Client, name: &str, arn: &str) -> Result<Evaluated, CommandError> {
     let answer = client.describe_recommender().recommender_arn(arn).send().await;
-    let answer = answer.map_err(|error| failed("DescribeRecommender", error))?;
+    let answer = answer.map_err(|error| CommandError::of_request("DescribeRecommender", error))?;
     let recommender = answer.recommender();
     let metrics = recommender.and_then(|recommender| recommender.model_metrics());
     Ok(Evaluated {
@@ -123,14 +122,6 @@ async fn of_recommender(client: &Client, name: &str, arn: &str) -> Result<Evalua
 
 fn recipe_name(arn: Option<&str>) -> String {
     arn.unwrap_or_default().rsplit('/').next().unwrap_or_default().to_owned()
-}
-
-fn failed<E, R>(operation: &'static str, error: SdkError<E, R>) -> CommandError
-where
-    E: std::error::Error + 'static,
-    R: std::fmt::Debug,
-{
-    CommandError::Request { operation, message: DisplayErrorContext(error).to_string() }
 }
 
 impl Evaluation {
@@ -158,8 +149,6 @@ impl Evaluated {
             let popular = popular.map(|value| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.4}")));
             [format!("  {key}"), format!("{value:.4}")].into_iter().chain(popular).collect()
         });
-        let lines = table(header, rows);
-        let lines: Vec<String> = lines.lines().map(|line| cut(line, terminal.width())).collect();
-        text + &lines.join("\n")
+        text + &cut_lines(&table(header, rows), terminal.width())
     }
 }

@@ -9,15 +9,18 @@ use serde::Serialize;
 
 use crate::arguments::{self, Output};
 use crate::command_error::CommandError;
-use crate::desired::Desired;
+use crate::display::Terminal;
 use crate::display::output::write_result;
-use crate::display::report::{findings as findings_of, render_refusal};
+use crate::display::report::findings as findings_of;
 use crate::display::wrap::wrap;
-use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
-use crate::laptop::{Laptop, Report, Setup, with_files_in};
+use crate::laptop::{Laptop, Setup, with_files_in};
 use crate::parameter_file;
 use crate::start::virtual_clock;
+use crate::training::{refuse, run_beforehand};
+
+/// What follows where the parameters are refused, or what was to be there before is not.
+const NO_PLAN: &str = "there is no plan";
 
 /// Plans, and writes the plan to stdout.
 ///
@@ -36,14 +39,9 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
     }
     let mut dataset_group = None;
     if let Some(before) = before {
-        let progress = Progress::on_stderr();
-        progress.expect(Desired::read(&before)?.as_ref().map_or(0, Desired::count));
-        laptop.watch(progress.watcher());
-        let report = laptop.run(&laptop.open(&before)?).await;
-        progress.finish();
-        let report = report?;
+        let report = run_beforehand(&laptop, &before).await?;
         if !report.has_succeeded() {
-            return refuse(&report, &before, arguments.output);
+            return refuse(&report, &before, NO_PLAN, arguments.output);
         }
         dataset_group = report.dataset_group().map(str::to_owned);
     }
@@ -51,21 +49,11 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
         Some(dataset_group) => laptop.plan_deletion(&dataset_group).await?,
         None => laptop.plan(&laptop.open(&parameter_file)?).await?,
     };
-    let Some(plan) = &report.plan else { return refuse(&report, &parameter_file, arguments.output) };
+    let Some(plan) = &report.plan else {
+        return refuse(&report, &parameter_file, NO_PLAN, arguments.output);
+    };
     write_plan(plan, &report.findings, &parameter_file, arguments.output)?;
     Ok(if plan.is_refused() { Exit::Failed } else { Exit::Succeeded })
-}
-
-/// There is nothing to plan: the parameters are refused, or what was to be there before is not.
-fn refuse(report: &Report, file: &Path, output: Output) -> Result<Exit, CommandError> {
-    write_result(&match output {
-        Output::Json => serde_json::to_string_pretty(report)? + "\n",
-        Output::Text => {
-            let report = report.with_files_in(parameter_file::folder(file));
-            render_refusal(&report, file, "there is no plan", &Terminal::stdout())
-        }
-    })?;
-    Ok(Exit::Failed)
 }
 
 /// A plan, and what was found in the parameters and the data.

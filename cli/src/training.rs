@@ -1,5 +1,7 @@
 //! A run of a parameter file in an empty account, of which what it trained is asked afterwards.
 
+use std::path::Path;
+
 use crate::arguments::{Output, Training};
 use crate::command_error::CommandError;
 use crate::desired::Desired;
@@ -31,21 +33,37 @@ pub async fn train(training: &Training, consequence: &str) -> Result<Result<Trai
     for bucket in &training.bucket {
         laptop.serve(&bucket.name, &bucket.folder)?;
     }
-    let progress = Progress::on_stderr();
-    progress.expect(Desired::read(&file)?.as_ref().map_or(0, Desired::count));
-    laptop.watch(progress.watcher());
-    let report = laptop.run(&laptop.open(&file)?).await;
-    progress.finish();
-    let report = report?;
+    let report = run_beforehand(&laptop, &file).await?;
     if report.has_succeeded() {
         return Ok(Ok(Trained { laptop, report }));
     }
-    write_result(&match training.output {
-        Output::Json => serde_json::to_string_pretty(&report)? + "\n",
+    refuse(&report, &file, consequence, training.output).map(Err)
+}
+
+/// Runs a parameter file, with its progress on stderr, before what is asked for.
+///
+/// # Errors
+/// When it could not be started.
+pub async fn run_beforehand(laptop: &Laptop, file: &Path) -> Result<Report, CommandError> {
+    let progress = Progress::on_stderr();
+    progress.expect(Desired::read(file)?.as_ref().map_or(0, Desired::count));
+    laptop.watch(progress.watcher());
+    let report = laptop.run(&laptop.open(file)?).await;
+    progress.finish();
+    Ok(report?)
+}
+
+/// Writes the report of a run that failed, and what follows from it.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub fn refuse(report: &Report, file: &Path, consequence: &str, output: Output) -> Result<Exit, CommandError> {
+    write_result(&match output {
+        Output::Json => serde_json::to_string_pretty(report)? + "\n",
         Output::Text => {
-            let report = report.with_files_in(parameter_file::folder(&file));
-            render_refusal(&report, &file, consequence, &Terminal::stdout())
+            let report = report.with_files_in(parameter_file::folder(file));
+            render_refusal(&report, file, consequence, &Terminal::stdout())
         }
     })?;
-    Ok(Err(Exit::Failed))
+    Ok(Exit::Failed)
 }

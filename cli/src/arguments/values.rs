@@ -41,7 +41,7 @@ impl FromStr for Fault {
 pub struct KeyValue {
     /// What is before the first `=`.
     pub key: String,
-    /// What is behind it.
+    /// What comes after it.
     pub value: String,
 }
 

@@ -42,6 +42,12 @@ pub fn cut(line: &str, width: Option<usize>) -> String {
     width.map_or_else(|| line.to_owned(), |width| truncate_str(line, width, "…").into_owned())
 }
 
+/// Lines, each cut to a width.
+#[must_use]
+pub fn cut_lines(text: &str, width: Option<usize>) -> String {
+    text.lines().map(|line| cut(line, width)).collect::<Vec<_>>().join("\n")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use aws_sdk_personalizeruntime::Client;
-use aws_sdk_personalizeruntime::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
+use aws_sdk_personalizeruntime::error::{ProvideErrorMetadata, SdkError};
 use personalize_contract::ResourceType;
 use personalize_contract::recipe::RecipeType;
 
@@ -154,7 +154,7 @@ where
         Ok(answer) => Ok(Answered::With(read(&answer))),
         Err(error) => match error.as_service_error().and_then(ProvideErrorMetadata::message) {
             Some(message) => Ok(Answered::Rejected(message.to_owned())),
-            None => Err(CommandError::Request { operation, message: DisplayErrorContext(error).to_string() }),
+            None => Err(CommandError::of_request(operation, error)),
         },
     }
 }

@@ -1,7 +1,6 @@
 //! Whom to ask: a campaign or a recommender.
 
 use aws_sdk_personalize::Client;
-use aws_sdk_personalize::error::{DisplayErrorContext, SdkError};
 use personalize_contract::ResourceType;
 use personalize_contract::recipe::{self, RecipeType};
 
@@ -88,10 +87,9 @@ impl Target {
     pub async fn recipe(&self, client: &Client, report: &Report) -> Result<Served, CommandError> {
         let arn = self.arn(report).unwrap_or_default();
         let (operation, recipe) = match self.resource_type {
-            ResourceType::Recommender => ("DescribeRecommender", recipe_of_recommender(client, arn).await),
-            _ => ("DescribeCampaign", recipe_of_campaign(client, arn).await),
+            ResourceType::Recommender => ("DescribeRecommender", recipe_of_recommender(client, arn).await?),
+            _ => ("DescribeCampaign", recipe_of_campaign(client, arn).await?),
         };
-        let recipe = recipe.map_err(|message| CommandError::Request { operation, message })?;
         served(&recipe).ok_or_else(|| {
             let message = format!("the recipe {recipe} of {} is not known", self.in_words());
             CommandError::Request { operation, message }
@@ -114,24 +112,19 @@ fn served(recipe_arn: &str) -> Option<Served> {
     known.map(|(recipe, recipe_type)| Served { recipe, recipe_type })
 }
 
-async fn recipe_of_recommender(client: &Client, arn: &str) -> Result<String, String> {
-    let answer = client.describe_recommender().recommender_arn(arn).send().await.map_err(in_words)?;
+async fn recipe_of_recommender(client: &Client, arn: &str) -> Result<String, CommandError> {
+    let answer = client.describe_recommender().recommender_arn(arn).send().await;
+    let answer = answer.map_err(|error| CommandError::of_request("DescribeRecommender", error))?;
     let recipe = answer.recommender().and_then(|recommender| recommender.recipe_arn());
     Ok(recipe.unwrap_or_default().to_owned())
 }
 
-async fn recipe_of_campaign(client: &Client, arn: &str) -> Result<String, String> {
-    let answer = client.describe_campaign().campaign_arn(arn).send().await.map_err(in_words)?;
+async fn recipe_of_campaign(client: &Client, arn: &str) -> Result<String, CommandError> {
+    let answer = client.describe_campaign().campaign_arn(arn).send().await;
+    let answer = answer.map_err(|error| CommandError::of_request("DescribeCampaign", error))?;
     let version = answer.campaign().and_then(|campaign| campaign.solution_version_arn()).unwrap_or_default();
-    let answer = client.describe_solution_version().solution_version_arn(version).send().await.map_err(in_words)?;
+    let answer = client.describe_solution_version().solution_version_arn(version).send().await;
+    let answer = answer.map_err(|error| CommandError::of_request("DescribeSolutionVersion", error))?;
     let recipe = answer.solution_version().and_then(|version| version.recipe_arn());
     Ok(recipe.unwrap_or_default().to_owned())
-}
-
-fn in_words<E, R>(error: SdkError<E, R>) -> String
-where
-    E: std::error::Error + 'static,
-    R: std::fmt::Debug,
-{
-    DisplayErrorContext(error).to_string()
 }

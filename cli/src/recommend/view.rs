@@ -2,7 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
-use console::measure_text_width;
 use personalize_contract::printable::printable;
 use personalize_contract::recipe::RecipeType;
 use personalize_contract::{DatasetType, ResourceType};
@@ -15,7 +14,7 @@ use crate::arguments::{Output, Recommend};
 use crate::command_error::CommandError;
 use crate::display::Terminal;
 use crate::display::table::table;
-use crate::display::wrap::{cut, wrap};
+use crate::display::wrap::{cut, cut_lines, wrap};
 use crate::laptop::Report;
 
 /// How many events of the user are shown.
@@ -55,7 +54,7 @@ struct Event {
     metadata: BTreeMap<String, String>,
 }
 
-/// Which datasets tell of what is recommended.
+/// Which datasets say what is recommended.
 struct Datasets {
     records: DatasetType,
     interactions: DatasetType,
@@ -131,13 +130,13 @@ impl View {
             parts.push(if self.newest_events.is_empty() {
                 format!("There are no events of user {user} in the data.")
             } else {
-                format!("What user {user} did last:\n\n{}", within(&self.events_table(), width))
+                format!("What user {user} did last:\n\n{}", cut_lines(&self.events_table(), width))
             });
         }
         parts.push(if self.recommendations.is_empty() {
             "Nothing is recommended: the filter leaves nothing over, or there is nothing that could be.".to_owned()
         } else {
-            within(&self.recommendations_table(), width)
+            cut_lines(&self.recommendations_table(), width)
         });
         parts.push(wrap(CAVEAT, width, 2));
         parts.join("\n\n") + "\n"
@@ -239,13 +238,4 @@ fn shown(value: Option<&String>) -> String {
 /// Seconds since 1970 as a date and a time.
 fn moment(seconds: &str) -> String {
     seconds.parse().map_or_else(|_| seconds.to_owned(), |seconds| Timestamp(seconds).rfc3339().replace(".000Z", "Z"))
-}
-
-/// A table whose lines are cut to a width.
-fn within(table: &str, width: Option<usize>) -> String {
-    let fits = |line: &&str| width.is_none_or(|width| measure_text_width(line) <= width);
-    if table.lines().all(|line| fits(&line)) {
-        return table.to_owned();
-    }
-    table.lines().map(|line| cut(line, width)).collect::<Vec<_>>().join("\n")
 }

@@ -6,7 +6,7 @@ use console::measure_text_width;
 use personalize_pipeline::in_words;
 
 use super::super::table::{GAP, table};
-use super::super::wrap::cut;
+use super::super::wrap::{cut, cut_lines};
 use super::words;
 use crate::laptop::Resource;
 
@@ -98,9 +98,5 @@ fn within(header: &[&str; 4], rows: &[[String; 4]], flexible: usize, width: usiz
         cells.map(|(index, cell)| if index == flexible { cut(cell, Some(room)) } else { cell.clone() }).collect()
     };
     let header = header.iter().enumerate().filter(|(index, _)| keeps(*index)).map(|(_, name)| *name);
-    table(&header.collect::<Vec<_>>(), rows.iter().map(kept))
-        .lines()
-        .map(|line| cut(line, Some(width)))
-        .collect::<Vec<_>>()
-        .join("\n")
+    cut_lines(&table(&header.collect::<Vec<_>>(), rows.iter().map(kept)), Some(width))
 }
