@@ -1,25 +1,25 @@
 //! The identifiers that the service draws, from a seed, so that a run can be repeated exactly.
 
-/// `SplitMix64`: small, and good enough for identifiers.
+pub(crate) use personalize_models::random::mixed;
+
+/// Identifiers, and other numbers, of a seed.
 #[derive(Debug)]
-pub(crate) struct Random(u64);
+pub(crate) struct Random(personalize_models::random::Random);
 
 impl Random {
     /// The sequence of a seed.
     pub(crate) const fn new(seed: u64) -> Self {
-        Self(seed)
+        Self(personalize_models::random::Random::new(seed))
     }
 
     /// The next number.
     pub(crate) const fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        mixed(self.0)
+        self.0.next()
     }
 
     /// A number from 0 up to, and without, 1.
-    #[expect(clippy::cast_precision_loss, reason = "53 bits are what a float holds")]
     pub(crate) const fn share(&mut self) -> f64 {
-        (self.next() >> 11) as f64 / (1_u64 << 53) as f64
+        self.0.share()
     }
 
     /// Eight hexadecimal digits.
@@ -39,13 +39,6 @@ impl Random {
             low & 0xffff_ffff_ffff
         )
     }
-}
-
-/// Spreads a number over all 64 bits.
-pub(crate) const fn mixed(number: u64) -> u64 {
-    let number = (number ^ (number >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-    let number = (number ^ (number >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-    number ^ (number >> 31)
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ mod index;
 pub mod model;
 pub mod promotion;
 pub mod query;
-mod random;
+pub mod random;
 pub mod recipe;
 mod selection;
 mod sequences;

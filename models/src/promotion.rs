@@ -40,7 +40,7 @@ impl Promotion<'_> {
 /// The answer to a request with a promotion: `count` items, or as many as there are.
 ///
 /// `ranked` are items that the filter of the request allows, and `promoted` those that the filter of the promotion allows,
-/// both the best first; `number` tells them apart. [`Promotion::count`] of the second are enough, and `count` of the first.
+/// both the best first; `number` distinguishes them. [`Promotion::count`] of the second are enough, and `count` of the first.
 /// Which of them are promoted, and where they are, follows from these and from the seed:
 ///
 /// - the best of `promoted` are promoted, as many as the percentage says. Where there are fewer, others take their places;

@@ -37,12 +37,7 @@ impl Table {
     /// Without records, with the columns of a schema.
     #[must_use]
     pub fn new(schema: &Schema, dataset_type: DatasetType) -> Self {
-        let identifier = match dataset_type {
-            DatasetType::Items | DatasetType::Interactions => "ITEM_ID",
-            DatasetType::Users => "USER_ID",
-            DatasetType::Actions | DatasetType::ActionInteractions => "ACTION_ID",
-        };
-        let identifier = schema.position(identifier);
+        let identifier = schema.position(identifier_of(dataset_type));
         let column = |(index, field)| Column::new(field, identifier == Some(index));
         let columns = schema.fields.iter().enumerate().map(column).collect();
         Self { dataset_type, identifiers: SharedVocabulary::default(), columns }
@@ -94,6 +89,12 @@ impl Table {
         self.identifiers.is_empty()
     }
 
+    /// The name of the column with the identifier.
+    #[must_use]
+    pub const fn identifier_column(&self) -> &'static str {
+        identifier_of(self.dataset_type)
+    }
+
     /// The dataset that the records are of.
     #[must_use]
     pub const fn dataset_type(&self) -> DatasetType {
@@ -134,6 +135,14 @@ impl Table {
 
     pub(crate) fn content(&self, name: &str) -> Option<&Content> {
         self.column(name).map(|index| &self.columns[index].content)
+    }
+}
+
+const fn identifier_of(dataset_type: DatasetType) -> &'static str {
+    match dataset_type {
+        DatasetType::Items | DatasetType::Interactions => "ITEM_ID",
+        DatasetType::Users => "USER_ID",
+        DatasetType::Actions | DatasetType::ActionInteractions => "ACTION_ID",
     }
 }
 
