@@ -24,7 +24,7 @@ pub struct Json {
 
 /// Where the values of a text are, by the path that leads to each. Of several values at one path the last counts.
 ///
-/// A check looks up a few of them, and a text may have hundreds of thousands. So they are noted one behind the other as they
+/// A check looks up a few of them, and a text may have hundreds of thousands. So they are noted one after the other as they
 /// are read, with a digest of each path in place of the path, and ordered once.
 #[derive(Debug, Clone, Default)]
 pub struct Positions {

@@ -3,6 +3,7 @@
 //! Source: the developer guide's pages on the use cases of the two domains. What `DescribeRecipe` calls their types is
 //! not published, and inferred from what they recommend.
 
+use super::Ability;
 use super::RecipeType::{self, PopularItems, RelatedItems, UserPersonalization};
 use crate::DatasetType::{self, Interactions, Items};
 use crate::Domain::{self, Ecommerce, VideoOnDemand};
@@ -28,6 +29,21 @@ pub struct DomainRecipe {
     pub item_exploration: bool,
     /// The type of the events after which an item is no longer recommended to their user.
     pub leaves_out: Option<&'static str>,
+}
+
+impl DomainRecipe {
+    /// Whether it can do something. The guide says of those that personalize, and of no others, that they learn from events,
+    /// take a context and learn of new items.
+    #[must_use]
+    pub fn can(&self, ability: Ability) -> bool {
+        match ability {
+            Ability::LiveEvents | Ability::Context | Ability::AutomaticUpdates => {
+                self.recipe_type == UserPersonalization
+            }
+            Ability::ItemExploration => self.item_exploration,
+            _ => false,
+        }
+    }
 }
 
 const fn recipe(name: &'static str, domain: Domain, recipe_type: RecipeType) -> DomainRecipe {
