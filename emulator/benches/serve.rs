@@ -197,7 +197,7 @@ fn pause(duration: Duration) {
     thread::sleep(duration);
 }
 
-/// Lets one training follow the other, until it is told to end; gives back how many there were.
+/// Lets one training follow the other, until it is asked to end; gives back how many there were.
 fn train(address: SocketAddr, solution: &str, ends: &AtomicBool) -> usize {
     let mut client = Client::new(address);
     let mut versions = 0;

@@ -15,7 +15,7 @@ use personalize_contract::training::{self, Lack, MINIMUM_USERS, NO_ATTRIBUTE};
 use crate::data::rows::{Contents, EventFilter};
 
 pub(crate) use cancellation::{Cancel, Cancellation};
-pub(crate) use configuration::configuration;
+pub(crate) use configuration::{configuration, texts};
 pub(crate) use selection::Selection;
 pub(crate) use snapshot::{Trained, Trainee, TrainingSnapshot, unreadable};
 pub(crate) use sources::{Source, Sources};

@@ -14,15 +14,12 @@ use crate::store::resource::Resource as _;
 use crate::store::resources::{Campaign, Recommender, Refresh, Resources, SolutionVersion};
 use crate::store::state::State;
 
-/// How often, unless a recipe is told to look more often.
+/// How often, unless a recipe is configured to look more often.
 const SECONDS: f64 = 7200.0;
 
 /// The recipes that count new interactions without a training. How often one looks that does so less often than every
 /// two hours is documented: every two hours.
 const TRENDING: [&str; 2] = ["aws-trending-now", "aws-vod-trending-now"];
-
-/// The recipes of recommenders that take in new items. The list is the guide's.
-const RECOMMENDERS: [&str; 2] = ["aws-ecomm-recommended-for-you", "aws-vod-top-picks"];
 
 /// What a campaign or a recommender answers from.
 struct Serving<'state> {
@@ -54,8 +51,9 @@ impl Serving<'_> {
 
 /// Whether models of a recipe take in newer data without a training.
 fn takes_in_newer_data(recipe: &str) -> bool {
-    let automatic = recipe::RECIPES.iter().any(|of| of.name == recipe && of.can(Ability::AutomaticUpdates));
-    automatic || TRENDING.contains(&recipe) || RECOMMENDERS.contains(&recipe)
+    let custom = recipe::RECIPES.iter().any(|of| of.name == recipe && of.can(Ability::AutomaticUpdates));
+    let domain = recipe::DOMAIN_RECIPES.iter().any(|of| of.name == recipe && of.can(Ability::AutomaticUpdates));
+    custom || domain || TRENDING.contains(&recipe)
 }
 
 /// What a campaign or a recommender serves, if it is ACTIVE and takes in newer data. Of a solution only the latest

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use personalize_contract::{DatasetType, Domain, Status};
+use personalize_contract::{DatasetType, Domain, Schema, Status};
 use serde_json::{Value, json};
 
 use super::Answer;
@@ -15,7 +15,7 @@ use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
 use crate::store::quota::below_quota;
 use crate::store::resource::Resource;
-use crate::store::resources::{DatasetGroup, Resources};
+use crate::store::resources::{Dataset, DatasetGroup, Resources};
 use crate::store::state::{CreateSpec, State};
 
 /// Performs `CreateDatasetGroup`.
@@ -74,6 +74,16 @@ pub(crate) fn dataset_arn(resources: &Resources, dataset_group_arn: &str, datase
     resources.datasets.get(&arn).is_ok().then_some(arn)
 }
 
+/// A group's dataset of a type, if there is one, with its schema.
+pub(crate) fn dataset<'state>(
+    resources: &'state Resources,
+    dataset_group_arn: &str,
+    dataset_type: DatasetType,
+) -> Option<(&'state Dataset, &'state Arc<Schema>)> {
+    let dataset = resources.datasets.get(&dataset_arn(resources, dataset_group_arn, dataset_type)?).ok()?;
+    Some((dataset, &resources.schemas.get(&dataset.schema_arn).ok()?.schema))
+}
+
 /// What a group's dataset of a type holds, if any data has come.
 pub(crate) fn data(resources: &Resources, dataset_group_arn: &str, dataset_type: DatasetType) -> Option<Contents> {
     resources.datasets.get(&dataset_arn(resources, dataset_group_arn, dataset_type)?).ok()?.data()
@@ -82,9 +92,8 @@ pub(crate) fn data(resources: &Resources, dataset_group_arn: &str, dataset_type:
 /// What all of a group's datasets hold now that have any data.
 pub(crate) fn sources(resources: &Resources, dataset_group_arn: &str) -> Sources {
     let source = |dataset_type| {
-        let dataset = resources.datasets.get(&dataset_arn(resources, dataset_group_arn, dataset_type)?).ok()?;
-        let schema = Arc::clone(&resources.schemas.get(&dataset.schema_arn).ok()?.schema);
-        Some((dataset_type, Source { contents: dataset.data()?, schema }))
+        let (dataset, schema) = dataset(resources, dataset_group_arn, dataset_type)?;
+        Some((dataset_type, Source { contents: dataset.data()?, schema: Arc::clone(schema) }))
     };
     Sources(DatasetType::ALL.into_iter().filter_map(source).collect())
 }

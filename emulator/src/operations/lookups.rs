@@ -57,10 +57,9 @@ fn seen(
     dataset_group_arn: &str,
     dataset_type: DatasetType,
 ) -> Option<(String, Source)> {
-    let arn = dataset_group::dataset_arn(resources, dataset_group_arn, dataset_type)?;
-    let dataset = resources.datasets.get(&arn).ok()?;
-    let schema = Arc::clone(&resources.schemas.get(&dataset.schema_arn).ok()?.schema);
-    Some((arn, Source { contents: dataset.seen(now), schema }))
+    let (dataset, schema) = dataset_group::dataset(resources, dataset_group_arn, dataset_type)?;
+    let source = Source { contents: dataset.seen(now), schema: Arc::clone(schema) };
+    Some((dataset.metadata.arn.clone(), source))
 }
 
 /// What happened in a session that nobody is known to be, if there is one of that identifier.
@@ -73,10 +72,9 @@ pub(crate) fn session(resources: &Resources, dataset_group_arn: &str, session_id
         if rows.is_empty() {
             continue;
         }
-        let arn = dataset_group::dataset_arn(resources, dataset_group_arn, DatasetType::Interactions);
-        let dataset = arn.and_then(|arn| resources.datasets.get(&arn).ok());
-        let schema = dataset.and_then(|dataset| resources.schemas.get(&dataset.schema_arn).ok());
-        let columns = schema.iter().flat_map(|schema| &schema.schema.fields).map(|field| field.name.clone()).collect();
+        let interactions = dataset_group::dataset(resources, dataset_group_arn, DatasetType::Interactions);
+        let fields = interactions.iter().flat_map(|(_, schema)| &schema.fields);
+        let columns = fields.map(|field| field.name.clone()).collect();
         // They come after every model's data, since they are in no dataset.
         let put = Put { sequence: u64::MAX, columns, rows };
         events.extend(put.events().map(RecentEvent::from));

@@ -109,8 +109,8 @@ impl Contents {
         self.sequence
     }
 
-    /// Whether the two hold the same rows, as far as that can be told without reading them. Where one is kept, what the
-    /// other becomes later is told apart from it.
+    /// Whether the two hold the same rows, as far as that is known without reading them. Where one is kept, what the
+    /// other becomes later is distinguished from it.
     pub(crate) fn is_same(&self, other: &Self) -> bool {
         self.has_same_base(other) && Arc::ptr_eq(&self.put, &other.put)
     }

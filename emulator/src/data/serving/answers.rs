@@ -42,7 +42,7 @@ pub(crate) struct Settings<'a> {
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Question<'a> {
     pub(crate) user: Option<&'a str>,
-    /// What happened in the session that stands in for the user.
+    /// What happened in the session that is taken for the user.
     pub(crate) session: &'a [RecentEvent],
     pub(crate) item: Option<&'a str>,
     pub(crate) context: &'a [(&'a str, &'a str)],
@@ -53,7 +53,7 @@ pub(crate) struct Question<'a> {
 /// One result.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Answered {
-    /// Of the model, by which results are told apart that are recommended.
+    /// Of the model, which distinguishes results that are recommended.
     pub(crate) number: u32,
     pub(crate) identifier: String,
     pub(crate) score: Option<f64>,

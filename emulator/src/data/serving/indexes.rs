@@ -51,12 +51,7 @@ impl LiveIndex for Table {
     }
 
     fn put(&mut self, put: &Put) {
-        let identifier = match self.dataset_type() {
-            DatasetType::Users => "USER_ID",
-            DatasetType::Actions => "ACTION_ID",
-            _ => "ITEM_ID",
-        };
-        let Some(place) = put.column(identifier) else { return };
+        let Some(place) = put.column(self.identifier_column()) else { return };
         for row in &put.rows {
             let Some(identifier) = row.get(place) else { continue };
             let values = put.columns.iter().zip(row).map(|(column, value)| (column.as_str(), value.as_str()));

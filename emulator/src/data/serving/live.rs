@@ -169,8 +169,9 @@ impl<T: LiveIndex> Live<T> {
         let index = self.index.read().unwrap_or_else(PoisonError::into_inner);
         let missed = self.waiting().missed;
         index.as_ref().is_some_and(|Built { of, .. }| {
-            let same_schema = Arc::ptr_eq(&of.schema, &source.schema) || of.schema == source.schema;
-            same_schema && of.contents.has_same_base(&source.contents) && of.contents.sequence() >= missed
+            of.has_same_schema(source)
+                && of.contents.has_same_base(&source.contents)
+                && of.contents.sequence() >= missed
         })
     }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::available_parallelism;
 
 use personalize_models::TrainingData;
-use serde_json::Value;
+use serde_json::{Value, json};
 use tokio::sync::Semaphore;
 
 use super::served_model::ServedModel;
@@ -32,7 +32,7 @@ struct Inner {
     kept: Mutex<Vec<Kept>>,
     data: SharedTrainingData,
     /// So many compute at once that a processor is left for calls.
-    training: Semaphore,
+    measuring: Semaphore,
     fitting: Semaphore,
 }
 
@@ -49,7 +49,7 @@ impl Default for Models {
         Self(Arc::new(Inner {
             kept: Mutex::default(),
             data: SharedTrainingData::default(),
-            training: Semaphore::new(at_once),
+            measuring: Semaphore::new(at_once),
             fitting: Semaphore::new(at_once),
         }))
     }
@@ -69,8 +69,9 @@ impl Models {
             if !snapshot.is_optimized() {
                 return Ok(Trained { tuned: None });
             }
-            let tuned = models.computed(snapshot, TrainingSnapshot::optimize).await?;
-            Ok(Trained { tuned: Some(tuned) })
+            // The model that was found is the one that answers, so that nothing is searched a second time.
+            let served = models.fitted(&snapshot).ended().await?;
+            Ok(Trained { tuned: Some(json!({"algorithmHyperParameters": served.model.tuned()})) })
         })
     }
 
@@ -78,21 +79,19 @@ impl Models {
     pub(crate) fn metrics(&self, snapshot: &Arc<TrainingSnapshot>) -> Work<Value> {
         let start = || {
             let (models, of) = (self.clone(), Arc::clone(snapshot));
-            Work::start(async move { models.computed(of, TrainingSnapshot::measure).await })
+            Work::start(async move {
+                let data = models.data(&of).await?;
+                let _permit = models.0.measuring.acquire().await;
+                work::blocking(move || of.measure(&data)).await
+            })
         };
         snapshot.metrics.get_or_init(start).clone()
     }
 
-    /// Computes something from the data of a snapshot, beside the calls.
-    async fn computed<T: Send + 'static>(
-        &self,
-        snapshot: Arc<TrainingSnapshot>,
-        compute: fn(&TrainingSnapshot, &Arc<TrainingData>) -> Result<T, String>,
-    ) -> Result<T, String> {
-        let (inner, of) = (Arc::clone(&self.0), Arc::clone(&snapshot));
-        let data = work::blocking(move || inner.data.of(&of).map_err(|error| unreadable(&error))).await?;
-        let _permit = self.0.training.acquire().await;
-        work::blocking(move || compute(&snapshot, &data)).await
+    /// What a snapshot is trained on.
+    async fn data(&self, snapshot: &Arc<TrainingSnapshot>) -> Result<Arc<TrainingData>, String> {
+        let (inner, of) = (Arc::clone(&self.0), Arc::clone(snapshot));
+        work::blocking(move || inner.data.of(&of).map_err(|error| unreadable(&error))).await
     }
 
     /// The model of a snapshot: the one that is kept, or one that is fitted from now on.
@@ -110,8 +109,7 @@ impl Models {
     fn fit(&self, snapshot: Arc<TrainingSnapshot>) -> Fitted {
         let models = self.clone();
         Work::start(async move {
-            let (inner, of) = (Arc::clone(&models.0), Arc::clone(&snapshot));
-            let data = work::blocking(move || inner.data.of(&of).map_err(|error| unreadable(&error))).await?;
+            let data = models.data(&snapshot).await?;
             // What is brought up to date was fitted for answers before, and is kept most likely.
             let base = match &snapshot.updates {
                 Some(base) => Some(models.fitted(base).ended().await?),

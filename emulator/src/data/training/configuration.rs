@@ -37,7 +37,8 @@ fn range(listed: &Value) -> Option<HyperparameterRange> {
     Some(HyperparameterRange::Between(bound("minValue")?, bound("maxValue")?))
 }
 
-fn texts(value: Option<&Value>) -> BTreeMap<String, String> {
+/// The members of a map of texts.
+pub(crate) fn texts(value: Option<&Value>) -> BTreeMap<String, String> {
     let members = value.and_then(Value::as_object).into_iter().flatten();
     members.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
 }

@@ -115,15 +115,6 @@ impl TrainingSnapshot {
         self.configuration.optimize_hyperparameters
     }
 
-    /// Optimises hyperparameters, and gives back `tunedHPOParams`. Blocks.
-    ///
-    /// # Errors
-    /// The `failureReason`.
-    pub(crate) fn optimize(&self, data: &Arc<TrainingData>) -> Result<Value, String> {
-        let model = self.fit(Arc::clone(data))?;
-        Ok(json!({"algorithmHyperParameters": model.tuned()}))
-    }
-
     /// Measures how good models are of this recipe with this data, by the service's names. Blocks.
     ///
     /// # Errors

@@ -19,8 +19,12 @@ pub(crate) struct Sources(pub(crate) Vec<(DatasetType, Source)>);
 
 impl Source {
     fn is_same(&self, other: &Self) -> bool {
-        self.contents.is_same(&other.contents)
-            && (Arc::ptr_eq(&self.schema, &other.schema) || self.schema == other.schema)
+        self.contents.is_same(&other.contents) && self.has_same_schema(other)
+    }
+
+    /// Whether the two have one schema.
+    pub(crate) fn has_same_schema(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.schema, &other.schema) || self.schema == other.schema
     }
 }
 

@@ -181,7 +181,7 @@ fn recommendation_id(state: &mut State, arn: &str) -> String {
     format!("RID-{}-CID-{of_campaign:06x}", &uuid[11..])
 }
 
-/// Tells texts apart, the same on every machine.
+/// Distinguishes texts, in the same way on every machine.
 fn hashed(text: &str) -> u64 {
     text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| mixed(hash ^ u64::from(byte)))
 }

@@ -9,9 +9,9 @@ use personalize_contract::{DatasetType, ResourceType, Status};
 use personalize_models::filter::{BoundFilter, CompiledFilter};
 use serde_json::{Map, Value};
 
-use super::request::texts;
 use super::served::{Served, not_active};
 use crate::clock::Timestamp;
+use crate::data::training::texts;
 use crate::error::ServiceError;
 use crate::store::resource::Resource;
 use crate::store::resources::{Filter, Resources};

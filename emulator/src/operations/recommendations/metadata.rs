@@ -43,11 +43,9 @@ impl Metadata {
         if columns.len() > MOST_COLUMNS {
             return reject(format!("at most {MOST_COLUMNS} columns are given; these are {}", columns.len()));
         }
-        let arn = dataset_group::dataset_arn(resources, &served.dataset_group_arn, DatasetType::Items);
-        let dataset = arn.and_then(|arn| resources.datasets.get(&arn).ok());
-        let schema = dataset.and_then(|dataset| resources.schemas.get(&dataset.schema_arn).ok());
-        let Some(schema) = schema else { return reject("the dataset group has no Items dataset".to_owned()) };
-        if let Some(unknown) = columns.iter().find(|column| schema.schema.field(column).is_none()) {
+        let items = dataset_group::dataset(resources, &served.dataset_group_arn, DatasetType::Items);
+        let Some((_, schema)) = items else { return reject("the dataset group has no Items dataset".to_owned()) };
+        if let Some(unknown) = columns.iter().find(|column| schema.field(column).is_none()) {
             return reject(format!("the Items dataset has no column {unknown}"));
         }
         Ok((!columns.is_empty()).then_some(Self(columns)))

@@ -1,7 +1,5 @@
 //! What a request asks for, and whether it may.
 
-use std::collections::BTreeMap;
-
 use personalize_contract::DatasetType;
 use personalize_contract::recipe::RecipeType;
 use serde_json::Value;
@@ -125,13 +123,11 @@ fn context(
     served: &Served,
 ) -> Result<Vec<(String, String)>, ServiceError> {
     let given = arguments.value("context").and_then(Value::as_object);
-    let Some(given) = given.filter(|_| served.takes_context()) else { return Ok(Vec::new()) };
-    let arn = dataset_group::dataset_arn(resources, &served.dataset_group_arn, DatasetType::Interactions);
-    let dataset = arn.and_then(|arn| resources.datasets.get(&arn).ok());
-    let schema = dataset.and_then(|dataset| resources.schemas.get(&dataset.schema_arn).ok());
+    let Some(given) = given.filter(|_| served.takes_context) else { return Ok(Vec::new()) };
+    let interactions = dataset_group::dataset(resources, &served.dataset_group_arn, DatasetType::Interactions);
     let mut context = Vec::with_capacity(given.len());
     for (column, value) in given {
-        if schema.is_none_or(|schema| schema.schema.field(column).is_none()) {
+        if interactions.is_none_or(|(_, schema)| schema.field(column).is_none()) {
             let message = format!("context: the Interactions dataset has no column {column}.");
             return Err(ServiceError::invalid_input(message));
         }
@@ -158,10 +154,4 @@ fn promotion(
         percent: u32::try_from(percent).unwrap_or(100),
         filter: filter.ok_or_else(|| lacks("filterArn"))?,
     }))
-}
-
-/// The members of a map of texts.
-pub(super) fn texts(value: Option<&Value>) -> BTreeMap<String, String> {
-    let members = value.and_then(Value::as_object).into_iter().flatten();
-    members.filter_map(|(name, value)| Some((name.clone(), value.as_str()?.to_owned()))).collect()
 }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use personalize_contract::recipe::{self, Ability, Recipe, RecipeType};
+use personalize_contract::recipe::{self, Ability, RecipeType};
 use personalize_contract::{ResourceType, Status};
 use personalize_models::recipe::ModelRecipe;
 use serde_json::Value;
@@ -14,9 +14,6 @@ use crate::operations::arguments::Arguments;
 use crate::store::resource::Resource;
 use crate::store::resources::Resources;
 
-/// The recipes of recommenders that take the context of a request. The list is the guide's.
-const CONTEXT_RECOMMENDERS: [&str; 2] = ["aws-ecomm-recommended-for-you", "aws-vod-top-picks"];
-
 /// The recipes whose answers have metadata without being asked for it in the configuration of a campaign.
 const METADATA_RECIPES: [&str; 3] =
     ["aws-user-personalization-v2", "aws-personalized-ranking-v2", "aws-semantic-similarity"];
@@ -27,8 +24,8 @@ pub(super) struct Served {
     pub(super) dataset_group_arn: String,
     pub(super) recipe_type: RecipeType,
     pub(super) model: &'static ModelRecipe,
-    /// Of a campaign.
-    pub(super) recipe: Option<&'static Recipe>,
+    /// Whether requests may state a context.
+    pub(super) takes_context: bool,
     pub(super) snapshot: Arc<TrainingSnapshot>,
     /// Of the campaign or the recommender.
     pub(super) config: Value,
@@ -71,7 +68,7 @@ impl Served {
             dataset_group_arn: campaign.dataset_group_arn.clone(),
             recipe_type: recipe.map_or(RecipeType::UserPersonalization, |recipe| recipe.recipe_type),
             model: snapshot.model_recipe().map_err(ServiceError::invalid_input)?,
-            recipe,
+            takes_context: recipe.is_some_and(|recipe| recipe.can(Ability::Context)),
             snapshot: Arc::clone(snapshot),
             config: campaign.serving.config.clone().unwrap_or_default(),
         })
@@ -81,22 +78,16 @@ impl Served {
         let recommender = resources.recommenders.get(arn)?;
         answers(recommender, now)?;
         let snapshot = recommender.latest_snapshot();
-        let recipe_type = recipe::domain_recipe_of_arn(&recommender.recipe_arn).map(|recipe| recipe.recipe_type);
+        let recipe = recipe::domain_recipe_of_arn(&recommender.recipe_arn);
         Ok(Self {
             arn: arn.to_owned(),
             dataset_group_arn: recommender.dataset_group_arn.clone(),
-            recipe_type: recipe_type.unwrap_or(RecipeType::UserPersonalization),
+            recipe_type: recipe.map_or(RecipeType::UserPersonalization, |recipe| recipe.recipe_type),
             model: snapshot.model_recipe().map_err(ServiceError::invalid_input)?,
-            recipe: None,
+            takes_context: recipe.is_some_and(|recipe| recipe.can(Ability::Context)),
             snapshot: Arc::clone(snapshot),
             config: recommender.config.clone(),
         })
-    }
-
-    /// Whether requests may state a context.
-    pub(super) fn takes_context(&self) -> bool {
-        self.recipe.is_some_and(|recipe| recipe.can(Ability::Context))
-            || CONTEXT_RECOMMENDERS.contains(&self.model.name)
     }
 
     /// Whether answers may have metadata.
