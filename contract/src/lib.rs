@@ -1,6 +1,6 @@
 //! What Amazon Personalize publishes, as pure functions and tables: names, ARNs, statuses, dataset types,
-//! schemas, CSV rules, filter expressions, recipes, requests. No I/O, no clock. The pipeline and the emulator both
-//! use it, so that a rule is written once.
+//! schemas, CSV rules, filter expressions, recipes, requests; and the expressions of EventBridge Scheduler. No I/O, no
+//! clock. The pipeline and the emulator both use it, so that a rule is written once.
 
 pub mod arn;
 pub mod attribution;
@@ -26,6 +26,7 @@ pub mod resource_type;
 pub mod rule;
 pub mod rules;
 pub mod s3_location;
+pub mod schedule;
 pub mod schema;
 pub mod status;
 pub mod tag;
