@@ -80,6 +80,7 @@ pub async fn capture_group(sdk_config: &SdkConfig, dataset_group: &str) -> Resul
         topic_arn: String::new(),
         state_machine_arn: String::new(),
         input_bucket: None,
+        scheduler: None,
         metrics_basis: MetricsBasis::default(),
         max_run_hours: None,
     };

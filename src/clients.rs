@@ -6,7 +6,7 @@ use aws_config::SdkConfig;
 use aws_sdk_sfn::error::DisplayErrorContext;
 use serde_json::Value;
 
-/// A client that is made when it is first used, and kept: most events need one or two of the four, and making
+/// A client that is made when it is first used, and kept: most events need one or two of them, and making
 /// one is a good part of what a start of the function costs.
 pub type Lazy<Client> = LazyLock<Client, Box<dyn FnOnce() -> Client + Send + Sync>>;
 
@@ -18,6 +18,8 @@ pub struct Clients {
     pub step_functions: Lazy<aws_sdk_sfn::Client>,
     /// Amazon SNS.
     pub sns: Lazy<aws_sdk_sns::Client>,
+    /// Amazon EventBridge Scheduler.
+    pub scheduler: Lazy<aws_sdk_scheduler::Client>,
 }
 
 impl Clients {
@@ -28,6 +30,7 @@ impl Clients {
             s3: lazy(sdk_config, aws_sdk_s3::Client::new),
             step_functions: lazy(sdk_config, aws_sdk_sfn::Client::new),
             sns: lazy(sdk_config, aws_sdk_sns::Client::new),
+            scheduler: lazy(sdk_config, aws_sdk_scheduler::Client::new),
         }
     }
 }

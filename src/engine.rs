@@ -26,4 +26,4 @@ pub use observation::{
 pub use reconcile::{Decision, decide};
 pub use reconcile::{reconcile_all, reconcile_each};
 pub use rejected::after_rejection;
-pub use remove::{Blocker, WithBlockers, blocker_among, keep_in_place, remove_kind};
+pub use remove::{Blocker, WithBlockers, blocker_among, keep_in_place, remove_kind, remove_listed};

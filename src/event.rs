@@ -5,9 +5,10 @@ use personalize_contract::{S3Location, name};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::context::{Action, Capture, Context, Execution, Export, Source};
+use crate::context::{Action, Capture, Context, Execution, Export, Occurrence, Source};
 use crate::error::HandlerError;
 use crate::names;
+use crate::parameters::{OVERRIDES, Overrides};
 use crate::report::{Crash, End};
 use crate::stage::Stage;
 use crate::time::Timestamp;
@@ -57,6 +58,18 @@ struct ObjectInput {
     size: Option<u64>,
 }
 
+/// What an input says besides of how its run is to differ, and what began it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RunInput {
+    #[serde(flatten)]
+    overrides: Overrides,
+    #[serde(default)]
+    schedule: Option<String>,
+    #[serde(default)]
+    scheduled_time: Option<String>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct InlineInput {
@@ -81,7 +94,7 @@ struct Failure {
     cause: String,
 }
 
-const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"export\", \"datasetGroup\"}, {\"action\": \"capture\", \"datasetGroup\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
+const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", \"reimport\", \"retrain\", \"trainingMode\" and \"batch\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"export\", \"datasetGroup\"}, {\"action\": \"capture\", \"datasetGroup\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
 
 impl Event {
     /// Tells an event's shape.
@@ -153,8 +166,9 @@ fn read_input(input: Value, moment: Option<Moment>) -> Result<Event, HandlerErro
     }
     let plans = members.get("action").is_some_and(|action| action == "plan");
     let partial = read_partial(&mut members)?;
+    let (overrides, occurrence) = read_run_input(&mut members)?;
     let source = if plans { read_what_is_planned(members) } else { read_source(members) }?;
-    let context = Context { plans, partial, ..Context::new(moment.execution, source) };
+    let context = Context { plans, partial, overrides, occurrence, ..Context::new(moment.execution, source) };
     Ok(Event::Turn(Box::new(Turn { stage: Stage::FIRST, context, now: moment.now })))
 }
 
@@ -168,6 +182,27 @@ fn read_partial(members: &mut Map<String, Value>) -> Result<bool, HandlerError> 
         )),
         Some(other) => Err(HandlerError::EventInvalid(format!("`partial` is {other}, and must be true or false"))),
     }
+}
+
+/// What the run does otherwise than its parameter file says, and which occurrence of a schedule began it. Only a run has a
+/// parameter file; what another input has of these keys is left in it, and rejected with it.
+fn read_run_input(members: &mut Map<String, Value>) -> Result<(Option<Overrides>, Option<Occurrence>), HandlerError> {
+    if !["key", "params"].into_iter().any(|key| members.contains_key(key)) {
+        return Ok((None, None));
+    }
+    let mut own = Map::new();
+    for key in OVERRIDES.into_iter().chain(["schedule", "scheduledTime"]) {
+        own.extend(members.remove_entry(key));
+    }
+    let RunInput { overrides, schedule, scheduled_time } =
+        serde_json::from_value(Value::Object(own)).map_err(|error| {
+            HandlerError::EventInvalid(format!(
+                "the input is not understood: {error}; `reimport` is \"always\", \"onChange\" or \"never\", `retrain` and `batch` are one of these or an object with one for each name, and `trainingMode` is \"FULL\" or \"UPDATE\", or an object with one for each name"
+            ))
+        })?;
+    let occurrence = schedule.zip(scheduled_time);
+    let occurrence = occurrence.map(|(schedule, scheduled_time)| Occurrence { schedule, scheduled_time });
+    Ok(((!overrides.is_empty()).then_some(overrides), occurrence))
 }
 
 fn read_end(detail_type: &Value, detail: Value) -> Result<Event, HandlerError> {

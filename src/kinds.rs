@@ -18,6 +18,7 @@ mod filter;
 mod inputs;
 mod metric_attribution;
 mod recommender;
+mod schedule;
 mod schema;
 mod solution;
 mod solution_version;
@@ -59,6 +60,7 @@ pub const fn spec(resource_type: ResourceType) -> &'static KindSpec {
         ResourceType::BatchSegmentJob => &batch_segment_job::SPEC,
         ResourceType::DatasetExportJob => &dataset_export_job::SPEC,
         ResourceType::DataDeletionJob => &data_deletion_job::SPEC,
+        ResourceType::Schedule => &schedule::SPEC,
     }
 }
 

@@ -30,13 +30,16 @@ mod turn;
 pub use engine::wait;
 
 pub use capture::{CaptureError, Captured, capture_group};
-pub use context::{Context, Done, Failed, MAXIMUM_BYTES, Outcome, Resource, State};
+pub use context::{Context, Done, Failed, MAXIMUM_BYTES, Occurrence, Outcome, Resource, State};
 pub use error::{FailureName, HandlerError};
 pub use kinds::kinds_of_a_run;
-pub use parameters::{DataLocation, Dataset, ImportMode, Parameters, Parsed, Position, Positions, QuotasSection};
+pub use parameters::{
+    DataLocation, Dataset, ImportMode, NextOccurrences, Overrides, Parameters, Parsed, Position, Positions,
+    QuotasSection, ScheduleSection, Timetable,
+};
 pub use pipeline::Pipeline;
 pub use plan::{Action, Change, Costs, Plan};
 pub use sdk_config::{sdk_config, sdk_config_of_function};
-pub use settings::{MetricsBasis, Settings, SettingsError};
+pub use settings::{MetricsBasis, SchedulerSettings, Settings, SettingsError};
 pub use stage::Stage;
 pub use time::{Timestamp, in_words};

@@ -17,6 +17,12 @@ const GROUP_IN_IMPORT_JOB: usize = 24;
 /// The most characters of a solution's name in its versions'.
 const SOLUTION_IN_VERSION: usize = 40;
 
+/// The most characters of a dataset group's name in a schedule's.
+const GROUP_IN_SCHEDULE: usize = 24;
+
+/// The most characters of a schedule's own name in what the service calls it, of 64.
+const SCHEDULE_IN_NAME: usize = 30;
+
 /// The most characters of a dataset group's name in a batch job's.
 const GROUP_IN_BATCH_JOB: usize = 12;
 
@@ -140,6 +146,29 @@ pub fn batch_job_prefix(dataset_group: &str, solution: &str, job: &str) -> Strin
 #[must_use]
 pub fn batch_job(prefix: &str, asked: &str) -> String {
     format!("{prefix}{}", &digest(asked)[..10])
+}
+
+/// What the names begin with of all schedules of a dataset group. No other group's begin so.
+#[must_use]
+pub fn schedule_prefix(dataset_group: &str) -> String {
+    format!("{}.{}.", first(dataset_group, GROUP_IN_SCHEDULE), &digest(dataset_group)[..8])
+}
+
+/// What the service calls a schedule of a parameter file: at most 64 characters.
+#[must_use]
+pub fn schedule(dataset_group: &str, schedule: &str) -> String {
+    let prefix = schedule_prefix(dataset_group);
+    if schedule.len() <= SCHEDULE_IN_NAME {
+        return format!("{prefix}{schedule}");
+    }
+    format!("{prefix}{}.{}", first(schedule, SCHEDULE_IN_NAME - 9), &digest(schedule)[..8])
+}
+
+/// What one occurrence of a schedule is known by, in place of the execution that it started: however often it is
+/// delivered, it is one.
+#[must_use]
+pub fn occurrence(place: &str, schedule: &str, scheduled_time: &str) -> String {
+    format!("{place}\n{schedule}\n{scheduled_time}")
 }
 
 /// A name for what one run creates: the same in every turn of the run, different in every other run.

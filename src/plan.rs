@@ -9,7 +9,8 @@ use personalize_contract::ResourceType;
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Outcome, Resource};
-use crate::parameters::{Parameters, Solution};
+use crate::parameters::{NextOccurrences, Parameters, ScheduleState, Solution, Timetable};
+use crate::time::Timestamp;
 
 /// The layout of [`Plan`] as JSON. Members may be added under the same version; none changes its meaning.
 pub const VERSION: u32 = 1;
@@ -30,6 +31,9 @@ pub struct Plan {
     pub dataset_group: String,
     /// One for each resource, in the order of a run.
     pub changes: Vec<Change>,
+    /// When its schedules will begin runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<NextOccurrences>,
     /// What will be billed.
     pub costs: Costs,
 }
@@ -119,16 +123,19 @@ pub struct Scheduled {
 }
 
 impl Plan {
-    /// Gathers what a run has foreseen.
+    /// Gathers what a run has foreseen, as of `now`.
     #[must_use]
-    pub fn of(context: &Context, parameters: &Parameters) -> Self {
+    pub fn of(context: &Context, parameters: &Parameters, now: Timestamp) -> Self {
         let mut changes: Vec<Change> = context.resources.iter().map(Change::of).collect();
         // A deletion meets the group first and removes it last.
         changes.sort_by_key(|change| {
             change.resource_type == ResourceType::DatasetGroup && change.action == Action::Delete
         });
         let costs = Costs::of(&changes, parameters);
-        Self { version: VERSION, dataset_group: parameters.dataset_group.name.clone(), changes, costs }
+        let enabled = parameters.schedules.iter().filter(|schedule| schedule.state == ScheduleState::Enabled);
+        let timetables = enabled.filter_map(Timetable::of_schedule);
+        let schedules = timetables.map(|timetable| timetable.next(now.as_whole_seconds())).collect();
+        Self { version: VERSION, dataset_group: parameters.dataset_group.name.clone(), changes, schedules, costs }
     }
 
     /// How many resources something would be done about.

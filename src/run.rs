@@ -137,6 +137,6 @@ impl Run<'_> {
     /// A name for what this run creates, see [`crate::names::of_run`].
     #[must_use]
     pub fn own_name(&self, readable: &str) -> String {
-        crate::names::of_run(&self.context.execution.id, readable)
+        crate::names::of_run(&self.context.identity(), readable)
     }
 }

@@ -16,8 +16,19 @@ pub struct Settings {
     pub metrics_basis: MetricsBasis,
     /// The bucket of the deployment, which exports go to, from `INPUT_BUCKET`. Without it, each export names its place.
     pub input_bucket: Option<String>,
+    /// Where schedules go, and what lets them start executions. Without it, no parameter file can have schedules.
+    pub scheduler: Option<SchedulerSettings>,
     /// After how many hours a run ends although something is under way still, from `MAX_RUN_HOURS`. `None` for never.
     pub max_run_hours: Option<f64>,
+}
+
+/// What the deployment has for schedules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchedulerSettings {
+    /// The schedule group of the deployment, from `SCHEDULE_GROUP`.
+    pub group: String,
+    /// The role that EventBridge Scheduler assumes to start executions, from `SCHEDULER_ROLE_ARN`.
+    pub role_arn: String,
 }
 
 /// What the offline metrics of solution versions rest on.
@@ -70,13 +81,17 @@ impl Settings {
     /// # Errors
     /// The first variable that is missing or no ARN.
     pub fn from_environment() -> Result<Self, SettingsError> {
+        let set = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
         let read = |name| std::env::var(name).map_err(|_| SettingsError::Missing(name));
         let settings = Self {
             personalize_role_arn: read("PERSONALIZE_ROLE_ARN")?,
             topic_arn: read("TOPIC_ARN")?,
             state_machine_arn: read("STATE_MACHINE_ARN")?,
             metrics_basis: basis(std::env::var("METRICS_BASIS").ok().as_deref())?,
-            input_bucket: std::env::var("INPUT_BUCKET").ok().filter(|bucket| !bucket.is_empty()),
+            input_bucket: set("INPUT_BUCKET"),
+            scheduler: set("SCHEDULE_GROUP")
+                .zip(set("SCHEDULER_ROLE_ARN"))
+                .map(|(group, role_arn)| SchedulerSettings { group, role_arn }),
             max_run_hours: hours(std::env::var("MAX_RUN_HOURS").ok().as_deref())?,
         };
         match settings.account() {

@@ -314,7 +314,12 @@ fn summary(resources: &[Resource], now: Timestamp) -> String {
     let count = |matches: fn(&Resource) -> bool| resources.iter().filter(|resource| matches(resource)).count();
     let deleted = count(|resource| resource.outcome() == Some(Outcome::Deleted));
     let ready = count(Resource::is_ready);
-    parts.push(if deleted > 0 { format!("{deleted} deleted") } else { format!("{ready} ready") });
+    if deleted > 0 {
+        parts.push(format!("{deleted} deleted"));
+    }
+    if ready > 0 || deleted == 0 {
+        parts.push(format!("{ready} ready"));
+    }
     let failed = count(Resource::is_failed);
     if failed > 0 {
         parts.push(format!("{failed} failed"));

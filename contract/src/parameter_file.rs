@@ -25,8 +25,6 @@ pub const DATA_LOCATION: Rule = Rule::error("PP0129", "A `dataLocation` is a fol
 /// The input of an execution that deletes.
 pub const CONFIRMED: Rule = Rule::error("PP0120", "A deletion names its dataset group twice");
 
-/// Schedules of a `config.json`.
-pub const NO_SCHEDULES: Rule = Rule::warning("PP0150", "A `config.json` has no schedules");
 /// Ages in a `config.json`.
 pub const NO_MAXIMUM_AGE: Rule = Rule::warning("PP0151", "A `config.json` has no `maxAge`");
 /// What a section of a `config.json` says that is no matter of it.
@@ -51,6 +49,29 @@ pub const KEYS_OF_THE_REGION: Rule =
 /// ARNs of several partitions.
 pub const ONE_PARTITION: Rule = Rule::error("PP0213", "A dataset group's key and role are of one partition");
 
+/// What a schedule is called.
+pub const SCHEDULE_NAME: Rule = Rule::error("PP0260", "A schedule's name is one that EventBridge Scheduler takes");
+/// When a schedule fires.
+pub const SCHEDULE_EXPRESSION: Rule =
+    Rule::error("PP0261", "A schedule's expression is one that EventBridge Scheduler takes");
+/// Whose time it is.
+pub const SCHEDULE_TIME_ZONE: Rule = Rule::error("PP0262", "A schedule's time zone is one of IANA's database");
+/// How much later a run may begin.
+pub const FLEXIBLE_TIME_WINDOW: Rule = Rule::error("PP0263", "A flexible time window has 1 to 1,440 minutes");
+/// What a schedule names.
+pub const SCHEDULED_NAMES: Rule = Rule::error("PP0264", "A schedule names solutions and batch jobs of the file");
+/// Where the file is that a schedule's runs read.
+pub const SCHEDULE_WITH_FILE: Rule = Rule::error("PP0265", "Schedules are in a parameter file that is in S3");
+/// An expression without a future.
+pub const SCHEDULE_FIRES: Rule = Rule::warning("PP0266", "A schedule fires again");
+/// How often.
+pub const SCHEDULE_TOO_OFTEN: Rule = Rule::warning("PP0267", "A schedule leaves time for a training");
+/// What trains by itself.
+pub const SCHEDULE_OR_AUTOMATIC: Rule =
+    Rule::warning("PP0268", "A solution is trained by the service or by a schedule");
+/// What a schedule is for.
+pub const SCHEDULE_HAS_EFFECT: Rule = Rule::warning("PP0269", "A schedule's runs do something");
+
 /// All of these.
 pub const RULES: &[Rule] = &[
     READABLE,
@@ -64,7 +85,6 @@ pub const RULES: &[Rule] = &[
     TAGS_OF_THE_PIPELINE,
     DATA_LOCATION,
     CONFIRMED,
-    NO_SCHEDULES,
     NO_MAXIMUM_AGE,
     OF_ANOTHER_SECTION,
     ONE_FORM,
@@ -75,4 +95,14 @@ pub const RULES: &[Rule] = &[
     ROLE_WITH_KEY,
     KEYS_OF_THE_REGION,
     ONE_PARTITION,
+    SCHEDULE_NAME,
+    SCHEDULE_EXPRESSION,
+    SCHEDULE_TIME_ZONE,
+    FLEXIBLE_TIME_WINDOW,
+    SCHEDULED_NAMES,
+    SCHEDULE_WITH_FILE,
+    SCHEDULE_FIRES,
+    SCHEDULE_TOO_OFTEN,
+    SCHEDULE_OR_AUTOMATIC,
+    SCHEDULE_HAS_EFFECT,
 ];

@@ -101,10 +101,37 @@ pub type WithBlockers = Vec<(Found, Blocker)>;
 /// Takes in what a list shows of a kind, moves each resource of it on, and remembers.
 pub async fn remove_kind(run: &mut Run<'_>, spec: &KindSpec, listed: Result<WithBlockers, Rejection>) {
     let kind = spec.resource_type;
+    let Some(found) = take_in(run, kind, listed) else { return };
+    let is_left = |resource: &Resource| found.iter().any(|(found, _)| found.name == resource.name);
+    let gone = run.context.resources.iter().filter(|known| known.resource_type == kind && !known.is_settled());
+    let gone: Vec<Resource> = gone.filter(|known| !is_left(known)).cloned().collect();
+    for known in gone {
+        remember(run, &known, deleted(run.now, known.clone()));
+    }
+    for (found, blocker) in found {
+        move_on(run, spec, found, &blocker).await;
+    }
+}
+
+/// Removes what a list shows of a kind, and nothing else of that kind. Whether all of it is gone, or cannot go.
+pub async fn remove_listed(run: &mut Run<'_>, spec: &KindSpec, listed: Result<Vec<Found>, Rejection>) -> bool {
+    let kind = spec.resource_type;
+    let Some(found) = take_in(run, kind, listed) else { return false };
+    let mut is_over = true;
+    for found in found {
+        let name = found.name.clone();
+        move_on(run, spec, found, &Blocker::None).await;
+        is_over &= run.context.find(kind, &name).is_none_or(Resource::is_settled);
+    }
+    is_over
+}
+
+/// Takes in a list of a kind. `None` where it is rejected, which is remembered.
+fn take_in<T>(run: &mut Run<'_>, kind: ResourceType, listed: Result<Vec<T>, Rejection>) -> Option<Vec<T>> {
     // No resource has such a name: it represents the list of the kind, where that is rejected.
     let entire_kind = format!("of {}", run.parameters.dataset_group.name);
     if run.context.find(kind, &entire_kind).is_some_and(Resource::is_failed) {
-        return;
+        return None;
     }
     let found = match listed {
         Ok(found) => found,
@@ -115,19 +142,12 @@ pub async fn remove_kind(run: &mut Run<'_>, spec: &KindSpec, listed: Result<With
             if let State::Failed(failed) = &resource.state {
                 fail_with(run, kind, failed);
             }
-            return remember(run, &known, resource);
+            remember(run, &known, resource);
+            return None;
         }
     };
     run.context.forget(kind, &entire_kind);
-    let is_left = |resource: &Resource| found.iter().any(|(found, _)| found.name == resource.name);
-    let gone = run.context.resources.iter().filter(|known| known.resource_type == kind && !known.is_settled());
-    let gone: Vec<Resource> = gone.filter(|known| !is_left(known)).cloned().collect();
-    for known in gone {
-        remember(run, &known, deleted(run.now, known.clone()));
-    }
-    for (found, blocker) in found {
-        move_on(run, spec, found, &blocker).await;
-    }
+    Some(found)
 }
 
 /// What is under way of a kind that cannot be looked at any more is not waited for.

@@ -142,7 +142,7 @@ impl BatchJob {
     async fn choose(&self, run: &Run<'_>, jobs: &[Found]) -> Result<Observation<String>, Rejection> {
         let prefix = names::batch_job_prefix(&run.parameters.dataset_group.name, &self.solution, &self.section.name);
         let base = match self.section.rerun {
-            Repeat::Always => names::batch_job(&prefix, &run.context.execution.id),
+            Repeat::Always => names::batch_job(&prefix, &run.context.identity()),
             Repeat::OnChange | Repeat::Never => names::batch_job(&prefix, &self.asked(run).await?),
         };
         let own: Vec<&Found> = jobs.iter().filter(|job| job.name.starts_with(&prefix)).collect();

@@ -172,7 +172,7 @@ async fn begun_by_run(
     versions: &[SolutionVersionSummary],
     name: &str,
 ) -> Result<Option<Description>, Rejection> {
-    for version in versions.iter().filter(|version| is_of_run(version, run.context.execution.start_time)) {
+    for version in versions.iter().filter(|version| is_of_run(version, run.context.begins())) {
         let Some(arn) = version.solution_version_arn() else { continue };
         if let Some(version) = describe(run, arn).await?.filter(|version| version.name() == Some(name)) {
             return Ok(Some(version));

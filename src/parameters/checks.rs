@@ -4,6 +4,7 @@ mod costs;
 mod cross_checks;
 mod datasets;
 mod encryption;
+mod schedules;
 mod structure;
 mod tags;
 mod used_fields;
@@ -11,8 +12,8 @@ mod used_fields;
 use personalize_contract::data::{Expectation, Expectations, FilterLiteral};
 use personalize_contract::{Finding, batch};
 
-use super::Dataset;
 use super::document::{Document, Section};
+use super::{Dataset, Timetable};
 
 /// What a check of a document comes to.
 pub struct Checked {
@@ -32,6 +33,7 @@ pub fn check(document: &Document) -> Checked {
     encryption::check(document, &mut findings);
     tags::check(document, &mut findings);
     let batch_inputs = cross_checks::check(document, &schemas, &mut findings);
+    schedules::check(document, &mut findings);
     Checked { datasets, batch_inputs, findings }
 }
 
@@ -39,6 +41,12 @@ pub fn check(document: &Document) -> Checked {
 pub fn keys(document: &Document) -> Vec<(String, String)> {
     let keys = encryption::keys(document).into_iter();
     keys.map(|(path, arn)| (document.path_in_file(&path), arn)).collect()
+}
+
+/// When the schedules of a document begin runs, each with its place in the file.
+pub fn timetables(document: &Document) -> Vec<Timetable> {
+    let of = |section: Section| Timetable::of(&section, document.path_in_file(&section.path));
+    document.sections("schedules").into_iter().filter_map(of).collect()
 }
 
 /// What solutions and filters ask of the data, with places in the file.

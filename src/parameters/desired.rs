@@ -8,7 +8,8 @@ use super::data_location::DataLocation;
 use super::normalize::{keep_supported, keep_supported_by_jobs, supported_recommender};
 use super::sections::{
     BatchJobSection, CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, FilterSection,
-    ImportMode, MetricAttributionSection, OnDrift, QuotasSection, RecommenderSection, Repeat, SolutionSection, Tag,
+    ImportMode, MetricAttributionSection, OnDrift, QuotasSection, RecommenderSection, Repeat, ScheduleSection,
+    SolutionSection, Tag,
 };
 use crate::names;
 
@@ -29,6 +30,8 @@ pub struct Parameters {
     pub recommenders: Vec<RecommenderSection>,
     /// The solutions, each with its campaigns.
     pub solutions: Vec<Solution>,
+    /// When runs begin by themselves, and what they do otherwise.
+    pub schedules: Vec<ScheduleSection>,
     /// When data is imported again.
     pub reimport: Repeat,
     /// What becomes of filters and an event tracker that are not as the file says.
@@ -105,6 +108,7 @@ impl Parameters {
             metric_attribution: document.metric_attribution,
             recommenders: document.recommenders.into_iter().map(supported_recommender).collect(),
             solutions: document.solutions.into_iter().map(solution).collect(),
+            schedules: document.schedules,
             reimport: document.reimport.unwrap_or_default(),
             on_drift: document.on_drift.unwrap_or_default(),
             quotas: document.quotas,
@@ -127,6 +131,7 @@ impl Parameters {
             metric_attribution: None,
             recommenders: Vec::new(),
             solutions: Vec::new(),
+            schedules: Vec::new(),
             reimport: Repeat::default(),
             on_drift: OnDrift::default(),
             quotas: QuotasSection::default(),
@@ -163,6 +168,7 @@ impl Parameters {
             let jobs = solution.batch_jobs();
             resources.extend(jobs.map(|(resource_type, job)| (resource_type, batch_job_name(name, &job.name))));
         }
+        resources.extend(self.schedules.iter().map(|schedule| (ResourceType::Schedule, schedule.name.clone())));
         resources
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::overrides::Overrides;
+
 /// The document without its datasets.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,6 +20,8 @@ pub struct DocumentSections {
     pub recommenders: Vec<RecommenderSection>,
     #[serde(default)]
     pub solutions: Vec<SolutionSection>,
+    #[serde(default)]
+    pub schedules: Vec<ScheduleSection>,
     pub reimport: Option<Repeat>,
     pub retrain: Option<Repeat>,
     pub on_drift: Option<OnDrift>,
@@ -76,7 +80,7 @@ pub enum OnDrift {
 }
 
 /// How a solution is trained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum TrainingMode {
     /// From the beginning.
@@ -124,6 +128,47 @@ pub struct FilterSection {
     pub filter_expression: String,
     #[serde(default)]
     pub tags: Vec<Tag>,
+}
+
+/// A schedule: when a run begins by itself, and what it does otherwise than one that an upload begins.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScheduleSection {
+    pub name: String,
+    /// `cron(…)`, `rate(…)` or `at(…)`, as EventBridge Scheduler takes them.
+    pub schedule_expression: String,
+    /// A name of the time zone database of IANA; UTC without it.
+    pub schedule_expression_timezone: Option<String>,
+    /// Within how many minutes after its time a run may begin.
+    pub flexible_time_window_minutes: Option<i32>,
+    /// One that is disabled stays, and begins no runs.
+    #[serde(default)]
+    pub state: ScheduleState,
+    /// What its runs do otherwise.
+    #[serde(flatten)]
+    pub overrides: Overrides,
+}
+
+/// Whether a schedule begins runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ScheduleState {
+    /// It does.
+    #[default]
+    Enabled,
+    /// It does not.
+    Disabled,
+}
+
+impl ScheduleState {
+    /// The service's own spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enabled => "ENABLED",
+            Self::Disabled => "DISABLED",
+        }
+    }
 }
 
 /// The input of `CreateRecommender`, and whether it runs.

@@ -48,6 +48,9 @@ impl fmt::Display for Plan {
                 "A run would end FAILED: what is marked ! would fail, and what depends on it would not be attempted."
             )?;
         }
+        for schedule in &self.schedules {
+            writeln!(formatter, "{schedule}")?;
+        }
         self.costs.fmt(formatter)
     }
 }

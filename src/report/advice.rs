@@ -68,7 +68,8 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
             | ResourceType::BatchInferenceJob
             | ResourceType::BatchSegmentJob
             | ResourceType::DatasetExportJob
-            | ResourceType::MetricAttribution => format!("delete the failed {}, then {again}", resource.resource_type),
+            | ResourceType::MetricAttribution
+            | ResourceType::Schedule => format!("delete the failed {}, then {again}", resource.resource_type),
         },
     }
 }

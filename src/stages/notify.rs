@@ -26,7 +26,7 @@ pub async fn advance(run: &mut Run<'_>) -> Result<Next, HandlerError> {
     }
     let machine = &run.settings.state_machine_arn;
     let (notification, result) = if run.context.plans {
-        report::of_plan(&run.context, Plan::of(&run.context, &run.parameters), run.now)
+        report::of_plan(&run.context, Plan::of(&run.context, &run.parameters, run.now), run.now)
     } else {
         let group = &run.parameters.dataset_group.name;
         match run.context.parameters.task() {
@@ -41,7 +41,7 @@ pub async fn advance(run: &mut Run<'_>) -> Result<Next, HandlerError> {
 
 /// What exists as the file says is not looked at again; everything else is observed once more before it is acted on.
 async fn after_look(run: &mut Run<'_>) -> Result<Next, HandlerError> {
-    (run.context.looks, run.context.plans) = (false, false);
+    (run.context.looks, run.context.plans, run.context.schedules_listed) = (false, false, false);
     if run.context.failures().next().is_none() {
         run.context.resources.retain(is_as_the_file_says);
         return Ok(Next::Stage(Stage::DatasetGroup));

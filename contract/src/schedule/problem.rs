@@ -14,7 +14,7 @@ pub enum ScheduleProblem {
     )]
     Kind(String),
     /// It has so many characters.
-    #[error("it has {0} characters, and {} are the most", super::LONGEST)]
+    #[error("it has {0} characters, and {most} are the most", most = super::LONGEST)]
     Length(usize),
     /// `cron(…)` does not have six fields.
     #[error(

@@ -46,7 +46,8 @@ fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
             | R::EventTracker
             | R::Filter
             | R::DataDeletionJob
-            | R::MetricAttribution => NOTHING,
+            | R::MetricAttribution
+            | R::Schedule => NOTHING,
         },
         TransitionKind::ConfigurationUpdate => match resource_type {
             R::Solution => Effect { apply: solution::updated, ..NOTHING },
@@ -63,7 +64,8 @@ fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
             | R::BatchSegmentJob
             | R::DatasetExportJob
             | R::DataDeletionJob
-            | R::MetricAttribution => NOTHING,
+            | R::MetricAttribution
+            | R::Schedule => NOTHING,
         },
         TransitionKind::Update => match resource_type {
             R::Dataset => Effect { apply: dataset::updated, ..NOTHING },
@@ -80,7 +82,8 @@ fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
             | R::BatchInferenceJob
             | R::BatchSegmentJob
             | R::DatasetExportJob
-            | R::DataDeletionJob => NOTHING,
+            | R::DataDeletionJob
+            | R::Schedule => NOTHING,
         },
         // Only data deletion jobs go through the first of these, and recommenders through the other.
         TransitionKind::DataDeletion => after(data_deletion_job::unfinished, data_deletion_job::take_effect),

@@ -134,8 +134,9 @@ fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     if body.contains_key("resourceType") {
         only(body, &["resourceType", "name", "failureReason"])?;
         let key = required("resourceType")?;
-        let resource_type = ResourceType::ALL.into_iter().find(|known| known.key() == key).ok_or_else(|| {
-            let known = ResourceType::ALL.map(ResourceType::key).join(", ");
+        let resource_type = ResourceType::of_personalize().find(|known| known.key() == key).ok_or_else(|| {
+            let known: Vec<_> = ResourceType::of_personalize().map(ResourceType::key).collect();
+            let known = known.join(", ");
             invalid(format!("The resourceType `{key}` is unknown. There are {known}."))
         })?;
         emulator.fail(resource_type, required("name")?, required("failureReason")?);

@@ -53,6 +53,8 @@ enum Holds {
     DataLocation,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// One of these words, or one for each of some names.
+    ByName(&'static [&'static str]),
     /// A whole number, from 1 on.
     Count,
     /// `true` or `false`.
@@ -76,7 +78,9 @@ const fn of_the_pipeline(own: &'static [Key]) -> Keys {
     Keys { request: None, filled_in: &[], answered: &[], own }
 }
 
-const REPEAT: Holds = Holds::Word(&["always", "onChange", "never"]);
+const REPEAT: Holds = Holds::Word(REPEATS);
+const REPEATS: &[&str] = &["always", "onChange", "never"];
+const TRAINING_MODES: &[&str] = &["FULL", "UPDATE"];
 
 /// The root of the document.
 static ROOT: Keys = of_the_pipeline(&[
@@ -88,11 +92,26 @@ static ROOT: Keys = of_the_pipeline(&[
     optional("recommenders", Holds::List(&RECOMMENDER)),
     optional("solutions", Holds::List(&SOLUTION)),
     optional("campaigns", Holds::List(&CAMPAIGN)),
+    optional("schedules", Holds::List(&SCHEDULE)),
     optional("reimport", REPEAT),
     optional("retrain", REPEAT),
     optional("onDrift", Holds::Word(&["refuse", "replace"])),
     optional("quotas", Holds::One(&QUOTAS)),
     optional("tags", Holds::Tags),
+]);
+
+/// A schedule of EventBridge Scheduler, and what its runs do otherwise. Whether an expression can be read, and what a window
+/// may be, is checked in [`super::schedules`].
+static SCHEDULE: Keys = of_the_pipeline(&[
+    required("name", Holds::Text),
+    required("scheduleExpression", Holds::Text),
+    optional("scheduleExpressionTimezone", Holds::Text),
+    optional("flexibleTimeWindowMinutes", Holds::Count),
+    optional("state", Holds::Word(&["ENABLED", "DISABLED"])),
+    optional("reimport", REPEAT),
+    optional("retrain", Holds::ByName(REPEATS)),
+    optional("trainingMode", Holds::ByName(TRAINING_MODES)),
+    optional("batch", Holds::ByName(REPEATS)),
 ]);
 
 /// Quotas of a dataset group that AWS has raised.
@@ -187,7 +206,7 @@ static SOLUTION: Keys = Keys {
     own: &[
         optional("retrain", REPEAT),
         // Of `CreateSolutionVersion`. What the service does by itself nobody asks for.
-        optional("trainingMode", Holds::Word(&["FULL", "UPDATE"])),
+        optional("trainingMode", Holds::Word(TRAINING_MODES)),
         optional("campaigns", Holds::List(&CAMPAIGN)),
         optional("batchInferenceJobs", Holds::List(&BATCH_INFERENCE_JOB)),
         optional("batchSegmentJobs", Holds::List(&BATCH_SEGMENT_JOB)),
@@ -364,6 +383,10 @@ impl Holds {
                     findings.push(Finding::of(WORDS, path, model::no_such_word(word, words)));
                 }
             }
+            (Self::ByName(words), Value::String(_)) => Self::Word(words).check(path, value, findings),
+            (Self::ByName(words), Value::Object(values)) => {
+                values.iter().for_each(|(name, value)| Self::Word(words).check(&join(path, name), value, findings));
+            }
             (Self::Count, Value::Number(number)) if number.as_u64().is_some_and(|count| count > 0) => {}
             (Self::Count, Value::Number(number)) => {
                 findings.push(Finding::of(TYPES, path, format!("expected {}, found {number}", self.words())));
@@ -378,6 +401,7 @@ impl Holds {
             Self::List(_) | Self::Tags => "a list",
             Self::Schema => "a schema, which is an object",
             Self::Word(_) | Self::Text | Self::Member(_) | Self::DataLocation => "a string",
+            Self::ByName(_) => "a string, or an object with one for each name",
             Self::Count => "a whole number from 1 on",
             Self::Flag => "true or false",
         }

@@ -162,14 +162,14 @@ fn what_the_other_validator_was_asked_is_run_or_told() {
         (
             "segment bad cron",
             &[
-                "PP0150 solutions[0].batchSegmentJobs[0].workflowConfig.schedule",
+                "PP0261 solutions[0].batchSegmentJobs[0].workflowConfig.schedule",
                 "PP0901 solutions[0].batchSegmentJobs[0].serviceConfig",
             ],
             segment(json!({"serviceConfig": {}, "workflowConfig": {"schedule": "cron(bad)"}})),
         ),
         (
             "inference bad cron",
-            &["PP0150 solutions[0].batchInferenceJobs[0].workflowConfig.schedule"],
+            &["PP0261 solutions[0].batchInferenceJobs[0].workflowConfig.schedule"],
             inference(json!({"serviceConfig": {}, "workflowConfig": {"schedule": "cron(bad)"}})),
         ),
         (
