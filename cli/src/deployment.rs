@@ -91,6 +91,7 @@ impl Deployment {
         vec![
             ("AWS_ENDPOINT_URL", endpoint(port)),
             ("AWS_ENDPOINT_URL_STS", endpoint(port)),
+            ("AWS_ENDPOINT_URL_SCHEDULER", endpoint(port)),
             ("AWS_REGION", self.account.region.clone()),
             ("AWS_DEFAULT_REGION", self.account.region.clone()),
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),

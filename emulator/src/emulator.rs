@@ -1,9 +1,9 @@
 //! The emulator as its users in Rust see it: what it is made with, and what can be asked of it besides HTTP.
 
+mod background;
 mod baseline;
 mod calls;
 mod rows;
-mod scheduler;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use personalize_contract::{Account, ResourceType};
 use serde_json::{Map, Value};
+use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
 use crate::clock::{Clock, EventSource as _, Timestamp};
@@ -22,6 +23,7 @@ use crate::objects::ObjectStore;
 use crate::operations::transition_end::settle;
 use crate::random::Random;
 use crate::recent::Recent;
+use crate::scheduler::{Invocation, Scheduler};
 use crate::store::faults::{CallFault, Calls};
 use crate::store::journal::TransitionRecord;
 use crate::store::latencies::Latencies;
@@ -44,7 +46,7 @@ pub struct Options {
     pub latencies: Latencies,
     /// Draws identifiers, and the users that metrics are measured on.
     pub seed: u64,
-    /// How many calls a second each operation takes, by the clock above. Without it there is no limit.
+    /// How many calls a second each operation of Amazon Personalize takes, by the clock above. Without it there is no limit.
     pub requests_per_second: Option<f64>,
     /// Another S3 that imports read from and jobs write to, such as `http://127.0.0.1:5000`; the emulator's own if absent.
     pub s3_endpoint: Option<String>,
@@ -85,7 +87,7 @@ impl Default for Options {
 pub type JsonService =
     Arc<dyn Fn(String, Value) -> Pin<Box<dyn Future<Output = Result<Value, ServiceError>> + Send>> + Send + Sync>;
 
-/// Amazon Personalize, S3 and SNS in one process. Clones are the same emulator.
+/// Amazon Personalize, S3, SNS and EventBridge Scheduler in one process. Clones are the same emulator.
 #[derive(Clone)]
 pub struct Emulator(Arc<Inner>);
 
@@ -100,14 +102,15 @@ pub(crate) struct Inner {
     identifiers: Mutex<Random>,
     notifications: Mutex<Recent<Notification>>,
     services: Mutex<HashMap<String, JsonService>>,
-    /// Waits for what is due on a clock that goes by itself.
-    scheduler: OnceLock<AbortHandle>,
+    schedules: Arc<Scheduler>,
+    /// Wait for what is due on a clock that goes by itself.
+    background: OnceLock<[AbortHandle; 2]>,
 }
 
 impl Drop for Inner {
     fn drop(&mut self) {
-        if let Some(scheduler) = self.scheduler.get() {
-            scheduler.abort();
+        for waiting in self.background.get().into_iter().flatten() {
+            waiting.abort();
         }
     }
 }
@@ -125,6 +128,7 @@ impl Emulator {
             None => DataSource::Own(objects.clone()),
         };
         let state = State::new(account.clone(), data_source, latencies, seed, rate);
+        let schedules = Arc::new(Scheduler::new(account.clone(), clock.clone(), seed));
         let inner = Arc::new(Inner {
             account,
             clock,
@@ -135,10 +139,14 @@ impl Emulator {
             identifiers: Mutex::new(Random::new(!seed)),
             notifications: Mutex::new(Recent::new(MOST_NOTIFICATIONS)),
             services: Mutex::default(),
-            scheduler: OnceLock::new(),
+            schedules,
+            background: OnceLock::new(),
         });
         let due: Weak<Inner> = Arc::downgrade(&inner);
         inner.clock.attach(due);
+        // After what is due in Personalize at the same moment.
+        let scheduled: Weak<Scheduler> = Arc::downgrade(&inner.schedules);
+        inner.clock.attach(scheduled);
         Self(inner)
     }
 
@@ -151,10 +159,13 @@ impl Emulator {
 
     /// Begins to wait for what is due, where the clock goes by itself. Called within a runtime, before the first call
     /// is performed.
-    pub(crate) fn start_scheduler(&self) {
+    pub(crate) fn start_background(&self) {
         if !self.0.clock.is_virtual() {
-            let inner = Arc::downgrade(&self.0);
-            self.0.scheduler.get_or_init(|| tokio::spawn(scheduler::run(inner)).abort_handle());
+            self.0.background.get_or_init(|| {
+                let resources = background::run(Arc::downgrade(&self.0), self.0.clock.clone());
+                let schedules = background::run(Arc::downgrade(&self.0.schedules), self.0.clock.clone());
+                [tokio::spawn(resources).abort_handle(), tokio::spawn(schedules).abort_handle()]
+            });
         }
     }
 
@@ -196,7 +207,21 @@ impl Emulator {
         (notifications.since(count).cloned().collect(), notifications.count())
     }
 
-    /// How often each operation of Amazon Personalize was called, throttled calls included.
+    /// Whatever schedules invoke from now on, each at its moment, in order. What is not received is kept, however much
+    /// it is; see [`Invocation::awake`] for what it does to a virtual clock.
+    #[must_use]
+    pub fn invocations(&self) -> mpsc::UnboundedReceiver<Invocation> {
+        self.0.schedules.subscribe()
+    }
+
+    /// The newest 1,000 invocations of schedules, in order, and how many there have been.
+    #[must_use]
+    pub fn newest_invocations(&self) -> (Vec<Invocation>, usize) {
+        self.0.schedules.invocations()
+    }
+
+    /// How often each operation of Amazon Personalize and of EventBridge Scheduler was called, throttled calls included.
+    /// Both have `TagResource`, `UntagResource` and `ListTagsForResource`, which count together.
     #[must_use]
     pub fn api_calls(&self) -> BTreeMap<String, u64> {
         self.state().calls.clone()
@@ -256,7 +281,7 @@ impl Emulator {
         self.state().faults.clear();
     }
 
-    /// Changes how many calls a second each operation takes; `None` takes the limit away.
+    /// Changes how many calls a second each operation of Amazon Personalize takes; `None` takes the limit away.
     pub fn set_requests_per_second(&self, requests_per_second: Option<f64>) {
         self.state().rate = Rate::new(requests_per_second);
     }
@@ -322,6 +347,11 @@ impl Emulator {
     /// the resources that come after it.
     pub(crate) fn identifier(&self) -> String {
         locked(&self.0.identifiers).uuid()
+    }
+
+    /// EventBridge Scheduler.
+    pub(crate) fn schedules(&self) -> &Scheduler {
+        &self.0.schedules
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {

@@ -1,4 +1,5 @@
-//! Amazon Personalize on the wire, with the S3, SNS and STS that it needs, on one loopback port.
+//! Amazon Personalize on the wire, with the S3, SNS, STS and EventBridge Scheduler that the pipeline needs, on one loopback
+//! port.
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
@@ -20,6 +21,7 @@ mod objects;
 mod operations;
 mod random;
 mod recent;
+mod scheduler;
 mod store;
 mod wire;
 mod work;
@@ -32,6 +34,7 @@ pub use objects::{
     FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
 };
 pub use personalize_contract::{Account, ResourceType, Status};
+pub use scheduler::Invocation;
 pub use store::faults::{CallFault, Calls};
 pub use store::journal::TransitionRecord;
 pub use store::latencies::{Latencies, LatenciesError};

@@ -29,6 +29,28 @@ PATTERNS = {
     r"^[\x20-\x7E]*[\x21-\x7E]+[\x20-\x7E]*$": ("x", ["\u00e9", "  ", "a\u0007"]),
     r"[A-Za-z\d_]+": ("k", ["a-b", "\u00e9"]),
     r"[A-Za-z0-9_]+": ("k", ["a-b", "\u00e9"]),
+    # Of EventBridge Scheduler.
+    r"^[0-9a-zA-Z-_.]+$": ("n", ["a b", "\u00e9", "a/b"]),
+    r"^[a-zA-Z0-9-_]+$": ("t", ["a.b", "\u00e9"]),
+    r"^arn:aws(-[a-z]+)?:kms:[a-z0-9\-]+:\d{12}:(key|alias)\/[0-9a-zA-Z-_]*$": (
+        "arn:aws:kms:us-east-1:123456789012:key/k",
+        ["key", "arn:aws:kms:us-east-1:1234:key/k", "arn:aws:kms:us-east-1:123456789012:store/k"],
+    ),
+    r"^arn:aws(-[a-z]+)?:iam::\d{12}:role\/[\w+=,.@\/-]+$": (
+        "arn:aws:iam::123456789012:role/r",
+        ["role", "arn:aws:iam::1234:role/r", "arn:aws:iam::123456789012:user/u", "arn:aws:iam::123456789012:role/a b"],
+    ),
+    r"^arn:aws(-[a-z]+)?:sqs:[a-z0-9\-]+:\d{12}:[a-zA-Z0-9\-_]+$": (
+        "arn:aws:sqs:us-east-1:123456789012:q",
+        ["q", "arn:aws:sqs:us-east-1:123456789012:q.fifo", "arn:aws:sns:us-east-1:123456789012:q"],
+    ),
+    r"^arn:aws(-[a-z]+)?:scheduler:[a-z0-9\-]+:\d{12}:schedule-group\/[0-9a-zA-Z-_.]+$": (
+        "arn:aws:scheduler:us-east-1:123456789012:schedule-group/g",
+        ["g", "arn:aws:scheduler:us-east-1:123456789012:schedule/g/s"],
+    ),
+    # Of targets that are not emulated.
+    r"^[A-Za-z0-9\-_]*$": ("p", []),
+    r"^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$": ("s", []),
     None: ("x", []),
 }
 

@@ -22,6 +22,11 @@ impl TimeZone {
         is_spelled_so.then_some(Self(zone))
     }
 
+    /// The names of all time zones, those by which some were called before among them.
+    pub fn names() -> impl Iterator<Item = String> {
+        DATABASE.available().map(|name| name.as_str().to_owned()).filter(|name| Self::named(name).is_some())
+    }
+
     /// Coordinated Universal Time, in which a schedule is that names no time zone.
     #[must_use]
     pub const fn utc() -> Self {

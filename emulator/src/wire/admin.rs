@@ -12,6 +12,7 @@ use crate::clock::{ClockError, Timestamp};
 use crate::emulator::Emulator;
 use crate::error::ServiceError;
 use crate::operations::Answer;
+use crate::scheduler;
 use crate::store::faults::{CallFault, Calls};
 use crate::store::latencies::Latencies;
 
@@ -36,9 +37,10 @@ pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, bod
         ("GET", "calls") => Ok(json!({"calls": emulator.api_calls(), "throttled": emulator.throttled_calls()})),
         ("GET", "resources") => Ok(resources(emulator)),
         ("GET", "notifications") => Ok(notifications(emulator)),
+        ("GET", "schedules/invocations") => Ok(invocations(emulator)),
         _ => Err(invalid(format!(
             "{method} {PREFIX}{path} is unknown. There are GET and POST clock, PUT latencies, PUT request-rate, POST \
-             and DELETE faults, GET calls, GET resources, GET notifications."
+             and DELETE faults, GET calls, GET resources, GET notifications, GET schedules/invocations."
         ))),
     }
 }
@@ -171,8 +173,10 @@ fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     };
     let operation = required("operation")?.to_owned();
     let known = |api: &Api| model::operation(*api, &operation).is_some();
-    if operation != "*" && !Api::ALL.iter().any(known) {
-        return Err(invalid(format!("Amazon Personalize has no operation `{operation}`; `*` stands for all.")));
+    let of_scheduler = || scheduler::Operation::ALL.iter().any(|known| known.name() == operation);
+    if operation != "*" && !Api::ALL.iter().any(known) && !of_scheduler() {
+        let message = "Amazon Personalize and EventBridge Scheduler have no operation";
+        return Err(invalid(format!("{message} `{operation}`; `*` stands for all.")));
     }
     emulator.fail_calls(CallFault { operation, calls: which_calls(body)?, error, after_effect });
     Ok(json!({}))
@@ -214,4 +218,21 @@ fn notifications(emulator: &Emulator) -> Value {
         })
     });
     json!({"notifications": notifications.collect::<Vec<Value>>()})
+}
+
+fn invocations(emulator: &Emulator) -> Value {
+    let (newest, count) = emulator.newest_invocations();
+    let invocations = newest.into_iter().map(|invocation| {
+        json!({
+            "scheduleArn": invocation.schedule_arn,
+            "scheduleName": invocation.schedule_name,
+            "groupName": invocation.group_name,
+            "targetArn": invocation.target_arn,
+            "roleArn": invocation.role_arn,
+            "input": invocation.input,
+            "scheduledTime": invocation.scheduled_time.0,
+            "at": invocation.at.0,
+        })
+    });
+    json!({"invocations": invocations.collect::<Vec<Value>>(), "count": count})
 }

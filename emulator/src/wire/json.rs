@@ -57,7 +57,7 @@ pub(crate) async fn call(emulator: &Emulator, api: Api, name: &str, body: &[u8])
 }
 
 async fn perform(emulator: &Emulator, api: Api, name: &str, body: &[u8]) -> Answer {
-    emulator.start_scheduler();
+    emulator.start_background();
     let operation = operations::find(api, name);
     let is_unknown = operation.as_ref().is_err_and(|error| error.name == "UnknownOperationException");
     let fault = if is_unknown { None } else { emulator.admit(name)? };

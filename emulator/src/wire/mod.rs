@@ -1,4 +1,5 @@
-//! What clients reach: the port, the protocols of Amazon Personalize, S3, SNS and STS, the checks that a request
+//! What clients reach: the port, the protocols of Amazon Personalize, S3, SNS, STS and EventBridge
+//! Scheduler, the checks that a request
 //! passes before an operation sees it, and the emulator's own interface.
 
 mod admin;
@@ -9,6 +10,7 @@ mod json;
 mod reply;
 mod rest;
 mod s3;
+mod scheduler;
 mod server;
 mod sns;
 mod sts;

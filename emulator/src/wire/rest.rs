@@ -34,7 +34,7 @@ pub(crate) fn addressed<B>(request: &Request<B>) -> Option<Result<&'static Opera
 }
 
 /// The service in a signature's scope: `Credential=<key>/<date>/<region>/<service>/aws4_request`.
-fn signed_for(headers: &HeaderMap) -> Option<&str> {
+pub(super) fn signed_for(headers: &HeaderMap) -> Option<&str> {
     let authorization = headers.get(AUTHORIZATION)?.to_str().ok()?;
     let (_, credential) = authorization.split_once("Credential=")?;
     credential.split(',').next()?.trim().rsplit('/').nth(1)

@@ -27,7 +27,7 @@ use crate::wire::connection::Connection;
 use crate::wire::reply::{self, plain, status, with_header};
 use crate::wire::s3::integrity::Integrity;
 use crate::wire::s3::{Buckets, unsigned};
-use crate::wire::{admin, json as protocol, rest, sns, sts, xml};
+use crate::wire::{admin, json as protocol, rest, scheduler, sns, sts, xml};
 
 /// How much of a request's head, and of an answer that its client has not taken yet, a connection holds, in bytes.
 const BUFFER: usize = 1 << 17;
@@ -137,6 +137,13 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody
         let method = request.method().clone();
         return match body::read_all(request.into_body()).await {
             Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body).await),
+            Err(problem) => reply::unread(&problem),
+        };
+    }
+    if scheduler::is_addressed(request.headers()) {
+        let (head, body) = request.into_parts();
+        return match body::read_all(body).await {
+            Ok(body) => scheduler::answer(emulator, &head.method, &head.uri, &body),
             Err(problem) => reply::unread(&problem),
         };
     }

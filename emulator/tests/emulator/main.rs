@@ -29,6 +29,7 @@ mod recipes;
 mod recommenders;
 mod rejections;
 mod runtime;
+mod scheduler;
 mod schemas;
 mod together;
 mod traffic;

@@ -219,7 +219,7 @@ async fn a_fault_that_could_never_meet_a_call_is_rejected() {
         format!("{{\"operation\": \"{operation}\", \"nth\": 1, \"error\": \"InternalFailure\"{rest}}}")
     };
     let cases = [
-        (fault("CreateDatset", ""), "Amazon Personalize has no operation `CreateDatset`"),
+        (fault("CreateDatset", ""), "have no operation `CreateDatset`"),
         (fault("CreateDataset", ", \"afterEffect\": \"yes\""), "`afterEffect` must be true or false"),
         (fault("PutEvents", ""), "HTTP/1.1 200 "),
         (fault("*", ", \"afterEffect\": true"), "HTTP/1.1 200 "),

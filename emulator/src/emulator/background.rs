@@ -1,12 +1,21 @@
 //! Lets everything happen at its own time, whether or not anybody asks. On a virtual clock whoever moves it stops at
-//! each moment that something is due at; on other clocks one task waits for these moments.
+//! each moment that something is due at; on other clocks one task for each source of events waits for these moments.
 
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
+
+use tokio::sync::Notify;
 
 use crate::clock::{Clock, EventSource, Settling, Timestamp};
 use crate::emulator::Inner;
 use crate::operations::transition_end::settle;
+use crate::scheduler::Scheduler;
+
+/// A source of events that can be waited for.
+pub(crate) trait Awaited: EventSource {
+    /// Notified when something comes first that was not there before.
+    fn comes_first(&self) -> Arc<Notify>;
+}
 
 impl EventSource for Inner {
     fn next(&self) -> Option<Timestamp> {
@@ -22,7 +31,7 @@ impl EventSource for Inner {
                     Some(unfinished) => {
                         unfinished.ended().await;
                         // A clock that goes by itself has gone on.
-                        now = self.clock.now();
+                        now = self.clock().now();
                     }
                     None => return,
                 }
@@ -31,22 +40,31 @@ impl EventSource for Inner {
     }
 }
 
-/// Waits for whatever is due first and lets it happen, for as long as the emulator exists.
-pub(crate) async fn run(emulator: Weak<Inner>) {
+impl Awaited for Inner {
+    fn comes_first(&self) -> Arc<Notify> {
+        self.state().events.comes_first()
+    }
+}
+
+impl Awaited for Scheduler {
+    fn comes_first(&self) -> Arc<Notify> {
+        self.first_is_new()
+    }
+}
+
+/// Waits for whatever is due first and lets it happen, for as long as the source exists.
+pub(crate) async fn run<Source: Awaited>(source: Weak<Source>, clock: Clock) {
     loop {
-        let Some(inner) = emulator.upgrade() else { return };
-        let (next, comes_first) = {
-            let state = inner.state();
-            (state.events.next(), state.events.comes_first())
-        };
-        let clock = inner.clock().clone();
-        drop(inner);
+        let Some(found) = source.upgrade() else { return };
+        let comes_first = found.comes_first();
+        let next = found.next();
+        drop(found);
         tokio::select! {
             () = until(&clock, next) => {}
             () = comes_first.notified() => continue,
         }
-        let Some(inner) = emulator.upgrade() else { return };
-        inner.settle(clock.now()).await;
+        let Some(found) = source.upgrade() else { return };
+        found.settle(clock.now()).await;
     }
 }
 
