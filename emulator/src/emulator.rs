@@ -207,6 +207,11 @@ impl Emulator {
         (notifications.since(count).cloned().collect(), notifications.count())
     }
 
+    /// Creates a schedule group, unless there is one of that name: what a deployment has that nobody calls for.
+    pub fn create_schedule_group(&self, name: &str) {
+        self.0.schedules.create_group(name);
+    }
+
     /// Whatever schedules invoke from now on, each at its moment, in order. What is not received is kept, however much
     /// it is; see [`Invocation::awake`] for what it does to a virtual clock.
     #[must_use]

@@ -134,6 +134,7 @@ pub struct FilterSection {
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduleSection {
+    /// Its name, which no other schedule of the file has.
     pub name: String,
     /// `cron(…)`, `rate(…)` or `at(…)`, as EventBridge Scheduler takes them.
     pub schedule_expression: String,

@@ -13,10 +13,11 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_config::SdkConfig;
 use personalize_contract::{Finding, ResourceType};
-use personalize_emulator::{Clock, Emulator, Latencies, ObjectCreation, Options, Timestamp};
+use personalize_emulator::{Clock, Emulator, Invocation, Latencies, ObjectCreation, Options, ServiceError, Timestamp};
 use personalize_pipeline::{MAXIMUM_BYTES, Parsed, Pipeline, QuotasSection, Settings};
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 
 pub use error::LaptopError;
@@ -92,6 +93,7 @@ pub struct Laptop {
     /// What of the folder that was opened last is no object.
     passed_over: Mutex<Vec<Finding>>,
     server: JoinHandle<()>,
+    schedules: JoinHandle<()>,
 }
 
 impl Laptop {
@@ -121,10 +123,23 @@ impl Laptop {
         let machine = state_machine(&deployment, Arc::clone(&function), setup.clock, setup.seed)?;
         let step_functions = StepFunctions::new(machine);
         emulator.mount(TARGET_PREFIX, step_functions.service());
+        emulator.create_schedule_group(&deployment.schedule_group());
+        let schedules = tokio::spawn(start_scheduled(emulator.invocations(), step_functions.clone()));
         let server = tokio::spawn(serve(emulator.clone(), listener));
         let (uploads, plans) = (AtomicU64::new(0), AtomicU64::new(0));
         let passed_over = Mutex::default();
-        Ok(Self { emulator, deployment, function, step_functions, port, uploads, plans, passed_over, server })
+        Ok(Self {
+            emulator,
+            deployment,
+            function,
+            step_functions,
+            port,
+            uploads,
+            plans,
+            passed_over,
+            server,
+            schedules,
+        })
     }
 
     /// The emulator.
@@ -350,6 +365,23 @@ impl Laptop {
 impl Drop for Laptop {
     fn drop(&mut self) {
         self.server.abort();
+        self.schedules.abort();
+    }
+}
+
+/// Starts an execution for each invocation of a schedule, at its moment: a virtual clock goes on when the invocation is
+/// dropped.
+async fn start_scheduled(mut invocations: UnboundedReceiver<Invocation>, step_functions: StepFunctions) {
+    while let Some(invocation) = invocations.recv().await {
+        let request = serde_json::json!({"stateMachineArn": invocation.target_arn, "input": invocation.input});
+        if let Err(error) = step_functions.call("StartExecution", request) {
+            let ServiceError { name, message } = error;
+            tracing::warn!(
+                schedule = invocation.schedule_arn,
+                error = name,
+                "the schedule started no execution: {message}"
+            );
+        }
     }
 }
 

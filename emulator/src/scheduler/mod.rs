@@ -16,6 +16,7 @@ mod schedule;
 mod shapes;
 mod timetable;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use personalize_contract::Account;
@@ -59,6 +60,15 @@ impl Scheduler {
         let answer = operation.perform(&mut state, now, request);
         state.settle(now);
         answer
+    }
+
+    /// Creates a group, unless there is one of that name.
+    pub(crate) fn create_group(&self, name: &str) {
+        let mut state = self.state();
+        if !state.groups.contains_key(name) {
+            let now = self.clock.now();
+            state.add_group(name, now, BTreeMap::new());
+        }
     }
 
     /// Whatever is invoked from now on.
