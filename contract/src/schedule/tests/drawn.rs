@@ -181,7 +181,7 @@ fn field(random: &mut fastrand::Rng, least: u16, most: u16, rarely: u8) -> Strin
             let first = number(random);
             format!("{first}-{}/{}", random.u16(first..=most), random.u16(1..=7))
         }
-        3 => format!("{}/{}", number(random), random.u16(1..=20)),
+        3 => format!("{}/{}", number(random), random.u16(1..=most.min(20))),
         4 => {
             let first = number(random);
             format!("{},{first}-{}", number(random), random.u16(first..=most))
