@@ -312,14 +312,16 @@ impl Emulator {
         state.journal.since(count, now)
     }
 
-    /// Every resource as it is now, type by type, each type in the order of creation. Work that is not finished is not
-    /// waited for: its resources are shown under way.
+    /// Every resource as it is now, type by type, each type in the order of creation, and last the schedules by their
+    /// names. Work that is not finished is not waited for: its resources are shown under way.
     #[must_use]
     pub fn resources(&self) -> Vec<ResourceSummary> {
         let (state, now) = self.settled();
         let resources = state.resources.clone();
         drop(state);
-        resources.summaries(now)
+        let mut summaries = resources.summaries(now);
+        summaries.extend(self.0.schedules.summaries());
+        summaries
     }
 
     /// Puts another JSON service on the same port. It gets the calls whose `X-Amz-Target` is
