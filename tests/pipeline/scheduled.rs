@@ -207,6 +207,78 @@ async fn what_is_captured_has_them_and_changes_nothing() {
     assert_eq!(changes(&report), 0);
 }
 
+const RECENT: &str = "INCLUDE ItemID WHERE Items.CREATION_TIMESTAMP > {{now - 30 days}}";
+
+/// The small group with items, a filter with a time, and a schedule that renders it.
+fn with_recent_filter() -> Value {
+    let mut parameters = small_parameters();
+    parameters["datasets"]["Items"] = crate::support::example_parameters()["datasets"]["Items"].clone();
+    parameters["datasets"]["Items"]["schema"]["fields"]
+        .as_array_mut()
+        .unwrap()
+        .push(json!({"name": "CREATION_TIMESTAMP", "type": "long"}));
+    parameters["filters"] = json!([{"name": "recent", "filterExpression": RECENT}]);
+    parameters["schedules"] = json!([{"name": "filters", "scheduleExpression": NIGHTLY, "reimport": "never",
+        "retrain": "never", "filters": ["recent"]}]);
+    parameters
+}
+
+fn with_recent_items(parameters: &Value) -> Folder {
+    let folder = Folder::with(parameters);
+    let items = std::fs::read_to_string(folder.path().join("Items/items.csv")).unwrap();
+    let lines = items.lines().enumerate().map(|(at, line)| {
+        format!("{line},{}\n", if at == 0 { "CREATION_TIMESTAMP".to_owned() } else { (1_767_000_000 + at).to_string() })
+    });
+    folder.write("Items/items.csv", &lines.collect::<String>());
+    folder
+}
+
+async fn filters(laptop: &Laptop) -> Vec<(String, String)> {
+    let group = laptop.emulator().account().dataset_group("Small");
+    let listed = call(laptop, "ListFilters", json!({"datasetGroupArn": group})).await;
+    let mut filters = Vec::new();
+    for filter in listed["Filters"].as_array().unwrap() {
+        let described = call(laptop, "DescribeFilter", json!({"filterArn": filter["filterArn"]})).await;
+        let text = |member: &str| described["filter"][member].as_str().unwrap().to_owned();
+        filters.push((text("name"), text("filterExpression")));
+    }
+    filters
+}
+
+#[tokio::test]
+async fn times_in_a_filter_are_rendered_by_the_runs_that_name_it_and_the_old_one_serves_until_then() {
+    let parameters = with_recent_filter();
+    let (laptop, folder) = (laptop().await, with_recent_items(&parameters));
+    assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
+    // The clock began at 2026-01-05T09:00:00Z.
+    let of = |moment: i64| format!("INCLUDE ItemID WHERE Items.CREATION_TIMESTAMP > {}", moment - 30 * 86_400);
+    assert_eq!(filters(&laptop).await, [("recent-20260105T090000Z".to_owned(), of(1_767_603_600))]);
+    let second = run(&laptop, &folder.parameter_file()).await;
+    assert_eq!(changes(&second), 0, "an upload keeps the newest");
+
+    let watched = laptop.emulator().journal().len();
+    laptop.emulator().clock().sleep(Duration::from_secs(86_400)).await;
+    for record in scheduled(&laptop) {
+        assert!(record.ended().await.unwrap().result.is_ok());
+    }
+    assert_eq!(filters(&laptop).await, [("recent-20260106T030000Z".to_owned(), of(1_767_668_400))]);
+    let journal = laptop.emulator().journal();
+    let of_filters: Vec<_> = journal[watched..].iter().filter(|it| it.resource_type == ResourceType::Filter).collect();
+    let [created, deleted] = of_filters.as_slice() else { panic!("{of_filters:?}") };
+    assert!(created.started.0 + created.seconds <= deleted.started.0, "the old one serves until the new one is ACTIVE");
+    assert_eq!(changes(&run(&laptop, &folder.parameter_file()).await), 0);
+
+    // A template that changes is another filter.
+    let mut changed = parameters.clone();
+    changed["filters"][0]["filterExpression"] = json!(RECENT.replace("30 days", "1 week"));
+    folder.write("params.json", &changed.to_string());
+    let report = run(&laptop, &folder.parameter_file()).await;
+    assert_succeeded(&report);
+    assert_eq!(resource(&report, "filter", "recent").outcome, "created");
+    assert_eq!(resource(&report, "filter", "recent-20260106T030000Z").outcome, "deleted");
+    assert_eq!(filters(&laptop).await.len(), 1);
+}
+
 #[tokio::test]
 async fn a_run_without_leave_to_list_schedules_fails_and_says_so() {
     let (laptop, folder) = (laptop().await, Folder::with(&small_parameters()));
