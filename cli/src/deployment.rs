@@ -67,6 +67,7 @@ impl Deployment {
             state_machine_arn: self.state_machine_arn(),
             metrics_basis: MetricsBasis::Emulator,
             input_bucket: Some(INPUT_BUCKET.to_owned()),
+            event_bus_name: None,
             max_run_hours: None,
         }
     }
@@ -78,6 +79,7 @@ impl Deployment {
         vec![
             ("AWS_ENDPOINT_URL", endpoint(port)),
             ("AWS_ENDPOINT_URL_STS", endpoint(port)),
+            ("AWS_ENDPOINT_URL_EVENTBRIDGE", endpoint(port)),
             ("AWS_REGION", self.account.region.clone()),
             ("AWS_DEFAULT_REGION", self.account.region.clone()),
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),

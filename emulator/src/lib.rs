@@ -1,4 +1,4 @@
-//! Amazon Personalize on the wire, with the S3, SNS and STS that it needs, on one loopback port.
+//! Amazon Personalize on the wire, with the S3, SNS, EventBridge and STS that it needs, on one loopback port.
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
@@ -32,6 +32,7 @@ pub use objects::{
     FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
 };
 pub use personalize_contract::{Account, ResourceType, Status};
+pub use store::event_bus::PutEvent;
 pub use store::faults::{CallFault, Calls};
 pub use store::journal::TransitionRecord;
 pub use store::latencies::{Latencies, LatenciesError};

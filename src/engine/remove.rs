@@ -12,7 +12,7 @@ use personalize_contract::{ResourceType, Status};
 
 use super::dry_run;
 use super::kind::{Act, KindSpec, Removal};
-use super::log::log_change;
+use super::log::{log_change, log_stop};
 use super::observation::{Found, parse_status};
 use super::rejected::after_rejection;
 use crate::context::{Done, Failed, Outcome, Resource, State};
@@ -90,7 +90,8 @@ pub fn keep_in_place(run: &mut Run<'_>, resource_type: ResourceType, name: &str)
     let Some(reason) = run.context.failures().next().map(could_not_be_removed) else { return false };
     let resource = run.context.find(resource_type, name);
     if let Some(resource) = resource.filter(|resource| !resource.is_settled()).cloned() {
-        run.context.put(kept(resource, reason));
+        let kept = kept(resource.clone(), reason);
+        remember(run, &resource, kept);
     }
     true
 }
@@ -132,9 +133,11 @@ pub async fn remove_kind(run: &mut Run<'_>, spec: &KindSpec, listed: Result<With
 
 /// What is under way of a kind that cannot be looked at any more is not waited for.
 fn fail_with(run: &mut Run<'_>, kind: ResourceType, list: &Failed) {
-    let of_kind = |resource: &&mut Resource| resource.resource_type == kind && !resource.is_settled();
-    for resource in run.context.resources.iter_mut().filter(of_kind) {
-        *resource = resource.clone().failed(list.failure, list.reason.clone());
+    let of_kind = |resource: &&Resource| resource.resource_type == kind && !resource.is_settled();
+    let open: Vec<Resource> = run.context.resources.iter().filter(of_kind).cloned().collect();
+    for known in open {
+        let failed = known.clone().failed(list.failure, list.reason.clone());
+        remember(run, &known, failed);
     }
 }
 
@@ -150,7 +153,12 @@ async fn move_on(run: &mut Run<'_>, spec: &KindSpec, found: Found, blocker: &Blo
     };
     let resource = match resource {
         Ok(Some(resource)) => resource,
-        Ok(None) => return run.context.forget(found.resource_type, &found.name),
+        Ok(None) => {
+            if known.status() == Some(Status::CreateStopping) {
+                log_stop(run, &known);
+            }
+            return run.context.forget(found.resource_type, &found.name);
+        }
         Err(rejection) => {
             after_rejected_removal(run.now, Resource { arn: Some(found.arn), ..known.clone() }, rejection)
         }

@@ -27,11 +27,17 @@ impl Emulator {
             state.throttled += 1;
             return Err(ServiceError::new("ThrottlingException", "Rate exceeded"));
         }
-        match state.faults.on_call(operation) {
-            None => Ok(None),
-            Some(fault) if fault.after_effect => Ok(Some(fault.error)),
-            Some(fault) => Err(fault.error),
-        }
+        meant_to_fail(&mut state, operation)
+    }
+
+    /// The same for a call of a service beside Personalize, which has rates of its own that are not emulated.
+    ///
+    /// # Errors
+    /// The call is not to take effect.
+    pub(crate) fn admit_beside(&self, operation: &str) -> Result<Option<ServiceError>, ServiceError> {
+        let mut state = self.state();
+        *state.calls.entry(operation.to_owned()).or_default() += 1;
+        meant_to_fail(&mut state, operation)
     }
 
     /// Runs an operation after everything that is due by now.
@@ -77,6 +83,15 @@ impl Emulator {
             let dataset = state.resources.datasets.get_mut(dataset_arn).ok();
             next = dataset.and_then(|dataset| dataset.contents.compacted(outcome.ok()));
         }
+    }
+}
+
+/// What a call is meant to end with: before it takes effect, or after.
+fn meant_to_fail(state: &mut State, operation: &str) -> Result<Option<ServiceError>, ServiceError> {
+    match state.faults.on_call(operation) {
+        None => Ok(None),
+        Some(fault) if fault.after_effect => Ok(Some(fault.error)),
+        Some(fault) => Err(fault.error),
     }
 }
 

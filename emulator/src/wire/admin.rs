@@ -14,6 +14,7 @@ use crate::error::ServiceError;
 use crate::operations::Answer;
 use crate::store::faults::{CallFault, Calls};
 use crate::store::latencies::Latencies;
+use crate::wire::event_bridge;
 
 /// What every path of this interface begins with.
 pub(crate) const PREFIX: &str = "/_emulator/";
@@ -36,9 +37,14 @@ pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, bod
         ("GET", "calls") => Ok(json!({"calls": emulator.api_calls(), "throttled": emulator.throttled_calls()})),
         ("GET", "resources") => Ok(resources(emulator)),
         ("GET", "notifications") => Ok(notifications(emulator)),
+        ("GET", "events") => Ok(events(emulator)),
+        ("DELETE", "events") => {
+            emulator.clear_events();
+            Ok(json!({}))
+        }
         _ => Err(invalid(format!(
             "{method} {PREFIX}{path} is unknown. There are GET and POST clock, PUT latencies, PUT request-rate, POST \
-             and DELETE faults, GET calls, GET resources, GET notifications."
+             and DELETE faults, GET calls, GET resources, GET notifications, GET and DELETE events."
         ))),
     }
 }
@@ -170,8 +176,10 @@ fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     };
     let operation = required("operation")?.to_owned();
     let known = |api: &Api| model::operation(*api, &operation).is_some();
-    if operation != "*" && !Api::ALL.iter().any(known) {
-        return Err(invalid(format!("Amazon Personalize has no operation `{operation}`; `*` stands for all.")));
+    if operation != "*" && !Api::ALL.iter().any(known) && !event_bridge::is_operation(&operation) {
+        return Err(invalid(format!(
+            "Amazon Personalize has no operation `{operation}`; `*` stands for all, and `EventBridge.PutEvents` for that of EventBridge."
+        )));
     }
     emulator.fail_calls(CallFault { operation, calls: which_calls(body)?, error, after_effect });
     Ok(json!({}))
@@ -213,4 +221,17 @@ fn notifications(emulator: &Emulator) -> Value {
         })
     });
     json!({"notifications": notifications.collect::<Vec<Value>>()})
+}
+
+/// What was put on event buses, each as a rule's target gets it and with what only its sender knows.
+fn events(emulator: &Emulator) -> Value {
+    let events = emulator.events().into_iter().map(|event| {
+        json!({
+            "eventBusName": event.event_bus_name,
+            "delivered": event.is_delivered,
+            "event": event.as_delivered(),
+            "at": event.at.0,
+        })
+    });
+    json!({"events": events.collect::<Vec<Value>>()})
 }

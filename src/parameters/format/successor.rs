@@ -21,7 +21,7 @@ use crate::parameters::document::Document;
 pub use write::write;
 
 /// The keys of the root: those that the format has, and those of this pipeline that go into the same file.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 13] = [
     "tags",
     "datasetGroup",
     "datasets",
@@ -34,6 +34,7 @@ const KEYS: [&str; 12] = [
     "retrain",
     "onDrift",
     "quotas",
+    "events",
 ];
 
 /// Keys that the document has at its root and this format has not.
