@@ -47,14 +47,6 @@ pub fn log_change(run: &mut Run<'_>, before: &Resource, after: &Resource) {
     }
 }
 
-/// Tells that a training, which the service does not show any more, has stopped.
-pub fn log_stop(run: &mut Run<'_>, stopped: &Resource) {
-    if !run.context.plans {
-        let event = state_change::stopped(run, stopped);
-        run.events.push(event);
-    }
-}
-
 /// How long the service took for what is done now, and what has failed.
 fn measure(run: &Run<'_>, before: &Resource, after: &Resource) {
     if before.is_settled() || !after.is_settled() {

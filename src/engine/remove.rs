@@ -12,7 +12,7 @@ use personalize_contract::{ResourceType, Status};
 
 use super::dry_run;
 use super::kind::{Act, KindSpec, Removal};
-use super::log::{log_change, log_stop};
+use super::log::log_change;
 use super::observation::{Found, parse_status};
 use super::rejected::after_rejection;
 use crate::context::{Done, Failed, Outcome, Resource, State};
@@ -153,12 +153,7 @@ async fn move_on(run: &mut Run<'_>, spec: &KindSpec, found: Found, blocker: &Blo
     };
     let resource = match resource {
         Ok(Some(resource)) => resource,
-        Ok(None) => {
-            if known.status() == Some(Status::CreateStopping) {
-                log_stop(run, &known);
-            }
-            return run.context.forget(found.resource_type, &found.name);
-        }
+        Ok(None) => return run.context.forget(found.resource_type, &found.name),
         Err(rejection) => {
             after_rejected_removal(run.now, Resource { arn: Some(found.arn), ..known.clone() }, rejection)
         }

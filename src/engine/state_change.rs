@@ -75,9 +75,10 @@ impl Word {
             UpdatePending | UpdateInProgress => Self::Updating,
             StartPending | StartInProgress => Self::Starting,
             StopPending | StopInProgress | CreateStopping => Self::Stopping,
+            CreateStopped => Self::Stopped,
             DeletePending | DeleteInProgress => Self::Deleting,
             // It waits for something else to go first.
-            Active | Inactive | Completed | CreateFailed | CreateStopped | Failed => return None,
+            Active | Inactive | Completed | CreateFailed | Failed => return None,
         })
     }
 }
@@ -88,11 +89,6 @@ pub fn event(run: &Run<'_>, before: &Resource, after: &Resource) -> Option<Event
     let (previous, word) = (Word::of(before), Word::of(after)?);
     let is_as_it_was = previous.is_none() && after.is_settled() && after.outcome() == Some(Outcome::Reused);
     (previous != Some(word) && !is_as_it_was).then(|| of_word(run, after, previous, word))
-}
-
-/// The event that a training, which is not shown any more, has stopped.
-pub fn stopped(run: &Run<'_>, resource: &Resource) -> Event {
-    of_word(run, resource, Word::of(resource), Word::Stopped)
 }
 
 fn of_word(run: &Run<'_>, resource: &Resource, previous: Option<Word>, word: Word) -> Event {

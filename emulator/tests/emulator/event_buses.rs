@@ -91,7 +91,7 @@ async fn a_request_that_is_too_large_or_not_understood_is_rejected_entirely() {
         let entries = entries.into_iter().map(PutEventsRequestEntryBuilder::build).collect();
         client.put_events().set_entries(Some(entries)).send()
     };
-    let large = json!({"text": "x".repeat(131_000)}).to_string();
+    let large = json!({"text": "x".repeat(131_050)}).to_string();
     for (entries, expected) in [
         (vec![event(); 11], "less than or equal to 10"),
         (vec![event().detail(&large), event().detail(&large), event()], "over the limit"),

@@ -1,6 +1,6 @@
 //! PutEvents: up to ten events, each of which is taken or rejected by itself.
 //!
-//! Source: the API reference of PutEvents, PutEventsRequestEntry and PutEventsResultEntry, and the user guide's page on the
+//! Source: the API reference of `PutEvents`, `PutEventsRequestEntry` and `PutEventsResultEntry`, and the user guide's page on the
 //! size of an entry. The messages of rejected entries, and what becomes of an event for a bus that is not there, were
 //! observed by the authors of other emulators, see `docs/emulator.md`.
 
