@@ -78,6 +78,12 @@ pub struct Context {
     /// Whether an earlier run has given tags, where the parameter file of this one has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub had_tags: Option<bool>,
+    /// The event bus that the run's events go to, by name or ARN, if it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_bus: Option<String>,
+    /// How many events could not be published.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unpublished_events: u32,
     /// Findings of `Load` that do not stop a run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
@@ -137,6 +143,8 @@ impl Context {
             occurrence: None,
             schedules_listed: false,
             had_tags: None,
+            event_bus: None,
+            unpublished_events: 0,
             findings: Vec::new(),
             resources: Vec::new(),
         }

@@ -1,6 +1,6 @@
 //! What the deployment tells the function in environment variables: three ARNs, and what metrics rest on.
 
-use personalize_contract::Account;
+use personalize_contract::{Account, event_bus};
 
 /// What a deployment decides, read once when the function starts.
 #[derive(Debug, Clone)]
@@ -18,6 +18,9 @@ pub struct Settings {
     pub input_bucket: Option<String>,
     /// Where schedules go, and what lets them start executions. Without it, no parameter file can have schedules.
     pub scheduler: Option<SchedulerSettings>,
+    /// The event bus of the deployment, by name or ARN, from `EVENT_BUS_NAME`. Without it, events are published where the
+    /// parameter file asks for that.
+    pub event_bus_name: Option<String>,
     /// After how many hours a run ends although something is under way still, from `MAX_RUN_HOURS`. `None` for never.
     pub max_run_hours: Option<f64>,
 }
@@ -68,6 +71,11 @@ pub enum SettingsError {
         "the environment variable METRICS_BASIS is {0:?}; set it to `emulator` for an emulator, and leave it out on AWS"
     )]
     UnknownBasis(String),
+    /// It is set to something that is no event bus.
+    #[error(
+        "the environment variable EVENT_BUS_NAME is {0:?}; set it to the name or the ARN of an event bus, or leave it out for no events but those that a parameter file asks for"
+    )]
+    NotAnEventBus(String),
     /// It is set to something that is no number of hours.
     #[error(
         "the environment variable MAX_RUN_HOURS is {0:?}; set it to a number of hours, or leave it out for no limit"
@@ -92,6 +100,7 @@ impl Settings {
             scheduler: set("SCHEDULE_GROUP")
                 .zip(set("SCHEDULER_ROLE_ARN"))
                 .map(|(group, role_arn)| SchedulerSettings { group, role_arn }),
+            event_bus_name: event_bus(std::env::var("EVENT_BUS_NAME").ok())?,
             max_run_hours: hours(std::env::var("MAX_RUN_HOURS").ok().as_deref())?,
         };
         match settings.account() {
@@ -104,6 +113,14 @@ impl Settings {
     #[must_use]
     pub fn account(&self) -> Option<Account> {
         Account::of_arn(&self.state_machine_arn)
+    }
+}
+
+/// Nothing is no bus.
+fn event_bus(variable: Option<String>) -> Result<Option<String>, SettingsError> {
+    match variable.filter(|bus| !bus.is_empty()) {
+        Some(bus) if event_bus::name_of(&bus).is_none() => Err(SettingsError::NotAnEventBus(bus)),
+        bus => Ok(bus),
     }
 }
 
@@ -126,6 +143,15 @@ fn basis(variable: Option<&str>) -> Result<MetricsBasis, SettingsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bus_is_one_that_eventbridge_knows_and_nothing_is_none() {
+        let bus = |text: &str| event_bus(Some(text.to_owned()));
+        assert_eq!((event_bus(None).unwrap(), bus("").unwrap()), (None, None));
+        assert_eq!(bus("films").unwrap().as_deref(), Some("films"));
+        let refusal = bus("film events").unwrap_err().to_string();
+        assert!(refusal.contains("\"film events\"") && refusal.contains("leave it out"), "{refusal}");
+    }
 
     #[test]
     fn what_metrics_rest_on_is_what_aws_trains_unless_the_variable_says_otherwise() {

@@ -80,6 +80,7 @@ impl Deployment {
             metrics_basis: MetricsBasis::Emulator,
             input_bucket: Some(INPUT_BUCKET.to_owned()),
             scheduler: Some(SchedulerSettings { group: self.schedule_group(), role_arn: self.scheduler_role_arn() }),
+            event_bus_name: None,
             max_run_hours: None,
         }
     }
@@ -92,6 +93,7 @@ impl Deployment {
             ("AWS_ENDPOINT_URL", endpoint(port)),
             ("AWS_ENDPOINT_URL_STS", endpoint(port)),
             ("AWS_ENDPOINT_URL_SCHEDULER", endpoint(port)),
+            ("AWS_ENDPOINT_URL_EVENTBRIDGE", endpoint(port)),
             ("AWS_REGION", self.account.region.clone()),
             ("AWS_DEFAULT_REGION", self.account.region.clone()),
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),

@@ -12,6 +12,7 @@ pub mod data_folder;
 pub mod dataset_type;
 pub mod deletion;
 pub mod domain;
+pub mod event_bus;
 pub mod event_type;
 pub mod filter;
 pub mod finding;

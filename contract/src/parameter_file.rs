@@ -22,6 +22,8 @@ pub const ANSWERED: Rule = Rule::warning("PP0122", "What the service says of a r
 pub const TAGS_OF_THE_PIPELINE: Rule = Rule::error("PP0128", "A tag's key does not begin with `personalize-pipeline:`");
 /// Where data lies that is not beside the file.
 pub const DATA_LOCATION: Rule = Rule::error("PP0129", "A `dataLocation` is a folder or an object in S3");
+/// Where events go.
+pub const EVENT_BUS: Rule = Rule::error("PP0145", "An `eventBusName` is the name or the ARN of an event bus");
 /// The input of an execution that deletes.
 pub const CONFIRMED: Rule = Rule::error("PP0120", "A deletion names its dataset group twice");
 
@@ -89,6 +91,7 @@ pub const RULES: &[Rule] = &[
     ANSWERED,
     TAGS_OF_THE_PIPELINE,
     DATA_LOCATION,
+    EVENT_BUS,
     CONFIRMED,
     NO_MAXIMUM_AGE,
     OF_ANOTHER_SECTION,

@@ -24,6 +24,7 @@ use crate::operations::transition_end::settle;
 use crate::random::Random;
 use crate::recent::Recent;
 use crate::scheduler::{Invocation, Scheduler};
+use crate::store::event_bus::{EventBus, EventBuses, PutEvent};
 use crate::store::faults::{CallFault, Calls};
 use crate::store::journal::TransitionRecord;
 use crate::store::latencies::Latencies;
@@ -87,7 +88,7 @@ impl Default for Options {
 pub type JsonService =
     Arc<dyn Fn(String, Value) -> Pin<Box<dyn Future<Output = Result<Value, ServiceError>> + Send>> + Send + Sync>;
 
-/// Amazon Personalize, S3, SNS and EventBridge Scheduler in one process. Clones are the same emulator.
+/// Amazon Personalize, S3, SNS, EventBridge and EventBridge Scheduler in one process. Clones are the same emulator.
 #[derive(Clone)]
 pub struct Emulator(Arc<Inner>);
 
@@ -101,6 +102,7 @@ pub(crate) struct Inner {
     state: Mutex<State>,
     identifiers: Mutex<Random>,
     notifications: Mutex<Recent<Notification>>,
+    event_buses: Mutex<EventBuses>,
     services: Mutex<HashMap<String, JsonService>>,
     schedules: Arc<Scheduler>,
     /// Wait for what is due on a clock that goes by itself.
@@ -123,6 +125,7 @@ impl Emulator {
             options;
         let objects = ObjectStore::new(clock.clone());
         let rate = Rate::new(requests_per_second);
+        let event_buses = EventBuses::new(clock.now());
         let data_source = match s3_endpoint {
             Some(endpoint) => DataSource::at(&endpoint, &account.region),
             None => DataSource::Own(objects.clone()),
@@ -138,6 +141,7 @@ impl Emulator {
             state: Mutex::new(state),
             identifiers: Mutex::new(Random::new(!seed)),
             notifications: Mutex::new(Recent::new(MOST_NOTIFICATIONS)),
+            event_buses: Mutex::new(event_buses),
             services: Mutex::default(),
             schedules,
             background: OnceLock::new(),
@@ -225,8 +229,26 @@ impl Emulator {
         self.0.schedules.invocations()
     }
 
+    /// The newest 1,000 events that were put on buses of EventBridge since they were cleared last, in order.
+    #[must_use]
+    pub fn events(&self) -> Vec<PutEvent> {
+        self.event_buses().events.since(0).cloned().collect()
+    }
+
+    /// Makes an event bus of that name, besides `default` and those that clients create; one that is there stays as it is.
+    pub fn create_event_bus(&self, name: &str) {
+        let created = self.0.clock.now();
+        self.event_buses().buses.entry(name.to_owned()).or_insert(EventBus { description: None, created });
+    }
+
+    /// Forgets the events that were put so far. The buses stay.
+    pub fn clear_events(&self) {
+        self.event_buses().events.clear();
+    }
+
     /// How often each operation of Amazon Personalize and of EventBridge Scheduler was called, throttled calls included.
-    /// Both have `TagResource`, `UntagResource` and `ListTagsForResource`, which count together.
+    /// Both have `TagResource`, `UntagResource` and `ListTagsForResource`, which count together. Those of EventBridge have
+    /// its name in front: `EventBridge.PutEvents`.
     #[must_use]
     pub fn api_calls(&self) -> BTreeMap<String, u64> {
         self.state().calls.clone()
@@ -343,6 +365,11 @@ impl Emulator {
     /// How long a connection is kept that does not move.
     pub(crate) fn connection_timeout(&self) -> Duration {
         self.0.connection_timeout
+    }
+
+    /// The event buses.
+    pub(crate) fn event_buses(&self) -> MutexGuard<'_, EventBuses> {
+        locked(&self.0.event_buses)
     }
 
     /// Remembers a notification that was published.

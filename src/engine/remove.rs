@@ -90,7 +90,8 @@ pub fn keep_in_place(run: &mut Run<'_>, resource_type: ResourceType, name: &str)
     let Some(reason) = run.context.failures().next().map(could_not_be_removed) else { return false };
     let resource = run.context.find(resource_type, name);
     if let Some(resource) = resource.filter(|resource| !resource.is_settled()).cloned() {
-        run.context.put(kept(resource, reason));
+        let kept = kept(resource.clone(), reason);
+        remember(run, &resource, kept);
     }
     true
 }
@@ -160,9 +161,11 @@ fn take_in<T>(run: &mut Run<'_>, kind: ResourceType, listed: Result<Vec<T>, Reje
 
 /// What is under way of a kind that cannot be looked at any more is not waited for.
 fn fail_with(run: &mut Run<'_>, kind: ResourceType, list: &Failed) {
-    let of_kind = |resource: &&mut Resource| resource.resource_type == kind && !resource.is_settled();
-    for resource in run.context.resources.iter_mut().filter(of_kind) {
-        *resource = resource.clone().failed(list.failure, list.reason.clone());
+    let of_kind = |resource: &&Resource| resource.resource_type == kind && !resource.is_settled();
+    let open: Vec<Resource> = run.context.resources.iter().filter(of_kind).cloned().collect();
+    for known in open {
+        let failed = known.clone().failed(list.failure, list.reason.clone());
+        remember(run, &known, failed);
     }
 }
 

@@ -7,9 +7,9 @@ use super::batch_job_name;
 use super::data_location::DataLocation;
 use super::normalize::{keep_supported, keep_supported_by_jobs, supported_recommender};
 use super::sections::{
-    BatchJobSection, CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, FilterSection,
-    ImportMode, MetricAttributionSection, OnDrift, QuotasSection, RecommenderSection, Repeat, ScheduleSection,
-    SolutionSection, Tag,
+    BatchJobSection, CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, EventsSection,
+    FilterSection, ImportMode, MetricAttributionSection, OnDrift, QuotasSection, RecommenderSection, Repeat,
+    ScheduleSection, SolutionSection, Tag,
 };
 use crate::names;
 
@@ -38,6 +38,8 @@ pub struct Parameters {
     pub on_drift: OnDrift,
     /// Quotas of the dataset group that AWS has raised.
     pub quotas: QuotasSection,
+    /// Where events go, if the file says that there are any.
+    pub events: Option<EventsSection>,
     /// Tags for what has no section of its own: import jobs and solution versions.
     pub tags: Vec<Tag>,
 }
@@ -112,6 +114,7 @@ impl Parameters {
             reimport: document.reimport.unwrap_or_default(),
             on_drift: document.on_drift.unwrap_or_default(),
             quotas: document.quotas,
+            events: document.events,
             tags: document.tags,
         };
         parameters.complete_tags();
@@ -135,6 +138,7 @@ impl Parameters {
             reimport: Repeat::default(),
             on_drift: OnDrift::default(),
             quotas: QuotasSection::default(),
+            events: None,
             tags: Vec::new(),
         }
     }

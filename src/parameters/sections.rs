@@ -27,6 +27,7 @@ pub struct DocumentSections {
     pub on_drift: Option<OnDrift>,
     #[serde(default)]
     pub quotas: QuotasSection,
+    pub events: Option<EventsSection>,
     #[serde(default)]
     pub tags: Vec<Tag>,
 }
@@ -42,6 +43,14 @@ pub struct QuotasSection {
     pub recommenders: Option<usize>,
     /// Of solutions.
     pub solutions: Option<usize>,
+}
+
+/// That events are published, and where to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventsSection {
+    /// The bus, by name or ARN; without it, that of the deployment.
+    pub event_bus_name: Option<String>,
 }
 
 /// When a run does again what an earlier one has done.

@@ -58,6 +58,8 @@ pub struct Document<'run> {
     pub metrics_basis: Option<&'run str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub batch_results: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unpublished_events: Option<u32>,
     #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
     pub findings: &'run [Finding],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -123,6 +125,7 @@ impl Default for Document<'_> {
             metrics: Vec::new(),
             metrics_basis: None,
             batch_results: Vec::new(),
+            unpublished_events: None,
             findings: &[],
             serving: Vec::new(),
             resume: None,
@@ -146,6 +149,7 @@ impl<'run> Document<'run> {
             },
             parameters: parameters(&context.parameters),
             resources: context.resources.iter().map(ResourcePart::of).collect(),
+            unpublished_events: Some(context.unpublished_events).filter(|count| *count > 0),
             findings: &context.findings,
             ..Self::default()
         }

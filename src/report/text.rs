@@ -119,8 +119,17 @@ impl Text {
         }
     }
 
-    /// Where the run came from.
+    /// Where the run came from; and what of its events nobody has got.
     pub fn origin(&mut self, context: &Context) {
+        if let (Some(bus), count @ 1..) = (&context.event_bus, context.unpublished_events) {
+            let noun = if count == 1 { "event" } else { "events" };
+            put(
+                &mut self.closing,
+                format_args!(
+                    "\n{count} {noun} could not be published to the event bus {bus}; the function's log has the reason."
+                ),
+            );
+        }
         put(&mut self.closing, format_args!("\nParameters: {}", context.parameters));
         put(&mut self.closing, format_args!("Execution: {}", context.execution.id));
     }

@@ -47,6 +47,7 @@ class World:
             "AWS_ENDPOINT_URL_SNS": engine.url,
             "AWS_ENDPOINT_URL_SFN": engine.url,
             "AWS_ENDPOINT_URL_SCHEDULER": engine.url,
+            "AWS_ENDPOINT_URL_EVENTBRIDGE": engine.url,
             "AWS_ENDPOINT_URL_PERSONALIZE": emulator,
         }
         self.function_url = self.host(resources).url
@@ -101,6 +102,15 @@ class World:
         """Where the reports come to from now on."""
         return Inbox(self.topic_arn)
 
+    def logged(self, what, matches):
+        """A line that the function has written on stdout, as Lambda hands it to CloudWatch."""
+        function = next(program for program in self._programs if program.name == "bootstrap")
+        return json.loads(function.find(function.stdout, what, matches))
+
+    def matched(self, bus, pattern):
+        """Where the events of a bus come to from now on that match a pattern."""
+        return Matched(bus, pattern)
+
     def upload(self, bucket, parameters, key="params.json"):
         """Puts a parameter file; gives back the event that S3 sends of it."""
         body = json.dumps(parameters).encode()
@@ -142,6 +152,26 @@ class Inbox:
         messages = self.messages()
         assert len(messages) == 1, [message["Subject"] for message in messages]
         return messages[0]["Subject"], messages[0]["Message"]
+
+
+class Matched:
+    """A queue that is the target of a rule."""
+
+    def __init__(self, bus, pattern):
+        self._sqs, events, name = boto3.client("sqs", REGION), boto3.client("events", REGION), f"rule-{uuid.uuid4()}"
+        self._url = self._sqs.create_queue(QueueName=name)["QueueUrl"]
+        attributes = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]
+        events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps(pattern))
+        events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": attributes["QueueArn"]}])
+
+    def events(self):
+        """Everything that has come since the last look."""
+        received = []
+        while batch := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):
+            received += [json.loads(message["Body"]) for message in batch]
+            for message in batch:
+                self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+        return received
 
 
 def emulate(resources, programs, folder, *arguments):

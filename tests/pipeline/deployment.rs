@@ -204,9 +204,9 @@ fn there_are_no_more_resources_and_states_than_a_user_would_miss() {
 #[test]
 fn whatever_can_be_tagged_is() {
     const UNTAGGED: [&str; 6] = [
+        "AWS::CloudWatch::Dashboard",
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::Permission",
-        "AWS::Logs::MetricFilter",
         "AWS::S3::BucketPolicy",
         "AWS::SNS::Subscription",
         "AWS::SNS::TopicPolicy",

@@ -62,6 +62,7 @@ impl S3 {
             metrics_basis: MetricsBasis::Models,
             input_bucket: None,
             scheduler: None,
+            event_bus_name: None,
             max_run_hours: None,
         };
         Pipeline::new(&sdk_config, settings)

@@ -57,6 +57,8 @@ pub struct Setup {
     pub function_url: Option<FunctionUrl>,
     /// Hosts that requests may name besides those of loopback.
     pub hosts: Vec<String>,
+    /// The event bus of the deployment. Without it, events are published where a parameter file asks for that.
+    pub event_bus_name: Option<String>,
     /// After how many hours a run ends although something is under way still. `None` for never.
     pub max_run_hours: Option<f64>,
 }
@@ -73,6 +75,7 @@ impl Default for Setup {
             s3_endpoint: None,
             function_url: None,
             hosts: Vec::new(),
+            event_bus_name: None,
             max_run_hours: None,
         }
     }
@@ -115,7 +118,8 @@ impl Laptop {
             ..Options::default()
         });
         let deployment = Deployment::in_account(emulator.account().clone());
-        let settings = Settings { max_run_hours: setup.max_run_hours, ..deployment.settings() };
+        let (event_bus_name, max_run_hours) = (setup.event_bus_name, setup.max_run_hours);
+        let settings = Settings { event_bus_name, max_run_hours, ..deployment.settings() };
         let function: Arc<dyn Invoke> = match setup.function_url {
             Some(url) => Arc::new(url),
             None => Arc::new(handler_in_process(&deployment, settings, port, &setup.clock)),

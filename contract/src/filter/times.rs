@@ -130,8 +130,8 @@ mod tests {
                 .map(|_| *random.choice(&["{{", "}}", "now", " ", "-", "+", "9", "days", "é", "x"]).expect("one"))
                 .collect();
             if let Ok(Some(times)) = TimedExpression::parse(&text) {
-                times.at(i64::MAX);
-                times.at(i64::MIN);
+                assert!(times.at(i64::MAX).contains(char::is_numeric));
+                assert!(times.at(i64::MIN).contains(char::is_numeric));
             }
         }
     }

@@ -15,6 +15,7 @@ use crate::operations::Answer;
 use crate::scheduler;
 use crate::store::faults::{CallFault, Calls};
 use crate::store::latencies::Latencies;
+use crate::wire::event_bridge;
 
 /// What every path of this interface begins with.
 pub(crate) const PREFIX: &str = "/_emulator/";
@@ -38,9 +39,14 @@ pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, bod
         ("GET", "resources") => Ok(resources(emulator)),
         ("GET", "notifications") => Ok(notifications(emulator)),
         ("GET", "schedules/invocations") => Ok(invocations(emulator)),
+        ("GET", "events") => Ok(events(emulator)),
+        ("DELETE", "events") => {
+            emulator.clear_events();
+            Ok(json!({}))
+        }
         _ => Err(invalid(format!(
             "{method} {PREFIX}{path} is unknown. There are GET and POST clock, PUT latencies, PUT request-rate, POST \
-             and DELETE faults, GET calls, GET resources, GET notifications, GET schedules/invocations."
+             and DELETE faults, GET calls, GET resources, GET notifications, GET and DELETE events, GET schedules/invocations."
         ))),
     }
 }
@@ -174,9 +180,11 @@ fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     let operation = required("operation")?.to_owned();
     let known = |api: &Api| model::operation(*api, &operation).is_some();
     let of_scheduler = || scheduler::Operation::ALL.iter().any(|known| known.name() == operation);
-    if operation != "*" && !Api::ALL.iter().any(known) && !of_scheduler() {
-        let message = "Amazon Personalize and EventBridge Scheduler have no operation";
-        return Err(invalid(format!("{message} `{operation}`; `*` stands for all.")));
+    let is_known = operation == "*" || Api::ALL.iter().any(known) || event_bridge::is_operation(&operation);
+    if !is_known && !of_scheduler() {
+        return Err(invalid(format!(
+            "Amazon Personalize and EventBridge Scheduler have no operation `{operation}`; `*` stands for all, and `EventBridge.PutEvents` for that of EventBridge."
+        )));
     }
     emulator.fail_calls(CallFault { operation, calls: which_calls(body)?, error, after_effect });
     Ok(json!({}))
@@ -235,4 +243,17 @@ fn invocations(emulator: &Emulator) -> Value {
         })
     });
     json!({"invocations": invocations.collect::<Vec<Value>>(), "count": count})
+}
+
+/// What was put on event buses, each as a rule's target gets it and with what only its sender knows.
+fn events(emulator: &Emulator) -> Value {
+    let events = emulator.events().into_iter().map(|event| {
+        json!({
+            "eventBusName": event.event_bus_name,
+            "delivered": event.is_delivered,
+            "event": event.as_delivered(),
+            "at": event.at.0,
+        })
+    });
+    json!({"events": events.collect::<Vec<Value>>()})
 }

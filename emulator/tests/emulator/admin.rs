@@ -200,6 +200,25 @@ async fn resources_are_listed_with_the_time_of_their_status() {
 }
 
 #[tokio::test]
+async fn events_are_shown_as_a_target_gets_them_and_cleared() {
+    let world = World::new().await;
+    let client = aws_sdk_eventbridge::Client::new(&world.config);
+    let event = aws_sdk_eventbridge::types::PutEventsRequestEntry::builder();
+    let event = event.source("films").detail_type("Film").detail("{}").build();
+    let put = client.put_events().entries(event).send().await.expect("an answer");
+    let mut shown = admin(&world, "GET", "events", Value::Null).await;
+    let at = shown["events"][0].as_object_mut().and_then(|event| event.remove("at")).expect("a moment");
+    assert_eq!(at.as_f64(), Some(world.emulator.clock().now().0));
+    let event = json!({"version": "0", "id": put.entries()[0].event_id(), "detail-type": "Film", "source": "films",
+        "account": "123456789012", "time": "2026-01-01T00:00:00Z", "region": "us-east-1", "resources": [], "detail": {}});
+    assert_eq!(shown, json!({"events": [{"eventBusName": "default", "delivered": true, "event": event}]}));
+    admin(&world, "DELETE", "events", Value::Null).await;
+    assert_eq!(admin(&world, "GET", "events", Value::Null).await, json!({"events": []}));
+    let fault = json!({"operation": "EventBridge.PutEvents", "nth": 1, "error": "InternalException"});
+    admin(&world, "POST", "faults", fault).await;
+}
+
+#[tokio::test]
 async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
     let world = World::new().await;
     let fault = |more: Value| {

@@ -10,9 +10,9 @@ use personalize_contract::model::{
     CREATE_METRIC_ATTRIBUTION_REQUEST, CREATE_RECOMMENDER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN,
     KEYS_ARE_THERE, METRIC_ATTRIBUTION_OUTPUT, Structure, TYPES, WORDS,
 };
-use personalize_contract::parameter_file::{ANSWERED, DATA_LOCATION, FILLED_IN};
+use personalize_contract::parameter_file::{ANSWERED, DATA_LOCATION, EVENT_BUS, FILLED_IN};
 use personalize_contract::place::join;
-use personalize_contract::{DatasetType, Finding, S3Location, tag};
+use personalize_contract::{DatasetType, Finding, S3Location, event_bus, tag};
 use serde_json::{Map, Value};
 
 use crate::parameters::document::Document;
@@ -51,6 +51,8 @@ enum Holds {
     Tags,
     /// A folder in S3, or an object.
     DataLocation,
+    /// An event bus, by name or ARN.
+    EventBus,
     /// One of these words.
     Word(&'static [&'static str]),
     /// One of these words, or one for each of some names.
@@ -99,6 +101,7 @@ static ROOT: Keys = of_the_pipeline(&[
     optional("retrain", REPEAT),
     optional("onDrift", Holds::Word(&["refuse", "replace"])),
     optional("quotas", Holds::One(&QUOTAS)),
+    optional("events", Holds::One(&EVENTS)),
     optional("tags", Holds::Tags),
 ]);
 
@@ -124,6 +127,9 @@ static QUOTAS: Keys = of_the_pipeline(&[
     optional("recommenders", Holds::Count),
     optional("solutions", Holds::Count),
 ]);
+
+/// Where events go.
+static EVENTS: Keys = of_the_pipeline(&[optional("eventBusName", Holds::EventBus)]);
 
 static DATASET_GROUP: Keys = Keys {
     request: Some(&CREATE_DATASET_GROUP_REQUEST),
@@ -379,6 +385,14 @@ impl Holds {
                     findings.push(Finding::of(DATA_LOCATION, path, message));
                 }
             }
+            (Self::EventBus, Value::String(text)) => {
+                if event_bus::name_of(text).is_none() {
+                    let message = format!(
+                        "`{text}` is neither the name of an event bus, which has letters, digits, `.`, `-` and `_`, nor its ARN; correct it, or leave it out for the deployment's"
+                    );
+                    findings.push(Finding::of(EVENT_BUS, path, message));
+                }
+            }
             // What is in a schema is reported by the rules for schemas.
             (Self::Texts, Value::Array(texts)) => {
                 let each = texts.iter().enumerate();
@@ -407,7 +421,7 @@ impl Holds {
             Self::One(_) => "an object",
             Self::List(_) | Self::Texts | Self::Tags => "a list",
             Self::Schema => "a schema, which is an object",
-            Self::Word(_) | Self::Text | Self::Member(_) | Self::DataLocation => "a string",
+            Self::Word(_) | Self::Text | Self::Member(_) | Self::DataLocation | Self::EventBus => "a string",
             Self::ByName(_) => "a string, or an object with one for each name",
             Self::Count => "a whole number from 1 on",
             Self::Flag => "true or false",

@@ -22,7 +22,7 @@ use crate::parameters::document::Document;
 pub use write::write;
 
 /// The keys of the root: those that the format has, and those of this pipeline that go into the same file.
-const KEYS: [&str; 13] = [
+const KEYS: [&str; 14] = [
     "tags",
     "datasetGroup",
     "datasets",
@@ -36,6 +36,7 @@ const KEYS: [&str; 13] = [
     "retrain",
     "onDrift",
     "quotas",
+    "events",
 ];
 
 /// Keys that the document has at its root and this format has not.

@@ -44,6 +44,10 @@ fn deletes(action: &str) -> bool {
     action.starts_with("personalize:Delete") || action == "personalize:StopSolutionVersionCreation"
 }
 
+fn publishes(action: &str) -> bool {
+    action.starts_with("events:")
+}
+
 // --- The template ---
 
 fn roles(template: &Value) -> impl Iterator<Item = (&str, &Value)> {
@@ -88,7 +92,8 @@ fn whatever_the_function_asks_for_is_granted_and_nothing_else_is() {
     let template = template();
     let role = &resources(&template)["FunctionRole"]["Properties"];
     let granted = granted(&policies(role, None));
-    let needed: BTreeSet<String> = needed().into_iter().filter(|action| !deletes(action)).collect();
+    let needed: BTreeSet<String> =
+        needed().into_iter().filter(|action| !deletes(action) && !publishes(action)).collect();
     let not_called = NOT_CALLED.map(|(action, _)| action.to_owned());
     let expected: BTreeSet<String> = needed.into_iter().chain(not_called).collect();
     let missing: Vec<&String> = expected.difference(&granted).collect();
@@ -114,6 +119,22 @@ fn nothing_may_be_deleted_unless_the_deployment_allows_it() {
     assert!(!with_consent.is_empty() && others.is_empty(), "{others:?} deletes nothing");
     let needed: BTreeSet<String> = needed().into_iter().filter(|action| deletes(action)).collect();
     assert_eq!(with_consent, needed);
+}
+
+#[test]
+fn events_may_be_published_on_the_deployment_s_bus_and_on_no_other() {
+    let template = template();
+    assert_eq!(template["Parameters"]["EventBusName"]["Default"], "");
+    let role = &resources(&template)["FunctionRole"]["Properties"];
+    let statements = policies(role, Some("HasEventBus"));
+    let needed: BTreeSet<String> = needed().into_iter().filter(|action| publishes(action)).collect();
+    assert_eq!(granted(&statements), needed);
+    let [statement] = statements.as_slice() else { panic!("{statements:?}") };
+    let bus = statement["Resource"]["Fn::Sub"].as_str().and_then(|arn| arn.split_once(":event-bus/")).unwrap().1;
+    assert_eq!(bus, "${EventBusName}");
+    let variables = &resources(&template)["Function"]["Properties"]["Environment"]["Variables"];
+    let told = json!({"Fn::If": ["HasEventBus", {"Ref": "EventBusName"}, {"Ref": "AWS::NoValue"}]});
+    assert_eq!(variables["EVENT_BUS_NAME"], told);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use personalize_contract::ResourceType;
-use personalize_pipeline::Pipeline;
+use personalize_pipeline::{Pipeline, Settings};
 use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop, sdk_config};
 use serde_json::{Value, json};
 
@@ -40,6 +40,7 @@ impl Request {
         let (service, operation) = match request.headers().get("x-amz-target").and_then(|name| name.split_once('.')) {
             Some(("AmazonPersonalize", operation)) => ("personalize", operation.to_owned()),
             Some(("AWSStepFunctions", operation)) => ("states", operation.to_owned()),
+            Some(("AWSEvents", operation)) => ("events", operation.to_owned()),
             Some(target) => panic!("which service is {target:?}? say how its actions are named, and grant them"),
             None => match (form_action(body), scheduler_operation(request.method(), uri)) {
                 (Some(name), _) => ("sns", name),
@@ -147,7 +148,8 @@ impl World {
         let clock = laptop.emulator().clock();
         let config =
             sdk_config::for_emulator(&endpoint, "us-east-1", clock).into_builder().http_client(recorder).build();
-        let function = Pipeline::new(&config, laptop.deployment().settings());
+        let settings = Settings { event_bus_name: Some("default".to_owned()), ..laptop.deployment().settings() };
+        let function = Pipeline::new(&config, settings);
         Self { laptop, function, requests }
     }
 
@@ -315,9 +317,13 @@ fn the_emulator_counts_what_the_function_asks_for() {
         assert_eq!(world.run_folder("counted", &folder).await["next"], "succeed");
         let counted = world.laptop.emulator().api_calls();
         let mut asked = std::collections::BTreeMap::new();
-        for request in world.into_requests().into_iter().filter(|it| ["personalize", "scheduler"].contains(&it.service))
-        {
-            *asked.entry(request.operation).or_insert(0) += 1;
+        for request in world.into_requests() {
+            let name = match request.service {
+                "personalize" | "scheduler" => request.operation,
+                "events" => format!("EventBridge.{}", request.operation),
+                _ => continue,
+            };
+            *asked.entry(name).or_insert(0) += 1;
         }
         assert_eq!(asked, counted);
     });
