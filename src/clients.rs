@@ -31,7 +31,7 @@ pub struct Clients {
     pub sns: Lazy<aws_sdk_sns::Client>,
     /// Amazon EventBridge.
     pub event_bridge: Lazy<aws_sdk_eventbridge::Client>,
-    /// Amazon CloudWatch, which reads metrics in the log.
+    /// Amazon `CloudWatch`, which reads metrics in the log.
     pub metrics: Metrics,
 }
 
