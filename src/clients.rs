@@ -33,7 +33,7 @@ pub struct Clients {
     pub scheduler: Lazy<aws_sdk_scheduler::Client>,
     /// Amazon EventBridge.
     pub event_bridge: Lazy<aws_sdk_eventbridge::Client>,
-    /// Amazon CloudWatch, which reads metrics in the log.
+    /// Amazon `CloudWatch`, which reads metrics in the log.
     pub metrics: Metrics,
 }
 

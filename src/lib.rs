@@ -3,7 +3,7 @@
 //! An event comes in through [`Pipeline::handle`]. `event` tells its shape, `turn` takes one turn of a run, and `stage` is
 //! the map of a run. `stages` says what each stage is for, `kinds` what there is to know of each kind of resource, and
 //! `engine` what is done about any. `names` derives every name, `report` is what people and programs are sent, `event_bus` what is published of each change,
-//! and `metrics` what CloudWatch reads in the log.
+//! and `metrics` what `CloudWatch` reads in the log.
 
 mod capture;
 mod clients;

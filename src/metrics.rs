@@ -1,9 +1,9 @@
-//! Metrics for CloudWatch, in its embedded metric format: a line of JSON in the function's log, and no call.
+//! Metrics for `CloudWatch`, in its embedded metric format: a line of JSON in the function's log, and no call.
 //! `docs/events.md` lists them, with their units and dimensions.
 //!
 //! Lambda hands on as it is what is JSON already, also where its own log format is JSON; it filters by `level`, which it
 //! reads where there is a `timestamp` beside it. Source: the developer guide of Lambda on log formats and log levels, and
-//! that of CloudWatch on the embedded metric format.
+//! that of `CloudWatch` on the embedded metric format.
 
 use std::fmt;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub enum Unit {
     Count,
     /// How long.
     Seconds,
-    /// What has no unit of CloudWatch's: hours, and what models are measured at.
+    /// What has no unit of `CloudWatch`'s: hours, and what models are measured at.
     None,
 }
 
@@ -100,7 +100,7 @@ impl Line {
         self
     }
 
-    /// The line as CloudWatch reads it.
+    /// The line as `CloudWatch` reads it.
     fn document(&self, namespace: &str, now: Timestamp) -> Value {
         let names: Vec<&str> = self.dimensions.iter().map(|(name, _)| *name).collect();
         let mut sets = vec![names];

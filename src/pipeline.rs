@@ -40,7 +40,7 @@ impl Pipeline {
         Self { personalize: Personalize::new(sdk_config), clients: Clients::new(sdk_config), settings }
     }
 
-    /// The same, with metrics in CloudWatch's embedded format: a line of JSON each, for the function's log.
+    /// The same, with metrics in `CloudWatch`'s embedded format: a line of JSON each, for the function's log.
     #[must_use]
     pub fn with_metrics(mut self, sink: Sink) -> Self {
         self.clients.metrics = Metrics::to(sink, &self.settings.state_machine_arn);

@@ -52,11 +52,10 @@ impl Word {
     /// left as it was.
     fn of(resource: &Resource) -> Option<Self> {
         match &resource.state {
-            State::Unseen | State::Rejected { .. } => None,
+            State::Unseen | State::Rejected { .. } | State::Done(Done { outcome: Outcome::Kept, .. }) => None,
             State::Failed(_) => Some(Self::Failed),
             State::InProgress { status, action } => Self::under_way(*status, *action),
             State::Done(Done { outcome: Outcome::Deleted, .. }) => Some(Self::Deleted),
-            State::Done(Done { outcome: Outcome::Kept, .. }) => None,
             State::Done(Done { status: Some(Status::Inactive), .. }) => Some(Self::Stopped),
             State::Done(_) => Some(Self::Active),
         }

@@ -1,4 +1,4 @@
-//! What the function writes into its log for CloudWatch: every line in the embedded metric format, and in all of them what
+//! What the function writes into its log for `CloudWatch`: every line in the embedded metric format, and in all of them what
 //! alarms and dashboard of the template are about.
 
 use std::collections::BTreeSet;

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::clients::Clients;
 use crate::context::{Context, Resource};
 use crate::engine::whole;
+use crate::error::FailureName;
 use crate::event_bus::{self, Event, detail_type, identifier};
 use crate::report::{Crash, End, RunResult};
 use crate::settings::Settings;
@@ -57,7 +58,7 @@ fn outcomes(context: &Context) -> BTreeMap<&'static str, usize> {
 
 fn failure(resource: &Resource) -> Value {
     let reason = first(resource.reason().unwrap_or_default());
-    let error = resource.failure().map(|failure| failure.as_str());
+    let error = resource.failure().map(FailureName::as_str);
     let mut failure =
         json!({"ResourceType": resource.resource_type, "Name": resource.name, "Reason": reason, "Error": error});
     if let Some(arn) = &resource.arn {
