@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::HandlerError;
 use crate::time::Timestamp;
 
-pub use requests::{Capture, Export};
+pub use requests::{Capture, Export, Move, MoveAction};
 pub use resource::{Done, Failed, Outcome, Resource, State};
 pub use source::{Action, Source, Task};
 

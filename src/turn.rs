@@ -53,6 +53,7 @@ pub async fn take(
                 Task::Delete => "deletes",
                 Task::Export => "exports",
                 Task::Capture => "captures",
+                Task::Promote | Task::Rollback => "moves a campaign",
             },
         )));
     }

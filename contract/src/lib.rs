@@ -15,6 +15,7 @@ pub mod domain;
 pub mod event_type;
 pub mod filter;
 pub mod finding;
+pub mod gate;
 pub mod model;
 pub mod name;
 pub mod parameter_file;

@@ -35,6 +35,8 @@ pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
     }
     if after.is_failed() {
         log!(error);
+    } else if after.is_held() {
+        log!(warn);
     } else {
         log!(info);
     }
@@ -51,5 +53,6 @@ const fn planned_action(planned: &Resource) -> &'static str {
         Some(Outcome::Reused) => "would be reused",
         Some(Outcome::Deleted) => "would be deleted",
         Some(Outcome::Kept) => "would be kept",
+        Some(Outcome::Held) => "would be held",
     }
 }

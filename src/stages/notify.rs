@@ -8,7 +8,7 @@ use personalize_contract::{ResourceType, Status};
 
 use super::load::InvalidParameters;
 use crate::clients::Clients;
-use crate::context::{Context, Outcome, Resource, Task};
+use crate::context::{Context, Outcome, Resource, Source, Task};
 use crate::error::HandlerError;
 use crate::kinds;
 use crate::plan::Plan;
@@ -29,11 +29,14 @@ pub async fn advance(run: &mut Run<'_>) -> Result<Next, HandlerError> {
         report::of_plan(&run.context, Plan::of(&run.context, &run.parameters), run.now)
     } else {
         let group = &run.parameters.dataset_group.name;
-        match run.context.parameters.task() {
-            Task::Delete => report::of_deletion(&run.context, group, run.now, machine),
-            Task::Export => report::of_export(&run.context, group, run.now, machine),
-            Task::Capture => report::of_capture(&run.context, group, run.now, machine),
-            Task::Reconcile => report::of_run(&run.context, &run.parameters, &details(run).await, run.now, machine),
+        match &run.context.parameters {
+            Source::Deletion { .. } => report::of_deletion(&run.context, group, run.now, machine),
+            Source::Export(_) => report::of_export(&run.context, group, run.now, machine),
+            Source::Capture(_) => report::of_capture(&run.context, group, run.now, machine),
+            Source::Move(request) => report::of_move(&run.context, request, run.now, machine),
+            Source::Object { .. } | Source::Inline { .. } => {
+                report::of_run(&run.context, &run.parameters, &details(run).await, run.now, machine)
+            }
         }
     };
     end(run, &notification, result).await
@@ -159,10 +162,7 @@ async fn metrics(run: &Run<'_>, resource: &Resource, arn: &str) -> Option<Metric
 }
 
 async fn metrics_of(run: &Run<'_>, arn: &str) -> Option<VersionMetrics> {
-    let request = run.personalize.client.get_solution_metrics().solution_version_arn(arn);
-    let answer = run.personalize.call("GetSolutionMetrics", || request.clone().send()).await;
-    let mut values: Vec<(String, f64)> = answer.ok()?.metrics?.into_iter().collect();
-    values.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let values: Vec<(String, f64)> = kinds::metrics(run, arn).await.ok()?.into_iter().collect();
     Some(VersionMetrics { arn: arn.to_owned(), values })
 }
 

@@ -21,6 +21,7 @@ mod drift;
 mod e2e;
 mod example_shop;
 mod exports;
+mod gate;
 mod increments;
 mod inputs;
 mod limits;
