@@ -29,12 +29,17 @@ pub fn of_move(context: &Context, request: &Move, now: Timestamp, machine: &str)
         return failed.report(context, document, machine, what_to_do);
     }
     let version = last_segment(solution_version_arn.as_deref().unwrap_or_default());
-    let (subject, summary) = match action {
-        MoveAction::Promote => (
+    let moved_on = context.resources.iter().flat_map(|resource| &resource.notes).next();
+    let (subject, summary) = match (action, moved_on) {
+        (_, Some(note)) => (
+            format!("{campaign} was moved to {version}, and then further"),
+            format!("The campaign {campaign} was moved to the version {version}; {note}."),
+        ),
+        (MoveAction::Promote, None) => (
             format!("{campaign} is promoted to {version}"),
             format!("The campaign {campaign} serves the version {version}, {took} after its promotion began."),
         ),
-        MoveAction::Rollback => (
+        (MoveAction::Rollback, None) => (
             format!("{campaign} is taken back to {version}"),
             format!("The campaign {campaign} serves the version {version} again, {took} after its rollback began."),
         ),

@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 
 use crate::plan::plan;
 use crate::support::{
-    Folder, ONE_MORE_INTERACTION, assert_succeeded, call, calls, changes, laptop, outcomes, resource, run,
-    small_parameters, turns,
+    Folder, ONE_MORE_INTERACTION, assert_succeeded, call, calls, changes, goes_on, laptop, outcomes, resource, run,
+    small_parameters, turn, turns,
 };
 use personalize_contract::ResourceType;
 use personalize_emulator::{CallFault, Calls, ServiceError};
-use personalize_pipeline::Action;
+use personalize_pipeline::{Action, Plan};
 use personalize_pipeline_cli::laptop::{Laptop, Report};
 use serde_json::{Value, json};
 
@@ -411,7 +411,7 @@ async fn plans_say_what_a_gate_judges_and_what_a_move_would_do() {
     assert!(held.to_string().contains("nothing to do."), "{held}");
 
     let all = versions(&laptop).await;
-    let promotion = asked(&laptop, "plan-1", json!({"action": "plan", "promote": "only"}), None).await;
+    let promotion = asked(&laptop, "plan-of-a-promotion", json!({"action": "plan", "promote": "only"}), None).await;
     assert_succeeded(&promotion);
     assert_eq!(changes(&promotion), 0);
     let line = format!("  ~ campaign only, about 9m00s: it serves {} and is to serve {}", id(&all[0]), id(&all[1]));
@@ -419,9 +419,32 @@ async fn plans_say_what_a_gate_judges_and_what_a_move_would_do() {
     let text = promotion.plan.unwrap().to_string();
     assert!(text.replace(", about 9m00s", "").contains(&line), "{text}");
     assert!(text.starts_with("Plan for the dataset group Small"), "{text}");
-    let rollback = asked(&laptop, "plan-2", json!({"action": "plan", "rollback": "only"}), None).await;
-    assert!(rollback.plan.unwrap().is_refused());
+    let rollback = asked(&laptop, "plan-of-a-rollback", json!({"action": "plan", "rollback": "only"}), None).await;
+    assert!(rollback.plan.as_ref().is_some_and(Plan::is_refused), "{rollback:#?}");
     parameters["campaign"]["version"] = json!("keep");
     folder.write("params.json", &parameters.to_string());
     assert_eq!(plan(&laptop, &folder).await.count(Action::Keep), 7);
+}
+
+/// What was asked for last counts, and whoever asked before is told.
+#[tokio::test]
+async fn a_promotion_that_a_rollback_follows_at_once_ends_as_moved_on() {
+    let (laptop, folder) = after_a_first_run(&small_parameters(), 0.3).await;
+    run_with_new_data(&laptop, &folder, 0.3).await;
+    run_with_new_data(&laptop, &folder, 0.3).await;
+    let all = versions(&laptop).await;
+    assert_succeeded(&moved(&laptop, "back", "rollback", Some(&all[0])).await);
+    let start = laptop.emulator().clock().now();
+    let input = json!({"action": "promote", "campaign": "only"});
+    let mut answer = laptop.handle(turn(&laptop, "forth", start, &input)).await.unwrap();
+    assert_eq!(answer["next"], "wait", "{answer}");
+    // The rollback waits for the promotion's update, and its own is over before the promotion looks again.
+    assert_succeeded(&moved(&laptop, "back-again", "rollback", Some(&all[1])).await);
+    while goes_on(&laptop, &answer).await {
+        answer = laptop.handle(turn(&laptop, "forth", start, &answer)).await.unwrap();
+    }
+    assert_eq!(answer["next"], "succeed", "{answer}");
+    let summary = answer["summary"].as_str().unwrap();
+    assert!(summary.contains(&format!("moved it on to the version {} since", id(&all[1]))), "{summary}");
+    assert_eq!(served(&laptop).await, all[1]);
 }

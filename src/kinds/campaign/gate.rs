@@ -112,11 +112,16 @@ mod tests {
         Measured { version, value: value.ok_or_else(|| format!("the service has no rank for the version {version}")) }
     }
 
+    /// The bounds, the new version's metric, whether a version is served and its metric, and what the reason ends with.
+    type Case = ((Option<f64>, Option<f64>), Option<f64>, Option<Served>, &'static str);
+
+    /// The metric of the version that is served.
+    type Served = Option<f64>;
+
     #[test]
     fn a_version_is_let_through_that_is_good_enough_and_falls_no_further_than_it_may() {
         let both = (Some(0.05), Some(0.02));
-        // The bounds, the new version's metric and the served one's, if there is one; and what the reason ends with.
-        let cases: [((Option<f64>, Option<f64>), Option<f64>, Option<Option<f64>>, &str); 14] = [
+        let cases: [Case; 14] = [
             (both, Some(0.05), Some(Some(0.05)), ""),
             (both, Some(0.28), Some(Some(0.3)), ""),
             (both, Some(0.9), Some(Some(0.1)), ""),

@@ -64,10 +64,21 @@ pub async fn move_campaign(run: &mut Run<'_>) {
     let by = names::execution_in_tag(&run.context.execution.id);
     let course = Arc::new(OnceLock::new());
     reconcile_each(run, vec![MovedCampaign { request, by, course: Arc::clone(&course) }]).await;
-    let Some(Course { to, .. }) = course.get() else { return };
+    let Some(Course { from, to, .. }) = course.get() else { return };
     put_group(run, to).await;
+    note_what_came_after(run, from, to);
     if let Source::Move(request) = &mut run.context.parameters {
         request.solution_version_arn = Some(to.clone());
+    }
+}
+
+/// Says of a campaign that was moved that it serves another version by now.
+fn note_what_came_after(run: &mut Run<'_>, served: &str, to: &str) {
+    let is_moved = |known: &&Resource| known.resource_type == ResourceType::Campaign && known.is_ready();
+    let moved = run.context.resources.iter().find(is_moved).cloned();
+    if let Some(moved) = moved.filter(|_| served != to && !run.context.plans) {
+        let notes = vec![format!("another execution has moved it on to the version {} since", last_segment(served))];
+        run.context.put(Resource { notes, ..moved });
     }
 }
 
@@ -97,7 +108,7 @@ impl Kind for MovedCampaign {
         &self.request.campaign
     }
 
-    async fn observe(&self, run: &Run<'_>, _known: &Resource) -> Result<Observation<Infallible>, Rejection> {
+    async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<Infallible>, Rejection> {
         let campaign = describe(run, self.name()).await?;
         let campaign = campaign.ok_or_else(|| {
             self.refused("is not there; a run creates it, once its gate lets a version through where it has one")
@@ -114,7 +125,8 @@ impl Kind for MovedCampaign {
         // An update of somebody else's that failed has changed nothing.
         let is_others = shown.observed.has_failed() && shown.version != Some(&course.to);
         let shown = if is_others { Shown::of_creation(&campaign)? } else { shown };
-        let differences = self.differences(&course, shown.version);
+        let is_done = has_been_moved(known, &shown, &course.to);
+        let differences = if is_done { Vec::new() } else { differences(&course, shown.version) };
         let drift = if differences.is_empty() { Drift::None } else { Drift::Updatable(differences.join("; ")) };
         let why = Some(format!("it serves {} already", last_segment(&course.to)));
         // It is observed once in a turn.
@@ -227,18 +239,25 @@ impl MovedCampaign {
             format!("has served no version before {}, to which it could be taken back", last_segment(served))
         })
     }
+}
 
-    fn differences(&self, course: &Course, shown: Option<&str>) -> Vec<String> {
-        let version = (shown != Some(&course.to)).then(|| another_version(shown, &course.to));
-        let mark = match (&course.marks.taken_back, &course.taken_back) {
-            (known, Some(mark)) if known.as_ref() != Some(mark) => {
-                Some(format!("runs are to leave it there until there is a version newer than {}", mark.newest))
-            }
-            (Some(_), None) => Some("runs are not to leave it where it was taken back to any more".to_owned()),
-            _ => None,
-        };
-        version.into_iter().chain(mark).collect()
-    }
+/// Whether this execution has moved the campaign. Another may have moved it on by then, and that is what was asked for last.
+fn has_been_moved(known: &Resource, shown: &Shown<'_>, to: &str) -> bool {
+    let is_later = shown.observed.is_update && shown.observed.began.is_some_and(|began| began >= known.since);
+    !known.acted_on.is_empty() && (shown.version == Some(to) || is_later)
+}
+
+/// What is to be changed about the campaign.
+fn differences(course: &Course, shown: Option<&str>) -> Vec<String> {
+    let version = (shown != Some(&course.to)).then(|| another_version(shown, &course.to));
+    let mark = match (&course.marks.taken_back, &course.taken_back) {
+        (known, Some(mark)) if known.as_ref() != Some(mark) => {
+            Some(format!("runs are to leave it there until there is a version newer than {}", mark.newest))
+        }
+        (Some(_), None) => Some("runs are not to leave it where it was taken back to any more".to_owned()),
+        _ => None,
+    };
+    version.into_iter().chain(mark).collect()
 }
 
 #[cfg(test)]
