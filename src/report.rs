@@ -19,7 +19,7 @@ use self::document::{Document, FAILED, RUNNING, SUCCEEDED};
 use self::notification::shorten;
 use self::resume::Resume;
 use self::text::{Text, put};
-use crate::context::{Context, Resource};
+use crate::context::{Context, Resource, Source};
 use crate::error::FailureName;
 use crate::parameters::Parameters;
 use crate::plan::Plan;
@@ -287,10 +287,15 @@ pub fn of_plan(context: &Context, plan: Plan, now: Timestamp) -> (Notification, 
         action: "plan",
         status: SUCCEEDED,
         summary: &summary,
-        dataset_group: Some(&plan.dataset_group),
+        // Of a campaign that is not there, no group is known.
+        dataset_group: Some(plan.dataset_group.as_str()).filter(|group| !group.is_empty()),
         ..Document::of_context(context, Some(now))
     };
-    let notification = Notification::new(&format!("plan for {}", plan.dataset_group), &text, &document);
+    let planned = match &context.parameters {
+        Source::Move(request) => &request.campaign,
+        _ => &plan.dataset_group,
+    };
+    let notification = Notification::new(&format!("plan for {planned}"), &text, &document);
     (notification, RunResult { failure: None, summary, plan: Some(Box::new(plan)) })
 }
 

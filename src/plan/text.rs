@@ -36,7 +36,10 @@ impl Plan {
 /// Ends in a line break.
 impl fmt::Display for Plan {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "Plan for the dataset group {}\n", self.dataset_group)?;
+        match self.dataset_group.as_str() {
+            "" => writeln!(formatter, "Plan for what is in no dataset group\n")?,
+            group => writeln!(formatter, "Plan for the dataset group {group}\n")?,
+        }
         for change in &self.changes {
             writeln!(formatter, "{change}")?;
         }

@@ -321,6 +321,7 @@ impl World {
             *there.entry(seen.resource_type.key()).or_default() += 1;
         }
         if self.scenario.second_metric().is_some() {
+            self.laptop.emulator().clear_faults();
             let served = gate::served(&self.laptop).await;
             let versions = gate::versions(&self.laptop).await;
             there.insert(SERVED, versions.iter().position(|version| *version == served).unwrap());

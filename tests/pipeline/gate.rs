@@ -421,6 +421,8 @@ async fn plans_say_what_a_gate_judges_and_what_a_move_would_do() {
     assert!(text.starts_with("Plan for the dataset group Small"), "{text}");
     let rollback = asked(&laptop, "plan-of-a-rollback", json!({"action": "plan", "rollback": "only"}), None).await;
     assert!(rollback.plan.as_ref().is_some_and(Plan::is_refused), "{rollback:#?}");
+    let none = asked(&laptop, "plan-of-nothing", json!({"action": "plan", "promote": "none"}), None).await;
+    assert!(none.plan.as_ref().is_some_and(Plan::is_refused), "{none:#?}");
     parameters["campaign"]["version"] = json!("keep");
     folder.write("params.json", &parameters.to_string());
     assert_eq!(plan(&laptop, &folder).await.count(Action::Keep), 7);

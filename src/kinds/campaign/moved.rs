@@ -43,6 +43,8 @@ struct MovedCampaign {
     by: String,
     /// Where it is to go, once it has been observed.
     course: Arc<OnceLock<Course>>,
+    /// The ARN of the version that it serves, likewise.
+    served: Arc<OnceLock<String>>,
 }
 
 /// Where a campaign is to go.
@@ -62,10 +64,13 @@ struct Course {
 pub async fn move_campaign(run: &mut Run<'_>) {
     let Source::Move(request) = run.context.parameters.clone() else { return };
     let by = names::execution_in_tag(&run.context.execution.id);
-    let course = Arc::new(OnceLock::new());
-    reconcile_each(run, vec![MovedCampaign { request, by, course: Arc::clone(&course) }]).await;
+    let (course, served) = (Arc::new(OnceLock::new()), Arc::new(OnceLock::new()));
+    let moved = MovedCampaign { request, by, course: Arc::clone(&course), served: Arc::clone(&served) };
+    reconcile_each(run, vec![moved]).await;
+    if let Some(served) = served.get() {
+        put_group(run, served).await;
+    }
     let Some(Course { from, to, .. }) = course.get() else { return };
-    put_group(run, to).await;
     note_what_came_after(run, from, to);
     if let Source::Move(request) = &mut run.context.parameters {
         request.solution_version_arn = Some(to.clone());
@@ -118,6 +123,8 @@ impl Kind for MovedCampaign {
             return Ok(Observation::Exists(shown.observed));
         }
         let served = self.served(&campaign)?;
+        // It is observed once in a turn.
+        let _ = self.served.set(served.to_owned());
         let solution_arn = solution_of_version(served).unwrap_or_default();
         let versions = solution_version::of_solution(run, solution_arn).await?;
         let marks = marks::of(run, &shown.observed.arn).await?;
@@ -129,7 +136,6 @@ impl Kind for MovedCampaign {
         let differences = if is_done { Vec::new() } else { differences(&course, shown.version) };
         let drift = if differences.is_empty() { Drift::None } else { Drift::Updatable(differences.join("; ")) };
         let why = Some(format!("it serves {} already", last_segment(&course.to)));
-        // It is observed once in a turn.
         let _ = self.course.set(course);
         Ok(Observation::Exists(Observed { drift, why, ..shown.observed }))
     }

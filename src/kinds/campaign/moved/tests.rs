@@ -24,7 +24,7 @@ fn versions(all: &[(&str, &str)]) -> Vec<Found> {
 
 fn moved(action: MoveAction, named: Option<&str>) -> MovedCampaign {
     let request = Move { action, campaign: "c".to_owned(), solution_version_arn: named.map(str::to_owned) };
-    MovedCampaign { request, by: "me".to_owned(), course: Arc::default() }
+    MovedCampaign { request, by: "me".to_owned(), course: Arc::default(), served: Arc::default() }
 }
 
 /// The id of the version that it goes to, or why not.
