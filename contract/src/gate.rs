@@ -12,19 +12,19 @@ use crate::recipe::{Recipe, is_share};
 use crate::{Finding, Rule};
 
 /// What a gate asks for.
-pub const BOUNDS: Rule = Rule::error("PP0261", "A gate has a bound");
+pub const BOUNDS: Rule = Rule::error("PP0241", "A gate has a bound");
 /// How high a bound may be.
-pub const RANGES: Rule = Rule::error("PP0262", "A gate's bounds are within what its metric can be");
+pub const RANGES: Rule = Rule::error("PP0242", "A gate's bounds are within what its metric can be");
 /// What a gate looks at.
-pub const METRICS: Rule = Rule::warning("PP0263", "A gate's metric is one of its recipe");
+pub const METRICS: Rule = Rule::warning("PP0243", "A gate's metric is one of its recipe");
 /// What the service moves by itself.
-pub const FOLLOWS: Rule = Rule::error("PP0264", "A campaign behind a gate does not follow its solution by itself");
+pub const FOLLOWS: Rule = Rule::error("PP0244", "A campaign behind a gate does not follow its solution by itself");
 /// What a gate holds.
-pub const IN_USE: Rule = Rule::warning("PP0265", "A gate has a campaign to hold");
+pub const IN_USE: Rule = Rule::warning("PP0245", "A gate has a campaign to hold");
 /// How a campaign is pinned.
-pub const PINNED_ONCE: Rule = Rule::error("PP0266", "A campaign is pinned in one way");
+pub const PINNED_ONCE: Rule = Rule::error("PP0246", "A campaign is pinned in one way");
 /// What a campaign is pinned to.
-pub const PINNED_TO_ITS_OWN: Rule = Rule::error("PP0267", "A campaign is pinned to a version of its own solution");
+pub const PINNED_TO_ITS_OWN: Rule = Rule::error("PP0247", "A campaign is pinned to a version of its own solution");
 
 /// All of these.
 pub const RULES: &[Rule] = &[BOUNDS, RANGES, METRICS, FOLLOWS, IN_USE, PINNED_ONCE, PINNED_TO_ITS_OWN];
@@ -172,20 +172,20 @@ mod tests {
         let rank = "mean_reciprocal_rank_at_25";
         let cases = [
             (json!({"metric": rank, "atLeast": 0.05, "mayFallBy": 0}), one(), ""),
-            (json!({"metric": rank}), one(), "PP0261 s.gate: "),
-            (json!({"metric": rank, "atLeast": 5}), one(), "PP0262 s.gate.atLeast: "),
-            (json!({"metric": rank, "mayFallBy": -0.1}), one(), "PP0262 s.gate.mayFallBy: "),
-            (json!({"metric": "mean_reciprocal_rank", "atLeast": 0.1}), one(), "PP0263 s.gate.metric: "),
-            (json!({"metric": rank, "atLeast": 0.1}), json!([]), "PP0265 s.gate: the solution has no campaign"),
+            (json!({"metric": rank}), one(), "PP0241 s.gate: "),
+            (json!({"metric": rank, "atLeast": 5}), one(), "PP0242 s.gate.atLeast: "),
+            (json!({"metric": rank, "mayFallBy": -0.1}), one(), "PP0242 s.gate.mayFallBy: "),
+            (json!({"metric": "mean_reciprocal_rank", "atLeast": 0.1}), one(), "PP0243 s.gate.metric: "),
+            (json!({"metric": rank, "atLeast": 0.1}), json!([]), "PP0245 s.gate: the solution has no campaign"),
             (
                 json!({"metric": rank, "atLeast": 0.1}),
                 json!([{"name": "c", "campaignConfig": {"syncWithLatestSolutionVersion": true}}]),
-                "PP0264 c[0].campaignConfig.syncWithLatestSolutionVersion: ",
+                "PP0244 c[0].campaignConfig.syncWithLatestSolutionVersion: ",
             ),
             (
                 json!({"metric": rank, "atLeast": 0.1}),
                 json!([{"solutionVersionArn": "arn:aws:personalize:us-east-1:1:solution/films/1"}]),
-                "PP0265 s.gate: every campaign is pinned",
+                "PP0245 s.gate: every campaign is pinned",
             ),
             (json!({"metric": rank, "atLeast": 0.1}), json!([{"version": "keep"}]), ""),
         ];
@@ -210,11 +210,11 @@ mod tests {
         let cases = [
             (json!({"solutionVersionArn": version("films/1a2b")}), ""),
             (json!({"version": "keep"}), ""),
-            (json!({"solutionVersionArn": version("films/1a2b"), "version": "keep"}), "PP0266 c[0].solutionVersionArn"),
-            (json!({"version": "keep", "campaignConfig": sync}), "PP0266 c[0].version"),
-            (json!({"solutionVersionArn": version("shop/1a2b")}), "PP0267 c[0].solutionVersionArn: this is a version"),
-            (json!({"solutionVersionArn": version("films/$LATEST")}), "PP0267 c[0].solutionVersionArn: this names no"),
-            (json!({"solutionVersionArn": version("films")}), "PP0267 c[0].solutionVersionArn: this is not"),
+            (json!({"solutionVersionArn": version("films/1a2b"), "version": "keep"}), "PP0246 c[0].solutionVersionArn"),
+            (json!({"version": "keep", "campaignConfig": sync}), "PP0246 c[0].version"),
+            (json!({"solutionVersionArn": version("shop/1a2b")}), "PP0247 c[0].solutionVersionArn: this is a version"),
+            (json!({"solutionVersionArn": version("films/$LATEST")}), "PP0247 c[0].solutionVersionArn: this names no"),
+            (json!({"solutionVersionArn": version("films")}), "PP0247 c[0].solutionVersionArn: this is not"),
         ];
         for (campaign, expected) in cases {
             let found = found(&Value::Null, &json!([campaign]));

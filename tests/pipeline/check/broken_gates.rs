@@ -15,7 +15,7 @@ pub const GATES: &[(&str, Breakage)] = &[
     }),
     ("a gate without a bound", |case, rng| {
         let solution = gated(case, rng, &json!({"metric": "coverage"}))?;
-        at("PP0261", format!("{solution}.gate"))
+        at("PP0241", format!("{solution}.gate"))
     }),
     ("a bound that is no number", |case, rng| {
         let solution = gated(case, rng, &json!({"metric": "coverage", "atLeast": "0.05"}))?;
@@ -24,30 +24,30 @@ pub const GATES: &[(&str, Breakage)] = &[
     ("a bound that is a percentage", |case, rng| {
         let percent = rng.u32(2..100);
         let solution = gated(case, rng, &json!({"metric": "coverage", "mayFallBy": percent}))?;
-        at("PP0262", format!("{solution}.gate.mayFallBy"))
+        at("PP0242", format!("{solution}.gate.mayFallBy"))
     }),
     ("a metric of other recipes", |case, rng| {
         let solution = gated(case, rng, &json!({"metric": "recall_at_1_percent", "atLeast": 0.05}))?;
-        at("PP0263", format!("{solution}.gate.metric"))
+        at("PP0243", format!("{solution}.gate.metric"))
     }),
     ("a gate before nothing", |case, rng| {
         let with_campaigns: Vec<String> = case.campaigns().into_iter().map(|(_, solution)| solution).collect();
         let solutions = case.solutions().into_iter().filter(|solution| !with_campaigns.contains(solution));
         let solution = rng.choice(solutions.collect::<Vec<_>>())?;
         case.at_mut(&solution)["gate"] = json!({"metric": "coverage", "atLeast": 0.05});
-        at("PP0265", format!("{solution}.gate"))
+        at("PP0245", format!("{solution}.gate"))
     }),
     ("a gate before a campaign that follows", |case, rng| {
         let solution = gated(case, rng, &json!({"metric": "coverage", "atLeast": 0.05}))?;
         let (campaign, _) = case.campaigns().into_iter().find(|(_, of)| *of == solution)?;
         case.at_mut(&campaign)["campaignConfig"]["syncWithLatestSolutionVersion"] = json!(true);
-        at("PP0264", format!("{campaign}.campaignConfig.syncWithLatestSolutionVersion"))
+        at("PP0244", format!("{campaign}.campaignConfig.syncWithLatestSolutionVersion"))
     }),
     ("a campaign that is kept and follows", |case, rng| {
         let (campaign, _) = rng.choice(case.campaigns())?;
         case.at_mut(&campaign)["version"] = json!("keep");
         case.at_mut(&campaign)["campaignConfig"]["syncWithLatestSolutionVersion"] = json!(true);
-        at("PP0266", format!("{campaign}.version"))
+        at("PP0246", format!("{campaign}.version"))
     }),
     ("a campaign that is kept in another word", |case, rng| {
         let (campaign, _) = rng.choice(case.campaigns())?;
@@ -58,7 +58,7 @@ pub const GATES: &[(&str, Breakage)] = &[
         let (campaign, _) = rng.choice(case.campaigns())?;
         let arn = "arn:aws:personalize:us-east-1:123456789012:solution/another/1a2b3c4d";
         case.at_mut(&campaign)["solutionVersionArn"] = json!(arn);
-        at("PP0267", format!("{campaign}.solutionVersionArn"))
+        at("PP0247", format!("{campaign}.solutionVersionArn"))
     }),
 ];
 
