@@ -14,7 +14,7 @@ use crate::names;
 use crate::parameters::Overrides;
 use crate::time::Timestamp;
 
-pub use requests::{Capture, Export};
+pub use requests::{Capture, Export, Move, MoveAction};
 pub use resource::{Done, Failed, Outcome, Resource, State};
 pub use source::{Action, Source, Task};
 

@@ -1,11 +1,12 @@
 //! The events that the function is invoked with, told apart by their shape.
 
 use aws_lambda_events::event::s3::S3Event;
+use personalize_contract::arn::solution_of_version;
 use personalize_contract::{S3Location, name};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::context::{Action, Capture, Context, Execution, Export, Occurrence, Source};
+use crate::context::{Action, Capture, Context, Execution, Export, Move, MoveAction, Occurrence, Source};
 use crate::error::HandlerError;
 use crate::names;
 use crate::parameters::{OVERRIDES, Overrides};
@@ -94,7 +95,7 @@ struct Failure {
     cause: String,
 }
 
-const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", \"reimport\", \"retrain\", \"trainingMode\", \"batch\" and \"filters\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"export\", \"datasetGroup\"}, {\"action\": \"capture\", \"datasetGroup\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
+const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", \"reimport\", \"retrain\", \"trainingMode\", \"batch\" and \"filters\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"export\", \"datasetGroup\"}, {\"action\": \"capture\", \"datasetGroup\"}, {\"action\": \"promote\", \"campaign\"}, {\"action\": \"rollback\", \"campaign\"}, both with or without \"solutionVersionArn\", {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
 
 impl Event {
     /// Tells an event's shape.
@@ -172,13 +173,16 @@ fn read_input(input: Value, moment: Option<Moment>) -> Result<Event, HandlerErro
     Ok(Event::Turn(Box::new(Turn { stage: Stage::FIRST, context, now: moment.now })))
 }
 
+/// What an input names that has no parameters: a dataset group or a campaign, or of a plan what becomes of that.
+const NAMED: [&str; 4] = ["datasetGroup", "campaign", "promote", "rollback"];
+
 /// Whether a run is to do what it can although something of it will fail. A deletion always does.
 fn read_partial(members: &mut Map<String, Value>) -> Result<bool, HandlerError> {
     match members.remove("partial") {
         None => Ok(false),
-        Some(Value::Bool(partial)) if !members.contains_key("datasetGroup") => Ok(partial),
+        Some(Value::Bool(partial)) if !NAMED.iter().any(|key| members.contains_key(*key)) => Ok(partial),
         Some(Value::Bool(_)) => Err(HandlerError::EventInvalid(
-            "`partial` is for runs; a deletion, an export or a capture goes as far as it can without it".to_owned(),
+            "`partial` is for runs; whatever else is asked for goes as far as it can without it".to_owned(),
         )),
         Some(other) => Err(HandlerError::EventInvalid(format!("`partial` is {other}, and must be true or false"))),
     }
@@ -218,9 +222,17 @@ fn read_end(detail_type: &Value, detail: Value) -> Result<Event, HandlerError> {
 }
 
 /// The same input as what is planned would have, but for its `action`. The plan of a deletion deletes nothing, so it
-/// needs no `confirm`.
+/// needs no `confirm`; the plan of a promotion or a rollback has the campaign under that name.
 fn read_what_is_planned(mut members: Map<String, Value>) -> Result<Source, HandlerError> {
-    if members.contains_key("datasetGroup") {
+    let moves = ["promote", "rollback"].into_iter().find_map(|action| Some((action, members.remove(action)?)));
+    if let Some((action, campaign)) = moves {
+        members.insert("action".to_owned(), Value::from(action));
+        if members.insert("campaign".to_owned(), campaign).is_some() {
+            return Err(HandlerError::EventInvalid(format!(
+                "a plan has the name of the campaign at `{action}`, and no `campaign` besides"
+            )));
+        }
+    } else if members.contains_key("datasetGroup") {
         members.insert("action".to_owned(), Value::from("delete"));
     } else {
         members.remove("action");
@@ -239,6 +251,9 @@ fn read_source(members: Map<String, Value>) -> Result<Source, HandlerError> {
     }
     if members.get("action").is_some_and(|action| action == "capture") {
         return read_capture(serde_json::from_value(Value::Object(members)).map_err(refused)?);
+    }
+    if members.get("action").is_some_and(|action| action == "promote" || action == "rollback") {
+        return read_move(serde_json::from_value(Value::Object(members)).map_err(refused)?);
     }
     if members.contains_key("action") {
         let input: DeletionInput = serde_json::from_value(Value::Object(members)).map_err(refused)?;
@@ -277,6 +292,25 @@ fn read_capture(capture: Capture) -> Result<Source, HandlerError> {
         )));
     }
     Ok(Source::Capture(capture))
+}
+
+/// A promotion or a rollback needs nothing checked but its input. What is there is seen later.
+fn read_move(request: Move) -> Result<Source, HandlerError> {
+    if let Err(problem) = name::check(&request.campaign) {
+        return Err(HandlerError::EventInvalid(format!("`campaign`: {problem}")));
+    }
+    let is_version =
+        |arn: &str| solution_of_version(arn).is_some_and(|solution| solution_of_version(solution).is_none());
+    if let Some(version) = request.solution_version_arn.as_deref().filter(|arn| !is_version(arn)) {
+        let action = match request.action {
+            MoveAction::Promote => "promote",
+            MoveAction::Rollback => "rollback",
+        };
+        return Err(HandlerError::EventInvalid(format!(
+            "`solutionVersionArn` is {version:?}, and must be the ARN of a solution version; without it, {action} finds one"
+        )));
+    }
+    Ok(Source::Move(request))
 }
 
 fn read_crash(mut members: Map<String, Value>, moment: Moment) -> Result<Crash, HandlerError> {
@@ -349,6 +383,13 @@ mod tests {
             (json!({"action": "capture", "datasetGroup": "g", "confirm": "g"}), "unknown field `confirm`"),
             (json!({"action": "capture", "datasetGroup": "g", "output": "s3://b/folder/"}), "folder/file.json"),
             (json!({"action": "capture", "datasetGroup": ""}), "`datasetGroup`: "),
+            (json!({"action": "promote"}), "missing field `campaign`"),
+            (json!({"action": "promote", "campaign": "c", "datasetGroup": "g"}), "unknown field `datasetGroup`"),
+            (json!({"action": "rollback", "campaign": "c d"}), "`campaign`: "),
+            (json!({"action": "rollback", "campaign": "c", "solutionVersionArn": "1a2b"}), "must be the ARN"),
+            (json!({"action": "rollback", "campaign": "c", "partial": true}), "`partial` is for runs"),
+            (json!({"action": "plan", "promote": "c", "campaign": "c"}), "and no `campaign` besides"),
+            (json!({"action": "plan", "promote": "c", "rollback": "c"}), "unknown field `rollback`"),
             (json!({"action": "delete", "datasetGroup": "g", "bucket": "b", "key": "k"}), "unknown field `bucket`"),
             (json!({"action": "delete", "bucket": "b", "params": {}}), "unknown field `action`"),
             (json!({"step": "Nap", "context": {}}), "the steps are Load,"),

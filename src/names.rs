@@ -44,6 +44,13 @@ pub const SCHEMA_TAG_PREFIX: &str = "personalize-pipeline:schema:";
 /// The key of the tag that says which of a resource's tags the parameter file had: the digests of their keys.
 pub const TAGS_OF_FILE: &str = "personalize-pipeline:tags";
 
+/// The key of the tag of a campaign that was taken back to an earlier version: which it serves, and until when runs leave it
+/// there.
+pub const TAKEN_BACK: &str = "personalize-pipeline:rolled-back";
+
+/// The key of the tag of a campaign behind a gate: the versions that it has served.
+pub const SERVED: &str = "personalize-pipeline:served";
+
 /// How many characters the digest of a tag's key has. Those of the 49 keys that a resource can have besides fit into the
 /// 256 characters of a value.
 const TAG_KEY_DIGEST: usize = 5;
@@ -200,6 +207,12 @@ pub fn occurrence(place: &str, schedule: &str, scheduled_time: &str) -> String {
 pub fn of_run(execution: &str, readable: &str) -> String {
     let digest = digest(&format!("{execution}\n{readable}"));
     format!("{}-{}", first(readable, READABLE_OF_RUN), &digest[..12])
+}
+
+/// What a tag calls an execution.
+#[must_use]
+pub fn execution_in_tag(execution: &str) -> String {
+    digest(execution)[..12].to_owned()
 }
 
 /// What the next attempt is called of what `base` names, of which there were so many: a name can be had once.

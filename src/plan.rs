@@ -55,6 +55,9 @@ pub struct Change {
     /// Why, where that is not plain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// What else is to be known of it, a sentence each: what a gate will judge once there is a version.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// How long the same took before, in seconds, as far as the service remembers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_seconds: Option<f64>,
@@ -72,6 +75,8 @@ pub enum Action {
     Replace,
     /// It stays as it is.
     Keep,
+    /// It stays as it is, or is not created, since its solution's gate holds it.
+    Hold,
     /// It is there and is deleted.
     Delete,
     /// It would fail, and what depends on it would not be attempted: the run would end FAILED.
@@ -132,10 +137,13 @@ impl Plan {
             change.resource_type == ResourceType::DatasetGroup && change.action == Action::Delete
         });
         let costs = Costs::of(&changes, parameters);
+        // What is asked of a campaign names no group; the run has found out which it is.
+        let group = context.resources.iter().find(|resource| resource.resource_type == ResourceType::DatasetGroup);
+        let dataset_group = group.map_or(&parameters.dataset_group.name, |group| &group.name).clone();
         let enabled = parameters.schedules.iter().filter(|schedule| schedule.state == ScheduleState::Enabled);
         let timetables = enabled.filter_map(Timetable::of_schedule);
         let schedules = timetables.map(|timetable| timetable.next(now.as_whole_seconds())).collect();
-        Self { version: VERSION, dataset_group: parameters.dataset_group.name.clone(), changes, schedules, costs }
+        Self { version: VERSION, dataset_group, changes, schedules, costs }
     }
 
     /// How many resources something would be done about.
@@ -159,9 +167,19 @@ impl Change {
             resource_type: resource.resource_type,
             name: resource.name.clone(),
             arn: resource.arn.clone(),
-            why: resource.reason().map(str::to_owned).or_else(|| resource.why.clone()),
+            why: why(resource),
+            notes: resource.notes.clone(),
             expected_seconds: resource.expected.filter(|_| matches!(action, Action::Create | Action::Update)),
         }
+    }
+}
+
+/// Why something is done about a resource, or not. Of one that is held there may be something that is done all the same.
+fn why(resource: &Resource) -> Option<String> {
+    let (reason, why) = (resource.reason().map(str::to_owned), resource.why.clone());
+    match (reason, why) {
+        (Some(reason), Some(why)) if resource.is_held() => Some(format!("{reason}; {why}")),
+        (reason, why) => reason.or(why),
     }
 }
 
@@ -173,6 +191,7 @@ impl Action {
             Some(Outcome::Replaced) => Self::Replace,
             Some(Outcome::Reused | Outcome::Kept) => Self::Keep,
             Some(Outcome::Deleted) => Self::Delete,
+            Some(Outcome::Held) => Self::Hold,
             None => Self::Refuse,
         }
     }
@@ -185,6 +204,7 @@ impl Action {
             Self::Update => "~",
             Self::Replace => "-/+",
             Self::Keep => "=",
+            Self::Hold => "||",
             Self::Delete => "-",
             Self::Refuse => "!",
         }
@@ -198,7 +218,10 @@ impl Costs {
             of_type.filter(|change| actions.contains(&change.action)).map(|change| change.name.clone()).collect()
         };
         let standing = [Action::Create, Action::Update, Action::Replace, Action::Keep];
-        let serving = names(ResourceType::Campaign, &standing);
+        // One that is held may not be there.
+        let held = changes.iter().filter(|change| change.action == Action::Hold && change.arn.is_some());
+        let mut serving = names(ResourceType::Campaign, &standing);
+        serving.extend(held.map(|change| change.name.clone()));
         let trained = names(ResourceType::Solution, &standing);
         let campaigns = parameters.solutions.iter().flat_map(|solution| &solution.campaigns);
         let campaigns = campaigns.filter(|campaign| serving.contains(&campaign.name)).map(|campaign| Provisioned {

@@ -109,6 +109,7 @@ fn is_of_task(stage: Stage, task: Task) -> Result<(), HandlerError> {
             Task::Delete => "deletes",
             Task::Export => "exports",
             Task::Capture => "captures",
+            Task::Promote | Task::Rollback => "moves a campaign",
         },
     )))
 }

@@ -16,6 +16,7 @@ pub mod event_bus;
 pub mod event_type;
 pub mod filter;
 pub mod finding;
+pub mod gate;
 pub mod model;
 pub mod name;
 pub mod parameter_file;

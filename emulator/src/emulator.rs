@@ -303,7 +303,13 @@ impl Emulator {
         self.state().faults.keep(operation, patch);
     }
 
-    /// Takes back every fault that was asked for.
+    /// Lets `GetSolutionMetrics` answer these metrics, by name, in place of those of the model: of one solution version, or
+    /// of all versions of a solution that have none of their own. The model, and what it recommends, stay as they are.
+    pub fn set_metrics(&self, arn: &str, metrics: BTreeMap<String, f64>) {
+        self.state().faults.set_metrics(arn, metrics);
+    }
+
+    /// Takes back every fault that was asked for, and metrics that were set.
     pub fn clear_faults(&self) {
         self.state().faults.clear();
     }

@@ -37,6 +37,8 @@ pub fn log_change(run: &mut Run<'_>, before: &Resource, after: &Resource) {
     }
     if after.is_failed() {
         log!(error);
+    } else if after.is_held() {
+        log!(warn);
     } else {
         log!(info);
     }
@@ -74,5 +76,6 @@ const fn planned_action(planned: &Resource) -> &'static str {
         Some(Outcome::Reused) => "would be reused",
         Some(Outcome::Deleted) => "would be deleted",
         Some(Outcome::Kept) => "would be kept",
+        Some(Outcome::Held) => "would be held",
     }
 }

@@ -150,7 +150,7 @@ impl BatchJob {
             Choice::Take(job, why) => Ok(Observation::Exists(Observed { why, ..observed(job)? })),
             Choice::Begin(name, why) => {
                 let why = why.or_else(|| self.new_version(run));
-                Ok(Observation::Absent { new: name, expected: expected(&own), why })
+                Ok(Observation::Absent { new: name, expected: expected(&own), why, notes: Vec::new() })
             }
         }
     }

@@ -256,6 +256,7 @@ pub struct SolutionSection {
     pub perform_incremental_update: Option<bool>,
     pub event_type: Option<String>,
     pub solution_config: Option<SolutionConfigSection>,
+    pub gate: Option<GateSection>,
     pub retrain: Option<Repeat>,
     #[serde(default)]
     pub training_mode: TrainingMode,
@@ -267,6 +268,18 @@ pub struct SolutionSection {
     pub batch_inference_jobs: Vec<BatchJobSection>,
     #[serde(default)]
     pub batch_segment_jobs: Vec<BatchJobSection>,
+}
+
+/// `gate`: what a new version has to be for a campaign to move to it. At least one bound is there.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GateSection {
+    /// The name of one of the metrics of the solution's versions.
+    pub metric: String,
+    /// The least that it may be.
+    pub at_least: Option<f64>,
+    /// By how much it may be less than that of the version which the campaign serves, in the metric's own unit.
+    pub may_fall_by: Option<f64>,
 }
 
 /// The input of `CreateBatchInferenceJob` or `CreateBatchSegmentJob`, version and role aside. Mode and configurations are
@@ -461,16 +474,28 @@ pub struct AutoTrainingConfigSection {
     pub scheduling_expression: Option<String>,
 }
 
-/// The input of `CreateCampaign` and `UpdateCampaign`, the version aside.
+/// The input of `CreateCampaign` and `UpdateCampaign`, and which version a campaign stays at.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CampaignSection {
     pub name: String,
+    /// The version that it serves, whatever is trained beside it.
+    pub solution_version_arn: Option<String>,
+    /// Whether it stays at the version that it serves.
+    pub version: Option<VersionWord>,
     #[serde(rename = "minProvisionedTPS")]
     pub min_provisioned_tps: Option<i32>,
     pub campaign_config: Option<CampaignConfigSection>,
     #[serde(default)]
     pub tags: Vec<Tag>,
+}
+
+/// What a campaign may say of its version in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum VersionWord {
+    /// It stays at whatever it serves. Where there is no such campaign yet, it is created at the newest.
+    Keep,
 }
 
 /// How a campaign serves.

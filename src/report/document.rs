@@ -4,7 +4,7 @@ use personalize_contract::{Finding, ResourceType, Status};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::advice::Untried;
+use super::advice::{Untried, about_held};
 use super::notification::{bytes_in_json, shorten};
 use super::outside_failure::task;
 use super::resume::Resume;
@@ -170,10 +170,14 @@ impl<'run> Document<'run> {
         (self.error, self.cause) = (Some(error), Some(cause));
     }
 
-    /// Says of everything that failed what to do about it. `context` is what the document was made of.
+    /// Says of everything that failed, or is held, what to do about it. `context` is what the document was made of.
     pub fn advise(&mut self, advice: impl Fn(&Resource) -> String, context: &Context) {
         for (part, resource) in self.resources.iter_mut().zip(&context.resources) {
-            part.what_to_do = resource.is_failed().then(|| advice(resource));
+            part.what_to_do = if resource.is_held() {
+                Some(about_held(resource))
+            } else {
+                resource.is_failed().then(|| advice(resource))
+            };
         }
     }
 
@@ -230,7 +234,7 @@ fn parameters(source: &Source) -> Option<Value> {
         }
         Source::Object { bucket, key, version_id: None, .. } => Some(json!({"bucket": bucket, "key": key})),
         Source::Inline { bucket, .. } => Some(json!({"bucket": bucket})),
-        Source::Deletion { .. } | Source::Export(_) | Source::Capture(_) => None,
+        Source::Deletion { .. } | Source::Export(_) | Source::Capture(_) | Source::Move(_) => None,
     }
 }
 

@@ -74,7 +74,7 @@ fn without_file(path: &str) -> Finding {
     Finding::of(SCHEDULE_WITH_FILE, path, message)
 }
 
-/// What a run is about that reads no parameters: a deletion once it is confirmed, an export or a capture. `None` for any
+/// What a run is about that reads no parameters: a deletion once it is confirmed, an export, a capture or a move. `None` for any
 /// other.
 pub fn without_parameters(context: &mut Context) -> Option<Result<Parameters, InvalidParameters>> {
     match &context.parameters {
@@ -82,6 +82,8 @@ pub fn without_parameters(context: &mut Context) -> Option<Result<Parameters, In
         Source::Deletion { .. } => confirm(context),
         Source::Export(export) => Some(Ok(Parameters::nothing_of(&export.dataset_group))),
         Source::Capture(capture) => Some(Ok(Parameters::nothing_of(&capture.dataset_group))),
+        // Which group its campaign is of is seen later.
+        Source::Move(_) => Some(Ok(Parameters::nothing_of(""))),
     }
 }
 

@@ -10,7 +10,7 @@ use personalize_contract::{ResourceType, Status};
 
 use super::load::InvalidParameters;
 use crate::clients::Clients;
-use crate::context::{Context, Outcome, Resource, Task};
+use crate::context::{Context, Outcome, Resource, Source, Task};
 use crate::error::HandlerError;
 use crate::event_bus;
 use crate::kinds;
@@ -42,11 +42,14 @@ pub async fn advance(run: &mut Run<'_>) -> Result<Next, HandlerError> {
 fn report_of(run: &Run<'_>, details: &Details) -> (Notification, RunResult) {
     let (context, now, machine) = (&run.context, run.now, &run.settings.state_machine_arn);
     let group = &run.parameters.dataset_group.name;
-    match context.parameters.task() {
-        Task::Delete => report::of_deletion(context, group, now, machine),
-        Task::Export => report::of_export(context, group, now, machine),
-        Task::Capture => report::of_capture(context, group, now, machine),
-        Task::Reconcile => report::of_run(context, &run.parameters, details, now, machine),
+    match &context.parameters {
+        Source::Deletion { .. } => report::of_deletion(context, group, now, machine),
+        Source::Export(_) => report::of_export(context, group, now, machine),
+        Source::Capture(_) => report::of_capture(context, group, now, machine),
+        Source::Move(request) => report::of_move(context, request, now, machine),
+        Source::Object { .. } | Source::Inline { .. } => {
+            report::of_run(context, &run.parameters, details, now, machine)
+        }
     }
 }
 
@@ -196,10 +199,7 @@ async fn metrics(run: &Run<'_>, resource: &Resource, arn: &str) -> Option<Metric
 }
 
 async fn metrics_of(run: &Run<'_>, arn: &str) -> Option<VersionMetrics> {
-    let request = run.personalize.client.get_solution_metrics().solution_version_arn(arn);
-    let answer = run.personalize.call("GetSolutionMetrics", || request.clone().send()).await;
-    let mut values: Vec<(String, f64)> = answer.ok()?.metrics?.into_iter().collect();
-    values.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let values: Vec<(String, f64)> = kinds::metrics(run, arn).await.ok()?.into_iter().collect();
     Some(VersionMetrics { arn: arn.to_owned(), values })
 }
 

@@ -22,6 +22,7 @@ mod e2e;
 mod events;
 mod example_shop;
 mod exports;
+mod gate;
 mod increments;
 mod inputs;
 mod limits;

@@ -80,13 +80,13 @@ pub struct Resource {
     pub name: String,
     /// Its ARN, once it had one.
     pub arn: Option<String>,
-    /// What the run did: `created`, `updated`, `reused`, `deleted`, `kept`, `failed`, `waiting`.
+    /// What the run did: `created`, `updated`, `reused`, `held`, `deleted`, `kept`, `failed`, `waiting`.
     pub outcome: String,
     /// The service's status.
     pub status: Option<String>,
     /// How long its creation or update took.
     pub seconds: Option<f64>,
-    /// Why it failed, in the service's words.
+    /// Why it failed, in the service's words, or is held.
     pub failure_reason: Option<String>,
 }
 

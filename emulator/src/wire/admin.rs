@@ -1,6 +1,7 @@
 //! The emulator's own interface, beside the services' paths: the clock, the latencies, faults, and what has happened so
 //! far. No bucket can have its name, so it hides none.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use http::Method;
@@ -30,6 +31,7 @@ pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, bod
         ("POST", "clock") => advance(emulator, &members(body)?).await,
         ("PUT", "latencies") => set_latencies(emulator, body),
         ("PUT", "request-rate") => set_request_rate(emulator, &members(body)?),
+        ("PUT", "metrics") => set_metrics(emulator, &members(body)?),
         ("POST", "faults") => add_fault(emulator, &members(body)?),
         ("DELETE", "faults") => {
             emulator.clear_faults();
@@ -45,8 +47,8 @@ pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, bod
             Ok(json!({}))
         }
         _ => Err(invalid(format!(
-            "{method} {PREFIX}{path} is unknown. There are GET and POST clock, PUT latencies, PUT request-rate, POST \
-             and DELETE faults, GET calls, GET resources, GET notifications, GET and DELETE events, GET schedules/invocations."
+            "{method} {PREFIX}{path} is unknown. There are GET and POST clock, PUT latencies, PUT request-rate, PUT metrics, \
+             POST and DELETE faults, GET calls, GET resources, GET notifications, GET and DELETE events, GET schedules/invocations."
         ))),
     }
 }
@@ -133,6 +135,19 @@ fn set_request_rate(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
         _ => return Err(invalid("`requestsPerSecond` must be a number above 0, or null for no limit.")),
     };
     emulator.set_requests_per_second(rate);
+    Ok(json!({}))
+}
+
+fn set_metrics(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
+    only(body, &["arn", "metrics"])?;
+    let arn = body.get("arn").and_then(Value::as_str).filter(|arn| arn.contains(":solution/"));
+    let arn = arn.ok_or_else(|| invalid("`arn` must be the ARN of a solution or of a solution version."))?;
+    let metrics = body.get("metrics").and_then(Value::as_object).map(|metrics| {
+        let values = metrics.iter().map(|(name, value)| Some((name.clone(), value.as_f64()?)));
+        values.collect::<Option<BTreeMap<String, f64>>>()
+    });
+    let metrics = metrics.flatten().ok_or_else(|| invalid("`metrics` must be an object of numbers, by name."))?;
+    emulator.set_metrics(arn, metrics);
     Ok(json!({}))
 }
 

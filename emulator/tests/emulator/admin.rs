@@ -1,6 +1,8 @@
 //! What can be asked of the emulator beside the services, on its admin endpoint: latencies, faults, the request rate,
 //! resources and counters. The clock's part is in `moments.rs`.
 
+use std::collections::HashMap;
+
 use personalize_emulator::{Clock, Options};
 use serde_json::{Value, json};
 
@@ -154,6 +156,27 @@ async fn calls_are_counted_also_when_they_are_rejected() {
 }
 
 #[tokio::test]
+async fn metrics_are_put_in_place_of_those_of_a_model() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    let solution = world.solution(&group, "films", USER_PERSONALIZATION).await;
+    let (one, other) = (world.version(&solution).await, world.version(&solution).await);
+    world.pass(6000.0);
+    let metrics = |arn: String| {
+        let request = world.personalize.get_solution_metrics().solution_version_arn(arn);
+        async move { request.send().await.expect("metrics").metrics.expect("metrics") }
+    };
+    let of_the_model = metrics(one.clone()).await;
+    admin(&world, "PUT", "metrics", json!({"arn": solution, "metrics": {"coverage": 0.5}})).await;
+    admin(&world, "PUT", "metrics", json!({"arn": other, "metrics": {"coverage": 0.25, "rank": 1}})).await;
+    assert_eq!(metrics(one.clone()).await, HashMap::from([("coverage".to_owned(), 0.5)]));
+    let of_other = HashMap::from([("coverage".to_owned(), 0.25), ("rank".to_owned(), 1.0)]);
+    assert_eq!(metrics(other).await, of_other);
+    admin(&world, "DELETE", "faults", Value::Null).await;
+    assert_eq!(metrics(one).await, of_the_model);
+}
+
+#[tokio::test]
 async fn latencies_are_set_by_name_and_as_ranges() {
     let world = World::new().await;
     let latencies = json!({"datasetGroup": {"quick": 0, "*": [100, 200]}, "datasetGroupDeletion": 7});
@@ -233,6 +256,13 @@ async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
         ("PUT", "latencies", json!({"datasetgroup": 1}), "did you mean `datasetGroup`?"),
         ("PUT", "latencies", json!({"datasetGroup": [2, 1]}), "a range such as [30, 60]"),
         ("PUT", "request-rate", json!({"requestsPerSecond": 0}), "a number above 0, or null"),
+        ("PUT", "metrics", json!({"arn": "films", "metrics": {}}), "`arn` must be the ARN of a solution"),
+        (
+            "PUT",
+            "metrics",
+            json!({"arn": "a:solution/films", "metrics": {"coverage": "0.5"}}),
+            "`metrics` must be an object of numbers",
+        ),
         ("POST", "faults", fault(json!({})), "Give one of `nth` and `every`"),
         ("POST", "faults", fault(json!({"share": 2})), "Give one of"),
         ("POST", "faults", json!({"operation": "ListSchemas", "nth": 1}), "`error` must be text"),

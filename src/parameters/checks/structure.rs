@@ -59,6 +59,8 @@ enum Holds {
     ByName(&'static [&'static str]),
     /// A whole number, from 1 on.
     Count,
+    /// Any number.
+    Number,
     /// `true` or `false`.
     Flag,
     /// A text.
@@ -216,11 +218,19 @@ static SOLUTION: Keys = Keys {
         optional("retrain", REPEAT),
         // Of `CreateSolutionVersion`. What the service does by itself nobody asks for.
         optional("trainingMode", Holds::Word(TRAINING_MODES)),
+        optional("gate", Holds::One(&GATE)),
         optional("campaigns", Holds::List(&CAMPAIGN)),
         optional("batchInferenceJobs", Holds::List(&BATCH_INFERENCE_JOB)),
         optional("batchSegmentJobs", Holds::List(&BATCH_SEGMENT_JOB)),
     ],
 };
+
+/// What a new version has to be for a campaign to move to it.
+static GATE: Keys = of_the_pipeline(&[
+    required("metric", Holds::Text),
+    optional("atLeast", Holds::Number),
+    optional("mayFallBy", Holds::Number),
+]);
 
 static BATCH_INFERENCE_JOB: Keys = Keys {
     request: Some(&CREATE_BATCH_INFERENCE_JOB_REQUEST),
@@ -248,7 +258,7 @@ const BATCH_JOB: &[Key] = &[
 
 static CAMPAIGN: Keys = Keys {
     request: Some(&CREATE_CAMPAIGN_REQUEST),
-    filled_in: &["solutionVersionArn"],
+    filled_in: &[],
     answered: &[
         "campaignArn",
         "status",
@@ -257,7 +267,11 @@ static CAMPAIGN: Keys = Keys {
         "latestCampaignUpdate",
         "failureReason",
     ],
-    own: &[],
+    // Without either it serves what a run has trained.
+    own: &[
+        optional("solutionVersionArn", Holds::Member("solutionVersionArn")),
+        optional("version", Holds::Word(&["keep"])),
+    ],
 };
 
 /// Reports everything in which a document is not as it should be.
@@ -398,7 +412,10 @@ impl Holds {
                 let each = texts.iter().enumerate();
                 each.for_each(|(index, text)| Self::Text.check(&format!("{path}[{index}]"), text, findings));
             }
-            (Self::Schema, Value::Object(_)) | (Self::Flag, Value::Bool(_)) | (Self::Text, Value::String(_)) => {}
+            (Self::Schema, Value::Object(_))
+            | (Self::Flag, Value::Bool(_))
+            | (Self::Text, Value::String(_))
+            | (Self::Number, Value::Number(_)) => {}
             (Self::Word(words), Value::String(word)) => {
                 if !words.contains(&word.as_str()) {
                     findings.push(Finding::of(WORDS, path, model::no_such_word(word, words)));
@@ -424,6 +441,7 @@ impl Holds {
             Self::Word(_) | Self::Text | Self::Member(_) | Self::DataLocation | Self::EventBus => "a string",
             Self::ByName(_) => "a string, or an object with one for each name",
             Self::Count => "a whole number from 1 on",
+            Self::Number => "a number",
             Self::Flag => "true or false",
         }
     }

@@ -14,8 +14,9 @@ use serde_json::{Value, json};
 
 use crate::batch;
 use crate::crashes;
+use crate::gate;
 use crate::support::shop::shop_parameters;
-use crate::support::{Folder, example, example_parameters, goes_on, laptop, turn};
+use crate::support::{Folder, ONE_MORE_INTERACTION, example, example_parameters, goes_on, laptop, turn};
 use crate::teardown::{deletion, every_kind};
 
 /// A bucket that keeps versions.
@@ -267,6 +268,33 @@ async fn versions_and_tags() -> Vec<Request> {
     world.into_requests()
 }
 
+/// A campaign is held, promoted, taken back, moved on again, and pinned.
+async fn gates() -> Vec<Request> {
+    let (world, folder) = (World::new().await, Folder::with(&gate::gated()));
+    let set = |metric: f64| gate::set_metric(&world.laptop, &gate::solution(&world.laptop), metric);
+    set(0.3);
+    assert_eq!(world.run_folder("first", &folder).await["next"], "succeed");
+    let first = gate::versions(&world.laptop).await.remove(0);
+    gate::set_metric(&world.laptop, &first, 0.3);
+    set(0.1);
+    folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
+    assert_eq!(world.run_folder("held", &folder).await["next"], "succeed");
+    for action in ["promote", "rollback"] {
+        let last = world.run(action, json!({"action": action, "campaign": "only"})).await;
+        assert_eq!(last["next"], "succeed", "{last}");
+    }
+    set(0.4);
+    folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
+    assert_eq!(world.run_folder("moves-on", &folder).await["next"], "succeed");
+    let mut pinned = gate::gated();
+    pinned["campaign"]["solutionVersionArn"] = json!(first);
+    folder.write("params.json", &pinned.to_string());
+    assert_eq!(world.run_folder("pinned", &folder).await["next"], "succeed");
+    let capture = json!({"action": "capture", "datasetGroup": "Small"});
+    assert_eq!(world.run("capture", capture).await["next"], "succeed");
+    world.into_requests()
+}
+
 /// What failed is described, and a quota that is full with what fills it.
 async fn failures() -> Vec<Request> {
     let (world, folder) = (World::new().await, crashes::folder());
@@ -301,9 +329,16 @@ pub fn requests() -> &'static [Request] {
     REQUESTS.get_or_init(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let all = async {
-            let all =
-                tokio::join!(events(), changes(), changes_of_a_shop(), versions_and_tags(), failures(), deletions());
-            [all.0, all.1, all.2, all.3, all.4, all.5].concat()
+            let all = tokio::join!(
+                events(),
+                changes(),
+                changes_of_a_shop(),
+                versions_and_tags(),
+                gates(),
+                failures(),
+                deletions()
+            );
+            [all.0, all.1, all.2, all.3, all.4, all.5, all.6].concat()
         };
         runtime.block_on(all)
     })
