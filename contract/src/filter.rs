@@ -24,7 +24,7 @@ pub use logic::Logic;
 pub use problem::Problem;
 pub use rules::{NOT_IN, RULES};
 pub use syntax::{Filter, Operator};
-pub use times::{TimeProblem, TimedExpression};
+pub use times::{TimeProblem, TimedExpression, with_number};
 pub use token::Span;
 
 use crate::DatasetType;

@@ -10,7 +10,7 @@ mod tags;
 mod used_fields;
 
 use personalize_contract::data::{Expectation, Expectations, FilterLiteral};
-use personalize_contract::filter::TimedExpression;
+use personalize_contract::filter::{TimedExpression, with_number};
 use personalize_contract::parameter_file::FILTER_TIMES;
 use personalize_contract::{Finding, batch};
 use serde_json::Value;
@@ -56,7 +56,10 @@ pub fn without_times(mut document: Document, findings: &mut Vec<Finding>) -> (Do
                 *member = Value::String(times.at(SOME_MOMENT));
                 timed_filters.push(name);
             }
-            Some(Err(problem)) => problems.push((format!("filters[{index}].filterExpression"), problem)),
+            Some(Err(problem)) => {
+                problems.push((format!("filters[{index}].filterExpression"), problem));
+                *member = Value::String(with_number(member.as_str().unwrap_or_default(), SOME_MOMENT));
+            }
             Some(Ok(None)) | None => {}
         }
     }

@@ -33,8 +33,9 @@ fn case(random: &mut fastrand::Rng, names: &[String]) -> Value {
         let zone = TimeZone::named(name).unwrap();
         // From 2005 to 2034.
         let drawn = 1_104_537_600 + random.i64(0..30 * 365 * DAY);
+        let most = [HOUR, 6 * HOUR, 2 * DAY][random.usize(0..3)];
         match change(&zone, drawn).filter(|_| near_a_change) {
-            Some(change) => break (name, zone, change - random.i64(0..[HOUR, 6 * HOUR, 2 * DAY][random.usize(0..3)])),
+            Some(change) => break (name, zone, change - random.i64(0..most)),
             None if near_a_change => {}
             None => break (name, zone, drawn),
         }

@@ -63,6 +63,17 @@ impl TimedExpression {
     }
 }
 
+/// An expression with a number in place of each pair of braces, whatever is in it, so that the rest can be judged.
+#[must_use]
+pub fn with_number(expression: &str, number: i64) -> String {
+    let (mut text, mut rest) = (String::new(), expression);
+    while let Some((before, after)) = rest.split_once(OPENING) {
+        let _ = write!(text, "{before}{number}");
+        rest = after.split_once(CLOSING).map_or("", |(_, after)| after);
+    }
+    text + rest
+}
+
 /// How many seconds after now a time is, as in `now - 30 days`.
 fn seconds_after_now(time: &str) -> Option<i64> {
     let rest = time.trim().strip_prefix("now")?.trim_start();
@@ -129,6 +140,7 @@ mod tests {
             let text: String = (0..random.usize(0..12))
                 .map(|_| *random.choice(&["{{", "}}", "now", " ", "-", "+", "9", "days", "é", "x"]).expect("one"))
                 .collect();
+            assert!(!with_number(&text, 7).contains(OPENING), "{text}");
             if let Ok(Some(times)) = TimedExpression::parse(&text) {
                 assert!(times.at(i64::MAX).contains(char::is_numeric));
                 assert!(times.at(i64::MIN).contains(char::is_numeric));
