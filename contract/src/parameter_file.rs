@@ -62,7 +62,7 @@ pub const SCHEDULE_TIME_ZONE: Rule = Rule::error("PP0262", "A schedule's time zo
 pub const FLEXIBLE_TIME_WINDOW: Rule = Rule::error("PP0263", "A flexible time window has 1 to 1,440 minutes");
 /// What a schedule names.
 pub const SCHEDULED_NAMES: Rule =
-    Rule::error("PP0264", "A schedule names solutions, batch jobs and filters with times that are in the file");
+    Rule::error("PP0264", "A schedule names solutions, batch jobs and timed filters of the file");
 /// Where the file is that a schedule's runs read.
 pub const SCHEDULE_WITH_FILE: Rule = Rule::error("PP0265", "Schedules are in a parameter file that is in S3");
 /// An expression without a future.
