@@ -37,10 +37,11 @@ pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, bod
         ("GET", "calls") => Ok(json!({"calls": emulator.api_calls(), "throttled": emulator.throttled_calls()})),
         ("GET", "resources") => Ok(resources(emulator)),
         ("GET", "notifications") => Ok(notifications(emulator)),
+        ("GET", "usage") => Ok(json!(emulator.usage())),
         ("GET", "schedules/invocations") => Ok(invocations(emulator)),
         _ => Err(invalid(format!(
             "{method} {PREFIX}{path} is unknown. There are GET and POST clock, PUT latencies, PUT request-rate, POST \
-             and DELETE faults, GET calls, GET resources, GET notifications, GET schedules/invocations."
+             and DELETE faults, GET calls, GET resources, GET notifications, GET usage, GET schedules/invocations."
         ))),
     }
 }
