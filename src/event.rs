@@ -94,7 +94,7 @@ struct Failure {
     cause: String,
 }
 
-const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", \"reimport\", \"retrain\", \"trainingMode\" and \"batch\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"export\", \"datasetGroup\"}, {\"action\": \"capture\", \"datasetGroup\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
+const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", \"reimport\", \"retrain\", \"trainingMode\", \"batch\" and \"filters\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"export\", \"datasetGroup\"}, {\"action\": \"capture\", \"datasetGroup\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
 
 impl Event {
     /// Tells an event's shape.
@@ -197,7 +197,7 @@ fn read_run_input(members: &mut Map<String, Value>) -> Result<(Option<Overrides>
     let RunInput { overrides, schedule, scheduled_time } =
         serde_json::from_value(Value::Object(own)).map_err(|error| {
             HandlerError::EventInvalid(format!(
-                "the input is not understood: {error}; `reimport` is \"always\", \"onChange\" or \"never\", `retrain` and `batch` are one of these or an object with one for each name, and `trainingMode` is \"FULL\" or \"UPDATE\", or an object with one for each name"
+                "the input is not understood: {error}; `reimport` is \"always\", \"onChange\" or \"never\", `retrain` and `batch` are one of these or an object with one for each name, `trainingMode` is \"FULL\" or \"UPDATE\", or an object with one for each name, and `filters` is a list of names"
             ))
         })?;
     let occurrence = schedule.zip(scheduled_time);

@@ -33,6 +33,7 @@ pub use capture::{CaptureError, Captured, capture_group};
 pub use context::{Context, Done, Failed, MAXIMUM_BYTES, Occurrence, Outcome, Resource, State};
 pub use error::{FailureName, HandlerError};
 pub use kinds::kinds_of_a_run;
+pub use names::schedule as schedule_name;
 pub use parameters::{
     DataLocation, Dataset, ImportMode, NextOccurrences, Overrides, Parameters, Parsed, Position, Positions,
     QuotasSection, ScheduleSection, Timetable,

@@ -17,6 +17,9 @@ const GROUP_IN_IMPORT_JOB: usize = 24;
 /// The most characters of a solution's name in its versions'.
 const SOLUTION_IN_VERSION: usize = 40;
 
+/// The most characters of a filter's name in that of a rendering, whose moment takes 17 of 63.
+const FILTER_IN_GENERATION: usize = 46;
+
 /// The most characters of a dataset group's name in a schedule's.
 const GROUP_IN_SCHEDULE: usize = 24;
 
@@ -162,6 +165,27 @@ pub fn schedule(dataset_group: &str, schedule: &str) -> String {
         return format!("{prefix}{schedule}");
     }
     format!("{prefix}{}.{}", first(schedule, SCHEDULE_IN_NAME - 9), &digest(schedule)[..8])
+}
+
+/// What a filter is called whose expression holds times, of that moment.
+#[must_use]
+pub fn filter_generation(filter: &str, moment: Timestamp) -> String {
+    let moment: String = moment.to_string().chars().filter(|it| !matches!(it, '-' | ':')).collect();
+    let moment = moment.split('.').next().unwrap_or_default();
+    format!("{}-{}Z", first(filter, FILTER_IN_GENERATION), moment.trim_end_matches('Z'))
+}
+
+/// The moment in such a name of that filter; `None` for any other name.
+#[must_use]
+pub fn moment_of_filter(filter: &str, name: &str) -> Option<Timestamp> {
+    let digits = name.strip_prefix(first(filter, FILTER_IN_GENERATION).as_str())?.strip_prefix('-')?;
+    let (date, time) = digits.strip_suffix('Z')?.split_once('T')?;
+    let is_number = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(date, 8) || !is_number(time, 6) {
+        return None;
+    }
+    let (year, month, day) = (&date[..4], &date[4..6], &date[6..]);
+    Timestamp::parse(&format!("{year}-{month}-{day}T{}:{}:{}Z", &time[..2], &time[2..4], &time[4..]))
 }
 
 /// What one occurrence of a schedule is known by, in place of the execution that it started: however often it is

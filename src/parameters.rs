@@ -95,14 +95,16 @@ impl Parsed {
             Err(finding) => return Self::rejected(finding),
         };
         findings.extend(found);
-        let checks::Checked { datasets, batch_inputs, findings: found } = checks::check(&document);
+        let original = document.root.clone();
+        let (document, timed_filters) = checks::without_times(document, &mut findings);
+        let checks::Checked { datasets, batch_inputs, findings: found } = checks::check(&document, &timed_filters);
         add(&mut findings, found.into_iter().map(|finding| document.in_file(finding)));
         let expectations = checks::expectations(&document);
         let keys = checks::keys(&document);
         let timetables = checks::timetables(&document);
         let mut parameters = None;
         if !findings.iter().any(Finding::is_error) {
-            match DocumentSections::deserialize(Value::Object(document.root)) {
+            match DocumentSections::deserialize(Value::Object(original)) {
                 Ok(sections) => parameters = Some(Parameters::normalize(sections, datasets.clone())),
                 Err(error) => {
                     findings.push(Finding::of(TYPES, "", format!("the parameter file is not understood: {error}")));

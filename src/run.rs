@@ -134,6 +134,12 @@ impl Run<'_> {
         false
     }
 
+    /// Whether this run renders the times in a filter's expression anew.
+    #[must_use]
+    pub fn renders_anew(&self, filter: &str) -> bool {
+        self.context.overrides.as_ref().is_some_and(|overrides| overrides.filters.iter().any(|name| name == filter))
+    }
+
     /// A name for what this run creates, see [`crate::names::of_run`].
     #[must_use]
     pub fn own_name(&self, readable: &str) -> String {

@@ -59,7 +59,8 @@ pub const SCHEDULE_TIME_ZONE: Rule = Rule::error("PP0262", "A schedule's time zo
 /// How much later a run may begin.
 pub const FLEXIBLE_TIME_WINDOW: Rule = Rule::error("PP0263", "A flexible time window has 1 to 1,440 minutes");
 /// What a schedule names.
-pub const SCHEDULED_NAMES: Rule = Rule::error("PP0264", "A schedule names solutions and batch jobs of the file");
+pub const SCHEDULED_NAMES: Rule =
+    Rule::error("PP0264", "A schedule names solutions, batch jobs and filters with times that are in the file");
 /// Where the file is that a schedule's runs read.
 pub const SCHEDULE_WITH_FILE: Rule = Rule::error("PP0265", "Schedules are in a parameter file that is in S3");
 /// An expression without a future.
@@ -71,6 +72,10 @@ pub const SCHEDULE_OR_AUTOMATIC: Rule =
     Rule::warning("PP0268", "A solution is trained by the service or by a schedule");
 /// What a schedule is for.
 pub const SCHEDULE_HAS_EFFECT: Rule = Rule::warning("PP0269", "A schedule's runs do something");
+
+/// Times in the expressions of filters.
+pub const FILTER_TIMES: Rule =
+    Rule::error("PP0270", "A time in a filter's expression is `{{now}}`, or some time before or after");
 
 /// All of these.
 pub const RULES: &[Rule] = &[
@@ -105,4 +110,5 @@ pub const RULES: &[Rule] = &[
     SCHEDULE_TOO_OFTEN,
     SCHEDULE_OR_AUTOMATIC,
     SCHEDULE_HAS_EFFECT,
+    FILTER_TIMES,
 ];

@@ -320,12 +320,6 @@ impl Emulator {
         state.meter.usage(now)
     }
 
-    /// How many imports, trainings and batch jobs have ended.
-    #[must_use]
-    pub fn operation_count(&self) -> usize {
-        self.settled().0.meter.count_of_operations()
-    }
-
     /// The imports, trainings and batch jobs that ended when so many had ended before, or later, as far as they are
     /// among the newest 10,000; in the order of their end.
     #[must_use]
@@ -333,14 +327,16 @@ impl Emulator {
         self.settled().0.meter.operations_since(count)
     }
 
-    /// Every resource as it is now, type by type, each type in the order of creation. Work that is not finished is not
-    /// waited for: its resources are shown under way.
+    /// Every resource as it is now, type by type, each type in the order of creation, and last the schedules by their
+    /// names. Work that is not finished is not waited for: its resources are shown under way.
     #[must_use]
     pub fn resources(&self) -> Vec<ResourceSummary> {
         let (state, now) = self.settled();
         let resources = state.resources.clone();
         drop(state);
-        resources.summaries(now)
+        let mut summaries = resources.summaries(now);
+        summaries.extend(self.0.schedules.summaries());
+        summaries
     }
 
     /// Puts another JSON service on the same port. It gets the calls whose `X-Amz-Target` is

@@ -117,6 +117,14 @@ pub async fn remove_kind(run: &mut Run<'_>, spec: &KindSpec, listed: Result<With
 pub async fn remove_listed(run: &mut Run<'_>, spec: &KindSpec, listed: Result<Vec<Found>, Rejection>) -> bool {
     let kind = spec.resource_type;
     let Some(found) = take_in(run, kind, listed) else { return false };
+    let is_left = |resource: &Resource| found.iter().any(|found| found.name == resource.name);
+    // What is deleted for another to take its place has that as its outcome.
+    let goes = |known: &&Resource| known.resource_type == kind && known.is_deleting() && known.outcome().is_none();
+    let gone: Vec<Resource> =
+        run.context.resources.iter().filter(goes).filter(|known| !is_left(known)).cloned().collect();
+    for known in gone {
+        remember(run, &known, deleted(run.now, known.clone()));
+    }
     let mut is_over = true;
     for found in found {
         let name = found.name.clone();

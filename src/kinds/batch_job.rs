@@ -91,7 +91,7 @@ impl BatchJob {
     fn new(run: &Run<'_>, solution: &str, section: &BatchJobSection, version_arn: &str) -> Self {
         let source = &run.context.parameters;
         let version = run.context.find(ResourceType::SolutionVersion, solution);
-        let named = section.filter.as_ref().map(|filter| run.account.filter(filter));
+        let named = section.filter.as_ref().map(|filter| super::filter::arn_for(run, filter));
         Self {
             name: batch_job_name(solution, &section.name),
             solution: solution.to_owned(),

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use personalize_contract::filter::TimedExpression;
 use personalize_contract::parameter_file::SCHEDULED_NAMES;
 use personalize_contract::place::join;
 use personalize_contract::{Finding, model};
@@ -10,10 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::batch_job_name;
 use super::desired::Parameters;
-use super::sections::{BatchJobSection, Repeat, TrainingMode};
+use super::sections::{BatchJobSection, FilterSection, Repeat, TrainingMode};
 
 /// The keys of [`Overrides`].
-pub const KEYS: [&str; 4] = ["reimport", "retrain", "trainingMode", "batch"];
+pub const KEYS: [&str; 5] = ["reimport", "retrain", "trainingMode", "batch", "filters"];
 
 /// What one run does otherwise than the parameter file says. What is left out is as in the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -31,6 +32,9 @@ pub struct Overrides {
     /// When batch jobs are run again, by their names within the run, as in `films/everyone`.
     #[serde(default, skip_serializing_if = "ByName::is_empty")]
     pub batch: ByName<Repeat>,
+    /// The filters in whose expressions times are rendered anew.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub filters: Vec<String>,
 }
 
 /// One value for everything of a kind, or one for each by its name.
@@ -105,10 +109,11 @@ impl Overrides {
     /// Every name in them that is unknown. `path` is where the overrides stand, empty for the input of an execution.
     #[must_use]
     pub fn findings(&self, path: &str, known: &KnownNames) -> Vec<Finding> {
-        let names: [(&str, Vec<&str>); 3] = [
+        let names: [(&str, Vec<&str>); 4] = [
             ("retrain", self.retrain.names().collect()),
             ("trainingMode", self.training_mode.names().collect()),
             ("batch", self.batch.names().collect()),
+            ("filters", self.filters.iter().map(String::as_str).collect()),
         ];
         names.iter().flat_map(|(key, names)| known.unknown(path, key, names)).collect()
     }
@@ -121,6 +126,8 @@ pub struct KnownNames {
     pub solutions: Vec<String>,
     /// Names of batch jobs within the run, as in `films/everyone`.
     pub batch_jobs: Vec<String>,
+    /// Names of filters in whose expressions there are times.
+    pub filters: Vec<String>,
 }
 
 impl KnownNames {
@@ -129,12 +136,17 @@ impl KnownNames {
     pub fn of(parameters: &Parameters) -> Self {
         let solutions = parameters.solutions.iter().map(|solution| solution.section.name.clone()).collect();
         let batch_jobs = parameters.batch_job_prefixes().into_iter().map(|(_, name, _)| name).collect();
-        Self { solutions, batch_jobs }
+        let timed = |filter: &&FilterSection| matches!(TimedExpression::parse(&filter.filter_expression), Ok(Some(_)));
+        let filters = parameters.filters.iter().filter(timed).map(|filter| filter.name.clone()).collect();
+        Self { solutions, batch_jobs, filters }
     }
 
     fn unknown(&self, path: &str, key: &str, names: &[&str]) -> Vec<Finding> {
-        let (kind, known) =
-            if key == "batch" { ("batch job", &self.batch_jobs) } else { ("solution", &self.solutions) };
+        let (kind, known) = match key {
+            "batch" => ("batch job", &self.batch_jobs),
+            "filters" => ("filter with a time in its expression", &self.filters),
+            _ => ("solution", &self.solutions),
+        };
         let unknown = names.iter().filter(|name| !known.iter().any(|known| known == *name));
         unknown
             .map(|name| {
@@ -175,7 +187,7 @@ mod tests {
 
     #[test]
     fn a_name_that_is_unknown_is_reported_with_the_nearest() {
-        let known = KnownNames { solutions: vec!["films".to_owned()], batch_jobs: Vec::new() };
+        let known = KnownNames { solutions: vec!["films".to_owned()], ..KnownNames::default() };
         let found = overrides(
             json!({"retrain": {"film": "never"}, "trainingMode": {"films": "UPDATE"}, "batch": {"x": "never"}}),
         );

@@ -19,6 +19,7 @@ from programs import Program
 EXAMPLE = ROOT / "example"
 DATA = ("Interactions/interactions.csv", "Items/items.csv", "Users/users.csv")
 PERSONALIZE_ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/{NAME}-personalize"
+SCHEDULER_ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/{NAME}-scheduler"
 
 # Seconds that the emulated service takes: long enough to be seen pending, since waits take no time.
 LATENCIES = {
@@ -36,12 +37,16 @@ class World:
         self.s3 = boto3.client("s3", REGION)
         self.functions = boto3.client("lambda", REGION)
         self.topic_arn = boto3.client("sns", REGION).create_topic(Name=f"{NAME}-{uuid.uuid4()}")["TopicArn"]
+        self.scheduler = boto3.client("scheduler", REGION)
+        self.schedule_group = f"{NAME}-{uuid.uuid4()}"
+        self.scheduler.create_schedule_group(Name=self.schedule_group)
         emulator = emulate(resources, programs, folder, "--s3-endpoint", engine.url)
         self.personalize = boto3.client("personalize", REGION, endpoint_url=emulator)
         self._places = {
             "AWS_ENDPOINT_URL_S3": engine.url,
             "AWS_ENDPOINT_URL_SNS": engine.url,
             "AWS_ENDPOINT_URL_SFN": engine.url,
+            "AWS_ENDPOINT_URL_SCHEDULER": engine.url,
             "AWS_ENDPOINT_URL_PERSONALIZE": emulator,
         }
         self.function_url = self.host(resources).url
@@ -71,6 +76,8 @@ class World:
             "STATE_MACHINE_ARN": self.engine.state_machine_arn,
             "TOPIC_ARN": self.topic_arn,
             "PERSONALIZE_ROLE_ARN": PERSONALIZE_ROLE_ARN,
+            "SCHEDULE_GROUP": self.schedule_group,
+            "SCHEDULER_ROLE_ARN": SCHEDULER_ROLE_ARN,
             **places,
         })
         self._programs.append(resources.enter_context(function))

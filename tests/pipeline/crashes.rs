@@ -106,6 +106,9 @@ pub fn parameters() -> Value {
     parameters["solutions"]["forYou"]["batchInferenceJobs"] = json!([{"name": "everyone", "filter": "not-watched"}]);
     parameters["solutions"]["fans"] = json!({"name": "fans", "recipeArn": "arn:aws:personalize:::recipe/aws-item-affinity",
         "batchSegmentJobs": [{"name": "of-some"}]});
+    // Years after the runs here, so that they begin none.
+    let schedule = |name: &str| json!({"name": name, "scheduleExpression": "cron(0 3 1 1 ? 2050)", "retrain": "never"});
+    parameters["schedules"] = json!([schedule("changed"), schedule("left-out")]);
     parameters
 }
 
@@ -142,6 +145,8 @@ pub fn later(folder: &Folder) {
     parameters["eventTracker"]["name"] = json!("another");
     parameters["metricAttribution"]["metrics"][0]["eventType"] = json!("click");
     parameters["onDrift"] = json!("replace");
+    parameters["schedules"].as_array_mut().unwrap().truncate(1);
+    parameters["schedules"][0]["flexibleTimeWindowMinutes"] = json!(15);
     folder.write("params.json", &parameters.to_string());
 }
 

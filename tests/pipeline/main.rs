@@ -32,6 +32,7 @@ mod recommenders;
 mod replay;
 mod reruns;
 mod runs;
+mod scheduled;
 mod schedules;
 mod successor;
 mod tags;

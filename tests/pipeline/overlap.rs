@@ -34,6 +34,7 @@ fn parameters(group: usize) -> Value {
         "recipeArn": "arn:aws:personalize:::recipe/aws-item-affinity", "batchSegmentJobs": [{"name": "of-some"}]});
     let metric = json!({"eventType": "watch", "metricName": "watched", "expression": "SAMPLECOUNT()"});
     parameters["metricAttribution"] = json!({"name": format!("effect-{group}"), "metrics": [metric]});
+    parameters["schedules"] = json!([{"name": "one-day", "scheduleExpression": "cron(0 3 1 1 ? 2050)"}]);
     parameters
 }
 
@@ -41,6 +42,7 @@ fn parameters(group: usize) -> Value {
 fn folder() -> Folder {
     let folder = Folder::with(&example_parameters());
     for group in 0..GROUPS {
+        folder.write(&format!("params-{group}.json"), &parameters(group).to_string());
         folder.write(&format!("batch/for-you-{group}/everyone/input/users.json"), "{\"userId\": \"viewer-001\"}\n");
         folder.write(&format!("batch/fans-{group}/of-some/input/items.json"), "{\"itemId\": \"film-001\"}\n");
     }
@@ -73,7 +75,7 @@ async fn twenty_five_runs_over_five_groups_share_quotas_and_rate_and_make_nothin
     let folder = folder();
     let bucket = laptop.open(&folder.parameter_file()).unwrap().bucket;
     let inputs: Vec<(String, Value)> = (0..GROUPS * RUNS_EACH)
-        .map(|run| (format!("run-{run}"), json!({"bucket": bucket, "params": parameters(run % GROUPS)})))
+        .map(|run| (format!("run-{run}"), json!({"bucket": bucket, "key": format!("params-{}.json", run % GROUPS)})))
         .chain((0..RUNS_EACH).map(|run| (format!("shop-{run}"), json!({"bucket": bucket, "key": "shop/params.json"}))))
         .collect();
     let mut runs = JoinSet::new();
@@ -96,6 +98,7 @@ async fn twenty_five_runs_over_five_groups_share_quotas_and_rate_and_make_nothin
         (ResourceType::MetricAttribution, GROUPS),
         (ResourceType::DataDeletionJob, GROUPS),
         (ResourceType::Recommender, 2),
+        (ResourceType::Schedule, GROUPS),
     ] {
         assert_eq!(count(resource_type), expected, "{resource_type}");
     }

@@ -10,9 +10,10 @@ use serde_json::{Value, json};
 use crate::support::suite;
 
 /// How many occurrences of each expression are compared.
-const MOST: usize = 40;
+const MOST: usize = 60;
 const CASES: usize = 1000;
 const DAY: i64 = 86_400;
+const HOUR: i64 = 3600;
 
 #[test]
 fn schedules_occur_when_other_programs_say() {
@@ -25,12 +26,19 @@ fn schedules_occur_when_other_programs_say() {
 }
 
 fn case(random: &mut fastrand::Rng, names: &[String]) -> Value {
-    let name = &names[random.usize(0..names.len())];
-    let zone = TimeZone::named(name).unwrap();
-    // From 2005 to 2034.
-    let drawn = 1_104_537_600 + random.i64(0..30 * 365 * DAY);
+    // Of most zones, one in which the clocks are changed soon.
     let near_a_change = random.u8(0..4) > 0;
-    let after = if near_a_change { before_a_change(random, &zone, drawn) } else { drawn };
+    let (name, zone, after) = loop {
+        let name = &names[random.usize(0..names.len())];
+        let zone = TimeZone::named(name).unwrap();
+        // From 2005 to 2034.
+        let drawn = 1_104_537_600 + random.i64(0..30 * 365 * DAY);
+        match change(&zone, drawn).filter(|_| near_a_change) {
+            Some(change) => break (name, zone, change - random.i64(0..[HOUR, 6 * HOUR, 2 * DAY][random.usize(0..3)])),
+            None if near_a_change => {}
+            None => break (name, zone, drawn),
+        }
+    };
     let created = after - random.i64(0..40 * DAY);
     let text = expression(random, &zone, after);
     let expression = ScheduleExpression::parse(&text).unwrap_or_else(|problem| panic!("{text}: {problem}"));
@@ -38,12 +46,11 @@ fn case(random: &mut fastrand::Rng, names: &[String]) -> Value {
     json!({"expression": text, "zone": name, "after": after, "created": created, "occurrences": occurrences})
 }
 
-/// A moment in the day before the clocks are changed next, if they are within a year.
-fn before_a_change(random: &mut fastrand::Rng, zone: &TimeZone, from: i64) -> i64 {
+/// The minute in which the clocks are changed next, if that is within a year.
+fn change(zone: &TimeZone, from: i64) -> Option<i64> {
     let offset = |moment: i64| zone.local(moment)[19..].to_owned();
-    let changes = |moment: &i64| offset(*moment) != offset(moment + DAY);
-    let change = (0..366).map(|days| from + days * DAY).find(changes);
-    change.unwrap_or(from) + random.i64(0..DAY / 2)
+    let day = (0..366).map(|days| from + days * DAY).find(|moment| offset(*moment) != offset(moment + DAY))?;
+    (0..1440).map(|minutes| day + minutes * 60).find(|moment| offset(*moment) != offset(moment + 60))
 }
 
 fn expression(random: &mut fastrand::Rng, zone: &TimeZone, after: i64) -> String {

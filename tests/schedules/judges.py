@@ -2,8 +2,9 @@
 the standard library on the database that PyPI has.
 
 Both are asked for times of a clock, without a zone. pyawscron reads the dialect of AWS, but neither a step within a list,
-nor `LW`, nor `L` alone for the day of the week, and gives up where months on end have no occurrence. cronsim reads another
-dialect, in which all of that can be said, and no `W`.
+which is written as the values that it has, nor `LW`, nor `L` alone for the day of the week; and it gives up where months
+on end have no occurrence, or a month does not have the day. cronsim reads another dialect, in which all of that can be
+said, and no `W`; it takes `5-5/2` for `5/2`, so that it is asked for `5`.
 """
 
 import datetime
@@ -25,22 +26,36 @@ class Undecided(Exception):
 
 def times_by_pyawscron(fields, after):
     """All times of the clock that the fields choose, from the minute after one on."""
-    if any("," in field and "/" in field for field in fields) or fields[2] == "LW" or fields[4] == "L":
+    if fields[2] == "LW" or fields[4] == "L":
         raise Undecided
-    schedule, time = pyawscron.AWSCron(" ".join(fields)), after.replace(tzinfo=UTC)
+    lasts = (59, 23, 31, 12, 7, LAST_YEAR)
+    expression = " ".join(_steps_spelled_out(field, last) for field, last in zip(fields, lasts, strict=True))
+    schedule, time = pyawscron.AWSCron(expression), after.replace(tzinfo=UTC)
     while True:
         try:
             time = schedule.occurrence(time).next()
         except Exception as problem:
-            # Its own message for having looked at ten months in vain.
-            assert "shouldn't happen" in str(problem), problem
+            # For having looked at ten months in vain, and for a day that a month does not have.
+            known = ("shouldn't happen", "day is out of range for month")
+            assert any(text in str(problem) for text in known), problem
             raise Undecided from problem
         if time is None or time.year > LAST_YEAR:
             return
         yield time.replace(tzinfo=None)
 
 
+def _steps_spelled_out(field, last):
+    """A list without steps in it."""
+    def spelled_out(part):
+        chosen, _, step = part.partition("/")
+        first, _, end = chosen.partition("-")
+        values = range(int(first), int(end or last) + 1, int(step)) if step else [part]
+        return ",".join(map(str, values))
+    return ",".join(map(spelled_out, field.split(","))) if "," in field else field
+
+
 def times_by_cronsim(fields, after):
+    fields = [re.sub(r"\b(\d+)-\1/\d+", r"\1", field) for field in fields]
     minutes, hours, day_of_month, month, day_of_week, year = fields
     if re.fullmatch(r"\d+W", day_of_month):
         raise Undecided
@@ -131,7 +146,7 @@ def by_arithmetic(expression, after, created, zone, most):
         return [found] if found is not None and found > after else []
     value, unit = re.fullmatch(r"rate\((\d+) (minute|hour|day)s?\)", expression).groups()
     seconds = int(value) * {"minute": 60, "hour": 3600, "day": 86_400}[unit]
-    return [created + number * seconds for number in range(10_000) if created + number * seconds > after][:most]
+    return [created + number * seconds for number in range(100_000) if created + number * seconds > after][:most]
 
 
 def zone_named(name):

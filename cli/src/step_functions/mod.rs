@@ -96,6 +96,13 @@ impl StepFunctions {
         }
     }
 
+    /// The executions that are remembered, in the order in which they were started: all that run, and the newest that have
+    /// ended.
+    #[must_use]
+    pub fn executions(&self) -> Vec<Arc<Record>> {
+        self.records().all().cloned().collect()
+    }
+
     /// The record of an execution.
     #[must_use]
     pub fn execution(&self, arn: &str) -> Option<Arc<Record>> {

@@ -19,12 +19,12 @@ impl Values {
 
     /// The smallest number of the set that is not below `least`.
     pub(super) fn at_or_after(&self, least: u16) -> Option<u16> {
-        let first = usize::from(least / 64);
-        (first..self.0.len()).find_map(|index| {
+        let first = least / 64;
+        (first..4).find_map(|index| {
             let below = if index == first { (1 << (least % 64)) - 1 } else { 0 };
-            let word = self.0[index] & !below;
-            // An index of four words and a count of at most 63.
-            (word != 0).then(|| (index * 64) as u16 + word.trailing_zeros() as u16)
+            let word = self.0[usize::from(index)] & !below;
+            let found = u16::try_from(word.trailing_zeros()).ok().filter(|_| word != 0);
+            found.map(|found| index * 64 + found)
         })
     }
 }

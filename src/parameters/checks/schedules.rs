@@ -11,6 +11,7 @@ use personalize_contract::schedule::{ScheduleExpression, TimeZone};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::SOME_MOMENT;
 use crate::parameters::document::{Document, Section};
 use crate::parameters::timetable::Timetable;
 use crate::parameters::{KnownNames, Overrides, Repeat, batch_job_name};
@@ -28,13 +29,10 @@ const USUAL_TRAINING: i64 = 3600;
 /// How many occurrences are looked at for the shortest time between two of them.
 const MOST_OCCURRENCES: usize = 100;
 
-/// The moment that occurrences are counted from where only the time between them matters: 2026-01-01.
-const SOME_MOMENT: i64 = 1_767_225_600;
-
-/// Reports everything that is wrong with schedules.
-pub fn check(document: &Document, findings: &mut Vec<Finding>) {
+/// Reports everything that is wrong with schedules. Filters of these names have times in their expressions.
+pub fn check(document: &Document, timed_filters: &[String], findings: &mut Vec<Finding>) {
     let schedules = document.sections("schedules");
-    let known = known_names(document);
+    let known = KnownNames { filters: timed_filters.to_vec(), ..known_names(document) };
     let mut names = HashSet::new();
     for schedule in &schedules {
         check_name(schedule, &mut names, findings);
@@ -101,8 +99,9 @@ fn check_effect(schedule: &Section<'_>, overrides: &Overrides, known: &KnownName
     let is_never = |repeat: Option<&Repeat>| repeat == Some(&Repeat::Never);
     let imports = !is_never(overrides.reimport.as_ref());
     let trains = known.solutions.iter().any(|name| !is_never(overrides.retrain.of(name)));
+    let renders = !overrides.filters.is_empty();
     let answers = known.batch_jobs.iter().any(|name| !is_never(overrides.batch.of(name)));
-    if !imports && !trains && !answers {
+    if !imports && !trains && !answers && !renders {
         let message = "its runs import nothing, train nothing and run no batch job; leave one of `reimport`, `retrain` and `batch` to \"onChange\" or set it to \"always\", or leave the schedule out";
         findings.push(Finding::of(SCHEDULE_HAS_EFFECT, schedule.path.as_str(), message));
     }

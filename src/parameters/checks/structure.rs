@@ -61,6 +61,8 @@ enum Holds {
     Flag,
     /// A text.
     Text,
+    /// A list of texts.
+    Texts,
     /// What this member of the request holds, whether or not the request asks for it.
     Member(&'static str),
 }
@@ -112,6 +114,7 @@ static SCHEDULE: Keys = of_the_pipeline(&[
     optional("retrain", Holds::ByName(REPEATS)),
     optional("trainingMode", Holds::ByName(TRAINING_MODES)),
     optional("batch", Holds::ByName(REPEATS)),
+    optional("filters", Holds::Texts),
 ]);
 
 /// Quotas of a dataset group that AWS has raised.
@@ -377,6 +380,10 @@ impl Holds {
                 }
             }
             // What is in a schema is reported by the rules for schemas.
+            (Self::Texts, Value::Array(texts)) => {
+                let each = texts.iter().enumerate();
+                each.for_each(|(index, text)| Self::Text.check(&format!("{path}[{index}]"), text, findings));
+            }
             (Self::Schema, Value::Object(_)) | (Self::Flag, Value::Bool(_)) | (Self::Text, Value::String(_)) => {}
             (Self::Word(words), Value::String(word)) => {
                 if !words.contains(&word.as_str()) {
@@ -398,7 +405,7 @@ impl Holds {
     const fn words(&self) -> &'static str {
         match self {
             Self::One(_) => "an object",
-            Self::List(_) | Self::Tags => "a list",
+            Self::List(_) | Self::Texts | Self::Tags => "a list",
             Self::Schema => "a schema, which is an object",
             Self::Word(_) | Self::Text | Self::Member(_) | Self::DataLocation => "a string",
             Self::ByName(_) => "a string, or an object with one for each name",

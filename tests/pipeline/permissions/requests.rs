@@ -41,7 +41,11 @@ impl Request {
             Some(("AmazonPersonalize", operation)) => ("personalize", operation.to_owned()),
             Some(("AWSStepFunctions", operation)) => ("states", operation.to_owned()),
             Some(target) => panic!("which service is {target:?}? say how its actions are named, and grant them"),
-            None => form_action(body).map_or_else(|| ("s3", s3_operation(request.method(), uri)), |name| ("sns", name)),
+            None => match (form_action(body), scheduler_operation(request.method(), uri)) {
+                (Some(name), _) => ("sns", name),
+                (None, Some(name)) => ("scheduler", name.to_owned()),
+                (None, None) => ("s3", s3_operation(request.method(), uri)),
+            },
         };
         let members = serde_json::from_slice(body).unwrap_or_default();
         Self { service, operation, members, names_version: uri.contains("versionId=") }
@@ -58,7 +62,7 @@ impl Request {
         if self.tagged().is_some() {
             actions.push("personalize:TagResource".to_owned());
         }
-        if self.members.get("roleArn").is_some() {
+        if self.members.get("roleArn").is_some() || self.members["Target"].get("RoleArn").is_some() {
             actions.push("iam:PassRole".to_owned());
         }
         actions
@@ -80,6 +84,21 @@ impl Request {
 fn form_action(body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     text.split('&').find_map(|pair| pair.strip_prefix("Action=")).map(str::to_owned)
+}
+
+/// The operation of a request to EventBridge Scheduler, whose paths begin with what they are about.
+fn scheduler_operation(method: &str, uri: &str) -> Option<&'static str> {
+    let path = uri.split_once("://").map_or(uri, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let path = path.split('?').next().unwrap_or_default();
+    let is_one = path.starts_with("schedules/");
+    match method {
+        "GET" if path == "schedules" => Some("ListSchedules"),
+        "GET" if is_one => Some("GetSchedule"),
+        "POST" if is_one => Some("CreateSchedule"),
+        "PUT" if is_one => Some("UpdateSchedule"),
+        "DELETE" if is_one => Some("DeleteSchedule"),
+        _ => None,
+    }
 }
 
 fn s3_operation(method: &str, uri: &str) -> String {
@@ -296,7 +315,8 @@ fn the_emulator_counts_what_the_function_asks_for() {
         assert_eq!(world.run_folder("counted", &folder).await["next"], "succeed");
         let counted = world.laptop.emulator().api_calls();
         let mut asked = std::collections::BTreeMap::new();
-        for request in world.into_requests().into_iter().filter(|request| request.service == "personalize") {
+        for request in world.into_requests().into_iter().filter(|it| ["personalize", "scheduler"].contains(&it.service))
+        {
             *asked.entry(request.operation).or_insert(0) += 1;
         }
         assert_eq!(asked, counted);

@@ -81,7 +81,7 @@ fn fits([minutes, hours, day_of_month, month, day_of_week, year]: &[String; 6], 
 /// Whether a list of values, ranges and steps has a value.
 fn lists(field: &str, value: i64, least: i64, most: i64, names: &[&str]) -> bool {
     let number = |text: &str| match names.iter().position(|name| *name == text) {
-        Some(position) => position as i64 + least,
+        Some(position) => i64::try_from(position).expect("few") + least,
         None => text.parse().expect("a number"),
     };
     field.split(',').any(|part| {
@@ -138,14 +138,19 @@ fn fits_week(field: &str, date: Date) -> bool {
 /// Six fields that are likely to occur within some weeks.
 fn fields(random: &mut fastrand::Rng) -> [String; 6] {
     let minutes = field(random, 0, 59, 3);
-    // Where clocks move, as a rule.
-    let hours = if random.bool() { field(random, 0, 3, 2) } else { field(random, 0, 23, 3) };
+    if random.bool() {
+        // Every day, in the hours in which clocks are moved.
+        let night = ["*", "0-3", "1,2", "2", "*/2", "1"][random.usize(0..6)];
+        return [&minutes, night, "?", "*", "*", "*"].map(str::to_owned);
+    }
+    let hours = field(random, 0, 23, 3);
     let (mut day_of_month, mut day_of_week) = ("?".to_owned(), "?".to_owned());
     if random.bool() {
-        day_of_month = match random.u8(0..8) {
+        day_of_month = match random.u8(0..12) {
             0 => "L".to_owned(),
             1 => "LW".to_owned(),
             2..=3 => format!("{}W", random.u8(1..=31)),
+            4..=7 => "*".to_owned(),
             _ => field(random, 1, 31, 1),
         };
     } else {
@@ -154,11 +159,11 @@ fn fields(random: &mut fastrand::Rng) -> [String; 6] {
         } else {
             ["SUN", "MON", "SAT"][random.usize(0..3)].to_owned()
         };
-        day_of_week = match random.u8(0..8) {
+        day_of_week = match random.u8(0..12) {
             0 => "L".to_owned(),
             1..=2 => format!("{day}L"),
             3..=4 => format!("{day}#{}", random.u8(1..=5)),
-            5 => "*".to_owned(),
+            5..=9 => "*".to_owned(),
             _ => day,
         };
     }
@@ -181,7 +186,7 @@ fn field(random: &mut fastrand::Rng, least: u16, most: u16, rarely: u8) -> Strin
             let first = number(random);
             format!("{first}-{}/{}", random.u16(first..=most), random.u16(1..=7))
         }
-        3 => format!("{}/{}", number(random), random.u16(1..=20)),
+        3 => format!("{}/{}", number(random), random.u16(1..=most.min(20))),
         4 => {
             let first = number(random);
             format!("{},{first}-{}", number(random), random.u16(first..=most))
