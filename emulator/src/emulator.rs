@@ -32,6 +32,7 @@ use crate::store::notification::Notification;
 use crate::store::rate::Rate;
 use crate::store::resource::ResourceSummary;
 use crate::store::state::State;
+use crate::store::usage::{EndedOperation, Usage};
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
 const MOST_NOTIFICATIONS: usize = 1000;
@@ -338,6 +339,20 @@ impl Emulator {
     pub fn journal_since(&self, count: usize) -> Vec<TransitionRecord> {
         let (state, now) = self.settled();
         state.journal.since(count, now)
+    }
+
+    /// What the service would bill up to now.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        let (state, now) = self.settled();
+        state.meter.usage(now)
+    }
+
+    /// The imports, trainings and batch jobs that ended when so many had ended before, or later, as far as they are
+    /// among the newest 10,000; in the order of their end.
+    #[must_use]
+    pub fn operations_since(&self, count: usize) -> Vec<EndedOperation> {
+        self.settled().0.meter.operations_since(count)
     }
 
     /// Every resource as it is now, type by type, each type in the order of creation, and last the schedules by their

@@ -42,4 +42,5 @@ pub use store::latencies::{Latencies, LatenciesError};
 pub use store::notification::Notification;
 pub use store::resource::ResourceSummary;
 pub use store::transition::TransitionKind;
+pub use store::usage::{EndedOperation, Imports, OTHERS, Trainings, Usage};
 pub use wire::is_host_name;

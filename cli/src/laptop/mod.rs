@@ -21,7 +21,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 
 pub use error::LaptopError;
-pub use report::{Message, Report, Resource, RunError, RunStatus, with_files_in};
+pub use report::{Message, Report, Resource, RunError, RunStatus, resources_of, with_files_in};
 use tally::Tally;
 
 use crate::data_folder::{DataFolder, passed_over};
@@ -83,6 +83,15 @@ impl Default for Setup {
 
 /// Called with every event of a run, and with the emulator as it is then.
 pub type Watcher = Arc<dyn Fn(&Emulator, &Event) + Send + Sync>;
+
+/// A run that has begun.
+#[derive(Debug)]
+pub struct Begun {
+    /// Its execution.
+    pub execution_arn: String,
+    bucket: String,
+    tally: Tally,
+}
 
 /// A running emulator with the pipeline in front of it. What a run made is there for the next.
 pub struct Laptop {
@@ -247,12 +256,29 @@ impl Laptop {
     /// # Errors
     /// When no execution came of it.
     pub async fn run(&self, upload: &Upload) -> Result<Report, LaptopError> {
+        let begun = self.begin(upload).await?;
+        self.end_of(&begun).await
+    }
+
+    /// Hands the handler the notification of an upload, and does not wait for the end of the execution that it starts.
+    ///
+    /// # Errors
+    /// When no execution came of it.
+    pub async fn begin(&self, upload: &Upload) -> Result<Begun, LaptopError> {
         let tally = Tally::of(&self.emulator);
         let answer = self.notify(upload).await?;
-        let arn = answer["started"][0]["executionArn"].as_str();
-        let arn = arn.ok_or_else(|| LaptopError::NothingStarted(answer.to_string()))?;
-        let report = self.finish(arn, &tally).await?;
-        Ok(self.with_passed_over(report, &upload.bucket))
+        let execution_arn = answer["started"][0]["executionArn"].as_str().map(str::to_owned);
+        let execution_arn = execution_arn.ok_or_else(|| LaptopError::NothingStarted(answer.to_string()))?;
+        Ok(Begun { execution_arn, bucket: upload.bucket.clone(), tally })
+    }
+
+    /// Waits for the end of a run that has begun.
+    ///
+    /// # Errors
+    /// When its execution is not to be found.
+    pub async fn end_of(&self, begun: &Begun) -> Result<Report, LaptopError> {
+        let report = self.finish(&begun.execution_arn, &begun.tally).await?;
+        Ok(self.with_passed_over(report, &begun.bucket))
     }
 
     /// A report, with what could not be served of the folder that is the bucket.

@@ -185,6 +185,12 @@ fn to_the_millisecond(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
 
+/// The resources as a run saw them last, which may not have ended.
+#[must_use]
+pub fn resources_of(history: &History) -> Vec<Resource> {
+    last_answer(history).context.resources
+}
+
 /// The last that the handler answered with a context. A handler that crashed at once answered none.
 fn last_answer(history: &History) -> Answer {
     history.read(|events| events.iter().rev().find_map(|event| answer_in(&event.happening)).unwrap_or_default())

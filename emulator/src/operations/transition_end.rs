@@ -4,7 +4,7 @@
 use personalize_contract::ResourceType::{self, self as R};
 
 use super::{
-    automatic_update, batch_job, campaign, data_deletion_job, dataset, dataset_export_job, dataset_import_job,
+    automatic_update, batch_job, billing, campaign, data_deletion_job, dataset, dataset_export_job, dataset_import_job,
 };
 use super::{metric_attribution, recommender, solution, solution_version};
 use crate::clock::Timestamp;
@@ -118,6 +118,7 @@ pub(crate) fn settle(state: &mut State, now: Timestamp) -> Option<Unfinished> {
                 if state.late.take_if(|late| *late == arn).is_some() && now > at {
                     state.extend(&arn, now);
                 }
+                billing::transition_ended(state, at, resource_type, &arn, kind);
             }
             ScheduledEvent::AutomaticTraining { solution_arn, schedule } => {
                 state.events.pop_first();

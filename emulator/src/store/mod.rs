@@ -16,3 +16,4 @@ pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod tags;
 pub(crate) mod transition;
+pub(crate) mod usage;

@@ -40,6 +40,7 @@ pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, bod
         ("GET", "calls") => Ok(json!({"calls": emulator.api_calls(), "throttled": emulator.throttled_calls()})),
         ("GET", "resources") => Ok(resources(emulator)),
         ("GET", "notifications") => Ok(notifications(emulator)),
+        ("GET", "usage") => Ok(json!(emulator.usage())),
         ("GET", "schedules/invocations") => Ok(invocations(emulator)),
         ("GET", "events") => Ok(events(emulator)),
         ("DELETE", "events") => {
@@ -48,7 +49,8 @@ pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, bod
         }
         _ => Err(invalid(format!(
             "{method} {PREFIX}{path} is unknown. There are GET and POST clock, PUT latencies, PUT request-rate, PUT metrics, \
-             POST and DELETE faults, GET calls, GET resources, GET notifications, GET and DELETE events, GET schedules/invocations."
+             POST and DELETE faults, GET calls, GET resources, GET usage, GET notifications, GET and DELETE events, GET \
+             schedules/invocations."
         ))),
     }
 }
