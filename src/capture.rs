@@ -80,7 +80,9 @@ pub async fn capture_group(sdk_config: &SdkConfig, dataset_group: &str) -> Resul
         topic_arn: String::new(),
         state_machine_arn: String::new(),
         input_bucket: None,
+        scheduler: None,
         metrics_basis: MetricsBasis::default(),
+        event_bus_name: None,
         max_run_hours: None,
     };
     let now = Timestamp::of_this_machine();
@@ -97,6 +99,7 @@ pub async fn capture_group(sdk_config: &SdkConfig, dataset_group: &str) -> Resul
         now,
         time_limit: TimeLimit::of_seconds(SECONDS),
         resume_at: None,
+        events: Vec::new(),
         has_begun: false,
     };
     Ok(capture(&run).await?)

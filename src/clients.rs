@@ -1,12 +1,23 @@
 //! Clients that are made when they are first used.
 
 use std::sync::LazyLock;
+use std::time::Duration;
 
 use aws_config::SdkConfig;
+use aws_config::retry::RetryConfig;
+use aws_config::timeout::TimeoutConfig;
 use aws_sdk_sfn::error::DisplayErrorContext;
 use serde_json::Value;
 
-/// A client that is made when it is first used, and kept: most events need one or two of the four, and making
+use crate::metrics::Metrics;
+
+/// How often a request with events is sent at the most.
+const EVENT_ATTEMPTS: u32 = 2;
+
+/// How long it may take.
+const LONGEST_EVENT_ATTEMPT: Duration = Duration::from_secs(5);
+
+/// A client that is made when it is first used, and kept: most events need one or two of them, and making
 /// one is a good part of what a start of the function costs.
 pub type Lazy<Client> = LazyLock<Client, Box<dyn FnOnce() -> Client + Send + Sync>>;
 
@@ -18,6 +29,12 @@ pub struct Clients {
     pub step_functions: Lazy<aws_sdk_sfn::Client>,
     /// Amazon SNS.
     pub sns: Lazy<aws_sdk_sns::Client>,
+    /// Amazon EventBridge Scheduler.
+    pub scheduler: Lazy<aws_sdk_scheduler::Client>,
+    /// Amazon EventBridge.
+    pub event_bridge: Lazy<aws_sdk_eventbridge::Client>,
+    /// Amazon `CloudWatch`, which reads metrics in the log.
+    pub metrics: Metrics,
 }
 
 impl Clients {
@@ -28,6 +45,9 @@ impl Clients {
             s3: lazy(sdk_config, aws_sdk_s3::Client::new),
             step_functions: lazy(sdk_config, aws_sdk_sfn::Client::new),
             sns: lazy(sdk_config, aws_sdk_sns::Client::new),
+            scheduler: lazy(sdk_config, aws_sdk_scheduler::Client::new),
+            event_bridge: lazy(sdk_config, event_bridge),
+            metrics: Metrics::default(),
         }
     }
 }
@@ -47,6 +67,20 @@ impl Clients {
             },
         }
     }
+}
+
+/// A client whose requests end soon: nothing waits for what they bring.
+fn event_bridge(sdk_config: &SdkConfig) -> aws_sdk_eventbridge::Client {
+    let config = aws_sdk_eventbridge::config::Builder::from(sdk_config);
+    let config = config.retry_config(RetryConfig::standard().with_max_attempts(EVENT_ATTEMPTS));
+    // A configuration that says how long requests may take has its reasons: its clock may be a virtual one.
+    let config = match sdk_config.timeout_config() {
+        Some(_) => config,
+        None => {
+            config.timeout_config(TimeoutConfig::builder().operation_attempt_timeout(LONGEST_EVENT_ATTEMPT).build())
+        }
+    };
+    aws_sdk_eventbridge::Client::from_conf(config.build())
 }
 
 /// A client that `make` makes from the configuration when it is first used.

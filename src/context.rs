@@ -10,9 +10,11 @@ use personalize_contract::{Finding, ResourceType};
 use serde::{Deserialize, Serialize};
 
 use crate::error::HandlerError;
+use crate::names;
+use crate::parameters::Overrides;
 use crate::time::Timestamp;
 
-pub use requests::{Capture, Export};
+pub use requests::{Capture, Export, Move, MoveAction};
 pub use resource::{Done, Failed, Outcome, Resource, State};
 pub use source::{Action, Source, Task};
 
@@ -64,9 +66,24 @@ pub struct Context {
     /// Which files of deletions lay beside the data when the run began.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub deletions: Vec<DeletionFile>,
+    /// What the run does otherwise than its parameter file says.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub overrides: Option<Overrides>,
+    /// Which occurrence of a schedule began the run.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub occurrence: Option<Occurrence>,
+    /// Whether schedules that have left the parameter file have been looked for.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub schedules_listed: bool,
     /// Whether an earlier run has given tags, where the parameter file of this one has none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub had_tags: Option<bool>,
+    /// The event bus that the run's events go to, by name or ARN, if it has any.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub event_bus: Option<String>,
+    /// How many events could not be published.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub unpublished_events: u32,
     /// Findings of `Load` that do not stop a run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
@@ -83,6 +100,16 @@ pub struct DeletionFile {
     pub name: String,
     /// Its ETag: with another content it is another file.
     pub e_tag: String,
+}
+
+/// One occurrence of a schedule. It may be delivered more than once, to one execution each time.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Occurrence {
+    /// The schedule's name in the parameter file.
+    pub schedule: String,
+    /// The moment that the schedule chose, as EventBridge Scheduler writes it.
+    pub scheduled_time: String,
 }
 
 /// The execution of the state machine that began a run.
@@ -112,7 +139,12 @@ impl Context {
             unreadable_since: None,
             schemas: Vec::new(),
             deletions: Vec::new(),
+            overrides: None,
+            occurrence: None,
+            schedules_listed: false,
             had_tags: None,
+            event_bus: None,
+            unpublished_events: 0,
             findings: Vec::new(),
             resources: Vec::new(),
         }
@@ -132,6 +164,26 @@ impl Context {
         }
         serde_json::from_value(value)
             .map_err(|error| HandlerError::ContextInvalid(format!("the context is damaged: {error}")))
+    }
+
+    /// What names are made of that this run has for itself: the same for all executions of one occurrence of a schedule.
+    #[must_use]
+    pub fn identity(&self) -> String {
+        match &self.occurrence {
+            Some(Occurrence { schedule, scheduled_time }) => {
+                names::occurrence(&self.parameters.to_string(), schedule, scheduled_time)
+            }
+            None => self.execution.id.clone(),
+        }
+    }
+
+    /// From when on something may have been created by this run: an occurrence of a schedule may have begun another
+    /// execution before.
+    #[must_use]
+    pub fn begins(&self) -> Timestamp {
+        let start = self.execution.start_time;
+        let scheduled = self.occurrence.as_ref().and_then(|it| Timestamp::parse(&it.scheduled_time));
+        scheduled.filter(|scheduled| *scheduled < start).unwrap_or(start)
     }
 
     /// The resource of that type and name, if the run has looked at it.

@@ -2,7 +2,7 @@
 //! or removed. What there is to know of a kind comes in as a [`KindSpec`] and a [`Kind`].
 //!
 //! `reconcile` observes, decides and acts; `dry_run` observes and decides the same and does not act; `remove` is the way
-//! out. `rejected` says what a rejected request means for a resource, `quota` what a full quota is held by, `wait` when
+//! out. `log` tells whoever follows a run of each change, `state_change` which of them is an event for others. `rejected` says what a rejected request means for a resource, `quota` what a full quota is held by, `wait` when
 //! to look again.
 
 mod dry_run;
@@ -13,12 +13,14 @@ mod quota;
 mod reconcile;
 mod rejected;
 mod remove;
+mod state_change;
 pub mod tags;
 pub mod wait;
 
 pub use kind::{
     AfterFailure, BoxFuture, Capture, Dependents, Kind, KindSpec, List, Reconcile, Removal, Scope, SectionPlace,
 };
+pub use log::log_change;
 pub use observation::{
     Created, Drift, Found, Observation, Observed, has_update_failed, parse_status, update_failed_before,
 };
@@ -26,4 +28,5 @@ pub use observation::{
 pub use reconcile::{Decision, decide};
 pub use reconcile::{reconcile_all, reconcile_each};
 pub use rejected::after_rejection;
-pub use remove::{Blocker, WithBlockers, blocker_among, keep_in_place, remove_kind};
+pub use remove::{Blocker, WithBlockers, blocker_among, keep_in_place, remove_kind, remove_listed};
+pub use state_change::whole;

@@ -1,13 +1,15 @@
 //! The events that the function is invoked with, told apart by their shape.
 
 use aws_lambda_events::event::s3::S3Event;
+use personalize_contract::arn::solution_of_version;
 use personalize_contract::{S3Location, name};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::context::{Action, Capture, Context, Execution, Export, Source};
+use crate::context::{Action, Capture, Context, Execution, Export, Move, MoveAction, Occurrence, Source};
 use crate::error::HandlerError;
 use crate::names;
+use crate::parameters::{OVERRIDES, Overrides};
 use crate::report::{Crash, End};
 use crate::stage::Stage;
 use crate::time::Timestamp;
@@ -57,6 +59,18 @@ struct ObjectInput {
     size: Option<u64>,
 }
 
+/// What an input says besides of how its run is to differ, and what began it.
+#[derive(Debug, Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct RunInput {
+    #[serde(flatten)]
+    overrides: Overrides,
+    #[serde(default)]
+    schedule: Option<String>,
+    #[serde(default)]
+    scheduled_time: Option<String>,
+}
+
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct InlineInput {
@@ -81,7 +95,7 @@ struct Failure {
     cause: String,
 }
 
-const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"export\", \"datasetGroup\"}, {\"action\": \"capture\", \"datasetGroup\"}, {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
+const SHAPES: &str = "expected an S3 notification, an execution's status change, {\"bucket\", \"key\"}, {\"bucket\", \"params\"}, both with or without \"partial\", \"reimport\", \"retrain\", \"trainingMode\", \"batch\" and \"filters\", {\"action\": \"delete\", \"datasetGroup\", \"confirm\"}, {\"action\": \"export\", \"datasetGroup\"}, {\"action\": \"capture\", \"datasetGroup\"}, {\"action\": \"promote\", \"campaign\"}, {\"action\": \"rollback\", \"campaign\"}, both with or without \"solutionVersionArn\", {\"action\": \"plan\"} with what is to be planned, or {\"step\", \"context\"}";
 
 impl Event {
     /// Tells an event's shape.
@@ -153,21 +167,46 @@ fn read_input(input: Value, moment: Option<Moment>) -> Result<Event, HandlerErro
     }
     let plans = members.get("action").is_some_and(|action| action == "plan");
     let partial = read_partial(&mut members)?;
+    let (overrides, occurrence) = read_run_input(&mut members)?;
     let source = if plans { read_what_is_planned(members) } else { read_source(members) }?;
-    let context = Context { plans, partial, ..Context::new(moment.execution, source) };
+    let context = Context { plans, partial, overrides, occurrence, ..Context::new(moment.execution, source) };
     Ok(Event::Turn(Box::new(Turn { stage: Stage::FIRST, context, now: moment.now })))
 }
+
+/// What an input names that has no parameters: a dataset group or a campaign, or of a plan what becomes of that.
+const NAMED: [&str; 4] = ["datasetGroup", "campaign", "promote", "rollback"];
 
 /// Whether a run is to do what it can although something of it will fail. A deletion always does.
 fn read_partial(members: &mut Map<String, Value>) -> Result<bool, HandlerError> {
     match members.remove("partial") {
         None => Ok(false),
-        Some(Value::Bool(partial)) if !members.contains_key("datasetGroup") => Ok(partial),
+        Some(Value::Bool(partial)) if !NAMED.iter().any(|key| members.contains_key(*key)) => Ok(partial),
         Some(Value::Bool(_)) => Err(HandlerError::EventInvalid(
-            "`partial` is for runs; a deletion, an export or a capture goes as far as it can without it".to_owned(),
+            "`partial` is for runs; whatever else is asked for goes as far as it can without it".to_owned(),
         )),
         Some(other) => Err(HandlerError::EventInvalid(format!("`partial` is {other}, and must be true or false"))),
     }
+}
+
+/// What the run does otherwise than its parameter file says, and which occurrence of a schedule began it. Only a run has a
+/// parameter file; what another input has of these keys is left in it, and rejected with it.
+fn read_run_input(members: &mut Map<String, Value>) -> Result<(Option<Overrides>, Option<Occurrence>), HandlerError> {
+    if !["key", "params"].into_iter().any(|key| members.contains_key(key)) {
+        return Ok((None, None));
+    }
+    let mut own = Map::new();
+    for key in OVERRIDES.into_iter().chain(["schedule", "scheduledTime"]) {
+        own.extend(members.remove_entry(key));
+    }
+    let RunInput { overrides, schedule, scheduled_time } =
+        serde_json::from_value(Value::Object(own)).map_err(|error| {
+            HandlerError::EventInvalid(format!(
+                "the input is not understood: {error}; `reimport` is \"always\", \"onChange\" or \"never\", `retrain` and `batch` are one of these or an object with one for each name, `trainingMode` is \"FULL\" or \"UPDATE\", or an object with one for each name, and `filters` is a list of names"
+            ))
+        })?;
+    let occurrence = schedule.zip(scheduled_time);
+    let occurrence = occurrence.map(|(schedule, scheduled_time)| Occurrence { schedule, scheduled_time });
+    Ok(((!overrides.is_empty()).then_some(overrides), occurrence))
 }
 
 fn read_end(detail_type: &Value, detail: Value) -> Result<Event, HandlerError> {
@@ -183,9 +222,17 @@ fn read_end(detail_type: &Value, detail: Value) -> Result<Event, HandlerError> {
 }
 
 /// The same input as what is planned would have, but for its `action`. The plan of a deletion deletes nothing, so it
-/// needs no `confirm`.
+/// needs no `confirm`; the plan of a promotion or a rollback has the campaign under that name.
 fn read_what_is_planned(mut members: Map<String, Value>) -> Result<Source, HandlerError> {
-    if members.contains_key("datasetGroup") {
+    let moves = ["promote", "rollback"].into_iter().find_map(|action| Some((action, members.remove(action)?)));
+    if let Some((action, campaign)) = moves {
+        members.insert("action".to_owned(), Value::from(action));
+        if members.insert("campaign".to_owned(), campaign).is_some() {
+            return Err(HandlerError::EventInvalid(format!(
+                "a plan has the name of the campaign at `{action}`, and no `campaign` besides"
+            )));
+        }
+    } else if members.contains_key("datasetGroup") {
         members.insert("action".to_owned(), Value::from("delete"));
     } else {
         members.remove("action");
@@ -204,6 +251,9 @@ fn read_source(members: Map<String, Value>) -> Result<Source, HandlerError> {
     }
     if members.get("action").is_some_and(|action| action == "capture") {
         return read_capture(serde_json::from_value(Value::Object(members)).map_err(refused)?);
+    }
+    if members.get("action").is_some_and(|action| action == "promote" || action == "rollback") {
+        return read_move(serde_json::from_value(Value::Object(members)).map_err(refused)?);
     }
     if members.contains_key("action") {
         let input: DeletionInput = serde_json::from_value(Value::Object(members)).map_err(refused)?;
@@ -242,6 +292,25 @@ fn read_capture(capture: Capture) -> Result<Source, HandlerError> {
         )));
     }
     Ok(Source::Capture(capture))
+}
+
+/// A promotion or a rollback needs nothing checked but its input. What is there is seen later.
+fn read_move(request: Move) -> Result<Source, HandlerError> {
+    if let Err(problem) = name::check(&request.campaign) {
+        return Err(HandlerError::EventInvalid(format!("`campaign`: {problem}")));
+    }
+    let is_version =
+        |arn: &str| solution_of_version(arn).is_some_and(|solution| solution_of_version(solution).is_none());
+    if let Some(version) = request.solution_version_arn.as_deref().filter(|arn| !is_version(arn)) {
+        let action = match request.action {
+            MoveAction::Promote => "promote",
+            MoveAction::Rollback => "rollback",
+        };
+        return Err(HandlerError::EventInvalid(format!(
+            "`solutionVersionArn` is {version:?}, and must be the ARN of a solution version; without it, {action} finds one"
+        )));
+    }
+    Ok(Source::Move(request))
 }
 
 fn read_crash(mut members: Map<String, Value>, moment: Moment) -> Result<Crash, HandlerError> {
@@ -314,6 +383,13 @@ mod tests {
             (json!({"action": "capture", "datasetGroup": "g", "confirm": "g"}), "unknown field `confirm`"),
             (json!({"action": "capture", "datasetGroup": "g", "output": "s3://b/folder/"}), "folder/file.json"),
             (json!({"action": "capture", "datasetGroup": ""}), "`datasetGroup`: "),
+            (json!({"action": "promote"}), "missing field `campaign`"),
+            (json!({"action": "promote", "campaign": "c", "datasetGroup": "g"}), "unknown field `datasetGroup`"),
+            (json!({"action": "rollback", "campaign": "c d"}), "`campaign`: "),
+            (json!({"action": "rollback", "campaign": "c", "solutionVersionArn": "1a2b"}), "must be the ARN"),
+            (json!({"action": "rollback", "campaign": "c", "partial": true}), "`partial` is for runs"),
+            (json!({"action": "plan", "promote": "c", "campaign": "c"}), "and no `campaign` besides"),
+            (json!({"action": "plan", "promote": "c", "rollback": "c"}), "unknown field `rollback`"),
             (json!({"action": "delete", "datasetGroup": "g", "bucket": "b", "key": "k"}), "unknown field `bucket`"),
             (json!({"action": "delete", "bucket": "b", "params": {}}), "unknown field `action`"),
             (json!({"step": "Nap", "context": {}}), "the steps are Load,"),

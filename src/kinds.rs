@@ -18,6 +18,7 @@ mod filter;
 mod inputs;
 mod metric_attribution;
 mod recommender;
+mod schedule;
 mod schema;
 mod solution;
 mod solution_version;
@@ -33,12 +34,12 @@ use crate::error::FailureName;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 
-pub use campaign::served_version;
+pub use campaign::{move_campaign, served_version};
 pub use dataset_export_job::export_datasets;
 pub use dataset_import_job::{Origin, origin_of};
 pub use event_tracker::tracking_id;
 pub use schema::describe as describe_schema;
-pub use solution_version::version_before;
+pub use solution_version::{metrics, version_before};
 
 /// What is to be known of a kind.
 #[must_use]
@@ -59,6 +60,7 @@ pub const fn spec(resource_type: ResourceType) -> &'static KindSpec {
         ResourceType::BatchSegmentJob => &batch_segment_job::SPEC,
         ResourceType::DatasetExportJob => &dataset_export_job::SPEC,
         ResourceType::DataDeletionJob => &data_deletion_job::SPEC,
+        ResourceType::Schedule => &schedule::SPEC,
     }
 }
 

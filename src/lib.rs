@@ -2,7 +2,8 @@
 //!
 //! An event comes in through [`Pipeline::handle`]. `event` tells its shape, `turn` takes one turn of a run, and `stage` is
 //! the map of a run. `stages` says what each stage is for, `kinds` what there is to know of each kind of resource, and
-//! `engine` what is done about any. `names` derives every name, and `report` is what people and programs are sent.
+//! `engine` what is done about any. `names` derives every name, `report` is what people and programs are sent, `event_bus` what is published of each change,
+//! and `metrics` what `CloudWatch` reads in the log.
 
 mod capture;
 mod clients;
@@ -10,7 +11,9 @@ mod context;
 mod engine;
 mod error;
 mod event;
+mod event_bus;
 mod kinds;
+mod metrics;
 mod names;
 mod parameters;
 mod pipeline;
@@ -30,13 +33,18 @@ mod turn;
 pub use engine::wait;
 
 pub use capture::{CaptureError, Captured, capture_group};
-pub use context::{Context, Done, Failed, MAXIMUM_BYTES, Outcome, Resource, State};
+pub use context::{Context, Done, Failed, MAXIMUM_BYTES, Occurrence, Outcome, Resource, State};
 pub use error::{FailureName, HandlerError};
 pub use kinds::kinds_of_a_run;
-pub use parameters::{DataLocation, Dataset, ImportMode, Parameters, Parsed, Position, Positions, QuotasSection};
+pub use metrics::Sink;
+pub use names::schedule as schedule_name;
+pub use parameters::{
+    DataLocation, Dataset, ImportMode, NextOccurrences, Overrides, Parameters, Parsed, Position, Positions,
+    QuotasSection, ScheduleSection, Timetable,
+};
 pub use pipeline::Pipeline;
 pub use plan::{Action, Change, Costs, Plan};
 pub use sdk_config::{sdk_config, sdk_config_of_function};
-pub use settings::{MetricsBasis, Settings, SettingsError};
+pub use settings::{MetricsBasis, SchedulerSettings, Settings, SettingsError};
 pub use stage::Stage;
 pub use time::{Timestamp, in_words};

@@ -1,5 +1,6 @@
 //! The Lambda function `bootstrap`: logs, clients, and the loop of the runtime.
 
+use std::io::{self, Write};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,7 +12,8 @@ use serde_json::Value;
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Error> {
     log_as_json();
-    let pipeline = Arc::new(Pipeline::new(&sdk_config_of_function(), Settings::from_environment()?));
+    let pipeline = Pipeline::new(&sdk_config_of_function(), Settings::from_environment()?);
+    let pipeline = Arc::new(pipeline.with_metrics(Arc::new(write_line)));
     run(service_fn(|event: LambdaEvent<Value>| {
         let pipeline = Arc::clone(&pipeline);
         async move {
@@ -29,6 +31,11 @@ async fn main() -> Result<(), Error> {
 fn seconds_left(deadline: u64) -> f64 {
     let end = Duration::from_millis(deadline).as_secs_f64();
     end - Timestamp::of_this_machine().as_seconds()
+}
+
+/// Writes a line of the log as it is. If nobody takes it, there is nobody to tell.
+fn write_line(line: &str) {
+    let _ = writeln!(io::stdout().lock(), "{line}");
 }
 
 /// One JSON object a line, with fields at its top, so that a log query can name them.

@@ -17,6 +17,15 @@ const GROUP_IN_IMPORT_JOB: usize = 24;
 /// The most characters of a solution's name in its versions'.
 const SOLUTION_IN_VERSION: usize = 40;
 
+/// The most characters of a filter's name in that of a rendering, whose moment takes 17 of 63.
+const FILTER_IN_GENERATION: usize = 46;
+
+/// The most characters of a dataset group's name in a schedule's.
+const GROUP_IN_SCHEDULE: usize = 24;
+
+/// The most characters of a schedule's own name in what the service calls it, of 64.
+const SCHEDULE_IN_NAME: usize = 30;
+
 /// The most characters of a dataset group's name in a batch job's.
 const GROUP_IN_BATCH_JOB: usize = 12;
 
@@ -34,6 +43,13 @@ pub const SCHEMA_TAG_PREFIX: &str = "personalize-pipeline:schema:";
 
 /// The key of the tag that says which of a resource's tags the parameter file had: the digests of their keys.
 pub const TAGS_OF_FILE: &str = "personalize-pipeline:tags";
+
+/// The key of the tag of a campaign that was taken back to an earlier version: which it serves, and until when runs leave it
+/// there.
+pub const TAKEN_BACK: &str = "personalize-pipeline:rolled-back";
+
+/// The key of the tag of a campaign behind a gate: the versions that it has served.
+pub const SERVED: &str = "personalize-pipeline:served";
 
 /// How many characters the digest of a tag's key has. Those of the 49 keys that a resource can have besides fit into the
 /// 256 characters of a value.
@@ -142,11 +158,61 @@ pub fn batch_job(prefix: &str, asked: &str) -> String {
     format!("{prefix}{}", &digest(asked)[..10])
 }
 
+/// What the names begin with of all schedules of a dataset group. No other group's begin so.
+#[must_use]
+pub fn schedule_prefix(dataset_group: &str) -> String {
+    format!("{}.{}.", first(dataset_group, GROUP_IN_SCHEDULE), &digest(dataset_group)[..8])
+}
+
+/// What the service calls a schedule of a parameter file: at most 64 characters.
+#[must_use]
+pub fn schedule(dataset_group: &str, schedule: &str) -> String {
+    let prefix = schedule_prefix(dataset_group);
+    if schedule.len() <= SCHEDULE_IN_NAME {
+        return format!("{prefix}{schedule}");
+    }
+    format!("{prefix}{}.{}", first(schedule, SCHEDULE_IN_NAME - 9), &digest(schedule)[..8])
+}
+
+/// What a filter is called whose expression holds times, of that moment.
+#[must_use]
+pub fn filter_generation(filter: &str, moment: Timestamp) -> String {
+    let moment: String = moment.to_string().chars().filter(|it| !matches!(it, '-' | ':')).collect();
+    let moment = moment.split('.').next().unwrap_or_default();
+    format!("{}-{}Z", first(filter, FILTER_IN_GENERATION), moment.trim_end_matches('Z'))
+}
+
+/// The moment in such a name of that filter; `None` for any other name.
+#[must_use]
+pub fn moment_of_filter(filter: &str, name: &str) -> Option<Timestamp> {
+    let digits = name.strip_prefix(first(filter, FILTER_IN_GENERATION).as_str())?.strip_prefix('-')?;
+    let (date, time) = digits.strip_suffix('Z')?.split_once('T')?;
+    let is_number = |text: &str, length| text.len() == length && text.bytes().all(|byte| byte.is_ascii_digit());
+    if !is_number(date, 8) || !is_number(time, 6) {
+        return None;
+    }
+    let (year, month, day) = (&date[..4], &date[4..6], &date[6..]);
+    Timestamp::parse(&format!("{year}-{month}-{day}T{}:{}:{}Z", &time[..2], &time[2..4], &time[4..]))
+}
+
+/// What one occurrence of a schedule is known by, in place of the execution that it started: however often it is
+/// delivered, it is one.
+#[must_use]
+pub fn occurrence(place: &str, schedule: &str, scheduled_time: &str) -> String {
+    format!("{place}\n{schedule}\n{scheduled_time}")
+}
+
 /// A name for what one run creates: the same in every turn of the run, different in every other run.
 #[must_use]
 pub fn of_run(execution: &str, readable: &str) -> String {
     let digest = digest(&format!("{execution}\n{readable}"));
     format!("{}-{}", first(readable, READABLE_OF_RUN), &digest[..12])
+}
+
+/// What a tag calls an execution.
+#[must_use]
+pub fn execution_in_tag(execution: &str) -> String {
+    digest(execution)[..12].to_owned()
 }
 
 /// What the next attempt is called of what `base` names, of which there were so many: a name can be had once.

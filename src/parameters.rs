@@ -9,8 +9,10 @@ mod document;
 mod format;
 mod json;
 mod normalize;
+mod overrides;
 pub mod sections;
 mod tags;
+mod timetable;
 
 use std::collections::HashSet;
 
@@ -28,7 +30,9 @@ use format::Format;
 pub use format::write_config;
 use json::Json;
 pub use json::{Position, Positions};
+pub use overrides::{KEYS as OVERRIDES, KnownNames, Overrides};
 pub use sections::*;
+pub use timetable::{NextOccurrences, Timetable};
 
 /// Most bytes of a parameter file: what Step Functions would carry if the file were handed over inline.
 pub const MAXIMUM_BYTES: usize = crate::context::MAXIMUM_BYTES;
@@ -44,6 +48,8 @@ pub struct Parsed {
     pub expectations: Expectations,
     /// Where its batch jobs have their input.
     pub batch_inputs: Vec<batch::Input>,
+    /// When its schedules begin runs.
+    pub timetables: Vec<Timetable>,
     /// Every key of KMS that the file names: its path in the file, and its ARN.
     pub keys: Vec<(String, String)>,
     /// Everything that is wrong or worth knowing, each with its path in the file.
@@ -89,20 +95,23 @@ impl Parsed {
             Err(finding) => return Self::rejected(finding),
         };
         findings.extend(found);
-        let checks::Checked { datasets, batch_inputs, findings: found } = checks::check(&document);
+        let original = document.root.clone();
+        let (document, timed_filters) = checks::without_times(document, &mut findings);
+        let checks::Checked { datasets, batch_inputs, findings: found } = checks::check(&document, &timed_filters);
         add(&mut findings, found.into_iter().map(|finding| document.in_file(finding)));
         let expectations = checks::expectations(&document);
         let keys = checks::keys(&document);
+        let timetables = checks::timetables(&document);
         let mut parameters = None;
         if !findings.iter().any(Finding::is_error) {
-            match DocumentSections::deserialize(Value::Object(document.root)) {
+            match DocumentSections::deserialize(Value::Object(original)) {
                 Ok(sections) => parameters = Some(Parameters::normalize(sections, datasets.clone())),
                 Err(error) => {
                     findings.push(Finding::of(TYPES, "", format!("the parameter file is not understood: {error}")));
                 }
             }
         }
-        Self { parameters, datasets, expectations, batch_inputs, keys, findings, positions }
+        Self { parameters, datasets, expectations, batch_inputs, timetables, keys, findings, positions }
     }
 
     fn rejected(finding: Finding) -> Self {

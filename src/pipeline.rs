@@ -8,6 +8,7 @@ use serde_json::Value;
 use crate::clients::Clients;
 use crate::error::HandlerError;
 use crate::event::Event;
+use crate::metrics::{Metrics, Sink};
 use crate::run::TimeLimit;
 use crate::service::Personalize;
 use crate::settings::Settings;
@@ -37,6 +38,13 @@ impl Pipeline {
     #[must_use]
     pub fn new(sdk_config: &SdkConfig, settings: Settings) -> Self {
         Self { personalize: Personalize::new(sdk_config), clients: Clients::new(sdk_config), settings }
+    }
+
+    /// The same, with metrics in `CloudWatch`'s embedded format: a line of JSON each, for the function's log.
+    #[must_use]
+    pub fn with_metrics(mut self, sink: Sink) -> Self {
+        self.clients.metrics = Metrics::to(sink, &self.settings.state_machine_arn);
+        self
     }
 
     /// Takes one event, of any shape that [`Event`] knows, and answers, within what a function has that the template

@@ -9,7 +9,8 @@ use personalize_contract::ResourceType;
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Outcome, Resource};
-use crate::parameters::{Parameters, Solution};
+use crate::parameters::{NextOccurrences, Parameters, ScheduleState, Solution, Timetable};
+use crate::time::Timestamp;
 
 /// The layout of [`Plan`] as JSON. Members may be added under the same version; none changes its meaning.
 pub const VERSION: u32 = 1;
@@ -30,6 +31,9 @@ pub struct Plan {
     pub dataset_group: String,
     /// One for each resource, in the order of a run.
     pub changes: Vec<Change>,
+    /// When its schedules will begin runs.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub schedules: Vec<NextOccurrences>,
     /// What will be billed.
     pub costs: Costs,
 }
@@ -51,6 +55,9 @@ pub struct Change {
     /// Why, where that is not plain.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub why: Option<String>,
+    /// What else is to be known of it, a sentence each: what a gate will judge once there is a version.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
     /// How long the same took before, in seconds, as far as the service remembers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub expected_seconds: Option<f64>,
@@ -68,6 +75,8 @@ pub enum Action {
     Replace,
     /// It stays as it is.
     Keep,
+    /// It stays as it is, or is not created, since its solution's gate holds it.
+    Hold,
     /// It is there and is deleted.
     Delete,
     /// It would fail, and what depends on it would not be attempted: the run would end FAILED.
@@ -119,16 +128,22 @@ pub struct Scheduled {
 }
 
 impl Plan {
-    /// Gathers what a run has foreseen.
+    /// Gathers what a run has foreseen, as of `now`.
     #[must_use]
-    pub fn of(context: &Context, parameters: &Parameters) -> Self {
+    pub fn of(context: &Context, parameters: &Parameters, now: Timestamp) -> Self {
         let mut changes: Vec<Change> = context.resources.iter().map(Change::of).collect();
         // A deletion meets the group first and removes it last.
         changes.sort_by_key(|change| {
             change.resource_type == ResourceType::DatasetGroup && change.action == Action::Delete
         });
         let costs = Costs::of(&changes, parameters);
-        Self { version: VERSION, dataset_group: parameters.dataset_group.name.clone(), changes, costs }
+        // What is asked of a campaign names no group; the run has found out which it is.
+        let group = context.resources.iter().find(|resource| resource.resource_type == ResourceType::DatasetGroup);
+        let dataset_group = group.map_or(&parameters.dataset_group.name, |group| &group.name).clone();
+        let enabled = parameters.schedules.iter().filter(|schedule| schedule.state == ScheduleState::Enabled);
+        let timetables = enabled.filter_map(Timetable::of_schedule);
+        let schedules = timetables.map(|timetable| timetable.next(now.as_whole_seconds())).collect();
+        Self { version: VERSION, dataset_group, changes, schedules, costs }
     }
 
     /// How many resources something would be done about.
@@ -152,9 +167,19 @@ impl Change {
             resource_type: resource.resource_type,
             name: resource.name.clone(),
             arn: resource.arn.clone(),
-            why: resource.reason().map(str::to_owned).or_else(|| resource.why.clone()),
+            why: why(resource),
+            notes: resource.notes.clone(),
             expected_seconds: resource.expected.filter(|_| matches!(action, Action::Create | Action::Update)),
         }
+    }
+}
+
+/// Why something is done about a resource, or not. Of one that is held there may be something that is done all the same.
+fn why(resource: &Resource) -> Option<String> {
+    let (reason, why) = (resource.reason().map(str::to_owned), resource.why.clone());
+    match (reason, why) {
+        (Some(reason), Some(why)) if resource.is_held() => Some(format!("{reason}; {why}")),
+        (reason, why) => reason.or(why),
     }
 }
 
@@ -166,6 +191,7 @@ impl Action {
             Some(Outcome::Replaced) => Self::Replace,
             Some(Outcome::Reused | Outcome::Kept) => Self::Keep,
             Some(Outcome::Deleted) => Self::Delete,
+            Some(Outcome::Held) => Self::Hold,
             None => Self::Refuse,
         }
     }
@@ -178,6 +204,7 @@ impl Action {
             Self::Update => "~",
             Self::Replace => "-/+",
             Self::Keep => "=",
+            Self::Hold => "||",
             Self::Delete => "-",
             Self::Refuse => "!",
         }
@@ -191,7 +218,10 @@ impl Costs {
             of_type.filter(|change| actions.contains(&change.action)).map(|change| change.name.clone()).collect()
         };
         let standing = [Action::Create, Action::Update, Action::Replace, Action::Keep];
-        let serving = names(ResourceType::Campaign, &standing);
+        // One that is held may not be there.
+        let held = changes.iter().filter(|change| change.action == Action::Hold && change.arn.is_some());
+        let mut serving = names(ResourceType::Campaign, &standing);
+        serving.extend(held.map(|change| change.name.clone()));
         let trained = names(ResourceType::Solution, &standing);
         let campaigns = parameters.solutions.iter().flat_map(|solution| &solution.campaigns);
         let campaigns = campaigns.filter(|campaign| serving.contains(&campaign.name)).map(|campaign| Provisioned {

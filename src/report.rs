@@ -6,6 +6,7 @@ mod deletion;
 mod document;
 mod export;
 mod failed_request;
+mod moved;
 mod notification;
 mod outside_failure;
 mod resume;
@@ -18,7 +19,7 @@ use self::document::{Document, FAILED, RUNNING, SUCCEEDED};
 use self::notification::shorten;
 use self::resume::Resume;
 use self::text::{Text, put};
-use crate::context::{Context, Resource};
+use crate::context::{Context, Resource, Source};
 use crate::error::FailureName;
 use crate::parameters::Parameters;
 use crate::plan::Plan;
@@ -28,6 +29,7 @@ use crate::time::{Timestamp, in_words};
 pub use capture::of_capture;
 pub use deletion::{of_deletion, of_refused_deletion};
 pub use export::of_export;
+pub use moved::of_move;
 pub use notification::Notification;
 pub use outside_failure::{Crash, End, of_crash, of_end};
 
@@ -150,22 +152,37 @@ pub fn of_run(
         metrics_basis: details.metrics_basis.note().filter(|_| !details.metrics.is_empty()),
         ..Document::of_context(context, Some(now))
     };
+    let held = held_in_words(context);
     let Some(first) = failures.first() else {
-        let summary = format!("The dataset group {group} is ready, {took} after the run began.");
+        let also = held.as_ref().map(|held| format!("; {held} by the gate of the solution")).unwrap_or_default();
+        let summary = format!("The dataset group {group} is ready, {took} after the run began{also}.");
         let mut text = Text::beginning(&summary);
         text.resources(context);
         text.details(details);
         text.findings(&context.findings);
+        text.promotions(context, machine);
         text.origin(context);
-        let document = Document { status: SUCCEEDED, summary: &summary, ..document };
-        let notification = Notification::new(&format!("{group} is ready"), &text, &document);
+        let mut document = Document { status: SUCCEEDED, summary: &summary, ..document };
+        document.advise(|_| String::new(), context);
+        let subject = [Some(format!("{group} is ready")), held].into_iter().flatten().collect::<Vec<_>>().join(", ");
+        let notification = Notification::new(&subject, &text, &document);
         return (notification, RunResult { failure: None, summary, plan: None });
     };
     let name = first.failure().unwrap_or(FailureName::ResourceFailed);
     let summary = format!("The run for the dataset group {group} failed after {took}: {}.", name.as_str());
-    let subject = format!("{group} failed ({})", name.as_str());
+    let subject = [Some(format!("{group} failed ({})", name.as_str())), held];
+    let subject = subject.into_iter().flatten().collect::<Vec<_>>().join(", ");
     let untried = not_attempted(context, parameters);
     of_failures(context, details, Failed { name, summary, subject, untried, failures }, document, machine)
+}
+
+/// How many campaigns are held, if any is: the same in the subject and in the summary.
+fn held_in_words(context: &Context) -> Option<String> {
+    match context.resources.iter().filter(|resource| resource.is_held()).count() {
+        0 => None,
+        1 => Some("1 campaign is HELD".to_owned()),
+        more => Some(format!("{more} campaigns are HELD")),
+    }
 }
 
 /// Reports a run that has changed nothing, because a look at everything showed what would fail.
@@ -217,6 +234,7 @@ fn of_failures(
     text.resources(context);
     text.details(details);
     text.findings(&context.findings);
+    text.promotions(context, machine);
     text.resume(&resume);
     text.origin(context);
     let failure = Failure { name, cause: shorten_cause(&cause) };
@@ -269,10 +287,15 @@ pub fn of_plan(context: &Context, plan: Plan, now: Timestamp) -> (Notification, 
         action: "plan",
         status: SUCCEEDED,
         summary: &summary,
-        dataset_group: Some(&plan.dataset_group),
+        // Of a campaign that is not there, no group is known.
+        dataset_group: Some(plan.dataset_group.as_str()).filter(|group| !group.is_empty()),
         ..Document::of_context(context, Some(now))
     };
-    let notification = Notification::new(&format!("plan for {}", plan.dataset_group), &text, &document);
+    let planned = match &context.parameters {
+        Source::Move(request) => &request.campaign,
+        _ => &plan.dataset_group,
+    };
+    let notification = Notification::new(&format!("plan for {planned}"), &text, &document);
     (notification, RunResult { failure: None, summary, plan: Some(Box::new(plan)) })
 }
 

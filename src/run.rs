@@ -9,6 +9,7 @@ use personalize_contract::{Account, ResourceType};
 use crate::clients::Clients;
 use crate::context::{Context, Resource, Task};
 use crate::error::FailureName;
+use crate::event_bus::{self, Event};
 use crate::parameters::Parameters;
 use crate::rejection::{Rejection, RejectionKind};
 use crate::service::Personalize;
@@ -37,6 +38,8 @@ pub struct Run<'pipeline> {
     pub time_limit: TimeLimit,
     /// Where the last turn stopped, until this one has come there.
     pub resume_at: Option<String>,
+    /// What has happened in this turn and is not published yet.
+    pub events: Vec<Event>,
     /// Whether the turn has looked at a resource: each looks at one, however little time it has.
     pub has_begun: bool,
 }
@@ -134,9 +137,21 @@ impl Run<'_> {
         false
     }
 
+    /// Whether this run renders the times in a filter's expression anew.
+    #[must_use]
+    pub fn renders_anew(&self, filter: &str) -> bool {
+        self.context.overrides.as_ref().is_some_and(|overrides| overrides.filters.iter().any(|name| name == filter))
+    }
+
+    /// Publishes what has happened in this turn. What cannot be published is counted, and stops nothing.
+    pub async fn publish_events(&mut self) {
+        let events = std::mem::take(&mut self.events);
+        event_bus::publish_of_run(self.clients, &mut self.context, self.now, &events).await;
+    }
+
     /// A name for what this run creates, see [`crate::names::of_run`].
     #[must_use]
     pub fn own_name(&self, readable: &str) -> String {
-        crate::names::of_run(&self.context.execution.id, readable)
+        crate::names::of_run(&self.context.identity(), readable)
     }
 }

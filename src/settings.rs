@@ -1,6 +1,6 @@
 //! What the deployment tells the function in environment variables: three ARNs, and what metrics rest on.
 
-use personalize_contract::Account;
+use personalize_contract::{Account, event_bus};
 
 /// What a deployment decides, read once when the function starts.
 #[derive(Debug, Clone)]
@@ -16,8 +16,22 @@ pub struct Settings {
     pub metrics_basis: MetricsBasis,
     /// The bucket of the deployment, which exports go to, from `INPUT_BUCKET`. Without it, each export names its place.
     pub input_bucket: Option<String>,
+    /// Where schedules go, and what lets them start executions. Without it, no parameter file can have schedules.
+    pub scheduler: Option<SchedulerSettings>,
+    /// The event bus of the deployment, by name or ARN, from `EVENT_BUS_NAME`. Without it, events are published where the
+    /// parameter file asks for that.
+    pub event_bus_name: Option<String>,
     /// After how many hours a run ends although something is under way still, from `MAX_RUN_HOURS`. `None` for never.
     pub max_run_hours: Option<f64>,
+}
+
+/// What the deployment has for schedules.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SchedulerSettings {
+    /// The schedule group of the deployment, from `SCHEDULE_GROUP`.
+    pub group: String,
+    /// The role that EventBridge Scheduler assumes to start executions, from `SCHEDULER_ROLE_ARN`.
+    pub role_arn: String,
 }
 
 /// What the offline metrics of solution versions rest on.
@@ -57,6 +71,11 @@ pub enum SettingsError {
         "the environment variable METRICS_BASIS is {0:?}; set it to `emulator` for an emulator, and leave it out on AWS"
     )]
     UnknownBasis(String),
+    /// It is set to something that is no event bus.
+    #[error(
+        "the environment variable EVENT_BUS_NAME is {0:?}; set it to the name or the ARN of an event bus, or leave it out for no events but those that a parameter file asks for"
+    )]
+    NotAnEventBus(String),
     /// It is set to something that is no number of hours.
     #[error(
         "the environment variable MAX_RUN_HOURS is {0:?}; set it to a number of hours, or leave it out for no limit"
@@ -70,13 +89,18 @@ impl Settings {
     /// # Errors
     /// The first variable that is missing or no ARN.
     pub fn from_environment() -> Result<Self, SettingsError> {
+        let set = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
         let read = |name| std::env::var(name).map_err(|_| SettingsError::Missing(name));
         let settings = Self {
             personalize_role_arn: read("PERSONALIZE_ROLE_ARN")?,
             topic_arn: read("TOPIC_ARN")?,
             state_machine_arn: read("STATE_MACHINE_ARN")?,
             metrics_basis: basis(std::env::var("METRICS_BASIS").ok().as_deref())?,
-            input_bucket: std::env::var("INPUT_BUCKET").ok().filter(|bucket| !bucket.is_empty()),
+            input_bucket: set("INPUT_BUCKET"),
+            scheduler: set("SCHEDULE_GROUP")
+                .zip(set("SCHEDULER_ROLE_ARN"))
+                .map(|(group, role_arn)| SchedulerSettings { group, role_arn }),
+            event_bus_name: event_bus(std::env::var("EVENT_BUS_NAME").ok())?,
             max_run_hours: hours(std::env::var("MAX_RUN_HOURS").ok().as_deref())?,
         };
         match settings.account() {
@@ -89,6 +113,14 @@ impl Settings {
     #[must_use]
     pub fn account(&self) -> Option<Account> {
         Account::of_arn(&self.state_machine_arn)
+    }
+}
+
+/// Nothing is no bus.
+fn event_bus(variable: Option<String>) -> Result<Option<String>, SettingsError> {
+    match variable.filter(|bus| !bus.is_empty()) {
+        Some(bus) if event_bus::name_of(&bus).is_none() => Err(SettingsError::NotAnEventBus(bus)),
+        bus => Ok(bus),
     }
 }
 
@@ -111,6 +143,15 @@ fn basis(variable: Option<&str>) -> Result<MetricsBasis, SettingsError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_bus_is_one_that_eventbridge_knows_and_nothing_is_none() {
+        let bus = |text: &str| event_bus(Some(text.to_owned()));
+        assert_eq!((event_bus(None).unwrap(), bus("").unwrap()), (None, None));
+        assert_eq!(bus("films").unwrap().as_deref(), Some("films"));
+        let refusal = bus("film events").unwrap_err().to_string();
+        assert!(refusal.contains("\"film events\"") && refusal.contains("leave it out"), "{refusal}");
+    }
 
     #[test]
     fn what_metrics_rest_on_is_what_aws_trains_unless_the_variable_says_otherwise() {

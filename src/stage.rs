@@ -4,7 +4,7 @@ use crate::context::Task;
 use crate::error::HandlerError;
 use crate::report::RunResult;
 use crate::run::Run;
-use crate::stages::{Progress, capture, delete, export, notify, reconcile};
+use crate::stages::{Progress, capture, delete, export, moves, notify, reconcile};
 
 /// The stages of a run. They are the service's true barriers, and nothing else is: inside one, every resource
 /// moves on as soon as what it needs is ACTIVE.
@@ -32,6 +32,8 @@ pub enum Stage {
     ExportDatasets,
     /// Captures the dataset group as a parameter file.
     Capture,
+    /// Moves a campaign to a version.
+    MoveCampaign,
     /// Reports how the run ended.
     Notify,
 }
@@ -51,7 +53,7 @@ impl Stage {
     /// Where a run begins.
     pub const FIRST: Self = Self::Load;
 
-    const ALL: [Self; 12] = [
+    const ALL: [Self; 13] = [
         Self::Load,
         Self::DatasetGroup,
         Self::Datasets,
@@ -63,6 +65,7 @@ impl Stage {
         Self::DeleteDatasetGroup,
         Self::ExportDatasets,
         Self::Capture,
+        Self::MoveCampaign,
         Self::Notify,
     ];
 
@@ -81,6 +84,7 @@ impl Stage {
             Self::DeleteDatasetGroup => "DeleteDatasetGroup",
             Self::ExportDatasets => "ExportDatasets",
             Self::Capture => "Capture",
+            Self::MoveCampaign => "MoveCampaign",
             Self::Notify => "Notify",
         }
     }
@@ -105,6 +109,7 @@ impl Stage {
             Self::DatasetGroup | Self::Datasets | Self::Solutions => matches!(task, Task::Reconcile),
             Self::ExportDatasets => matches!(task, Task::Export),
             Self::Capture => matches!(task, Task::Capture),
+            Self::MoveCampaign => matches!(task, Task::Promote | Task::Rollback),
             Self::DeleteCampaigns
             | Self::DeleteFilters
             | Self::DeleteSolutions
@@ -121,6 +126,7 @@ impl Stage {
                 Task::Delete => Self::DeleteCampaigns,
                 Task::Export => Self::ExportDatasets,
                 Task::Capture => Self::Capture,
+                Task::Promote | Task::Rollback => Self::MoveCampaign,
             },
             Self::DatasetGroup => Self::Datasets,
             Self::Datasets => Self::Solutions,
@@ -128,9 +134,12 @@ impl Stage {
             Self::DeleteFilters => Self::DeleteSolutions,
             Self::DeleteSolutions => Self::DeleteDatasets,
             Self::DeleteDatasets => Self::DeleteDatasetGroup,
-            Self::Solutions | Self::DeleteDatasetGroup | Self::ExportDatasets | Self::Capture | Self::Notify => {
-                Self::Notify
-            }
+            Self::Solutions
+            | Self::DeleteDatasetGroup
+            | Self::ExportDatasets
+            | Self::Capture
+            | Self::MoveCampaign
+            | Self::Notify => Self::Notify,
         }
     }
 
@@ -151,6 +160,7 @@ impl Stage {
             Self::DeleteDatasetGroup => delete::dataset_group(run).await,
             Self::ExportDatasets => export::advance(run).await,
             Self::Capture => capture::advance(run).await,
+            Self::MoveCampaign => moves::advance(run).await,
             Self::Notify => return notify::advance(run).await,
         };
         Ok(match progress {

@@ -4,6 +4,7 @@ pub mod capture;
 pub mod delete;
 pub mod export;
 pub mod load;
+pub mod moves;
 pub mod notify;
 pub mod reconcile;
 

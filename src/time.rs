@@ -49,6 +49,13 @@ impl Timestamp {
         self.0
     }
 
+    /// Whole milliseconds since 1970-01-01T00:00:00Z.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "no date comes near the end of 64 bits")]
+    pub fn as_milliseconds(self) -> i64 {
+        (self.0 * 1000.0).round() as i64
+    }
+
     /// The same without what there is of another second.
     #[must_use]
     #[expect(clippy::cast_possible_truncation, reason = "no date comes near the end of 64 bits")]

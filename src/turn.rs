@@ -8,16 +8,20 @@ use serde_json::{Value, json};
 
 use crate::clients::Clients;
 use crate::context::{Context, MOST_BYTES_OF_AN_ANSWER, Outcome, Resource, Task};
+use crate::engine::log_change;
 use crate::engine::wait::{self, Pending};
 use crate::error::{FailureName, HandlerError};
 use crate::event::Turn;
+use crate::event_bus;
 use crate::kinds;
+use crate::metrics::{Line, Unit};
 use crate::names;
 use crate::report::{self, Crash, End, RunResult};
 use crate::run::{Run, TimeLimit};
 use crate::service::Personalize;
 use crate::settings::{Settings, SettingsError};
 use crate::stage::{Next, Stage};
+use crate::stages::notify::run_end;
 use crate::stages::{load, notify};
 use crate::time::{Timestamp, in_words};
 
@@ -43,19 +47,13 @@ pub async fn take(
 ) -> Result<Value, HandlerError> {
     let Turn { stage, mut context, now } = turn;
     context.turns += 1;
-    let task = context.parameters.task();
-    if !stage.belongs(task) {
-        return Err(HandlerError::ContextInvalid(format!(
-            "the step {} is none of a run that {}; give the `step` that the context was answered with",
-            stage.as_str(),
-            match task {
-                Task::Reconcile => "does not delete",
-                Task::Delete => "deletes",
-                Task::Export => "exports",
-                Task::Capture => "captures",
-            },
-        )));
+    measure_start(clients, stage, &context, now);
+    // Until the parameter file is read, nobody knows of another.
+    if context.event_bus.is_none() {
+        context.event_bus.clone_from(&settings.event_bus_name);
     }
+    let task = context.parameters.task();
+    is_of_task(stage, task)?;
     let loaded = match (load::without_parameters(&mut context), stage) {
         (Some(loaded), _) => loaded,
         (None, Stage::Load) => load::load(clients, settings.account().as_ref(), &mut context, now).await?,
@@ -67,10 +65,12 @@ pub async fn take(
     let parameters = match loaded {
         Ok(parameters) => Arc::new(parameters),
         Err(invalid) => {
-            let result = notify::reject((clients, settings), &context, invalid, now).await?;
+            measure_turn(clients, now);
+            let result = notify::reject((clients, settings), &mut context, invalid, now).await?;
             return answer_end(stage, &context, result);
         }
     };
+    context.event_bus = event_bus::bus_of(parameters.events.as_ref(), settings);
     let account = settings.account();
     let account =
         account.ok_or_else(|| SettingsError::NotAnArn("STATE_MACHINE_ARN", settings.state_machine_arn.clone()))?;
@@ -89,9 +89,42 @@ pub async fn take(
         now,
         time_limit,
         resume_at: None,
+        events: Vec::new(),
         has_begun: false,
     };
     go_on(run, stage).await
+}
+
+/// # Errors
+/// [`HandlerError::ContextInvalid`] for a stage that no run goes through which is for that.
+fn is_of_task(stage: Stage, task: Task) -> Result<(), HandlerError> {
+    if stage.belongs(task) {
+        return Ok(());
+    }
+    Err(HandlerError::ContextInvalid(format!(
+        "the step {} is none of a run that {}; give the `step` that the context was answered with",
+        stage.as_str(),
+        match task {
+            Task::Reconcile => "does not delete",
+            Task::Delete => "deletes",
+            Task::Export => "exports",
+            Task::Capture => "captures",
+            Task::Promote | Task::Rollback => "moves a campaign",
+        },
+    )))
+}
+
+/// Counts a run that begins. A turn that runs again counts it again.
+fn measure_start(clients: &Clients, stage: Stage, context: &Context, now: Timestamp) {
+    if stage == Stage::FIRST && !context.plans {
+        let line = Line::of("RunsStarted", Unit::Count, 1.0).with("execution", context.execution.id.as_str());
+        clients.metrics.write(now, &line);
+    }
+}
+
+/// Counts a turn that is a run's last.
+fn measure_turn(clients: &Clients, now: Timestamp) {
+    clients.metrics.write(now, &Line::of("Turns", Unit::Count, 1.0));
 }
 
 /// A run looks at everything before it changes anything, unless it is to do what it can or to change nothing anyway.
@@ -112,9 +145,13 @@ async fn go_on(mut run: Run<'_>, mut stage: Stage) -> Result<Value, HandlerError
             Next::Stage(next) => stage = next,
             Next::Wait => {
                 run.sort_resources();
+                run.publish_events().await;
                 return answer_wait(run, stage).await;
             }
-            Next::End(result) => return answer_end(stage, &run.context, result),
+            Next::End(result) => {
+                measure_turn(run.clients, run.now);
+                return answer_end(stage, &run.context, result);
+            }
         }
     }
 }
@@ -122,12 +159,15 @@ async fn go_on(mut run: Run<'_>, mut stage: Stage) -> Result<Value, HandlerError
 /// Ends the wait for everything that a run waits for longer than it may. The service goes on with it.
 fn give_up_waiting(run: &mut Run<'_>) {
     let hours = run.settings.max_run_hours.unwrap_or_default();
-    for resource in run.context.resources.iter_mut().filter(|resource| !resource.is_settled()) {
+    let open: Vec<Resource> = run.context.resources.iter().filter(|known| !known.is_settled()).cloned().collect();
+    for resource in open {
         let status = resource.status().map_or("not accepted by the service", Status::as_str);
         let reason = format!(
             "it is {status} still, and the run has taken the {hours} hours that MaxRunHours allows; the service goes on with what it has begun"
         );
-        *resource = resource.clone().failed(FailureName::WaitedTooLong, reason);
+        let failed = resource.clone().failed(FailureName::WaitedTooLong, reason);
+        log_change(run, &resource, &failed);
+        run.context.put(failed);
     }
 }
 
@@ -137,6 +177,7 @@ fn give_up_waiting(run: &mut Run<'_>) {
 /// [`HandlerError::Publish`] if the report could not be published.
 pub async fn report_crash(clients: &Clients, settings: &Settings, crash: &Crash) -> Result<Value, HandlerError> {
     notify::publish(clients, settings, &report::of_crash(crash, &settings.state_machine_arn)).await?;
+    run_end::publish_crash(clients, settings, crash).await;
     tracing::error!(
         execution = crash.execution,
         step = "Notify",
@@ -160,6 +201,7 @@ pub async fn report_end(clients: &Clients, settings: &Settings, end: &End) -> Re
         end.error.as_deref().is_some_and(|error| FailureName::ALL.iter().any(|name| name.as_str() == error));
     if !is_reported {
         notify::publish(clients, settings, &report::of_end(end, &settings.state_machine_arn)).await?;
+        run_end::publish_end(clients, settings, end).await;
         tracing::error!(
             execution = end.execution_arn,
             step = "Notify",
@@ -178,8 +220,10 @@ async fn answer_wait(mut run: Run<'_>, stage: Stage) -> Result<Value, HandlerErr
     // What the turn had no time for comes at once.
     let seconds = if run.context.stopped_at.is_some() { 1 } else { wait::seconds_until_next_look(&pending) };
     let summary = summary(&run.context.resources, run.now);
-    // `run_hours` is what an alarm of the template watches.
     let run_hours = run.now.seconds_since(run.context.execution.start_time) / 3600.0;
+    // `RunHours` is what an alarm of the template watches.
+    let line = Line::of("Turns", Unit::Count, 1.0).metric("WaitSeconds", Unit::Seconds, f64::from(seconds));
+    run.clients.metrics.write(run.now, &line.metric("RunHours", Unit::None, run_hours));
     tracing::info!(
         execution = run.context.execution.id,
         step = run.step,
@@ -314,7 +358,12 @@ fn summary(resources: &[Resource], now: Timestamp) -> String {
     let count = |matches: fn(&Resource) -> bool| resources.iter().filter(|resource| matches(resource)).count();
     let deleted = count(|resource| resource.outcome() == Some(Outcome::Deleted));
     let ready = count(Resource::is_ready);
-    parts.push(if deleted > 0 { format!("{deleted} deleted") } else { format!("{ready} ready") });
+    if deleted > 0 {
+        parts.push(format!("{deleted} deleted"));
+    }
+    if ready > 0 || deleted == 0 {
+        parts.push(format!("{ready} ready"));
+    }
     let failed = count(Resource::is_failed);
     if failed > 0 {
         parts.push(format!("{failed} failed"));

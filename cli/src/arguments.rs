@@ -9,8 +9,8 @@ use personalize_contract::Rule;
 
 use crate::check::{DataPlace, Selector, rule};
 use crate::function::FunctionUrl;
-use crate::start::Start;
-use values::{endpoint, host, number, port, speed};
+use crate::start::{Length, ShownZone, Start};
+use values::{endpoint, host, number, port, rate, speed};
 
 pub use values::{Fault, KeyValue, ServedBucket};
 
@@ -43,6 +43,13 @@ pub enum Command {
     ///
     /// Exit codes: 0 the run would succeed, 1 it would fail, 2 it could not be planned.
     Plan(Plan),
+    /// Simulate what follows from an upload for days or months: runs, trainings, failures, and what is billed
+    ///
+    /// The clock is virtual. The schedules of the parameter file, automatic training and arrivals of data go through the
+    /// handler and the state machine; the calendar goes to stdout. Nothing is kept.
+    ///
+    /// Exit codes: 0 every run and training succeeded, 1 one failed, 2 it could not be started.
+    Simulate(Simulate),
     /// Check parameters and data, and report everything that is wrong, before anything is created
     ///
     /// Exit codes: 0 no error, 1 errors were found, 2 it could not be checked.
@@ -151,6 +158,53 @@ pub struct Plan {
     #[arg(long, value_name = "MOMENT")]
     pub start: Option<Start>,
     /// How the plan is written
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub output: Output,
+}
+
+/// Options of `pipeline simulate`.
+#[derive(Debug, Args)]
+pub struct Simulate {
+    /// The parameter file, or the folder with `params.json` or `config.json`; the data folders lie beside it
+    #[arg(value_name = "FOLDER | PARAMS.JSON", required_unless_present = "prices_template")]
+    pub path: Option<PathBuf>,
+    /// How long, in hours, days or weeks, such as 12h, 30d or 2w
+    #[arg(long = "for", value_name = "LENGTH", required_unless_present = "prices_template")]
+    pub length: Option<Length>,
+    /// The moment at which the virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
+    #[arg(long, value_name = "MOMENT")]
+    pub start: Option<Start>,
+    /// What arrives when: JSON such as [{"every": "rate(1 day)", "dataset": "Interactions", "rows": 1000}]
+    ///
+    /// An entry has `at`, a moment, or `every`, a schedule expression with `timezone`; and `dataset` with `rows`, or
+    /// `"upload": true`, which uploads the parameter file again. Without the option, interactions arrive once a day.
+    #[arg(long, value_name = "FILE")]
+    pub arrivals: Option<PathBuf>,
+    /// What a unit of each thing that is billed costs: JSON as --prices-template prints it
+    #[arg(long, value_name = "FILE")]
+    pub prices: Option<PathBuf>,
+    /// Print a file for --prices to fill in, and do nothing else
+    #[arg(long)]
+    pub prices_template: bool,
+    /// How long resources take: JSON such as {"datasetImportJob": 600, "solutionVersion": 2400}, in seconds
+    #[arg(long, value_name = "FILE")]
+    pub latencies: Option<PathBuf>,
+    /// Limit each operation of the emulator to so many requests a second
+    #[arg(long, value_name = "N", value_parser = rate)]
+    pub requests_per_second: Option<f64>,
+    /// Serve a folder as another bucket, for data that lies elsewhere than beside the parameter file. May be repeated
+    #[arg(long, value_name = "NAME=DIR")]
+    pub bucket: Vec<ServedBucket>,
+    /// Make a resource end CREATE FAILED whenever it is created, as for `pipeline run`. May be repeated
+    #[arg(long, value_name = "TYPE:NAME=REASON")]
+    pub fail: Vec<Fault>,
+    /// The seed of everything that is drawn at random; the same seed gives the same calendar
+    #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::<0, { u64::MAX }>)]
+    pub seed: u64,
+    /// The time zone that the text shows moments in, such as Europe/Berlin; by default UTC
+    #[arg(long, value_name = "ZONE")]
+    pub time_zone: Option<ShownZone>,
+    /// How the calendar is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
 }

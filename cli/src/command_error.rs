@@ -11,6 +11,7 @@ use personalize_pipeline::CaptureError;
 use crate::check::SeveritiesError;
 use crate::laptop::LaptopError;
 use crate::parameter_file::ParameterFileError;
+use crate::simulate::{ArrivalsError, PricesError};
 use crate::small_file::SmallFileError;
 
 /// Why the command could not start.
@@ -74,6 +75,12 @@ pub enum CommandError {
         #[source]
         source: LatenciesError,
     },
+    /// A file of arrivals is not understood.
+    #[error(transparent)]
+    Arrivals(#[from] ArrivalsError),
+    /// A file of prices is not understood.
+    #[error(transparent)]
+    Prices(#[from] PricesError),
     /// What is to fail, or has a latency of its own, is no resource of the parameter file.
     #[error("{origin}: {} asks for no {resource_type} `{name}`; {advice}", file.display())]
     NoSuchResource {

@@ -2,7 +2,7 @@
 //! environment that a function needs to find them.
 
 use personalize_contract::Account;
-use personalize_pipeline::{MetricsBasis, Settings};
+use personalize_pipeline::{MetricsBasis, SchedulerSettings, Settings};
 
 use crate::laptop::INPUT_BUCKET;
 
@@ -52,6 +52,18 @@ impl Deployment {
         self.role("personalize")
     }
 
+    /// The group that schedules are in.
+    #[must_use]
+    pub fn schedule_group(&self) -> String {
+        NAME.to_owned()
+    }
+
+    /// The role that schedules start executions with.
+    #[must_use]
+    pub fn scheduler_role_arn(&self) -> String {
+        self.role("scheduler")
+    }
+
     /// The role of the state machine.
     #[must_use]
     pub fn state_machine_role_arn(&self) -> String {
@@ -67,6 +79,8 @@ impl Deployment {
             state_machine_arn: self.state_machine_arn(),
             metrics_basis: MetricsBasis::Emulator,
             input_bucket: Some(INPUT_BUCKET.to_owned()),
+            scheduler: Some(SchedulerSettings { group: self.schedule_group(), role_arn: self.scheduler_role_arn() }),
+            event_bus_name: None,
             max_run_hours: None,
         }
     }
@@ -79,6 +93,7 @@ impl Deployment {
             ("AWS_ENDPOINT_URL", endpoint(port)),
             ("AWS_ENDPOINT_URL_STS", endpoint(port)),
             ("AWS_ENDPOINT_URL_SCHEDULER", endpoint(port)),
+            ("AWS_ENDPOINT_URL_EVENTBRIDGE", endpoint(port)),
             ("AWS_REGION", self.account.region.clone()),
             ("AWS_DEFAULT_REGION", self.account.region.clone()),
             ("AWS_ACCESS_KEY_ID", "test".to_owned()),
@@ -88,6 +103,8 @@ impl Deployment {
             ("PERSONALIZE_ROLE_ARN", self.personalize_role_arn()),
             ("METRICS_BASIS", "emulator".to_owned()),
             ("INPUT_BUCKET", INPUT_BUCKET.to_owned()),
+            ("SCHEDULE_GROUP", self.schedule_group()),
+            ("SCHEDULER_ROLE_ARN", self.scheduler_role_arn()),
         ]
     }
 

@@ -135,10 +135,10 @@ impl Desired {
     }
 }
 
-/// Whether a resource goes through statuses. A schema has none: it is there as soon as the call answers.
+/// Whether a resource goes through statuses. Schemas and schedules have none: they are there as soon as the call answers.
 #[must_use]
 pub const fn can_fail(resource_type: ResourceType) -> bool {
-    !matches!(resource_type, ResourceType::Schema)
+    !matches!(resource_type, ResourceType::Schema | ResourceType::Schedule)
 }
 
 #[cfg(test)]

@@ -23,6 +23,7 @@ pub mod plan;
 pub mod recommend;
 pub mod run;
 pub mod s3_notification;
+pub mod simulate;
 pub mod small_file;
 mod start;
 pub mod state_machine;

@@ -17,6 +17,7 @@ use personalize_pipeline_cli::explain::explain;
 use personalize_pipeline_cli::plan::plan;
 use personalize_pipeline_cli::recommend::recommend;
 use personalize_pipeline_cli::run::run;
+use personalize_pipeline_cli::simulate::simulate;
 use personalize_pipeline_cli::stop;
 use tokio::runtime::Runtime;
 
@@ -39,6 +40,7 @@ async fn perform(command: Command) -> Result<Exit, CommandError> {
     stop::survive_file_size_limit();
     match command {
         Command::Run(arguments) => run(arguments).await,
+        Command::Simulate(arguments) => simulate(arguments).await,
         Command::Plan(arguments) => plan(arguments).await,
         Command::Check(arguments) => check(&arguments).await,
         Command::Explain(arguments) => explain(&arguments),

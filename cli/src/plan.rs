@@ -85,11 +85,12 @@ fn painted(line: &str, terminal: &Terminal) -> String {
         Action::Update => Style::new().yellow(),
         Action::Replace => Style::new().magenta(),
         Action::Keep => Style::new().dim(),
+        Action::Hold => Style::new().cyan(),
         Action::Delete | Action::Refuse => Style::new().red(),
     };
     let actions =
-        [Action::Create, Action::Update, Action::Replace, Action::Keep, Action::Delete, Action::Refuse].into_iter();
-    let mut signs = actions.map(|action| (format!("{:>3} ", action.symbol()), style(action)));
+        [Action::Create, Action::Update, Action::Replace, Action::Keep, Action::Hold, Action::Delete, Action::Refuse];
+    let mut signs = actions.into_iter().map(|action| (format!("{:>3} ", action.symbol()), style(action)));
     let sign = signs.find_map(|(sign, style)| Some((sign.clone(), style, line.strip_prefix(&sign)?)));
     sign.map_or_else(|| line.to_owned(), |(sign, style, rest)| terminal.paint(&sign, &style) + rest)
 }

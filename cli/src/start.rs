@@ -2,6 +2,7 @@
 
 use std::str::FromStr;
 
+use personalize_contract::schedule::TimeZone;
 use personalize_emulator::{Clock, Timestamp};
 
 /// Seconds from 1970 to the end of the year 2999, up to which a run may begin.
@@ -26,6 +27,67 @@ impl FromStr for Start {
         } else {
             Err(format!("`{text}` is not between 1970 and 2999; give a moment such as 2026-01-01T00:00:00Z"))
         }
+    }
+}
+
+/// The time zone that moments are shown in; UTC unless another is named.
+#[derive(Debug, Clone)]
+pub struct ShownZone(TimeZone);
+
+impl Default for ShownZone {
+    fn default() -> Self {
+        Self(TimeZone::utc())
+    }
+}
+
+impl FromStr for ShownZone {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        TimeZone::named(name).map(Self).ok_or_else(|| {
+            let nearest =
+                TimeZone::nearest(name).map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"));
+            format!("`{name}` is no time zone; give a name such as Europe/Berlin{nearest}")
+        })
+    }
+}
+
+impl ShownZone {
+    /// A moment by the clock of the zone, as in `2026-11-30T03:00:00+01:00`.
+    #[must_use]
+    #[expect(clippy::cast_possible_truncation, reason = "no moment of a clock comes near the end of 64 bits")]
+    pub fn show(&self, moment: Timestamp) -> String {
+        self.0.local(moment.0 as i64)
+    }
+}
+
+/// Most days that are simulated: ten years.
+const MOST_DAYS: u64 = 3650;
+
+/// How long a simulation goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Length(u64);
+
+impl Length {
+    /// In seconds.
+    #[must_use]
+    #[expect(clippy::cast_precision_loss, reason = "ten years of seconds are far from 2^53")]
+    pub const fn seconds(self) -> f64 {
+        self.0 as f64
+    }
+}
+
+impl FromStr for Length {
+    type Err = String;
+
+    /// Reads a whole number of hours, days or weeks, such as `12h`, `30d` or `2w`.
+    fn from_str(text: &str) -> Result<Self, String> {
+        let units = [('h', 3600), ('d', 86_400), ('w', 604_800)];
+        let read = |(unit, seconds): (char, u64)| text.strip_suffix(unit)?.parse::<u64>().ok()?.checked_mul(seconds);
+        let seconds = units.into_iter().find_map(read);
+        seconds.filter(|seconds| (1..=MOST_DAYS * 86_400).contains(seconds)).map(Self).ok_or_else(|| {
+            format!("`{text}` is no length of time; give hours, days or weeks, such as 12h, 30d or 2w, and at most {MOST_DAYS}d")
+        })
     }
 }
 
@@ -67,6 +129,23 @@ mod tests {
                 "{refusal}"
             );
         }
+    }
+
+    #[test]
+    fn a_length_is_hours_days_or_weeks() {
+        let seconds = |text: &str| text.parse().map(|Length(seconds)| seconds);
+        assert_eq!((seconds("12h"), seconds("30d"), seconds("2w")), (Ok(43_200), Ok(2_592_000), Ok(1_209_600)));
+        for text in ["", "d", "0d", "-1d", "1.5d", "30", "30 d", "3651d", "1m", "99999999999999999999d"] {
+            assert!(seconds(text).is_err_and(|refusal| refusal.contains("12h, 30d or 2w")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_moment_is_shown_by_the_clock_of_the_zone() {
+        let moment = Timestamp(1_767_225_600.0);
+        let berlin: ShownZone = "Europe/Berlin".parse().expect("a zone");
+        assert_eq!(berlin.show(moment), "2026-01-01T01:00:00+01:00");
+        assert!("Europe/Berlin2".parse::<ShownZone>().is_err_and(|refusal| refusal.contains("did you mean")));
     }
 
     #[test]

@@ -36,6 +36,12 @@ impl Account {
         format!("arn:{}:personalize:{}:{}:{path}", self.partition, self.region, self.id)
     }
 
+    /// The event bus of that name.
+    #[must_use]
+    pub fn event_bus(&self, name: &str) -> String {
+        format!("arn:{}:events:{}:{}:event-bus/{name}", self.partition, self.region, self.id)
+    }
+
     /// `dataset-group/<name>`
     #[must_use]
     pub fn dataset_group(&self, name: &str) -> String {

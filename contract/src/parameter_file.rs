@@ -22,11 +22,11 @@ pub const ANSWERED: Rule = Rule::warning("PP0122", "What the service says of a r
 pub const TAGS_OF_THE_PIPELINE: Rule = Rule::error("PP0128", "A tag's key does not begin with `personalize-pipeline:`");
 /// Where data lies that is not beside the file.
 pub const DATA_LOCATION: Rule = Rule::error("PP0129", "A `dataLocation` is a folder or an object in S3");
+/// Where events go.
+pub const EVENT_BUS: Rule = Rule::error("PP0145", "An `eventBusName` is the name or the ARN of an event bus");
 /// The input of an execution that deletes.
 pub const CONFIRMED: Rule = Rule::error("PP0120", "A deletion names its dataset group twice");
 
-/// Schedules of a `config.json`.
-pub const NO_SCHEDULES: Rule = Rule::warning("PP0150", "A `config.json` has no schedules");
 /// Ages in a `config.json`.
 pub const NO_MAXIMUM_AGE: Rule = Rule::warning("PP0151", "A `config.json` has no `maxAge`");
 /// What a section of a `config.json` says that is no matter of it.
@@ -51,6 +51,34 @@ pub const KEYS_OF_THE_REGION: Rule =
 /// ARNs of several partitions.
 pub const ONE_PARTITION: Rule = Rule::error("PP0213", "A dataset group's key and role are of one partition");
 
+/// What a schedule is called.
+pub const SCHEDULE_NAME: Rule = Rule::error("PP0260", "A schedule's name is one that EventBridge Scheduler takes");
+/// When a schedule fires.
+pub const SCHEDULE_EXPRESSION: Rule =
+    Rule::error("PP0261", "A schedule's expression is one that EventBridge Scheduler takes");
+/// Whose time it is.
+pub const SCHEDULE_TIME_ZONE: Rule = Rule::error("PP0262", "A schedule's time zone is one of IANA's database");
+/// How much later a run may begin.
+pub const FLEXIBLE_TIME_WINDOW: Rule = Rule::error("PP0263", "A flexible time window has 1 to 1,440 minutes");
+/// What a schedule names.
+pub const SCHEDULED_NAMES: Rule =
+    Rule::error("PP0264", "A schedule names solutions, batch jobs and timed filters of the file");
+/// Where the file is that a schedule's runs read.
+pub const SCHEDULE_WITH_FILE: Rule = Rule::error("PP0265", "Schedules are in a parameter file that is in S3");
+/// An expression without a future.
+pub const SCHEDULE_FIRES: Rule = Rule::warning("PP0266", "A schedule fires again");
+/// How often.
+pub const SCHEDULE_TOO_OFTEN: Rule = Rule::warning("PP0267", "A schedule leaves time for a training");
+/// What trains by itself.
+pub const SCHEDULE_OR_AUTOMATIC: Rule =
+    Rule::warning("PP0268", "A solution is trained by the service or by a schedule");
+/// What a schedule is for.
+pub const SCHEDULE_HAS_EFFECT: Rule = Rule::warning("PP0269", "A schedule's runs do something");
+
+/// Times in the expressions of filters.
+pub const FILTER_TIMES: Rule =
+    Rule::error("PP0270", "A time in a filter's expression is `{{now}}`, or some time before or after");
+
 /// All of these.
 pub const RULES: &[Rule] = &[
     READABLE,
@@ -63,8 +91,8 @@ pub const RULES: &[Rule] = &[
     ANSWERED,
     TAGS_OF_THE_PIPELINE,
     DATA_LOCATION,
+    EVENT_BUS,
     CONFIRMED,
-    NO_SCHEDULES,
     NO_MAXIMUM_AGE,
     OF_ANOTHER_SECTION,
     ONE_FORM,
@@ -75,4 +103,15 @@ pub const RULES: &[Rule] = &[
     ROLE_WITH_KEY,
     KEYS_OF_THE_REGION,
     ONE_PARTITION,
+    SCHEDULE_NAME,
+    SCHEDULE_EXPRESSION,
+    SCHEDULE_TIME_ZONE,
+    FLEXIBLE_TIME_WINDOW,
+    SCHEDULED_NAMES,
+    SCHEDULE_WITH_FILE,
+    SCHEDULE_FIRES,
+    SCHEDULE_TOO_OFTEN,
+    SCHEDULE_OR_AUTOMATIC,
+    SCHEDULE_HAS_EFFECT,
+    FILTER_TIMES,
 ];

@@ -58,7 +58,11 @@ pub const fn of(resource_type: ResourceType) -> Option<Quota> {
         ResourceType::DataDeletionJob => (5, DatasetGroup, UnderWay, true),
         ResourceType::MetricAttribution => (1, DatasetGroup, There, false),
         // An event tracker and the datasets are one of a kind in their group: a second is rejected as existing.
-        ResourceType::Dataset | ResourceType::EventTracker | ResourceType::DatasetExportJob => return None,
+        // Of schedules there may be a million.
+        ResourceType::Dataset
+        | ResourceType::EventTracker
+        | ResourceType::DatasetExportJob
+        | ResourceType::Schedule => return None,
     };
     Some(Quota { of: resource_type, most, scope, counted, can_be_raised })
 }

@@ -6,10 +6,12 @@ pub mod check;
 mod custom;
 mod domain;
 mod hyperparameter;
+mod metrics;
 
 pub use custom::RECIPES;
 pub use domain::{DOMAIN_RECIPES, DomainRecipe};
 pub use hyperparameter::{Hyperparameter, ITEM_EXPLORATION, Range, meant_by, sent_name};
+pub use metrics::is_share;
 
 use crate::DatasetType;
 

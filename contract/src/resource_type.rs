@@ -1,4 +1,5 @@
-//! The kinds of resource that an account holds, in the service's own words.
+//! The kinds of resource that an account holds, in the service's own words: those of Amazon Personalize, and the schedules
+//! of EventBridge Scheduler that begin runs.
 
 use std::fmt;
 
@@ -38,11 +39,13 @@ pub enum ResourceType {
     DataDeletionJob,
     /// A metric attribution.
     MetricAttribution,
+    /// A schedule of EventBridge Scheduler, which begins runs.
+    Schedule,
 }
 
 impl ResourceType {
     /// All of them, in the order in which they are made.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::DatasetGroup,
         Self::Schema,
         Self::Dataset,
@@ -58,12 +61,19 @@ impl ResourceType {
         Self::DatasetExportJob,
         Self::DataDeletionJob,
         Self::MetricAttribution,
+        Self::Schedule,
     ];
 
-    /// Whether one can have tags. Source: the requests of the API model; a request that creates one of the others has none.
+    /// Those of Amazon Personalize itself: all but [`Self::Schedule`].
+    pub fn of_personalize() -> impl Iterator<Item = Self> {
+        Self::ALL.into_iter().filter(|resource_type| *resource_type != Self::Schedule)
+    }
+
+    /// Whether one can have tags. Source: the requests of the API model; a request that creates one of the others has none, and
+    /// of schedules only their group takes tags.
     #[must_use]
     pub const fn takes_tags(self) -> bool {
-        !matches!(self, Self::Schema | Self::MetricAttribution)
+        !matches!(self, Self::Schema | Self::MetricAttribution | Self::Schedule)
     }
 
     /// The JSON spelling, for example `datasetImportJob`.
@@ -85,6 +95,7 @@ impl ResourceType {
             Self::DatasetExportJob => "datasetExportJob",
             Self::DataDeletionJob => "dataDeletionJob",
             Self::MetricAttribution => "metricAttribution",
+            Self::Schedule => "schedule",
         }
     }
 
@@ -107,6 +118,7 @@ impl ResourceType {
             Self::DatasetExportJob => "dataset export job",
             Self::DataDeletionJob => "data deletion job",
             Self::MetricAttribution => "metric attribution",
+            Self::Schedule => "schedule",
         }
     }
 }

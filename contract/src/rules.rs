@@ -1,8 +1,8 @@
 //! All rules, each stated beside what checks it.
 
 use crate::{
-    Rule, attribution, batch, cost, csv, data, data_folder, deletion, filter, model, parameter_file, recipe, schema,
-    tag,
+    Rule, attribution, batch, cost, csv, data, data_folder, deletion, filter, gate, model, parameter_file, recipe,
+    schema, tag,
 };
 
 /// The lists of rules, one for each module that checks some.
@@ -15,6 +15,7 @@ const ROOMS: &[&[Rule]] = &[
     recipe::check::RULES,
     schema::RULES,
     filter::RULES,
+    gate::RULES,
     csv::RULES,
     data_folder::RULES,
     deletion::RULES,

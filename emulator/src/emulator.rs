@@ -24,6 +24,7 @@ use crate::operations::transition_end::settle;
 use crate::random::Random;
 use crate::recent::Recent;
 use crate::scheduler::{Invocation, Scheduler};
+use crate::store::event_bus::{EventBus, EventBuses, PutEvent};
 use crate::store::faults::{CallFault, Calls};
 use crate::store::journal::TransitionRecord;
 use crate::store::latencies::Latencies;
@@ -31,6 +32,7 @@ use crate::store::notification::Notification;
 use crate::store::rate::Rate;
 use crate::store::resource::ResourceSummary;
 use crate::store::state::State;
+use crate::store::usage::{EndedOperation, Usage};
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
 const MOST_NOTIFICATIONS: usize = 1000;
@@ -87,7 +89,7 @@ impl Default for Options {
 pub type JsonService =
     Arc<dyn Fn(String, Value) -> Pin<Box<dyn Future<Output = Result<Value, ServiceError>> + Send>> + Send + Sync>;
 
-/// Amazon Personalize, S3, SNS and EventBridge Scheduler in one process. Clones are the same emulator.
+/// Amazon Personalize, S3, SNS, EventBridge and EventBridge Scheduler in one process. Clones are the same emulator.
 #[derive(Clone)]
 pub struct Emulator(Arc<Inner>);
 
@@ -101,6 +103,7 @@ pub(crate) struct Inner {
     state: Mutex<State>,
     identifiers: Mutex<Random>,
     notifications: Mutex<Recent<Notification>>,
+    event_buses: Mutex<EventBuses>,
     services: Mutex<HashMap<String, JsonService>>,
     schedules: Arc<Scheduler>,
     /// Wait for what is due on a clock that goes by itself.
@@ -123,6 +126,7 @@ impl Emulator {
             options;
         let objects = ObjectStore::new(clock.clone());
         let rate = Rate::new(requests_per_second);
+        let event_buses = EventBuses::new(clock.now());
         let data_source = match s3_endpoint {
             Some(endpoint) => DataSource::at(&endpoint, &account.region),
             None => DataSource::Own(objects.clone()),
@@ -138,6 +142,7 @@ impl Emulator {
             state: Mutex::new(state),
             identifiers: Mutex::new(Random::new(!seed)),
             notifications: Mutex::new(Recent::new(MOST_NOTIFICATIONS)),
+            event_buses: Mutex::new(event_buses),
             services: Mutex::default(),
             schedules,
             background: OnceLock::new(),
@@ -207,6 +212,11 @@ impl Emulator {
         (notifications.since(count).cloned().collect(), notifications.count())
     }
 
+    /// Creates a schedule group, unless there is one of that name: what a deployment has that nobody calls for.
+    pub fn create_schedule_group(&self, name: &str) {
+        self.0.schedules.create_group(name);
+    }
+
     /// Whatever schedules invoke from now on, each at its moment, in order. What is not received is kept, however much
     /// it is; see [`Invocation::awake`] for what it does to a virtual clock.
     #[must_use]
@@ -220,8 +230,26 @@ impl Emulator {
         self.0.schedules.invocations()
     }
 
+    /// The newest 1,000 events that were put on buses of EventBridge since they were cleared last, in order.
+    #[must_use]
+    pub fn events(&self) -> Vec<PutEvent> {
+        self.event_buses().events.since(0).cloned().collect()
+    }
+
+    /// Makes an event bus of that name, besides `default` and those that clients create; one that is there stays as it is.
+    pub fn create_event_bus(&self, name: &str) {
+        let created = self.0.clock.now();
+        self.event_buses().buses.entry(name.to_owned()).or_insert(EventBus { description: None, created });
+    }
+
+    /// Forgets the events that were put so far. The buses stay.
+    pub fn clear_events(&self) {
+        self.event_buses().events.clear();
+    }
+
     /// How often each operation of Amazon Personalize and of EventBridge Scheduler was called, throttled calls included.
-    /// Both have `TagResource`, `UntagResource` and `ListTagsForResource`, which count together.
+    /// Both have `TagResource`, `UntagResource` and `ListTagsForResource`, which count together. Those of EventBridge have
+    /// its name in front: `EventBridge.PutEvents`.
     #[must_use]
     pub fn api_calls(&self) -> BTreeMap<String, u64> {
         self.state().calls.clone()
@@ -276,7 +304,13 @@ impl Emulator {
         self.state().faults.keep(operation, patch);
     }
 
-    /// Takes back every fault that was asked for.
+    /// Lets `GetSolutionMetrics` answer these metrics, by name, in place of those of the model: of one solution version, or
+    /// of all versions of a solution that have none of their own. The model, and what it recommends, stay as they are.
+    pub fn set_metrics(&self, arn: &str, metrics: BTreeMap<String, f64>) {
+        self.state().faults.set_metrics(arn, metrics);
+    }
+
+    /// Takes back every fault that was asked for, and metrics that were set.
     pub fn clear_faults(&self) {
         self.state().faults.clear();
     }
@@ -307,14 +341,30 @@ impl Emulator {
         state.journal.since(count, now)
     }
 
-    /// Every resource as it is now, type by type, each type in the order of creation. Work that is not finished is not
-    /// waited for: its resources are shown under way.
+    /// What the service would bill up to now.
+    #[must_use]
+    pub fn usage(&self) -> Usage {
+        let (state, now) = self.settled();
+        state.meter.usage(now)
+    }
+
+    /// The imports, trainings and batch jobs that ended when so many had ended before, or later, as far as they are
+    /// among the newest 10,000; in the order of their end.
+    #[must_use]
+    pub fn operations_since(&self, count: usize) -> Vec<EndedOperation> {
+        self.settled().0.meter.operations_since(count)
+    }
+
+    /// Every resource as it is now, type by type, each type in the order of creation, and last the schedules by their
+    /// names. Work that is not finished is not waited for: its resources are shown under way.
     #[must_use]
     pub fn resources(&self) -> Vec<ResourceSummary> {
         let (state, now) = self.settled();
         let resources = state.resources.clone();
         drop(state);
-        resources.summaries(now)
+        let mut summaries = resources.summaries(now);
+        summaries.extend(self.0.schedules.summaries());
+        summaries
     }
 
     /// Puts another JSON service on the same port. It gets the calls whose `X-Amz-Target` is
@@ -336,6 +386,11 @@ impl Emulator {
     /// How long a connection is kept that does not move.
     pub(crate) fn connection_timeout(&self) -> Duration {
         self.0.connection_timeout
+    }
+
+    /// The event buses.
+    pub(crate) fn event_buses(&self) -> MutexGuard<'_, EventBuses> {
+        locked(&self.0.event_buses)
     }
 
     /// Remembers a notification that was published.

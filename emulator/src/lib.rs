@@ -1,5 +1,5 @@
-//! Amazon Personalize on the wire, with the S3, SNS, STS and EventBridge Scheduler that the pipeline needs, on one loopback
-//! port.
+//! Amazon Personalize on the wire, with the S3, SNS, STS, EventBridge and EventBridge Scheduler that the pipeline needs, on one
+//! loopback port.
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
@@ -35,10 +35,12 @@ pub use objects::{
 };
 pub use personalize_contract::{Account, ResourceType, Status};
 pub use scheduler::Invocation;
+pub use store::event_bus::PutEvent;
 pub use store::faults::{CallFault, Calls};
 pub use store::journal::TransitionRecord;
 pub use store::latencies::{Latencies, LatenciesError};
 pub use store::notification::Notification;
 pub use store::resource::ResourceSummary;
 pub use store::transition::TransitionKind;
+pub use store::usage::{EndedOperation, Imports, OTHERS, Trainings, Usage};
 pub use wire::is_host_name;

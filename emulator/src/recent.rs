@@ -27,6 +27,11 @@ impl<T> Recent<T> {
         self.count += 1;
     }
 
+    /// Forgets the entries that are kept; the numbers go on.
+    pub(crate) fn clear(&mut self) {
+        self.entries.clear();
+    }
+
     /// How many entries there have been, which is the number of the next.
     pub(crate) const fn count(&self) -> usize {
         self.count
@@ -59,5 +64,8 @@ mod tests {
             assert_eq!(since(&recent, number), expected, "{number}");
         }
         assert_eq!(recent.newest_first().map(|entry| *entry).collect::<String>(), "edc");
+        recent.clear();
+        recent.push('f');
+        assert_eq!((recent.count(), since(&recent, 0)), (6, "f".to_owned()));
     }
 }

@@ -175,6 +175,10 @@ mod tests {
                 done(Outcome::Created, active, None),
             ),
             (
+                json!({"outcome": "held", "status": "ACTIVE", "settled": true, "seconds": 60.0, "failureReason": "worse"}),
+                done(Outcome::Held, active, Some("worse")),
+            ),
+            (
                 json!({"outcome": "kept", "settled": true, "seconds": 60.0, "failureReason": "in use"}),
                 done(Outcome::Kept, None, Some("in use")),
             ),

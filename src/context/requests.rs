@@ -1,4 +1,5 @@
-//! What an execution can be asked for in place of a run: an export, or a capture. Each is its input as it was.
+//! What an execution can be asked for in place of a run: an export, a capture, or that a campaign is moved to a version. Each
+//! is its input as it was.
 
 use personalize_contract::DatasetType;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,29 @@ pub struct Capture {
 pub enum CaptureAction {
     /// To write a dataset group as a parameter file.
     Capture,
+}
+
+/// An execution's input that asks for a campaign at a version of its solution.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct Move {
+    /// What is to be done.
+    pub action: MoveAction,
+    /// The name of the campaign.
+    pub campaign: String,
+    /// Which version. Where the input names none, the run looks for one, and keeps to that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub solution_version_arn: Option<String>,
+}
+
+/// What an execution can be asked for by name that moves a campaign.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MoveAction {
+    /// To the newest version, whatever the gate says.
+    Promote,
+    /// To the version before, where runs leave it.
+    Rollback,
 }
 
 /// Which rows of a dataset are exported, by how they came in.

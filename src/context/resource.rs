@@ -71,7 +71,7 @@ pub struct Done {
     pub ended: Option<Timestamp>,
     /// How long creation, update or deletion took, in seconds.
     pub seconds: Option<f64>,
-    /// Why it stays that was to go.
+    /// Why it stays that was to go, or is held.
     pub reason: Option<String>,
 }
 
@@ -104,6 +104,8 @@ pub enum Outcome {
     Deleted,
     /// It was to go and stays.
     Kept,
+    /// Its solution's gate holds it: it stays as it is, or is not there yet and is not created.
+    Held,
 }
 
 impl Outcome {
@@ -117,6 +119,7 @@ impl Outcome {
             Self::Reused => "reused",
             Self::Deleted => "deleted",
             Self::Kept => "kept",
+            Self::Held => "held",
         }
     }
 }
@@ -196,6 +199,15 @@ impl Resource {
         self
     }
 
+    /// The same, which is held for that reason, if nothing remains to be done about it.
+    #[must_use]
+    pub fn held(mut self, reason: String) -> Self {
+        if let State::Done(done) = &mut self.state {
+            (done.outcome, done.reason) = (Outcome::Held, Some(reason));
+        }
+        self
+    }
+
     /// The service's status; of the update while one runs.
     #[must_use]
     pub const fn status(&self) -> Option<Status> {
@@ -223,7 +235,7 @@ impl Resource {
         if self.is_failed() { "failed" } else { self.outcome().map_or("waiting", Outcome::as_str) }
     }
 
-    /// Why it failed, waits for the service to accept it, or stays.
+    /// Why it failed, waits for the service to accept it, stays, or is held.
     #[must_use]
     pub fn reason(&self) -> Option<&str> {
         match &self.state {
@@ -271,8 +283,18 @@ impl Resource {
     /// Whether it is there and can be used.
     #[must_use]
     pub const fn is_ready(&self) -> bool {
-        use Outcome::{Created, Replaced, Reused, Updated};
-        matches!(self.state, State::Done(Done { outcome: Created | Updated | Replaced | Reused, .. }))
+        use Outcome::{Created, Held, Replaced, Reused, Updated};
+        match self.state {
+            State::Done(Done { outcome: Created | Updated | Replaced | Reused, .. }) => true,
+            State::Done(Done { outcome: Held, status, .. }) => matches!(status, Some(Status::Active)),
+            _ => false,
+        }
+    }
+
+    /// Whether its solution's gate holds it.
+    #[must_use]
+    pub const fn is_held(&self) -> bool {
+        matches!(self.state, State::Done(Done { outcome: Outcome::Held, .. }))
     }
 
     /// Whether it will never be there.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::requests::{Capture, Export};
+use super::requests::{Capture, Export, Move, MoveAction};
 
 /// Where the parameters of a run are.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,8 @@ pub enum Source {
     Export(Export),
     /// There are none: a dataset group is written to S3 as a parameter file. This is the execution's input as it was.
     Capture(Capture),
+    /// There are none: a campaign is moved to a version. This is the execution's input, with the version once it is known.
+    Move(Move),
 }
 
 /// What an execution can be asked for by name that deletes.
@@ -70,6 +72,10 @@ pub enum Task {
     Export,
     /// To write a dataset group as a parameter file.
     Capture,
+    /// To move a campaign to the newest version, whatever the gate says.
+    Promote,
+    /// To move a campaign to the version before.
+    Rollback,
 }
 
 impl Task {
@@ -81,6 +87,8 @@ impl Task {
             Self::Delete => "delete",
             Self::Export => "export",
             Self::Capture => "capture",
+            Self::Promote => "promote",
+            Self::Rollback => "rollback",
         }
     }
 }
@@ -94,6 +102,8 @@ impl Source {
             Self::Deletion { .. } => Task::Delete,
             Self::Export(_) => Task::Export,
             Self::Capture(_) => Task::Capture,
+            Self::Move(Move { action: MoveAction::Promote, .. }) => Task::Promote,
+            Self::Move(Move { action: MoveAction::Rollback, .. }) => Task::Rollback,
         }
     }
 
@@ -102,7 +112,7 @@ impl Source {
     pub fn bucket(&self) -> &str {
         match self {
             Self::Object { bucket, .. } | Self::Inline { bucket, .. } => bucket,
-            Self::Deletion { .. } | Self::Export(_) | Self::Capture(_) => "",
+            Self::Deletion { .. } | Self::Export(_) | Self::Capture(_) | Self::Move(_) => "",
         }
     }
 
@@ -111,7 +121,7 @@ impl Source {
     pub fn data_prefix(&self) -> &str {
         match self {
             Self::Object { key, .. } => key.rfind('/').map_or("", |slash| &key[..=slash]),
-            Self::Inline { .. } | Self::Deletion { .. } | Self::Export(_) | Self::Capture(_) => "",
+            Self::Inline { .. } | Self::Deletion { .. } | Self::Export(_) | Self::Capture(_) | Self::Move(_) => "",
         }
     }
 }
@@ -128,7 +138,7 @@ impl fmt::Display for Source {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Object { bucket, key, .. } => write!(formatter, "s3://{bucket}/{key}"),
-            Self::Inline { .. } | Self::Deletion { .. } | Self::Export(_) | Self::Capture(_) => {
+            Self::Inline { .. } | Self::Deletion { .. } | Self::Export(_) | Self::Capture(_) | Self::Move(_) => {
                 formatter.write_str("the execution's input")
             }
         }

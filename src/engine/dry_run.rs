@@ -24,9 +24,10 @@ pub async fn outcome_of<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) ->
     };
     let observed = match desired.observe(run, &known).await {
         Ok(Observation::Exists(observed)) => observed,
-        Ok(Observation::Absent { expected, why, .. }) => {
-            return Ok(Resource { expected, ..planned(Outcome::Created, why) });
+        Ok(Observation::Absent { expected, why, notes, .. }) => {
+            return Ok(Resource { expected, notes, ..planned(Outcome::Created, why) });
         }
+        Ok(Observation::Withheld(reason)) => return Ok(planned(Outcome::Held, None).held(reason)),
         // What it belongs to is not there yet either.
         Err(Rejection { kind: RejectionKind::NotFound, .. }) => return Ok(planned(Outcome::Created, None)),
         // Its turn comes when that is over.
@@ -38,7 +39,7 @@ pub async fn outcome_of<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) ->
     let since = |ended, outcome, why| {
         let done = Done { status: observed.status, ended, ..Done::of(outcome) };
         let (arn, expected) = (Some(observed.arn.clone()), observed.seconds());
-        Resource { arn, expected, why, ..known.clone() }.done(done)
+        Resource { arn, expected, why, notes: observed.notes.clone(), ..known.clone() }.done(done)
     };
     let there = |outcome, why| since(Some(run.now), outcome, why);
     Ok(match decide(K::SPEC, &observed, run.context.execution.start_time) {
@@ -46,7 +47,11 @@ pub async fn outcome_of<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) ->
             None => since(observed.changed, Outcome::Reused, observed.why.clone()),
             Some(change) => since(observed.changed, Outcome::Updated, Some(change.difference())),
         },
-        Decision::Update(difference) => there(Outcome::Updated, Some(difference)),
+        Decision::Hold(reason) => there(Outcome::Held, None).held(reason),
+        Decision::Update(difference) => match &observed.held {
+            Some(reason) => there(Outcome::Held, Some(difference)).held(reason.clone()),
+            None => there(Outcome::Updated, Some(difference)),
+        },
         Decision::Replace(difference) => there(Outcome::Replaced, Some(difference)),
         Decision::Wait(status) => under_way(status, there),
         Decision::Fail(failure, reason) => {

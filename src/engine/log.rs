@@ -1,13 +1,15 @@
-//! What is logged of a resource.
+//! What is told of a change of a resource: to the log, to metrics, and to whoever waits for events.
 
 use personalize_contract::Status;
 
+use super::state_change;
 use crate::context::{Outcome, Resource};
+use crate::metrics::{Line, Unit};
 use crate::run::Run;
 
-/// Logs what a look or an act changed of a resource: what failed as an error. Of a plan nothing is done, and its lines
-/// say so.
-pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
+/// Tells what a look or an act changed of a resource: what failed as an error. Of a plan nothing is done; its lines in the
+/// log say so, and nothing else tells of it.
+pub fn log_change(run: &mut Run<'_>, before: &Resource, after: &Resource) {
     // The run itself says what a look before it has found.
     let shown = |resource: &Resource| (resource.status(), resource.outcome_as_str(), resource.is_settled());
     let is_same = shown(before) == shown(after);
@@ -35,8 +37,31 @@ pub fn log_change(run: &Run<'_>, before: &Resource, after: &Resource) {
     }
     if after.is_failed() {
         log!(error);
+    } else if after.is_held() {
+        log!(warn);
     } else {
         log!(info);
+    }
+    if !run.context.plans {
+        let event = state_change::event(run, before, after);
+        run.events.extend(event);
+        measure(run, before, after);
+    }
+}
+
+/// How long the service took for what is done now, and what has failed.
+fn measure(run: &Run<'_>, before: &Resource, after: &Resource) {
+    if before.is_settled() || !after.is_settled() {
+        return;
+    }
+    let failed = if after.is_failed() { 1.0 } else { 0.0 };
+    let line = Line::of("ResourceFailures", Unit::Count, failed).by("ResourceType", after.resource_type.key());
+    let line =
+        line.and_in_all().with("resource", after.name.as_str()).with("execution", run.context.execution.id.as_str());
+    run.clients.metrics.write(run.now, &line);
+    if let Some(seconds) = after.seconds() {
+        let line = Line::of("ResourceSeconds", Unit::Seconds, seconds).by("ResourceType", after.resource_type.key());
+        run.clients.metrics.write(run.now, &line.with("resource", after.name.as_str()));
     }
 }
 
@@ -51,5 +76,6 @@ const fn planned_action(planned: &Resource) -> &'static str {
         Some(Outcome::Reused) => "would be reused",
         Some(Outcome::Deleted) => "would be deleted",
         Some(Outcome::Kept) => "would be kept",
+        Some(Outcome::Held) => "would be held",
     }
 }

@@ -22,13 +22,17 @@ pub enum Observation<New> {
         expected: Option<f64>,
         /// Why one is created although there were others before.
         why: Option<String>,
+        /// What else a plan tells of it, a sentence each.
+        notes: Vec<String>,
     },
+    /// That there is none, and none is created now; why.
+    Withheld(String),
 }
 
 impl<New> Observation<New> {
     /// There is none, and nothing is known of any before.
     pub const fn absent(new: New) -> Self {
-        Self::Absent { new, expected: None, why: None }
+        Self::Absent { new, expected: None, why: None, notes: Vec::new() }
     }
 }
 
@@ -51,6 +55,10 @@ pub struct Observed {
     pub drift: Drift,
     /// Why it is as desired, where that is not plain.
     pub why: Option<String>,
+    /// Why it is held at what it is, where it is.
+    pub held: Option<String>,
+    /// What else a plan tells of it, a sentence each.
+    pub notes: Vec<String>,
 }
 
 impl Observed {
@@ -74,7 +82,19 @@ impl Observed {
             failure_reason: None,
             drift: Drift::None,
             why: None,
+            held: None,
+            notes: Vec::new(),
         })
+    }
+
+    /// What a list shows of a resource, in the same way.
+    ///
+    /// # Errors
+    /// The status is not known.
+    pub fn listed(found: &Found) -> Result<Self, Rejection> {
+        let status = parse_status(found.status.as_deref())?;
+        let (began, changed) = (found.created, found.changed);
+        Ok(Self { status, began, changed, ..Self::new(found.arn.as_str(), None, None, None)? })
     }
 
     /// Whether its creation or update has failed.

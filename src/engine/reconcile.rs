@@ -33,6 +33,8 @@ const DID_NOT_EXIST: &str = "it did not exist";
 pub enum Decision {
     /// It is as desired.
     Keep,
+    /// It stays as it is, for this reason, although something else is desired.
+    Hold(String),
     /// It is there, and an update makes it as desired.
     Update(String),
     /// It is there, and another has to take its place.
@@ -50,15 +52,18 @@ pub fn decide(spec: &KindSpec, observed: &Observed, start: Timestamp) -> Decisio
     if let Some(status) = observed.status.filter(|status| matches!(status.phase(), Phase::Pending | Phase::Deleting)) {
         return Decision::Wait(status);
     }
-    match (observed.has_failed(), &observed.drift) {
-        (_, Drift::Conflict(difference)) => Decision::Fail(FailureName::ResourceConflict, difference.clone()),
-        (true, _) if is_created_again && observed.failed_before(start) => {
+    match (observed.has_failed(), &observed.drift, &observed.held) {
+        (_, Drift::Conflict(difference), _) => Decision::Fail(FailureName::ResourceConflict, difference.clone()),
+        (false, Drift::None, Some(reason)) => Decision::Hold(reason.clone()),
+        // An update that fails in this run is a failure, whatever was updated.
+        (true, _, Some(reason)) if !observed.is_update => Decision::Hold(reason.clone()),
+        (true, _, _) if is_created_again && observed.failed_before(start) => {
             Decision::Replace(format!("its creation failed before this run: {}", observed.reason()))
         }
-        (_, Drift::Updatable(difference) | Drift::Switchable(difference)) => Decision::Update(difference.clone()),
-        (_, Drift::Replaceable(difference)) => Decision::Replace(difference.clone()),
-        (false, Drift::None) => Decision::Keep,
-        (true, Drift::None) => {
+        (_, Drift::Updatable(difference) | Drift::Switchable(difference), _) => Decision::Update(difference.clone()),
+        (_, Drift::Replaceable(difference), _) => Decision::Replace(difference.clone()),
+        (false, Drift::None, None) => Decision::Keep,
+        (true, Drift::None, _) => {
             let mut reason = observed.reason();
             if spec.after_failure == AfterFailure::DeletedByHand && observed.failed_before(start) {
                 let way_out = "no run creates it again while it is there: delete it first";
@@ -112,7 +117,8 @@ async fn reconcile<K: Kind>(run: &mut Run<'_>, desired: &K) {
 async fn observe_and_act<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) -> Result<Resource, Rejection> {
     let observed = match desired.observe(run, &known).await? {
         Observation::Exists(observed) => observed,
-        Observation::Absent { new, expected, why } => {
+        Observation::Withheld(reason) => return Ok(known.done(Done::of(Outcome::Held)).held(reason)),
+        Observation::Absent { new, expected, why, .. } => {
             let created = desired.create(run, new).await?;
             return Ok(after_creation(run.now, known, created, expected, why));
         }
@@ -139,6 +145,7 @@ async fn observe_and_act<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) -
             Ok(begun.in_progress(run.now, Status::UpdatePending, action))
         }
         Decision::Keep => keep(run, desired, known, observed).await,
+        Decision::Hold(reason) => keep(run, desired, known, observed).await.map(|kept| kept.held(reason)),
         Decision::Wait(status) => {
             let action = Some(outcome_of(run, &known, &observed));
             let since = observed.began.unwrap_or(known.since);

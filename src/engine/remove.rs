@@ -90,7 +90,8 @@ pub fn keep_in_place(run: &mut Run<'_>, resource_type: ResourceType, name: &str)
     let Some(reason) = run.context.failures().next().map(could_not_be_removed) else { return false };
     let resource = run.context.find(resource_type, name);
     if let Some(resource) = resource.filter(|resource| !resource.is_settled()).cloned() {
-        run.context.put(kept(resource, reason));
+        let kept = kept(resource.clone(), reason);
+        remember(run, &resource, kept);
     }
     true
 }
@@ -101,24 +102,7 @@ pub type WithBlockers = Vec<(Found, Blocker)>;
 /// Takes in what a list shows of a kind, moves each resource of it on, and remembers.
 pub async fn remove_kind(run: &mut Run<'_>, spec: &KindSpec, listed: Result<WithBlockers, Rejection>) {
     let kind = spec.resource_type;
-    // No resource has such a name: it represents the list of the kind, where that is rejected.
-    let entire_kind = format!("of {}", run.parameters.dataset_group.name);
-    if run.context.find(kind, &entire_kind).is_some_and(Resource::is_failed) {
-        return;
-    }
-    let found = match listed {
-        Ok(found) => found,
-        Err(Rejection { kind: RejectionKind::NotFound, .. }) => Vec::new(),
-        Err(rejection) => {
-            let known = known(run, kind, &entire_kind);
-            let resource = after_rejection(run.now, known.clone(), rejection);
-            if let State::Failed(failed) = &resource.state {
-                fail_with(run, kind, failed);
-            }
-            return remember(run, &known, resource);
-        }
-    };
-    run.context.forget(kind, &entire_kind);
+    let Some(found) = take_in(run, kind, listed) else { return };
     let is_left = |resource: &Resource| found.iter().any(|(found, _)| found.name == resource.name);
     let gone = run.context.resources.iter().filter(|known| known.resource_type == kind && !known.is_settled());
     let gone: Vec<Resource> = gone.filter(|known| !is_left(known)).cloned().collect();
@@ -130,11 +114,58 @@ pub async fn remove_kind(run: &mut Run<'_>, spec: &KindSpec, listed: Result<With
     }
 }
 
+/// Removes what a list shows of a kind, and nothing else of that kind. Whether all of it is gone, or cannot go.
+pub async fn remove_listed(run: &mut Run<'_>, spec: &KindSpec, listed: Result<Vec<Found>, Rejection>) -> bool {
+    let kind = spec.resource_type;
+    let Some(found) = take_in(run, kind, listed) else { return false };
+    let is_left = |resource: &Resource| found.iter().any(|found| found.name == resource.name);
+    // What is deleted for another to take its place has that as its outcome.
+    let goes = |known: &&Resource| known.resource_type == kind && known.is_deleting() && known.outcome().is_none();
+    let gone: Vec<Resource> =
+        run.context.resources.iter().filter(goes).filter(|known| !is_left(known)).cloned().collect();
+    for known in gone {
+        remember(run, &known, deleted(run.now, known.clone()));
+    }
+    let mut is_over = true;
+    for found in found {
+        let name = found.name.clone();
+        move_on(run, spec, found, &Blocker::None).await;
+        is_over &= run.context.find(kind, &name).is_none_or(Resource::is_settled);
+    }
+    is_over
+}
+
+/// Takes in a list of a kind. `None` where it is rejected, which is remembered.
+fn take_in<T>(run: &mut Run<'_>, kind: ResourceType, listed: Result<Vec<T>, Rejection>) -> Option<Vec<T>> {
+    // No resource has such a name: it represents the list of the kind, where that is rejected.
+    let entire_kind = format!("of {}", run.parameters.dataset_group.name);
+    if run.context.find(kind, &entire_kind).is_some_and(Resource::is_failed) {
+        return None;
+    }
+    let found = match listed {
+        Ok(found) => found,
+        Err(Rejection { kind: RejectionKind::NotFound, .. }) => Vec::new(),
+        Err(rejection) => {
+            let known = known(run, kind, &entire_kind);
+            let resource = after_rejection(run.now, known.clone(), rejection);
+            if let State::Failed(failed) = &resource.state {
+                fail_with(run, kind, failed);
+            }
+            remember(run, &known, resource);
+            return None;
+        }
+    };
+    run.context.forget(kind, &entire_kind);
+    Some(found)
+}
+
 /// What is under way of a kind that cannot be looked at any more is not waited for.
 fn fail_with(run: &mut Run<'_>, kind: ResourceType, list: &Failed) {
-    let of_kind = |resource: &&mut Resource| resource.resource_type == kind && !resource.is_settled();
-    for resource in run.context.resources.iter_mut().filter(of_kind) {
-        *resource = resource.clone().failed(list.failure, list.reason.clone());
+    let of_kind = |resource: &&Resource| resource.resource_type == kind && !resource.is_settled();
+    let open: Vec<Resource> = run.context.resources.iter().filter(of_kind).cloned().collect();
+    for known in open {
+        let failed = known.clone().failed(list.failure, list.reason.clone());
+        remember(run, &known, failed);
     }
 }
 

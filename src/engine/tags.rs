@@ -62,6 +62,34 @@ pub async fn of(run: &Run<'_>, arn: &str) -> Result<Vec<Tag>, Rejection> {
     Ok(tags.map(|tag| Tag { tag_key: tag.tag_key, tag_value: tag.tag_value }).collect())
 }
 
+/// The tags of a resource that are the pipeline's own.
+///
+/// # Errors
+/// What keeps them from being looked at.
+pub async fn own(run: &Run<'_>, arn: &str) -> Result<Vec<Tag>, Rejection> {
+    let is_own = |tag: &types::Tag| tag.tag_key.starts_with(names::OWN_TAG_PREFIX);
+    let tags = found(run, arn).await?.into_iter().filter(is_own);
+    Ok(tags.map(|tag| Tag { tag_key: tag.tag_key, tag_value: tag.tag_value }).collect())
+}
+
+/// Gives a resource one tag, in place of any of the same key.
+///
+/// # Errors
+/// What the service says to it.
+pub async fn set(run: &Run<'_>, arn: &str, tag: Tag) -> Result<(), Rejection> {
+    let request = run.personalize.client.tag_resource().resource_arn(arn).set_tags(for_request(&[tag])?);
+    run.personalize.call("TagResource", || request.clone().send()).await.map(drop)
+}
+
+/// Takes the tag of a key from a resource. One that has none stays as it is.
+///
+/// # Errors
+/// What the service says to it.
+pub async fn remove(run: &Run<'_>, arn: &str, key: &str) -> Result<(), Rejection> {
+    let request = run.personalize.client.untag_resource().resource_arn(arn).tag_keys(key);
+    run.personalize.call("UntagResource", || request.clone().send()).await.map(drop)
+}
+
 /// Whether a run whose parameters had tags has left its tag on the dataset group.
 ///
 /// # Errors

@@ -91,7 +91,7 @@ impl BatchJob {
     fn new(run: &Run<'_>, solution: &str, section: &BatchJobSection, version_arn: &str) -> Self {
         let source = &run.context.parameters;
         let version = run.context.find(ResourceType::SolutionVersion, solution);
-        let named = section.filter.as_ref().map(|filter| run.account.filter(filter));
+        let named = section.filter.as_ref().map(|filter| super::filter::arn_for(run, filter));
         Self {
             name: batch_job_name(solution, &section.name),
             solution: solution.to_owned(),
@@ -142,7 +142,7 @@ impl BatchJob {
     async fn choose(&self, run: &Run<'_>, jobs: &[Found]) -> Result<Observation<String>, Rejection> {
         let prefix = names::batch_job_prefix(&run.parameters.dataset_group.name, &self.solution, &self.section.name);
         let base = match self.section.rerun {
-            Repeat::Always => names::batch_job(&prefix, &run.context.execution.id),
+            Repeat::Always => names::batch_job(&prefix, &run.context.identity()),
             Repeat::OnChange | Repeat::Never => names::batch_job(&prefix, &self.asked(run).await?),
         };
         let own: Vec<&Found> = jobs.iter().filter(|job| job.name.starts_with(&prefix)).collect();
@@ -150,7 +150,7 @@ impl BatchJob {
             Choice::Take(job, why) => Ok(Observation::Exists(Observed { why, ..observed(job)? })),
             Choice::Begin(name, why) => {
                 let why = why.or_else(|| self.new_version(run));
-                Ok(Observation::Absent { new: name, expected: expected(&own), why })
+                Ok(Observation::Absent { new: name, expected: expected(&own), why, notes: Vec::new() })
             }
         }
     }

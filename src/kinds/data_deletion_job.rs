@@ -137,7 +137,7 @@ impl Kind for DataDeletionJob {
                 let message = format!("ListDataDeletionJobs does not show the job for {} yet", self.file.name);
                 Err(Rejection { kind: RejectionKind::Busy, message })
             }
-            Choice::Begin(name, why) => Ok(Observation::Absent { new: name, expected: None, why }),
+            Choice::Begin(name, why) => Ok(Observation::Absent { new: name, expected: None, why, notes: Vec::new() }),
         }
     }
 

@@ -130,7 +130,12 @@ impl Kind for DatasetImportJob {
                 }
                 let is_in_full = self.import_mode == ImportMode::Incremental && reimport == Repeat::OnChange;
                 let why = why.map(|why| if is_in_full { format!("{why}: {IN_FULL}") } else { why });
-                Ok(Observation::Absent { new: Import { name, place: data.place }, expected: expected(&jobs), why })
+                Ok(Observation::Absent {
+                    new: Import { name, place: data.place },
+                    expected: expected(&jobs),
+                    why,
+                    notes: Vec::new(),
+                })
             }
         }
     }

@@ -8,7 +8,7 @@ use super::{call, dataset_group_of, described, found, list_all, section_of};
 use crate::context::Resource;
 use crate::engine::{
     AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
-    SectionPlace, parse_status, reconcile_all, tags,
+    SectionPlace, reconcile_all, tags,
 };
 use crate::parameters::{EventTrackerSection, OnDrift, Tag};
 use crate::rejection::Rejection;
@@ -59,16 +59,8 @@ impl Kind for EventTracker {
     async fn observe(&self, run: &Run<'_>, _known: &Resource) -> Result<Observation<()>, Rejection> {
         let trackers = list(run, Scope::DatasetGroup).await?;
         let Some(tracker) = self.choose(&trackers) else { return Ok(Observation::absent(())) };
-        Ok(Observation::Exists(Observed {
-            arn: tracker.arn.clone(),
-            status: parse_status(tracker.status.as_deref())?,
-            is_update: false,
-            began: tracker.created,
-            changed: tracker.changed,
-            failure_reason: None,
-            drift: self.drift(&tracker.name, run.parameters.on_drift),
-            why: None,
-        }))
+        let drift = self.drift(&tracker.name, run.parameters.on_drift);
+        Ok(Observation::Exists(Observed { drift, ..Observed::listed(tracker)? }))
     }
 
     async fn create(&self, run: &Run<'_>, (): ()) -> Result<Created, Rejection> {

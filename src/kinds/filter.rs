@@ -1,6 +1,9 @@
 //! Filters: what recommendations leave out. One cannot be changed, and begins as soon as the datasets that it names are
 //! there.
 
+mod generation;
+
+use aws_sdk_personalize::types::Filter as Description;
 use personalize_contract::model::CREATE_FILTER_REQUEST;
 use personalize_contract::{ResourceType, filter};
 use serde_json::{Map, Value};
@@ -14,6 +17,7 @@ use crate::engine::{
 use crate::parameters::{FilterSection, OnDrift, Tag};
 use crate::rejection::Rejection;
 use crate::run::Run;
+use generation::Rendered;
 
 /// What is to be known of filters.
 pub const SPEC: KindSpec = KindSpec {
@@ -23,7 +27,7 @@ pub const SPEC: KindSpec = KindSpec {
     blocks: &[ResourceType::Dataset],
     removal: Removal::Deleted(|run, arn| Box::pin(delete(run, arn))),
     after_failure: AfterFailure::CreatedAgain,
-    reconcile: Some(|run| Box::pin(reconcile_all::<Filter>(run))),
+    reconcile: Some(|run| Box::pin(reconcile(run))),
     list: Some(|run, scope| Box::pin(list(run, scope))),
     capture: Some(Capture {
         place: SectionPlace::List("filters"),
@@ -36,13 +40,26 @@ pub struct Filter {
     section: FilterSection,
 }
 
+/// Reconciles the filters of the file, and deletes those whose times are over.
+async fn reconcile(run: &mut Run<'_>) {
+    reconcile_all::<Filter>(run).await;
+    generation::remove_earlier(run).await;
+}
+
+/// What the service calls a filter of the file, once the run has found it or made it; its own name before.
+pub fn arn_for(run: &Run<'_>, name: &str) -> String {
+    let known = run.context.find(ResourceType::Filter, name).and_then(|filter| filter.arn.clone());
+    known.unwrap_or_else(|| run.account.filter(name))
+}
+
 impl Kind for Filter {
     const SPEC: &'static KindSpec = &SPEC;
-    type New = ();
+    type New = Rendered;
 
     fn desired(run: &Run<'_>) -> Vec<Self> {
         let are_there = |section: &&FilterSection| {
-            let mut needed = filter::datasets_named(&section.filter_expression).into_iter();
+            let rendered = Rendered::at(section, run.now);
+            let mut needed = filter::datasets_named(&rendered.expression).into_iter();
             needed.all(|dataset| run.context.is_ready(ResourceType::Dataset, dataset.as_str()))
         };
         let is_group_there = run.context.is_ready(ResourceType::DatasetGroup, &run.parameters.dataset_group.name);
@@ -58,23 +75,22 @@ impl Kind for Filter {
         &self.section.tags
     }
 
-    async fn observe(&self, run: &Run<'_>, _known: &Resource) -> Result<Observation<()>, Rejection> {
-        let arn = run.account.filter(self.name());
-        let request = run.personalize.client.describe_filter().filter_arn(&arn);
-        let answer = run.personalize.find("DescribeFilter", || request.clone().send()).await?;
-        let Some(filter) = answer.and_then(|answer| answer.filter) else { return Ok(Observation::absent(())) };
+    async fn observe(&self, run: &Run<'_>, _known: &Resource) -> Result<Observation<Rendered>, Rejection> {
+        let rendered = generation::wanted(run, &self.section).await?;
+        let arn = run.account.filter(&rendered.name);
+        let Some(filter) = describe(run, &arn).await? else { return Ok(Observation::absent(rendered)) };
         let (created, changed) = (filter.creation_date_time(), filter.last_updated_date_time());
         Ok(Observation::Exists(Observed {
-            drift: self.drift(run, filter.dataset_group_arn(), filter.filter_expression()),
+            drift: self.drift(run, &rendered.expression, filter.dataset_group_arn(), filter.filter_expression()),
             failure_reason: filter.failure_reason.clone(),
             ..Observed::new(arn, filter.status(), created, changed)?
         }))
     }
 
-    async fn create(&self, run: &Run<'_>, (): ()) -> Result<Created, Rejection> {
-        let request = run.personalize.client.create_filter().name(self.name());
+    async fn create(&self, run: &Run<'_>, rendered: Rendered) -> Result<Created, Rejection> {
+        let request = run.personalize.client.create_filter().name(rendered.name);
         let request = request.dataset_group_arn(run.dataset_group_arn());
-        let request = request.filter_expression(&self.section.filter_expression);
+        let request = request.filter_expression(rendered.expression);
         let request = request.set_tags(tags::for_request(&self.section.tags)?);
         let answer = run.personalize.call("CreateFilter", || request.clone().send()).await?;
         Created::pending("CreateFilter", answer.filter_arn())
@@ -82,18 +98,18 @@ impl Kind for Filter {
 }
 
 impl Filter {
-    fn drift(&self, run: &Run<'_>, group_arn: Option<&str>, expression: Option<&str>) -> Drift {
+    fn drift(&self, run: &Run<'_>, wanted: &str, group_arn: Option<&str>, expression: Option<&str>) -> Drift {
         let Self { section } = self;
         let group = run.dataset_group_arn();
         if let Some(other) = group_arn.filter(|arn| *arn != group) {
             return Drift::Conflict(is_in_another_group("filter", &section.name, other));
         }
-        let Some(expression) = expression.filter(|expression| *expression != section.filter_expression) else {
+        let Some(expression) = expression.filter(|expression| *expression != wanted) else {
             return Drift::None;
         };
         let difference = format!(
-            "the filter `{}` exists with the expression {expression:?}, the file says {:?}, and a filter cannot be changed",
-            section.name, section.filter_expression
+            "the filter `{}` exists with the expression {expression:?}, the file says {wanted:?}, and a filter cannot be changed",
+            section.name
         );
         match run.parameters.on_drift {
             OnDrift::Refuse => Drift::Conflict(format!(
@@ -102,6 +118,12 @@ impl Filter {
             OnDrift::Replace => Drift::Replaceable(difference),
         }
     }
+}
+
+async fn describe(run: &Run<'_>, arn: &str) -> Result<Option<Description>, Rejection> {
+    let request = run.personalize.client.describe_filter().filter_arn(arn);
+    let answer = run.personalize.find("DescribeFilter", || request.clone().send()).await?;
+    Ok(answer.and_then(|answer| answer.filter))
 }
 
 /// The section of a filter that is there.

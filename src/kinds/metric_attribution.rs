@@ -12,7 +12,7 @@ use super::{call, dataset_group_of, described, found, is_in_another_group, list_
 use crate::context::{Outcome, Resource};
 use crate::engine::{
     AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
-    SectionPlace, parse_status, reconcile_all,
+    SectionPlace, reconcile_all,
 };
 use crate::parameters::{MetricAttributionSection, MetricSection, OnDrift, S3DataSection};
 use crate::rejection::{Rejection, RejectionKind};
@@ -149,16 +149,7 @@ impl MetricAttribution {
             )),
             OnDrift::Replace => Drift::Replaceable(difference),
         };
-        Ok(Observation::Exists(Observed {
-            arn: found.arn.clone(),
-            status: parse_status(found.status.as_deref())?,
-            is_update: false,
-            began: found.created,
-            changed: found.changed,
-            failure_reason: None,
-            drift,
-            why: None,
-        }))
+        Ok(Observation::Exists(Observed { drift, ..Observed::listed(found)? }))
     }
 
     /// Where metrics are written to, and by which role.

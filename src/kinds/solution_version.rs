@@ -2,6 +2,9 @@
 //! kept. A new one is named after its place among those of the same data, so that two runs at once, or a turn that
 //! runs again, cannot train twice: the service takes a name only once.
 
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
 use aws_sdk_personalize::types::{SolutionVersion as Description, SolutionVersionSummary, TrainingMode};
 use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status, arn};
@@ -90,6 +93,7 @@ impl Kind for SolutionVersion {
             new: Training { name, mode: self.training_mode(&versions) },
             expected,
             why,
+            notes: Vec::new(),
         };
         let retrain = self.solution.retrain;
         if retrain == Repeat::Always {
@@ -172,7 +176,7 @@ async fn begun_by_run(
     versions: &[SolutionVersionSummary],
     name: &str,
 ) -> Result<Option<Description>, Rejection> {
-    for version in versions.iter().filter(|version| is_of_run(version, run.context.execution.start_time)) {
+    for version in versions.iter().filter(|version| is_of_run(version, run.context.begins())) {
         let Some(arn) = version.solution_version_arn() else { continue };
         if let Some(version) = describe(run, arn).await?.filter(|version| version.name() == Some(name)) {
             return Ok(Some(version));
@@ -209,6 +213,61 @@ async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> 
     Ok(versions)
 }
 
+/// Whether a version is only planned, and has neither an id nor metrics.
+pub fn is_planned(arn: &str) -> bool {
+    arn::last_segment(arn) == NEW_VERSION
+}
+
+/// The offline metrics of a version, by name.
+///
+/// # Errors
+/// What the service's rejection means.
+pub async fn metrics(run: &Run<'_>, arn: &str) -> Result<BTreeMap<String, f64>, Rejection> {
+    let request = run.personalize.client.get_solution_metrics().solution_version_arn(arn);
+    let answer = run.personalize.call("GetSolutionMetrics", || request.clone().send()).await?;
+    Ok(answer.metrics.unwrap_or_default().into_iter().collect())
+}
+
+/// The status of a version. `None` where there is no such version.
+///
+/// # Errors
+/// What the service's rejection means.
+pub async fn status(run: &Run<'_>, arn: &str) -> Result<Option<String>, Rejection> {
+    Ok(describe(run, arn).await?.and_then(|version| version.status))
+}
+
+/// All versions of a solution, each named after it as in `films/1a2b3c4d`.
+///
+/// # Errors
+/// What the service's rejection means.
+pub async fn of_solution(run: &Run<'_>, solution_arn: &str) -> Result<Vec<Found>, Rejection> {
+    let all = summaries(run, Some(solution_arn)).await?;
+    let named = |summary: &SolutionVersionSummary| {
+        let id = summary.solution_version_arn().unwrap_or_default();
+        let name = format!("{}/{}", arn::last_segment(solution_arn), arn::last_segment(id));
+        found!(SolutionVersion, summary, Some(name.as_str()), solution_version_arn)
+    };
+    Ok(all.iter().map(named).collect())
+}
+
+/// The newest of these that is ACTIVE.
+pub fn newest_active(versions: &[Found]) -> Option<&Found> {
+    let active = versions.iter().filter(|version| version.phase() == Some(Phase::Ready));
+    active.filter_map(|version| Some((version.created?, version))).max_by(by_creation).map(|(_, version)| version)
+}
+
+/// The newest of these that is ACTIVE and older than that one.
+pub fn newest_active_before<'found>(versions: &'found [Found], arn: &str) -> Option<&'found Found> {
+    let this = versions.iter().find(|version| version.arn == arn)?.created?;
+    let active = versions.iter().filter(|version| version.phase() == Some(Phase::Ready));
+    let created = active.filter_map(|version| Some((version.created?, version)));
+    created.filter(|(created, _)| *created < this).max_by(by_creation).map(|(_, version)| version)
+}
+
+fn by_creation((one, _): &(Timestamp, &Found), (other, _): &(Timestamp, &Found)) -> Ordering {
+    one.total_cmp(*other)
+}
+
 /// Asks the service to stop a training. One that came to its end just then cannot be stopped, and need not be:
 /// the next look shows it.
 async fn stop(run: &Run<'_>, arn: &str) -> Result<(), Rejection> {
@@ -221,16 +280,7 @@ async fn stop(run: &Run<'_>, arn: &str) -> Result<(), Rejection> {
 
 /// The newest version of a solution that is ACTIVE and older than that one. `None` where it cannot be had.
 pub async fn version_before(run: &Run<'_>, solution_arn: &str, arn: &str) -> Option<String> {
-    newest_before(&summaries(run, Some(solution_arn)).await.ok()?, arn)
-}
-
-fn newest_before(versions: &[SolutionVersionSummary], arn: &str) -> Option<String> {
-    let created = |version: &SolutionVersionSummary| version.creation_date_time().map(Timestamp::from);
-    let this = versions.iter().find(|version| version.solution_version_arn() == Some(arn)).and_then(created)?;
-    let active = versions.iter().filter(|version| version.status() == Some(Status::Active.as_str()));
-    let older = active.filter_map(|version| Some((created(version)?, version))).filter(|(created, _)| *created < this);
-    let (_, before) = older.max_by(|(one, _), (other, _)| one.total_cmp(*other))?;
-    before.solution_version_arn().map(str::to_owned)
+    newest_active_before(&of_solution(run, solution_arn).await.ok()?, arn).map(|version| version.arn.clone())
 }
 
 /// What to do about a version.
@@ -338,9 +388,12 @@ mod tests {
             version("this", Status::Active, 4),
             version("another run's", Status::Active, 5),
         ];
-        assert_eq!(newest_before(&versions, "this").as_deref(), Some("old"));
-        assert_eq!(newest_before(&versions, "oldest"), None);
-        assert_eq!(newest_before(&versions, "unknown"), None);
+        let versions = versions.map(|version| found!(SolutionVersion, version, Some(""), solution_version_arn));
+        let before = |arn| newest_active_before(&versions, arn).map(|version| version.arn.as_str());
+        assert_eq!(before("this"), Some("old"));
+        assert_eq!((before("oldest"), before("unknown")), (None, None));
+        assert_eq!(newest_active(&versions).map(|version| version.arn.as_str()), Some("another run's"));
+        assert!(newest_active(&[]).is_none());
     }
 
     #[test]

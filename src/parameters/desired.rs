@@ -7,8 +7,9 @@ use super::batch_job_name;
 use super::data_location::DataLocation;
 use super::normalize::{keep_supported, keep_supported_by_jobs, supported_recommender};
 use super::sections::{
-    BatchJobSection, CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, FilterSection,
-    ImportMode, MetricAttributionSection, OnDrift, QuotasSection, RecommenderSection, Repeat, SolutionSection, Tag,
+    BatchJobSection, CampaignSection, DatasetGroupSection, DocumentSections, EventTrackerSection, EventsSection,
+    FilterSection, ImportMode, MetricAttributionSection, OnDrift, QuotasSection, RecommenderSection, Repeat,
+    ScheduleSection, SolutionSection, Tag,
 };
 use crate::names;
 
@@ -29,12 +30,16 @@ pub struct Parameters {
     pub recommenders: Vec<RecommenderSection>,
     /// The solutions, each with its campaigns.
     pub solutions: Vec<Solution>,
+    /// When runs begin by themselves, and what they do otherwise.
+    pub schedules: Vec<ScheduleSection>,
     /// When data is imported again.
     pub reimport: Repeat,
     /// What becomes of filters and an event tracker that are not as the file says.
     pub on_drift: OnDrift,
     /// Quotas of the dataset group that AWS has raised.
     pub quotas: QuotasSection,
+    /// Where events go, if the file says that there are any.
+    pub events: Option<EventsSection>,
     /// Tags for what has no section of its own: import jobs and solution versions.
     pub tags: Vec<Tag>,
 }
@@ -105,9 +110,11 @@ impl Parameters {
             metric_attribution: document.metric_attribution,
             recommenders: document.recommenders.into_iter().map(supported_recommender).collect(),
             solutions: document.solutions.into_iter().map(solution).collect(),
+            schedules: document.schedules,
             reimport: document.reimport.unwrap_or_default(),
             on_drift: document.on_drift.unwrap_or_default(),
             quotas: document.quotas,
+            events: document.events,
             tags: document.tags,
         };
         parameters.complete_tags();
@@ -127,9 +134,11 @@ impl Parameters {
             metric_attribution: None,
             recommenders: Vec::new(),
             solutions: Vec::new(),
+            schedules: Vec::new(),
             reimport: Repeat::default(),
             on_drift: OnDrift::default(),
             quotas: QuotasSection::default(),
+            events: None,
             tags: Vec::new(),
         }
     }
@@ -163,6 +172,7 @@ impl Parameters {
             let jobs = solution.batch_jobs();
             resources.extend(jobs.map(|(resource_type, job)| (resource_type, batch_job_name(name, &job.name))));
         }
+        resources.extend(self.schedules.iter().map(|schedule| (ResourceType::Schedule, schedule.name.clone())));
         resources
     }
 }

@@ -5,6 +5,8 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::overrides::Overrides;
+
 /// The document without its datasets.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -18,11 +20,14 @@ pub struct DocumentSections {
     pub recommenders: Vec<RecommenderSection>,
     #[serde(default)]
     pub solutions: Vec<SolutionSection>,
+    #[serde(default)]
+    pub schedules: Vec<ScheduleSection>,
     pub reimport: Option<Repeat>,
     pub retrain: Option<Repeat>,
     pub on_drift: Option<OnDrift>,
     #[serde(default)]
     pub quotas: QuotasSection,
+    pub events: Option<EventsSection>,
     #[serde(default)]
     pub tags: Vec<Tag>,
 }
@@ -38,6 +43,14 @@ pub struct QuotasSection {
     pub recommenders: Option<usize>,
     /// Of solutions.
     pub solutions: Option<usize>,
+}
+
+/// That events are published, and where to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EventsSection {
+    /// The bus, by name or ARN; without it, that of the deployment.
+    pub event_bus_name: Option<String>,
 }
 
 /// When a run does again what an earlier one has done.
@@ -76,7 +89,7 @@ pub enum OnDrift {
 }
 
 /// How a solution is trained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum TrainingMode {
     /// From the beginning.
@@ -124,6 +137,48 @@ pub struct FilterSection {
     pub filter_expression: String,
     #[serde(default)]
     pub tags: Vec<Tag>,
+}
+
+/// A schedule: when a run begins by itself, and what it does otherwise than one that an upload begins.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ScheduleSection {
+    /// Its name, which no other schedule of the file has.
+    pub name: String,
+    /// `cron(…)`, `rate(…)` or `at(…)`, as EventBridge Scheduler takes them.
+    pub schedule_expression: String,
+    /// A name of the time zone database of IANA; UTC without it.
+    pub schedule_expression_timezone: Option<String>,
+    /// Within how many minutes after its time a run may begin.
+    pub flexible_time_window_minutes: Option<i32>,
+    /// One that is disabled stays, and begins no runs.
+    #[serde(default)]
+    pub state: ScheduleState,
+    /// What its runs do otherwise.
+    #[serde(flatten)]
+    pub overrides: Overrides,
+}
+
+/// Whether a schedule begins runs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "UPPERCASE")]
+pub enum ScheduleState {
+    /// It does.
+    #[default]
+    Enabled,
+    /// It does not.
+    Disabled,
+}
+
+impl ScheduleState {
+    /// The service's own spelling.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Enabled => "ENABLED",
+            Self::Disabled => "DISABLED",
+        }
+    }
 }
 
 /// The input of `CreateRecommender`, and whether it runs.
@@ -201,6 +256,7 @@ pub struct SolutionSection {
     pub perform_incremental_update: Option<bool>,
     pub event_type: Option<String>,
     pub solution_config: Option<SolutionConfigSection>,
+    pub gate: Option<GateSection>,
     pub retrain: Option<Repeat>,
     #[serde(default)]
     pub training_mode: TrainingMode,
@@ -212,6 +268,18 @@ pub struct SolutionSection {
     pub batch_inference_jobs: Vec<BatchJobSection>,
     #[serde(default)]
     pub batch_segment_jobs: Vec<BatchJobSection>,
+}
+
+/// `gate`: what a new version has to be for a campaign to move to it. At least one bound is there.
+#[derive(Debug, Clone, PartialEq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GateSection {
+    /// The name of one of the metrics of the solution's versions.
+    pub metric: String,
+    /// The least that it may be.
+    pub at_least: Option<f64>,
+    /// By how much it may be less than that of the version which the campaign serves, in the metric's own unit.
+    pub may_fall_by: Option<f64>,
 }
 
 /// The input of `CreateBatchInferenceJob` or `CreateBatchSegmentJob`, version and role aside. Mode and configurations are
@@ -406,16 +474,28 @@ pub struct AutoTrainingConfigSection {
     pub scheduling_expression: Option<String>,
 }
 
-/// The input of `CreateCampaign` and `UpdateCampaign`, the version aside.
+/// The input of `CreateCampaign` and `UpdateCampaign`, and which version a campaign stays at.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct CampaignSection {
     pub name: String,
+    /// The version that it serves, whatever is trained beside it.
+    pub solution_version_arn: Option<String>,
+    /// Whether it stays at the version that it serves.
+    pub version: Option<VersionWord>,
     #[serde(rename = "minProvisionedTPS")]
     pub min_provisioned_tps: Option<i32>,
     pub campaign_config: Option<CampaignConfigSection>,
     #[serde(default)]
     pub tags: Vec<Tag>,
+}
+
+/// What a campaign may say of its version in a word.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub enum VersionWord {
+    /// It stays at whatever it serves. Where there is no such campaign yet, it is created at the newest.
+    Keep,
 }
 
 /// How a campaign serves.

@@ -41,7 +41,7 @@ fn an_unknown_key_is_named_with_the_nearest_known_one() {
             "error[PP0106]: datasets.Item: the key `Item` is not known; did you mean `Items`?",
         ]
     );
-    let known = "datasetGroup, datasets, eventTracker, filters, metricAttribution, recommenders, solutions, campaigns, reimport, retrain, onDrift, quotas, tags, solution, campaign";
+    let known = "datasetGroup, datasets, eventTracker, filters, metricAttribution, recommenders, solutions, campaigns, schedules, reimport, retrain, onDrift, quotas, events, tags, solution, campaign";
     let expected = format!("error[PP0106]: nonsense: the key `nonsense` is not known; known are {known}");
     assert_eq!(self::findings(&json!({"nonsense": 1})), [expected]);
 }

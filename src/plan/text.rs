@@ -18,12 +18,14 @@ impl Plan {
             (Action::Replace, "to replace"),
             (Action::Delete, "to delete"),
             (Action::Keep, "to keep"),
+            (Action::Hold, "held"),
             (Action::Refuse, "that would fail"),
         ];
         let counts = counted.map(|(action, words)| (self.count(action), words));
         let parts: Vec<String> =
             counts.iter().filter(|(count, _)| *count > 0).map(|(count, words)| format!("{count} {words}")).collect();
-        match (parts.is_empty(), self.count(Action::Keep) == self.changes.len()) {
+        let stays = self.count(Action::Keep) + self.count(Action::Hold);
+        match (parts.is_empty(), stays == self.changes.len()) {
             (true, _) => "Nothing is there, and nothing to do.".to_owned(),
             (false, true) => format!("{}; nothing to do.", parts.join(", ")),
             (false, false) => format!("{}.", parts.join(", ")),
@@ -34,7 +36,10 @@ impl Plan {
 /// Ends in a line break.
 impl fmt::Display for Plan {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(formatter, "Plan for the dataset group {}\n", self.dataset_group)?;
+        match self.dataset_group.as_str() {
+            "" => writeln!(formatter, "Plan for what is in no dataset group\n")?,
+            group => writeln!(formatter, "Plan for the dataset group {group}\n")?,
+        }
         for change in &self.changes {
             writeln!(formatter, "{change}")?;
         }
@@ -48,18 +53,22 @@ impl fmt::Display for Plan {
                 "A run would end FAILED: what is marked ! would fail, and what depends on it would not be attempted."
             )?;
         }
+        for schedule in &self.schedules {
+            writeln!(formatter, "{schedule}")?;
+        }
         self.costs.fmt(formatter)
     }
 }
 
 impl fmt::Display for Change {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { action, resource_type, name, why, expected_seconds, .. } = self;
+        let Self { action, resource_type, name, why, notes, expected_seconds, .. } = self;
         write!(formatter, "{:>3} {resource_type} {name}", action.symbol())?;
         if let Some(seconds) = expected_seconds.filter(|seconds| *seconds >= WORTH_TELLING) {
             write!(formatter, ", about {}", in_words(seconds))?;
         }
-        why.as_ref().map_or(Ok(()), |why| write!(formatter, ": {why}"))
+        let details: Vec<&str> = why.iter().chain(notes).map(String::as_str).collect();
+        if details.is_empty() { Ok(()) } else { write!(formatter, ": {}", details.join("; ")) }
     }
 }
 

@@ -68,9 +68,22 @@ pub fn what_to_do(resource: &Resource, source: &Source) -> String {
             | ResourceType::BatchInferenceJob
             | ResourceType::BatchSegmentJob
             | ResourceType::DatasetExportJob
-            | ResourceType::MetricAttribution => format!("delete the failed {}, then {again}", resource.resource_type),
+            | ResourceType::MetricAttribution
+            | ResourceType::Schedule => format!("delete the failed {}, then {again}", resource.resource_type),
         },
     }
+}
+
+/// What can be done about a campaign that its solution's gate holds.
+pub fn about_held(resource: &Resource) -> String {
+    let gate = "to let such a version through, change the `gate` of its solution in the parameter file";
+    if resource.arn.is_none() {
+        return format!("nothing, while there is to be no such campaign; {gate}, and it is created");
+    }
+    format!(
+        "nothing, while the version is to stay out of service; to serve it all the same, start an execution with {{\"action\": \"promote\", \"campaign\": \"{}\"}}, from which \"rollback\" in its place leads back; {gate}",
+        resource.name
+    )
 }
 
 /// Whether a failure's reason tells of the service's own state, and not of what the user gave it. No list of reasons is

@@ -4,7 +4,7 @@ use personalize_contract::{Finding, ResourceType, Status};
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
-use super::advice::Untried;
+use super::advice::{Untried, about_held};
 use super::notification::{bytes_in_json, shorten};
 use super::outside_failure::task;
 use super::resume::Resume;
@@ -58,6 +58,8 @@ pub struct Document<'run> {
     pub metrics_basis: Option<&'run str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub batch_results: Vec<Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unpublished_events: Option<u32>,
     #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
     pub findings: &'run [Finding],
     #[serde(skip_serializing_if = "Vec::is_empty")]
@@ -123,6 +125,7 @@ impl Default for Document<'_> {
             metrics: Vec::new(),
             metrics_basis: None,
             batch_results: Vec::new(),
+            unpublished_events: None,
             findings: &[],
             serving: Vec::new(),
             resume: None,
@@ -146,6 +149,7 @@ impl<'run> Document<'run> {
             },
             parameters: parameters(&context.parameters),
             resources: context.resources.iter().map(ResourcePart::of).collect(),
+            unpublished_events: Some(context.unpublished_events).filter(|count| *count > 0),
             findings: &context.findings,
             ..Self::default()
         }
@@ -166,10 +170,14 @@ impl<'run> Document<'run> {
         (self.error, self.cause) = (Some(error), Some(cause));
     }
 
-    /// Says of everything that failed what to do about it. `context` is what the document was made of.
+    /// Says of everything that failed, or is held, what to do about it. `context` is what the document was made of.
     pub fn advise(&mut self, advice: impl Fn(&Resource) -> String, context: &Context) {
         for (part, resource) in self.resources.iter_mut().zip(&context.resources) {
-            part.what_to_do = resource.is_failed().then(|| advice(resource));
+            part.what_to_do = if resource.is_held() {
+                Some(about_held(resource))
+            } else {
+                resource.is_failed().then(|| advice(resource))
+            };
         }
     }
 
@@ -226,7 +234,7 @@ fn parameters(source: &Source) -> Option<Value> {
         }
         Source::Object { bucket, key, version_id: None, .. } => Some(json!({"bucket": bucket, "key": key})),
         Source::Inline { bucket, .. } => Some(json!({"bucket": bucket})),
-        Source::Deletion { .. } | Source::Export(_) | Source::Capture(_) => None,
+        Source::Deletion { .. } | Source::Export(_) | Source::Capture(_) | Source::Move(_) => None,
     }
 }
 

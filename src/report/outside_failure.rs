@@ -109,5 +109,6 @@ pub fn deletes(input: &Value) -> bool {
 /// What a run with that input is for, where the input names it.
 pub fn task(input: &Value) -> Option<Task> {
     let action = input.pointer("/context/parameters").unwrap_or(input).get("action")?.as_str()?;
-    [Task::Delete, Task::Export, Task::Capture].into_iter().find(|task| task.as_str() == action)
+    let named = [Task::Delete, Task::Export, Task::Capture, Task::Promote, Task::Rollback];
+    named.into_iter().find(|task| task.as_str() == action)
 }

@@ -34,6 +34,7 @@ impl Resume {
             Source::Inline { .. } => "start an execution with the same input; what is ACTIVE is kept",
             Source::Export(_) => "start the export again with the same input; it writes to a folder of its own",
             Source::Capture(_) => "start the capture again with the same input; it changes nothing",
+            Source::Move(_) => "start it again with the same input, or with another version",
             Source::Deletion { .. } => "start the deletion again with the same input; what is gone stays gone",
         };
         Self::from_the_beginning(advice, &context.parameters, &context.execution.id, machine)
@@ -47,7 +48,11 @@ impl Resume {
                 let advice = "fix this in the input, and start an execution with it".to_owned();
                 Self { advice, commands: with_input_of(execution, machine), input: None }
             }
-            Source::Object { .. } | Source::Deletion { .. } | Source::Export(_) | Source::Capture(_) => {
+            Source::Object { .. }
+            | Source::Deletion { .. }
+            | Source::Export(_)
+            | Source::Capture(_)
+            | Source::Move(_) => {
                 let advice = "fix this and upload the parameter file again, or start an execution";
                 Self::from_the_beginning(advice, source, execution, machine)
             }
@@ -98,6 +103,7 @@ impl Resume {
             Source::Inline { bucket, params } => json!({"bucket": bucket, "params": params}),
             Source::Export(export) => json!(export),
             Source::Capture(capture) => json!(capture),
+            Source::Move(request) => json!(request),
             // With what was confirmed and nothing else: a report makes no deletion out of one that was refused.
             Source::Deletion { dataset_group, confirm, .. } => {
                 json!({"action": "delete", "datasetGroup": dataset_group, "confirm": confirm})
@@ -126,6 +132,11 @@ impl Resume {
             }
         }
     }
+}
+
+/// The line that moves a campaign to the newest version, whatever its gate says.
+pub fn promotion(campaign: &str, machine: &str) -> String {
+    start(machine, &quoted(&json!({"action": "promote", "campaign": campaign}).to_string()))
 }
 
 /// What an execution began with, into a file and into another execution. An invocation by hand has none.

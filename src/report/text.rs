@@ -6,8 +6,9 @@ use personalize_contract::Finding;
 use personalize_contract::arn::last_segment;
 use personalize_contract::printable::printable;
 
+use super::advice::about_held;
 use super::notification::{bytes_in_json, shorten};
-use super::resume::Resume;
+use super::resume::{Resume, promotion};
 use super::{BatchLines, BatchResult, Details, Metrics, Serving, VersionMetrics};
 use crate::context::{Context, Outcome, Resource};
 use crate::time::in_words;
@@ -49,6 +50,7 @@ impl Text {
     /// Every resource that did not fail, by what the run did about it.
     pub fn resources(&mut self, context: &Context) {
         let sections = [
+            ("HELD by the gate of its solution", Some(Outcome::Held)),
             ("Created", Some(Outcome::Created)),
             ("Updated", Some(Outcome::Updated)),
             ("Replaced", Some(Outcome::Replaced)),
@@ -66,6 +68,18 @@ impl Text {
             for resource in resources {
                 write_resource(&mut self.body, resource);
             }
+        }
+    }
+
+    /// How campaigns are moved that a gate holds at the version that they serve.
+    pub fn promotions(&mut self, context: &Context, machine: &str) {
+        let mut held =
+            context.resources.iter().filter(|resource| resource.is_held() && resource.arn.is_some()).peekable();
+        if held.peek().is_some() {
+            put(&mut self.closing, format_args!("\nTo serve all the same what a gate holds back:"));
+        }
+        for resource in held {
+            put(&mut self.closing, format_args!("\n  {}", promotion(&resource.name, machine)));
         }
     }
 
@@ -119,8 +133,17 @@ impl Text {
         }
     }
 
-    /// Where the run came from.
+    /// Where the run came from; and what of its events nobody has got.
     pub fn origin(&mut self, context: &Context) {
+        if let (Some(bus), count @ 1..) = (&context.event_bus, context.unpublished_events) {
+            let noun = if count == 1 { "event" } else { "events" };
+            put(
+                &mut self.closing,
+                format_args!(
+                    "\n{count} {noun} could not be published to the event bus {bus}; the function's log has the reason."
+                ),
+            );
+        }
         put(&mut self.closing, format_args!("\nParameters: {}", context.parameters));
         put(&mut self.closing, format_args!("Execution: {}", context.execution.id));
     }
@@ -161,6 +184,9 @@ fn write_resource(text: &mut String, resource: &Resource) {
     }
     for line in resource.reason().into_iter().chain(resource.notes.iter().map(String::as_str)) {
         put(text, format_args!("    {}", printable(line)));
+    }
+    if resource.is_held() {
+        put(text, format_args!("    What to do: {}", about_held(resource)));
     }
 }
 

@@ -24,16 +24,19 @@ const MOST_SOLUTIONS: usize = 50;
 /// `DeleteCampaigns`: what is billed by the hour. A group that is not there has nothing in it, and at most schemas
 /// that it left behind.
 pub async fn campaigns(run: &mut Run<'_>) -> Progress {
+    // First of all, lest a run that a schedule begins creates again what is deleted here.
+    let schedules = list(run, ResourceType::Schedule, Scope::DatasetGroup).await;
+    remove(run, kinds::spec(ResourceType::Schedule), schedules, &Blocker::None).await;
     let listed = list(run, ResourceType::DatasetGroup, Scope::DatasetGroup).await;
     let is_there = listed.as_ref().map_or(true, |found| !found.is_empty());
     remove(run, kinds::spec(ResourceType::DatasetGroup), listed, &Blocker::Waiting).await;
     if !is_there {
-        return Progress::Done;
+        return once_gone(run, &[ResourceType::Schedule]);
     }
     schemas::remember_early(run).await;
     attached_to_datasets(run, |_| true).await;
     solutions_and_theirs(run).await;
-    once_gone(run, &[ResourceType::Campaign, ResourceType::Recommender])
+    once_gone(run, &[ResourceType::Schedule, ResourceType::Campaign, ResourceType::Recommender])
 }
 
 /// `DeleteFilters`: what keeps datasets from going.

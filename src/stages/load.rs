@@ -6,14 +6,14 @@ mod data;
 mod deletions;
 mod file;
 
-use personalize_contract::parameter_file::{CONFIRMED, KEYS_OF_THE_REGION};
+use personalize_contract::parameter_file::{CONFIRMED, KEYS_OF_THE_REGION, SCHEDULE_WITH_FILE};
 use personalize_contract::{Account, Finding, name};
 
 use self::file::Unread;
 use crate::clients::Clients;
 use crate::context::{Context, Source};
 use crate::error::{FailureName, HandlerError};
-use crate::parameters::{Parameters, Parsed};
+use crate::parameters::{KnownNames, Parameters, Parsed};
 use crate::time::Timestamp;
 
 /// Most findings that are reported; a file with more is fixed a hundred at a time.
@@ -41,7 +41,13 @@ pub async fn load(
         Err(Unread::Busy(message)) => return Err(HandlerError::ServiceBusy(message)),
         Err(Unread::Refused(name, finding)) => return Ok(Err(reject(context, name, vec![finding]))),
     };
-    let Parsed { parameters, datasets, expectations, batch_inputs, keys, mut findings, .. } = parsed;
+    let Parsed { mut parameters, datasets, expectations, batch_inputs, timetables, keys, mut findings, .. } = parsed;
+    let first = timetables.first().filter(|_| matches!(context.parameters, Source::Inline { .. }));
+    findings.extend(first.map(|timetable| without_file(&timetable.path)));
+    findings.extend(timetables.iter().filter_map(|timetable| timetable.finding(now.as_whole_seconds())));
+    if let Some(parameters) = &mut parameters {
+        override_parameters(context, parameters, &mut findings);
+    }
     findings.extend(account.into_iter().flat_map(|account| keys.iter().filter_map(|key| key_finding(account, key))));
     data::check(clients, context, (&datasets, expectations), now, &mut findings).await?;
     context.deletions = deletions::check(clients, &context.parameters, &mut findings).await?;
@@ -55,7 +61,20 @@ pub async fn load(
     }
 }
 
-/// What a run is about that reads no parameters: a deletion once it is confirmed, an export or a capture. `None` for any
+/// Puts what the run does otherwise in place of what the file says.
+fn override_parameters(context: &Context, parameters: &mut Parameters, findings: &mut Vec<Finding>) {
+    let Some(overrides) = &context.overrides else { return };
+    findings.extend(overrides.findings("", &KnownNames::of(parameters)));
+    overrides.apply(parameters);
+}
+
+/// That nothing could be read by the runs of schedules.
+fn without_file(path: &str) -> Finding {
+    let message = "the runs of a schedule read the parameter file anew, and this one is not in S3; put it there, and start the run from the object";
+    Finding::of(SCHEDULE_WITH_FILE, path, message)
+}
+
+/// What a run is about that reads no parameters: a deletion once it is confirmed, an export, a capture or a move. `None` for any
 /// other.
 pub fn without_parameters(context: &mut Context) -> Option<Result<Parameters, InvalidParameters>> {
     match &context.parameters {
@@ -63,6 +82,8 @@ pub fn without_parameters(context: &mut Context) -> Option<Result<Parameters, In
         Source::Deletion { .. } => confirm(context),
         Source::Export(export) => Some(Ok(Parameters::nothing_of(&export.dataset_group))),
         Source::Capture(capture) => Some(Ok(Parameters::nothing_of(&capture.dataset_group))),
+        // Which group its campaign is of is seen later.
+        Source::Move(_) => Some(Ok(Parameters::nothing_of(""))),
     }
 }
 
@@ -119,8 +140,9 @@ pub async fn read_again(
 ) -> Result<Result<Parameters, String>, HandlerError> {
     let mut source = context.parameters.clone();
     let (error, message) = match read(clients, &mut source).await {
-        Ok(Parsed { parameters: Some(parameters), .. }) => {
+        Ok(Parsed { parameters: Some(mut parameters), .. }) => {
             context.unreadable_since = None;
+            override_parameters(context, &mut parameters, &mut Vec::new());
             return Ok(Ok(parameters));
         }
         Ok(Parsed { findings, .. }) => {

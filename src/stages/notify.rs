@@ -1,6 +1,8 @@
 //! The stage `Notify`: tells SNS how a run ended, with everything that its reader would ask for next.
 
 mod batch;
+mod measures;
+pub mod run_end;
 
 use aws_sdk_sns::types::MessageAttributeValue;
 use personalize_contract::status::Phase;
@@ -8,8 +10,9 @@ use personalize_contract::{ResourceType, Status};
 
 use super::load::InvalidParameters;
 use crate::clients::Clients;
-use crate::context::{Context, Outcome, Resource, Task};
+use crate::context::{Context, Outcome, Resource, Source, Task};
 use crate::error::HandlerError;
+use crate::event_bus;
 use crate::kinds;
 use crate::plan::Plan;
 use crate::report::{self, Details, Metrics, Notification, RunResult, Serving, VersionMetrics};
@@ -24,33 +27,61 @@ pub async fn advance(run: &mut Run<'_>) -> Result<Next, HandlerError> {
     if run.context.looks {
         return after_look(run).await;
     }
-    let machine = &run.settings.state_machine_arn;
-    let (notification, result) = if run.context.plans {
-        report::of_plan(&run.context, Plan::of(&run.context, &run.parameters), run.now)
-    } else {
-        let group = &run.parameters.dataset_group.name;
-        match run.context.parameters.task() {
-            Task::Delete => report::of_deletion(&run.context, group, run.now, machine),
-            Task::Export => report::of_export(&run.context, group, run.now, machine),
-            Task::Capture => report::of_capture(&run.context, group, run.now, machine),
-            Task::Reconcile => report::of_run(&run.context, &run.parameters, &details(run).await, run.now, machine),
+    if run.context.plans {
+        let (notification, result) =
+            report::of_plan(&run.context, Plan::of(&run.context, &run.parameters, run.now), run.now);
+        return end(run, &notification, result).await;
+    }
+    run.publish_events().await;
+    let details =
+        if run.context.parameters.task() == Task::Reconcile { details(run).await } else { Details::default() };
+    measures::of_run(run, &details);
+    end_with_event(run, |run| report_of(run, &details)).await
+}
+
+fn report_of(run: &Run<'_>, details: &Details) -> (Notification, RunResult) {
+    let (context, now, machine) = (&run.context, run.now, &run.settings.state_machine_arn);
+    let group = &run.parameters.dataset_group.name;
+    match &context.parameters {
+        Source::Deletion { .. } => report::of_deletion(context, group, now, machine),
+        Source::Export(_) => report::of_export(context, group, now, machine),
+        Source::Capture(_) => report::of_capture(context, group, now, machine),
+        Source::Move(request) => report::of_move(context, request, now, machine),
+        Source::Object { .. } | Source::Inline { .. } => {
+            report::of_run(context, &run.parameters, details, now, machine)
         }
-    };
+    }
+}
+
+/// Publishes the event of the run's end, and then reports it: the report says how many events could not be published, that
+/// one included.
+async fn end_with_event(
+    run: &mut Run<'_>,
+    report: impl Fn(&Run<'_>) -> (Notification, RunResult),
+) -> Result<Next, HandlerError> {
+    let (notification, result) = report(run);
+    let unpublished = run.context.unpublished_events;
+    run.events.push(run_end::event(&run.context, Some(&run.parameters.dataset_group.name), &result, run.now));
+    run.publish_events().await;
+    let notification = if run.context.unpublished_events == unpublished { notification } else { report(run).0 };
+    measures::of_end(run.clients, &run.context, &result, run.now);
     end(run, &notification, result).await
 }
 
 /// What exists as the file says is not looked at again; everything else is observed once more before it is acted on.
 async fn after_look(run: &mut Run<'_>) -> Result<Next, HandlerError> {
-    (run.context.looks, run.context.plans) = (false, false);
+    (run.context.looks, run.context.plans, run.context.schedules_listed) = (false, false, false);
     if run.context.failures().next().is_none() {
         run.context.resources.retain(is_as_the_file_says);
         return Ok(Next::Stage(Stage::DatasetGroup));
     }
     run.context.resources.retain(|resource| resource.is_failed() || is_as_the_file_says(resource));
     let details = details(run).await;
-    let machine = &run.settings.state_machine_arn;
-    let (notification, result) = report::of_refused_run(&run.context, &run.parameters, &details, run.now, machine);
-    end(run, &notification, result).await
+    let report = |run: &Run<'_>| {
+        let machine = &run.settings.state_machine_arn;
+        report::of_refused_run(&run.context, &run.parameters, &details, run.now, machine)
+    };
+    end_with_event(run, report).await
 }
 
 fn is_as_the_file_says(resource: &Resource) -> bool {
@@ -73,15 +104,24 @@ async fn end(run: &Run<'_>, notification: &Notification, result: RunResult) -> R
 /// Reports that a run ended before it began.
 pub async fn reject(
     (clients, settings): (&Clients, &Settings),
-    context: &Context,
+    context: &mut Context,
     invalid: InvalidParameters,
     now: Timestamp,
 ) -> Result<RunResult, HandlerError> {
-    let (notification, result) = if context.parameters.task() == Task::Delete {
-        report::of_refused_deletion(context, invalid.name, now)
-    } else {
-        report::of_rejection(context, invalid.name, now, &settings.state_machine_arn)
+    let report = |context: &Context| {
+        if context.parameters.task() == Task::Delete {
+            report::of_refused_deletion(context, invalid.name, now)
+        } else {
+            report::of_rejection(context, invalid.name, now, &settings.state_machine_arn)
+        }
     };
+    let (_, result) = report(context);
+    if !context.plans {
+        let event = run_end::event(context, None, &result, now);
+        event_bus::publish_of_run(clients, context, now, &[event]).await;
+        measures::of_end(clients, context, &result, now);
+    }
+    let (notification, result) = report(context);
     publish(clients, settings, &notification).await?;
     let error = invalid.name.as_str();
     tracing::error!(execution = context.execution.id, step = "Load", status = "FAILED", error, "{}", result.summary);
@@ -159,10 +199,7 @@ async fn metrics(run: &Run<'_>, resource: &Resource, arn: &str) -> Option<Metric
 }
 
 async fn metrics_of(run: &Run<'_>, arn: &str) -> Option<VersionMetrics> {
-    let request = run.personalize.client.get_solution_metrics().solution_version_arn(arn);
-    let answer = run.personalize.call("GetSolutionMetrics", || request.clone().send()).await;
-    let mut values: Vec<(String, f64)> = answer.ok()?.metrics?.into_iter().collect();
-    values.sort_by(|(one, _), (other, _)| one.cmp(other));
+    let values: Vec<(String, f64)> = kinds::metrics(run, arn).await.ok()?.into_iter().collect();
     Some(VersionMetrics { arn: arn.to_owned(), values })
 }
 

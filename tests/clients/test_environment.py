@@ -10,13 +10,16 @@ recipes = boto3.client("personalize").list_recipes()["recipes"]
 buckets = boto3.client("s3").list_buckets()["Buckets"]
 topic = "arn:aws:sns:us-east-1:123456789012:runs"
 message = boto3.client("sns").publish(TopicArn=topic, Message="hello")["MessageId"]
-print(json.dumps([identity["Account"], identity["Arn"], len(recipes), [bucket["Name"] for bucket in buckets], len(message)]))
+event = {"Source": "films", "DetailType": "Film", "Detail": "{}"}
+failed = boto3.client("events").put_events(Entries=[event])["FailedEntryCount"]
+names = [bucket["Name"] for bucket in buckets]
+print(json.dumps([identity["Account"], identity["Arn"], len(recipes), names, len(message), failed]))
 """
 
 
 def test_boto3(emulate, data):
-    account, arn, recipes, buckets, message = json.loads(emulate("--data", data).python(PYTHON))
-    assert (account, buckets, message) == (ACCOUNT, ["personalize-input"], 36)
+    account, arn, recipes, buckets, message, failed = json.loads(emulate("--data", data).python(PYTHON))
+    assert (account, buckets, message, failed) == (ACCOUNT, ["personalize-input"], 36, 0)
     assert arn.startswith(f"arn:aws:iam::{ACCOUNT}:user/") and recipes > 10
 
 

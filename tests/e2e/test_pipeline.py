@@ -14,7 +14,7 @@ from awscli.clidriver import create_clidriver
 
 import bridge
 from engine import FUNCTION_ARN
-from world import example_parameters, small_parameters, status_change
+from world import SCHEDULER_ROLE_ARN, example_parameters, small_parameters, status_change
 
 SUCCEEDED = "SUCCEEDED"
 FAILED = "FAILED"
@@ -100,6 +100,43 @@ def test_a_key_is_read_as_s3_encodes_it_and_its_data_is_looked_for_beside_it(wor
     assert world.engine.execution(started(answer)).error == "ParametersInvalid", "there is no data beside it"
     _, message = inbox.only_message()
     assert "films/a b+ü/Interactions/" in message
+
+
+def test_schedules_are_made_where_boto3_reads_them_and_what_they_start_is_a_run(world, group):
+    bucket = world.bucket("Interactions/interactions.csv")
+    parameters = small_parameters(group)
+    parameters["schedules"] = [{
+        "name": "weekly", "scheduleExpression": "cron(0 5 ? * SUN *)", "scheduleExpressionTimezone": "Europe/Berlin",
+        "flexibleTimeWindowMinutes": 15, "retrain": "always",
+    }]
+
+    def uploaded():
+        answer, error = world.invoke(world.upload(bucket, parameters))
+        assert error is None, answer
+        execution = world.engine.execution(started(answer))
+        assert execution.status == SUCCEEDED, (execution.error, execution.cause)
+
+    uploaded()
+    (summary,) = world.scheduler.list_schedules(GroupName=world.schedule_group)["Schedules"]
+    schedule = world.scheduler.get_schedule(GroupName=world.schedule_group, Name=summary["Name"])
+    assert schedule["ScheduleExpression"] == "cron(0 5 ? * SUN *)"
+    assert schedule["ScheduleExpressionTimezone"] == "Europe/Berlin"
+    assert schedule["FlexibleTimeWindow"] == {"Mode": "FLEXIBLE", "MaximumWindowInMinutes": 15}
+    assert schedule["State"] == "ENABLED"
+    target = schedule["Target"]
+    assert (target["Arn"], target["RoleArn"]) == (world.engine.state_machine_arn, SCHEDULER_ROLE_ARN)
+
+    # What the service does at the schedule's time.
+    time = "2026-01-11T04:00:00Z"
+    machine_input = json.loads(target["Input"].replace("<aws.scheduler.scheduled-time>", time))
+    execution = world.engine.run(machine_input)
+    assert execution.status == SUCCEEDED, (execution.error, execution.cause)
+    assert len(versions(world, group)) == 2, "it trains although nothing has changed"
+
+    del parameters["schedules"]
+    uploaded()
+    assert world.scheduler.list_schedules(GroupName=world.schedule_group)["Schedules"] == []
+    assert len(versions(world, group)) == 2
 
 
 def test_an_execution_started_with_inline_parameters_does_the_same(world, inbox, group):

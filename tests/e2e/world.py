@@ -19,6 +19,7 @@ from programs import Program
 EXAMPLE = ROOT / "example"
 DATA = ("Interactions/interactions.csv", "Items/items.csv", "Users/users.csv")
 PERSONALIZE_ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/{NAME}-personalize"
+SCHEDULER_ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/{NAME}-scheduler"
 
 # Seconds that the emulated service takes: long enough to be seen pending, since waits take no time.
 LATENCIES = {
@@ -36,12 +37,17 @@ class World:
         self.s3 = boto3.client("s3", REGION)
         self.functions = boto3.client("lambda", REGION)
         self.topic_arn = boto3.client("sns", REGION).create_topic(Name=f"{NAME}-{uuid.uuid4()}")["TopicArn"]
+        self.scheduler = boto3.client("scheduler", REGION)
+        self.schedule_group = f"{NAME}-{uuid.uuid4()}"
+        self.scheduler.create_schedule_group(Name=self.schedule_group)
         emulator = emulate(resources, programs, folder, "--s3-endpoint", engine.url)
         self.personalize = boto3.client("personalize", REGION, endpoint_url=emulator)
         self._places = {
             "AWS_ENDPOINT_URL_S3": engine.url,
             "AWS_ENDPOINT_URL_SNS": engine.url,
             "AWS_ENDPOINT_URL_SFN": engine.url,
+            "AWS_ENDPOINT_URL_SCHEDULER": engine.url,
+            "AWS_ENDPOINT_URL_EVENTBRIDGE": engine.url,
             "AWS_ENDPOINT_URL_PERSONALIZE": emulator,
         }
         self.function_url = self.host(resources).url
@@ -71,6 +77,8 @@ class World:
             "STATE_MACHINE_ARN": self.engine.state_machine_arn,
             "TOPIC_ARN": self.topic_arn,
             "PERSONALIZE_ROLE_ARN": PERSONALIZE_ROLE_ARN,
+            "SCHEDULE_GROUP": self.schedule_group,
+            "SCHEDULER_ROLE_ARN": SCHEDULER_ROLE_ARN,
             **places,
         })
         self._programs.append(resources.enter_context(function))
@@ -93,6 +101,15 @@ class World:
     def inbox(self):
         """Where the reports come to from now on."""
         return Inbox(self.topic_arn)
+
+    def logged(self, what, matches):
+        """A line that the function has written on stdout, as Lambda hands it to CloudWatch."""
+        function = next(program for program in self._programs if program.name == "bootstrap")
+        return json.loads(function.find(function.stdout, what, matches))
+
+    def matched(self, bus, pattern):
+        """Where the events of a bus come to from now on that match a pattern."""
+        return Matched(bus, pattern)
 
     def upload(self, bucket, parameters, key="params.json"):
         """Puts a parameter file; gives back the event that S3 sends of it."""
@@ -135,6 +152,26 @@ class Inbox:
         messages = self.messages()
         assert len(messages) == 1, [message["Subject"] for message in messages]
         return messages[0]["Subject"], messages[0]["Message"]
+
+
+class Matched:
+    """A queue that is the target of a rule."""
+
+    def __init__(self, bus, pattern):
+        self._sqs, events, name = boto3.client("sqs", REGION), boto3.client("events", REGION), f"rule-{uuid.uuid4()}"
+        self._url = self._sqs.create_queue(QueueName=name)["QueueUrl"]
+        attributes = self._sqs.get_queue_attributes(QueueUrl=self._url, AttributeNames=["QueueArn"])["Attributes"]
+        events.put_rule(Name=name, EventBusName=bus, EventPattern=json.dumps(pattern))
+        events.put_targets(Rule=name, EventBusName=bus, Targets=[{"Id": "queue", "Arn": attributes["QueueArn"]}])
+
+    def events(self):
+        """Everything that has come since the last look."""
+        received = []
+        while batch := self._sqs.receive_message(QueueUrl=self._url, MaxNumberOfMessages=10).get("Messages"):
+            received += [json.loads(message["Body"]) for message in batch]
+            for message in batch:
+                self._sqs.delete_message(QueueUrl=self._url, ReceiptHandle=message["ReceiptHandle"])
+        return received
 
 
 def emulate(resources, programs, folder, *arguments):

@@ -8,7 +8,7 @@ use crate::support::shop::shop_parameters;
 use crate::support::{
     Folder, ONE_MORE_INTERACTION, cases, example_parameters, goes_on, laptop, small_parameters, turn,
 };
-use crate::{actions, batch};
+use crate::{actions, batch, gate};
 use personalize_contract::ResourceType;
 use personalize_emulator::{CallFault, Calls, Latencies, ServiceError, Status};
 use personalize_pipeline::kinds_of_a_run;
@@ -34,6 +34,10 @@ enum Mishap {
     FunctionDies,
 }
 
+/// What is counted besides resources.
+const SERVED: &str = "the version that is served";
+const WRITTEN: &str = "what is written on the campaign";
+
 /// One call: the n-th of an operation.
 type Call = (String, u64);
 
@@ -54,20 +58,50 @@ enum Scenario {
     ActionsLater,
     /// What a run has made of a custom dataset group, and an execution that exports it.
     Export,
+    /// What a run has made behind a gate, and data since whose version the gate lets through.
+    Passes,
+    /// What a run has made behind a gate, and data since whose version it holds.
+    Holds,
+    /// A campaign that the gate has held, and an execution that promotes it.
+    Promote,
+    /// A campaign that the gate has let through, and an execution that takes it back.
+    Rollback,
 }
 
 impl Scenario {
-    const ALL: [Self; 7] =
-        [Self::Films, Self::FilmsLater, Self::Shop, Self::ShopLater, Self::Actions, Self::ActionsLater, Self::Export];
+    const ALL: [Self; 11] = [
+        Self::Films,
+        Self::FilmsLater,
+        Self::Shop,
+        Self::ShopLater,
+        Self::Actions,
+        Self::ActionsLater,
+        Self::Export,
+        Self::Passes,
+        Self::Holds,
+        Self::Promote,
+        Self::Rollback,
+    ];
 
     fn is_later(self) -> bool {
-        matches!(self, Self::FilmsLater | Self::ShopLater | Self::ActionsLater | Self::Export)
+        !matches!(self, Self::Films | Self::Shop | Self::Actions)
+    }
+
+    /// The metric of the version that is trained after the first, for a campaign behind a gate.
+    fn second_metric(self) -> Option<f64> {
+        match self {
+            Self::Passes | Self::Rollback => Some(0.29),
+            Self::Holds | Self::Promote => Some(0.1),
+            _ => None,
+        }
     }
 
     /// What the execution is started with.
     fn input(self) -> Value {
         match self {
             Self::Export => json!({"action": "export", "datasetGroup": "Small"}),
+            Self::Promote => json!({"action": "promote", "campaign": "only"}),
+            Self::Rollback => json!({"action": "rollback", "campaign": "only"}),
             _ => json!({"bucket": INPUT_BUCKET, "key": "params.json"}),
         }
     }
@@ -78,6 +112,7 @@ impl Scenario {
             Self::Shop | Self::ShopLater => shop(),
             Self::Actions | Self::ActionsLater => actions::in_increments(),
             Self::Export => Folder::with(&small_parameters()),
+            Self::Passes | Self::Holds | Self::Promote | Self::Rollback => Folder::with(&gate::gated()),
         }
     }
 
@@ -87,6 +122,9 @@ impl Scenario {
             Self::Shop | Self::ShopLater => shop_later(folder),
             Self::Actions | Self::ActionsLater => actions::more_objects(folder),
             Self::Export => {}
+            Self::Passes | Self::Holds | Self::Promote | Self::Rollback => {
+                folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
+            }
         }
     }
 }
@@ -106,6 +144,9 @@ pub fn parameters() -> Value {
     parameters["solutions"]["forYou"]["batchInferenceJobs"] = json!([{"name": "everyone", "filter": "not-watched"}]);
     parameters["solutions"]["fans"] = json!({"name": "fans", "recipeArn": "arn:aws:personalize:::recipe/aws-item-affinity",
         "batchSegmentJobs": [{"name": "of-some"}]});
+    // Years after the runs here, so that they begin none.
+    let schedule = |name: &str| json!({"name": name, "scheduleExpression": "cron(0 3 1 1 ? 2050)", "retrain": "never"});
+    parameters["schedules"] = json!([schedule("changed"), schedule("left-out")]);
     parameters
 }
 
@@ -142,6 +183,8 @@ pub fn later(folder: &Folder) {
     parameters["eventTracker"]["name"] = json!("another");
     parameters["metricAttribution"]["metrics"][0]["eventType"] = json!("click");
     parameters["onDrift"] = json!("replace");
+    parameters["schedules"].as_array_mut().unwrap().truncate(1);
+    parameters["schedules"][0]["flexibleTimeWindowMinutes"] = json!(15);
     folder.write("params.json", &parameters.to_string());
 }
 
@@ -194,11 +237,28 @@ impl World {
     async fn of(scenario: Scenario) -> Self {
         let world = Self::before(scenario).await;
         if scenario.is_later() {
-            let first = json!({"bucket": INPUT_BUCKET, "key": "params.json"});
-            assert_eq!(world.execute("first", first, None).await["next"], "succeed");
+            world.run_before("first", 0.3).await;
             scenario.change(&world.folder);
         }
+        if matches!(scenario, Scenario::Promote | Scenario::Rollback) {
+            world.run_before("second", scenario.second_metric().unwrap()).await;
+        } else if let Some(metric) = scenario.second_metric() {
+            gate::set_metric(&world.laptop, &gate::solution(&world.laptop), metric);
+        }
         world
+    }
+
+    /// A run whose versions have that metric.
+    async fn run_before(&self, name: &str, metric: f64) {
+        if self.scenario.second_metric().is_some() {
+            gate::set_metric(&self.laptop, &gate::solution(&self.laptop), metric);
+        }
+        let input = json!({"bucket": INPUT_BUCKET, "key": "params.json"});
+        assert_eq!(self.execute(name, input, None).await["next"], "succeed");
+        if self.scenario.second_metric().is_some() {
+            let newest = gate::versions(&self.laptop).await.pop().unwrap();
+            gate::set_metric(&self.laptop, &newest, metric);
+        }
     }
 
     fn count(&self, operation: &str) -> u64 {
@@ -256,13 +316,21 @@ impl World {
         }
     }
 
-    /// What there is: of each kind, how many, all of them ACTIVE; and how often people were told.
-    fn there(&self) -> BTreeMap<&'static str, usize> {
+    /// What there is: of each kind, how many, all of them ACTIVE; and how often people were told. Behind a gate, also which
+    /// version is served, counted from the first, and how much is written on the campaign.
+    async fn there(&self) -> BTreeMap<&'static str, usize> {
         let mut there = BTreeMap::from([("notifications", self.laptop.emulator().notifications().len())]);
         for seen in self.laptop.emulator().resources() {
             let is_over = matches!(seen.status, None | Some(Status::Active | Status::Inactive | Status::Completed));
             assert!(is_over, "{seen:?}");
             *there.entry(seen.resource_type.key()).or_default() += 1;
+        }
+        if self.scenario.second_metric().is_some() {
+            self.laptop.emulator().clear_faults();
+            let served = gate::served(&self.laptop).await;
+            let versions = gate::versions(&self.laptop).await;
+            there.insert(SERVED, versions.iter().position(|version| *version == served).unwrap());
+            there.insert(WRITTEN, gate::own_tags(&self.laptop).await.len());
         }
         there
     }
@@ -280,7 +348,8 @@ async fn undisturbed(scenario: Scenario) -> (Vec<Call>, BTreeMap<&'static str, u
         (operation, count)
     });
     let calls = made.flat_map(|(operation, count)| (1..=count).map(move |nth| (operation.clone(), nth))).collect();
-    (calls, world.there())
+    let there = world.there().await;
+    (calls, there)
 }
 
 /// Without something of each kind, the mishaps would not meet all that runs do.
@@ -290,7 +359,9 @@ async fn the_scenarios_make_something_of_each_kind_that_a_run_can_make() {
     for scenario in Scenario::ALL {
         made.extend(undisturbed(scenario).await.1.into_keys());
     }
-    made.remove("notifications");
+    for other in ["notifications", SERVED, WRITTEN] {
+        made.remove(other);
+    }
     let possible: BTreeSet<&str> = kinds_of_a_run().into_iter().map(ResourceType::key).collect();
     println!("resources of {} kinds of {}, and exports", made.intersection(&possible).count(), possible.len());
     let exports = BTreeSet::from([ResourceType::DatasetExportJob.key()]);
@@ -313,7 +384,7 @@ async fn suffers_in(scenario: Scenario, mishap: Mishap) {
         }
         let last = world.run("run", (mishap == Mishap::FunctionDies).then_some(*call)).await;
         assert_eq!(last["next"], "succeed", "{scenario:?}, {mishap:?} at {call:?}: {last}");
-        assert_eq!(world.there(), expected, "{scenario:?}, {mishap:?} at {call:?}");
+        assert_eq!(world.there().await, expected, "{scenario:?}, {mishap:?} at {call:?}");
     }
     println!("{scenario:?}, {mishap:?}: {} runs, and each left the same", tried.len());
 }
@@ -356,7 +427,7 @@ async fn two_mishaps_in_a_run_are_no_worse_than_one() {
             let story =
                 format!("{scenario:?}: {how:?} at {one:?}, {how_else:?} at {other:?}, dies after {dies_after:?}");
             assert_eq!(last["next"], "succeed", "{story}: {last}");
-            assert_eq!(world.there(), expected, "{story}");
+            assert_eq!(world.there().await, expected, "{story}");
             tried += 1;
         }
     }
@@ -376,7 +447,7 @@ async fn a_share_of_all_calls_may_fail() {
         }
         let last = world.run("run", None).await;
         assert_eq!(last["next"], "succeed", "{seed}: {last}");
-        assert_eq!(world.there(), expected, "{seed}");
+        assert_eq!(world.there().await, expected, "{seed}");
     }
     println!("{runs} runs of whose calls a tenth failed, and each left the same");
 }
@@ -437,7 +508,7 @@ async fn what_is_not_found_beside_a_resource_makes_no_second_one() {
         let last = world.run("run", None).await;
         let needed = operation != "GetSolutionMetrics";
         assert_eq!(last["next"], if needed { "fail" } else { "succeed" }, "{operation}: {last}");
-        let there = world.there();
+        let there = world.there().await;
         assert!(there.iter().all(|(kind, count)| *count <= expected[kind]), "{operation}: {there:?}");
         let versions = there.get("solutionVersion").copied().unwrap_or_default();
         assert_eq!(usize::try_from(world.count("GetSolutionMetrics")), Ok(versions), "once each, for the report");

@@ -12,13 +12,13 @@ use serde_json::{Map, Value};
 use crate::support::{nested, python};
 
 /// Resources that a user would miss; `docs/deployment.md` states the number. The predecessors have 35 and 112.
-const RESOURCES: usize = 22;
+const RESOURCES: usize = 24;
 
 /// States that the loop needs. The predecessors have 66 and 166.
 const STATES: usize = 6;
 
 /// The largest zip that is uploaded, as `docs/function.md` promises it.
-const MOST_BYTES: usize = 4_200_000;
+const MOST_BYTES: usize = 4_600_000;
 
 /// Writes the template as `CloudFormation` sees it, after SAM's transform: cfn-lint leaves out most of its rules where
 /// a template still has that before it.
@@ -204,9 +204,9 @@ fn there_are_no_more_resources_and_states_than_a_user_would_miss() {
 #[test]
 fn whatever_can_be_tagged_is() {
     const UNTAGGED: [&str; 6] = [
+        "AWS::CloudWatch::Dashboard",
         "AWS::Lambda::EventInvokeConfig",
         "AWS::Lambda::Permission",
-        "AWS::Logs::MetricFilter",
         "AWS::S3::BucketPolicy",
         "AWS::SNS::Subscription",
         "AWS::SNS::TopicPolicy",

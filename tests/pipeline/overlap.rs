@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use crate::gate;
 use crate::support::shop::{shop_interactions, shop_parameters};
-use crate::support::{Folder, example_parameters};
+use crate::support::{Folder, ONE_MORE_INTERACTION, assert_succeeded, changes, example_parameters, run};
 use personalize_contract::ResourceType;
 use personalize_emulator::TransitionRecord;
 use personalize_pipeline::kinds_of_a_run;
@@ -32,8 +33,10 @@ fn parameters(group: usize) -> Value {
     parameters["solutions"]["forYou"]["batchInferenceJobs"] = json!([{"name": "everyone"}]);
     parameters["solutions"]["fans"] = json!({"name": format!("fans-{group}"),
         "recipeArn": "arn:aws:personalize:::recipe/aws-item-affinity", "batchSegmentJobs": [{"name": "of-some"}]});
+    parameters["solutions"]["forYou"]["gate"] = json!({"metric": "coverage", "atLeast": 0.0, "mayFallBy": 1});
     let metric = json!({"eventType": "watch", "metricName": "watched", "expression": "SAMPLECOUNT()"});
     parameters["metricAttribution"] = json!({"name": format!("effect-{group}"), "metrics": [metric]});
+    parameters["schedules"] = json!([{"name": "one-day", "scheduleExpression": "cron(0 3 1 1 ? 2050)"}]);
     parameters
 }
 
@@ -41,6 +44,7 @@ fn parameters(group: usize) -> Value {
 fn folder() -> Folder {
     let folder = Folder::with(&example_parameters());
     for group in 0..GROUPS {
+        folder.write(&format!("params-{group}.json"), &parameters(group).to_string());
         folder.write(&format!("batch/for-you-{group}/everyone/input/users.json"), "{\"userId\": \"viewer-001\"}\n");
         folder.write(&format!("batch/fans-{group}/of-some/input/items.json"), "{\"itemId\": \"film-001\"}\n");
     }
@@ -73,7 +77,7 @@ async fn twenty_five_runs_over_five_groups_share_quotas_and_rate_and_make_nothin
     let folder = folder();
     let bucket = laptop.open(&folder.parameter_file()).unwrap().bucket;
     let inputs: Vec<(String, Value)> = (0..GROUPS * RUNS_EACH)
-        .map(|run| (format!("run-{run}"), json!({"bucket": bucket, "params": parameters(run % GROUPS)})))
+        .map(|run| (format!("run-{run}"), json!({"bucket": bucket, "key": format!("params-{}.json", run % GROUPS)})))
         .chain((0..RUNS_EACH).map(|run| (format!("shop-{run}"), json!({"bucket": bucket, "key": "shop/params.json"}))))
         .collect();
     let mut runs = JoinSet::new();
@@ -96,6 +100,7 @@ async fn twenty_five_runs_over_five_groups_share_quotas_and_rate_and_make_nothin
         (ResourceType::MetricAttribution, GROUPS),
         (ResourceType::DataDeletionJob, GROUPS),
         (ResourceType::Recommender, 2),
+        (ResourceType::Schedule, GROUPS),
     ] {
         assert_eq!(count(resource_type), expected, "{resource_type}");
     }
@@ -118,4 +123,42 @@ async fn twenty_five_runs_over_five_groups_share_quotas_and_rate_and_make_nothin
     println!("{} slots came free while somebody waited; the longest stayed free for {longest:.0} s", waits.len());
     assert!(!waits.is_empty(), "nobody had to wait, so nothing was shown");
     assert!(longest <= LONGEST_FREE, "a slot stayed free for {longest} s: {waits:?}");
+}
+
+/// Runs of new data, promotions and rollbacks of one campaign, at once: whichever comes last decides what is served, every one
+/// ends with a report, and nothing is trained or updated in vain.
+#[tokio::test]
+async fn runs_promotions_and_rollbacks_at_once_all_end_and_a_run_after_them_changes_nothing() {
+    let (laptop, folder) = gate::after_a_first_run(&gate::gated(), 0.3).await;
+    gate::run_with_new_data(&laptop, &folder, 0.31).await;
+    gate::set_metric(&laptop, &gate::solution(&laptop), 0.32);
+    folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
+    laptop.emulator().set_requests_per_second(Some(1.0));
+    let bucket = laptop.open(&folder.parameter_file()).unwrap().bucket;
+    let before = laptop.emulator().notifications().len();
+    let laptop = Arc::new(laptop);
+    let mut runs = JoinSet::new();
+    for number in 0..RUNS_EACH {
+        for input in [
+            json!({"bucket": bucket, "key": "params.json"}),
+            json!({"action": "promote", "campaign": "only"}),
+            json!({"action": "rollback", "campaign": "only"}),
+        ] {
+            let laptop = Arc::clone(&laptop);
+            let name = format!("{}-{number}", input["action"].as_str().unwrap_or("run"));
+            runs.spawn(async move { laptop.start_execution(&name, &input).await.unwrap() });
+        }
+    }
+    for report in runs.join_all().await {
+        // Nothing is refused but a way back that is at its end.
+        let is_at_its_end = |cause: &str| cause.contains("has served no version before");
+        assert!(report.error.as_ref().is_none_or(|error| is_at_its_end(&error.cause)), "{:?}", report.error);
+    }
+    assert_eq!(laptop.emulator().notifications().len() - before, 3 * RUNS_EACH);
+    let versions = gate::versions(&laptop).await;
+    assert_eq!(versions.len(), 3, "trained once");
+    assert!(versions.contains(&gate::served(&laptop).await));
+    laptop.emulator().set_requests_per_second(None);
+    assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
+    assert_eq!(changes(&run(&laptop, &folder.parameter_file()).await), 0);
 }

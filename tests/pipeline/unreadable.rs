@@ -61,6 +61,8 @@ impl S3 {
             topic_arn: "arn:aws:sns:us-east-1:123456789012:films".to_owned(),
             metrics_basis: MetricsBasis::Models,
             input_bucket: None,
+            scheduler: None,
+            event_bus_name: None,
             max_run_hours: None,
         };
         Pipeline::new(&sdk_config, settings)

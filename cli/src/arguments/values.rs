@@ -143,6 +143,14 @@ pub fn port(text: &str) -> Result<u16, String> {
     text.parse().map_err(|_| "expected a port from 1 to 65535, or 0 for any that is free".to_owned())
 }
 
+/// Requests a second; above 0.
+///
+/// # Errors
+/// What was expected.
+pub fn rate(text: &str) -> Result<f64, String> {
+    speed(text)
+}
+
 /// How many seconds pass in one; above 0.
 ///
 /// # Errors

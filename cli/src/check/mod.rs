@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 
 use aws_config::SdkConfig;
 use personalize_contract::data::Summary;
-use personalize_pipeline::{Parsed, sdk_config};
+use personalize_pipeline::{NextOccurrences, Parsed, Timestamp, sdk_config};
 
 pub use located::{Located, Region};
 pub use place::{DataPlace, S3Prefix};
@@ -38,6 +38,8 @@ pub struct Outcome {
     pub text: String,
     /// What was found, each with where it is in its file.
     pub found: Vec<Located>,
+    /// When its schedules begin runs next.
+    pub schedules: Vec<NextOccurrences>,
     /// What there is to know of the data, if it was checked.
     pub data: Option<Summary>,
 }
@@ -78,7 +80,8 @@ pub async fn check(arguments: &Check) -> Result<Exit, CommandError> {
 /// When it could not be checked.
 pub fn examine(path: &Path, data: Option<&Path>) -> Result<Outcome, CommandError> {
     let file = parameter_file::find(path)?;
-    let (text, Parsed { datasets, expectations, batch_inputs, mut findings, positions, .. }) = read(&file)?;
+    let Read { text, parsed, schedules } = read(&file)?;
+    let Parsed { datasets, expectations, batch_inputs, mut findings, positions, .. } = parsed;
     let folder = match data {
         Some(folder) if !folder.is_dir() => return Err(CommandError::NoDataFolder(folder.to_owned())),
         Some(folder) => Some(open(folder)?),
@@ -90,7 +93,7 @@ pub fn examine(path: &Path, data: Option<&Path>) -> Result<Outcome, CommandError
         scan::scan(&datasets, expectations, &folder, &mut findings)
     });
     let found = located::locate(&file, &text, &positions, findings);
-    Ok(Outcome { file, text, found, data })
+    Ok(Outcome { file, text, found, schedules, data })
 }
 
 fn open(folder: &Path) -> Result<DataFolder, CommandError> {
@@ -104,9 +107,9 @@ fn open(folder: &Path) -> Result<DataFolder, CommandError> {
 /// As [`examine`].
 pub fn examine_parameters(path: &Path) -> Result<Outcome, CommandError> {
     let file = parameter_file::find(path)?;
-    let (text, Parsed { findings, positions, .. }) = read(&file)?;
+    let Read { text, parsed: Parsed { findings, positions, .. }, schedules } = read(&file)?;
     let found = located::locate(&file, &text, &positions, findings);
-    Ok(Outcome { file, text, found, data: None })
+    Ok(Outcome { file, text, found, schedules, data: None })
 }
 
 /// Checks the text of a parameter file, of whatever length, and no data.
@@ -114,7 +117,7 @@ pub fn examine_parameters(path: &Path) -> Result<Outcome, CommandError> {
 pub fn examine_text(file: &Path, text: String) -> Outcome {
     let Parsed { findings, positions, .. } = Parsed::of_text(&text);
     let found = located::locate(file, &text, &positions, findings);
-    Outcome { file: file.to_owned(), text, found, data: None }
+    Outcome { file: file.to_owned(), text, found, schedules: Vec::new(), data: None }
 }
 
 /// Checks the parameters at a path and data in S3.
@@ -123,17 +126,29 @@ pub fn examine_text(file: &Path, text: String) -> Outcome {
 /// As [`examine`], and when S3 does not hand the data out.
 pub async fn examine_with_s3(path: &Path, place: &S3Prefix, sdk_config: &SdkConfig) -> Result<Outcome, CommandError> {
     let file = parameter_file::find(path)?;
-    let (text, Parsed { datasets, expectations, batch_inputs, mut findings, positions, .. }) = read(&file)?;
+    let Read { text, parsed, schedules } = read(&file)?;
+    let Parsed { datasets, expectations, batch_inputs, mut findings, positions, .. } = parsed;
     let client = aws_sdk_s3::Client::new(sdk_config);
     batch::scan_s3(&client, &batch_inputs, place, &mut findings).await?;
     let data = Some(s3::scan(&client, &datasets, expectations, place, &mut findings).await?);
     let found = located::locate(&file, &text, &positions, findings);
-    Ok(Outcome { file, text, found, data })
+    Ok(Outcome { file, text, found, schedules, data })
 }
 
-/// The text of a parameter file, empty if it is none, and what it comes to.
-fn read(file: &Path) -> Result<(String, Parsed), CommandError> {
+/// A parameter file that was read.
+struct Read {
+    /// Its text, empty if it is none.
+    text: String,
+    parsed: Parsed,
+    schedules: Vec<NextOccurrences>,
+}
+
+/// Reads a parameter file, and what it comes to now.
+fn read(file: &Path) -> Result<Read, CommandError> {
     let content = parameter_file::read(file)?;
-    let parsed = content.parsed();
-    Ok((String::from_utf8(content.bytes).unwrap_or_default(), parsed))
+    let mut parsed = content.parsed();
+    let now = Timestamp::of_this_machine().as_whole_seconds();
+    parsed.findings.extend(parsed.timetables.iter().filter_map(|timetable| timetable.finding(now)));
+    let schedules = parsed.timetables.iter().map(|timetable| timetable.next(now)).collect();
+    Ok(Read { text: String::from_utf8(content.bytes).unwrap_or_default(), parsed, schedules })
 }

@@ -13,14 +13,15 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use aws_config::SdkConfig;
 use personalize_contract::{Finding, ResourceType};
-use personalize_emulator::{Clock, Emulator, Latencies, ObjectCreation, Options, Timestamp};
+use personalize_emulator::{Clock, Emulator, Invocation, Latencies, ObjectCreation, Options, ServiceError, Timestamp};
 use personalize_pipeline::{MAXIMUM_BYTES, Parsed, Pipeline, QuotasSection, Settings};
 use serde_json::Value;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 
 pub use error::LaptopError;
-pub use report::{Message, Report, Resource, RunError, RunStatus, with_files_in};
+pub use report::{Message, Report, Resource, RunError, RunStatus, resources_of, with_files_in};
 use tally::Tally;
 
 use crate::data_folder::{DataFolder, passed_over};
@@ -56,6 +57,8 @@ pub struct Setup {
     pub function_url: Option<FunctionUrl>,
     /// Hosts that requests may name besides those of loopback.
     pub hosts: Vec<String>,
+    /// The event bus of the deployment. Without it, events are published where a parameter file asks for that.
+    pub event_bus_name: Option<String>,
     /// After how many hours a run ends although something is under way still. `None` for never.
     pub max_run_hours: Option<f64>,
 }
@@ -72,6 +75,7 @@ impl Default for Setup {
             s3_endpoint: None,
             function_url: None,
             hosts: Vec::new(),
+            event_bus_name: None,
             max_run_hours: None,
         }
     }
@@ -79,6 +83,15 @@ impl Default for Setup {
 
 /// Called with every event of a run, and with the emulator as it is then.
 pub type Watcher = Arc<dyn Fn(&Emulator, &Event) + Send + Sync>;
+
+/// A run that has begun.
+#[derive(Debug)]
+pub struct Begun {
+    /// Its execution.
+    pub execution_arn: String,
+    bucket: String,
+    tally: Tally,
+}
 
 /// A running emulator with the pipeline in front of it. What a run made is there for the next.
 pub struct Laptop {
@@ -92,6 +105,7 @@ pub struct Laptop {
     /// What of the folder that was opened last is no object.
     passed_over: Mutex<Vec<Finding>>,
     server: JoinHandle<()>,
+    schedules: JoinHandle<()>,
 }
 
 impl Laptop {
@@ -113,7 +127,8 @@ impl Laptop {
             ..Options::default()
         });
         let deployment = Deployment::in_account(emulator.account().clone());
-        let settings = Settings { max_run_hours: setup.max_run_hours, ..deployment.settings() };
+        let (event_bus_name, max_run_hours) = (setup.event_bus_name, setup.max_run_hours);
+        let settings = Settings { event_bus_name, max_run_hours, ..deployment.settings() };
         let function: Arc<dyn Invoke> = match setup.function_url {
             Some(url) => Arc::new(url),
             None => Arc::new(handler_in_process(&deployment, settings, port, &setup.clock)),
@@ -121,10 +136,23 @@ impl Laptop {
         let machine = state_machine(&deployment, Arc::clone(&function), setup.clock, setup.seed)?;
         let step_functions = StepFunctions::new(machine);
         emulator.mount(TARGET_PREFIX, step_functions.service());
+        emulator.create_schedule_group(&deployment.schedule_group());
+        let schedules = tokio::spawn(start_scheduled(emulator.invocations(), step_functions.clone()));
         let server = tokio::spawn(serve(emulator.clone(), listener));
         let (uploads, plans) = (AtomicU64::new(0), AtomicU64::new(0));
         let passed_over = Mutex::default();
-        Ok(Self { emulator, deployment, function, step_functions, port, uploads, plans, passed_over, server })
+        Ok(Self {
+            emulator,
+            deployment,
+            function,
+            step_functions,
+            port,
+            uploads,
+            plans,
+            passed_over,
+            server,
+            schedules,
+        })
     }
 
     /// The emulator.
@@ -228,12 +256,29 @@ impl Laptop {
     /// # Errors
     /// When no execution came of it.
     pub async fn run(&self, upload: &Upload) -> Result<Report, LaptopError> {
+        let begun = self.begin(upload).await?;
+        self.end_of(&begun).await
+    }
+
+    /// Hands the handler the notification of an upload, and does not wait for the end of the execution that it starts.
+    ///
+    /// # Errors
+    /// When no execution came of it.
+    pub async fn begin(&self, upload: &Upload) -> Result<Begun, LaptopError> {
         let tally = Tally::of(&self.emulator);
         let answer = self.notify(upload).await?;
-        let arn = answer["started"][0]["executionArn"].as_str();
-        let arn = arn.ok_or_else(|| LaptopError::NothingStarted(answer.to_string()))?;
-        let report = self.finish(arn, &tally).await?;
-        Ok(self.with_passed_over(report, &upload.bucket))
+        let execution_arn = answer["started"][0]["executionArn"].as_str().map(str::to_owned);
+        let execution_arn = execution_arn.ok_or_else(|| LaptopError::NothingStarted(answer.to_string()))?;
+        Ok(Begun { execution_arn, bucket: upload.bucket.clone(), tally })
+    }
+
+    /// Waits for the end of a run that has begun.
+    ///
+    /// # Errors
+    /// When its execution is not to be found.
+    pub async fn end_of(&self, begun: &Begun) -> Result<Report, LaptopError> {
+        let report = self.finish(&begun.execution_arn, &begun.tally).await?;
+        Ok(self.with_passed_over(report, &begun.bucket))
     }
 
     /// A report, with what could not be served of the folder that is the bucket.
@@ -350,6 +395,23 @@ impl Laptop {
 impl Drop for Laptop {
     fn drop(&mut self) {
         self.server.abort();
+        self.schedules.abort();
+    }
+}
+
+/// Starts an execution for each invocation of a schedule, at its moment: a virtual clock goes on when the invocation is
+/// dropped.
+async fn start_scheduled(mut invocations: UnboundedReceiver<Invocation>, step_functions: StepFunctions) {
+    while let Some(invocation) = invocations.recv().await {
+        let request = serde_json::json!({"stateMachineArn": invocation.target_arn, "input": invocation.input});
+        if let Err(error) = step_functions.call("StartExecution", request) {
+            let ServiceError { name, message } = error;
+            tracing::warn!(
+                schedule = invocation.schedule_arn,
+                error = name,
+                "the schedule started no execution: {message}"
+            );
+        }
     }
 }
 

@@ -80,13 +80,13 @@ pub struct Resource {
     pub name: String,
     /// Its ARN, once it had one.
     pub arn: Option<String>,
-    /// What the run did: `created`, `updated`, `reused`, `deleted`, `kept`, `failed`, `waiting`.
+    /// What the run did: `created`, `updated`, `reused`, `held`, `deleted`, `kept`, `failed`, `waiting`.
     pub outcome: String,
     /// The service's status.
     pub status: Option<String>,
     /// How long its creation or update took.
     pub seconds: Option<f64>,
-    /// Why it failed, in the service's words.
+    /// Why it failed, in the service's words, or is held.
     pub failure_reason: Option<String>,
 }
 
@@ -183,6 +183,12 @@ pub fn with_files_in(findings: &[Finding], folder: &Path) -> Vec<Finding> {
 /// The clock's precision; what is beyond it comes from subtracting large numbers.
 fn to_the_millisecond(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
+}
+
+/// The resources as a run saw them last, which may not have ended.
+#[must_use]
+pub fn resources_of(history: &History) -> Vec<Resource> {
+    last_answer(history).context.resources
 }
 
 /// The last that the handler answered with a context. A handler that crashed at once answered none.

@@ -19,6 +19,7 @@ pub use execution::{Execution, StateMachine};
 pub use failure::Failure;
 pub use history::{EVENT_LIMIT, Event, Happening, History, Listener, StateType};
 pub use invoke::{Answer, Invoke};
+pub use retry::Dice;
 
 /// The most bytes of JSON that pass between states.
 pub const DATA_LIMIT: usize = 262_144;

@@ -10,6 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use personalize_emulator::{JsonService, ServiceError};
 use serde_json::{Value, json};
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub use record::{Ending, Record};
 use records::Records;
@@ -28,6 +29,8 @@ struct Inner {
     machine: StateMachine,
     records: Mutex<Records>,
     listener: Mutex<Option<Listener>>,
+    /// Those who are told of every execution that is started.
+    subscribers: Mutex<Vec<UnboundedSender<Arc<Record>>>>,
 }
 
 impl std::fmt::Debug for Inner {
@@ -40,12 +43,31 @@ impl StepFunctions {
     /// A service that runs this state machine.
     #[must_use]
     pub fn new(machine: StateMachine) -> Self {
-        Self(Arc::new(Inner { machine, records: Mutex::default(), listener: Mutex::default() }))
+        Self(Arc::new(Inner {
+            machine,
+            records: Mutex::default(),
+            listener: Mutex::default(),
+            subscribers: Mutex::default(),
+        }))
     }
 
     /// Tells the listener of every event of the executions that are started from now on.
     pub fn listen(&self, listener: Listener) {
         *self.0.listener.lock().unwrap_or_else(PoisonError::into_inner) = Some(listener);
+    }
+
+    /// Every execution that is started from now on, in order.
+    #[must_use]
+    pub fn started(&self) -> UnboundedReceiver<Arc<Record>> {
+        let (sender, receiver) = unbounded_channel();
+        self.0.subscribers.lock().unwrap_or_else(PoisonError::into_inner).push(sender);
+        receiver
+    }
+
+    /// How many executions have been started.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        usize::try_from(self.records().count()).unwrap_or(usize::MAX)
     }
 
     /// As the emulator mounts it.
@@ -72,6 +94,13 @@ impl StepFunctions {
                 format!("the operation {other} of Step Functions is not emulated"),
             )),
         }
+    }
+
+    /// The executions that are remembered, in the order in which they were started: all that run, and the newest that have
+    /// ended.
+    #[must_use]
+    pub fn executions(&self) -> Vec<Arc<Record>> {
+        self.records().all().cloned().collect()
     }
 
     /// The record of an execution.
@@ -111,6 +140,8 @@ impl StepFunctions {
         let listener = self.0.listener.lock().unwrap_or_else(PoisonError::into_inner).clone();
         let record = Record::start(machine.clone(), execution, text, listener);
         let answer = started(&record);
+        let told = |subscriber: &UnboundedSender<_>| subscriber.send(Arc::clone(&record)).is_ok();
+        self.0.subscribers.lock().unwrap_or_else(PoisonError::into_inner).retain(told);
         records.insert(record);
         Ok(answer)
     }

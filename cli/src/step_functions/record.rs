@@ -66,6 +66,12 @@ impl Record {
         self.ending.borrow().is_none()
     }
 
+    /// How it ended, once it has.
+    #[must_use]
+    pub fn ending(&self) -> Option<Ending> {
+        self.ending.borrow().clone()
+    }
+
     /// Waits for the end. `None` if the execution was lost, because its task panicked.
     pub async fn ended(&self) -> Option<Ending> {
         let mut ending = self.ending.clone();

@@ -28,6 +28,11 @@ impl Records {
         (record.execution().arn == arn).then_some(record)
     }
 
+    /// Those that are remembered, in the order in which they were started.
+    pub(super) fn all(&self) -> impl Iterator<Item = &Arc<Record>> {
+        self.names.iter().filter_map(|name| self.of_name(name))
+    }
+
     /// How many executions there have been.
     pub(super) const fn count(&self) -> u64 {
         self.count

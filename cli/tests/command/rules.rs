@@ -9,16 +9,17 @@ use personalize_contract::{Rule, Severity, rules};
 
 use crate::support::{folder, json_of, path, pipeline, workspace, write};
 
-/// Rules that no small file can break: they are about S3, about links and pipes, about the size of a file, about a deletion's input, about what
-/// the system lets one read, about the Region that a run is in, and about more rows than training considers.
-const WITHOUT_CASES: [&str; 10] =
-    ["PP0101", "PP0104", "PP0120", "PP0224", "PP0615", "PP0691", "PP0694", "PP0698", "PP0812", "PP0925"];
+/// Rules that no small file can break: they are about S3, about links and pipes, about the size of a file, about an
+/// execution's input, about what the system lets one read, about the Region that a run is in, and about more rows than
+/// training considers.
+const WITHOUT_CASES: [&str; 11] =
+    ["PP0101", "PP0104", "PP0120", "PP0224", "PP0265", "PP0615", "PP0691", "PP0694", "PP0698", "PP0812", "PP0925"];
 
 /// What else a case is told, since it cannot be had without: a schedule is either not used, or costs money; a boolean
 /// field is of no use; headers that are in order by themselves and differ are in different orders; an event without a type
-/// needs a schema that allows it.
-const TOLD_TOO: [(&str, &str); 4] =
-    [("PP0116", "PP0207"), ("PP0508", "PP0416"), ("PP0606", "PP0609"), ("PP0805", "PP0412")];
+/// needs a schema that allows it; automatic training costs money.
+const TOLD_TOO: [(&str, &str); 5] =
+    [("PP0116", "PP0207"), ("PP0268", "PP0205"), ("PP0508", "PP0416"), ("PP0606", "PP0609"), ("PP0805", "PP0412")];
 
 /// What every folder is told that is too small to be imported.
 const TOO_SMALL: &str = "PP0801";

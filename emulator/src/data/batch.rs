@@ -55,6 +55,13 @@ pub(crate) struct Output {
     pub(crate) bytes: Vec<u8>,
 }
 
+impl Output {
+    /// How many lines of input it answers.
+    pub(crate) fn lines(&self) -> u64 {
+        self.bytes.iter().map(|byte| u64::from(*byte == b'\n')).sum()
+    }
+}
+
 impl Task {
     /// The answers to every file. Blocks.
     ///

@@ -16,6 +16,15 @@ use crate::objects::Source;
 /// What an import comes to: the data, or the job's `failureReason`.
 pub(crate) type Reading = Result<Batch, String>;
 
+/// What an import job has read.
+#[derive(Debug, Clone)]
+pub(crate) struct Imported {
+    /// The rows.
+    pub(crate) batch: Batch,
+    /// How many bytes its files have.
+    pub(crate) bytes: u64,
+}
+
 /// Reads everything that an import job of that dataset type imports. Blocks.
 pub(crate) fn read(sources: &[Source], dataset_type: DatasetType, schema: &Schema, incremental: bool) -> Reading {
     let failed = format!("Failed to create a data import job for {dataset_type} dataset");

@@ -27,17 +27,17 @@ impl Emulator {
             state.throttled += 1;
             return Err(ServiceError::new("ThrottlingException", "Rate exceeded"));
         }
-        meets_fault(&mut state, operation)
+        meant_to_fail(&mut state, operation)
     }
 
-    /// The same for a call of EventBridge Scheduler, which takes hundreds of calls a second and throttles none here.
+    /// The same for a call of a service beside Personalize, which has rates of its own that are not emulated.
     ///
     /// # Errors
     /// The call is not to take effect.
-    pub(crate) fn admit_unthrottled(&self, operation: &str) -> Result<Option<ServiceError>, ServiceError> {
+    pub(crate) fn admit_beside(&self, operation: &str) -> Result<Option<ServiceError>, ServiceError> {
         let mut state = self.state();
         *state.calls.entry(operation.to_owned()).or_default() += 1;
-        meets_fault(&mut state, operation)
+        meant_to_fail(&mut state, operation)
     }
 
     /// Runs an operation after everything that is due by now.
@@ -86,9 +86,8 @@ impl Emulator {
     }
 }
 
-/// # Errors
-/// A call that is counted now is meant to fail before it takes effect.
-fn meets_fault(state: &mut State, operation: &str) -> Result<Option<ServiceError>, ServiceError> {
+/// What a call is meant to end with: before it takes effect, or after.
+fn meant_to_fail(state: &mut State, operation: &str) -> Result<Option<ServiceError>, ServiceError> {
     match state.faults.on_call(operation) {
         None => Ok(None),
         Some(fault) if fault.after_effect => Ok(Some(fault.error)),

@@ -111,7 +111,7 @@ fn start<K: Kind>(
     request: &BatchRequest,
     SnapshotOf { recipe, snapshot }: SnapshotOf,
     (input, destination): (Location, Destination),
-) -> Timed<Vec<Arc<Vec<String>>>, ()>
+) -> Timed<Vec<Arc<Vec<String>>>, u64>
 where
     BatchJob<K>: Stored,
 {
@@ -141,7 +141,8 @@ where
         let prefix = failed.clone();
         let outputs = move || task.outputs(&sources, &knowledge).map_err(|reason| format!("{prefix}{reason}"));
         let outputs = work::blocking(outputs).await?;
-        write(&destination, &data_source, outputs, &failed).await
+        let lines = outputs.iter().map(batch::Output::lines).sum();
+        write(&destination, &data_source, outputs, &failed).await.map(|()| lines)
     })
 }
 

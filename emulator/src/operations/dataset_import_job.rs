@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::description::described;
 use super::{Answer, dataset};
 use crate::clock::Timestamp;
-use crate::data::import;
+use crate::data::import::{self, Imported};
 use crate::data::location::Location;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
@@ -61,7 +61,12 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let data_source = state.data_source.clone();
     let reading = Work::start(async move {
         let sources = data_source.sources(&location).await;
-        work::blocking(move || import::read(&sources, dataset_type, &schema, incremental)).await
+        work::blocking(move || {
+            let batch = import::read(&sources, dataset_type, &schema, incremental)?;
+            let bytes = sources.iter().filter_map(|source| source.size().ok()).sum();
+            Ok(Imported { batch, bytes })
+        })
+        .await
     });
     state.resources.dataset_import_jobs.insert(DatasetImportJob {
         metadata,
@@ -72,6 +77,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         incremental,
         publish_attribution_metrics: arguments.flag("publishAttributionMetricsToS3"),
         reading: Some(reading),
+        bytes: 0,
     });
     Ok(json!({"datasetImportJobArn": arn}))
 }
@@ -88,8 +94,11 @@ pub(crate) fn take_effect(state: &mut State, at: Timestamp, arn: &str) {
     let Some(reading) = job.reading.take() else { return };
     let meant_to_fail = job.metadata.transition.failure.is_some();
     let outcome = reading.outcome();
+    job.bytes = outcome.as_ref().map_or(0, |imported| imported.bytes);
     state.conclude::<DatasetImportJob>(arn, outcome.as_ref().err().cloned());
-    if let (Ok(batch), false, Ok(dataset)) = (outcome, meant_to_fail, state.resources.datasets.get_mut(&dataset_arn)) {
+    if let (Ok(Imported { batch, .. }), false, Ok(dataset)) =
+        (outcome, meant_to_fail, state.resources.datasets.get_mut(&dataset_arn))
+    {
         dataset.take_in(at, batch, incremental);
         dataset::changed(state, at, &dataset_arn);
     }

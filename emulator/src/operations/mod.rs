@@ -6,6 +6,7 @@ pub(crate) mod automatic_update;
 pub(crate) mod batch_inference_job;
 pub(crate) mod batch_job;
 pub(crate) mod batch_segment_job;
+pub(crate) mod billing;
 pub(crate) mod campaign;
 pub(crate) mod configuration;
 pub(crate) mod data_deletion_job;

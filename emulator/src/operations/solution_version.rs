@@ -276,6 +276,10 @@ pub(crate) fn list(resources: &Resources, now: Timestamp, arguments: &Arguments)
 pub(crate) fn metrics(state: &mut State, now: Timestamp, arguments: &Arguments) -> Result<Pending, ServiceError> {
     let arn = arguments.text("solutionVersionArn")?.to_owned();
     let version = state.resources.solution_versions.active(&arn, now)?;
+    if let Some(metrics) = state.faults.metrics(&arn, &version.solution_arn) {
+        let answer = json!({"solutionVersionArn": arn, "metrics": metrics});
+        return Ok(Box::pin(async move { Ok(answer) }));
+    }
     let metrics = state.models.metrics(&version.snapshot);
     Ok(Box::pin(async move {
         let metrics = metrics.ended().await.map_err(ServiceError::invalid_input)?;

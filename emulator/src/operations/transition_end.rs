@@ -4,7 +4,7 @@
 use personalize_contract::ResourceType::{self, self as R};
 
 use super::{
-    automatic_update, batch_job, campaign, data_deletion_job, dataset, dataset_export_job, dataset_import_job,
+    automatic_update, batch_job, billing, campaign, data_deletion_job, dataset, dataset_export_job, dataset_import_job,
 };
 use super::{metric_attribution, recommender, solution, solution_version};
 use crate::clock::Timestamp;
@@ -46,7 +46,8 @@ fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
             | R::EventTracker
             | R::Filter
             | R::DataDeletionJob
-            | R::MetricAttribution => NOTHING,
+            | R::MetricAttribution
+            | R::Schedule => NOTHING,
         },
         TransitionKind::ConfigurationUpdate => match resource_type {
             R::Solution => Effect { apply: solution::updated, ..NOTHING },
@@ -63,7 +64,8 @@ fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
             | R::BatchSegmentJob
             | R::DatasetExportJob
             | R::DataDeletionJob
-            | R::MetricAttribution => NOTHING,
+            | R::MetricAttribution
+            | R::Schedule => NOTHING,
         },
         TransitionKind::Update => match resource_type {
             R::Dataset => Effect { apply: dataset::updated, ..NOTHING },
@@ -80,7 +82,8 @@ fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
             | R::BatchInferenceJob
             | R::BatchSegmentJob
             | R::DatasetExportJob
-            | R::DataDeletionJob => NOTHING,
+            | R::DataDeletionJob
+            | R::Schedule => NOTHING,
         },
         // Only data deletion jobs go through the first of these, and recommenders through the other.
         TransitionKind::DataDeletion => after(data_deletion_job::unfinished, data_deletion_job::take_effect),
@@ -115,6 +118,7 @@ pub(crate) fn settle(state: &mut State, now: Timestamp) -> Option<Unfinished> {
                 if state.late.take_if(|late| *late == arn).is_some() && now > at {
                     state.extend(&arn, now);
                 }
+                billing::transition_ended(state, at, resource_type, &arn, kind);
             }
             ScheduledEvent::AutomaticTraining { solution_arn, schedule } => {
                 state.events.pop_first();

@@ -16,15 +16,18 @@ mod schedule;
 mod shapes;
 mod timetable;
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use personalize_contract::Account;
+use personalize_contract::{Account, ResourceType};
 use serde_json::{Map, Value};
 use tokio::sync::{Notify, mpsc};
 
 use crate::clock::{Clock, EventSource, Settling, Timestamp};
 use crate::error::ServiceError;
+use crate::store::resource::ResourceSummary;
 use account::ScheduleAccount;
+use schedule::{Schedule, ScheduleKey};
 
 pub use invocation::Invocation;
 pub(crate) use operations::Operation;
@@ -61,6 +64,15 @@ impl Scheduler {
         answer
     }
 
+    /// Creates a group, unless there is one of that name.
+    pub(crate) fn create_group(&self, name: &str) {
+        let mut state = self.state();
+        if !state.groups.contains_key(name) {
+            let now = self.clock.now();
+            state.add_group(name, now, BTreeMap::new());
+        }
+    }
+
     /// Whatever is invoked from now on.
     pub(crate) fn subscribe(&self) -> mpsc::UnboundedReceiver<Invocation> {
         let (sender, receiver) = mpsc::unbounded_channel();
@@ -74,6 +86,21 @@ impl Scheduler {
         state.settle(self.clock.now());
         let newest = &state.invocations.newest;
         (newest.since(0).cloned().collect(), newest.count())
+    }
+
+    /// Every schedule as it is now, by group and name.
+    pub(crate) fn summaries(&self) -> Vec<ResourceSummary> {
+        let mut state = self.state();
+        state.settle(self.clock.now());
+        let schedules = state.schedules.iter();
+        let summary = |(key, schedule): (&ScheduleKey, &Schedule)| ResourceSummary {
+            resource_type: ResourceType::Schedule,
+            name: key.name.clone(),
+            arn: schedule.arn.clone(),
+            status: None,
+            since: schedule.created,
+        };
+        schedules.map(summary).collect()
     }
 
     /// Notified when something comes first that was not there before.

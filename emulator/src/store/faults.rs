@@ -1,5 +1,7 @@
 //! What is made to go wrong: resources that end CREATE FAILED, calls that are rejected before or after they took
-//! effect, and deletions that do not show at once.
+//! effect, and deletions that do not show at once; and metrics that are answered in place of those of a model.
+
+use std::collections::BTreeMap;
 
 use personalize_contract::ResourceType;
 use serde_json::{Map, Value};
@@ -38,6 +40,8 @@ pub(crate) struct Faults {
     calls: Vec<FailingCalls>,
     /// By operation, what is kept in place of what its requests say.
     kept: Vec<(String, Map<String, Value>)>,
+    /// By the ARN of a solution version, or of a solution, what its metrics are in place of those of its model.
+    metrics: BTreeMap<String, BTreeMap<String, f64>>,
     /// For how many seconds a resource is shown as it was after its deletion was accepted.
     pub(crate) deletions_show_after: f64,
     random: Random,
@@ -60,7 +64,14 @@ impl Faults {
     /// No faults. The seed draws which calls a share of faults meets.
     pub(crate) fn new(seed: u64) -> Self {
         let random = Random::new(seed ^ 0xfa17);
-        Self { resources: Vec::new(), calls: Vec::new(), kept: Vec::new(), deletions_show_after: 0.0, random }
+        Self {
+            resources: Vec::new(),
+            calls: Vec::new(),
+            kept: Vec::new(),
+            metrics: BTreeMap::new(),
+            deletions_show_after: 0.0,
+            random,
+        }
     }
 
     /// Makes resources of that type and name fail. A name that ends in `*` is that of all that begin so.
@@ -86,11 +97,22 @@ impl Faults {
         }
     }
 
+    /// Sets the metrics of a solution version, or of all versions of a solution that have none of their own.
+    pub(crate) fn set_metrics(&mut self, arn: &str, metrics: BTreeMap<String, f64>) {
+        self.metrics.insert(arn.to_owned(), metrics);
+    }
+
+    /// The metrics that were set of a version of a solution.
+    pub(crate) fn metrics(&self, version_arn: &str, solution_arn: &str) -> Option<&BTreeMap<String, f64>> {
+        self.metrics.get(version_arn).or_else(|| self.metrics.get(solution_arn))
+    }
+
     /// Takes back every fault.
     pub(crate) fn clear(&mut self) {
         self.resources.clear();
         self.calls.clear();
         self.kept.clear();
+        self.metrics.clear();
         self.deletions_show_after = 0.0;
     }
 
@@ -171,6 +193,19 @@ mod tests {
         faults.clear();
         faults.as_kept("UpdateCampaign", &mut other);
         assert_eq!(other, request());
+    }
+
+    #[test]
+    fn metrics_of_a_version_go_before_those_of_its_solution() {
+        let rank = |value: f64| BTreeMap::from([("rank".to_owned(), value)]);
+        let mut faults = Faults::new(0);
+        faults.set_metrics("s", rank(0.1));
+        faults.set_metrics("s/2", rank(0.2));
+        assert_eq!(faults.metrics("s/1", "s"), Some(&rank(0.1)));
+        assert_eq!(faults.metrics("s/2", "s"), Some(&rank(0.2)));
+        assert_eq!(faults.metrics("t/1", "t"), None);
+        faults.clear();
+        assert_eq!(faults.metrics("s/2", "s"), None);
     }
 
     fn failed(calls: Calls, count: usize) -> Vec<bool> {

@@ -233,12 +233,12 @@ fn seconds(key: &str, value: &Value) -> Result<Seconds, LatenciesError> {
 }
 
 fn type_of_key(key: &str) -> Option<ResourceType> {
-    let created = ResourceType::ALL.into_iter().find(|resource_type| resource_type.key() == key);
+    let created = ResourceType::of_personalize().find(|resource_type| resource_type.key() == key);
     created.or_else(|| CHANGES.iter().find(|(known, ..)| *known == key).map(|(_, resource_type, ..)| *resource_type))
 }
 
 fn known_keys() -> impl Iterator<Item = &'static str> {
-    ResourceType::ALL.into_iter().map(ResourceType::key).chain(CHANGES.map(|(key, ..)| key))
+    ResourceType::of_personalize().map(ResourceType::key).chain(CHANGES.map(|(key, ..)| key))
 }
 
 fn nearest_key(key: &str) -> &'static str {
@@ -250,7 +250,7 @@ fn nearest_key(key: &str) -> &'static str {
 /// created 6 s after it be accepted (2020), though others were seen to take up to 30 s.
 fn default_seconds(resource_type: ResourceType, recipe: Option<&str>) -> f64 {
     match resource_type {
-        ResourceType::Schema | ResourceType::Solution => 0.0,
+        ResourceType::Schema | ResourceType::Solution | ResourceType::Schedule => 0.0,
         ResourceType::Dataset => 5.0,
         ResourceType::DatasetGroup => 20.0,
         ResourceType::EventTracker => 30.0,

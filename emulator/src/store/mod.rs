@@ -2,6 +2,7 @@
 //! asked of this emulator, such as latencies, quotas and faults. Nothing here knows an operation.
 
 pub(crate) mod attribution;
+pub(crate) mod event_bus;
 pub(crate) mod event_queue;
 pub(crate) mod faults;
 pub(crate) mod journal;
@@ -15,3 +16,4 @@ pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod tags;
 pub(crate) mod transition;
+pub(crate) mod usage;

@@ -58,16 +58,18 @@ macro_rules! tables {
                 Self { account: Arc::new(account), $($table: Table::default(),)* }
             }
 
-            /// The table of a type.
-            fn table(&self, resource_type: ResourceType) -> &dyn AnyTable {
+            /// The table of a type. Schedules are no resources of Amazon Personalize.
+            fn table(&self, resource_type: ResourceType) -> Option<&dyn AnyTable> {
                 match resource_type {
-                    $(ResourceType::$resource_type => &self.$table,)*
+                    $(ResourceType::$resource_type => Some(&self.$table),)*
+                    ResourceType::Schedule => None,
                 }
             }
 
-            fn table_mut(&mut self, resource_type: ResourceType) -> &mut dyn AnyTable {
+            fn table_mut(&mut self, resource_type: ResourceType) -> Option<&mut dyn AnyTable> {
                 match resource_type {
-                    $(ResourceType::$resource_type => &mut self.$table,)*
+                    $(ResourceType::$resource_type => Some(&mut self.$table),)*
+                    ResourceType::Schedule => None,
                 }
             }
         }
@@ -105,20 +107,26 @@ tables! {
 }
 
 impl Resources {
+    /// All tables, in the order in which a run makes what is in them.
+    fn tables(&self) -> impl Iterator<Item = &dyn AnyTable> {
+        ResourceType::ALL.into_iter().filter_map(|of| self.table(of))
+    }
+
     /// The first resource that a dataset group still has, by ARN.
     pub(crate) fn first_in_group(&self, dataset_group_arn: &str) -> Option<String> {
-        ResourceType::ALL.into_iter().find_map(|of| self.table(of).first_of_group(dataset_group_arn))
+        self.tables().find_map(|table| table.first_of_group(dataset_group_arn))
     }
 
     /// Any resource, of whatever kind.
     pub(crate) fn metadata(&self, arn: &str) -> Option<&Metadata> {
-        ResourceType::ALL.into_iter().find_map(|of| self.table(of).metadata(arn))
+        self.tables().find_map(|table| table.metadata(arn))
     }
 
     /// As [`Resources::metadata`], to be changed.
     pub(crate) fn metadata_mut(&mut self, arn: &str) -> Option<&mut Metadata> {
-        let of = ResourceType::ALL.into_iter().find(|of| self.table(*of).metadata(arn).is_some())?;
-        self.table_mut(of).metadata_mut(arn)
+        let has = |of: &ResourceType| self.table(*of).is_some_and(|table| table.metadata(arn).is_some());
+        let of = ResourceType::ALL.into_iter().find(has)?;
+        self.table_mut(of)?.metadata_mut(arn)
     }
 
     /// Takes a resource away, and what goes with it; gives back the ARNs of all.
@@ -127,7 +135,7 @@ impl Resources {
         let mut next = 0;
         while let Some(arn) = removed.get(next).cloned() {
             for of in ResourceType::ALL {
-                let table = self.table_mut(of);
+                let Some(table) = self.table_mut(of) else { continue };
                 table.remove(&arn);
                 removed.extend(table.remove_with(&arn));
             }
@@ -138,7 +146,7 @@ impl Resources {
 
     /// Every resource, type by type in the order in which a run makes them.
     pub(crate) fn summaries(&self, now: Timestamp) -> Vec<ResourceSummary> {
-        ResourceType::ALL.into_iter().flat_map(|of| self.table(of).summaries(now)).collect()
+        self.tables().flat_map(|table| table.summaries(now)).collect()
     }
 }
 

@@ -21,6 +21,7 @@ use crate::store::resource::{Metadata, Resource};
 use crate::store::resources::Resources;
 use crate::store::tags::Tags;
 use crate::store::transition::{Transition, TransitionKind};
+use crate::store::usage::Meter;
 
 /// The account, and what was asked of this emulator.
 #[derive(Debug)]
@@ -36,6 +37,8 @@ pub(crate) struct State {
     pub(crate) seed: u64,
     pub(crate) rate: Rate,
     pub(crate) journal: Journal,
+    /// What is billed.
+    pub(crate) meter: Meter,
     pub(crate) events: EventQueue,
     /// How many schedules of automatic training there have been.
     pub(crate) schedules: u64,
@@ -101,6 +104,7 @@ impl State {
             seed,
             rate,
             journal: Journal::default(),
+            meter: Meter::default(),
             events: EventQueue::default(),
             schedules: 0,
             calls: BTreeMap::new(),

@@ -1,6 +1,7 @@
 //! The emulator's own interface, beside the services' paths: the clock, the latencies, faults, and what has happened so
 //! far. No bucket can have its name, so it hides none.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use http::Method;
@@ -15,6 +16,7 @@ use crate::operations::Answer;
 use crate::scheduler;
 use crate::store::faults::{CallFault, Calls};
 use crate::store::latencies::Latencies;
+use crate::wire::event_bridge;
 
 /// What every path of this interface begins with.
 pub(crate) const PREFIX: &str = "/_emulator/";
@@ -29,6 +31,7 @@ pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, bod
         ("POST", "clock") => advance(emulator, &members(body)?).await,
         ("PUT", "latencies") => set_latencies(emulator, body),
         ("PUT", "request-rate") => set_request_rate(emulator, &members(body)?),
+        ("PUT", "metrics") => set_metrics(emulator, &members(body)?),
         ("POST", "faults") => add_fault(emulator, &members(body)?),
         ("DELETE", "faults") => {
             emulator.clear_faults();
@@ -37,10 +40,17 @@ pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, bod
         ("GET", "calls") => Ok(json!({"calls": emulator.api_calls(), "throttled": emulator.throttled_calls()})),
         ("GET", "resources") => Ok(resources(emulator)),
         ("GET", "notifications") => Ok(notifications(emulator)),
+        ("GET", "usage") => Ok(json!(emulator.usage())),
         ("GET", "schedules/invocations") => Ok(invocations(emulator)),
+        ("GET", "events") => Ok(events(emulator)),
+        ("DELETE", "events") => {
+            emulator.clear_events();
+            Ok(json!({}))
+        }
         _ => Err(invalid(format!(
-            "{method} {PREFIX}{path} is unknown. There are GET and POST clock, PUT latencies, PUT request-rate, POST \
-             and DELETE faults, GET calls, GET resources, GET notifications, GET schedules/invocations."
+            "{method} {PREFIX}{path} is unknown. There are GET and POST clock, PUT latencies, PUT request-rate, PUT metrics, \
+             POST and DELETE faults, GET calls, GET resources, GET usage, GET notifications, GET and DELETE events, GET \
+             schedules/invocations."
         ))),
     }
 }
@@ -130,14 +140,28 @@ fn set_request_rate(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     Ok(json!({}))
 }
 
+fn set_metrics(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
+    only(body, &["arn", "metrics"])?;
+    let arn = body.get("arn").and_then(Value::as_str).filter(|arn| arn.contains(":solution/"));
+    let arn = arn.ok_or_else(|| invalid("`arn` must be the ARN of a solution or of a solution version."))?;
+    let metrics = body.get("metrics").and_then(Value::as_object).map(|metrics| {
+        let values = metrics.iter().map(|(name, value)| Some((name.clone(), value.as_f64()?)));
+        values.collect::<Option<BTreeMap<String, f64>>>()
+    });
+    let metrics = metrics.flatten().ok_or_else(|| invalid("`metrics` must be an object of numbers, by name."))?;
+    emulator.set_metrics(arn, metrics);
+    Ok(json!({}))
+}
+
 fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let required = |name: &str| text(name).ok_or_else(|| invalid(format!("`{name}` must be text.")));
     if body.contains_key("resourceType") {
         only(body, &["resourceType", "name", "failureReason"])?;
         let key = required("resourceType")?;
-        let resource_type = ResourceType::ALL.into_iter().find(|known| known.key() == key).ok_or_else(|| {
-            let known = ResourceType::ALL.map(ResourceType::key).join(", ");
+        let resource_type = ResourceType::of_personalize().find(|known| known.key() == key).ok_or_else(|| {
+            let known: Vec<_> = ResourceType::of_personalize().map(ResourceType::key).collect();
+            let known = known.join(", ");
             invalid(format!("The resourceType `{key}` is unknown. There are {known}."))
         })?;
         emulator.fail(resource_type, required("name")?, required("failureReason")?);
@@ -173,9 +197,11 @@ fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     let operation = required("operation")?.to_owned();
     let known = |api: &Api| model::operation(*api, &operation).is_some();
     let of_scheduler = || scheduler::Operation::ALL.iter().any(|known| known.name() == operation);
-    if operation != "*" && !Api::ALL.iter().any(known) && !of_scheduler() {
-        let message = "Amazon Personalize and EventBridge Scheduler have no operation";
-        return Err(invalid(format!("{message} `{operation}`; `*` stands for all.")));
+    let is_known = operation == "*" || Api::ALL.iter().any(known) || event_bridge::is_operation(&operation);
+    if !is_known && !of_scheduler() {
+        return Err(invalid(format!(
+            "Amazon Personalize and EventBridge Scheduler have no operation `{operation}`; `*` stands for all, and `EventBridge.PutEvents` for that of EventBridge."
+        )));
     }
     emulator.fail_calls(CallFault { operation, calls: which_calls(body)?, error, after_effect });
     Ok(json!({}))
@@ -234,4 +260,17 @@ fn invocations(emulator: &Emulator) -> Value {
         })
     });
     json!({"invocations": invocations.collect::<Vec<Value>>(), "count": count})
+}
+
+/// What was put on event buses, each as a rule's target gets it and with what only its sender knows.
+fn events(emulator: &Emulator) -> Value {
+    let events = emulator.events().into_iter().map(|event| {
+        json!({
+            "eventBusName": event.event_bus_name,
+            "delivered": event.is_delivered,
+            "event": event.as_delivered(),
+            "at": event.at.0,
+        })
+    });
+    json!({"events": events.collect::<Vec<Value>>()})
 }

@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use crate::emulator::Emulator;
 use crate::error::ServiceError;
 use crate::operations::{self, Answer};
+use crate::wire::event_bridge;
 use crate::wire::validation::validate;
 
 /// What the service's calls begin with in `X-Amz-Target`.
@@ -35,6 +36,10 @@ pub(crate) async fn reply(emulator: &Emulator, target: &str, body: Bytes) -> Rep
     let (service, operation) = target.split_once('.').unwrap_or((target, ""));
     if service == PERSONALIZE {
         let answer = call(emulator, Api::Personalize, operation, &body).await;
+        return Reply { content_type: "application/x-amz-json-1.1", answer };
+    }
+    if service == event_bridge::TARGET_PREFIX {
+        let answer = event_bridge::call(emulator, operation, &body);
         return Reply { content_type: "application/x-amz-json-1.1", answer };
     }
     let answer = match emulator.service(service) {

@@ -44,7 +44,7 @@ fn perform(emulator: &Emulator, method: &Method, uri: &Uri, body: &[u8]) -> Answ
         let message = format!("EventBridge Scheduler has no operation {method} {}.", uri.path());
         ServiceError::new("UnknownOperationException", message)
     })?;
-    let fault = emulator.admit_unthrottled(operation.name())?;
+    let fault = emulator.admit_beside(operation.name())?;
     let mut request = members(body)?;
     request.extend(subject);
     request.extend(queried(uri.query().unwrap_or_default()));

@@ -1,6 +1,8 @@
 //! What can be asked of the emulator beside the services, on its admin endpoint: latencies, faults, the request rate,
 //! resources and counters. The clock's part is in `moments.rs`.
 
+use std::collections::HashMap;
+
 use personalize_emulator::{Clock, Options};
 use serde_json::{Value, json};
 
@@ -154,6 +156,27 @@ async fn calls_are_counted_also_when_they_are_rejected() {
 }
 
 #[tokio::test]
+async fn metrics_are_put_in_place_of_those_of_a_model() {
+    let world = World::new().await;
+    let group = world.filled_group("films").await;
+    let solution = world.solution(&group, "films", USER_PERSONALIZATION).await;
+    let (one, other) = (world.version(&solution).await, world.version(&solution).await);
+    world.pass(6000.0);
+    let metrics = |arn: String| {
+        let request = world.personalize.get_solution_metrics().solution_version_arn(arn);
+        async move { request.send().await.expect("metrics").metrics.expect("metrics") }
+    };
+    let of_the_model = metrics(one.clone()).await;
+    admin(&world, "PUT", "metrics", json!({"arn": solution, "metrics": {"coverage": 0.5}})).await;
+    admin(&world, "PUT", "metrics", json!({"arn": other, "metrics": {"coverage": 0.25, "rank": 1}})).await;
+    assert_eq!(metrics(one.clone()).await, HashMap::from([("coverage".to_owned(), 0.5)]));
+    let of_other = HashMap::from([("coverage".to_owned(), 0.25), ("rank".to_owned(), 1.0)]);
+    assert_eq!(metrics(other).await, of_other);
+    admin(&world, "DELETE", "faults", Value::Null).await;
+    assert_eq!(metrics(one).await, of_the_model);
+}
+
+#[tokio::test]
 async fn latencies_are_set_by_name_and_as_ranges() {
     let world = World::new().await;
     let latencies = json!({"datasetGroup": {"quick": 0, "*": [100, 200]}, "datasetGroupDeletion": 7});
@@ -200,6 +223,25 @@ async fn resources_are_listed_with_the_time_of_their_status() {
 }
 
 #[tokio::test]
+async fn events_are_shown_as_a_target_gets_them_and_cleared() {
+    let world = World::new().await;
+    let client = aws_sdk_eventbridge::Client::new(&world.config);
+    let event = aws_sdk_eventbridge::types::PutEventsRequestEntry::builder();
+    let event = event.source("films").detail_type("Film").detail("{}").build();
+    let put = client.put_events().entries(event).send().await.expect("an answer");
+    let mut shown = admin(&world, "GET", "events", Value::Null).await;
+    let at = shown["events"][0].as_object_mut().and_then(|event| event.remove("at")).expect("a moment");
+    assert_eq!(at.as_f64(), Some(world.emulator.clock().now().0));
+    let event = json!({"version": "0", "id": put.entries()[0].event_id(), "detail-type": "Film", "source": "films",
+        "account": "123456789012", "time": "2026-01-01T00:00:00Z", "region": "us-east-1", "resources": [], "detail": {}});
+    assert_eq!(shown, json!({"events": [{"eventBusName": "default", "delivered": true, "event": event}]}));
+    admin(&world, "DELETE", "events", Value::Null).await;
+    assert_eq!(admin(&world, "GET", "events", Value::Null).await, json!({"events": []}));
+    let fault = json!({"operation": "EventBridge.PutEvents", "nth": 1, "error": "InternalException"});
+    admin(&world, "POST", "faults", fault).await;
+}
+
+#[tokio::test]
 async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
     let world = World::new().await;
     let fault = |more: Value| {
@@ -214,6 +256,13 @@ async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
         ("PUT", "latencies", json!({"datasetgroup": 1}), "did you mean `datasetGroup`?"),
         ("PUT", "latencies", json!({"datasetGroup": [2, 1]}), "a range such as [30, 60]"),
         ("PUT", "request-rate", json!({"requestsPerSecond": 0}), "a number above 0, or null"),
+        ("PUT", "metrics", json!({"arn": "films", "metrics": {}}), "`arn` must be the ARN of a solution"),
+        (
+            "PUT",
+            "metrics",
+            json!({"arn": "a:solution/films", "metrics": {"coverage": "0.5"}}),
+            "`metrics` must be an object of numbers",
+        ),
         ("POST", "faults", fault(json!({})), "Give one of `nth` and `every`"),
         ("POST", "faults", fault(json!({"share": 2})), "Give one of"),
         ("POST", "faults", json!({"operation": "ListSchemas", "nth": 1}), "`error` must be text"),

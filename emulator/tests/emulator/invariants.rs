@@ -326,6 +326,7 @@ fn describing(resource_type: ResourceType) -> (&'static str, &'static str) {
         ResourceType::BatchSegmentJob => ("DescribeBatchSegmentJob", "batchSegmentJobArn"),
         ResourceType::DatasetExportJob => ("DescribeDatasetExportJob", "datasetExportJobArn"),
         ResourceType::DataDeletionJob => ("DescribeDataDeletionJob", "dataDeletionJobArn"),
+        ResourceType::Schedule => unreachable!("no operation of Amazon Personalize makes one"),
     }
 }
 

@@ -11,6 +11,7 @@ mod connections;
 mod deletions;
 mod domains;
 mod entire;
+mod event_buses;
 mod events;
 mod exports;
 mod folder;

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use personalize_contract::recipe::{RECIPES, Recipe};
 use personalize_models::configuration::{EventWeight, Objective, Sensitivity};
 use personalize_models::evaluation::evaluate;
 use personalize_models::{Configuration, TrainingData, TrainingDataBuilder, recipe};
@@ -59,6 +60,29 @@ fn recipes_have_the_keys_that_the_service_prints_for_them() {
     let with_weights = Configuration { event_weights: vec![weight], ..Configuration::default() };
     let weighted = "normalized_discounted_cumulative_gain_with_event_weights_at_25";
     assert!(keys("aws-user-personalization-v2", &with_weights).contains(&weighted));
+    let section = |config: &str| {
+        let config = serde_json::json!({"solutionConfig": {config: {}}});
+        config.as_object().cloned().expect("an object")
+    };
+    for (recipe, config, configuration) in [
+        ("aws-user-personalization", "optimizationObjective", &with_objective),
+        ("aws-user-personalization-v2", "eventsConfig", &with_weights),
+    ] {
+        assert_eq!(keys(recipe, configuration), published(recipe).metrics(&section(config)), "{recipe}");
+    }
+}
+
+fn published(name: &str) -> &'static Recipe {
+    RECIPES.iter().find(|recipe| recipe.name == name).expect("a recipe")
+}
+
+/// What a check knows of the metrics of each recipe is what its models have.
+#[test]
+fn the_metrics_that_a_gate_can_look_at_are_those_of_the_models() {
+    for recipe in &RECIPES {
+        let expected = recipe.metrics(&serde_json::Map::new());
+        assert_eq!(keys(recipe.name, &Configuration::default()), expected, "{}", recipe.name);
+    }
 }
 
 #[test]

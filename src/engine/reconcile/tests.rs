@@ -15,6 +15,8 @@ fn observed(status: Option<Status>, drift: Drift) -> Observed {
         failure_reason: Some("disk full".into()),
         drift,
         why: None,
+        held: None,
+        notes: Vec::new(),
     }
 }
 
@@ -43,6 +45,31 @@ fn decisions_follow_from_status_and_difference() {
     ];
     for (status, drift, expected) in table {
         let observation = observed(status, drift);
+        assert_eq!(decide(kinds::spec(ResourceType::Campaign), &observation, start()), expected, "{observation:?}");
+    }
+}
+
+#[test]
+fn what_is_held_is_changed_in_everything_else_and_fails_where_that_fails() {
+    let updatable = || Drift::Updatable("tps".into());
+    let seen =
+        |status, is_update, drift| Observed { is_update, held: Some("bad".into()), ..observed(Some(status), drift) };
+    let hold = || Decision::Hold("bad".into());
+    let failed = || Decision::Fail(FailureName::ResourceFailed, "disk full".into());
+    let table = [
+        (seen(Status::Active, false, Drift::None), hold()),
+        (seen(Status::Active, true, Drift::None), hold()),
+        (seen(Status::Active, false, updatable()), Decision::Update("tps".into())),
+        (
+            seen(Status::Active, false, Drift::Conflict("c".into())),
+            Decision::Fail(FailureName::ResourceConflict, "c".into()),
+        ),
+        (seen(Status::CreateInProgress, true, Drift::None), Decision::Wait(Status::CreateInProgress)),
+        // One that was never made is not made again, and an update that failed is a failure.
+        (seen(Status::CreateFailed, false, updatable()), hold()),
+        (seen(Status::CreateFailed, true, Drift::None), failed()),
+    ];
+    for (observation, expected) in table {
         assert_eq!(decide(kinds::spec(ResourceType::Campaign), &observation, start()), expected, "{observation:?}");
     }
 }

@@ -305,7 +305,12 @@ impl Kind for Increment {
         let job_name = names::attempt(&base, ours.len());
         let place = format!("s3://{}/{}", data.place.bucket, object.key);
         let why = Some(format!("INCREMENTAL: no import has taken {place}"));
-        Ok(Observation::Absent { new: ObjectImport { job_name, place }, expected: expected(&jobs), why })
+        Ok(Observation::Absent {
+            new: ObjectImport { job_name, place },
+            expected: expected(&jobs),
+            why,
+            notes: Vec::new(),
+        })
     }
 
     async fn create(&self, run: &Run<'_>, new: ObjectImport) -> Result<Created, Rejection> {

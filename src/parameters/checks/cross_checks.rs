@@ -8,7 +8,7 @@ use personalize_contract::filter::{self, Recipes};
 use personalize_contract::parameter_file::NAMES_ONCE;
 use personalize_contract::recipe::Recipe;
 use personalize_contract::recipe::check::{self as recipes, DATASETS, Datasets};
-use personalize_contract::{DatasetType, Finding, ResourceType, batch};
+use personalize_contract::{DatasetType, Finding, ResourceType, batch, gate};
 use serde_json::Value;
 
 use super::costs;
@@ -71,12 +71,15 @@ fn check_solution(
 ) -> Option<&'static Recipe> {
     let recipe = recipes::solution(&solution.path, solution.members, datasets, findings);
     costs::check_solution(solution, findings);
-    for campaign in solution.sections("campaigns") {
-        costs::check_campaign(&campaign, findings);
+    let campaigns = solution.sections("campaigns");
+    for campaign in &campaigns {
+        costs::check_campaign(campaign, findings);
         if let Some(recipe) = recipe {
             recipes::campaign(&campaign.path, campaign.members, recipe, datasets, findings);
         }
     }
+    let campaigns: Vec<_> = campaigns.into_iter().map(|Section { path, members }| (path, members)).collect();
+    gate::check((&solution.path, solution.members), &campaigns, recipe, findings);
     if let Some(recipe) = recipe.filter(|_| document.root.get("datasets").is_some_and(Value::is_object)) {
         check_datasets(solution, recipe, datasets, findings);
     }

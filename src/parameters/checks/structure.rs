@@ -10,9 +10,9 @@ use personalize_contract::model::{
     CREATE_METRIC_ATTRIBUTION_REQUEST, CREATE_RECOMMENDER_REQUEST, CREATE_SOLUTION_REQUEST, KEYS_ARE_KNOWN,
     KEYS_ARE_THERE, METRIC_ATTRIBUTION_OUTPUT, Structure, TYPES, WORDS,
 };
-use personalize_contract::parameter_file::{ANSWERED, DATA_LOCATION, FILLED_IN};
+use personalize_contract::parameter_file::{ANSWERED, DATA_LOCATION, EVENT_BUS, FILLED_IN};
 use personalize_contract::place::join;
-use personalize_contract::{DatasetType, Finding, S3Location, tag};
+use personalize_contract::{DatasetType, Finding, S3Location, event_bus, tag};
 use serde_json::{Map, Value};
 
 use crate::parameters::document::Document;
@@ -51,14 +51,22 @@ enum Holds {
     Tags,
     /// A folder in S3, or an object.
     DataLocation,
+    /// An event bus, by name or ARN.
+    EventBus,
     /// One of these words.
     Word(&'static [&'static str]),
+    /// One of these words, or one for each of some names.
+    ByName(&'static [&'static str]),
     /// A whole number, from 1 on.
     Count,
+    /// Any number.
+    Number,
     /// `true` or `false`.
     Flag,
     /// A text.
     Text,
+    /// A list of texts.
+    Texts,
     /// What this member of the request holds, whether or not the request asks for it.
     Member(&'static str),
 }
@@ -76,7 +84,9 @@ const fn of_the_pipeline(own: &'static [Key]) -> Keys {
     Keys { request: None, filled_in: &[], answered: &[], own }
 }
 
-const REPEAT: Holds = Holds::Word(&["always", "onChange", "never"]);
+const REPEAT: Holds = Holds::Word(REPEATS);
+const REPEATS: &[&str] = &["always", "onChange", "never"];
+const TRAINING_MODES: &[&str] = &["FULL", "UPDATE"];
 
 /// The root of the document.
 static ROOT: Keys = of_the_pipeline(&[
@@ -88,11 +98,28 @@ static ROOT: Keys = of_the_pipeline(&[
     optional("recommenders", Holds::List(&RECOMMENDER)),
     optional("solutions", Holds::List(&SOLUTION)),
     optional("campaigns", Holds::List(&CAMPAIGN)),
+    optional("schedules", Holds::List(&SCHEDULE)),
     optional("reimport", REPEAT),
     optional("retrain", REPEAT),
     optional("onDrift", Holds::Word(&["refuse", "replace"])),
     optional("quotas", Holds::One(&QUOTAS)),
+    optional("events", Holds::One(&EVENTS)),
     optional("tags", Holds::Tags),
+]);
+
+/// A schedule of EventBridge Scheduler, and what its runs do otherwise. Whether an expression can be read, and what a window
+/// may be, is checked in [`super::schedules`].
+static SCHEDULE: Keys = of_the_pipeline(&[
+    required("name", Holds::Text),
+    required("scheduleExpression", Holds::Text),
+    optional("scheduleExpressionTimezone", Holds::Text),
+    optional("flexibleTimeWindowMinutes", Holds::Count),
+    optional("state", Holds::Word(&["ENABLED", "DISABLED"])),
+    optional("reimport", REPEAT),
+    optional("retrain", Holds::ByName(REPEATS)),
+    optional("trainingMode", Holds::ByName(TRAINING_MODES)),
+    optional("batch", Holds::ByName(REPEATS)),
+    optional("filters", Holds::Texts),
 ]);
 
 /// Quotas of a dataset group that AWS has raised.
@@ -102,6 +129,9 @@ static QUOTAS: Keys = of_the_pipeline(&[
     optional("recommenders", Holds::Count),
     optional("solutions", Holds::Count),
 ]);
+
+/// Where events go.
+static EVENTS: Keys = of_the_pipeline(&[optional("eventBusName", Holds::EventBus)]);
 
 static DATASET_GROUP: Keys = Keys {
     request: Some(&CREATE_DATASET_GROUP_REQUEST),
@@ -187,12 +217,20 @@ static SOLUTION: Keys = Keys {
     own: &[
         optional("retrain", REPEAT),
         // Of `CreateSolutionVersion`. What the service does by itself nobody asks for.
-        optional("trainingMode", Holds::Word(&["FULL", "UPDATE"])),
+        optional("trainingMode", Holds::Word(TRAINING_MODES)),
+        optional("gate", Holds::One(&GATE)),
         optional("campaigns", Holds::List(&CAMPAIGN)),
         optional("batchInferenceJobs", Holds::List(&BATCH_INFERENCE_JOB)),
         optional("batchSegmentJobs", Holds::List(&BATCH_SEGMENT_JOB)),
     ],
 };
+
+/// What a new version has to be for a campaign to move to it.
+static GATE: Keys = of_the_pipeline(&[
+    required("metric", Holds::Text),
+    optional("atLeast", Holds::Number),
+    optional("mayFallBy", Holds::Number),
+]);
 
 static BATCH_INFERENCE_JOB: Keys = Keys {
     request: Some(&CREATE_BATCH_INFERENCE_JOB_REQUEST),
@@ -220,7 +258,7 @@ const BATCH_JOB: &[Key] = &[
 
 static CAMPAIGN: Keys = Keys {
     request: Some(&CREATE_CAMPAIGN_REQUEST),
-    filled_in: &["solutionVersionArn"],
+    filled_in: &[],
     answered: &[
         "campaignArn",
         "status",
@@ -229,7 +267,11 @@ static CAMPAIGN: Keys = Keys {
         "latestCampaignUpdate",
         "failureReason",
     ],
-    own: &[],
+    // Without either it serves what a run has trained.
+    own: &[
+        optional("solutionVersionArn", Holds::Member("solutionVersionArn")),
+        optional("version", Holds::Word(&["keep"])),
+    ],
 };
 
 /// Reports everything in which a document is not as it should be.
@@ -357,12 +399,31 @@ impl Holds {
                     findings.push(Finding::of(DATA_LOCATION, path, message));
                 }
             }
+            (Self::EventBus, Value::String(text)) => {
+                if event_bus::name_of(text).is_none() {
+                    let message = format!(
+                        "`{text}` is neither the name of an event bus, which has letters, digits, `.`, `-` and `_`, nor its ARN; correct it, or leave it out for the deployment's"
+                    );
+                    findings.push(Finding::of(EVENT_BUS, path, message));
+                }
+            }
             // What is in a schema is reported by the rules for schemas.
-            (Self::Schema, Value::Object(_)) | (Self::Flag, Value::Bool(_)) | (Self::Text, Value::String(_)) => {}
+            (Self::Texts, Value::Array(texts)) => {
+                let each = texts.iter().enumerate();
+                each.for_each(|(index, text)| Self::Text.check(&format!("{path}[{index}]"), text, findings));
+            }
+            (Self::Schema, Value::Object(_))
+            | (Self::Flag, Value::Bool(_))
+            | (Self::Text, Value::String(_))
+            | (Self::Number, Value::Number(_)) => {}
             (Self::Word(words), Value::String(word)) => {
                 if !words.contains(&word.as_str()) {
                     findings.push(Finding::of(WORDS, path, model::no_such_word(word, words)));
                 }
+            }
+            (Self::ByName(words), Value::String(_)) => Self::Word(words).check(path, value, findings),
+            (Self::ByName(words), Value::Object(values)) => {
+                values.iter().for_each(|(name, value)| Self::Word(words).check(&join(path, name), value, findings));
             }
             (Self::Count, Value::Number(number)) if number.as_u64().is_some_and(|count| count > 0) => {}
             (Self::Count, Value::Number(number)) => {
@@ -375,10 +436,12 @@ impl Holds {
     const fn words(&self) -> &'static str {
         match self {
             Self::One(_) => "an object",
-            Self::List(_) | Self::Tags => "a list",
+            Self::List(_) | Self::Texts | Self::Tags => "a list",
             Self::Schema => "a schema, which is an object",
-            Self::Word(_) | Self::Text | Self::Member(_) | Self::DataLocation => "a string",
+            Self::Word(_) | Self::Text | Self::Member(_) | Self::DataLocation | Self::EventBus => "a string",
+            Self::ByName(_) => "a string, or an object with one for each name",
             Self::Count => "a whole number from 1 on",
+            Self::Number => "a number",
             Self::Flag => "true or false",
         }
     }

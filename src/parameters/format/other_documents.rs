@@ -167,7 +167,7 @@ fn of_root(root: &Map<String, Value>) -> Option<String> {
 
 /// Files of settings that lie beside a parameter file: all their keys are of one kind.
 fn of_settings(root: &Map<String, Value>) -> Option<&'static str> {
-    let is_latency = |key: &String| ResourceType::ALL.iter().any(|resource_type| resource_type.key() == key);
+    let is_latency = |key: &String| ResourceType::of_personalize().any(|resource_type| resource_type.key() == key);
     let is_number = |value: &Value| {
         value.is_number() || value.as_object().is_some_and(|named| named.values().all(Value::is_number))
     };

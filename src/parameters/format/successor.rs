@@ -4,6 +4,7 @@
 
 mod age;
 mod datasets;
+mod schedules;
 mod solutions;
 mod workflow;
 mod write;
@@ -21,7 +22,7 @@ use crate::parameters::document::Document;
 pub use write::write;
 
 /// The keys of the root: those that the format has, and those of this pipeline that go into the same file.
-const KEYS: [&str; 12] = [
+const KEYS: [&str; 14] = [
     "tags",
     "datasetGroup",
     "datasets",
@@ -30,10 +31,12 @@ const KEYS: [&str; 12] = [
     "recommenders",
     "solutions",
     "metricAttribution",
+    "schedules",
     "reimport",
     "retrain",
     "onDrift",
     "quotas",
+    "events",
 ];
 
 /// Keys that the document has at its root and this format has not.
@@ -84,7 +87,8 @@ pub fn read(root: Map<String, Value>) -> (Document, Vec<Finding>) {
         };
         document.insert(key, moved);
     }
-    let Reader { origins, findings } = reader;
+    reader.put_schedules(&mut document);
+    let Reader { origins, findings, .. } = reader;
     (Document { root: document, keys: &KEYS, origins, key_of, location_of }, findings)
 }
 
@@ -107,13 +111,14 @@ type At<'path> = (&'path str, &'path str);
 struct Reader {
     origins: HashMap<String, String>,
     findings: Vec<Finding>,
+    schedules: Vec<schedules::Scheduled>,
 }
 
 impl Reader {
     fn dataset_group(&mut self, value: Value) -> Value {
         let (section, mut others) = self.section(value, ("datasetGroup", "datasetGroup"), &[WORKFLOW]);
         if let Some(workflow) = others.remove(WORKFLOW) {
-            self.workflow(&workflow, &format!("datasetGroup.{WORKFLOW}"), &workflow::DATASET_GROUP);
+            self.workflow(&workflow, &format!("datasetGroup.{WORKFLOW}"), &workflow::DATASET_GROUP, "datasetGroup");
         }
         section
     }

@@ -51,6 +51,12 @@ pub const SECTIONS: &[(&str, Breakage)] = &[
         case.parameters["datasets"][dataset_type.as_str()]["publishAttributionMetricsToS3"] = json!(true);
         at("PP0235", path)
     }),
+    ("an event bus of no name", |case, rng| {
+        let bus =
+            *rng.choice(&["film events", "", "aws.partner/example.com/1", "arn:aws:events:::event-bus/films"]).unwrap();
+        case.parameters["events"] = json!({"eventBusName": bus});
+        at("PP0145", "events.eventBusName")
+    }),
     ("actions in a domain's group", |case, _| {
         case.parameters["datasetGroup"].get("domain")?;
         put_actions(case);

@@ -5,6 +5,7 @@ mod agreement;
 #[cfg(unix)]
 mod boundary;
 mod broken;
+mod broken_gates;
 mod broken_sections;
 mod drawn;
 mod lost;
@@ -25,6 +26,7 @@ use personalize_pipeline_cli::laptop::{Laptop, sdk_config};
 
 use crate::support::cases;
 use broken::{ALL, Breakage, Spot, Told};
+use broken_gates::GATES;
 use broken_sections::SECTIONS;
 use drawn::Case;
 
@@ -34,7 +36,7 @@ const CASES: u64 = 60;
 
 /// Every way to break a case.
 fn breakages() -> impl Iterator<Item = (&'static str, Breakage)> {
-    ALL.iter().chain(SECTIONS).copied()
+    ALL.iter().chain(SECTIONS).chain(GATES).copied()
 }
 
 /// What a check of the folder finds.

@@ -35,6 +35,9 @@ pub fn add(case: &mut Case, rng: &mut Rng) {
     if chance(rng, 40) {
         case.parameters["tags"] = json!([{"tagKey": "project", "tagValue": "drawn"}]);
     }
+    if chance(rng, 20) {
+        case.parameters["events"] = json!({"eventBusName": "default"});
+    }
     if chance(rng, 30) {
         case.files.insert(DELETIONS.to_owned(), "USER_ID\nleft-1\nleft-2\n".to_owned());
     }

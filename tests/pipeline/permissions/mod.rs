@@ -26,9 +26,10 @@ const NOT_CALLED: [(&str, &str); 6] = [
 ];
 
 /// Where no resource can be named, and `*` is all that a policy can say.
-const NO_RESOURCE: [(&str, &str); 5] = [
+const NO_RESOURCE: [(&str, &str); 6] = [
     ("cloudwatch:PutMetricData", "CloudWatch has none for metrics that are put"),
     ("personalize:List", "Personalize authorizes its lists on no resource"),
+    ("scheduler:ListSchedules", "EventBridge Scheduler authorizes that list on no resource"),
     ("xray:", "X-Ray has none for traces and sampling"),
     ("logs:DescribeLogGroups", "what Step Functions asks for before it delivers a log"),
     ("logs:", "CloudWatch Logs has none for log deliveries and resource policies"),
@@ -41,6 +42,10 @@ fn needed() -> BTreeSet<String> {
 
 fn deletes(action: &str) -> bool {
     action.starts_with("personalize:Delete") || action == "personalize:StopSolutionVersionCreation"
+}
+
+fn publishes(action: &str) -> bool {
+    action.starts_with("events:")
 }
 
 // --- The template ---
@@ -87,7 +92,8 @@ fn whatever_the_function_asks_for_is_granted_and_nothing_else_is() {
     let template = template();
     let role = &resources(&template)["FunctionRole"]["Properties"];
     let granted = granted(&policies(role, None));
-    let needed: BTreeSet<String> = needed().into_iter().filter(|action| !deletes(action)).collect();
+    let needed: BTreeSet<String> =
+        needed().into_iter().filter(|action| !deletes(action) && !publishes(action)).collect();
     let not_called = NOT_CALLED.map(|(action, _)| action.to_owned());
     let expected: BTreeSet<String> = needed.into_iter().chain(not_called).collect();
     let missing: Vec<&String> = expected.difference(&granted).collect();
@@ -113,6 +119,22 @@ fn nothing_may_be_deleted_unless_the_deployment_allows_it() {
     assert!(!with_consent.is_empty() && others.is_empty(), "{others:?} deletes nothing");
     let needed: BTreeSet<String> = needed().into_iter().filter(|action| deletes(action)).collect();
     assert_eq!(with_consent, needed);
+}
+
+#[test]
+fn events_may_be_published_on_the_deployment_s_bus_and_on_no_other() {
+    let template = template();
+    assert_eq!(template["Parameters"]["EventBusName"]["Default"], "");
+    let role = &resources(&template)["FunctionRole"]["Properties"];
+    let statements = policies(role, Some("HasEventBus"));
+    let needed: BTreeSet<String> = needed().into_iter().filter(|action| publishes(action)).collect();
+    assert_eq!(granted(&statements), needed);
+    let [statement] = statements.as_slice() else { panic!("{statements:?}") };
+    let bus = statement["Resource"]["Fn::Sub"].as_str().and_then(|arn| arn.split_once(":event-bus/")).unwrap().1;
+    assert_eq!(bus, "${EventBusName}");
+    let variables = &resources(&template)["Function"]["Properties"]["Environment"]["Variables"];
+    let told = json!({"Fn::If": ["HasEventBus", {"Ref": "EventBusName"}, {"Ref": "AWS::NoValue"}]});
+    assert_eq!(variables["EVENT_BUS_NAME"], told);
 }
 
 #[test]
@@ -162,7 +184,7 @@ fn a_role_has_no_managed_policy_and_keeps_within_the_boundary() {
         assert_eq!(role["PermissionsBoundary"], boundary, "{name}");
         names.push(name);
     }
-    assert_eq!(names, ["FunctionRole", "PersonalizeRole", "StateMachineRole"]);
+    assert_eq!(names, ["FunctionRole", "PersonalizeRole", "SchedulerRole", "StateMachineRole"]);
     for name in ["Function", "StateMachine"] {
         let properties = &resources(&template)[name]["Properties"];
         assert!(properties["Role"].is_object(), "SAM would make a role of its own for {name}");
@@ -173,13 +195,13 @@ fn a_role_has_no_managed_policy_and_keeps_within_the_boundary() {
 #[test]
 fn a_service_is_let_in_for_this_account_only() {
     let template = template();
-    let of_this_account = json!({"StringEquals": {"aws:SourceAccount": {"Ref": "AWS::AccountId"}}});
+    let of_this_account = json!({"aws:SourceAccount": {"Ref": "AWS::AccountId"}});
     for (name, resource) in resources(&template) {
         for statement in statements(&resource["Properties"]) {
             let service = statement["Principal"]["Service"].as_str();
             // Lambda alone sends no account when it assumes a role.
             if let Some(service) = service.filter(|service| *service != "lambda.amazonaws.com") {
-                assert_eq!(statement["Condition"], of_this_account, "{name}: {service}");
+                assert_eq!(statement["Condition"]["StringEquals"], of_this_account, "{name}: {service}");
             }
             let everybody = statement["Principal"] == "*";
             assert!(!everybody || statement["Effect"] == "Deny", "{name} lets everybody in");
@@ -195,14 +217,18 @@ fn a_service_is_let_in_for_this_account_only() {
 }
 
 #[test]
-fn only_personalize_s_role_is_handed_on_and_only_to_personalize() {
+fn a_role_is_handed_on_to_the_service_that_it_is_for_alone() {
     let template = template();
     let all = statements(&template["Resources"]);
     let handing_on: Vec<&&Value> =
         all.iter().filter(|statement| actions(statement).any(|action| action == "iam:PassRole")).collect();
-    let [statement] = handing_on.as_slice() else { panic!("{handing_on:?}") };
-    assert_eq!(statement["Resource"], json!({"Fn::GetAtt": "PersonalizeRole.Arn"}));
-    assert_eq!(statement["Condition"], json!({"StringEquals": {"iam:PassedToService": "personalize.amazonaws.com"}}));
+    let roles = [("PersonalizeRole", "personalize"), ("SchedulerRole", "scheduler")];
+    assert_eq!(handing_on.len(), roles.len(), "{handing_on:?}");
+    for (statement, (role, service)) in handing_on.iter().zip(roles) {
+        assert_eq!(statement["Resource"], json!({"Fn::GetAtt": format!("{role}.Arn")}));
+        let service = format!("{service}.amazonaws.com");
+        assert_eq!(statement["Condition"], json!({"StringEquals": {"iam:PassedToService": service}}));
+    }
 }
 
 #[test]

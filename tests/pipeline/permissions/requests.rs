@@ -8,14 +8,15 @@ use aws_smithy_runtime_api::client::http::{
 use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use personalize_contract::ResourceType;
-use personalize_pipeline::Pipeline;
+use personalize_pipeline::{Pipeline, Settings};
 use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop, sdk_config};
 use serde_json::{Value, json};
 
 use crate::batch;
 use crate::crashes;
+use crate::gate;
 use crate::support::shop::shop_parameters;
-use crate::support::{Folder, example, example_parameters, goes_on, laptop, turn};
+use crate::support::{Folder, ONE_MORE_INTERACTION, example, example_parameters, goes_on, laptop, turn};
 use crate::teardown::{deletion, every_kind};
 
 /// A bucket that keeps versions.
@@ -40,8 +41,13 @@ impl Request {
         let (service, operation) = match request.headers().get("x-amz-target").and_then(|name| name.split_once('.')) {
             Some(("AmazonPersonalize", operation)) => ("personalize", operation.to_owned()),
             Some(("AWSStepFunctions", operation)) => ("states", operation.to_owned()),
+            Some(("AWSEvents", operation)) => ("events", operation.to_owned()),
             Some(target) => panic!("which service is {target:?}? say how its actions are named, and grant them"),
-            None => form_action(body).map_or_else(|| ("s3", s3_operation(request.method(), uri)), |name| ("sns", name)),
+            None => match (form_action(body), scheduler_operation(request.method(), uri)) {
+                (Some(name), _) => ("sns", name),
+                (None, Some(name)) => ("scheduler", name.to_owned()),
+                (None, None) => ("s3", s3_operation(request.method(), uri)),
+            },
         };
         let members = serde_json::from_slice(body).unwrap_or_default();
         Self { service, operation, members, names_version: uri.contains("versionId=") }
@@ -58,7 +64,7 @@ impl Request {
         if self.tagged().is_some() {
             actions.push("personalize:TagResource".to_owned());
         }
-        if self.members.get("roleArn").is_some() {
+        if self.members.get("roleArn").is_some() || self.members["Target"].get("RoleArn").is_some() {
             actions.push("iam:PassRole".to_owned());
         }
         actions
@@ -80,6 +86,21 @@ impl Request {
 fn form_action(body: &[u8]) -> Option<String> {
     let text = std::str::from_utf8(body).ok()?;
     text.split('&').find_map(|pair| pair.strip_prefix("Action=")).map(str::to_owned)
+}
+
+/// The operation of a request to EventBridge Scheduler, whose paths begin with what they are about.
+fn scheduler_operation(method: &str, uri: &str) -> Option<&'static str> {
+    let path = uri.split_once("://").map_or(uri, |(_, rest)| rest.split_once('/').map_or("", |(_, path)| path));
+    let path = path.split('?').next().unwrap_or_default();
+    let is_one = path.starts_with("schedules/");
+    match method {
+        "GET" if path == "schedules" => Some("ListSchedules"),
+        "GET" if is_one => Some("GetSchedule"),
+        "POST" if is_one => Some("CreateSchedule"),
+        "PUT" if is_one => Some("UpdateSchedule"),
+        "DELETE" if is_one => Some("DeleteSchedule"),
+        _ => None,
+    }
 }
 
 fn s3_operation(method: &str, uri: &str) -> String {
@@ -128,7 +149,8 @@ impl World {
         let clock = laptop.emulator().clock();
         let config =
             sdk_config::for_emulator(&endpoint, "us-east-1", clock).into_builder().http_client(recorder).build();
-        let function = Pipeline::new(&config, laptop.deployment().settings());
+        let settings = Settings { event_bus_name: Some("default".to_owned()), ..laptop.deployment().settings() };
+        let function = Pipeline::new(&config, settings);
         Self { laptop, function, requests }
     }
 
@@ -246,6 +268,33 @@ async fn versions_and_tags() -> Vec<Request> {
     world.into_requests()
 }
 
+/// A campaign is held, promoted, taken back, moved on again, and pinned.
+async fn gates() -> Vec<Request> {
+    let (world, folder) = (World::new().await, Folder::with(&gate::gated()));
+    let set = |metric: f64| gate::set_metric(&world.laptop, &gate::solution(&world.laptop), metric);
+    set(0.3);
+    assert_eq!(world.run_folder("first", &folder).await["next"], "succeed");
+    let first = gate::versions(&world.laptop).await.remove(0);
+    gate::set_metric(&world.laptop, &first, 0.3);
+    set(0.1);
+    folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
+    assert_eq!(world.run_folder("held", &folder).await["next"], "succeed");
+    for action in ["promote", "rollback"] {
+        let last = world.run(action, json!({"action": action, "campaign": "only"})).await;
+        assert_eq!(last["next"], "succeed", "{last}");
+    }
+    set(0.4);
+    folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
+    assert_eq!(world.run_folder("moves-on", &folder).await["next"], "succeed");
+    let mut pinned = gate::gated();
+    pinned["campaign"]["solutionVersionArn"] = json!(first);
+    folder.write("params.json", &pinned.to_string());
+    assert_eq!(world.run_folder("pinned", &folder).await["next"], "succeed");
+    let capture = json!({"action": "capture", "datasetGroup": "Small"});
+    assert_eq!(world.run("capture", capture).await["next"], "succeed");
+    world.into_requests()
+}
+
 /// What failed is described, and a quota that is full with what fills it.
 async fn failures() -> Vec<Request> {
     let (world, folder) = (World::new().await, crashes::folder());
@@ -280,9 +329,16 @@ pub fn requests() -> &'static [Request] {
     REQUESTS.get_or_init(|| {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().unwrap();
         let all = async {
-            let all =
-                tokio::join!(events(), changes(), changes_of_a_shop(), versions_and_tags(), failures(), deletions());
-            [all.0, all.1, all.2, all.3, all.4, all.5].concat()
+            let all = tokio::join!(
+                events(),
+                changes(),
+                changes_of_a_shop(),
+                versions_and_tags(),
+                gates(),
+                failures(),
+                deletions()
+            );
+            [all.0, all.1, all.2, all.3, all.4, all.5, all.6].concat()
         };
         runtime.block_on(all)
     })
@@ -296,8 +352,13 @@ fn the_emulator_counts_what_the_function_asks_for() {
         assert_eq!(world.run_folder("counted", &folder).await["next"], "succeed");
         let counted = world.laptop.emulator().api_calls();
         let mut asked = std::collections::BTreeMap::new();
-        for request in world.into_requests().into_iter().filter(|request| request.service == "personalize") {
-            *asked.entry(request.operation).or_insert(0) += 1;
+        for request in world.into_requests() {
+            let name = match request.service {
+                "personalize" | "scheduler" => request.operation,
+                "events" => format!("EventBridge.{}", request.operation),
+                _ => continue,
+            };
+            *asked.entry(name).or_insert(0) += 1;
         }
         assert_eq!(asked, counted);
     });

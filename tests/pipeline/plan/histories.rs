@@ -7,7 +7,7 @@ use personalize_contract::{ResourceType, Status};
 use personalize_pipeline_cli::laptop::Laptop;
 use serde_json::{Value, json};
 
-use super::{happened, plan, planned};
+use super::{happened, plan, planned_and_judged};
 use crate::batch;
 use crate::support::{
     Folder, ONE_MORE_INTERACTION, cases, changes, example_parameters, goes_on, laptop, run, run_partially, turn,
@@ -37,7 +37,9 @@ async fn runs_as_planned(mut history: History, story: &str) -> usize {
             assert_eq!(changes(&report), 0, "{story}, after {what}: {:?}", report.api_calls);
             report = run_partially(&history.laptop, &history.folder.parameter_file()).await;
         }
-        assert_eq!(planned(&plan), happened(&report), "{story}, after {what}: {plan}\n{:?}", report.error);
+        let happened = happened(&report);
+        let planned = planned_and_judged(&plan, &happened);
+        assert_eq!(planned, happened, "{story}, after {what}: {plan}\n{:?}", report.error);
         assert_eq!(plan.is_refused(), !report.has_succeeded(), "{story}, after {what}");
     }
     CHANGES
@@ -66,7 +68,7 @@ impl History {
     /// Lets something happen, and says what.
     pub async fn change(&mut self) -> &'static str {
         self.count += 1;
-        let what = match self.rng.u8(0..19) {
+        let what = match self.rng.u8(0..23) {
             _ if self.is_of_a_shop => self.change_of_a_shop().await,
             0 => self.new_data(),
             1 => self.another_rate(),
@@ -86,6 +88,9 @@ impl History {
             15 => self.another_word_on_a_job(),
             16 => self.other_tags(),
             17 => self.somebody_is_to_be_forgotten("viewer-001"),
+            18 | 19 => self.another_gate(),
+            20 => self.another_pin(),
+            21 => self.a_campaign_is_moved().await,
             _ => "nothing",
         };
         self.folder.write("params.json", &self.parameters.to_string());
@@ -159,6 +164,39 @@ impl History {
         let arn = format!("arn:aws:personalize:::recipe/{recipe}");
         self.parameters["solutions"]["similar"]["recipeArn"] = json!(arn);
         "another recipe"
+    }
+
+    fn another_gate(&mut self) -> &'static str {
+        let least = [0.0, 0.2, 1.0][self.rng.usize(0..3)];
+        let gate = match self.rng.u8(0..4) {
+            0 => Value::Null,
+            1 => json!({"metric": "coverage", "atLeast": least}),
+            2 => json!({"metric": "precision_at_10", "mayFallBy": least / 2.0}),
+            _ => json!({"metric": "precision_at_10", "atLeast": least, "mayFallBy": 0}),
+        };
+        let solution = self.parameters["solutions"]["forYou"].as_object_mut().unwrap();
+        solution.remove("gate");
+        if gate.is_object() {
+            solution.insert("gate".to_owned(), gate);
+        }
+        "another gate, or none"
+    }
+
+    fn another_pin(&mut self) -> &'static str {
+        let campaign = self.parameters["campaigns"]["forYouCampaign"].as_object_mut().unwrap();
+        if campaign.remove("version").is_none() {
+            campaign.insert("version".to_owned(), json!("keep"));
+        }
+        "a campaign that is kept, or is not any more"
+    }
+
+    /// Or is not, where it cannot be.
+    async fn a_campaign_is_moved(&mut self) -> &'static str {
+        let action = ["promote", "rollback"][self.rng.usize(0..2)];
+        let campaign = ["for-you", "similar-films"][self.rng.usize(0..2)];
+        let name = format!("{action}-{}", self.count);
+        self.laptop.start_execution(&name, &json!({"action": action, "campaign": campaign})).await.unwrap();
+        "a promotion or a rollback"
     }
 
     fn another_input_of_a_job(&mut self) -> &'static str {

@@ -32,6 +32,7 @@ pub fn planned(plan: &Plan) -> Fates {
         Action::Update => "updated",
         Action::Replace => "replaced",
         Action::Keep => "reused",
+        Action::Hold => "held",
         Action::Delete => "deleted",
         Action::Refuse => "failed",
     };
@@ -39,6 +40,18 @@ pub fn planned(plan: &Plan) -> Fates {
     changes
         .map(|change| ((change.resource_type.key().to_owned(), change.name.clone()), fate(change.action).to_owned()))
         .collect()
+}
+
+/// The same after a run that came out so: where a gate judges a version that the run has trained, it may hold it.
+pub fn planned_and_judged(plan: &Plan, happened: &Fates) -> Fates {
+    let mut planned = planned(plan);
+    for change in plan.changes.iter().filter(|change| !change.notes.is_empty()) {
+        let key = (change.resource_type.key().to_owned(), change.name.clone());
+        if happened.get(&key).is_some_and(|fate| fate == "held") {
+            planned.insert(key, "held".to_owned());
+        }
+    }
+    planned
 }
 
 pub fn happened(report: &Report) -> Fates {

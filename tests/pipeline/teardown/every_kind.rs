@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
+use aws_sdk_scheduler::types::{FlexibleTimeWindow, FlexibleTimeWindowMode, Target};
 use personalize_contract::status::Phase;
 use personalize_contract::{DatasetType, Status};
 use personalize_emulator::ResourceSummary;
@@ -136,6 +137,18 @@ async fn forget(laptop: &Laptop, name: &str, group: &str) {
     call(laptop, "CreateDataDeletionJob", request).await;
 }
 
+/// A schedule of a group, which begins no run in the time of a test.
+async fn schedule(laptop: &Laptop, group: &str, name: &str) {
+    let client = aws_sdk_scheduler::Client::new(&laptop.sdk_config());
+    let settings = laptop.deployment().settings();
+    let scheduler = settings.scheduler.unwrap();
+    let target = Target::builder().arn(settings.state_machine_arn).role_arn(scheduler.role_arn).build().unwrap();
+    let window = FlexibleTimeWindow::builder().mode(FlexibleTimeWindowMode::Off).build().unwrap();
+    let request = client.create_schedule().name(personalize_pipeline::schedule_name(group, name));
+    let request = request.group_name(scheduler.group).schedule_expression("cron(0 3 1 1 ? 2050)");
+    request.target(target).flexible_time_window(window).send().await.unwrap();
+}
+
 /// A custom group with every kind of resource that such a group can have. As it is left, an import, an export, jobs of
 /// either kind of batch, a data deletion, a training, updates of a metric attribution and of a campaign that follows
 /// its solution are under way, and in ten minutes a solution trains itself that a job keeps from going.
@@ -222,6 +235,8 @@ pub async fn custom_group(laptop: &Laptop) {
     batch_inference(laptop, "slow", &automatic, Some(&filters[0])).await;
     batch_segments(laptop, "slow", &segment).await;
     call(laptop, "CreateSolutionVersion", json!({"solutionArn": slow})).await;
+    schedule(laptop, "FilmNight", "nightly").await;
+    schedule(laptop, "FilmNight", "weekly").await;
     let request = json!({"metricAttributionArn": attribution, "addMetrics": [metric("more")], "removeMetrics": []});
     call(laptop, "UpdateMetricAttribution", request).await;
     passes(laptop, 1).await;
@@ -231,7 +246,7 @@ pub async fn custom_group(laptop: &Laptop) {
 }
 
 /// How many there are of each kind that a custom group can have.
-const KINDS: [(ResourceType, usize); 14] = [
+const KINDS: [(ResourceType, usize); 15] = [
     (ResourceType::DatasetGroup, 1),
     (ResourceType::Schema, 5),
     (ResourceType::Dataset, 5),
@@ -246,6 +261,7 @@ const KINDS: [(ResourceType, usize); 14] = [
     (ResourceType::BatchSegmentJob, 2),
     (ResourceType::DatasetExportJob, 2),
     (ResourceType::DataDeletionJob, 2),
+    (ResourceType::Schedule, 2),
 ];
 
 #[tokio::test]
@@ -279,9 +295,10 @@ async fn a_custom_group_with_every_kind_of_resource_goes_to_the_last_schema() {
             ("solution", 5),
             ("solutionVersion", 2),
             ("campaign", 3),
+            ("schedule", 2),
         ],
     );
-    assert_eq!(report.resources.len(), 25, "jobs are history: {:#?}", report.resources);
+    assert_eq!(report.resources.len(), 27, "jobs are history: {:#?}", report.resources);
     assert_eq!(calls(&report, "StopSolutionVersionCreation"), 2, "the slow one, and the one that began meanwhile");
     let seconds = report.makespan_seconds;
     assert!((1500.0..1900.0).contains(&seconds), "batch jobs are waited for, and nothing longer: {seconds} s");

@@ -2,6 +2,7 @@
 
 use personalize_contract::data::Summary;
 use personalize_contract::{Place, Severity, rules};
+use personalize_pipeline::NextOccurrences;
 use serde::Serialize;
 
 use crate::check::{Located, Outcome, Region};
@@ -18,6 +19,8 @@ pub struct Document<'outcome> {
     errors: usize,
     warnings: usize,
     findings: Vec<Entry<'outcome>>,
+    #[serde(skip_serializing_if = "<[NextOccurrences]>::is_empty")]
+    schedules: &'outcome [NextOccurrences],
     data_checked: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     data: Option<&'outcome Summary>,
@@ -47,6 +50,7 @@ pub fn document(outcome: &Outcome) -> Document<'_> {
         errors: outcome.errors(),
         warnings: outcome.warnings(),
         findings: outcome.found.iter().map(entry).collect(),
+        schedules: &outcome.schedules,
         data_checked: outcome.data.is_some(),
         data: outcome.data.as_ref(),
     }

@@ -25,7 +25,8 @@ pub fn render(outcome: &Outcome, terminal: &Terminal) -> String {
     let each = outcome.found.iter().map(|located| renderer.render(&[group(outcome, &lines, located, width)]) + "\n\n");
     let summary = outcome.data.as_ref().map(|data| summary::render(data) + "\n").unwrap_or_default();
     let end = if outcome.data.is_some() { String::new() } else { format!("{NO_DATA}\n") };
-    each.collect::<String>() + &wrap(&(summary + &sum(outcome) + &end), width, 2)
+    let schedules: String = outcome.schedules.iter().map(|schedule| format!("{schedule}\n")).collect();
+    each.collect::<String>() + &wrap(&(summary + &schedules + &sum(outcome) + &end), width, 2)
 }
 
 fn group<'outcome>(
@@ -106,7 +107,10 @@ mod tests {
             Finding::of(rule, "", "and all of it"),
         ];
         let found = locate(Path::new("p.json"), &text, &Parsed::of_text(&text).positions, findings);
-        let shown = render(&Outcome { file: PathBuf::from("p.json"), text, found, data: None }, &Terminal::NONE);
+        let shown = render(
+            &Outcome { file: PathBuf::from("p.json"), text, found, schedules: Vec::new(), data: None },
+            &Terminal::NONE,
+        );
         assert_eq!(
             shown,
             "\

@@ -1,6 +1,7 @@
 //! A report that fits a screen as far as it can: resources by type where there are many, and of the notification only
 //! what a reader needs now. What is left out is in `--verbose` and `--output json`.
 
+use personalize_contract::printable::printable;
 use personalize_contract::{Finding, Severity};
 use serde_json::Value;
 
@@ -11,8 +12,12 @@ use crate::laptop::{Report, Resource};
 
 /// The parts of the report, some of them empty, for a terminal of that many rows and columns.
 pub fn parts(report: &Report, (rows, columns): (usize, usize), terminal: &Terminal) -> Vec<String> {
-    let failed = failures(report).map(|resource| failed(report, resource, columns));
+    let failed = failures(report).map(|resource| told(failure(resource), report, resource, columns));
     let failed = failed.chain(not_attempted(report, columns)).collect::<Vec<_>>().join("\n");
+    let held = report.resources.iter().filter(|resource| resource.outcome == "held");
+    let held = held.map(|resource| told(held_in_words(resource), report, resource, columns));
+    let failed = [failed, held.collect::<Vec<_>>().join("\n")];
+    let failed = failed.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n");
     let closing =
         vec![failed, notes(report, columns), wrap(&figures(report), Some(columns), 2), outcome(report, terminal)];
     // A row is left for the prompt, and a little for findings.
@@ -36,13 +41,19 @@ fn height(parts: &[String]) -> usize {
     parts.iter().filter(|part| !part.is_empty()).map(|part| part.lines().count() + 1).sum()
 }
 
-fn failed(report: &Report, resource: &Resource, columns: usize) -> String {
+/// A sentence about a resource, with what to do.
+fn told(sentence: String, report: &Report, resource: &Resource, columns: usize) -> String {
     let what_to_do = documents(report).flat_map(|document| document["resources"].as_array().into_iter().flatten());
     let is_this =
         |part: &&Value| part["type"] == resource.resource_type.as_str() && part["name"] == resource.name.as_str();
     let what_to_do = what_to_do.filter(is_this).find_map(|part| part["whatToDo"].as_str());
     let advice = what_to_do.map(|advice| format!("\n  What to do: {advice}.")).unwrap_or_default();
-    wrap(&format!("{}{advice}", failure(resource)), Some(columns), 2)
+    wrap(&(sentence + &advice), Some(columns), 2)
+}
+
+fn held_in_words(resource: &Resource) -> String {
+    let reason = resource.failure_reason.as_deref().unwrap_or("no reason given");
+    format!("{} {} is HELD by its gate: {}", words(resource), resource.name, printable(reason))
 }
 
 fn not_attempted(report: &Report, columns: usize) -> Option<String> {

@@ -104,7 +104,12 @@ impl Contents {
         self.dataset_type
     }
 
-    /// What the rows that come next are numbered from. Numbers only rise.
+    /// How many rows it holds, with those that a later row of the same identifier replaces.
+    pub(crate) fn count(&self) -> u64 {
+        self.runs(IngestionMode::All).map(|run| run.rows).sum()
+    }
+
+    /// What the rows that come next are numbered from. Numbers only rise, and by more than one a row.
     pub(crate) const fn sequence(&self) -> u64 {
         self.sequence
     }

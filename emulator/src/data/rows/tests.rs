@@ -64,6 +64,20 @@ fn random_rows(seed: u64, count: u64) -> Vec<Vec<String>> {
 }
 
 #[test]
+fn rows_are_counted_and_not_what_they_are_numbered_by() {
+    let mut contents = Contents::new(DatasetType::Interactions);
+    let rows = |from: u32, to: u32| -> Vec<Vec<String>> {
+        (from..to)
+            .map(|at| ["u".to_owned(), format!("i{at}"), at.to_string(), String::new(), String::new()].into())
+            .collect()
+    };
+    contents.take_in(batch(DatasetType::Interactions, &EVENT, &rows(0, 3000), 4096), true);
+    assert_eq!(contents.count(), 3000);
+    put(&mut contents, &EVENT, &rows(3000, 3070));
+    assert_eq!(contents.count(), 3070);
+}
+
+#[test]
 fn rows_that_do_not_fit_into_memory_come_out_as_if_they_did() {
     for seed in 0..10 {
         for (dataset_type, columns) in [

@@ -79,7 +79,7 @@ impl TrainingSnapshot {
 
     /// How many rows a model is fitted to: what it takes goes by that.
     pub(crate) fn weight(&self) -> u64 {
-        self.sources.0.iter().map(|(_, source)| source.contents.sequence()).sum()
+        self.sources.0.iter().map(|(_, source)| source.contents.count()).sum()
     }
 
     /// Why there is not enough to train on. Blocks.

@@ -40,8 +40,8 @@ impl BatchKind for Segment {
 pub(crate) struct BatchJob<K> {
     pub(crate) metadata: Metadata,
     pub(crate) request: BatchRequest,
-    /// Waits for whom to leave out.
-    pub(crate) work: Timed<Vec<Arc<Vec<String>>>, ()>,
+    /// Waits for whom to leave out, and comes to how many lines it has answered.
+    pub(crate) work: Timed<Vec<Arc<Vec<String>>>, u64>,
     pub(crate) kind: PhantomData<K>,
 }
 

@@ -1,6 +1,6 @@
 //! Dataset import jobs.
 
-use crate::data::rows::Batch;
+use crate::data::import::Imported;
 use crate::store::resource::{Metadata, Resource, has_metadata};
 use crate::work::Work;
 
@@ -15,7 +15,9 @@ pub(crate) struct DatasetImportJob {
     pub(crate) incremental: bool,
     pub(crate) publish_attribution_metrics: Option<bool>,
     /// Until it takes effect.
-    pub(crate) reading: Option<Work<Batch>>,
+    pub(crate) reading: Option<Work<Imported>>,
+    /// Of the files that it has read, once it has ended.
+    pub(crate) bytes: u64,
 }
 
 impl Resource for DatasetImportJob {

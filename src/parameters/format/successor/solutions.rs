@@ -26,7 +26,7 @@ impl Reader {
         let (mut section, mut others) =
             self.section(value, (path, origin), &[WORKFLOW, CAMPAIGNS, BATCH_INFERENCE_JOBS, BATCH_SEGMENT_JOBS]);
         if let Some(workflow) = others.remove(WORKFLOW) {
-            self.workflow(&workflow, &format!("{origin}.{WORKFLOW}"), &workflow::SOLUTION);
+            self.workflow(&workflow, &format!("{origin}.{WORKFLOW}"), &workflow::SOLUTION, path);
         }
         let Value::Object(members) = &mut section else { return section };
         let service = self.origins.get(path).cloned().unwrap_or_default();
@@ -84,7 +84,7 @@ impl Reader {
     fn batch_job(&mut self, value: Value, at: At<'_>) -> Value {
         let (section, mut others) = self.section(value, at, &[WORKFLOW]);
         if let Some(workflow) = others.remove(WORKFLOW) {
-            self.workflow(&workflow, &format!("{}.{WORKFLOW}", at.1), &workflow::BATCH_JOB);
+            self.workflow(&workflow, &format!("{}.{WORKFLOW}", at.1), &workflow::BATCH_JOB, at.0);
         }
         section
     }

@@ -162,65 +162,45 @@ fn what_the_other_validator_was_asked_is_run_or_told() {
         (
             "segment bad cron",
             &[
-                "PP0150 solutions[0].batchSegmentJobs[0].workflowConfig.schedule",
                 "PP0901 solutions[0].batchSegmentJobs[0].serviceConfig",
+                "PP0261 solutions[0].batchSegmentJobs[0].workflowConfig.schedule",
             ],
             segment(json!({"serviceConfig": {}, "workflowConfig": {"schedule": "cron(bad)"}})),
         ),
         (
             "inference bad cron",
-            &["PP0150 solutions[0].batchInferenceJobs[0].workflowConfig.schedule"],
+            &["PP0261 solutions[0].batchInferenceJobs[0].workflowConfig.schedule"],
             inference(json!({"serviceConfig": {}, "workflowConfig": {"schedule": "cron(bad)"}})),
         ),
         (
             "cron dom+dow",
-            &["PP0150 solutions[0].workflowConfig.schedules.full"],
+            &["PP0261 solutions[0].workflowConfig.schedules.full"],
             scheduled(json!({"full": "cron(0 0 1 * 1 *)"})),
         ),
-        (
-            "cron rate",
-            &["PP0150 solutions[0].workflowConfig.schedules.full"],
-            scheduled(json!({"full": "rate(1 day)"})),
-        ),
-        (
-            "cron quartz L",
-            &["PP0150 solutions[0].workflowConfig.schedules.full"],
-            scheduled(json!({"full": "cron(0 0 L * ? *)"})),
-        ),
-        (
-            "cron MON-FRI",
-            &["PP0150 solutions[0].workflowConfig.schedules.full"],
-            scheduled(json!({"full": "cron(0 0 ? * MON-FRI *)"})),
-        ),
-        (
-            "cron dow 7",
-            &["PP0150 solutions[0].workflowConfig.schedules.full"],
-            scheduled(json!({"full": "cron(0 0 ? * 7 *)"})),
-        ),
+        ("cron rate", &[], scheduled(json!({"full": "rate(1 day)"}))),
+        ("cron quartz L", &[], scheduled(json!({"full": "cron(0 0 L * ? *)"}))),
+        ("cron MON-FRI", &[], scheduled(json!({"full": "cron(0 0 ? * MON-FRI *)"}))),
+        ("cron dow 7", &[], scheduled(json!({"full": "cron(0 0 ? * 7 *)"}))),
         (
             "cron dow 0",
-            &["PP0150 solutions[0].workflowConfig.schedules.full"],
+            &["PP0261 solutions[0].workflowConfig.schedules.full"],
             scheduled(json!({"full": "cron(0 0 ? * 0 *)"})),
         ),
         (
             "cron both *",
-            &["PP0150 solutions[0].workflowConfig.schedules.full"],
+            &["PP0261 solutions[0].workflowConfig.schedules.full"],
             scheduled(json!({"full": "cron(0 0 * * * *)"})),
         ),
-        ("delete", &["PP0150 solutions[0].workflowConfig.schedules.full"], scheduled(json!({"full": "delete"}))),
+        ("delete", &[], scheduled(json!({"full": "delete"}))),
         (
             "update w/o recipe",
-            &["PP0150 solutions[0].workflowConfig.schedules.update", "PP0304 solutions[0].serviceConfig"],
+            &["PP0304 solutions[0].serviceConfig"],
             with(|config| {
                 service(solution_of(config)).as_object_mut().unwrap().remove("recipeArn");
                 solution_of(config)["workflowConfig"] = json!({"schedules": {"update": "cron(0 * * * ? *)"}});
             }),
         ),
-        (
-            "update user-personalization-v2",
-            &["PP0150 solutions[0].workflowConfig.schedules.update"],
-            update("aws-user-personalization-v2"),
-        ),
+        ("update user-personalization-v2", &[], update("aws-user-personalization-v2")),
         ("dsg missing name", &["PP0107 datasetGroup.serviceConfig"], group(json!({"serviceConfig": {}}))),
         (
             "dsg bad name type",

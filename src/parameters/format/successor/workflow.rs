@@ -1,12 +1,13 @@
 //! What a section says of the workflow: when it begins, and how old a result may be.
 
 use personalize_contract::model::{TYPES, kind, wrong_type};
-use personalize_contract::parameter_file::{NO_MAXIMUM_AGE, NO_SCHEDULES};
+use personalize_contract::parameter_file::NO_MAXIMUM_AGE;
 use personalize_contract::place::join;
 use serde_json::{Map, Value};
 
 use super::Reader;
 use super::age::Age;
+use super::schedules::ScheduleOf;
 
 /// What a `workflowConfig` may have, and what becomes of it.
 pub struct Keys {
@@ -42,48 +43,34 @@ impl Keys {
 }
 
 impl Reader {
-    /// Reads what a section says of the workflow.
-    pub(super) fn workflow(&mut self, value: &Value, path: &str, keys: &Keys) {
+    /// Reads what the section at `of` in the document says of the workflow.
+    pub(super) fn workflow(&mut self, value: &Value, path: &str, keys: &Keys, of: &str) {
         let Some(members) = self.object(value, path) else { return };
         for (key, value) in members {
             let path = join(path, key);
             match key.as_str() {
-                "schedule" if keys.is_one_schedule => self.schedule(value, &path),
-                "schedules" if !keys.is_one_schedule => self.schedules(value, &path, keys.schedules),
+                "schedule" if keys.is_one_schedule => self.schedule(value, &path, ScheduleOf::BatchJob(of.to_owned())),
+                "schedules" if !keys.is_one_schedule => self.schedules(value, &path, keys.schedules, of),
                 "maxAge" => self.maximum_age(value, &path, keys.again),
                 _ => self.unknown(&path, key, &keys.known()),
             }
         }
     }
 
-    fn schedules(&mut self, value: &Value, path: &str, known: &[&'static str]) {
+    fn schedules(&mut self, value: &Value, path: &str, known: &[&'static str], of: &str) {
         let Some(members) = self.object(value, path) else { return };
         for (key, value) in members {
             let path = join(path, key);
-            if known.contains(&key.as_str()) {
-                self.schedule(value, &path);
-            } else {
-                self.unknown(&path, key, known);
+            let about = match key.as_str() {
+                key if !known.contains(&key) => None,
+                "full" => Some(ScheduleOf::Training(of.to_owned(), "FULL")),
+                "update" => Some(ScheduleOf::Training(of.to_owned(), "UPDATE")),
+                _ => Some(ScheduleOf::Import),
+            };
+            match about {
+                Some(about) => self.schedule(value, &path, about),
+                None => self.unknown(&path, key, known),
             }
-        }
-    }
-
-    fn schedule(&mut self, value: &Value, path: &str) {
-        match value.as_str() {
-            Some("delete") => {
-                self.found(
-                    NO_SCHEDULES,
-                    path,
-                    "the pipeline makes no schedules, so that there is none to delete; leave it out",
-                );
-            }
-            Some(expression) => {
-                let message = format!(
-                    "the pipeline makes no schedules, so that nothing begins at `{expression}`; start an execution at that time by other means, or upload the file"
-                );
-                self.found(NO_SCHEDULES, path, message);
-            }
-            None => self.found(TYPES, path, wrong_type("a string", kind(value))),
         }
     }
 

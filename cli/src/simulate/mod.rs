@@ -1,0 +1,96 @@
+//! `pipeline simulate`: an upload, and what follows from it for days or months, on a virtual clock: the runs that
+//! schedules and uploads begin, trainings that the service begins by itself, and what is billed.
+
+mod arrivals;
+mod busy;
+mod calendar;
+mod operations;
+mod prices;
+mod recorder;
+mod rows;
+mod text;
+mod world;
+
+use std::path::Path;
+
+use crate::arguments::{Fault, Output, Simulate};
+use crate::command_error::CommandError;
+use crate::desired::Desired;
+use crate::display::output::write_result;
+use crate::exit::Exit;
+use crate::laptop::{Laptop, Setup};
+use crate::latencies_file;
+use crate::parameter_file;
+use crate::start::virtual_clock;
+use crate::training::refuse;
+
+use arrivals::Plan;
+use calendar::Calendar;
+use prices::Prices;
+use world::Course;
+
+pub use arrivals::ArrivalsError;
+pub use calendar::VERSION;
+pub use prices::PricesError;
+
+/// What follows where the parameters or the data are refused.
+const NO_CALENDAR: &str = "there is no calendar";
+
+/// Simulates, and writes the calendar to stdout.
+///
+/// # Errors
+/// When it could not be started. That runs failed is an exit code.
+pub async fn simulate(arguments: Simulate) -> Result<Exit, CommandError> {
+    if arguments.prices_template {
+        write_result(&prices::template()?)?;
+        return Ok(Exit::Succeeded);
+    }
+    let (Some(path), Some(length)) = (&arguments.path, arguments.length) else { return Ok(Exit::NotStarted) };
+    let file = parameter_file::find(path)?;
+    let prices = arguments.prices.as_deref().map(Prices::read).transpose()?;
+    let laptop = laptop(&arguments, &file).await?;
+    let (start, seconds) = (laptop.emulator().clock().now(), length.seconds());
+    let plan = Plan::read(&arguments, &file, start, start.after(seconds))?;
+    let course = world::run(&laptop, &file, plan, start.after(seconds)).await?;
+    let course = match course {
+        Course::Refused(report) => return refuse(&report, &file, NO_CALENDAR, arguments.output),
+        Course::Ended(ended) => *ended,
+    };
+    let calendar = Calendar::of(&laptop, course, (start, start.after(seconds)), prices.as_ref());
+    write_result(&match arguments.output {
+        Output::Json => serde_json::to_string_pretty(&calendar)? + "\n",
+        Output::Text => text::render(&calendar, &arguments.time_zone.unwrap_or_default()),
+    })?;
+    Ok(if calendar.has_failures() { Exit::Failed } else { Exit::Succeeded })
+}
+
+/// A laptop as the options ask for it.
+async fn laptop(arguments: &Simulate, file: &Path) -> Result<Laptop, CommandError> {
+    let mut latencies = latencies_file::read(arguments.latencies.as_deref())?;
+    let desired = Desired::read(file)?;
+    let in_the_service = |resource_type, name: &str| {
+        desired.as_ref().and_then(|desired| desired.name_in_the_service(resource_type, name))
+    };
+    if let Some(desired) = &desired {
+        desired.check_faults(&arguments.fail)?;
+        if let Some(path) = &arguments.latencies {
+            desired.check_latencies(&latencies, path)?;
+        }
+        latencies = latencies.renamed(in_the_service);
+    }
+    let laptop = Laptop::start(Setup {
+        clock: virtual_clock(arguments.start),
+        latencies,
+        requests_per_second: arguments.requests_per_second,
+        seed: arguments.seed,
+        ..Setup::default()
+    })
+    .await?;
+    for bucket in &arguments.bucket {
+        laptop.serve(&bucket.name, &bucket.folder)?;
+    }
+    for Fault { resource_type, name, reason } in &arguments.fail {
+        laptop.fail(*resource_type, in_the_service(*resource_type, name).as_ref().unwrap_or(name), reason);
+    }
+    Ok(laptop)
+}
