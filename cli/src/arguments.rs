@@ -78,7 +78,7 @@ pub enum Command {
     ///
     /// Exit codes: 0 there are metrics, 1 the run failed, 2 it could not be started.
     Evaluate(Evaluate),
-    /// Serve the emulated Personalize, S3, SNS, STS and Step Functions until Ctrl-C
+    /// Serve the emulated Personalize, S3, SNS, EventBridge, EventBridge Scheduler, STS and Step Functions until Ctrl-C
     ///
     /// Prints the environment with which any SDK, and `cargo lambda watch`, reaches it.
     Emulate(Emulate),
