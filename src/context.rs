@@ -1,6 +1,7 @@
 //! What a run remembers between turns: references and statuses, never content. It travels through the state
 //! machine, so it is small, versioned, and readable by whoever looks at an execution's history.
 
+mod overrides;
 mod record;
 mod requests;
 mod resource;
@@ -11,9 +12,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::error::HandlerError;
 use crate::names;
-use crate::parameters::Overrides;
 use crate::time::Timestamp;
 
+pub use overrides::{KEYS as OVERRIDES, Overrides, Repeat, TrainingMode};
 pub use requests::{Capture, Export, Move, MoveAction};
 pub use resource::{Done, Failed, Outcome, Resource, State};
 pub use source::{Action, Source, Task};

@@ -6,10 +6,11 @@ use personalize_contract::{S3Location, name};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::context::{Action, Capture, Context, Execution, Export, Move, MoveAction, Occurrence, Source};
+use crate::context::{
+    Action, Capture, Context, Execution, Export, Move, MoveAction, OVERRIDES, Occurrence, Overrides, Source,
+};
 use crate::error::HandlerError;
 use crate::names;
-use crate::parameters::{OVERRIDES, Overrides};
 use crate::report::{Crash, End};
 use crate::stage::Stage;
 use crate::time::Timestamp;

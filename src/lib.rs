@@ -33,14 +33,14 @@ mod turn;
 pub use engine::wait;
 
 pub use capture::{CaptureError, Captured, capture_group};
-pub use context::{Context, Done, Failed, MAXIMUM_BYTES, Occurrence, Outcome, Resource, State};
+pub use context::{Context, Done, Failed, MAXIMUM_BYTES, Occurrence, Outcome, Overrides, Resource, State};
 pub use error::{FailureName, HandlerError};
 pub use kinds::kinds_of_a_run;
 pub use metrics::Sink;
 pub use names::schedule as schedule_name;
 pub use parameters::{
-    DataLocation, Dataset, ImportMode, NextOccurrences, Overrides, Parameters, Parsed, Position, Positions,
-    QuotasSection, ScheduleSection, Timetable,
+    DataLocation, Dataset, ImportMode, NextOccurrences, Parameters, Parsed, Position, Positions, QuotasSection,
+    ScheduleSection, Timetable,
 };
 pub use pipeline::Pipeline;
 pub use plan::{Action, Change, Costs, Plan};

@@ -30,7 +30,7 @@ use format::Format;
 pub use format::write_config;
 use json::Json;
 pub use json::{Position, Positions};
-pub use overrides::{KEYS as OVERRIDES, KnownNames, Overrides};
+pub use overrides::KnownNames;
 pub use sections::*;
 pub use timetable::{NextOccurrences, Timetable};
 

@@ -363,7 +363,14 @@ impl Emulator {
         let resources = state.resources.clone();
         drop(state);
         let mut summaries = resources.summaries(now);
-        summaries.extend(self.0.schedules.summaries());
+        let schedules = self.0.schedules.schedules().into_iter();
+        summaries.extend(schedules.map(|(name, arn, since)| ResourceSummary {
+            resource_type: ResourceType::Schedule,
+            name,
+            arn,
+            status: None,
+            since,
+        }));
         summaries
     }
 

@@ -7,14 +7,14 @@ use personalize_contract::ResourceType;
 use serde_json::{Map, Value, json};
 
 use super::difference;
-use crate::context::{Resource, Source};
+use crate::context::{OVERRIDES, Resource, Source};
 use crate::engine::{
     AfterFailure, Capture, Created, Dependents, Drift, Found, Kind, KindSpec, Observation, Observed, Removal, Scope,
     SectionPlace, reconcile_all, remove_listed,
 };
 use crate::error::FailureName;
 use crate::names;
-use crate::parameters::{OVERRIDES, ScheduleSection, ScheduleState, Tag};
+use crate::parameters::{ScheduleSection, ScheduleState, Tag};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::settings::SchedulerSettings;

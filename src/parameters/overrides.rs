@@ -1,89 +1,16 @@
-//! What one run does otherwise than one that an upload begins: what a schedule's section says, or the input of an execution
-//! that somebody starts.
-
-use std::collections::BTreeMap;
+//! What a run's overrides come to: in place of what the parameter file says, and what is wrong with the names in them.
 
 use personalize_contract::filter::TimedExpression;
 use personalize_contract::parameter_file::SCHEDULED_NAMES;
 use personalize_contract::place::join;
 use personalize_contract::{Finding, model};
-use serde::{Deserialize, Serialize};
 
 use super::batch_job_name;
 use super::desired::Parameters;
-use super::sections::{BatchJobSection, FilterSection, Repeat, TrainingMode};
-
-/// The keys of [`Overrides`].
-pub const KEYS: [&str; 5] = ["reimport", "retrain", "trainingMode", "batch", "filters"];
-
-/// What one run does otherwise than the parameter file says. What is left out is as in the file.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Overrides {
-    /// When data is imported again.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub reimport: Option<Repeat>,
-    /// When solutions are trained again, by their names.
-    #[serde(default, skip_serializing_if = "ByName::is_empty")]
-    pub retrain: ByName<Repeat>,
-    /// How solutions are trained, by their names.
-    #[serde(default, skip_serializing_if = "ByName::is_empty")]
-    pub training_mode: ByName<TrainingMode>,
-    /// When batch jobs are run again, by their names within the run, as in `films/everyone`.
-    #[serde(default, skip_serializing_if = "ByName::is_empty")]
-    pub batch: ByName<Repeat>,
-    /// The filters in whose expressions times are rendered anew.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub filters: Vec<String>,
-}
-
-/// One value for everything of a kind, or one for each by its name.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(untagged)]
-pub enum ByName<T> {
-    /// For everything.
-    All(T),
-    /// For what has these names, and nothing else.
-    Each(BTreeMap<String, T>),
-}
-
-impl<T> Default for ByName<T> {
-    fn default() -> Self {
-        Self::Each(BTreeMap::new())
-    }
-}
-
-impl<T> ByName<T> {
-    /// The value for what has that name.
-    pub fn of(&self, name: &str) -> Option<&T> {
-        match self {
-            Self::All(value) => Some(value),
-            Self::Each(values) => values.get(name),
-        }
-    }
-
-    /// Whether it says nothing of anything.
-    pub fn is_empty(&self) -> bool {
-        matches!(self, Self::Each(values) if values.is_empty())
-    }
-
-    /// The names that it has values for, where it has one for each.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        let values = match self {
-            Self::All(_) => None,
-            Self::Each(values) => Some(values),
-        };
-        values.into_iter().flat_map(BTreeMap::keys).map(String::as_str)
-    }
-}
+use super::sections::{BatchJobSection, FilterSection};
+use crate::context::Overrides;
 
 impl Overrides {
-    /// Whether a run with them is as any other.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        *self == Self::default()
-    }
-
     /// Puts them in place of what the parameter file says.
     pub fn apply(&self, parameters: &mut Parameters) {
         if let Some(reimport) = self.reimport {
@@ -167,6 +94,8 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+
+    use crate::context::Repeat;
 
     fn overrides(value: serde_json::Value) -> Overrides {
         serde_json::from_value(value).unwrap()

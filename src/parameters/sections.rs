@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
-use super::overrides::Overrides;
+use crate::context::Overrides;
+
+pub use crate::context::{Repeat, TrainingMode};
 
 /// The document without its datasets.
 #[derive(Debug, Deserialize)]
@@ -53,19 +55,6 @@ pub struct EventsSection {
     pub event_bus_name: Option<String>,
 }
 
-/// When a run does again what an earlier one has done.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub enum Repeat {
-    /// In every run.
-    Always,
-    /// Where something has changed since.
-    #[default]
-    OnChange,
-    /// Only what was never done.
-    Never,
-}
-
 /// What an import brings in of what lies there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
@@ -86,17 +75,6 @@ pub enum OnDrift {
     Refuse,
     /// It is deleted and made anew.
     Replace,
-}
-
-/// How a solution is trained.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
-#[serde(rename_all = "UPPERCASE")]
-pub enum TrainingMode {
-    /// From the beginning.
-    #[default]
-    Full,
-    /// On top of the newest version, as soon as there is one.
-    Update,
 }
 
 /// One tag.

@@ -19,6 +19,7 @@ mod pandas;
 mod parameters_cases;
 mod recommend;
 mod rules;
+mod simulate;
 mod successor;
 mod terminal;
 mod values;

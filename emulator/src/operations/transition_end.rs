@@ -49,24 +49,7 @@ fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
             | R::MetricAttribution
             | R::Schedule => NOTHING,
         },
-        TransitionKind::ConfigurationUpdate => match resource_type {
-            R::Solution => Effect { apply: solution::updated, ..NOTHING },
-            R::Campaign => Effect { apply: campaign::updated, ..NOTHING },
-            R::Recommender => Effect { apply: recommender::updated, ..NOTHING },
-            R::DatasetGroup
-            | R::Schema
-            | R::Dataset
-            | R::DatasetImportJob
-            | R::EventTracker
-            | R::Filter
-            | R::SolutionVersion
-            | R::BatchInferenceJob
-            | R::BatchSegmentJob
-            | R::DatasetExportJob
-            | R::DataDeletionJob
-            | R::MetricAttribution
-            | R::Schedule => NOTHING,
-        },
+        TransitionKind::ConfigurationUpdate => of_configuration(resource_type),
         TransitionKind::Update => match resource_type {
             R::Dataset => Effect { apply: dataset::updated, ..NOTHING },
             R::MetricAttribution => Effect { apply: metric_attribution::updated, ..NOTHING },
@@ -90,6 +73,28 @@ fn effect(resource_type: ResourceType, kind: TransitionKind) -> Effect {
         TransitionKind::Start => Effect { apply: automatic_update::schedule, ..NOTHING },
         TransitionKind::Deletion => REMOVAL,
         TransitionKind::Stop | TransitionKind::CreationStop => NOTHING,
+    }
+}
+
+/// What the end of an update of a configuration brings with it.
+fn of_configuration(resource_type: ResourceType) -> Effect {
+    match resource_type {
+        R::Solution => Effect { apply: solution::updated, ..NOTHING },
+        R::Campaign => Effect { apply: campaign::updated, ..NOTHING },
+        R::Recommender => Effect { apply: recommender::updated, ..NOTHING },
+        R::DatasetGroup
+        | R::Schema
+        | R::Dataset
+        | R::DatasetImportJob
+        | R::EventTracker
+        | R::Filter
+        | R::SolutionVersion
+        | R::BatchInferenceJob
+        | R::BatchSegmentJob
+        | R::DatasetExportJob
+        | R::DataDeletionJob
+        | R::MetricAttribution
+        | R::Schedule => NOTHING,
     }
 }
 

@@ -19,15 +19,13 @@ mod timetable;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use personalize_contract::{Account, ResourceType};
+use personalize_contract::Account;
 use serde_json::{Map, Value};
 use tokio::sync::{Notify, mpsc};
 
 use crate::clock::{Clock, EventSource, Settling, Timestamp};
 use crate::error::ServiceError;
-use crate::store::resource::ResourceSummary;
 use account::ScheduleAccount;
-use schedule::{Schedule, ScheduleKey};
 
 pub use invocation::Invocation;
 pub(crate) use operations::Operation;
@@ -88,19 +86,12 @@ impl Scheduler {
         (newest.since(0).cloned().collect(), newest.count())
     }
 
-    /// Every schedule as it is now, by group and name.
-    pub(crate) fn summaries(&self) -> Vec<ResourceSummary> {
+    /// Name, ARN and creation of every schedule there is now, by group and name.
+    pub(crate) fn schedules(&self) -> Vec<(String, String, Timestamp)> {
         let mut state = self.state();
         state.settle(self.clock.now());
         let schedules = state.schedules.iter();
-        let summary = |(key, schedule): (&ScheduleKey, &Schedule)| ResourceSummary {
-            resource_type: ResourceType::Schedule,
-            name: key.name.clone(),
-            arn: schedule.arn.clone(),
-            status: None,
-            since: schedule.created,
-        };
-        schedules.map(summary).collect()
+        schedules.map(|(key, schedule)| (key.name.clone(), schedule.arn.clone(), schedule.created)).collect()
     }
 
     /// Notified when something comes first that was not there before.

@@ -7,6 +7,7 @@ static NAME: Shape = text(1, 64);
 static CLIENT_TOKEN: Shape = text(1, 64);
 static DESCRIPTION: Shape = text(0, 512);
 static ARN: Shape = text(1, 2048);
+static GROUP_ARN: Shape = text(1, 1011);
 static EXPRESSION: Shape = text(1, 256);
 static TIME_ZONE: Shape = text(1, 50);
 static NEXT_TOKEN: Shape = text(1, 2048);
@@ -101,12 +102,13 @@ pub(super) static LIST_GROUPS: Structure = Structure {
 };
 /// Of TagResource.
 pub(super) static TAG_RESOURCE: Structure =
-    Structure { name: "the request", members: &[required("ResourceArn", &ARN), required("Tags", &TAGS)] };
-/// Of UntagResource.
+    Structure { name: "the request", members: &[required("ResourceArn", &GROUP_ARN), required("Tags", &TAGS)] };
+/// Of UntagResource. A query that names no key has an empty list of them, which the model allows.
 pub(super) static UNTAG_RESOURCE: Structure =
-    Structure { name: "the request", members: &[required("ResourceArn", &ARN), required("TagKeys", &TAG_KEYS)] };
+    Structure { name: "the request", members: &[required("ResourceArn", &GROUP_ARN), optional("TagKeys", &TAG_KEYS)] };
 /// Of ListTagsForResource.
-pub(super) static LIST_TAGS: Structure = Structure { name: "the request", members: &[required("ResourceArn", &ARN)] };
+pub(super) static LIST_TAGS: Structure =
+    Structure { name: "the request", members: &[required("ResourceArn", &GROUP_ARN)] };
 
 const fn required(name: &'static str, shape: &'static Shape) -> Member {
     Member { name, required: true, shape }

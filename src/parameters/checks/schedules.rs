@@ -12,9 +12,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::SOME_MOMENT;
+use crate::context::Overrides;
 use crate::parameters::document::{Document, Section};
 use crate::parameters::timetable::Timetable;
-use crate::parameters::{KnownNames, Overrides, Repeat, batch_job_name};
+use crate::parameters::{KnownNames, Repeat, batch_job_name};
 
 /// The longest name of a schedule. EventBridge Scheduler takes 64 characters; of a name that is longer with the dataset
 /// group's before it, a run takes a part and a digest.
