@@ -33,6 +33,7 @@ pub const VERSION: u32 = 1;
 /// What a run remembers.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a member of the JSON that executions carry")]
 pub struct Context {
     /// The layout; see [`VERSION`].
     pub version: u32,

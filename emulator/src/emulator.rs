@@ -150,8 +150,8 @@ impl Emulator {
         let due: Weak<Inner> = Arc::downgrade(&inner);
         inner.clock.attach(due);
         // After what is due in Personalize at the same moment.
-        let scheduled: Weak<Scheduler> = Arc::downgrade(&inner.schedules);
-        inner.clock.attach(scheduled);
+        let by_schedules: Weak<Scheduler> = Arc::downgrade(&inner.schedules);
+        inner.clock.attach(by_schedules);
         Self(inner)
     }
 

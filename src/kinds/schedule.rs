@@ -219,8 +219,8 @@ async fn list(run: &Run<'_>, _scope: Scope<'_>) -> Result<Vec<Found>, Rejection>
     let summaries = super::unless_gone(summaries)?;
     // The part of a name behind the prefix is the file's, unless that was too long.
     let own = |name: &str| {
-        let mut schedules = run.parameters.schedules.iter();
-        let known = schedules.find(|schedule| names::schedule(group, &schedule.name) == name);
+        let mut sections = run.parameters.schedules.iter();
+        let known = sections.find(|schedule| names::schedule(group, &schedule.name) == name);
         let behind = || name.strip_prefix(&prefix).unwrap_or(name).to_owned();
         known.map_or_else(behind, |schedule| schedule.name.clone())
     };

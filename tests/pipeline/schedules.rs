@@ -100,15 +100,15 @@ fn cron(random: &mut fastrand::Rng, year: u16) -> String {
 /// A field of numbers in one of its forms.
 fn field(random: &mut fastrand::Rng, least: u16, most: u16) -> String {
     let first = random.u16(least..=most);
-    let last = random.u16(first..=most);
+    let end = random.u16(first..=most);
     match random.u8(0..8) {
         0 => "*".to_owned(),
         1 => format!("*/{}", random.u16(1..=most)),
         2 => format!("{first}/{}", random.u16(1..=most)),
-        3 => format!("{first}-{last}"),
-        4 => format!("{first}-{last}/{}", random.u16(1..=5)),
+        3 => format!("{first}-{end}"),
+        4 => format!("{first}-{end}/{}", random.u16(1..=5)),
         5 => format!("{},{first}", random.u16(least..=most)),
-        6 => format!("{first},{first}-{last}/{}", random.u16(1..=5)),
+        6 => format!("{first},{first}-{end}/{}", random.u16(1..=5)),
         _ => first.to_string(),
     }
 }

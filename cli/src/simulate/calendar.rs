@@ -195,9 +195,13 @@ impl Calendar {
     pub fn of(laptop: &Laptop, ended: Ended, (start, end): (Timestamp, Timestamp), prices: Option<&Prices>) -> Self {
         let Ended { runs, operations, arrived, arrivals_are_assumed } = ended;
         let mut spans = Spans::default();
-        operations.all().iter().for_each(|operation| spans.add_operation(operation));
+        for operation in operations.all() {
+            spans.add_operation(operation);
+        }
         let journal = laptop.emulator().journal();
-        journal.iter().for_each(|transition| spans.add_under_way(transition, end));
+        for transition in &journal {
+            spans.add_under_way(transition, end);
+        }
         for run in &runs {
             spans.add_run(run.start, run.end.as_ref().map(|(end, _)| *end));
         }

@@ -19,7 +19,7 @@ const SECONDS_BETWEEN_LOOKS: f64 = 21_600.0;
 /// What came of a simulation.
 pub enum Course {
     /// The first run refused the parameters or the data, so that there is nothing to go on with.
-    Refused(Report),
+    Refused(Box<Report>),
     /// The time is over.
     Ended(Box<Ended>),
 }
@@ -54,7 +54,7 @@ pub async fn run(laptop: &Laptop, file: &Path, plan: Plan, end: Timestamp) -> Re
         report = &mut first => {
             let report = report?;
             if is_refused(&report) {
-                return Ok(Course::Refused(report));
+                return Ok(Course::Refused(Box::new(report)));
             }
             course.await?
         }

@@ -1,5 +1,5 @@
 //! Times in a filter's expression, of this project's own: `{{now}}` and `{{now - 30 days}}`. The service knows none; a run puts
-//! seconds since 1970 in their place, as a filter compares them with a field such as CREATION_TIMESTAMP.
+//! seconds since 1970 in their place, as a filter compares them with a field such as `CREATION_TIMESTAMP`.
 
 use std::fmt::Write;
 

@@ -60,10 +60,10 @@ impl Field {
             (first, if step.is_some() { self.most } else { first })
         };
         if first > last {
-            let (least, most) = (self.least, self.most);
+            let (greatest, smallest) = (self.most, self.least);
             let advice = format!(
-                "has the range `{range}`, whose end is before its beginning; write `{first}-{most},{least}-{last}` \
-                 if it goes on beyond {most}"
+                "has the range `{range}`, whose end is before its beginning; write \
+                 `{first}-{greatest},{smallest}-{last}` if it goes on beyond {greatest}"
             );
             return Err(self.problem(text, advice));
         }

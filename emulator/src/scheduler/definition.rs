@@ -1,4 +1,4 @@
-//! What a request of CreateSchedule or UpdateSchedule makes of a schedule. Whatever it leaves out has its default.
+//! What a request of `CreateSchedule` or `UpdateSchedule` makes of a schedule. Whatever it leaves out has its default.
 
 use personalize_contract::schedule::{ScheduleExpression, TimeZone};
 use serde_json::{Map, Value, json};
@@ -108,7 +108,7 @@ impl Definition {
         self.end.is_none_or(|end| super::schedule::at(moment) <= end)
     }
 
-    /// As GetSchedule answers it.
+    /// As `GetSchedule` answers it.
     pub(super) fn described(&self) -> Map<String, Value> {
         let members = json!({
             "ScheduleExpression": self.expression_text,

@@ -30,14 +30,14 @@ pub(super) fn page<'a>(key: &str, request: Request<'_>, rows: impl Iterator<Item
     let most = request.whole_in(&["MaxResults"]).and_then(|most| usize::try_from(most).ok()).unwrap_or(PAGE);
     let mut left = rows.filter(is_left).peekable();
     let mut entries = Vec::new();
-    let mut last = ("", "");
+    let mut shown = ("", "");
     for (position, entry) in left.by_ref().take(most) {
         entries.push(entry);
-        last = position;
+        shown = position;
     }
     let mut answer = Map::from_iter([(key.to_owned(), json!(entries))]);
     if left.peek().is_some() {
-        let token = json!([list, last.0, last.1]).to_string();
+        let token = json!([list, shown.0, shown.1]).to_string();
         answer.insert("NextToken".to_owned(), json!(base64_simd::STANDARD.encode_to_string(token)));
     }
     Ok(Value::Object(answer))

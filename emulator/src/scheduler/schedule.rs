@@ -27,7 +27,7 @@ pub(super) struct Schedule {
 }
 
 impl Schedule {
-    /// What GetSchedule answers.
+    /// What `GetSchedule` answers.
     pub(super) fn described(&self, key: &ScheduleKey) -> Value {
         let mut members = self.common(key);
         members.extend(self.definition.described());
@@ -35,7 +35,7 @@ impl Schedule {
         Value::Object(members)
     }
 
-    /// What ListSchedules has of it.
+    /// What `ListSchedules` has of it.
     pub(super) fn summary(&self, key: &ScheduleKey) -> Value {
         let mut members = self.common(key);
         members.insert("State".to_owned(), json!(self.definition.state()));
@@ -62,7 +62,7 @@ pub(super) struct Group {
 }
 
 impl Group {
-    /// What GetScheduleGroup answers and ListScheduleGroups has of it.
+    /// What `GetScheduleGroup` answers and `ListScheduleGroups` has of it.
     pub(super) fn described(&self, name: &str) -> Value {
         let mut members = common(name, &self.arn, self.created, self.modified);
         members.insert("State".to_owned(), json!(if self.is_deleting { "DELETING" } else { "ACTIVE" }));

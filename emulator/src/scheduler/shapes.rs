@@ -48,7 +48,7 @@ static TARGET: Structure = Structure {
     ],
 };
 
-/// Of CreateSchedule and UpdateSchedule.
+/// Of `CreateSchedule` and `UpdateSchedule`.
 pub(super) static SCHEDULE: Structure = Structure {
     name: "the request",
     members: &[
@@ -67,12 +67,12 @@ pub(super) static SCHEDULE: Structure = Structure {
         optional("ClientToken", &CLIENT_TOKEN),
     ],
 };
-/// Of GetSchedule and DeleteSchedule.
+/// Of `GetSchedule` and `DeleteSchedule`.
 pub(super) static ONE_SCHEDULE: Structure = Structure {
     name: "the request",
     members: &[required("Name", &NAME), optional("GroupName", &NAME), optional("ClientToken", &CLIENT_TOKEN)],
 };
-/// Of ListSchedules.
+/// Of `ListSchedules`.
 pub(super) static LIST_SCHEDULES: Structure = Structure {
     name: "the request",
     members: &[
@@ -83,15 +83,15 @@ pub(super) static LIST_SCHEDULES: Structure = Structure {
         optional("NextToken", &NEXT_TOKEN),
     ],
 };
-/// Of CreateScheduleGroup.
+/// Of `CreateScheduleGroup`.
 pub(super) static CREATE_GROUP: Structure = Structure {
     name: "the request",
     members: &[required("Name", &NAME), optional("Tags", &TAGS), optional("ClientToken", &CLIENT_TOKEN)],
 };
-/// Of GetScheduleGroup and DeleteScheduleGroup.
+/// Of `GetScheduleGroup` and `DeleteScheduleGroup`.
 pub(super) static ONE_GROUP: Structure =
     Structure { name: "the request", members: &[required("Name", &NAME), optional("ClientToken", &CLIENT_TOKEN)] };
-/// Of ListScheduleGroups.
+/// Of `ListScheduleGroups`.
 pub(super) static LIST_GROUPS: Structure = Structure {
     name: "the request",
     members: &[
@@ -100,13 +100,13 @@ pub(super) static LIST_GROUPS: Structure = Structure {
         optional("NextToken", &NEXT_TOKEN),
     ],
 };
-/// Of TagResource.
+/// Of `TagResource`.
 pub(super) static TAG_RESOURCE: Structure =
     Structure { name: "the request", members: &[required("ResourceArn", &GROUP_ARN), required("Tags", &TAGS)] };
-/// Of UntagResource. A query that names no key has an empty list of them, which the model allows.
+/// Of `UntagResource`. A query that names no key has an empty list of them, which the model allows.
 pub(super) static UNTAG_RESOURCE: Structure =
     Structure { name: "the request", members: &[required("ResourceArn", &GROUP_ARN), optional("TagKeys", &TAG_KEYS)] };
-/// Of ListTagsForResource.
+/// Of `ListTagsForResource`.
 pub(super) static LIST_TAGS: Structure =
     Structure { name: "the request", members: &[required("ResourceArn", &GROUP_ARN)] };
 

@@ -25,7 +25,8 @@ pub fn render(outcome: &Outcome, terminal: &Terminal) -> String {
     let each = outcome.found.iter().map(|located| renderer.render(&[group(outcome, &lines, located, width)]) + "\n\n");
     let summary = outcome.data.as_ref().map(|data| summary::render(data) + "\n").unwrap_or_default();
     let end = if outcome.data.is_some() { String::new() } else { format!("{NO_DATA}\n") };
-    let schedules: String = outcome.schedules.iter().map(|schedule| format!("{schedule}\n")).collect();
+    let schedules: String =
+        outcome.schedules.iter().flat_map(|schedule| [schedule.to_string(), "\n".to_owned()]).collect();
     each.collect::<String>() + &wrap(&(summary + &schedules + &sum(outcome) + &end), width, 2)
 }
 

@@ -86,13 +86,13 @@ fn lists(field: &str, value: i64, least: i64, most: i64, names: &[&str]) -> bool
     };
     field.split(',').any(|part| {
         let (range, step) = part.split_once('/').unwrap_or((part, ""));
-        let (first, last) = match range.split_once('-') {
+        let (begin, end) = match range.split_once('-') {
             _ if range == "*" => (least, most),
-            Some((first, last)) => (number(first), number(last)),
+            Some((begin, end)) => (number(begin), number(end)),
             None => (number(range), if step.is_empty() { number(range) } else { most }),
         };
         let step = if step.is_empty() { 1 } else { number(step) };
-        value >= first && value <= last && (value - first) % step == 0
+        value >= begin && value <= end && (value - begin) % step == 0
     })
 }
 
