@@ -2,7 +2,8 @@
 //! kept. A new one is named after its place among those of the same data, so that two runs at once, or a turn that
 //! runs again, cannot train twice: the service takes a name only once.
 
-use std::cmp::Ordering;
+mod listed;
+
 use std::collections::BTreeMap;
 
 use aws_sdk_personalize::types::{SolutionVersion as Description, SolutionVersionSummary, TrainingMode};
@@ -22,6 +23,8 @@ use crate::parameters::{self, Repeat, Solution, Tag};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
+
+pub use listed::{newest_active, newest_active_before, of_solution, version_before};
 
 /// What is to be known of solution versions.
 pub const SPEC: KindSpec = KindSpec {
@@ -236,38 +239,6 @@ pub async fn status(run: &Run<'_>, arn: &str) -> Result<Option<String>, Rejectio
     Ok(describe(run, arn).await?.and_then(|version| version.status))
 }
 
-/// All versions of a solution, each named after it as in `films/1a2b3c4d`.
-///
-/// # Errors
-/// What the service's rejection means.
-pub async fn of_solution(run: &Run<'_>, solution_arn: &str) -> Result<Vec<Found>, Rejection> {
-    let all = summaries(run, Some(solution_arn)).await?;
-    let named = |summary: &SolutionVersionSummary| {
-        let id = summary.solution_version_arn().unwrap_or_default();
-        let name = format!("{}/{}", arn::last_segment(solution_arn), arn::last_segment(id));
-        found!(SolutionVersion, summary, Some(name.as_str()), solution_version_arn)
-    };
-    Ok(all.iter().map(named).collect())
-}
-
-/// The newest of these that is ACTIVE.
-pub fn newest_active(versions: &[Found]) -> Option<&Found> {
-    let active = versions.iter().filter(|version| version.phase() == Some(Phase::Ready));
-    active.filter_map(|version| Some((version.created?, version))).max_by(by_creation).map(|(_, version)| version)
-}
-
-/// The newest of these that is ACTIVE and older than that one.
-pub fn newest_active_before<'found>(versions: &'found [Found], arn: &str) -> Option<&'found Found> {
-    let this = versions.iter().find(|version| version.arn == arn)?.created?;
-    let active = versions.iter().filter(|version| version.phase() == Some(Phase::Ready));
-    let created = active.filter_map(|version| Some((version.created?, version)));
-    created.filter(|(created, _)| *created < this).max_by(by_creation).map(|(_, version)| version)
-}
-
-fn by_creation((one, _): &(Timestamp, &Found), (other, _): &(Timestamp, &Found)) -> Ordering {
-    one.total_cmp(*other)
-}
-
 /// Asks the service to stop a training. One that came to its end just then cannot be stopped, and need not be:
 /// the next look shows it.
 async fn stop(run: &Run<'_>, arn: &str) -> Result<(), Rejection> {
@@ -276,11 +247,6 @@ async fn stop(run: &Run<'_>, arn: &str) -> Result<(), Rejection> {
         RejectionKind::Final(FailureName::RequestRefused) => Rejection { kind: RejectionKind::Occupied, ..rejection },
         _ => rejection,
     })
-}
-
-/// The newest version of a solution that is ACTIVE and older than that one. `None` where it cannot be had.
-pub async fn version_before(run: &Run<'_>, solution_arn: &str, arn: &str) -> Option<String> {
-    newest_active_before(&of_solution(run, solution_arn).await.ok()?, arn).map(|version| version.arn.clone())
 }
 
 /// What to do about a version.
@@ -377,23 +343,6 @@ mod tests {
             .status(status.as_str())
             .creation_date_time(DateTime::from_secs(created))
             .build()
-    }
-
-    #[test]
-    fn the_version_before_is_the_newest_that_was_active() {
-        let versions = [
-            version("oldest", Status::Active, 1),
-            version("old", Status::Active, 2),
-            version("failed", Status::CreateFailed, 3),
-            version("this", Status::Active, 4),
-            version("another run's", Status::Active, 5),
-        ];
-        let versions = versions.map(|version| found!(SolutionVersion, version, Some(""), solution_version_arn));
-        let before = |arn| newest_active_before(&versions, arn).map(|version| version.arn.as_str());
-        assert_eq!(before("this"), Some("old"));
-        assert_eq!((before("oldest"), before("unknown")), (None, None));
-        assert_eq!(newest_active(&versions).map(|version| version.arn.as_str()), Some("another run's"));
-        assert!(newest_active(&[]).is_none());
     }
 
     #[test]
