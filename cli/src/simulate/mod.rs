@@ -16,6 +16,7 @@ use std::path::Path;
 use crate::arguments::{Fault, Output, Simulate};
 use crate::command_error::CommandError;
 use crate::desired::Desired;
+use crate::display::Terminal;
 use crate::display::output::write_result;
 use crate::exit::Exit;
 use crate::laptop::{Laptop, Setup};
@@ -59,7 +60,7 @@ pub async fn simulate(arguments: Simulate) -> Result<Exit, CommandError> {
     let calendar = Calendar::of(&laptop, course, (start, start.after(seconds)), prices.as_ref());
     write_result(&match arguments.output {
         Output::Json => serde_json::to_string_pretty(&calendar)? + "\n",
-        Output::Text => text::render(&calendar, &arguments.time_zone.unwrap_or_default()),
+        Output::Text => text::render(&calendar, &arguments.time_zone.unwrap_or_default(), Terminal::stdout().width()),
     })?;
     Ok(if calendar.has_failures() { Exit::Failed } else { Exit::Succeeded })
 }

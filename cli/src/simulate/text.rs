@@ -9,13 +9,14 @@ use super::busy::Most;
 use super::calendar::{BegunBy, Billed, Calendar, Done, Entry, Outcome};
 use super::prices::Cost;
 use crate::display::table::table;
+use crate::display::wrap::cut_lines;
 use crate::start::ShownZone;
 
 /// How many names of a kind a line has.
 const MOST_NAMES: usize = 3;
 
-/// The calendar as text, with moments by the clock of a zone.
-pub fn render(calendar: &Calendar, zone: &ShownZone) -> String {
+/// The calendar as text, with moments by the clock of a zone, its lines cut to the width of a terminal.
+pub fn render(calendar: &Calendar, zone: &ShownZone, width: Option<usize>) -> String {
     let show = |moment: &str| Timestamp::from_rfc3339(moment).map_or_else(|| moment.to_owned(), |it| zone.show(it));
     let row = |entry: &Entry| {
         let took = entry.seconds.map_or_else(|| "-".to_owned(), in_words);
@@ -25,14 +26,17 @@ pub fn render(calendar: &Calendar, zone: &ShownZone) -> String {
     let mut text = format!("From {} to {}\n", show(&calendar.start), show(&calendar.end));
     text += &arrivals(calendar);
     let rows = table(&header, calendar.calendar.iter().map(row));
-    let _ = write!(text, "\n{rows}\n\n{}", counts(calendar));
+    let _ = write!(text, "\n{}\n\n{}", cut_lines(&rows, width), counts(calendar));
     let most = [
-        ("imports", &calendar.busy.most_imports),
-        ("trainings", &calendar.busy.most_trainings),
-        ("batch jobs", &calendar.busy.most_batch_jobs),
-        ("runs", &calendar.busy.most_runs),
+        ("import", &calendar.busy.most_imports),
+        ("training", &calendar.busy.most_trainings),
+        ("batch job", &calendar.busy.most_batch_jobs),
+        ("run", &calendar.busy.most_runs),
     ];
-    let at_once = |(what, Most { count, at }): (&str, &Most)| Some(format!("{count} {what} ({})", show(at.as_ref()?)));
+    let at_once = |(what, Most { count, at }): (&str, &Most)| {
+        let plural = if *count == 1 { "" } else { "s" };
+        Some(format!("{count} {what}{plural} ({})", show(at.as_ref()?)))
+    };
     let most: Vec<String> = most.into_iter().filter_map(at_once).collect();
     let _ = writeln!(text, "Most at once, and from when: {}.", most.join(", "));
     text += &billed(&calendar.usage);
