@@ -119,8 +119,10 @@ pub async fn remove_listed(run: &mut Run<'_>, spec: &KindSpec, listed: Result<Ve
     let kind = spec.resource_type;
     let Some(found) = take_in(run, kind, listed) else { return false };
     let is_left = |resource: &Resource| found.iter().any(|found| found.name == resource.name);
-    // What is deleted for another to take its place has that as its outcome.
-    let goes = |known: &&Resource| known.resource_type == kind && known.is_deleting() && known.outcome().is_none();
+    // What the file asks for is not there to be removed, whatever state it is in.
+    let wanted: Vec<String> =
+        run.parameters.resources().into_iter().filter(|(of, _)| *of == kind).map(|(_, name)| name).collect();
+    let goes = |known: &&Resource| known.resource_type == kind && !known.is_settled() && !wanted.contains(&known.name);
     let gone: Vec<Resource> =
         run.context.resources.iter().filter(goes).filter(|known| !is_left(known)).cloned().collect();
     for known in gone {

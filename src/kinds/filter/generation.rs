@@ -75,18 +75,20 @@ async fn of_section(run: &Run<'_>, section: &FilterSection) -> Result<Vec<Found>
 
 /// Deletes the renderings that others have taken the place of.
 pub async fn remove_earlier(run: &mut Run<'_>) {
-    let sections: Vec<FilterSection> =
-        run.parameters.filters.iter().filter(|section| has_times(section)).cloned().collect();
-    for section in sections {
-        let Some(arn) = replacement(run, &section) else { continue };
-        let listed = super::list(run, Scope::DatasetGroup).await;
-        let earlier = listed.map(|found| {
-            let is_earlier =
-                |found: &Found| names::moment_of_filter(&section.name, &found.name).is_some() && found.arn != arn;
-            found.into_iter().filter(is_earlier).collect()
-        });
-        remove_listed(run, kinds::spec(ResourceType::Filter), earlier).await;
+    let timed = run.parameters.filters.iter().filter(|section| has_times(section));
+    let replaced: Vec<(String, String)> =
+        timed.filter_map(|section| Some((section.name.clone(), replacement(run, section)?))).collect();
+    if replaced.is_empty() {
+        return;
     }
+    let is_earlier = |found: &Found| {
+        let of =
+            |(name, arn): &(String, String)| names::moment_of_filter(name, &found.name).is_some() && found.arn != *arn;
+        replaced.iter().any(of)
+    };
+    let listed = super::list(run, Scope::DatasetGroup).await;
+    let earlier = listed.map(|found| found.into_iter().filter(is_earlier).collect());
+    remove_listed(run, kinds::spec(ResourceType::Filter), earlier).await;
 }
 
 /// The ARN of the rendering that this run has made of a section and that serves; in a plan, that it would have.
