@@ -99,10 +99,12 @@ impl Spans {
         self.0.iter().filter(|(of, _, end)| *of == Of::Trainings && end.is_none()).count()
     }
 
-    /// What they come to. Where one ends at the moment at which another begins, the two are not at once.
+    /// What they come to. Where one ends at the moment at which another begins, the two are not at once; and what ends at
+    /// its own beginning, as a run that has nothing to do, is never under way.
     pub fn busy(&self) -> Busy {
-        let begins = self.0.iter().map(|(of, start, _)| (*start, 1, *of));
-        let ends = self.0.iter().filter_map(|(of, _, end)| Some(((*end)?, -1, *of)));
+        let lasting = || self.0.iter().filter(|(_, start, end)| *end != Some(*start));
+        let begins = lasting().map(|(of, start, _)| (*start, 1, *of));
+        let ends = lasting().filter_map(|(of, _, end)| Some(((*end)?, -1, *of)));
         let mut changes: Vec<(Timestamp, i32, Of)> = begins.chain(ends).collect();
         changes.sort_by(|one, other| one.0.0.total_cmp(&other.0.0).then(one.1.cmp(&other.1)));
         let mut now = [0_usize; 4];
@@ -140,5 +142,16 @@ mod tests {
         assert_eq!(busy.most_runs, Most { count: 2, at: Some(Timestamp(12.0).rfc3339()) });
         assert_eq!(busy.series.iter().map(|level| level.runs).collect::<Vec<_>>(), [1, 1, 2, 1]);
         assert_eq!((busy.most_imports.count, spans.trainings_under_way()), (0, 0));
+    }
+
+    #[test]
+    fn what_takes_no_time_is_never_under_way() {
+        let mut spans = Spans::default();
+        for (start, end) in [(5.0, 5.0), (10.0, 20.0), (15.0, 15.0), (30.0, 40.0)] {
+            spans.add_run(Timestamp(start), Some(Timestamp(end)));
+        }
+        let busy = spans.busy();
+        assert_eq!(busy.most_runs, Most { count: 1, at: Some(Timestamp(10.0).rfc3339()) });
+        assert_eq!(busy.series.iter().map(|level| level.runs).collect::<Vec<_>>(), [1, 0, 1, 0]);
     }
 }
