@@ -17,6 +17,7 @@ pub mod explain;
 mod exported;
 pub mod function;
 pub mod laptop;
+mod laptop_options;
 mod latencies_file;
 pub mod parameter_file;
 pub mod plan;

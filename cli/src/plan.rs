@@ -15,6 +15,7 @@ use crate::display::report::findings as findings_of;
 use crate::display::wrap::wrap;
 use crate::exit::Exit;
 use crate::laptop::{Laptop, Setup, with_files_in};
+use crate::laptop_options::serve;
 use crate::parameter_file;
 use crate::start::virtual_clock;
 use crate::training::{refuse, run_beforehand};
@@ -34,9 +35,7 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
         None => arguments.delete.then(|| parameter_file.clone()),
     };
     let laptop = Laptop::start(Setup { clock: virtual_clock(arguments.start), ..Setup::default() }).await?;
-    for bucket in &arguments.bucket {
-        laptop.serve(&bucket.name, &bucket.folder)?;
-    }
+    serve(&laptop, &arguments.bucket)?;
     let mut dataset_group = None;
     if let Some(before) = before {
         let report = run_beforehand(&laptop, &before).await?;

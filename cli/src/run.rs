@@ -2,10 +2,9 @@
 
 use std::path::Path;
 
-use personalize_emulator::Latencies;
 use serde::Serialize;
 
-use crate::arguments::{DEFAULT_PORT, Fault, Output, Run};
+use crate::arguments::{DEFAULT_PORT, Output, Run};
 use crate::command_error::CommandError;
 use crate::desired::Desired;
 use crate::display::output::{write_progress, write_result};
@@ -14,7 +13,7 @@ use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
 use crate::exported;
 use crate::laptop::{Laptop, Report, Setup};
-use crate::latencies_file;
+use crate::laptop_options::LaptopOptions;
 use crate::parameter_file;
 use crate::start::virtual_clock;
 
@@ -24,25 +23,9 @@ use crate::start::virtual_clock;
 /// When it could not be started. A run that failed is an exit code.
 pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
     let parameter_file = parameter_file::find(&arguments.path)?;
-    let mut latencies = latencies_file::read(arguments.latencies.as_deref())?;
-    let desired = Desired::read(&parameter_file)?;
-    let in_the_service = |resource_type, name: &str| {
-        desired.as_ref().and_then(|desired| desired.name_in_the_service(resource_type, name))
-    };
-    if let Some(desired) = &desired {
-        desired.check_faults(&arguments.fail)?;
-        if let Some(path) = &arguments.latencies {
-            desired.check_latencies(&latencies, path)?;
-        }
-        latencies = latencies.renamed(in_the_service);
-    }
-    let laptop = Laptop::start(setup(&arguments, latencies)).await?;
-    for bucket in &arguments.bucket {
-        laptop.serve(&bucket.name, &bucket.folder)?;
-    }
-    for Fault { resource_type, name, reason } in &arguments.fail {
-        laptop.fail(*resource_type, in_the_service(*resource_type, name).as_ref().unwrap_or(name), reason);
-    }
+    let options =
+        LaptopOptions { latencies: arguments.latencies.as_deref(), fail: &arguments.fail, bucket: &arguments.bucket };
+    let (laptop, desired) = options.start(&parameter_file, setup(&arguments)).await?;
     if arguments.function_url.is_some() {
         say_environment(&laptop);
     }
@@ -92,11 +75,10 @@ async fn run_all(
     Ok(reports)
 }
 
-fn setup(arguments: &Run, latencies: Latencies) -> Setup {
+fn setup(arguments: &Run) -> Setup {
     let default_port = if arguments.function_url.is_some() { DEFAULT_PORT } else { 0 };
     Setup {
         clock: virtual_clock(arguments.start),
-        latencies,
         requests_per_second: arguments.rate.then_some(1.0),
         seed: arguments.seed,
         port: arguments.port.unwrap_or(default_port),

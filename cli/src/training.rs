@@ -10,6 +10,7 @@ use crate::display::report::render_refusal;
 use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
 use crate::laptop::{Laptop, Report, Setup};
+use crate::laptop_options::serve;
 use crate::parameter_file;
 use crate::start::virtual_clock;
 
@@ -30,9 +31,7 @@ pub async fn train(training: &Training, consequence: &str) -> Result<Result<Trai
     let file = parameter_file::find(&training.path)?;
     let setup = Setup { clock: virtual_clock(training.start), seed: training.seed, ..Setup::default() };
     let laptop = Laptop::start(setup).await?;
-    for bucket in &training.bucket {
-        laptop.serve(&bucket.name, &bucket.folder)?;
-    }
+    serve(&laptop, &training.bucket)?;
     let report = run_beforehand(&laptop, &file).await?;
     if report.has_succeeded() {
         return Ok(Ok(Trained { laptop, report }));

@@ -11,16 +11,13 @@ mod rows;
 mod text;
 mod world;
 
-use std::path::Path;
-
-use crate::arguments::{Fault, Output, Simulate};
+use crate::arguments::{Output, Simulate};
 use crate::command_error::CommandError;
-use crate::desired::Desired;
 use crate::display::Terminal;
 use crate::display::output::write_result;
 use crate::exit::Exit;
-use crate::laptop::{Laptop, Setup};
-use crate::latencies_file;
+use crate::laptop::Setup;
+use crate::laptop_options::LaptopOptions;
 use crate::parameter_file;
 use crate::start::virtual_clock;
 use crate::training::refuse;
@@ -49,7 +46,9 @@ pub async fn simulate(arguments: Simulate) -> Result<Exit, CommandError> {
     let (Some(path), Some(length)) = (&arguments.path, arguments.length) else { return Ok(Exit::NotStarted) };
     let file = parameter_file::find(path)?;
     let prices = arguments.prices.as_deref().map(Prices::read).transpose()?;
-    let laptop = laptop(&arguments, &file).await?;
+    let options =
+        LaptopOptions { latencies: arguments.latencies.as_deref(), fail: &arguments.fail, bucket: &arguments.bucket };
+    let (laptop, _) = options.start(&file, setup(&arguments)).await?;
     let (start, seconds) = (laptop.emulator().clock().now(), length.seconds());
     let plan = Plan::read(&arguments, &file, start, start.after(seconds))?;
     let course = world::run(&laptop, &file, plan, start.after(seconds)).await?;
@@ -65,33 +64,11 @@ pub async fn simulate(arguments: Simulate) -> Result<Exit, CommandError> {
     Ok(if calendar.has_failures() { Exit::Failed } else { Exit::Succeeded })
 }
 
-/// A laptop as the options ask for it.
-async fn laptop(arguments: &Simulate, file: &Path) -> Result<Laptop, CommandError> {
-    let mut latencies = latencies_file::read(arguments.latencies.as_deref())?;
-    let desired = Desired::read(file)?;
-    let in_the_service = |resource_type, name: &str| {
-        desired.as_ref().and_then(|desired| desired.name_in_the_service(resource_type, name))
-    };
-    if let Some(desired) = &desired {
-        desired.check_faults(&arguments.fail)?;
-        if let Some(path) = &arguments.latencies {
-            desired.check_latencies(&latencies, path)?;
-        }
-        latencies = latencies.renamed(in_the_service);
-    }
-    let laptop = Laptop::start(Setup {
+fn setup(arguments: &Simulate) -> Setup {
+    Setup {
         clock: virtual_clock(arguments.start),
-        latencies,
         requests_per_second: arguments.requests_per_second,
         seed: arguments.seed,
         ..Setup::default()
-    })
-    .await?;
-    for bucket in &arguments.bucket {
-        laptop.serve(&bucket.name, &bucket.folder)?;
     }
-    for Fault { resource_type, name, reason } in &arguments.fail {
-        laptop.fail(*resource_type, in_the_service(*resource_type, name).as_ref().unwrap_or(name), reason);
-    }
-    Ok(laptop)
 }
