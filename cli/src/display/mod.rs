@@ -14,6 +14,13 @@ pub mod wrap;
 pub use progress::Progress;
 pub use terminal::Terminal;
 
+/// A number of things, as in `1 run` and `2 runs`.
+#[must_use]
+pub fn counted(count: impl TryInto<u64>, noun: &str) -> String {
+    let count = count.try_into().unwrap_or(u64::MAX);
+    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
+}
+
 /// Hours, minutes and seconds since a run began: `0:14:32`.
 fn clock_face(seconds: f64) -> String {
     #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits")]

@@ -1,5 +1,6 @@
 //! The calendar for people: one line for each run and each training of the service, then what was busy and what is billed.
 
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use personalize_emulator::Timestamp;
@@ -8,6 +9,7 @@ use personalize_pipeline::in_words;
 use super::busy::Most;
 use super::calendar::{BegunBy, Billed, Calendar, Done, Entry, Outcome};
 use super::prices::Cost;
+use crate::display::counted;
 use crate::display::table::table;
 use crate::display::wrap::cut_lines;
 use crate::start::ShownZone;
@@ -33,10 +35,8 @@ pub fn render(calendar: &Calendar, zone: &ShownZone, width: Option<usize>) -> St
         ("batch job", &calendar.busy.most_batch_jobs),
         ("run", &calendar.busy.most_runs),
     ];
-    let at_once = |(what, Most { count, at }): (&str, &Most)| {
-        let plural = if *count == 1 { "" } else { "s" };
-        Some(format!("{count} {what}{plural} ({})", show(at.as_ref()?)))
-    };
+    let at_once =
+        |(what, Most { count, at }): (&str, &Most)| Some(format!("{} ({})", counted(*count, what), show(at.as_ref()?)));
     let most: Vec<String> = most.into_iter().filter_map(at_once).collect();
     let _ = writeln!(text, "Most at once, and from when: {}.", most.join(", "));
     text += &billed(&calendar.usage);
@@ -134,12 +134,12 @@ fn counts(calendar: &Calendar) -> String {
 }
 
 fn billed(usage: &Billed) -> String {
-    let hours = |of: &std::collections::BTreeMap<String, f64>, what: &str, unit: &str| {
+    let hours = |of: &BTreeMap<String, f64>, what: &str, unit: &str| {
         of.iter()
             .map(|(name, hours)| vec![what.to_owned(), name.clone(), format!("{hours:.3}"), unit.to_owned()])
             .collect::<Vec<_>>()
     };
-    let lines = |of: &std::collections::BTreeMap<String, u64>, what: &str| {
+    let lines = |of: &BTreeMap<String, u64>, what: &str| {
         let row =
             |(name, lines): (&String, &u64)| vec![what.to_owned(), name.clone(), lines.to_string(), "lines".to_owned()];
         of.iter().map(row).collect::<Vec<_>>()
@@ -172,8 +172,4 @@ fn cost(cost: &Cost) -> String {
         let _ = writeln!(text, "Without a price in the file: {}.", cost.without_price.join(", "));
     }
     text
-}
-
-fn counted(count: usize, what: &str) -> String {
-    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
 }

@@ -7,8 +7,8 @@ use personalize_contract::{Place, Severity};
 use super::summary;
 use crate::check::lines::Lines;
 use crate::check::{Located, Outcome, Region};
-use crate::display::Terminal;
 use crate::display::wrap::wrap;
+use crate::display::{Terminal, counted};
 
 /// What the report ends with where no data was checked.
 const NO_DATA: &str = "data was not checked; `--data DIR` or `--data s3://BUCKET/PREFIX/` names it";
@@ -71,10 +71,6 @@ fn position(number: u64) -> usize {
 }
 
 fn sum(outcome: &Outcome) -> String {
-    let counted = |count: usize, noun: &str| match count {
-        1 => format!("1 {noun}"),
-        count => format!("{count} {noun}s"),
-    };
     let file = outcome.file.display();
     match (outcome.errors(), outcome.warnings()) {
         (0, 0) => format!("{file}: nothing to fix\n"),

@@ -12,6 +12,7 @@ use personalize_contract::printable::printable;
 use personalize_contract::{Finding, ResourceType, Severity};
 use personalize_pipeline::in_words;
 
+use super::counted;
 use super::terminal::Terminal;
 use super::wrap::wrap;
 use crate::laptop::{Report, Resource, RunStatus};
@@ -105,11 +106,6 @@ fn outcome(report: &Report, terminal: &Terminal) -> String {
 /// A text of several lines as a terminal may show it.
 fn lines_of(text: &str) -> String {
     text.lines().map(printable).collect::<Vec<_>>().join("\n")
-}
-
-fn counted(count: impl TryInto<u64>, noun: &str) -> String {
-    let count = count.try_into().unwrap_or(u64::MAX);
-    format!("{count} {noun}{}", if count == 1 { "" } else { "s" })
 }
 
 fn words(resource: &Resource) -> &str {
