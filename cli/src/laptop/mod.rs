@@ -21,7 +21,9 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 
 pub use error::LaptopError;
-pub use report::{Message, Report, Resource, RunError, RunStatus, resources_of, with_files_in};
+pub use report::{
+    Message, Report, Resource, RunError, RunStatus, continued_in, resources_of, to_the_millisecond, with_files_in,
+};
 use tally::Tally;
 
 use crate::data_folder::{DataFolder, passed_over};
@@ -383,10 +385,8 @@ impl Laptop {
             || LaptopError::StartedElsewhere { arn: arn.to_owned(), endpoint: deployment::endpoint(self.port) };
         let record = self.step_functions.execution(arn).ok_or_else(elsewhere)?;
         let ending = record.ended().await.ok_or_else(|| LaptopError::Lost(arn.to_owned()))?;
-        // A run whose execution had no events left goes on in another.
-        let output = ending.result.as_ref().ok().and_then(|output| serde_json::from_str::<Value>(output).ok());
-        match output.as_ref().and_then(|output| output.get("continuedIn")?.as_str()) {
-            Some(next) => Box::pin(self.finish(next, tally)).await,
+        match continued_in(&ending) {
+            Some(next) => Box::pin(self.finish(&next, tally)).await,
             None => Ok(Report::of(&record, &ending, tally, &self.emulator)),
         }
     }

@@ -180,8 +180,9 @@ pub fn with_files_in(findings: &[Finding], folder: &Path) -> Vec<Finding> {
     findings
 }
 
-/// The clock's precision; what is beyond it comes from subtracting large numbers.
-fn to_the_millisecond(seconds: f64) -> f64 {
+/// Seconds in the clock's precision; what is beyond it comes from subtracting large numbers.
+#[must_use]
+pub fn to_the_millisecond(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
 
@@ -189,6 +190,13 @@ fn to_the_millisecond(seconds: f64) -> f64 {
 #[must_use]
 pub fn resources_of(history: &History) -> Vec<Resource> {
     last_answer(history).context.resources
+}
+
+/// The execution in which a run goes on whose own had no events left.
+#[must_use]
+pub fn continued_in(ending: &Ending) -> Option<String> {
+    let output: Value = serde_json::from_str(ending.result.as_ref().ok()?).ok()?;
+    output.get("continuedIn")?.as_str().map(str::to_owned)
 }
 
 /// The last that the handler answered with a context. A handler that crashed at once answered none.

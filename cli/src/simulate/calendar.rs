@@ -11,7 +11,7 @@ use super::operations::{Operation, name_in};
 use super::prices::{Cost, Prices};
 use super::recorder::Recorded;
 use super::world::Ended;
-use crate::laptop::{Laptop, Resource, RunError};
+use crate::laptop::{Laptop, Resource, RunError, to_the_millisecond};
 
 /// The layout of the document. Members may be added under the same version; none changes its meaning.
 pub const VERSION: u32 = 1;
@@ -353,9 +353,4 @@ impl From<Usage> for Billed {
 
 fn by_name<'arn, T>(sums: impl Iterator<Item = (&'arn String, T)>) -> BTreeMap<String, T> {
     sums.map(|(arn, sum)| (name_in(arn).to_owned(), sum)).collect()
-}
-
-/// The clock's precision; what is beyond it comes from subtracting large numbers.
-fn to_the_millisecond(seconds: f64) -> f64 {
-    (seconds * 1000.0).round() / 1000.0
 }

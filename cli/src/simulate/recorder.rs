@@ -8,7 +8,7 @@ use serde_json::Value;
 use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::JoinHandle;
 
-use crate::laptop::{Resource, RunError, resources_of};
+use crate::laptop::{Resource, RunError, continued_in, resources_of};
 use crate::step_functions::{Record, StepFunctions};
 
 /// A run that has begun.
@@ -133,9 +133,7 @@ fn end_of(record: &Record) -> Option<(Timestamp, Option<RunError>)> {
     Some((ending.stop, ending.result.as_ref().err().map(RunError::from)))
 }
 
-/// The execution in which a run goes on that has used up the events of one.
+/// The execution in which its run goes on, once it has ended, if it does.
 fn continues_in(record: &Record) -> Option<String> {
-    let output = record.ending()?.result.ok()?;
-    let output: Value = serde_json::from_str(&output).ok()?;
-    output.get("continuedIn")?.as_str().map(str::to_owned)
+    continued_in(&record.ending()?)
 }
