@@ -10,7 +10,7 @@ use personalize_contract::Rule;
 use crate::check::{DataPlace, Selector, rule};
 use crate::function::FunctionUrl;
 use crate::start::{Length, ShownZone, Start};
-use values::{endpoint, host, number, port, rate, speed};
+use values::{endpoint, host, number, port, rate};
 
 pub use values::{Fault, KeyValue, ServedBucket};
 
@@ -367,7 +367,7 @@ pub struct Emulate {
     #[arg(long, value_enum, default_value_t = ClockKind::Real)]
     pub clock: ClockKind,
     /// How many seconds a real clock shows for each second that passes; by default 1
-    #[arg(long, value_name = "N", value_parser = speed)]
+    #[arg(long, value_name = "N", value_parser = rate)]
     pub speed: Option<f64>,
     /// The moment at which a virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
     #[arg(long, value_name = "MOMENT")]

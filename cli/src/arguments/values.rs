@@ -143,21 +143,13 @@ pub fn port(text: &str) -> Result<u16, String> {
     text.parse().map_err(|_| "expected a port from 1 to 65535, or 0 for any that is free".to_owned())
 }
 
-/// Requests a second; above 0.
+/// How many of something a second, such as requests, or seconds of a clock; above 0.
 ///
 /// # Errors
 /// What was expected.
 pub fn rate(text: &str) -> Result<f64, String> {
-    speed(text)
-}
-
-/// How many seconds pass in one; above 0.
-///
-/// # Errors
-/// What was expected.
-pub fn speed(text: &str) -> Result<f64, String> {
-    let speed = text.parse::<f64>().ok().filter(|speed| speed.is_finite() && *speed > 0.0);
-    speed.ok_or_else(|| "expected a number above 0".to_owned())
+    let rate = text.parse::<f64>().ok().filter(|rate| rate.is_finite() && *rate > 0.0);
+    rate.ok_or_else(|| "expected a number above 0".to_owned())
 }
 
 #[cfg(test)]
@@ -231,10 +223,10 @@ mod tests {
     }
 
     #[test]
-    fn a_speed_is_above_nothing() {
-        assert_eq!(speed("60"), Ok(60.0));
+    fn a_rate_is_above_nothing() {
+        assert_eq!(rate("60"), Ok(60.0));
         for text in ["0", "-1", "NaN", "inf", "fast"] {
-            assert!(speed(text).is_err(), "{text}");
+            assert!(rate(text).is_err(), "{text}");
         }
     }
 }
