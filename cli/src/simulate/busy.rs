@@ -94,7 +94,7 @@ impl Spans {
         self.0.push((Of::Runs, start, end));
     }
 
-    /// How many of a kind go on beyond the end.
+    /// How many trainings go on beyond the end.
     pub fn trainings_under_way(&self) -> usize {
         self.0.iter().filter(|(of, _, end)| *of == Of::Trainings && end.is_none()).count()
     }
