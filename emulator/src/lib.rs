@@ -17,6 +17,7 @@ mod clock;
 mod data;
 mod emulator;
 mod error;
+mod event_queue;
 mod objects;
 mod operations;
 mod random;

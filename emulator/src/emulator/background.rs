@@ -48,7 +48,7 @@ impl Awaited for Inner {
 
 impl Awaited for Scheduler {
     fn comes_first(&self) -> Arc<Notify> {
-        self.first_is_new()
+        Scheduler::comes_first(self)
     }
 }
 

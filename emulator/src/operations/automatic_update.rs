@@ -9,9 +9,9 @@ use personalize_contract::recipe::{self, Ability};
 use super::dataset_group;
 use crate::clock::Timestamp;
 use crate::data::training::TrainingSnapshot;
-use crate::store::event_queue::ScheduledEvent;
 use crate::store::resource::Resource as _;
 use crate::store::resources::{Campaign, Recommender, Refresh, Resources, SolutionVersion};
+use crate::store::scheduled_event::ScheduledEvent;
 use crate::store::state::State;
 
 /// How often, unless a recipe is configured to look more often.

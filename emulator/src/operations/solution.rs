@@ -13,9 +13,9 @@ use crate::data::rows::EventFilter;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
-use crate::store::event_queue::ScheduledEvent;
 use crate::store::resource::Resource;
 use crate::store::resources::{BatchRequest, Resources, Solution, SolutionUpdate};
+use crate::store::scheduled_event::ScheduledEvent;
 use crate::store::state::{CreateSpec, State};
 use crate::store::transition::TransitionKind;
 

@@ -8,8 +8,8 @@ use super::{
 };
 use super::{metric_attribution, recommender, solution, solution_version};
 use crate::clock::Timestamp;
-use crate::store::event_queue::ScheduledEvent;
 use crate::store::resources::{Inference, Resources, Segment};
+use crate::store::scheduled_event::ScheduledEvent;
 use crate::store::state::State;
 use crate::store::transition::TransitionKind;
 use crate::work::Unfinished;

@@ -6,11 +6,12 @@ use personalize_contract::Account;
 
 use super::arns;
 use super::context::Context;
+use super::due::Due;
 use super::idempotency::Tokens;
 use super::invocation::{Invocation, Invocations};
 use super::schedule::{DEFAULT_GROUP, Group, Schedule, ScheduleKey, at};
-use super::timetable::{Due, Timetable};
 use crate::clock::{Clock, Timestamp};
+use crate::event_queue::EventQueue;
 use crate::random::Random;
 
 /// Distinguishes what is drawn here from what else is drawn from the seed.
@@ -27,7 +28,7 @@ pub(super) struct ScheduleAccount {
     random: Random,
     pub(super) groups: BTreeMap<String, Group>,
     pub(super) schedules: BTreeMap<ScheduleKey, Schedule>,
-    pub(super) timetable: Timetable,
+    pub(super) due: EventQueue<Due>,
     pub(super) invocations: Invocations,
     pub(super) tokens: Tokens,
 }
@@ -40,7 +41,7 @@ impl ScheduleAccount {
             random: Random::new(seed ^ SALT),
             groups: BTreeMap::new(),
             schedules: BTreeMap::new(),
-            timetable: Timetable::default(),
+            due: EventQueue::default(),
             invocations: Invocations::new(),
             tokens: Tokens::new(),
             clock,
@@ -67,29 +68,29 @@ impl ScheduleAccount {
         if let Some(group) = self.groups.get_mut(name) {
             group.is_deleting = true;
             group.modified = now;
-            self.timetable.put(now.after(GROUP_DELETION), Due::GroupGone { group: name.to_owned() });
+            self.due.put(now.after(GROUP_DELETION), Due::GroupGone { group: name.to_owned() });
         }
     }
 
     /// Puts down the first occurrence of a schedule after a moment in Unix seconds, in place of whatever was to happen
     /// to it.
     pub(super) fn plan(&mut self, key: &ScheduleKey, after: i64) {
-        self.timetable.remove_all_of(key);
+        self.due.retain(|due| !due.is_of(key));
         let enabled = self.schedules.get(key).filter(|schedule| schedule.definition.is_enabled);
         if let Some(next) = enabled.and_then(|schedule| schedule.definition.next(after, schedule.created)) {
-            self.timetable.put(at(next), Due::Occurrence { schedule: key.clone(), scheduled: next });
+            self.due.put(at(next), Due::Occurrence { schedule: key.clone(), scheduled: next });
         }
     }
 
     /// Takes a schedule away, and what was to happen to it.
     pub(super) fn remove(&mut self, key: &ScheduleKey) {
         self.schedules.remove(key);
-        self.timetable.remove_all_of(key);
+        self.due.retain(|due| !due.is_of(key));
     }
 
     /// Lets everything happen that is due by now, in the order of its time.
     pub(super) fn settle(&mut self, now: Timestamp) {
-        while let Some((moment, due)) = self.timetable.take_first(now) {
+        while let Some((moment, due)) = self.due.take_first(now) {
             match due {
                 Due::Occurrence { schedule, scheduled } => self.occur(moment, schedule, scheduled),
                 Due::Invocation { schedule, scheduled } => self.invoke(moment, &schedule, scheduled),
@@ -103,13 +104,13 @@ impl ScheduleAccount {
     fn occur(&mut self, moment: Timestamp, key: ScheduleKey, scheduled: i64) {
         let Some(schedule) = self.schedules.get(&key) else { return };
         if let Some(next) = schedule.definition.next(scheduled, schedule.created) {
-            self.timetable.put(at(next), Due::Occurrence { schedule: key.clone(), scheduled: next });
+            self.due.put(at(next), Due::Occurrence { schedule: key.clone(), scheduled: next });
         }
         match schedule.definition.window {
             None => self.invoke(moment, &key, scheduled),
             Some(window) => {
                 let later = (self.random.share() * f64::from(window)).floor();
-                self.timetable.put(moment.after(later), Due::Invocation { schedule: key, scheduled });
+                self.due.put(moment.after(later), Due::Invocation { schedule: key, scheduled });
             }
         }
     }
@@ -136,7 +137,7 @@ impl ScheduleAccount {
         } else {
             tracing::debug!(schedule = arn, target = target.arn, "only Step Functions is invoked here");
         }
-        if definition.is_deleted_after && !self.timetable.has(key) {
+        if definition.is_deleted_after && !self.due.iter().any(|due| due.is_of(key)) {
             self.remove(key);
         }
     }

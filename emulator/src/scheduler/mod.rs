@@ -7,6 +7,7 @@ mod account;
 mod arns;
 mod context;
 mod definition;
+mod due;
 mod idempotency;
 mod invocation;
 mod lists;
@@ -14,7 +15,6 @@ mod operations;
 mod request;
 mod schedule;
 mod shapes;
-mod timetable;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -95,8 +95,8 @@ impl Scheduler {
     }
 
     /// Notified when something comes first that was not there before.
-    pub(crate) fn first_is_new(&self) -> Arc<Notify> {
-        self.state().timetable.first_is_new()
+    pub(crate) fn comes_first(&self) -> Arc<Notify> {
+        self.state().due.comes_first()
     }
 
     fn state(&self) -> MutexGuard<'_, ScheduleAccount> {
@@ -106,7 +106,7 @@ impl Scheduler {
 
 impl EventSource for Scheduler {
     fn next(&self) -> Option<Timestamp> {
-        self.state().timetable.next()
+        self.state().due.next()
     }
 
     fn settle(&self, now: Timestamp) -> Settling<'_> {

@@ -3,7 +3,6 @@
 
 pub(crate) mod attribution;
 pub(crate) mod event_bus;
-pub(crate) mod event_queue;
 pub(crate) mod faults;
 pub(crate) mod journal;
 pub(crate) mod latencies;
@@ -12,6 +11,7 @@ pub(crate) mod quota;
 pub(crate) mod rate;
 pub(crate) mod resource;
 pub(crate) mod resources;
+pub(crate) mod scheduled_event;
 pub(crate) mod state;
 pub(crate) mod table;
 pub(crate) mod tags;

@@ -10,8 +10,8 @@ use crate::data::rows::Compaction;
 use crate::data::serving::{LiveData, Models};
 use crate::data::source::DataSource;
 use crate::error::ServiceError;
+use crate::event_queue::EventQueue;
 use crate::random::Random;
-use crate::store::event_queue::{EventQueue, ScheduledEvent};
 use crate::store::faults::Faults;
 use crate::store::journal::Journal;
 use crate::store::latencies::{Change, Latencies};
@@ -19,6 +19,7 @@ use crate::store::quota::below_raised_quota;
 use crate::store::rate::Rate;
 use crate::store::resource::{Metadata, Resource};
 use crate::store::resources::Resources;
+use crate::store::scheduled_event::ScheduledEvent;
 use crate::store::tags::Tags;
 use crate::store::transition::{Transition, TransitionKind};
 use crate::store::usage::Meter;
@@ -39,7 +40,7 @@ pub(crate) struct State {
     pub(crate) journal: Journal,
     /// What is billed.
     pub(crate) meter: Meter,
-    pub(crate) events: EventQueue,
+    pub(crate) events: EventQueue<ScheduledEvent>,
     /// How many schedules of automatic training there have been.
     pub(crate) schedules: u64,
     pub(crate) calls: BTreeMap<String, u64>,
