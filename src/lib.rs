@@ -1,7 +1,8 @@
 //! The pipeline: brings Amazon Personalize to the state that one parameter file describes.
 //!
-//! An event comes in through [`Pipeline::handle`]. `event` tells its shape, `turn` takes one turn of a run, and `stage` is
-//! the map of a run. `stages` says what each stage is for, `kinds` what there is to know of each kind of resource, and
+//! An event comes in through [`Pipeline::handle`]. `event` tells its shape, `turn` takes one turn of a run, and `stage`
+//! is the map of a run. `stages` says what each stage is for, `kinds` what there is to know of each kind of resource,
+//! and
 //! `engine` what is done about any. `names` derives every name, `report` is what people and programs are sent, `event_bus` what is published of each change,
 //! and `metrics` what `CloudWatch` reads in the log.
 
@@ -37,14 +38,15 @@ pub use context::{Context, Done, Failed, MAXIMUM_BYTES, Occurrence, Outcome, Ove
 pub use error::{FailureName, HandlerError};
 pub use kinds::kinds_of_a_run;
 pub use metrics::Sink;
-pub use names::schedule as schedule_name;
+pub use names::{execution_arn, moment_of_filter, schedule as schedule_name};
 pub use parameters::{
     DataLocation, Dataset, ImportMode, NextOccurrences, Parameters, Parsed, Position, Positions, QuotasSection,
     ScheduleSection, Timetable,
 };
 pub use pipeline::Pipeline;
 pub use plan::{Action, Change, Costs, Plan};
-pub use sdk_config::{sdk_config, sdk_config_of_function};
+pub use sdk_config::sdk_config_of_function;
 pub use settings::{MetricsBasis, SchedulerSettings, Settings, SettingsError};
 pub use stage::Stage;
 pub use time::{Timestamp, in_words};
+pub use trigger::Start;

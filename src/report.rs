@@ -13,6 +13,7 @@ mod resume;
 mod text;
 
 use personalize_contract::{Finding, ResourceType};
+use serde_json::Value;
 
 use self::advice::{Untried, not_attempted, what_to_do};
 use self::document::{Document, FAILED, RUNNING, SUCCEEDED};
@@ -45,6 +46,15 @@ pub struct RunResult {
     pub summary: String,
     /// What would be done, for a run that only plans.
     pub plan: Option<Box<Plan>>,
+}
+
+/// A result that was reported, and the report.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Reported {
+    /// How the run ended.
+    pub result: RunResult,
+    /// What was published of it, as [`Notification::to_value`] writes it.
+    pub notification: Value,
 }
 
 /// Why an execution ends FAILED.

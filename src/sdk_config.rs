@@ -1,4 +1,4 @@
-//! How AWS is reached: by a command as its environment and its profiles say, by the function as Lambda's environment says.
+//! How the function reaches AWS: as Lambda's environment says.
 
 use std::env;
 
@@ -12,12 +12,6 @@ use aws_types::service_config::{LoadServiceConfig, ServiceConfigKey};
 
 /// How often a request is sent at the most.
 const ATTEMPTS: u32 = 4;
-
-/// For a command: profiles, single sign-on, and whatever else AWS's own tools take.
-pub async fn sdk_config() -> SdkConfig {
-    let loader = aws_config::defaults(BehaviorVersion::latest()).http_client(https());
-    loader.retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS)).load().await
-}
 
 /// For the function. Lambda says everything in environment variables; what reads profiles, instance metadata and single
 /// sign-on would make up a tenth of its code.

@@ -2,7 +2,7 @@
 
 use crate::context::Task;
 use crate::error::HandlerError;
-use crate::report::RunResult;
+use crate::report::Reported;
 use crate::run::Run;
 use crate::stages::{Progress, capture, delete, export, moves, notify, reconcile};
 
@@ -46,7 +46,7 @@ pub enum Next {
     /// Come back when something may have changed.
     Wait,
     /// The run is over.
-    End(RunResult),
+    End(Reported),
 }
 
 impl Stage {

@@ -12,13 +12,44 @@ use crate::settings::Settings;
 /// Most bytes of a parameter file.
 const MOST: u64 = MAXIMUM_BYTES as u64;
 
-/// What a record of a notification asks for.
-#[derive(Debug, PartialEq)]
-struct Start {
-    name: String,
+/// The execution that an uploaded parameter file starts, whoever starts it: the notification of the bucket or a command
+/// that has uploaded the file. Both come to the same name and input, so that there is one execution.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Start {
+    /// The execution's name.
+    pub name: String,
+    /// Its input.
+    pub input: Value,
     bucket: String,
     key: String,
-    input: Value,
+}
+
+impl Start {
+    /// For an object of that version and that many bytes.
+    #[must_use]
+    pub fn of_version(bucket: &str, key: &str, version_id: &str, size: u64) -> Self {
+        Self::of_upload(bucket, key, (Some(version_id), version_id), Some(size))
+    }
+
+    /// For an object in a bucket that keeps no versions. Nobody else knows what `distinct` tells it by from other
+    /// uploads of the key.
+    #[must_use]
+    pub fn of_unversioned(bucket: &str, key: &str, distinct: &str, size: u64) -> Self {
+        Self::of_upload(bucket, key, (None, distinct), Some(size))
+    }
+
+    /// `distinct` tells one upload from the next: the object's version, or else the sequencer of the notification.
+    fn of_upload(bucket: &str, key: &str, (version, distinct): (Option<&str>, &str), size: Option<u64>) -> Self {
+        let mut input = json!({"bucket": bucket, "key": key});
+        if let Some(version) = version {
+            input["versionId"] = json!(version);
+        }
+        // Said only where it matters, so that whoever starts an execution by hand sees what is needed.
+        if let Some(size) = size.filter(|size| *size > MOST) {
+            input["size"] = json!(size);
+        }
+        Self { name: names::execution(bucket, key, distinct), input, bucket: bucket.to_owned(), key: key.to_owned() }
+    }
 }
 
 /// Starts an execution for each record.
@@ -46,7 +77,7 @@ async fn start_execution(
     settings: &Settings,
     start: &Start,
 ) -> Result<Option<String>, HandlerError> {
-    let Start { name, bucket, key, input } = start;
+    let Start { name, input, bucket, key } = start;
     let started = clients.start_execution(&settings.state_machine_arn, name, input).await;
     let started = started.map_err(|message| HandlerError::StartExecution {
         bucket: bucket.clone(),
@@ -70,15 +101,8 @@ fn start_of(record: &S3EventRecord) -> Result<Start, HandlerError> {
     let version = record.s3.object.version_id.clone().filter(|version| version != "null");
     let sequencer = record.s3.object.sequencer.as_deref();
     let distinct = version.as_deref().or(sequencer).ok_or_else(|| absent("version or sequencer"))?;
-    let mut input = json!({"bucket": bucket, "key": key});
-    if let Some(version) = &version {
-        input["versionId"] = json!(version);
-    }
-    // Said only where it matters, so that whoever starts an execution by hand sees what is needed.
-    if let Some(size) = record.s3.object.size.and_then(|size| u64::try_from(size).ok()).filter(|size| *size > MOST) {
-        input["size"] = json!(size);
-    }
-    Ok(Start { name: names::execution(&bucket, &key, distinct), bucket, key, input })
+    let size = record.s3.object.size.and_then(|size| u64::try_from(size).ok());
+    Ok(Start::of_upload(&bucket, &key, (version.as_deref(), distinct), size))
 }
 
 /// Keys in notifications are form-encoded: `+` is a space, `%2B` a plus.
@@ -145,6 +169,14 @@ mod tests {
         );
         assert_ne!(name(json!({"versionId": "v1"})), name(json!({"versionId": "v2"})));
         assert_ne!(name(json!({"sequencer": "1"})), name(json!({"sequencer": "2"})));
+    }
+
+    #[test]
+    fn whoever_has_uploaded_a_version_comes_to_the_same_execution_as_its_notification() {
+        for size in [2, MOST + 1] {
+            let notified = start("a/p%2B.json", &json!({"versionId": "v1", "sequencer": "1", "size": size})).unwrap();
+            assert_eq!(Start::of_version("b", "a/p+.json", "v1", size), notified);
+        }
     }
 
     #[test]

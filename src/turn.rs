@@ -1,5 +1,6 @@
-//! One turn of a run: reads what the run is about, goes on through the stages until it must wait or the run is over, and
-//! answers what is to come. A turn ends before the function's time does, and an execution before its events are used up.
+//! One turn of a run: reads what the run is about, goes on through the stages until it must wait or the run is over,
+//! and answers what is to come. A turn ends before the function's time does, and an execution before its events are
+//! used up.
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use crate::event_bus;
 use crate::kinds;
 use crate::metrics::{Line, Unit};
 use crate::names;
-use crate::report::{self, Crash, End, RunResult};
+use crate::report::{self, Crash, End, Reported};
 use crate::run::{Run, TimeLimit};
 use crate::service::Personalize;
 use crate::settings::{Settings, SettingsError};
@@ -28,8 +29,9 @@ use crate::time::{Timestamp, in_words};
 /// How long a run waits before it asks S3 for its parameters again, in seconds.
 const SECONDS_UNTIL_READ_AGAIN: u32 = 30;
 
-/// After how many turns a run goes on in another execution. A turn takes nine events of an execution's history, of which
-/// there may be 25,000 (source: the quotas of Step Functions); what is left is for invocations that are tried again.
+/// After how many turns a run goes on in another execution. A turn takes nine events of an execution's history, of
+/// which there may be 25,000 (source: the quotas of Step Functions); what is left is for invocations that are tried
+/// again.
 const MOST_TURNS: u32 = 2400;
 
 /// From how many times its usual duration on a resource is reported to be slow, and from how many seconds on.
@@ -66,8 +68,8 @@ pub async fn take(
         Ok(parameters) => Arc::new(parameters),
         Err(invalid) => {
             measure_turn(clients, now);
-            let result = notify::reject((clients, settings), &mut context, invalid, now).await?;
-            return answer_end(stage, &context, result);
+            let reported = notify::reject((clients, settings), &mut context, invalid, now).await?;
+            return answer_end(stage, &context, reported);
         }
     };
     context.event_bus = event_bus::bus_of(parameters.events.as_ref(), settings);
@@ -148,9 +150,9 @@ async fn go_on(mut run: Run<'_>, mut stage: Stage) -> Result<Value, HandlerError
                 run.publish_events().await;
                 return answer_wait(run, stage).await;
             }
-            Next::End(result) => {
+            Next::End(reported) => {
                 measure_turn(run.clients, run.now);
-                return answer_end(stage, &run.context, result);
+                return answer_end(stage, &run.context, reported);
             }
         }
     }
@@ -176,7 +178,8 @@ fn give_up_waiting(run: &mut Run<'_>) {
 /// # Errors
 /// [`HandlerError::Publish`] if the report could not be published.
 pub async fn report_crash(clients: &Clients, settings: &Settings, crash: &Crash) -> Result<Value, HandlerError> {
-    notify::publish(clients, settings, &report::of_crash(crash, &settings.state_machine_arn)).await?;
+    let notification = report::of_crash(crash, &settings.state_machine_arn);
+    notify::publish(clients, settings, &notification).await?;
     run_end::publish_crash(clients, settings, crash).await;
     tracing::error!(
         execution = crash.execution,
@@ -188,7 +191,10 @@ pub async fn report_crash(clients: &Clients, settings: &Settings, crash: &Crash)
     );
     let cause = report::shorten_cause(&format!("{}: {}", crash.error, crash.cause));
     let error = FailureName::HandlerFailed.as_str();
-    Ok(json!({"next": "fail", "step": "Notify", "error": error, "cause": cause, "context": crash.turn.get("context")}))
+    let mut answer = json!({"next": "fail", "step": "Notify", "error": error, "cause": cause});
+    answer["context"] = json!(crash.turn.get("context"));
+    add_where_carried(&mut answer, "notification", notification.to_value());
+    Ok(answer)
 }
 
 /// Reports to whoever waits for a run that it ended where it could not report so itself: it was aborted, timed out, or
@@ -306,7 +312,9 @@ fn waiting(stage: Stage, context: &Context, seconds: u32, summary: &str) -> Resu
     Ok(answer)
 }
 
-fn answer_end(stage: Stage, context: &Context, result: RunResult) -> Result<Value, HandlerError> {
+/// The last answer of a run. It has the report too, for whoever follows the execution, where both are carried.
+fn answer_end(stage: Stage, context: &Context, reported: Reported) -> Result<Value, HandlerError> {
+    let Reported { result, notification } = reported;
     let mut answer = json!({"step": stage.as_str(), "context": context, "summary": result.summary});
     if let Some(plan) = result.plan {
         answer["plan"] = json!(plan);
@@ -324,7 +332,16 @@ fn answer_end(stage: Stage, context: &Context, result: RunResult) -> Result<Valu
         answer.as_object_mut().map(|members| members.remove("context"));
         is_carried(&answer)?;
     }
+    add_where_carried(&mut answer, "notification", notification);
     Ok(answer)
+}
+
+/// Adds a member that an answer can be without, unless the answer would be too large with it.
+fn add_where_carried(answer: &mut Value, member: &str, value: Value) {
+    answer[member] = value;
+    if is_carried(answer).is_err() {
+        answer.as_object_mut().map(|members| members.remove(member));
+    }
 }
 
 /// # Errors

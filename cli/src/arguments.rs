@@ -1,5 +1,6 @@
 //! What can be typed.
 
+mod stack;
 mod values;
 
 use std::path::PathBuf;
@@ -12,12 +13,18 @@ use crate::function::FunctionUrl;
 use crate::start::{Length, ShownZone, Start};
 use values::{endpoint, host, number, port, rate};
 
+pub use stack::{
+    Access, AwsOptions, BucketOption, Delete, DeployedBucket, StackOptions, StateMachineArn, Status, Watch,
+};
 pub use values::{Fault, KeyValue, ServedBucket};
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
 ///
-/// Exit codes: 0 succeeded, 1 the run failed or would fail, or the check found errors, 2 it could not be started, or its
-/// result not be written.
+/// `run`, `plan`, `delete`, `capture`, `recommend`, `status` and `watch` do on AWS what they say, with the state machine of a
+/// deployment: --state-machine, or the environment variable `PIPELINE_STATE_MACHINE`, leads there.
+///
+/// Exit codes: 0 succeeded, 1 the run failed or would fail, or the check found errors, 2 it could not be started, or
+/// its result not be written, 130 Ctrl-C while a run on AWS was followed, which goes on.
 #[derive(Debug, Parser)]
 #[command(name = "pipeline", version, help_expected = true)]
 pub struct Arguments {
@@ -38,15 +45,15 @@ pub enum Command {
     Run(Run),
     /// Show what a run would do and what would be billed, without doing it
     ///
-    /// One line for each resource: + would be created, ~ updated, -/+ replaced, - deleted, = kept, and ! would fail. The
-    /// plan is for an empty account, unless --after names what was run before.
+    /// One line for each resource: + would be created, ~ updated, -/+ replaced, - deleted, = kept, and ! would fail.
+    /// The plan is for an empty account, unless --after names what was run before.
     ///
     /// Exit codes: 0 the run would succeed, 1 it would fail, 2 it could not be planned.
     Plan(Plan),
     /// Simulate what follows from an upload for days or months: runs, trainings, failures, and what is billed
     ///
-    /// The clock is virtual. The schedules of the parameter file, automatic training and arrivals of data go through the
-    /// handler and the state machine; the calendar goes to stdout. Nothing is kept.
+    /// The clock is virtual. The schedules of the parameter file, automatic training and arrivals of data go through
+    /// the handler and the state machine; the calendar goes to stdout. Nothing is kept.
     ///
     /// Exit codes: 0 every run and training succeeded, 1 one failed, 2 it could not be started.
     Simulate(Simulate),
@@ -58,7 +65,8 @@ pub enum Command {
     Explain(Explain),
     /// Write a parameter file that describes a dataset group as it is
     ///
-    /// The group is in the account and Region that the environment names, as for every AWS tool, or in the emulator that
+    /// The group is in the account and Region that the environment names, as for every AWS tool, or in the emulator
+    /// that
     /// `AWS_ENDPOINT_URL_PERSONALIZE` leads to. Nothing is changed. The file goes to stdout; a run of it over the group
     /// changes nothing.
     ///
@@ -66,15 +74,16 @@ pub enum Command {
     Capture(Capture),
     /// Print what a user would be recommended, by models that are trained on this machine
     ///
-    /// Runs the pipeline for the parameter file in an empty account, and asks one of its campaigns or recommenders. A model
-    /// of this machine is not one of Amazon Personalize: docs/models.md says what each of them does.
+    /// Runs the pipeline for the parameter file in an empty account, and asks one of its campaigns or recommenders. A
+    /// model of this machine is not one of Amazon Personalize: docs/models.md says what each of them does.
     ///
-    /// Exit codes: 0 there are recommendations, 1 the run failed or the request was rejected, 2 it could not be started.
+    /// Exit codes: 0 there are recommendations, 1 the run failed or the request was rejected, 2 it could not be
+    /// started.
     Recommend(Recommend),
     /// Train every solution and recommender on the data, and print its metrics beside those of the most popular items
     ///
-    /// Metrics are computed on events that are held out, as Amazon Personalize does it. Those of models of this machine are
-    /// not those of the service: docs/models.md compares them.
+    /// Metrics are computed on events that are held out, as Amazon Personalize does it. Those of models of this machine
+    /// are not those of the service: docs/models.md compares them.
     ///
     /// Exit codes: 0 there are metrics, 1 the run failed, 2 it could not be started.
     Evaluate(Evaluate),
@@ -82,6 +91,22 @@ pub enum Command {
     ///
     /// Prints the environment with which any SDK, and `cargo lambda watch`, reaches it.
     Emulate(Emulate),
+    /// Show the last runs of a deployment on AWS, and what each waits for
+    ///
+    /// Exit codes: 0 they are shown, 2 AWS does not tell of them.
+    Status(Status),
+    /// Follow a run on AWS to its end, and report it
+    ///
+    /// Ctrl-C ends the following, and not the run.
+    ///
+    /// Exit codes: 0 the run succeeded, 1 it failed, 2 it could not be followed, 130 Ctrl-C.
+    Watch(Watch),
+    /// Delete a dataset group on AWS, and everything in it
+    ///
+    /// The data in S3 stays. The stack has to be deployed with AllowDelete=true.
+    ///
+    /// Exit codes: 0 it is gone, 1 something could not be deleted, 2 it could not be started, 130 Ctrl-C.
+    Delete(Delete),
 }
 
 /// Options of `pipeline run`.
@@ -95,9 +120,13 @@ pub struct Run {
     pub latencies: Option<PathBuf>,
     /// Serve a folder as another bucket, for data that lies elsewhere than beside the parameter file. May be repeated
     ///
-    /// For example "lake=exports/", for data in the bucket `lake`.
-    #[arg(long, value_name = "NAME=DIR")]
-    pub bucket: Vec<ServedBucket>,
+    /// For example "lake=exports/", for data in the bucket `lake`. Without `=`, the bucket of a deployment on AWS, see
+    /// --state-machine.
+    #[arg(long, value_name = "NAME=DIR | BUCKET")]
+    pub bucket: Vec<BucketOption>,
+    /// Where it runs.
+    #[command(flatten)]
+    pub aws: AwsOptions,
     /// How many times to run again over what the last run left, as a new upload of the file would
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::<0, 1000>, allow_negative_numbers = true)]
     pub repeat: u64,
@@ -146,8 +175,17 @@ pub struct Plan {
     #[arg(value_name = "FOLDER | PARAMS.JSON")]
     pub path: PathBuf,
     /// Serve a folder as another bucket, for data that lies elsewhere than beside the parameter file. May be repeated
-    #[arg(long, value_name = "NAME=DIR")]
-    pub bucket: Vec<ServedBucket>,
+    ///
+    /// For example "lake=exports/", for data in the bucket `lake`. Without `=`, the bucket of a deployment on AWS, see
+    /// --state-machine.
+    #[arg(long, value_name = "NAME=DIR | BUCKET")]
+    pub bucket: Vec<BucketOption>,
+    /// Where it is planned.
+    #[command(flatten)]
+    pub aws: AwsOptions,
+    /// Upload data that has changed before a plan on AWS, which is else one for what is in the bucket
+    #[arg(long)]
+    pub upload: bool,
     /// Run this parameter file first, so that the plan shows what the other one changes
     #[arg(long, value_name = "FOLDER | PARAMS.JSON")]
     pub after: Option<PathBuf>,
@@ -212,7 +250,8 @@ pub struct Simulate {
 /// Options of `pipeline check`.
 #[derive(Debug, Args)]
 pub struct Check {
-    /// The folder with `params.json` or `config.json`, or a parameter file; the folders of the data beside it are checked too
+    /// The folder with `params.json` or `config.json`, or a parameter file; the folders of the data beside it are
+    /// checked too
     #[arg(value_name = "FOLDER | PARAMS.JSON")]
     pub path: PathBuf,
     /// The folder with the data, or its place in S3, if it is not beside the parameter file
@@ -266,6 +305,12 @@ pub struct Capture {
     /// The format of the file
     #[arg(long, value_enum, default_value_t = FileFormat::Sections)]
     pub format: FileFormat,
+    /// The bucket of the deployment, which an execution writes the file to
+    #[arg(long, value_name = "BUCKET")]
+    pub bucket: Option<DeployedBucket>,
+    /// Who captures it.
+    #[command(flatten)]
+    pub aws: AwsOptions,
 }
 
 /// A format of a parameter file.
@@ -294,7 +339,7 @@ pub struct Training {
     pub path: PathBuf,
     /// Serve a folder as another bucket, for data that is elsewhere than beside the parameter file. May be repeated
     #[arg(long, value_name = "NAME=DIR")]
-    pub bucket: Vec<ServedBucket>,
+    pub bucket: Vec<BucketOption>,
     /// The seed of everything that is drawn at random; the same seed gives the same answer
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::<0, { u64::MAX }>)]
     pub seed: u64,
@@ -312,6 +357,9 @@ pub struct Recommend {
     /// What is trained.
     #[command(flatten)]
     pub training: Training,
+    /// Whom to ask.
+    #[command(flatten)]
+    pub aws: AwsOptions,
     /// The user to recommend to
     #[arg(long, value_name = "ID")]
     pub user: Option<String>,

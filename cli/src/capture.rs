@@ -1,25 +1,38 @@
 //! `pipeline capture`: a parameter file of a dataset group that is there, in an account or in an emulator.
 
+mod deployed;
+
 use std::fs::File;
 use std::io::Write as _;
 use std::path::Path;
 
-use personalize_pipeline::{Captured, capture_group, sdk_config};
+use personalize_pipeline::{Captured, capture_group};
 
 use crate::arguments::{Capture, FileFormat};
+use crate::aws::{Address, with_credentials};
 use crate::command_error::CommandError;
 use crate::display::Terminal;
 use crate::display::output::{write_progress, write_result};
 use crate::display::wrap::wrap;
 use crate::exit::Exit;
 
-/// Captures a dataset group. The parameter file goes to stdout, or into the file that is named, and what the file cannot
-/// say to stderr.
+/// Captures a dataset group. The parameter file goes to stdout, or into the file that is named, and what the file
+/// cannot say to stderr.
 ///
 /// # Errors
-/// When there is no such group, when the service does not answer, and when the file cannot be written or is there already.
+/// When there is no such group, when the service does not answer, and when the file cannot be written or is there
+/// already.
 pub async fn capture(arguments: &Capture) -> Result<Exit, CommandError> {
-    let captured = capture_group(&sdk_config().await, &arguments.dataset_group).await.map_err(CommandError::Capture)?;
+    let captured = match Address::of(&arguments.aws, arguments.bucket.as_ref())? {
+        Some(address) => match deployed::capture(&arguments.dataset_group, &address).await? {
+            Some(captured) => captured,
+            None => return Ok(Exit::Interrupted),
+        },
+        None => {
+            let config = with_credentials(&arguments.aws.access).await?;
+            capture_group(&config, &arguments.dataset_group).await.map_err(CommandError::Capture)?
+        }
+    };
     let captured = match arguments.format {
         FileFormat::Sections => captured,
         FileFormat::Successor => captured.into_config(),

@@ -8,6 +8,7 @@ use personalize_contract::ResourceType;
 use personalize_emulator::LatenciesError;
 use personalize_pipeline::CaptureError;
 
+use crate::aws::{AddressError, AwsError};
 use crate::check::SeveritiesError;
 use crate::laptop::LaptopError;
 use crate::parameter_file::ParameterFileError;
@@ -23,6 +24,9 @@ pub enum CommandError {
     /// A dataset group cannot be captured.
     #[error(transparent)]
     Capture(CaptureError),
+    /// AWS does not do what was asked.
+    #[error(transparent)]
+    Aws(#[from] AwsError),
     /// A file cannot be written.
     #[error("cannot write {}: {source}; give another path, or remove what is there", path.display())]
     Write {
@@ -151,6 +155,12 @@ pub enum CommandError {
     /// Waiting for Ctrl-C is not possible.
     #[error("cannot wait for Ctrl-C: {0}")]
     Signal(#[source] io::Error),
+}
+
+impl From<AddressError> for CommandError {
+    fn from(error: AddressError) -> Self {
+        Self::Aws(error.into())
+    }
 }
 
 impl CommandError {

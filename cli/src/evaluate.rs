@@ -8,7 +8,8 @@ use personalize_contract::ResourceType;
 use personalize_emulator::Emulator;
 use serde::Serialize;
 
-use crate::arguments::{Evaluate, Output};
+use crate::arguments::{BucketOption, Evaluate, Output};
+use crate::aws::refuse_bucket;
 use crate::command_error::CommandError;
 use crate::display::Terminal;
 use crate::display::output::write_result;
@@ -48,7 +49,8 @@ struct Evaluated {
     tuned: BTreeMap<String, String>,
     /// By the service's names.
     metrics: Metrics,
-    /// Those of the most popular items, offered to everybody, on the same events; nothing for what does not recommend items.
+    /// Those of the most popular items, offered to everybody, on the same events; nothing for what does not recommend
+    /// items.
     most_popular: Option<Metrics>,
 }
 
@@ -57,6 +59,7 @@ struct Evaluated {
 /// # Errors
 /// When it could not be started.
 pub async fn evaluate(arguments: Evaluate) -> Result<Exit, CommandError> {
+    refuse_bucket(BucketOption::deployed(&arguments.training.bucket))?;
     let Trained { laptop, report } = match train(&arguments.training, "there are no metrics").await? {
         Ok(trained) => trained,
         Err(exit) => return Ok(exit),

@@ -10,8 +10,18 @@ pub enum Exit {
     Succeeded = 0,
     /// The run was started and failed, its plan says that it would, or the check found an error.
     Failed = 1,
-    /// It could not be started, or not be checked: the arguments, a file, a port; or stdout could not be written.
+    /// It could not be started, or not be checked: the arguments, a file, a port, AWS; or stdout could not be written.
     NotStarted = 2,
+    /// Ctrl-C while an execution on AWS was followed, which goes on; as shells have it for a program that SIGINT ends.
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// Of a run that has ended.
+    #[must_use]
+    pub const fn of_run(has_succeeded: bool) -> Self {
+        if has_succeeded { Self::Succeeded } else { Self::Failed }
+    }
 }
 
 impl From<Exit> for ExitCode {

@@ -10,19 +10,19 @@ use crate::laptop::{Laptop, Setup};
 use crate::latencies_file;
 
 /// Options of which some name resources of the parameter file.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct LaptopOptions<'arguments> {
     /// The file of `--latencies`.
     pub latencies: Option<&'arguments Path>,
     /// The values of `--fail`.
     pub fail: &'arguments [Fault],
     /// The values of `--bucket`.
-    pub bucket: &'arguments [ServedBucket],
+    pub bucket: Vec<&'arguments ServedBucket>,
 }
 
 impl LaptopOptions<'_> {
-    /// Checks the options against a parameter file, and starts a laptop that is `setup` in everything else. With it comes
-    /// what the file asks for; `None` where the file has errors, which a run reports.
+    /// Checks the options against a parameter file, and starts a laptop that is `setup` in everything else. With it
+    /// comes what the file asks for; `None` where the file has errors, which a run reports.
     ///
     /// # Errors
     /// When an option names what the file does not ask for, or what cannot be read, or the laptop cannot be started.
@@ -40,7 +40,7 @@ impl LaptopOptions<'_> {
             latencies = latencies.renamed(in_the_service);
         }
         let laptop = Laptop::start(Setup { latencies, ..setup }).await?;
-        serve(&laptop, self.bucket)?;
+        serve(&laptop, self.bucket.iter().copied())?;
         for Fault { resource_type, name, reason } in self.fail {
             laptop.fail(*resource_type, in_the_service(*resource_type, name).as_ref().unwrap_or(name), reason);
         }
@@ -52,6 +52,9 @@ impl LaptopOptions<'_> {
 ///
 /// # Errors
 /// When one cannot be read.
-pub fn serve(laptop: &Laptop, buckets: &[ServedBucket]) -> Result<(), CommandError> {
-    Ok(buckets.iter().try_for_each(|bucket| laptop.serve(&bucket.name, &bucket.folder))?)
+pub fn serve<'bucket>(
+    laptop: &Laptop,
+    mut buckets: impl Iterator<Item = &'bucket ServedBucket>,
+) -> Result<(), CommandError> {
+    Ok(buckets.try_for_each(|bucket| laptop.serve(&bucket.name, &bucket.folder))?)
 }

@@ -3,10 +3,12 @@
 //! [`laptop::Laptop`] is what tests and benchmarks drive; the rest of the command is around it.
 
 pub mod arguments;
+pub mod aws;
 pub mod capture;
 pub mod check;
 pub mod command_error;
 mod data_folder;
+pub mod delete;
 pub mod deployment;
 mod desired;
 pub mod display;
@@ -28,6 +30,8 @@ pub mod simulate;
 pub mod small_file;
 mod start;
 pub mod state_machine;
+pub mod status;
 pub mod step_functions;
 pub mod stop;
 mod training;
+pub mod watch;

@@ -7,6 +7,7 @@ use personalize_pipeline_cli::arguments::{Arguments, Command};
 use personalize_pipeline_cli::capture::capture;
 use personalize_pipeline_cli::check::check;
 use personalize_pipeline_cli::command_error::CommandError;
+use personalize_pipeline_cli::delete::delete;
 use personalize_pipeline_cli::display::Terminal;
 use personalize_pipeline_cli::display::output::write_progress;
 use personalize_pipeline_cli::display::wrap::wrap;
@@ -18,7 +19,9 @@ use personalize_pipeline_cli::plan::plan;
 use personalize_pipeline_cli::recommend::recommend;
 use personalize_pipeline_cli::run::run;
 use personalize_pipeline_cli::simulate::simulate;
+use personalize_pipeline_cli::status::status;
 use personalize_pipeline_cli::stop;
+use personalize_pipeline_cli::watch::watch;
 use tokio::runtime::Runtime;
 
 fn main() -> ExitCode {
@@ -48,5 +51,8 @@ async fn perform(command: Command) -> Result<Exit, CommandError> {
         Command::Recommend(arguments) => recommend(arguments).await,
         Command::Evaluate(arguments) => evaluate(arguments).await,
         Command::Emulate(arguments) => emulate(arguments).await,
+        Command::Status(arguments) => status(&arguments).await,
+        Command::Watch(arguments) => watch(&arguments).await,
+        Command::Delete(arguments) => delete(&arguments).await,
     }
 }

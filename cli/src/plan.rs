@@ -1,13 +1,14 @@
 //! `pipeline plan`: what a run, or a deletion, would do on this machine's embedded Personalize, and nothing done.
 
-use std::path::Path;
+mod deployed;
 
 use console::Style;
 use personalize_contract::Finding;
 use personalize_pipeline::{Action, Plan};
 use serde::Serialize;
 
-use crate::arguments::{self, Output};
+use crate::arguments::{self, BucketOption, Output};
+use crate::aws::Address;
 use crate::command_error::CommandError;
 use crate::display::Terminal;
 use crate::display::output::write_result;
@@ -29,13 +30,16 @@ const NO_PLAN: &str = "there is no plan";
 /// When it could not be started. A plan that says that a run would fail is an exit code, and so is a parameter file
 /// that is refused.
 pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
+    if let Some(address) = Address::of(&arguments.aws, BucketOption::deployed(&arguments.bucket))? {
+        return deployed::plan(&arguments, &address).await;
+    }
     let parameter_file = parameter_file::find(&arguments.path)?;
     let before = match &arguments.after {
         Some(path) => Some(parameter_file::find(path)?),
         None => arguments.delete.then(|| parameter_file.clone()),
     };
     let laptop = Laptop::start(Setup { clock: virtual_clock(arguments.start), ..Setup::default() }).await?;
-    serve(&laptop, &arguments.bucket)?;
+    serve(&laptop, BucketOption::served(&arguments.bucket))?;
     let mut dataset_group = None;
     if let Some(before) = before {
         let report = run_beforehand(&laptop, &before).await?;
@@ -51,7 +55,8 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
     let Some(plan) = &report.plan else {
         return refuse(&report, &parameter_file, NO_PLAN, arguments.output);
     };
-    write_plan(plan, &report.findings, &parameter_file, arguments.output)?;
+    let findings = with_files_in(&report.findings, parameter_file::folder(&parameter_file));
+    write_plan(plan, (&report.findings, &findings), arguments.output)?;
     Ok(if plan.is_refused() { Exit::Failed } else { Exit::Succeeded })
 }
 
@@ -63,15 +68,16 @@ struct Document<'a> {
     findings: &'a [Finding],
 }
 
-fn write_plan(plan: &Plan, findings: &[Finding], file: &Path, output: Output) -> Result<(), CommandError> {
+/// Writes a plan to stdout: as JSON with the findings in the words of the service, as text with files as they are
+/// `shown`.
+fn write_plan(plan: &Plan, (findings, shown): (&[Finding], &[Finding]), output: Output) -> Result<(), CommandError> {
     let text = match output {
         Output::Json => serde_json::to_string_pretty(&Document { plan, findings })? + "\n",
         Output::Text => {
-            let terminal = Terminal::stdout();
-            let findings = with_files_in(findings, parameter_file::folder(file));
+            let (terminal, findings) = (Terminal::stdout(), shown);
             let gap = if findings.is_empty() { "" } else { "\n\n" };
             let plan: String = plan.to_string().lines().map(|line| painted(line, &terminal) + "\n").collect();
-            format!("{}{gap}{}", findings_of(&findings, &terminal), wrap(&plan, terminal.width(), 4))
+            format!("{}{gap}{}", findings_of(findings, &terminal), wrap(&plan, terminal.width(), 4))
         }
     };
     write_result(&text)

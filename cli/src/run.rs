@@ -1,10 +1,13 @@
 //! `pipeline run`: one laptop, one upload and as many again as asked for, and the report.
 
+mod deployed;
+
 use std::path::Path;
 
 use serde::Serialize;
 
-use crate::arguments::{DEFAULT_PORT, Output, Run};
+use crate::arguments::{BucketOption, DEFAULT_PORT, Output, Run};
+use crate::aws::Address;
 use crate::command_error::CommandError;
 use crate::desired::Desired;
 use crate::display::output::{write_progress, write_result};
@@ -22,9 +25,12 @@ use crate::start::virtual_clock;
 /// # Errors
 /// When it could not be started. A run that failed is an exit code.
 pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
+    if let Some(address) = Address::of(&arguments.aws, BucketOption::deployed(&arguments.bucket))? {
+        return deployed::run(&arguments, &address).await;
+    }
+    let bucket = BucketOption::served(&arguments.bucket).collect();
     let parameter_file = parameter_file::find(&arguments.path)?;
-    let options =
-        LaptopOptions { latencies: arguments.latencies.as_deref(), fail: &arguments.fail, bucket: &arguments.bucket };
+    let options = LaptopOptions { latencies: arguments.latencies.as_deref(), fail: &arguments.fail, bucket };
     let (laptop, desired) = options.start(&parameter_file, setup(&arguments)).await?;
     if arguments.function_url.is_some() {
         say_environment(&laptop);

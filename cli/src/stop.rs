@@ -46,20 +46,26 @@ pub fn requested() -> io::Result<oneshot::Receiver<()>> {
     }
 }
 
+/// Ctrl-C, and SIGTERM where there is such.
 #[cfg(unix)]
-struct Signals {
+pub struct Signals {
     interrupt: tokio::signal::unix::Signal,
     terminate: tokio::signal::unix::Signal,
 }
 
 #[cfg(unix)]
 impl Signals {
-    fn register() -> io::Result<Self> {
+    /// Takes them in from now on, in place of what the system does.
+    ///
+    /// # Errors
+    /// They cannot be waited for.
+    pub fn register() -> io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
         Ok(Self { interrupt: signal(SignalKind::interrupt())?, terminate: signal(SignalKind::terminate())? })
     }
 
-    async fn come(&mut self) {
+    /// Waits for the next.
+    pub async fn come(&mut self) {
         tokio::select! {
             _ = self.interrupt.recv() => {}
             _ = self.terminate.recv() => {}
@@ -67,16 +73,22 @@ impl Signals {
     }
 }
 
+/// Ctrl-C.
 #[cfg(windows)]
-struct Signals(tokio::signal::windows::CtrlC);
+pub struct Signals(tokio::signal::windows::CtrlC);
 
 #[cfg(windows)]
 impl Signals {
-    fn register() -> io::Result<Self> {
+    /// Takes it in from now on, in place of what the system does.
+    ///
+    /// # Errors
+    /// It cannot be waited for.
+    pub fn register() -> io::Result<Self> {
         tokio::signal::windows::ctrl_c().map(Self)
     }
 
-    async fn come(&mut self) {
+    /// Waits for the next.
+    pub async fn come(&mut self) {
         self.0.recv().await;
     }
 }

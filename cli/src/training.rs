@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::arguments::{Output, Training};
+use crate::arguments::{BucketOption, Output, Training};
 use crate::command_error::CommandError;
 use crate::desired::Desired;
 use crate::display::output::write_result;
@@ -22,8 +22,8 @@ pub struct Trained {
     pub report: Report,
 }
 
-/// Runs the parameter file. Of a run that fails the report is written, which says that therefore `consequence`, and the exit
-/// code is given back.
+/// Runs the parameter file. Of a run that fails the report is written, which says that therefore `consequence`, and the
+/// exit code is given back.
 ///
 /// # Errors
 /// When it could not be started.
@@ -31,7 +31,7 @@ pub async fn train(training: &Training, consequence: &str) -> Result<Result<Trai
     let file = parameter_file::find(&training.path)?;
     let setup = Setup { clock: virtual_clock(training.start), seed: training.seed, ..Setup::default() };
     let laptop = Laptop::start(setup).await?;
-    serve(&laptop, &training.bucket)?;
+    serve(&laptop, BucketOption::served(&training.bucket))?;
     let report = run_beforehand(&laptop, &file).await?;
     if report.has_succeeded() {
         return Ok(Ok(Trained { laptop, report }));
@@ -57,12 +57,23 @@ pub async fn run_beforehand(laptop: &Laptop, file: &Path) -> Result<Report, Comm
 /// # Errors
 /// When stdout cannot be written.
 pub fn refuse(report: &Report, file: &Path, consequence: &str, output: Output) -> Result<Exit, CommandError> {
+    let shown = report.with_files_in(parameter_file::folder(file));
+    refuse_shown((report, &shown), file, consequence, output)
+}
+
+/// The same for a report that as text has files as they are `shown`.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub fn refuse_shown(
+    (report, shown): (&Report, &Report),
+    file: &Path,
+    consequence: &str,
+    output: Output,
+) -> Result<Exit, CommandError> {
     write_result(&match output {
         Output::Json => serde_json::to_string_pretty(report)? + "\n",
-        Output::Text => {
-            let report = report.with_files_in(parameter_file::folder(file));
-            render_refusal(&report, file, consequence, &Terminal::stdout())
-        }
+        Output::Text => render_refusal(shown, file, consequence, &Terminal::stdout()),
     })?;
     Ok(Exit::Failed)
 }

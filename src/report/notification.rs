@@ -3,7 +3,7 @@
 //! The document is the default, since every other protocol hands it to a program: SQS, HTTP(S), e-mail as JSON, Lambda
 //! and Firehose. Naming each of them would carry it six times, and SNS counts all of that against its one limit.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 
 use super::document::Document;
 use super::text::Text;
@@ -53,6 +53,18 @@ impl Notification {
         ];
         let attributes = known.into_iter().filter_map(|(name, value)| Some((name, value?.to_owned())));
         Self { subject, message: message.to_string(), attributes: attributes.collect() }
+    }
+
+    /// As an execution's last answer carries it, for whoever follows the execution: `subject`, the text as `message`,
+    /// `document` and `attributes`.
+    #[must_use]
+    pub fn to_value(&self) -> Value {
+        let forms: Value = serde_json::from_str(&self.message).unwrap_or_default();
+        let document: Value =
+            forms["default"].as_str().and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+        let attributes: Map<String, Value> =
+            self.attributes.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
+        json!({"subject": self.subject, "message": forms["email"], "document": document, "attributes": attributes})
     }
 }
 

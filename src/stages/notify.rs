@@ -15,7 +15,7 @@ use crate::error::HandlerError;
 use crate::event_bus;
 use crate::kinds;
 use crate::plan::Plan;
-use crate::report::{self, Details, Metrics, Notification, RunResult, Serving, VersionMetrics};
+use crate::report::{self, Details, Metrics, Notification, Reported, RunResult, Serving, VersionMetrics};
 use crate::run::Run;
 use crate::settings::Settings;
 use crate::stage::{Next, Stage};
@@ -53,8 +53,8 @@ fn report_of(run: &Run<'_>, details: &Details) -> (Notification, RunResult) {
     }
 }
 
-/// Publishes the event of the run's end, and then reports it: the report says how many events could not be published, that
-/// one included.
+/// Publishes the event of the run's end, and then reports it: the report says how many events could not be published,
+/// that one included.
 async fn end_with_event(
     run: &mut Run<'_>,
     report: impl Fn(&Run<'_>) -> (Notification, RunResult),
@@ -98,7 +98,7 @@ async fn end(run: &Run<'_>, notification: &Notification, result: RunResult) -> R
             tracing::error!(execution, step = "Notify", status = "FAILED", error, "{}", result.summary);
         }
     }
-    Ok(Next::End(result))
+    Ok(Next::End(Reported { result, notification: notification.to_value() }))
 }
 
 /// Reports that a run ended before it began.
@@ -107,7 +107,7 @@ pub async fn reject(
     context: &mut Context,
     invalid: InvalidParameters,
     now: Timestamp,
-) -> Result<RunResult, HandlerError> {
+) -> Result<Reported, HandlerError> {
     let report = |context: &Context| {
         if context.parameters.task() == Task::Delete {
             report::of_refused_deletion(context, invalid.name, now)
@@ -125,7 +125,7 @@ pub async fn reject(
     publish(clients, settings, &notification).await?;
     let error = invalid.name.as_str();
     tracing::error!(execution = context.execution.id, step = "Load", status = "FAILED", error, "{}", result.summary);
-    Ok(result)
+    Ok(Reported { result, notification: notification.to_value() })
 }
 
 /// Publishes a report.

@@ -42,13 +42,16 @@ class World:
         self.scheduler.create_schedule_group(Name=self.schedule_group)
         emulator = emulate(resources, programs, folder, "--s3-endpoint", engine.url)
         self.personalize = boto3.client("personalize", REGION, endpoint_url=emulator)
-        self._places = {
+        self.emulator = emulator
+        # Where AWS is to the programs of this deployment.
+        self.places = {
             "AWS_ENDPOINT_URL_S3": engine.url,
             "AWS_ENDPOINT_URL_SNS": engine.url,
             "AWS_ENDPOINT_URL_SFN": engine.url,
             "AWS_ENDPOINT_URL_SCHEDULER": engine.url,
             "AWS_ENDPOINT_URL_EVENTBRIDGE": engine.url,
             "AWS_ENDPOINT_URL_PERSONALIZE": emulator,
+            "AWS_ENDPOINT_URL_PERSONALIZE_RUNTIME": emulator,
         }
         self.function_url = self.host(resources).url
         bridge.connect(FUNCTION_ARN, self.function_url)
@@ -73,10 +76,11 @@ class World:
             "AWS_LAMBDA_FUNCTION_NAME": NAME,
             "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
             "AWS_LAMBDA_FUNCTION_VERSION": "$LATEST",
-            **self._places,
+            **self.places,
             "STATE_MACHINE_ARN": self.engine.state_machine_arn,
             "TOPIC_ARN": self.topic_arn,
             "PERSONALIZE_ROLE_ARN": PERSONALIZE_ROLE_ARN,
+            "METRICS_BASIS": "emulator",
             "SCHEDULE_GROUP": self.schedule_group,
             "SCHEDULER_ROLE_ARN": SCHEDULER_ROLE_ARN,
             **places,
@@ -110,6 +114,10 @@ class World:
     def matched(self, bus, pattern):
         """Where the events of a bus come to from now on that match a pattern."""
         return Matched(bus, pattern)
+
+    def notification(self, bucket, key, head):
+        """The event that S3 sends of an object, by what it says of its head."""
+        return object_created(bucket, key, head["ContentLength"], head["ETag"], head["VersionId"])
 
     def upload(self, bucket, parameters, key="params.json"):
         """Puts a parameter file; gives back the event that S3 sends of it."""

@@ -1,4 +1,5 @@
-//! Limits: of a turn's time, of an execution's history, of a run's length; and a run that looks before it changes anything.
+//! Limits: of a turn's time, of an execution's history, of a run's length; and a run that looks before it changes
+//! anything.
 
 use crate::support::{
     Folder, ONE_MORE_INTERACTION, after_a_run, an_hour_passes, assert_succeeded, call, calls, changes,
@@ -182,7 +183,7 @@ async fn datasets_that_somebody_else_created_are_taken_over_with_their_schemas()
     let report = run(&laptop, &Folder::with(&parameters).parameter_file()).await;
     assert_succeeded(&report);
     for operation in ["CreateDatasetGroup", "CreateSchema", "CreateDataset", "UpdateDataset"] {
-        assert_eq!(report.api_calls.get(operation), None, "{operation}");
+        assert_eq!(report.api_calls.as_ref().unwrap().get(operation), None, "{operation}");
     }
     assert_eq!(outcomes(&report, "schema"), ["reused"]);
     assert_eq!(report.resources[1].arn.as_deref(), schema.as_str());

@@ -361,9 +361,10 @@ async fn the_published_request_rate_is_kept_to_and_costs_seconds_only() {
     let paced = Laptop::start(setup).await.unwrap();
     let report = run(&paced, &example().join("params.json")).await;
     assert!(report.has_succeeded(), "{:?}", report.error);
-    assert!(report.throttled_calls > 0, "the rate was in force");
+    assert!(report.throttled_calls > Some(0), "the rate was in force");
     assert_eq!(failed_tasks(&paced, &report), 0, "no throttled call is a failure");
-    let late = report.makespan_seconds - report.critical_path_seconds;
-    let allowed = 0.02 * report.critical_path_seconds + 40.0;
+    let longest_chain = report.critical_path_seconds.unwrap();
+    let late = report.makespan_seconds - longest_chain;
+    let allowed = 0.02 * longest_chain + 40.0;
     assert!(late <= allowed, "late by {late} s, {allowed} s allowed");
 }

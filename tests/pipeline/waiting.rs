@@ -8,8 +8,9 @@ use serde_json::json;
 
 fn assert_in_time(report: &Report) {
     assert!(report.has_succeeded(), "{:?}", report.error);
-    let late = report.makespan_seconds - report.critical_path_seconds;
-    let allowed = 0.02 * report.critical_path_seconds + 20.0;
+    let longest_chain = report.critical_path_seconds.unwrap();
+    let late = report.makespan_seconds - longest_chain;
+    let allowed = 0.02 * longest_chain + 20.0;
     assert!((0.0..=allowed).contains(&late), "late by {late} s, {allowed} s allowed");
 }
 
@@ -28,7 +29,7 @@ async fn whatever_the_durations_a_run_is_hardly_late_and_its_second_run_needs_fe
         let first = run(&laptop, &folder.parameter_file()).await;
         assert_in_time(&first);
         assert!(
-            first.state_transitions <= 4000 || first.critical_path_seconds > 43_200.0,
+            first.state_transitions <= 4000 || first.critical_path_seconds > Some(43_200.0),
             "{}",
             first.state_transitions
         );

@@ -192,7 +192,8 @@ pub fn outcomes<'report>(report: &'report Report, resource_type: &str) -> Vec<&'
 
 /// How often the run called operations that begin so.
 pub fn calls(report: &Report, prefix: &str) -> u64 {
-    report.api_calls.iter().filter(|(operation, _)| operation.starts_with(prefix)).map(|(_, count)| count).sum()
+    let calls = report.api_calls.iter().flatten();
+    calls.filter(|(operation, _)| operation.starts_with(prefix)).map(|(_, count)| count).sum()
 }
 
 /// Calls of a run that change something.

@@ -15,14 +15,15 @@ use std::path::{Path, PathBuf};
 
 use aws_config::SdkConfig;
 use personalize_contract::data::Summary;
-use personalize_pipeline::{NextOccurrences, Parsed, Timestamp, sdk_config};
+use personalize_pipeline::{NextOccurrences, Parsed, Timestamp};
 
 pub use located::{Located, Region};
 pub use place::{DataPlace, S3Prefix};
 pub use report::render;
 pub use severities::{Choice, Selector, SeveritiesError, rule};
 
-use crate::arguments::Check;
+use crate::arguments::{Access, Check};
+use crate::aws::sdk::sdk_config;
 use crate::command_error::CommandError;
 use crate::data_folder::DataFolder;
 use crate::exit::Exit;
@@ -63,7 +64,9 @@ pub async fn check(arguments: &Check) -> Result<Exit, CommandError> {
     let severities = Severities::read(&file, arguments)?;
     let mut outcome = match &arguments.data {
         _ if arguments.no_data => examine_parameters(&arguments.path)?,
-        Some(DataPlace::S3(place)) => examine_with_s3(&arguments.path, place, &sdk_config().await).await?,
+        Some(DataPlace::S3(place)) => {
+            examine_with_s3(&arguments.path, place, &sdk_config(&Access::default(), None).await).await?
+        }
         Some(DataPlace::Folder(folder)) => examine(&arguments.path, Some(folder))?,
         None => examine(&arguments.path, None)?,
     };

@@ -1,9 +1,10 @@
-//! Follows runs on stderr: live lines on a terminal, plain lines elsewhere.
+//! Follows runs on stderr: live lines on a terminal, plain lines elsewhere. What happens is a stream of events,
+//! wherever it comes from: the interpreter on this machine, or the history of an execution on AWS.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
-use personalize_emulator::{Emulator, Timestamp};
+use personalize_emulator::{Clock, ResourceSummary, Timestamp};
 
 use super::board::Board;
 use super::frame::{Goal, Scene};
@@ -18,7 +19,7 @@ use crate::state_machine::{Event, Happening, StateType};
 const QUIET: Duration = Duration::from_secs(2);
 const TICK: Duration = Duration::from_millis(500);
 
-/// Follows the runs of one laptop.
+/// Follows runs, one after the other.
 #[derive(Debug, Clone)]
 pub struct Progress(Arc<Mutex<State>>);
 
@@ -30,6 +31,8 @@ struct State {
     now: Timestamp,
     /// When that moment came, on this machine's own clock.
     since: Instant,
+    /// The clock of runs that goes on between events, where there is one.
+    clock: Option<Clock>,
     live: Option<Live>,
 }
 
@@ -40,8 +43,21 @@ impl Progress {
     /// Outside of a Tokio runtime.
     #[must_use]
     pub fn on_stderr() -> Self {
+        Self::begun(None)
+    }
+
+    /// The same for runs that take real time, which passes between events too.
+    ///
+    /// # Panics
+    /// Outside of a Tokio runtime.
+    #[must_use]
+    pub fn in_real_time() -> Self {
+        Self::begun(Some(Clock::real()))
+    }
+
+    fn begun(clock: Option<Clock>) -> Self {
         let is_live = Terminal::stderr().cursor;
-        let this = Self::with(is_live.then(Live::default));
+        let this = Self::with(is_live.then(Live::default), clock);
         if is_live {
             tokio::spawn(tick(Arc::downgrade(&this.0)));
         }
@@ -51,12 +67,13 @@ impl Progress {
     /// Follows in plain lines on stderr, which may be between others.
     #[must_use]
     pub fn in_lines() -> Self {
-        Self::with(None)
+        Self::with(None, None)
     }
 
-    fn with(live: Option<Live>) -> Self {
-        let (start, since) = (Timestamp(0.0), Instant::now());
-        let state = State { board: Board::default(), goal: Goal::Ready(0), start, now: start, since, live };
+    fn with(live: Option<Live>, clock: Option<Clock>) -> Self {
+        let start = clock.as_ref().map_or(Timestamp(0.0), Clock::now);
+        let (board, goal, since) = (Board::default(), Goal::Ready(0), Instant::now());
+        let state = State { board, goal, start, now: start, since, clock, live };
         Self(Arc::new(Mutex::new(state)))
     }
 
@@ -64,7 +81,12 @@ impl Progress {
     #[must_use]
     pub fn watcher(&self) -> Watcher {
         let this = self.clone();
-        Arc::new(move |emulator, event| this.state().take_in(emulator, event))
+        Arc::new(move |emulator, event| this.take_in(event, || emulator.resources()))
+    }
+
+    /// Shows what an event of a run has changed. `resources` are those that there are when it has happened.
+    pub fn take_in(&self, event: &Event, resources: impl FnOnce() -> Vec<ResourceSummary>) {
+        self.state().take_in(event, resources);
     }
 
     /// The run that comes next reconciles so many resources.
@@ -96,6 +118,13 @@ impl Progress {
         }
     }
 
+    /// Leaves the screen to what comes after, which is no report: the last lines stay.
+    pub fn leave(&self) {
+        if let Some(mut live) = self.state().live.take() {
+            live.finish(true);
+        }
+    }
+
     fn state(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -109,15 +138,15 @@ impl State {
     }
 
     fn show(&mut self, has_changed: bool) {
-        let Self { board, goal, start, now, since, live } = self;
+        let Self { board, goal, start, now, since, clock, live } = self;
         let quiet = since.elapsed();
-        let busy = (quiet >= QUIET).then_some(quiet.as_secs());
+        let busy = (quiet >= QUIET && clock.is_none()).then_some(quiet.as_secs());
         if let Some(live) = live {
             live.show(&Scene { board, goal: *goal, start: *start, now: *now, busy }, has_changed);
         }
     }
 
-    fn take_in(&mut self, emulator: &Emulator, event: &Event) {
+    fn take_in(&mut self, event: &Event, resources: impl FnOnce() -> Vec<ResourceSummary>) {
         if matches!(event.happening, Happening::ExecutionStarted { .. }) {
             self.start = event.timestamp;
         }
@@ -125,10 +154,11 @@ impl State {
         match event.happening {
             Happening::StateExited { state_type: StateType::Task | StateType::Wait, .. }
             | Happening::ExecutionFailed(_)
+            | Happening::ExecutionAborted(_)
             | Happening::ExecutionTimedOut(_) => {}
             _ => return,
         }
-        let mut changes = self.board.observe(emulator.resources(), event.timestamp);
+        let mut changes = self.board.observe(resources(), event.timestamp);
         (self.now, self.since) = (event.timestamp, Instant::now());
         if self.live.is_some() {
             return self.show(!changes.is_empty());
@@ -140,7 +170,8 @@ impl State {
     }
 }
 
-/// Says how long nothing has happened, until nobody follows any more: a run that reads much data is at work all the same.
+/// Says how long nothing has happened, or has taken so far, until nobody follows any more: a run that reads much data
+/// is at work all the same.
 async fn tick(state: Weak<Mutex<State>>) {
     let mut interval = tokio::time::interval(TICK);
     loop {
@@ -150,7 +181,10 @@ async fn tick(state: Weak<Mutex<State>>) {
         if state.live.is_none() {
             return;
         }
-        if state.since.elapsed() >= QUIET {
+        if let Some(now) = state.clock.as_ref().map(Clock::now) {
+            state.now = now;
+            state.show(true);
+        } else if state.since.elapsed() >= QUIET {
             state.show(true);
         }
     }

@@ -23,6 +23,7 @@ use tokio::task::JoinHandle;
 pub use error::LaptopError;
 pub use report::{
     Message, Report, Resource, RunError, RunStatus, continued_in, resources_of, to_the_millisecond, with_files_in,
+    with_files_of,
 };
 use tally::Tally;
 
@@ -208,8 +209,8 @@ impl Laptop {
     }
 
     /// Serves a parameter file's folder as the bucket [`INPUT_BUCKET`], where it lies, and names the file in it. What
-    /// jobs write into the bucket does not go into the folder. Reports of later runs and plans say what of the datasets'
-    /// folders cannot be served.
+    /// jobs write into the bucket does not go into the folder. Reports of later runs and plans say what of the
+    /// datasets' folders cannot be served.
     ///
     /// # Errors
     /// When the file cannot be read.
@@ -385,7 +386,7 @@ impl Laptop {
             || LaptopError::StartedElsewhere { arn: arn.to_owned(), endpoint: deployment::endpoint(self.port) };
         let record = self.step_functions.execution(arn).ok_or_else(elsewhere)?;
         let ending = record.ended().await.ok_or_else(|| LaptopError::Lost(arn.to_owned()))?;
-        match continued_in(&ending) {
+        match ending.result.as_ref().ok().and_then(|output| continued_in(output)) {
             Some(next) => Box::pin(self.finish(&next, tally)).await,
             None => Ok(Report::of(&record, &ending, tally, &self.emulator)),
         }

@@ -12,7 +12,7 @@ use serde_json::Value;
 use super::INPUT_BUCKET;
 use super::critical_path;
 use super::tally::Tally;
-use crate::state_machine::{Failure, Happening, History};
+use crate::state_machine::{Event, Failure, Happening, History, invocations, state_transitions};
 use crate::step_functions::{Ending, Record};
 
 /// What came of one run.
@@ -34,19 +34,19 @@ pub struct Report {
     pub plan: Option<Plan>,
     /// From the execution's start to its end, on the emulator's clock.
     pub makespan_seconds: f64,
-    /// The longest chain of service durations.
-    pub critical_path_seconds: f64,
+    /// The longest chain of service durations, which only the emulator knows.
+    pub critical_path_seconds: Option<f64>,
     /// Invocations of the function by the state machine.
     pub turns: usize,
     /// What Step Functions charges for.
     pub state_transitions: usize,
     /// Of at most 25,000.
     pub history_events: usize,
-    /// Calls that reached the emulator, by operation.
-    pub api_calls: BTreeMap<String, u64>,
+    /// Calls that reached the emulator, by operation. AWS counts them for nobody.
+    pub api_calls: Option<BTreeMap<String, u64>>,
     /// How many of these were refused because there were too many.
-    pub throttled_calls: u64,
-    /// What was published.
+    pub throttled_calls: Option<u64>,
+    /// What was published. Of an execution on AWS, what its last answer has.
     pub notifications: Vec<Message>,
 }
 
@@ -91,7 +91,7 @@ pub struct Resource {
 }
 
 /// What subscribers receive.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Message {
     /// The subject.
     pub subject: Option<String>,
@@ -107,8 +107,9 @@ pub struct Message {
 #[derive(Debug, Default, Deserialize)]
 #[serde(default)]
 struct Answer {
-    context: Context,
+    context: Option<Context>,
     plan: Option<Plan>,
+    notification: Option<Message>,
 }
 
 /// The part of a context that a report tells of.
@@ -123,24 +124,43 @@ impl Report {
     /// Gathers what came of an execution that has ended.
     #[must_use]
     pub fn of(record: &Record, ending: &Ending, tally: &Tally, emulator: &Emulator) -> Self {
-        let history = record.history();
-        let Answer { context, plan } = last_answer(history);
+        let report = record.history().read(|events| Self::of_events(&record.execution().arn, events));
         let error = ending.result.as_ref().err().map(RunError::from);
         Self {
             status: if error.is_none() { RunStatus::Succeeded } else { RunStatus::Failed },
             error,
+            makespan_seconds: to_the_millisecond(ending.stop - record.execution().start),
+            critical_path_seconds: Some(to_the_millisecond(critical_path::seconds(&tally.transitions_since(emulator)))),
+            api_calls: Some(tally.api_calls_since(emulator)),
+            throttled_calls: Some(tally.throttled_calls_since(emulator)),
+            notifications: tally.notifications_since(emulator).into_iter().map(Message::from).collect(),
+            ..report
+        }
+    }
+
+    /// What the history of an execution tells of it, wherever it was.
+    #[must_use]
+    pub fn of_events(execution_arn: &str, events: &[Event]) -> Self {
+        let Answer { context, plan, notification } = last_answer(events);
+        let context = context.unwrap_or_default();
+        let ending = events.iter().rev().find_map(|event| event.happening.ending());
+        let error = ending.and_then(Result::err).map(RunError::from);
+        let took = events.last().zip(events.first()).map_or(0.0, |(last, first)| last.timestamp - first.timestamp);
+        Self {
+            status: if error.is_none() { RunStatus::Succeeded } else { RunStatus::Failed },
+            error,
             findings: context.findings,
-            execution_arn: record.execution().arn.clone(),
+            execution_arn: execution_arn.to_owned(),
             resources: context.resources,
             plan,
-            makespan_seconds: to_the_millisecond(ending.stop - record.execution().start),
-            critical_path_seconds: to_the_millisecond(critical_path::seconds(&tally.transitions_since(emulator))),
-            turns: history.invocations(),
-            state_transitions: history.state_transitions(),
-            history_events: history.len(),
-            api_calls: tally.api_calls_since(emulator),
-            throttled_calls: tally.throttled_calls_since(emulator),
-            notifications: tally.notifications_since(emulator).into_iter().map(Message::from).collect(),
+            makespan_seconds: to_the_millisecond(took),
+            critical_path_seconds: None,
+            turns: invocations(events),
+            state_transitions: state_transitions(events),
+            history_events: events.len(),
+            api_calls: None,
+            throttled_calls: None,
+            notifications: notification.into_iter().collect(),
         }
     }
 
@@ -158,6 +178,12 @@ impl Report {
         Self { findings: with_files_in(&self.findings, folder), ..self.clone() }
     }
 
+    /// The same for files of a folder that is below that URL of S3, which ends in `/`.
+    #[must_use]
+    pub fn with_files_of(&self, url: &str, folder: &Path) -> Self {
+        Self { findings: with_files_of(&self.findings, url, folder), ..self.clone() }
+    }
+
     /// Whether the run succeeded.
     #[must_use]
     pub fn has_succeeded(&self) -> bool {
@@ -168,11 +194,16 @@ impl Report {
 /// Findings, with files of the bucket [`INPUT_BUCKET`] named as they are on this machine, in `folder`.
 #[must_use]
 pub fn with_files_in(findings: &[Finding], folder: &Path) -> Vec<Finding> {
-    let bucket = format!("s3://{INPUT_BUCKET}/");
+    with_files_of(findings, &format!("s3://{INPUT_BUCKET}/"), folder)
+}
+
+/// Findings, with files below a URL of S3 named as they are on this machine, in `folder`.
+#[must_use]
+pub fn with_files_of(findings: &[Finding], url: &str, folder: &Path) -> Vec<Finding> {
     let mut findings = findings.to_vec();
     for finding in &mut findings {
         if let Place::File { file, .. } = &mut finding.place
-            && let Some(key) = file.strip_prefix(&bucket)
+            && let Some(key) = file.strip_prefix(url)
         {
             *file = folder.join(key).display().to_string();
         }
@@ -189,19 +220,27 @@ pub fn to_the_millisecond(seconds: f64) -> f64 {
 /// The resources as a run saw them last, which may not have ended.
 #[must_use]
 pub fn resources_of(history: &History) -> Vec<Resource> {
-    last_answer(history).context.resources
+    history.read(last_answer).context.unwrap_or_default().resources
 }
 
-/// The execution in which a run goes on whose own had no events left.
+/// The execution in which a run goes on whose own, with that output, had no events left.
 #[must_use]
-pub fn continued_in(ending: &Ending) -> Option<String> {
-    let output: Value = serde_json::from_str(ending.result.as_ref().ok()?).ok()?;
+pub fn continued_in(output: &str) -> Option<String> {
+    let output: Value = serde_json::from_str(output).ok()?;
     output.get("continuedIn")?.as_str().map(str::to_owned)
 }
 
-/// The last that the handler answered with a context. A handler that crashed at once answered none.
-fn last_answer(history: &History) -> Answer {
-    history.read(|events| events.iter().rev().find_map(|event| answer_in(&event.happening)).unwrap_or_default())
+/// The last that the handler answered with a context, and what a later answer without one reports. A handler that
+/// crashed at once answered none.
+fn last_answer(events: &[Event]) -> Answer {
+    let mut last = Answer::default();
+    for Answer { context, plan, notification } in events.iter().rev().filter_map(|event| answer_in(&event.happening)) {
+        last = Answer { context, plan: last.plan.or(plan), notification: last.notification.or(notification) };
+        if last.context.is_some() {
+            break;
+        }
+    }
+    last
 }
 
 fn answer_in(happening: &Happening) -> Option<Answer> {
@@ -209,8 +248,8 @@ fn answer_in(happening: &Happening) -> Option<Answer> {
         return None;
     };
     let answer: Value = serde_json::from_str(text).ok()?;
-    answer.get("context")?;
-    serde_json::from_value(answer).ok()
+    let is_answer = ["context", "notification"].into_iter().any(|member| answer.get(member).is_some());
+    is_answer.then(|| serde_json::from_value(answer).ok()).flatten()
 }
 
 impl From<&Failure> for RunError {

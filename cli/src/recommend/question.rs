@@ -8,10 +8,10 @@ use personalize_contract::ResourceType;
 use personalize_contract::recipe::RecipeType;
 
 use super::answer::{Answer, Recommendation};
-use super::target::{Served, Target, arn};
+use super::target::{Arns, Served, Target};
 use crate::arguments::{KeyValue, Recommend};
+use crate::aws::AwsError;
 use crate::command_error::CommandError;
-use crate::laptop::Report;
 
 /// A request, before it is known which operation it is for.
 #[derive(Debug)]
@@ -40,8 +40,8 @@ pub enum Answered {
 impl Question {
     /// What the arguments ask of a target.
     #[must_use]
-    pub fn new(arguments: &Recommend, target: &Target, served: Served, report: &Report) -> Self {
-        let target_arn = |of| (target.resource_type == of).then(|| target.arn(report).map(str::to_owned)).flatten();
+    pub fn new(arguments: &Recommend, target: &Target, served: Served, arns: Arns<'_>) -> Self {
+        let target_arn = |of| (target.resource_type == of).then(|| target.arn(arns)).flatten();
         let filter = arguments.filter.as_ref();
         Self {
             recipe_type: served.recipe_type,
@@ -50,7 +50,7 @@ impl Question {
             user: arguments.user.clone(),
             item: arguments.item.clone(),
             items: arguments.items.clone(),
-            filter_arn: filter.and_then(|name| arn(report, ResourceType::Filter, name)).map(str::to_owned),
+            filter_arn: filter.and_then(|name| arns.of(ResourceType::Filter, name)),
             filter_values: quoted(&arguments.value),
             context: arguments.context.iter().map(|KeyValue { key, value }| (key.clone(), value.clone())).collect(),
             number: arguments.num.and_then(|number| i32::try_from(number).ok()),
@@ -69,7 +69,13 @@ impl Question {
         }
     }
 
+    /// What is asked.
+    fn place(&self) -> String {
+        self.campaign_arn.clone().or_else(|| self.recommender_arn.clone()).unwrap_or_default()
+    }
+
     async fn recommend_items(self, client: &Client) -> Result<Answered, CommandError> {
+        let place = self.place();
         let request = client
             .get_recommendations()
             .set_campaign_arn(self.campaign_arn)
@@ -80,13 +86,16 @@ impl Question {
             .set_filter_arn(self.filter_arn)
             .set_filter_values(some(self.filter_values))
             .set_context(some(self.context));
-        answered("GetRecommendations", request.send().await, |answer| Answer {
-            recommendation_id: answer.recommendation_id().map(str::to_owned),
-            recommendations: answer.item_list().iter().map(Recommendation::from).collect(),
+        answered(("GetRecommendations", "personalize:GetRecommendations"), &place, request.send().await, |answer| {
+            Answer {
+                recommendation_id: answer.recommendation_id().map(str::to_owned),
+                recommendations: answer.item_list().iter().map(Recommendation::from).collect(),
+            }
         })
     }
 
     async fn rank(self, client: &Client) -> Result<Answered, CommandError> {
+        let place = self.place();
         if self.items.is_empty() {
             let message = "it puts items in order, and none are given; name them with --items ID,ID";
             return Ok(Answered::Rejected(message.to_owned()));
@@ -100,13 +109,19 @@ impl Question {
             .set_filter_values(some(self.filter_values))
             .set_context(some(self.context));
         let most = self.number.and_then(|number| usize::try_from(number).ok()).unwrap_or(usize::MAX);
-        answered("GetPersonalizedRanking", request.send().await, |answer| Answer {
-            recommendation_id: answer.recommendation_id().map(str::to_owned),
-            recommendations: answer.personalized_ranking().iter().take(most).map(Recommendation::from).collect(),
-        })
+        answered(
+            ("GetPersonalizedRanking", "personalize:GetPersonalizedRanking"),
+            &place,
+            request.send().await,
+            |answer| Answer {
+                recommendation_id: answer.recommendation_id().map(str::to_owned),
+                recommendations: answer.personalized_ranking().iter().take(most).map(Recommendation::from).collect(),
+            },
+        )
     }
 
     async fn recommend_actions(self, client: &Client) -> Result<Answered, CommandError> {
+        let place = self.place();
         let request = client
             .get_action_recommendations()
             .set_campaign_arn(self.campaign_arn)
@@ -114,15 +129,20 @@ impl Question {
             .set_num_results(self.number)
             .set_filter_arn(self.filter_arn)
             .set_filter_values(some(self.filter_values));
-        answered("GetActionRecommendations", request.send().await, |answer| Answer {
-            recommendation_id: answer.recommendation_id().map(str::to_owned),
-            recommendations: answer.action_list().iter().map(Recommendation::from).collect(),
-        })
+        answered(
+            ("GetActionRecommendations", "personalize:GetActionRecommendations"),
+            &place,
+            request.send().await,
+            |answer| Answer {
+                recommendation_id: answer.recommendation_id().map(str::to_owned),
+                recommendations: answer.action_list().iter().map(Recommendation::from).collect(),
+            },
+        )
     }
 }
 
-/// Values as the service expects them: each in quotes, several of a placeholder with commas between them. What has quotes
-/// already is left as it is.
+/// Values as the service expects them: each in quotes, several of a placeholder with commas between them. What has
+/// quotes already is left as it is.
 fn quoted(values: &[KeyValue]) -> HashMap<String, String> {
     let mut joined: HashMap<String, String> = HashMap::new();
     for KeyValue { key, value } in values {
@@ -141,20 +161,23 @@ fn some(map: HashMap<String, String>) -> Option<HashMap<String, String>> {
 }
 
 /// An answer, or what the service objects to; whatever else keeps an answer from coming is an error.
-fn answered<T, E, R>(
-    operation: &'static str,
-    outcome: Result<T, SdkError<E, R>>,
+fn answered<T, E>(
+    operation: (&'static str, &'static str),
+    place: &str,
+    outcome: Result<T, SdkError<E>>,
     read: impl FnOnce(&T) -> Answer,
 ) -> Result<Answered, CommandError>
 where
     E: ProvideErrorMetadata + std::error::Error + 'static,
-    R: std::fmt::Debug,
 {
     match outcome {
         Ok(answer) => Ok(Answered::With(read(&answer))),
-        Err(error) => match error.as_service_error().and_then(ProvideErrorMetadata::message) {
-            Some(message) => Ok(Answered::Rejected(message.to_owned())),
-            None => Err(CommandError::of_request(operation, error)),
+        // What is wrong with the request itself is for whoever has made it up; whatever else is, is not.
+        Err(error) => match error.as_service_error() {
+            Some(refusal) if matches!(refusal.code(), Some("InvalidInputException" | "ResourceNotFoundException")) => {
+                Ok(Answered::Rejected(refusal.message().unwrap_or("the request is rejected").to_owned()))
+            }
+            _ => Err(AwsError::of_request(operation, place, &error).into()),
         },
     }
 }

@@ -1,10 +1,12 @@
 //! Whom to ask: a campaign or a recommender.
 
 use aws_sdk_personalize::Client;
-use personalize_contract::ResourceType;
+use aws_sdk_personalize::error::{ProvideErrorMetadata, SdkError};
 use personalize_contract::recipe::{self, RecipeType};
+use personalize_contract::{Account, ResourceType};
 
 use crate::arguments::Recommend;
+use crate::aws::AwsError;
 use crate::command_error::CommandError;
 use crate::desired::Desired;
 use crate::laptop::Report;
@@ -74,18 +76,18 @@ impl Target {
         format!("{} {}", self.resource_type.words(), self.name)
     }
 
-    /// Its ARN, after the run.
+    /// Its ARN.
     #[must_use]
-    pub fn arn<'report>(&self, report: &'report Report) -> Option<&'report str> {
-        arn(report, self.resource_type, &self.name)
+    pub fn arn(&self, arns: Arns<'_>) -> Option<String> {
+        arns.of(self.resource_type, &self.name)
     }
 
     /// What it recommends by.
     ///
     /// # Errors
     /// The service does not answer, or names a recipe that is not known.
-    pub async fn recipe(&self, client: &Client, report: &Report) -> Result<Served, CommandError> {
-        let arn = self.arn(report).unwrap_or_default();
+    pub async fn recipe(&self, client: &Client, arns: Arns<'_>) -> Result<Served, CommandError> {
+        let arn = &self.arn(arns).unwrap_or_default();
         let (operation, recipe) = match self.resource_type {
             ResourceType::Recommender => ("DescribeRecommender", recipe_of_recommender(client, arn).await?),
             _ => ("DescribeCampaign", recipe_of_campaign(client, arn).await?),
@@ -97,12 +99,36 @@ impl Target {
     }
 }
 
-/// The ARN of a resource of a run.
-#[must_use]
-pub fn arn<'report>(report: &'report Report, resource_type: ResourceType, name: &str) -> Option<&'report str> {
-    let mut resources = report.resources.iter();
-    let found = resources.find(|known| known.resource_type == resource_type.key() && known.name == name);
-    found.and_then(|known| known.arn.as_deref())
+/// Where ARNs come from.
+#[derive(Debug, Clone, Copy)]
+pub enum Arns<'run> {
+    /// The report of a run that came to the resources.
+    OfRun(&'run Report),
+    /// The account that has them, in which they are called by their names.
+    OfAccount {
+        /// The account.
+        account: &'run Account,
+        /// What the filter is called there that the file names.
+        filter: Option<&'run str>,
+    },
+}
+
+impl Arns<'_> {
+    /// The ARN of a resource.
+    #[must_use]
+    pub fn of(self, resource_type: ResourceType, name: &str) -> Option<String> {
+        match (self, resource_type) {
+            (Self::OfRun(report), _) => {
+                let mut resources = report.resources.iter();
+                let found = resources.find(|known| known.resource_type == resource_type.key() && known.name == name);
+                found.and_then(|known| known.arn.clone())
+            }
+            (Self::OfAccount { account, .. }, ResourceType::Campaign) => Some(account.campaign(name)),
+            (Self::OfAccount { account, .. }, ResourceType::Recommender) => Some(account.recommender(name)),
+            (Self::OfAccount { account, filter }, ResourceType::Filter) => Some(account.filter(filter.unwrap_or(name))),
+            (Self::OfAccount { .. }, _) => None,
+        }
+    }
 }
 
 fn served(recipe_arn: &str) -> Option<Served> {
@@ -112,19 +138,29 @@ fn served(recipe_arn: &str) -> Option<Served> {
     known.map(|(recipe, recipe_type)| Served { recipe, recipe_type })
 }
 
+fn refused<E>(what: (&'static str, &'static str), arn: &str, error: &SdkError<E>) -> CommandError
+where
+    E: ProvideErrorMetadata + std::error::Error + 'static,
+{
+    AwsError::of_request(what, arn, error).into()
+}
+
 async fn recipe_of_recommender(client: &Client, arn: &str) -> Result<String, CommandError> {
     let answer = client.describe_recommender().recommender_arn(arn).send().await;
-    let answer = answer.map_err(|error| CommandError::of_request("DescribeRecommender", error))?;
+    let answer =
+        answer.map_err(|error| refused(("DescribeRecommender", "personalize:DescribeRecommender"), arn, &error))?;
     let recipe = answer.recommender().and_then(|recommender| recommender.recipe_arn());
     Ok(recipe.unwrap_or_default().to_owned())
 }
 
 async fn recipe_of_campaign(client: &Client, arn: &str) -> Result<String, CommandError> {
     let answer = client.describe_campaign().campaign_arn(arn).send().await;
-    let answer = answer.map_err(|error| CommandError::of_request("DescribeCampaign", error))?;
+    let answer = answer.map_err(|error| refused(("DescribeCampaign", "personalize:DescribeCampaign"), arn, &error))?;
     let version = answer.campaign().and_then(|campaign| campaign.solution_version_arn()).unwrap_or_default();
     let answer = client.describe_solution_version().solution_version_arn(version).send().await;
-    let answer = answer.map_err(|error| CommandError::of_request("DescribeSolutionVersion", error))?;
+    let answer = answer.map_err(|error| {
+        refused(("DescribeSolutionVersion", "personalize:DescribeSolutionVersion"), version, &error)
+    })?;
     let recipe = answer.solution_version().and_then(|version| version.recipe_arn());
     Ok(recipe.unwrap_or_default().to_owned())
 }

@@ -2,29 +2,26 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use personalize_contract::DatasetType;
 use personalize_contract::printable::printable;
 use personalize_contract::recipe::RecipeType;
-use personalize_contract::{DatasetType, ResourceType};
-use personalize_emulator::{Emulator, NamedValues, Timestamp};
+use personalize_emulator::{NamedValues, Timestamp};
 use serde::Serialize;
 
 use super::answer::{Answer, Recommendation};
-use super::target::{Served, Target, arn};
+use super::rows::Rows;
+use super::target::{Served, Target};
 use crate::arguments::{Output, Recommend};
 use crate::command_error::CommandError;
 use crate::display::Terminal;
 use crate::display::table::table;
 use crate::display::wrap::{cut, cut_lines, wrap};
-use crate::laptop::Report;
 
 /// How many events of the user are shown.
 const MOST_EVENTS: usize = 5;
 
 /// How much of a value is shown, in columns of a terminal.
 const WIDEST_VALUE: usize = 32;
-
-/// What there is to keep in mind, in one line.
-const CAVEAT: &str = "By a model of this machine, which is not the service's; docs/models.md compares them.";
 
 /// Everything that is shown, and the document of `--output json`.
 #[derive(Debug, Serialize)]
@@ -42,7 +39,8 @@ pub struct View {
     recommendations: Vec<Recommendation>,
     /// What the user did last, the newest first.
     newest_events: Vec<Event>,
-    caveat: &'static str,
+    /// What there is to keep in mind; nothing of what the service itself recommends.
+    caveat: Option<&'static str>,
 }
 
 /// Something that the user did.
@@ -72,22 +70,18 @@ impl View {
         target: &Target,
         served: Served,
         answer: Answer,
-        emulator: &Emulator,
-        report: &Report,
+        rows: Rows<'_>,
     ) -> Result<Self, CommandError> {
         let datasets = Datasets::of(served.recipe_type);
-        let arn_of =
-            |dataset_type: DatasetType| arn(report, ResourceType::Dataset, dataset_type.as_str()).unwrap_or_default();
         let newest = match &arguments.user {
-            Some(user) => emulator.newest_events(arn_of(datasets.interactions), user, MOST_EVENTS).await,
-            None => Ok(Vec::new()),
+            Some(user) => rows.newest_events(datasets.interactions, user, MOST_EVENTS).await?,
+            None => Vec::new(),
         };
-        let newest: Vec<BTreeMap<String, String>> =
-            newest.map_err(CommandError::Rows)?.into_iter().map(by_column).collect();
+        let newest: Vec<BTreeMap<String, String>> = newest.into_iter().map(by_column).collect();
         let recommended = answer.recommendations.iter().map(|recommendation| recommendation.id.clone());
         let done = newest.iter().filter_map(|event| event.get(datasets.id).cloned());
         let identifiers: HashSet<String> = recommended.chain(done).collect();
-        let records = emulator.records(arn_of(datasets.records), identifiers).await.map_err(CommandError::Rows)?;
+        let records = rows.records(datasets.records, identifiers).await?;
         let metadata = Metadata { records, id: datasets.id };
         let mut recommendations = answer.recommendations;
         for recommendation in &mut recommendations {
@@ -107,7 +101,7 @@ impl View {
             recommendation_id: answer.recommendation_id,
             recommendations,
             newest_events: newest_events.collect(),
-            caveat: CAVEAT,
+            caveat: rows.caveat(),
         })
     }
 
@@ -138,7 +132,7 @@ impl View {
         } else {
             cut_lines(&self.recommendations_table(), width)
         });
-        parts.push(wrap(CAVEAT, width, 2));
+        parts.extend(self.caveat.map(|caveat| wrap(caveat, width, 2)));
         parts.join("\n\n") + "\n"
     }
 

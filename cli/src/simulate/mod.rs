@@ -46,8 +46,11 @@ pub async fn simulate(arguments: Simulate) -> Result<Exit, CommandError> {
     let (Some(path), Some(length)) = (&arguments.path, arguments.length) else { return Ok(Exit::NotStarted) };
     let file = parameter_file::find(path)?;
     let prices = arguments.prices.as_deref().map(Prices::read).transpose()?;
-    let options =
-        LaptopOptions { latencies: arguments.latencies.as_deref(), fail: &arguments.fail, bucket: &arguments.bucket };
+    let options = LaptopOptions {
+        latencies: arguments.latencies.as_deref(),
+        fail: &arguments.fail,
+        bucket: arguments.bucket.iter().collect(),
+    };
     let (laptop, _) = options.start(&file, setup(&arguments)).await?;
     let (start, seconds) = (laptop.emulator().clock().now(), length.seconds());
     let plan = Plan::read(&arguments, &file, start, start.after(seconds))?;

@@ -135,5 +135,5 @@ fn end_of(record: &Record) -> Option<(Timestamp, Option<RunError>)> {
 
 /// The execution in which its run goes on, once it has ended, if it does.
 fn continues_in(record: &Record) -> Option<String> {
-    continued_in(&record.ending()?)
+    continued_in(record.ending()?.result.as_ref().ok()?)
 }

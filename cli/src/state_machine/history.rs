@@ -91,6 +91,10 @@ pub enum Happening {
     ExecutionFailed(Failure),
     /// The execution lasted too long.
     ExecutionTimedOut(Failure),
+    /// Somebody stopped the execution. That never happens here.
+    ExecutionAborted(Failure),
+    /// Something else that AWS tells of, by its name, and that never happens here.
+    Other(Arc<str>),
 }
 
 /// Called with every event, as it happens.
@@ -146,23 +150,19 @@ impl History {
 
     /// How many events are of that kind.
     pub fn count(&self, is_wanted: impl Fn(&Happening) -> bool) -> usize {
-        self.read(|events| events.iter().filter(|event| is_wanted(&event.happening)).count())
+        self.read(|events| count(events, is_wanted))
     }
 
-    /// How many state transitions there were, which is what Step Functions charges for: every state that was
-    /// entered, and every retry.
+    /// See [`state_transitions`].
     #[must_use]
     pub fn state_transitions(&self) -> usize {
-        let entered = self.count(|happening| matches!(happening, Happening::StateEntered { .. }));
-        let tasks =
-            self.count(|happening| matches!(happening, Happening::StateEntered { state_type: StateType::Task, .. }));
-        entered + self.invocations().saturating_sub(tasks)
+        self.read(state_transitions)
     }
 
-    /// How many times the function was invoked.
+    /// See [`invocations`].
     #[must_use]
     pub fn invocations(&self) -> usize {
-        self.count(|happening| matches!(happening, Happening::TaskScheduled { .. }))
+        self.read(invocations)
     }
 
     /// Looks at the events so far.
@@ -181,6 +181,27 @@ impl History {
             listener(&event);
         }
     }
+}
+
+/// How many events are of that kind.
+fn count(events: &[Event], is_wanted: impl Fn(&Happening) -> bool) -> usize {
+    events.iter().filter(|event| is_wanted(&event.happening)).count()
+}
+
+/// How many state transitions there were, which is what Step Functions charges for: every state that was entered, and
+/// every retry.
+#[must_use]
+pub fn state_transitions(events: &[Event]) -> usize {
+    let entered = count(events, |happening| matches!(happening, Happening::StateEntered { .. }));
+    let is_task =
+        |happening: &Happening| matches!(happening, Happening::StateEntered { state_type: StateType::Task, .. });
+    entered + invocations(events).saturating_sub(count(events, is_task))
+}
+
+/// How many times the function was invoked.
+#[must_use]
+pub fn invocations(events: &[Event]) -> usize {
+    count(events, |happening| matches!(happening, Happening::TaskScheduled { .. }))
 }
 
 impl fmt::Debug for History {
@@ -209,7 +230,7 @@ impl Event {
 impl Happening {
     /// For example `TaskStateEntered`.
     #[must_use]
-    pub fn event_type(&self) -> &'static str {
+    pub fn event_type(&self) -> &str {
         match self {
             Self::ExecutionStarted { .. } => "ExecutionStarted",
             Self::StateEntered { state_type, .. } => state_type.entered(),
@@ -221,6 +242,20 @@ impl Happening {
             Self::ExecutionSucceeded { .. } => "ExecutionSucceeded",
             Self::ExecutionFailed(_) => "ExecutionFailed",
             Self::ExecutionTimedOut(_) => "ExecutionTimedOut",
+            Self::ExecutionAborted(_) => "ExecutionAborted",
+            Self::Other(event_type) => event_type,
+        }
+    }
+
+    /// How the execution ended with this, if it did: its output, or its failure.
+    #[must_use]
+    pub fn ending(&self) -> Option<Result<&Arc<str>, &Failure>> {
+        match self {
+            Self::ExecutionSucceeded { output } => Some(Ok(output)),
+            Self::ExecutionFailed(failure) | Self::ExecutionTimedOut(failure) | Self::ExecutionAborted(failure) => {
+                Some(Err(failure))
+            }
+            _ => None,
         }
     }
 
@@ -260,6 +295,10 @@ impl Happening {
             Self::ExecutionTimedOut(Failure { error, cause }) => {
                 ("executionTimedOutEventDetails", json!({"error": error, "cause": cause}))
             }
+            Self::ExecutionAborted(Failure { error, cause }) => {
+                ("executionAbortedEventDetails", json!({"error": error, "cause": cause}))
+            }
+            Self::Other(_) => ("otherEventDetails", Value::Null),
         }
     }
 }

@@ -17,7 +17,7 @@ use std::collections::BTreeMap;
 pub use definition::{Definition, DefinitionError};
 pub use execution::{Execution, StateMachine};
 pub use failure::Failure;
-pub use history::{EVENT_LIMIT, Event, Happening, History, Listener, StateType};
+pub use history::{EVENT_LIMIT, Event, Happening, History, Listener, StateType, invocations, state_transitions};
 pub use invoke::{Answer, Invoke};
 pub use retry::Dice;
 

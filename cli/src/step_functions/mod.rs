@@ -14,7 +14,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub use record::{Ending, Record};
 use records::Records;
-use requests::{DescribeExecution, GetExecutionHistory, StartExecution, read};
+use requests::{DescribeExecution, GetExecutionHistory, ListExecutions, StartExecution, read};
 
 use crate::state_machine::{DATA_LIMIT, Execution, Listener, StateMachine};
 
@@ -89,6 +89,7 @@ impl StepFunctions {
             "StartExecution" => self.start(read(request)?),
             "DescribeExecution" => self.describe(&read(request)?),
             "GetExecutionHistory" => self.history(&read(request)?),
+            "ListExecutions" => self.list(&read(request)?),
             other => Err(refusal(
                 "UnknownOperationException",
                 format!("the operation {other} of Step Functions is not emulated"),
@@ -96,8 +97,8 @@ impl StepFunctions {
         }
     }
 
-    /// The executions that are remembered, in the order in which they were started: all that run, and the newest that have
-    /// ended.
+    /// The executions that are remembered, in the order in which they were started: all that run, and the newest that
+    /// have ended.
     #[must_use]
     pub fn executions(&self) -> Vec<Arc<Record>> {
         self.records().all().cloned().collect()
@@ -111,10 +112,7 @@ impl StepFunctions {
 
     fn start(&self, request: StartExecution) -> Result<Value, ServiceError> {
         let machine = &self.0.machine;
-        if request.state_machine_arn != machine.arn {
-            let message = format!("State Machine Does Not Exist: '{}'", request.state_machine_arn);
-            return Err(refusal("StateMachineDoesNotExist", message));
-        }
+        self.check_machine(&request.state_machine_arn)?;
         let text = request.input.unwrap_or_else(|| "{}".to_owned());
         if text.len() > DATA_LIMIT {
             let message = format!(
@@ -153,6 +151,19 @@ impl StepFunctions {
     fn history(&self, request: &GetExecutionHistory) -> Result<Value, ServiceError> {
         let record = self.find(&request.execution_arn)?;
         request.page(record.history())
+    }
+
+    fn list(&self, request: &ListExecutions) -> Result<Value, ServiceError> {
+        self.check_machine(&request.state_machine_arn)?;
+        let machine = &self.0.machine.arn;
+        request.page(self.executions().iter().rev().map(|record| record.describe(machine)))
+    }
+
+    fn check_machine(&self, arn: &str) -> Result<(), ServiceError> {
+        if arn == self.0.machine.arn {
+            return Ok(());
+        }
+        Err(refusal("StateMachineDoesNotExist", format!("State Machine Does Not Exist: '{arn}'")))
     }
 
     fn find(&self, arn: &str) -> Result<Arc<Record>, ServiceError> {

@@ -47,6 +47,62 @@ pub struct GetExecutionHistory {
     include_execution_data: Option<bool>,
 }
 
+/// `ListExecutions`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ListExecutions {
+    /// Which state machine's.
+    pub state_machine_arn: String,
+    status_filter: Option<String>,
+    max_results: Option<usize>,
+    next_token: Option<String>,
+}
+
+impl ListExecutions {
+    /// The executions that were asked for, of all, each as `DescribeExecution` gives it.
+    ///
+    /// # Errors
+    /// `InvalidToken`, or `ValidationException` for a page that is too large.
+    pub fn page(&self, all: impl Iterator<Item = Value>) -> Result<Value, ServiceError> {
+        const MEMBERS: [&str; 7] =
+            ["executionArn", "stateMachineArn", "name", "status", "startDate", "stopDate", "redriveCount"];
+        let (from, size) = (start_of(self.next_token.as_deref())?, page_size(self.max_results)?);
+        let is_wanted =
+            |execution: &Value| self.status_filter.as_ref().is_none_or(|status| execution["status"] == **status);
+        let mut rest = all.filter(is_wanted).skip(from);
+        let mut executions: Vec<Value> = rest.by_ref().take(size).collect();
+        for members in executions.iter_mut().filter_map(Value::as_object_mut) {
+            members.retain(|member, _| MEMBERS.contains(&member.as_str()));
+        }
+        let mut answer = json!({"executions": executions});
+        if rest.next().is_some() {
+            answer["nextToken"] = json!((from + size).to_string());
+        }
+        Ok(answer)
+    }
+}
+
+/// How many a page has.
+///
+/// # Errors
+/// `ValidationException`
+fn page_size(asked_for: Option<usize>) -> Result<usize, ServiceError> {
+    match asked_for {
+        None | Some(0) => Ok(DEFAULT_PAGE),
+        Some(size) if size <= LARGEST_PAGE => Ok(size),
+        Some(_) => Err(refusal("ValidationException", format!("maxResults is at most {LARGEST_PAGE}"))),
+    }
+}
+
+/// The place at which a page begins.
+///
+/// # Errors
+/// `InvalidToken`
+fn start_of(token: Option<&str>) -> Result<usize, ServiceError> {
+    let invalid = |_| refusal("InvalidToken", format!("Invalid Token: '{}'", token.unwrap_or_default()));
+    token.map_or(Ok(0), str::parse).map_err(invalid)
+}
+
 impl GetExecutionHistory {
     /// The events that were asked for.
     ///
@@ -56,17 +112,7 @@ impl GetExecutionHistory {
         if self.include_execution_data == Some(false) {
             return Err(refusal("ValidationException", "includeExecutionData=false is not emulated".to_owned()));
         }
-        let size = match self.max_results {
-            None | Some(0) => DEFAULT_PAGE,
-            Some(size) if size <= LARGEST_PAGE => size,
-            Some(_) => {
-                return Err(refusal("ValidationException", format!("maxResults is at most {LARGEST_PAGE}")));
-            }
-        };
-        let token = self.next_token.as_deref();
-        let from: usize = token
-            .map_or(Ok(0), str::parse)
-            .map_err(|_| refusal("InvalidToken", format!("Invalid Token: '{}'", token.unwrap_or_default())))?;
+        let (from, size) = (start_of(self.next_token.as_deref())?, page_size(self.max_results)?);
         let (events, total) = history.read(|events| {
             let one_page = if self.reverse_order {
                 events.iter().rev().skip(from).take(size).map(crate::state_machine::Event::to_json).collect::<Vec<_>>()

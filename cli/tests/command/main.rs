@@ -8,6 +8,8 @@ mod cargo_lambda;
 mod cases;
 mod check;
 #[cfg(unix)]
+mod deployed;
+#[cfg(unix)]
 mod emulate;
 mod filters;
 mod invocations;

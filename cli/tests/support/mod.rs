@@ -5,6 +5,7 @@ pub mod background;
 pub mod nested;
 #[path = "../../../tests/support/python.rs"]
 pub mod python;
+pub mod scripted_aws;
 pub mod snapshot;
 pub mod terminal;
 

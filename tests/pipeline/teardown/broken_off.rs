@@ -78,6 +78,7 @@ async fn calls_of_a_deletion() -> Vec<(String, u64)> {
     );
     report
         .api_calls
+        .unwrap()
         .into_iter()
         .flat_map(|(operation, count)| (1..=count).map(move |nth| (operation.clone(), nth)))
         .collect()

@@ -13,8 +13,11 @@ use personalize_contract::{Finding, ResourceType, Severity};
 use personalize_pipeline::in_words;
 
 use super::counted;
+use super::output::write_result;
 use super::terminal::Terminal;
 use super::wrap::wrap;
+use crate::arguments::Output;
+use crate::command_error::CommandError;
 use crate::laptop::{Report, Resource, RunStatus};
 
 /// The report as text, which ends in a line break. On a terminal it is folded to the screen unless `in_full`; a report
@@ -28,8 +31,19 @@ pub fn render(report: &Report, terminal: &Terminal, in_full: bool) -> String {
     parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join("\n\n") + "\n"
 }
 
-/// What keeps something from being done that begins with a run of that parameter file: findings or failures, and one line
-/// with what follows from it. It ends in a line break.
+/// Writes a report to stdout: as JSON in the words of the service, as text with files as they are `shown`.
+///
+/// # Errors
+/// When stdout cannot be written.
+pub fn write((report, shown): (&Report, &Report), output: Output, in_full: bool) -> Result<(), CommandError> {
+    write_result(&match output {
+        Output::Json => serde_json::to_string_pretty(report)? + "\n",
+        Output::Text => render(shown, &Terminal::stdout(), in_full),
+    })
+}
+
+/// What keeps something from being done that begins with a run of that parameter file: findings or failures, and one
+/// line with what follows from it. It ends in a line break.
 #[must_use]
 pub fn render_refusal(report: &Report, parameter_file: &Path, consequence: &str, terminal: &Terminal) -> String {
     let failed = failures(report).map(|resource| wrap(&failure(resource), terminal.width(), 2));
@@ -72,18 +86,13 @@ fn failure(resource: &Resource) -> String {
     format!("{} {} failed: {}", words(resource), resource.name, printable(reason))
 }
 
-/// What a run cost in turns and calls, and its longest chain of durations.
+/// What a run cost in turns and calls, and its longest chain of durations, as far as they are known.
 fn figures(report: &Report) -> String {
-    let calls: u64 = report.api_calls.values().sum();
-    let throttled =
-        if report.throttled_calls == 0 { String::new() } else { format!(", {} throttled", report.throttled_calls) };
-    format!(
-        "{}, {}, {}{throttled}; longest chain {}.",
-        counted(report.turns, "turn"),
-        counted(report.state_transitions, "state transition"),
-        counted(calls, "API call"),
-        in_words(report.critical_path_seconds),
-    )
+    let mut counts = vec![counted(report.turns, "turn"), counted(report.state_transitions, "state transition")];
+    counts.extend(report.api_calls.as_ref().map(|calls| counted(calls.values().sum::<u64>(), "API call")));
+    counts.extend(report.throttled_calls.filter(|calls| *calls > 0).map(|calls| format!("{calls} throttled")));
+    let chain = report.critical_path_seconds.map(|seconds| format!("; longest chain {}", in_words(seconds)));
+    format!("{}{}.", counts.join(", "), chain.unwrap_or_default())
 }
 
 /// How it ended, in one line. The cause comes before it where nothing else names it, as after a crash.
@@ -93,7 +102,9 @@ fn outcome(report: &Report, terminal: &Terminal) -> String {
         RunStatus::Failed => terminal.paint("FAILED", &Style::new().red().bold()),
     };
     let error = report.error.as_ref().map(|error| format!(" ({})", error.name)).unwrap_or_default();
-    let line = format!("{status}{error} after {} of virtual time.", in_words(report.makespan_seconds));
+    // Only the emulator's clock is a virtual one, and only it knows the longest chain.
+    let clock = if report.critical_path_seconds.is_some() { " of virtual time" } else { "" };
+    let line = format!("{status}{error} after {}{clock}.", in_words(report.makespan_seconds));
     let line = wrap(&line, terminal.width(), 2);
     match &report.error {
         Some(error) if report.notifications.is_empty() => {

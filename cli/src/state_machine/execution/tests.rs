@@ -28,8 +28,8 @@ struct Outcome {
 }
 
 impl Outcome {
-    fn types(&self) -> Vec<&'static str> {
-        self.history.read(|events| events.iter().map(|event| event.happening.event_type()).collect())
+    fn types(&self) -> Vec<String> {
+        self.history.read(|events| events.iter().map(|event| event.happening.event_type().to_owned()).collect())
     }
 
     fn failure(&self) -> &Failure {
