@@ -21,13 +21,20 @@
 //! and inline scripts among them.
 
 mod assets;
+mod clock;
+mod faults;
 mod fields;
+mod group;
+mod members;
 mod navigation;
 mod page;
 mod paging;
+mod requests;
+mod resource;
 mod resource_rows;
 mod start;
 mod stream;
+mod timeline;
 mod versions;
 
 use http::header::{ALLOW, HeaderValue};
@@ -64,9 +71,9 @@ pub(crate) async fn answer(emulator: &Emulator, head: &Parts, body: &[u8]) -> Re
         match head.method {
             Method::GET | Method::HEAD if name == "stream" => stream::open(emulator, head),
             Method::GET | Method::HEAD => {
-                show(emulator, name, &Fields::parse(head.uri.query().unwrap_or_default().as_bytes())).await
+                show(emulator, name, &Fields::parse(head.uri.query().unwrap_or_default().as_bytes()))
             }
-            Method::POST => act(emulator, name, &Fields::parse(body)).await,
+            Method::POST => act(emulator, name, head, &Fields::parse(body)).await,
             _ => not_allowed(emulator),
         }
     };
@@ -74,18 +81,26 @@ pub(crate) async fn answer(emulator: &Emulator, head: &Parts, body: &[u8]) -> Re
 }
 
 /// The page of that name, or an asset.
-async fn show(emulator: &Emulator, name: &str, fields: &Fields) -> Response<Body> {
+fn show(emulator: &Emulator, name: &str, fields: &Fields) -> Response<Body> {
     match name {
         "" => start::show(emulator, fields),
+        "group" => group::show(emulator, fields),
+        "resource" => resource::show(emulator, fields),
+        "clock" => clock::show(emulator),
+        "requests" => requests::show(emulator, fields),
+        "request" => requests::show_one(emulator, fields),
+        "faults" => faults::show(emulator),
         _ => assets::find(name).unwrap_or_else(|| not_found(emulator)),
     }
 }
 
 /// What a form asks for.
-#[expect(clippy::unused_async, reason = "moving the clock waits for what is due")]
-async fn act(emulator: &Emulator, name: &str, fields: &Fields) -> Response<Body> {
-    let _ = (name, fields);
-    not_found(emulator)
+async fn act(emulator: &Emulator, name: &str, head: &Parts, fields: &Fields) -> Response<Body> {
+    match name {
+        "clock" => clock::act(emulator, head, fields).await,
+        "faults" => faults::act(emulator, fields),
+        _ => not_found(emulator),
+    }
 }
 
 fn not_found(emulator: &Emulator) -> Response<Body> {

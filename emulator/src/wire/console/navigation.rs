@@ -6,16 +6,22 @@ use crate::wire::console::START;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     Resources,
+    Clock,
+    Requests,
+    Faults,
 }
 
 impl Section {
     /// All of them, in the order in which the navigation shows them.
-    pub(super) const ALL: [Self; 1] = [Self::Resources];
+    pub(super) const ALL: [Self; 4] = [Self::Resources, Self::Clock, Self::Requests, Self::Faults];
 
     /// The text of its link.
     pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Resources => "Resources",
+            Self::Clock => "Clock",
+            Self::Requests => "Requests",
+            Self::Faults => "Faults",
         }
     }
 
@@ -23,6 +29,9 @@ impl Section {
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Resources => START,
+            Self::Clock => "/_emulator/console/clock",
+            Self::Requests => "/_emulator/console/requests",
+            Self::Faults => "/_emulator/console/faults",
         }
     }
 }
