@@ -10,8 +10,8 @@ mod timed;
 pub use evaluation::{Evaluation, Model};
 pub use plan::{Change, Costs, Plan, Schedule};
 pub use run::{
-    BatchResult, Failure, GateDecision, Import, Metrics, NextStep, Notification, Resource, Run, Serving, TrainedOn, Untried,
-    Version,
+    BatchResult, Failure, GateDecision, Import, Metrics, NextStep, Notification, Resource, Run, Serving, TrainedOn,
+    Untried, Version,
 };
 pub use simulation::{Billed, Cost, CostLine, Entry, Level, Simulation};
 pub use timed::{Timed, timeline_of};
@@ -22,5 +22,5 @@ use personalize_contract::ResourceType;
 #[must_use]
 pub fn in_words(resource_type: &str) -> &str {
     let known = ResourceType::ALL.into_iter().find(|known| known.key() == resource_type);
-    known.map_or(resource_type, ResourceType::words)
+    known.map_or(resource_type, |known| known.words())
 }

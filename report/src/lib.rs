@@ -1,6 +1,9 @@
 //! Reports as one self-contained HTML file, timelines as Chrome traces, and the parts that a page of the emulator shares
 //! with them. No I/O, no clock: a document goes in, text comes out.
 //!
+//! [`to_html`] takes what the command prints with `--output json`, or what a run on AWS tells programs, and [`to_trace`] the
+//! same. Whatever a page says is read from that document, which is in the page as well.
+//!
 //! # What another page takes from here
 //!
 //! Each part is an [`Html`], whose `Display` is markup that is complete and escaped; in an askama template it is written
@@ -42,14 +45,19 @@
 //! ```
 
 mod chart;
+pub mod document;
 mod html;
+mod page;
 mod script;
 pub mod style;
 mod time;
 mod timeline;
+mod trace;
 
 pub use chart::{LineChart, Series};
 pub use html::{Attributes, Html};
+pub use page::{DocumentKind, to_html};
 pub use script::json_in_script;
 pub use time::{duration, moment};
 pub use timeline::{Chain, Lane, Span, SpanOutcome, Timeline};
+pub use trace::to_trace;
