@@ -81,8 +81,8 @@ async fn a_failed_resource_shows_its_reason_and_its_description() {
     assert!(page.body.contains(&document), "{document} in {}", page.body);
     let group = get(&world, &format!("/_emulator/console/group?arn={group}")).await;
     assert!(group.says(&["Dataset group films", "solution similar", "CREATE FAILED There is too little of it."]));
-    let bars = group.body.matches("<g class=\"bar ").count();
-    assert_eq!((bars, group.body.matches("<g class=\"bar failed\"").count()), (2, 1));
+    let bars = group.body.matches("<rect class=\"work ").count();
+    assert_eq!((bars, group.body.matches("<rect class=\"work failed\"").count()), (2, 1));
 }
 
 #[tokio::test]
