@@ -14,18 +14,13 @@ impl Fields {
 
     /// The first field of that name, without white space around it, unless it is empty.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        self.all(name).next()
+        let mut named = self.0.iter().filter(|(field, _)| field == name);
+        named.find_map(|(_, value)| Some(value.trim()).filter(|value| !value.is_empty()))
     }
 
     /// The same as a number.
     pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.text(name)?.parse().ok()
-    }
-
-    /// Every field of that name that is not empty, such as those of checkboxes.
-    pub(super) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        let named = self.0.iter().filter(move |(field, _)| field == name);
-        named.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 }
 
@@ -61,7 +56,6 @@ mod tests {
             (fields.text("a"), fields.text("b"), fields.text("c"), fields.text("d")),
             (Some("1"), None, Some("x y"), Some("&="))
         );
-        assert_eq!(fields.all("a").collect::<Vec<_>>(), ["1", "2"]);
         assert_eq!((fields.number::<u32>("a"), fields.number::<u32>("c")), (Some(1), None));
     }
 
