@@ -14,6 +14,7 @@ pub mod deletion;
 pub mod domain;
 pub mod event_bus;
 pub mod event_type;
+pub mod figures;
 pub mod filter;
 pub mod finding;
 pub mod gate;
