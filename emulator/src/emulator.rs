@@ -4,6 +4,7 @@ mod background;
 mod baseline;
 mod calls;
 mod rows;
+mod snapshot;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -359,9 +360,7 @@ impl Emulator {
     /// names. Work that is not finished is not waited for: its resources are shown under way.
     #[must_use]
     pub fn resources(&self) -> Vec<ResourceSummary> {
-        let (state, now) = self.settled();
-        let resources = state.resources.clone();
-        drop(state);
+        let (resources, now) = self.snapshot();
         let mut summaries = resources.summaries(now);
         let schedules = self.0.schedules.schedules().into_iter();
         summaries.extend(schedules.map(|(name, arn, since)| ResourceSummary {

@@ -1,11 +1,12 @@
 //! What clients reach: the port, the protocols of Amazon Personalize, S3, SNS, STS, EventBridge and EventBridge Scheduler, the
 //! checks that a request
-//! passes before an operation sees it, and the emulator's own interface.
+//! passes before an operation sees it, the emulator's own interface, and the console that browsers show.
 
 mod admin;
 mod body;
 mod callers;
 mod connection;
+mod console;
 mod event_bridge;
 mod json;
 mod reply;

@@ -27,7 +27,7 @@ use crate::wire::connection::Connection;
 use crate::wire::reply::{self, plain, status, with_header};
 use crate::wire::s3::integrity::Integrity;
 use crate::wire::s3::{Buckets, unsigned};
-use crate::wire::{admin, json as protocol, rest, scheduler, sns, sts, xml};
+use crate::wire::{admin, console, json as protocol, rest, scheduler, sns, sts, xml};
 
 /// How much of a request's head, and of an answer that its client has not taken yet, a connection holds, in bytes.
 const BUFFER: usize = 1 << 17;
@@ -130,6 +130,13 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody
     if let Some(target) = text_header(&request, "x-amz-target") {
         return match body::read_all(request.into_body()).await {
             Ok(body) => json_answer(emulator, &protocol::reply(emulator, &target, body).await),
+            Err(problem) => reply::unread(&problem),
+        };
+    }
+    if console::is_addressed(request.uri().path()) {
+        let (head, body) = request.into_parts();
+        return match body::read_all(body).await {
+            Ok(body) => console::answer(emulator, &head, &body).await,
             Err(problem) => reply::unread(&problem),
         };
     }
