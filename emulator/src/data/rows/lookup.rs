@@ -42,12 +42,12 @@ impl Contents {
     /// The first identifiers that begin with a text, in their order and at most so many: of the users of events, or of the
     /// records. Blocks.
     pub(crate) fn owners_beginning_with(&self, prefix: &str, most: usize) -> io::Result<BTreeSet<String>> {
-        self.first_beginning_with(prefix, most, |row| if row.layout.user.is_some() { row.user() } else { row.identifier() })
+        self.first_beginning_with(prefix, most, owner)
     }
 
     /// The same of the items or actions of events.
     pub(crate) fn objects_beginning_with(&self, prefix: &str, most: usize) -> io::Result<BTreeSet<String>> {
-        self.first_beginning_with(prefix, most, |row| row.item())
+        self.first_beginning_with(prefix, most, object)
     }
 
     fn first_beginning_with(
@@ -60,7 +60,7 @@ impl Contents {
         let mut rows = self.rows(IngestionMode::All)?;
         while let Some(row) = rows.next()? {
             let identifier = identifier(&row);
-            let comes_first = || first.len() < most || first.last().is_some_and(|last: &String| identifier < last);
+            let comes_first = || first.len() < most || first.last().is_some_and(|last: &String| identifier < last.as_str());
             if !identifier.is_empty() && identifier.starts_with(prefix) && comes_first() {
                 first.insert(identifier.to_owned());
                 if first.len() > most {
@@ -70,6 +70,16 @@ impl Contents {
         }
         Ok(first)
     }
+}
+
+/// The user of an event, or what distinguishes a record from others.
+fn owner<'row>(row: &Row<'row>) -> &'row str {
+    if row.layout.user.is_some() { row.user() } else { row.identifier() }
+}
+
+/// The item or action of an event.
+fn object<'row>(row: &Row<'row>) -> &'row str {
+    row.item()
 }
 
 fn named(row: &Row<'_>) -> NamedValues {

@@ -7,9 +7,10 @@ use s3s::Body;
 use crate::wire::reply::plain;
 
 /// Name, type and content.
-const ASSETS: [(&str, &str, &str); 3] = [
+const ASSETS: [(&str, &str, &str); 4] = [
     ("assets/console.css", "text/css; charset=utf-8", include_str!("assets/console.css")),
     ("assets/console.js", "text/javascript; charset=utf-8", include_str!("assets/console.js")),
+    ("assets/try.js", "text/javascript; charset=utf-8", include_str!("assets/try.js")),
     ("assets/icon.svg", "image/svg+xml", include_str!("assets/icon.svg")),
 ];
 

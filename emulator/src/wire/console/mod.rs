@@ -21,10 +21,17 @@
 //! and inline scripts among them.
 
 mod assets;
+mod chart;
+mod choice;
+mod data;
 mod fields;
+mod metrics;
 mod navigation;
+mod notifications;
+mod objects;
 mod page;
 mod paging;
+mod recommendations;
 mod resource_rows;
 mod start;
 mod stream;
@@ -77,15 +84,25 @@ pub(crate) async fn answer(emulator: &Emulator, head: &Parts, body: &[u8]) -> Re
 async fn show(emulator: &Emulator, name: &str, fields: &Fields) -> Response<Body> {
     match name {
         "" => start::show(emulator, fields),
+        "try" => recommendations::show(emulator, fields).await,
+        "try/identifiers" => recommendations::find_identifiers(emulator, fields).await,
+        "data" => data::show(emulator, fields).await,
+        "metrics" => metrics::show(emulator, fields).await,
+        "objects" => objects::show(emulator, fields).await,
+        "notifications" => notifications::show(emulator, fields),
+        "notification" => notifications::show_one(emulator, fields),
+        "events" => notifications::show_events(emulator, fields),
+        "event" => notifications::show_event(emulator, fields),
         _ => assets::find(name).unwrap_or_else(|| not_found(emulator)),
     }
 }
 
 /// What a form asks for.
-#[expect(clippy::unused_async, reason = "moving the clock waits for what is due")]
 async fn act(emulator: &Emulator, name: &str, fields: &Fields) -> Response<Body> {
-    let _ = (name, fields);
-    not_found(emulator)
+    match name {
+        "try/event" => recommendations::send_event(emulator, fields).await,
+        _ => not_found(emulator),
+    }
 }
 
 fn not_found(emulator: &Emulator) -> Response<Body> {

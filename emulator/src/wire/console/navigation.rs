@@ -6,16 +6,33 @@ use crate::wire::console::START;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Section {
     Resources,
+    Recommendations,
+    Data,
+    Metrics,
+    Objects,
+    Notifications,
 }
 
 impl Section {
     /// All of them, in the order in which the navigation shows them.
-    pub(super) const ALL: [Self; 1] = [Self::Resources];
+    pub(super) const ALL: [Self; 6] = [
+        Self::Resources,
+        Self::Recommendations,
+        Self::Data,
+        Self::Metrics,
+        Self::Objects,
+        Self::Notifications,
+    ];
 
     /// The text of its link.
     pub(super) const fn label(self) -> &'static str {
         match self {
             Self::Resources => "Resources",
+            Self::Recommendations => "Try it",
+            Self::Data => "Data",
+            Self::Metrics => "Metrics",
+            Self::Objects => "Objects",
+            Self::Notifications => "Notifications",
         }
     }
 
@@ -23,6 +40,11 @@ impl Section {
     pub(super) const fn path(self) -> &'static str {
         match self {
             Self::Resources => START,
+            Self::Recommendations => "/_emulator/console/try",
+            Self::Data => "/_emulator/console/data",
+            Self::Metrics => "/_emulator/console/metrics",
+            Self::Objects => "/_emulator/console/objects",
+            Self::Notifications => "/_emulator/console/notifications",
         }
     }
 }
