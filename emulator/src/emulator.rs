@@ -35,6 +35,7 @@ use crate::store::journal::TransitionRecord;
 use crate::store::latencies::Latencies;
 use crate::store::notification::Notification;
 use crate::store::rate::Rate;
+use crate::store::request_log::RequestLog;
 use crate::store::resource::ResourceSummary;
 use crate::store::state::State;
 use crate::store::usage::{EndedOperation, Usage};
@@ -116,6 +117,7 @@ pub(crate) struct Inner {
     identifiers: Mutex<Random>,
     notifications: Mutex<Recent<Notification>>,
     event_buses: Mutex<EventBuses>,
+    request_log: Mutex<RequestLog>,
     services: Mutex<HashMap<String, JsonService>>,
     schedules: Arc<Scheduler>,
     /// Wait for what is due on a clock that goes by itself.
@@ -155,6 +157,7 @@ impl Emulator {
             identifiers: Mutex::new(Random::new(!seed)),
             notifications: Mutex::new(Recent::new(MOST_NOTIFICATIONS)),
             event_buses: Mutex::new(event_buses),
+            request_log: Mutex::default(),
             services: Mutex::default(),
             schedules,
             background: OnceLock::new(),
@@ -408,6 +411,11 @@ impl Emulator {
     /// The event buses.
     pub(crate) fn event_buses(&self) -> MutexGuard<'_, EventBuses> {
         locked(&self.0.event_buses)
+    }
+
+    /// The newest requests over HTTP, with their answers.
+    pub(crate) fn request_log(&self) -> MutexGuard<'_, RequestLog> {
+        locked(&self.0.request_log)
     }
 
     /// Remembers a notification that was published.

@@ -27,7 +27,7 @@ mod store;
 mod wire;
 mod work;
 
-pub use clock::{Clock, ClockError, Participant, Timestamp};
+pub use clock::{Clock, ClockError, Participant, SpeedError, Timestamp};
 pub use data::rows::NamedValues;
 pub use emulator::{
     DescribedRecommendations, Emulator, JsonService, Options, Promotion, Recommendation, RecommendationLookup,

@@ -153,7 +153,11 @@ fn set_metrics(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     Ok(json!({}))
 }
 
-fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
+/// Adds a fault, as a request describes it.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let required = |name: &str| text(name).ok_or_else(|| invalid(format!("`{name}` must be text.")));
     if body.contains_key("resourceType") {

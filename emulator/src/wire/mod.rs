@@ -7,6 +7,7 @@ mod body;
 mod callers;
 mod connection;
 mod console;
+mod draft;
 mod event_bridge;
 mod json;
 mod reply;

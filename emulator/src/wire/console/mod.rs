@@ -23,8 +23,12 @@
 mod assets;
 mod chart;
 mod choice;
+mod clock;
 mod data;
+mod faults;
 mod fields;
+mod group;
+mod members;
 mod metrics;
 mod navigation;
 mod notifications;
@@ -32,9 +36,12 @@ mod objects;
 mod page;
 mod paging;
 mod recommendations;
+mod requests;
+mod resource;
 mod resource_rows;
 mod start;
 mod stream;
+mod timeline;
 mod versions;
 
 use http::header::{ALLOW, HeaderValue};
@@ -73,7 +80,7 @@ pub(crate) async fn answer(emulator: &Emulator, head: &Parts, body: &[u8]) -> Re
             Method::GET | Method::HEAD => {
                 show(emulator, name, &Fields::parse(head.uri.query().unwrap_or_default().as_bytes())).await
             }
-            Method::POST => act(emulator, name, &Fields::parse(body)).await,
+            Method::POST => act(emulator, name, head, &Fields::parse(body)).await,
             _ => not_allowed(emulator),
         }
     };
@@ -84,6 +91,12 @@ pub(crate) async fn answer(emulator: &Emulator, head: &Parts, body: &[u8]) -> Re
 async fn show(emulator: &Emulator, name: &str, fields: &Fields) -> Response<Body> {
     match name {
         "" => start::show(emulator, fields),
+        "group" => group::show(emulator, fields),
+        "resource" => resource::show(emulator, fields),
+        "clock" => clock::show(emulator),
+        "requests" => requests::show(emulator, fields),
+        "request" => requests::show_one(emulator, fields),
+        "faults" => faults::show(emulator),
         "try" => recommendations::show(emulator, fields).await,
         "try/identifiers" => recommendations::find_identifiers(emulator, fields).await,
         "data" => data::show(emulator, fields).await,
@@ -98,8 +111,10 @@ async fn show(emulator: &Emulator, name: &str, fields: &Fields) -> Response<Body
 }
 
 /// What a form asks for.
-async fn act(emulator: &Emulator, name: &str, fields: &Fields) -> Response<Body> {
+async fn act(emulator: &Emulator, name: &str, head: &Parts, fields: &Fields) -> Response<Body> {
     match name {
+        "clock" => clock::act(emulator, head, fields).await,
+        "faults" => faults::act(emulator, fields),
         "try/event" => recommendations::send_event(emulator, fields).await,
         _ => not_found(emulator),
     }

@@ -11,17 +11,23 @@ pub(super) enum Section {
     Metrics,
     Objects,
     Notifications,
+    Clock,
+    Requests,
+    Faults,
 }
 
 impl Section {
     /// All of them, in the order in which the navigation shows them.
-    pub(super) const ALL: [Self; 6] = [
+    pub(super) const ALL: [Self; 9] = [
         Self::Resources,
         Self::Recommendations,
         Self::Data,
         Self::Metrics,
         Self::Objects,
         Self::Notifications,
+        Self::Clock,
+        Self::Requests,
+        Self::Faults,
     ];
 
     /// The text of its link.
@@ -33,6 +39,9 @@ impl Section {
             Self::Metrics => "Metrics",
             Self::Objects => "Objects",
             Self::Notifications => "Notifications",
+            Self::Clock => "Clock",
+            Self::Requests => "Requests",
+            Self::Faults => "Faults",
         }
     }
 
@@ -45,6 +54,9 @@ impl Section {
             Self::Metrics => "/_emulator/console/metrics",
             Self::Objects => "/_emulator/console/objects",
             Self::Notifications => "/_emulator/console/notifications",
+            Self::Clock => "/_emulator/console/clock",
+            Self::Requests => "/_emulator/console/requests",
+            Self::Faults => "/_emulator/console/faults",
         }
     }
 }

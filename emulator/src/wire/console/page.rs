@@ -1,13 +1,17 @@
 //! What all pages have in common: their layout, their headers, and how a form is answered.
 
 use askama::Template;
-use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY};
+use http::header::{
+    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, LOCATION, REFERER, REFERRER_POLICY,
+};
 use http::header::{X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
+use http::request::Parts;
 use http::{Response, StatusCode};
 use s3s::Body;
 
 use crate::clock::Timestamp;
 use crate::emulator::Emulator;
+use crate::wire::console;
 use crate::wire::console::navigation::Section;
 use crate::wire::console::versions::Versions;
 use crate::wire::reply::plain;
@@ -33,6 +37,9 @@ pub(super) struct Layout {
     pub(super) versions: Versions,
     pub(super) account: String,
     pub(super) region: String,
+    /// Whether every page has the buttons that move the clock.
+    pub(super) is_clock_moved: bool,
+    pub(super) is_clock_paused: bool,
 }
 
 impl Layout {
@@ -46,6 +53,8 @@ impl Layout {
             versions: Versions::of(emulator),
             account: emulator.account().id.clone(),
             region: emulator.account().region.clone(),
+            is_clock_moved: emulator.clock().is_virtual(),
+            is_clock_paused: emulator.clock().is_paused(),
         }
     }
 
@@ -114,6 +123,15 @@ pub(super) fn see_other(location: &str) -> Response<Body> {
     response
 }
 
+/// The page that a form was sent from, if the browser says so and it is one of the console's; or another.
+pub(super) fn sent_from<'a>(head: &'a Parts, otherwise: &'a str) -> &'a str {
+    let referrer = head.headers.get(REFERER).and_then(|referrer| referrer.to_str().ok());
+    let (_, after) = referrer.and_then(|referrer| referrer.split_once("://")).unwrap_or_default();
+    let path = after.find('/').map_or("", |from| &after[from..]);
+    let is_page = console::is_addressed(path.split('?').next().unwrap_or_default());
+    if is_page { path } else { otherwise }
+}
+
 #[derive(Template)]
 #[template(path = "problem.html")]
 struct ProblemPage {
@@ -152,5 +170,24 @@ mod tests {
             assert_eq!(duration(seconds), expected, "{seconds}");
         }
         assert_eq!(shown(Timestamp(1_767_225_600.5)), "2026-01-01 00:00:00 UTC");
+    }
+
+    #[test]
+    fn forms_lead_back_to_pages_of_the_console_only() {
+        for (referrer, expected) in [
+            (Some("http://localhost:4566/_emulator/console/group?arn=a"), "/_emulator/console/group?arn=a"),
+            (Some("http://localhost:4566/_emulator/"), "/_emulator/"),
+            (Some("http://localhost:4566/bucket/page.html"), "/else"),
+            (Some("http://localhost:4566"), "/else"),
+            (Some("/_emulator/"), "/else"),
+            (None, "/else"),
+        ] {
+            let mut request = http::Request::builder();
+            if let Some(referrer) = referrer {
+                request = request.header("referer", referrer);
+            }
+            let (head, ()) = request.body(()).expect("a request").into_parts();
+            assert_eq!(sent_from(&head, "/else"), expected, "{referrer:?}");
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! What pages follow: for each topic a number that changes whenever what is shown of it does.
 
-use std::hash::{Hash as _, Hasher as _};
+use std::hash::{Hash, Hasher as _};
 
 use rapidhash::fast::RapidHasher;
 
@@ -11,7 +11,7 @@ use crate::emulator::Emulator;
 pub(super) struct Versions([u64; TOPICS.len()]);
 
 /// The names of the topics, in the order of their versions.
-const TOPICS: [&str; 4] = ["clock", "resources", "notifications", "events"];
+const TOPICS: [&str; 6] = ["clock", "resources", "requests", "faults", "notifications", "events"];
 
 impl Versions {
     /// As they are now.
@@ -19,9 +19,12 @@ impl Versions {
         let clock = emulator.clock();
         // A clock that goes by itself is shown by the stream, and is no change.
         let moved = if clock.is_virtual() { clock.now().milliseconds() } else { 0 };
+        let course = (moved, clock.is_paused(), clock.speed().map(f64::to_bits));
+        let requests = emulator.request_log().count();
+        let faults = hash(&emulator.listed_faults());
         let notifications = count(emulator.notification_count());
         let events = count(emulator.event_buses().events.count());
-        Self([moved, resources(emulator), notifications, events])
+        Self([hash(&course), resources(emulator), requests, faults, notifications, events])
     }
 
     /// Reads what [`Self::fmt`](std::fmt::Display) wrote.
@@ -55,6 +58,12 @@ fn count(count: usize) -> u64 {
     u64::try_from(count).unwrap_or(u64::MAX)
 }
 
+fn hash(value: &impl Hash) -> u64 {
+    let mut hasher = RapidHasher::default();
+    value.hash(&mut hasher);
+    hasher.finish()
+}
+
 /// Changes with every status, and when something comes or goes.
 fn resources(emulator: &Emulator) -> u64 {
     let (resources, now) = emulator.unsettled_snapshot();
@@ -73,9 +82,9 @@ mod tests {
 
     #[test]
     fn versions_are_read_back_and_compared_topic_by_topic() {
-        let versions = Versions([1, 0xabc, u64::MAX, 0]);
+        let versions = Versions([1, 0xabc, u64::MAX, 0, 5, 6]);
         assert_eq!(Versions::parse(&versions.to_string()), Some(versions));
-        assert_eq!(versions.changed(Versions([1, 2, u64::MAX, 3])).collect::<Vec<_>>(), ["resources", "events"]);
-        assert_eq!(["", "1-2", "x-1-2-3", "1-2-3-4-5"].map(Versions::parse), [None; 4]);
+        assert_eq!(versions.changed(Versions([1, 2, u64::MAX, 0, 5, 7])).collect::<Vec<_>>(), ["resources", "events"]);
+        assert_eq!(["", "1-2", "x-1-2-3-4-5", "1-2-3-4-5-6-7"].map(Versions::parse), [None; 4]);
     }
 }
