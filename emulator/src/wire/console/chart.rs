@@ -46,13 +46,11 @@ impl Chart {
                 continue;
             };
             let (x, y) = (coordinate(across(place, values.len())), coordinate(up(value, top)));
-            if !follows {
-                lines.push(Vec::new());
+            let point = format!("{x},{y}");
+            match lines.last_mut().filter(|_| follows) {
+                Some(line) => line.push(point),
+                None => lines.push(vec![point]),
             }
-            lines.extend(lines.pop().map(|mut line| {
-                line.push(format!("{x},{y}"));
-                line
-            }));
             follows = true;
             let label = format!("{}: {value:.4}", labels.get(place).copied().unwrap_or_default());
             points.push(Point { x, y, label });

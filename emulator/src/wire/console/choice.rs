@@ -30,30 +30,35 @@ pub(super) struct Choosable {
 impl Choice {
     /// What a query chooses by `arn`, or else the first of those whose names contain its `name`. Things come with their
     /// ARNs and names.
-    pub(super) fn of<'a>(things: impl Iterator<Item = (&'a str, &'a str)> + Clone, fields: &Fields, action: &str) -> Self {
+    pub(super) fn of<'a>(things: impl Iterator<Item = (&'a str, &'a str)>, fields: &Fields, action: &str) -> Self {
+        let things: Vec<(&str, &str)> = things.collect();
         let part = fields.text("name").unwrap_or_default().to_lowercase();
         let asked = fields.text("arn");
-        let is_named = |(arn, name): &(&str, &str)| name.to_lowercase().contains(&part) || Some(*arn) == asked;
-        let named = || things.clone().filter(is_named);
-        let chosen = named().find(|(arn, _)| Some(*arn) == asked).or_else(|| named().next());
-        let chosen = chosen.map(|(arn, label)| Choosable { arn: arn.to_owned(), label: label.to_owned(), is_chosen: true });
-        let others = named().filter(|(arn, _)| chosen.as_ref().is_none_or(|chosen| chosen.arn != *arn));
-        let others = others.take(MOST).map(|(arn, label)| Choosable {
-            arn: arn.to_owned(),
-            label: label.to_owned(),
-            is_chosen: false,
-        });
-        let count = things.clone().count();
-        let chosen_arn = chosen.as_ref().map(|chosen| chosen.arn.clone());
-        let mut options: Vec<Choosable> = chosen.into_iter().chain(others).collect();
+        let is_named = |(arn, name): &&(&str, &str)| name.to_lowercase().contains(&part) || Some(*arn) == asked;
+        let named: Vec<&(&str, &str)> = things.iter().filter(is_named).collect();
+        let chosen = named.iter().find(|(arn, _)| Some(*arn) == asked).or_else(|| named.first()).map(|(arn, _)| *arn);
+        let others = named.iter().filter(|(arn, _)| Some(*arn) != chosen).take(MOST);
+        let shown = named.iter().filter(|(arn, _)| Some(*arn) == chosen).chain(others);
+        let mut options: Vec<Choosable> = shown.map(|(arn, label)| Choosable::of(arn, label, chosen)).collect();
         options.sort_by(|one, other| (&one.label, &one.arn).cmp(&(&other.label, &other.arn)));
-        let name = fields.text("name").unwrap_or_default().to_owned();
-        Self { action: action.to_owned(), name, options, count, chosen: chosen_arn }
+        Self {
+            action: action.to_owned(),
+            name: fields.text("name").unwrap_or_default().to_owned(),
+            options,
+            count: things.len(),
+            chosen: chosen.map(str::to_owned),
+        }
     }
 
     /// Whether there are more than a list offers, so that a name is to be given.
     pub(super) fn is_long(&self) -> bool {
         self.count > MOST
+    }
+}
+
+impl Choosable {
+    fn of(arn: &str, label: &str, chosen: Option<&str>) -> Self {
+        Self { arn: arn.to_owned(), label: label.to_owned(), is_chosen: Some(arn) == chosen }
     }
 }
 

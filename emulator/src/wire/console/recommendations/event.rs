@@ -69,6 +69,13 @@ impl EventForm {
     }
 }
 
+impl EventForm {
+    /// Whether an event type is the one that was sent last.
+    pub(super) fn is_type(&self, name: &str) -> bool {
+        self.event_type == name
+    }
+}
+
 /// # Errors
 /// The dataset group has no event tracker that takes events.
 fn tracking_id(resources: &Resources, now: Timestamp, target: &Target) -> Result<String, ServiceError> {
