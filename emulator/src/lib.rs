@@ -47,4 +47,4 @@ pub use store::notification::Notification;
 pub use store::resource::ResourceSummary;
 pub use store::transition::TransitionKind;
 pub use store::usage::{EndedOperation, Imports, OTHERS, Trainings, Usage};
-pub use wire::is_host_name;
+pub use wire::{CONSOLE, is_host_name};

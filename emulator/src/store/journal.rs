@@ -24,6 +24,8 @@ pub struct TransitionRecord {
     /// How long it takes, without the time that it waits for its turn. Where work goes on beyond that time, how long it
     /// has taken so far; where it went on, how long it took.
     pub seconds: f64,
+    /// How long it waited for its turn before that.
+    pub queued: f64,
     /// The ARNs of what the service requires to be ACTIVE before it can start, and of what has its turn before it.
     pub after: Vec<String>,
     /// What it brings about.
@@ -103,6 +105,7 @@ impl Entry {
             arn: self.arn.clone(),
             started: self.transition.started,
             seconds: self.transition.seconds_by(now) - self.transition.queued,
+            queued: self.transition.queued,
             after: self.after.clone(),
             kind: self.transition.kind,
             update: self.update,

@@ -21,3 +21,4 @@ mod validation;
 mod xml;
 
 pub use callers::is_host_name;
+pub use console::START as CONSOLE;

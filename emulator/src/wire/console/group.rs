@@ -4,22 +4,24 @@ use std::collections::HashSet;
 
 use askama::Template;
 use http::{Response, StatusCode};
+use personalize_report::Html;
 use s3s::Body;
 
 use crate::clock::Timestamp;
 use crate::emulator::Emulator;
+use crate::store::journal::TransitionRecord;
 use crate::store::resource::ResourceView;
 use crate::store::resources::Resources;
 use crate::wire::console::PREFIX;
 use crate::wire::console::fields::{Fields, link};
 use crate::wire::console::navigation::Section;
-use crate::wire::console::page::{self, Layout, duration, shown};
+use crate::wire::console::page::{self, Layout};
 use crate::wire::console::paging::Paging;
 use crate::wire::console::resource_rows::{ResourceRow, Selection, ShownStatus, group_link, resource_link};
-use crate::wire::console::timeline::{Lifecycle, Timeline};
+use crate::wire::console::timeline::{LifecycleRow, timeline};
 
 /// How many lifecycles the timeline shows at once.
-const LIFECYCLES: usize = 40;
+const LIFECYCLES: usize = 100;
 
 #[derive(Template)]
 #[template(path = "group.html")]
@@ -34,19 +36,10 @@ struct GroupPage {
     path: String,
     paging: Paging,
     rows: Vec<ResourceRow>,
-    timeline: Timeline,
+    timeline: Html,
     lifecycles: Vec<LifecycleRow>,
     older: Option<String>,
     newest: Option<String>,
-}
-
-/// A lifecycle in the table below the picture.
-struct LifecycleRow {
-    label: String,
-    link: String,
-    status: ShownStatus,
-    from: String,
-    takes: String,
 }
 
 /// Shows a dataset group.
@@ -73,7 +66,7 @@ fn page_of(
     let found = selection.collect(resources, now);
     let paging = Paging::new(found.len(), fields.number("page"), selection.link(&path));
     let rows = found[paging.rows()].iter().map(ResourceRow::from).collect();
-    let (lifecycles, older) = lifecycles(emulator, resources, (view.arn, now), fields.number("before"));
+    let (records, older) = lifecycles(emulator, resources, (view.arn, now), fields.number("before"));
     let group = resources.dataset_groups.get(view.arn).ok();
     GroupPage {
         layout,
@@ -86,8 +79,8 @@ fn page_of(
         path,
         paging,
         rows,
-        timeline: Timeline::new(&lifecycles, now),
-        lifecycles: lifecycles.iter().map(LifecycleRow::from).collect(),
+        timeline: timeline(&records, now),
+        lifecycles: records.iter().map(LifecycleRow::from).collect(),
         older,
         newest: fields.text("before").map(|_| format!("{}#timeline", group_link(view.arn))),
     }
@@ -100,7 +93,7 @@ fn lifecycles(
     resources: &Resources,
     (group, now): (&str, Timestamp),
     before: Option<usize>,
-) -> (Vec<Lifecycle>, Option<String>) {
+) -> (Vec<TransitionRecord>, Option<String>) {
     let mut arns = HashSet::new();
     resources.visit(now, &mut |view| {
         if view.dataset_group_arn == Some(group) {
@@ -114,17 +107,5 @@ fn lifecycles(
         let older = link(&format!("{PREFIX}group"), &[("arn", Some(group)), ("before", Some(&first.to_string()))]);
         format!("{older}#timeline")
     });
-    (records[first..].iter().map(Lifecycle::from).collect(), older)
-}
-
-impl From<&Lifecycle> for LifecycleRow {
-    fn from(lifecycle: &Lifecycle) -> Self {
-        Self {
-            label: lifecycle.label.clone(),
-            link: lifecycle.link.clone(),
-            status: lifecycle.status,
-            from: shown(lifecycle.from),
-            takes: duration(lifecycle.seconds()),
-        }
-    }
+    (records.split_off(first), older)
 }

@@ -6,13 +6,13 @@ use std::time::Duration;
 use askama::Template;
 use http::Response;
 use personalize_contract::Status;
+use personalize_report::{Html, LineChart, Series};
 use s3s::Body;
 
 use crate::emulator::{Emulator, Measurement};
 use crate::store::resource::Resource as _;
 use crate::store::resources::{Resources, SolutionVersion};
 use crate::wire::console::PREFIX;
-use crate::wire::console::chart::Chart;
 use crate::wire::console::choice::Choice;
 use crate::wire::console::fields::Fields;
 use crate::wire::console::navigation::Section;
@@ -31,7 +31,7 @@ struct MetricsPage {
     layout: Layout,
     choice: Choice,
     names: Vec<String>,
-    charts: Vec<Chart>,
+    charts: Vec<Html>,
     versions: Vec<VersionRow>,
     /// How many older ones are not shown.
     older: usize,
@@ -76,7 +76,7 @@ pub(super) async fn show(emulator: &Emulator, fields: &Fields) -> Response<Body>
     let names: BTreeSet<String> = measurements.iter().flat_map(|measured| known(measured).into_keys()).collect();
     let names: Vec<String> = names.into_iter().collect();
     let labels: Vec<&str> = versions.iter().map(|version| version.label.as_str()).collect();
-    let charts = names.iter().map(|name| Chart::of(name, &labels, &series(name, &measurements)));
+    let charts = names.iter().map(|name| chart(name, &labels, &measurements));
     page::html(&MetricsPage {
         layout,
         charts: charts.collect(),
@@ -95,8 +95,20 @@ fn known(measured: &Measurement) -> BTreeMap<String, f64> {
     }
 }
 
-fn series(name: &str, measurements: &[Measurement]) -> Vec<Option<f64>> {
-    measurements.iter().map(|measured| known(measured).get(name).copied()).collect()
+/// A metric over the versions that have it.
+fn chart(name: &str, labels: &[&str], measurements: &[Measurement]) -> Html {
+    let value = |measured: &Measurement| known(measured).get(name).copied();
+    let points = (0_u32..).zip(measurements).filter_map(|(place, measured)| Some((f64::from(place), value(measured)?)));
+    let points: Vec<(f64, f64)> = points.collect();
+    let title = match (points.first(), points.last()) {
+        (Some((_, first)), Some((_, last))) if points.len() > 1 => {
+            format!("{name} of {} versions, from {first:.4} to {last:.4}", points.len())
+        }
+        _ => name.to_owned(),
+    };
+    let edge = |label: Option<&&str>| label.copied().unwrap_or_default().to_owned();
+    let edges = (edge(labels.first()), edge(labels.last().filter(|_| labels.len() > 1)));
+    LineChart { title, series: vec![Series { name: name.to_owned(), points }], edges, steps: false }.to_html()
 }
 
 impl Version {

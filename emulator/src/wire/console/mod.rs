@@ -21,7 +21,6 @@
 //! and inline scripts among them.
 
 mod assets;
-mod chart;
 mod choice;
 mod clock;
 mod data;
@@ -52,8 +51,8 @@ use s3s::Body;
 use crate::emulator::Emulator;
 use crate::wire::console::fields::Fields;
 
-/// The start page.
-pub(crate) const START: &str = "/_emulator/";
+/// The path of the console's start page.
+pub const START: &str = "/_emulator/";
 
 /// What the paths of all other pages begin with.
 pub(crate) const PREFIX: &str = "/_emulator/console/";

@@ -74,27 +74,14 @@ impl Layout {
     }
 }
 
-/// A moment as pages show it, to the second: `2026-01-01 00:00:00 UTC`.
+/// A moment as pages show it, to the second that has begun: `2026-01-01 00:00:00 UTC`.
 pub(super) fn shown(moment: Timestamp) -> String {
-    let text = moment.rfc3339();
-    let (date, time) = text.split_once('T').unwrap_or((&text, ""));
-    format!("{date} {} UTC", time.split('.').next().unwrap_or_default())
+    personalize_report::moment(moment.0.floor())
 }
 
-/// A duration as pages show it, with its two largest units: `3 h 20 min`.
+/// A duration as pages show it: `45s`, `3h20m`.
 pub(super) fn duration(seconds: f64) -> String {
-    let whole = std::time::Duration::try_from_secs_f64(seconds.max(0.0)).unwrap_or_default().as_secs();
-    let (days, hours, minutes, rest) = (whole / 86_400, whole / 3600 % 24, whole / 60 % 60, whole % 60);
-    match (days, hours, minutes, rest) {
-        (0, 0, 0, _) if seconds > 0.0 && seconds < 10.0 => format!("{seconds:.1} s"),
-        (0, 0, 0, rest) => format!("{rest} s"),
-        (0, 0, minutes, 0) => format!("{minutes} min"),
-        (0, 0, minutes, rest) => format!("{minutes} min {rest} s"),
-        (0, hours, 0, _) => format!("{hours} h"),
-        (0, hours, minutes, _) => format!("{hours} h {minutes} min"),
-        (days, 0, ..) => format!("{days} d"),
-        (days, hours, ..) => format!("{days} d {hours} h"),
-    }
+    personalize_report::duration(seconds.max(0.0))
 }
 
 /// A page.
@@ -163,13 +150,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn durations_are_shown_by_their_largest_units() {
-        let cases = [(0.0, "0 s"), (0.25, "0.2 s"), (12.0, "12 s"), (60.0, "1 min"), (61.0, "1 min 1 s")];
-        let longer = [(3600.0, "1 h"), (12_000.0, "3 h 20 min"), (86_400.0, "1 d"), (100_000.0, "1 d 3 h")];
-        for (seconds, expected) in cases.into_iter().chain(longer) {
-            assert_eq!(duration(seconds), expected, "{seconds}");
-        }
-        assert_eq!(shown(Timestamp(1_767_225_600.5)), "2026-01-01 00:00:00 UTC");
+    fn a_moment_is_shown_by_the_second_that_has_begun() {
+        assert_eq!(shown(Timestamp(1_767_225_600.9)), "2026-01-01 00:00:00 UTC");
     }
 
     #[test]

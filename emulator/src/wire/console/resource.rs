@@ -12,9 +12,9 @@ use crate::store::resources::Resources;
 use crate::wire::console::fields::Fields;
 use crate::wire::console::members::{Member, Shown, members};
 use crate::wire::console::navigation::Section;
-use crate::wire::console::page::{self, Layout, duration, shown};
+use crate::wire::console::page::{self, Layout, shown};
 use crate::wire::console::resource_rows::{ShownStatus, group_link};
-use crate::wire::console::timeline::Lifecycle;
+use crate::wire::console::timeline::LifecycleRow;
 
 /// How many of its transitions are shown, the newest.
 const MOST_TRANSITIONS: usize = 50;
@@ -33,15 +33,7 @@ struct ResourcePage {
     operation: String,
     members: Vec<Member>,
     document: String,
-    transitions: Vec<Transition>,
-}
-
-/// Something that it went through.
-struct Transition {
-    label: String,
-    from: String,
-    takes: String,
-    status: ShownStatus,
+    transitions: Vec<LifecycleRow>,
 }
 
 /// Shows a resource.
@@ -84,14 +76,7 @@ fn group(resources: &Resources, view: &ResourceView<'_>) -> Option<(String, Stri
 }
 
 /// What it went through, the newest first.
-fn transitions(emulator: &Emulator, arn: &str) -> Vec<Transition> {
+fn transitions(emulator: &Emulator, arn: &str) -> Vec<LifecycleRow> {
     let records = emulator.transitions_of(|of| of == arn);
-    let newest = records.iter().rev().take(MOST_TRANSITIONS).map(Lifecycle::from);
-    let shown = newest.map(|lifecycle| Transition {
-        from: shown(lifecycle.from),
-        takes: duration(lifecycle.seconds()),
-        status: lifecycle.status,
-        label: lifecycle.label,
-    });
-    shown.collect()
+    records.iter().rev().take(MOST_TRANSITIONS).map(LifecycleRow::from).collect()
 }
