@@ -178,8 +178,8 @@ impl RequestLog {
     /// The newest requests that are asked for, so many at most, the newest first.
     pub(crate) fn newest(&self, filter: RequestFilter<'_>, most: usize) -> Vec<LoggedRequest> {
         let operation = filter.operation.map(|name| self.names.find(name));
-        let first = self.count - length(self.entries.len());
-        let numbered = (first..self.count).zip(&self.entries).rev();
+        let newest_first = self.entries.iter().rev();
+        let numbered = newest_first.zip(1..).map(|(entry, back)| (self.count - back, entry));
         let chosen = numbered.filter(|(number, entry)| {
             filter.before.is_none_or(|before| *number < before)
                 && operation.is_none_or(|operation| operation == Some(entry.operation))

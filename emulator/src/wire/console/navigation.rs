@@ -1,6 +1,9 @@
 //! The pages that the navigation leads to.
 
+use personalize_contract::ResourceType;
+
 use crate::wire::console::START;
+use crate::wire::console::fields::link;
 
 /// A page of the navigation, or one that lies below it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,5 +61,16 @@ impl Section {
             Self::Requests => "/_emulator/console/requests",
             Self::Faults => "/_emulator/console/faults",
         }
+    }
+
+    /// The page that shows more of a resource than its description: which one, and where.
+    pub(super) fn about(resource_type: ResourceType, arn: &str) -> Option<(&'static str, String)> {
+        let (section, text) = match resource_type {
+            ResourceType::Campaign | ResourceType::Recommender => (Self::Recommendations, "Try recommendations"),
+            ResourceType::Solution => (Self::Metrics, "Metrics of its versions"),
+            ResourceType::DatasetGroup => (Self::Data, "What the data is"),
+            _ => return None,
+        };
+        Some((text, link(section.path(), &[("arn", Some(arn))])))
     }
 }

@@ -23,6 +23,8 @@ struct RequestsPage {
     is_narrowed: bool,
     count: u64,
     kept: usize,
+    /// Whether there were more than are kept.
+    is_cut: bool,
     rows: Vec<RequestRow>,
     newest: Option<String>,
     older: Option<String>,
@@ -105,6 +107,7 @@ pub(super) fn show(emulator: &Emulator, fields: &Fields) -> Response<Body> {
         is_narrowed: operation.is_some() || errors_only,
         count,
         kept,
+        is_cut: usize::try_from(count).is_ok_and(|count| count > kept),
         newest: before.map(|_| page_before(None)),
         older: last.filter(|_| has_older).map(|number| page_before(Some(number))),
         rows: found.into_iter().map(RequestRow::from).collect(),
