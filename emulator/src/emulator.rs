@@ -3,6 +3,10 @@
 mod background;
 mod baseline;
 mod calls;
+mod data_summary;
+mod metrics;
+mod published;
+mod recommendation;
 mod rows;
 mod snapshot;
 
@@ -35,6 +39,13 @@ use crate::store::request_log::RequestLog;
 use crate::store::resource::ResourceSummary;
 use crate::store::state::State;
 use crate::store::usage::{EndedOperation, Usage};
+
+pub(crate) use data_summary::Identifiers;
+pub(crate) use metrics::Measurement;
+pub use recommendation::{
+    DescribedRecommendations, Promotion, Recommendation, RecommendationLookup, RecommendationRequest, RuntimeOperation,
+    UserEvent, quoted_filter_values,
+};
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
 const MOST_NOTIFICATIONS: usize = 1000;

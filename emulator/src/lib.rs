@@ -29,7 +29,10 @@ mod work;
 
 pub use clock::{Clock, ClockError, Participant, SpeedError, Timestamp};
 pub use data::rows::NamedValues;
-pub use emulator::{Emulator, JsonService, Options};
+pub use emulator::{
+    DescribedRecommendations, Emulator, JsonService, Options, Promotion, Recommendation, RecommendationLookup,
+    RecommendationRequest, RuntimeOperation, UserEvent, quoted_filter_values,
+};
 pub use error::ServiceError;
 pub use objects::{
     FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,

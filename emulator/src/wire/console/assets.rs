@@ -8,13 +8,14 @@ use s3s::Body;
 use crate::wire::reply::plain;
 
 /// Name, type and content, in pieces.
-const ASSETS: [(&str, &str, &[&str]); 3] = [
+const ASSETS: [(&str, &str, &[&str]); 4] = [
     (
         "assets/console.css",
         "text/css; charset=utf-8",
         &[style::COLOURS, include_str!("assets/console.css"), style::TIMELINE, style::CHART],
     ),
     ("assets/console.js", "text/javascript; charset=utf-8", &[include_str!("assets/console.js")]),
+    ("assets/try.js", "text/javascript; charset=utf-8", &[include_str!("assets/try.js")]),
     ("assets/icon.svg", "image/svg+xml", &[include_str!("assets/icon.svg")]),
 ];
 

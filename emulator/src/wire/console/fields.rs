@@ -14,13 +14,36 @@ impl Fields {
 
     /// The first field of that name, without white space around it, unless it is empty.
     pub(super) fn text(&self, name: &str) -> Option<&str> {
-        let mut named = self.0.iter().filter(|(field, _)| field == name);
-        named.find_map(|(_, value)| Some(value.trim()).filter(|value| !value.is_empty()))
+        self.all(name).next()
+    }
+
+    /// The same with its white space, which keys of objects may begin and end with.
+    pub(super) fn exactly(&self, name: &str) -> Option<&str> {
+        let found = self.0.iter().find(|(field, _)| field == name);
+        found.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
     /// The same as a number.
     pub(super) fn number<T: std::str::FromStr>(&self, name: &str) -> Option<T> {
         self.text(name)?.parse().ok()
+    }
+
+    /// The fields that are not empty and whose names begin so, with what follows in their names.
+    pub(super) fn beginning_with(&self, prefix: &str) -> impl Iterator<Item = (&str, &str)> {
+        let named = self.0.iter().filter_map(move |(field, value)| Some((field.strip_prefix(prefix)?, value.trim())));
+        named.filter(|(_, value)| !value.is_empty())
+    }
+
+    /// All fields that are not empty but those of these names, in order.
+    pub(super) fn without(&self, names: &[&str]) -> impl Iterator<Item = (&str, &str)> {
+        let kept = self.0.iter().filter(move |(field, value)| !value.is_empty() && !names.contains(&field.as_str()));
+        kept.map(|(field, value)| (field.as_str(), value.as_str()))
+    }
+
+    /// Every field of that name that is not empty, such as those of checkboxes.
+    pub(super) fn all<'fields>(&'fields self, name: &str) -> impl Iterator<Item = &'fields str> {
+        let named = self.0.iter().filter(move |(field, _)| field == name);
+        named.map(|(_, value)| value.trim()).filter(|value| !value.is_empty())
     }
 }
 
@@ -56,6 +79,11 @@ mod tests {
             (fields.text("a"), fields.text("b"), fields.text("c"), fields.text("d")),
             (Some("1"), None, Some("x y"), Some("&="))
         );
+        assert_eq!(fields.all("a").collect::<Vec<_>>(), ["1", "2"]);
+        assert_eq!(fields.exactly("c"), Some(" x y "));
+        assert_eq!(fields.without(&["a", "c"]).collect::<Vec<_>>(), [("d", "&=")]);
+        let values = Fields::parse(b"value.GENRE=drama&value.=x&value.YEAR=");
+        assert_eq!(values.beginning_with("value.").collect::<Vec<_>>(), [("GENRE", "drama"), ("", "x")]);
         assert_eq!((fields.number::<u32>("a"), fields.number::<u32>("c")), (Some(1), None));
     }
 

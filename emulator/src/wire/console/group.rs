@@ -29,6 +29,8 @@ struct GroupPage {
     layout: Layout,
     arn: String,
     description: String,
+    /// Text and link of the page that shows more of it.
+    about: Option<(&'static str, String)>,
     status: ShownStatus,
     domain: Option<&'static str>,
     reason: Option<String>,
@@ -72,6 +74,7 @@ fn page_of(
         layout,
         arn: view.arn.to_owned(),
         description: resource_link(view.arn),
+        about: Section::about(view.resource_type, view.arn),
         status: ShownStatus(view.status),
         domain: group.and_then(|group| group.domain).map(personalize_contract::Domain::as_str),
         reason: view.failure_reason.map(str::to_owned),

@@ -21,14 +21,20 @@
 //! and inline scripts among them.
 
 mod assets;
+mod choice;
 mod clock;
+mod data;
 mod faults;
 mod fields;
 mod group;
 mod members;
+mod metrics;
 mod navigation;
+mod notifications;
+mod objects;
 mod page;
 mod paging;
+mod recommendations;
 mod requests;
 mod resource;
 mod resource_rows;
@@ -71,7 +77,7 @@ pub(crate) async fn answer(emulator: &Emulator, head: &Parts, body: &[u8]) -> Re
         match head.method {
             Method::GET | Method::HEAD if name == "stream" => stream::open(emulator, head),
             Method::GET | Method::HEAD => {
-                show(emulator, name, &Fields::parse(head.uri.query().unwrap_or_default().as_bytes()))
+                show(emulator, name, &Fields::parse(head.uri.query().unwrap_or_default().as_bytes())).await
             }
             Method::POST => act(emulator, name, head, &Fields::parse(body)).await,
             _ => not_allowed(emulator),
@@ -81,7 +87,7 @@ pub(crate) async fn answer(emulator: &Emulator, head: &Parts, body: &[u8]) -> Re
 }
 
 /// The page of that name, or an asset.
-fn show(emulator: &Emulator, name: &str, fields: &Fields) -> Response<Body> {
+async fn show(emulator: &Emulator, name: &str, fields: &Fields) -> Response<Body> {
     match name {
         "" => start::show(emulator, fields),
         "group" => group::show(emulator, fields),
@@ -90,6 +96,15 @@ fn show(emulator: &Emulator, name: &str, fields: &Fields) -> Response<Body> {
         "requests" => requests::show(emulator, fields),
         "request" => requests::show_one(emulator, fields),
         "faults" => faults::show(emulator),
+        "try" => recommendations::show(emulator, fields).await,
+        "try/identifiers" => recommendations::find_identifiers(emulator, fields).await,
+        "data" => data::show(emulator, fields).await,
+        "metrics" => metrics::show(emulator, fields).await,
+        "objects" => objects::show(emulator, fields).await,
+        "notifications" => notifications::show(emulator, fields),
+        "notification" => notifications::show_one(emulator, fields),
+        "events" => notifications::show_events(emulator, fields),
+        "event" => notifications::show_event(emulator, fields),
         _ => assets::find(name).unwrap_or_else(|| not_found(emulator)),
     }
 }
@@ -99,6 +114,7 @@ async fn act(emulator: &Emulator, name: &str, head: &Parts, fields: &Fields) -> 
     match name {
         "clock" => clock::act(emulator, head, fields).await,
         "faults" => faults::act(emulator, fields),
+        "try/event" => recommendations::send_event(emulator, fields).await,
         _ => not_found(emulator),
     }
 }

@@ -30,6 +30,8 @@ struct ResourcePage {
     reason: Option<String>,
     /// Name and link of the dataset group that it is in.
     group: Option<(String, String)>,
+    /// Text and link of the page that shows more of it.
+    about: Option<(&'static str, String)>,
     operation: String,
     members: Vec<Member>,
     document: String,
@@ -55,6 +57,7 @@ pub(super) fn show(emulator: &Emulator, fields: &Fields) -> Response<Body> {
         since: shown(view.since),
         reason: view.failure_reason.map(str::to_owned),
         group: group(&resources, &view),
+        about: Section::about(view.resource_type, arn),
         operation: any::describing(view.resource_type),
         members: members(&document),
         document: format!("{document:#}"),

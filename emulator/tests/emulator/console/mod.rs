@@ -4,6 +4,8 @@ mod clock;
 mod faults;
 mod following;
 mod pages;
+mod published;
+mod recommendations;
 mod requests;
 mod security;
 mod size;

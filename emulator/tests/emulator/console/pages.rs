@@ -25,8 +25,9 @@ async fn an_empty_account_has_a_start_page_that_says_so() {
 async fn whatever_a_page_refers_to_is_on_this_port() {
     let world = World::new().await;
     create_group(&world.emulator, "films").await;
-    for path in ["/_emulator/", "/_emulator/console/clock", "/_emulator/console/requests", "/_emulator/console/faults"]
-    {
+    let sections = ["clock", "requests", "faults", "try", "data", "metrics", "objects", "notifications", "events"];
+    let paths = sections.map(|section| format!("/_emulator/console/{section}"));
+    for path in paths.iter().map(String::as_str).chain(["/_emulator/"]) {
         let page = get(&world, path).await;
         assert_eq!(page.status, 200, "{path}");
         let links = page.body.split(['"']).collect::<Vec<_>>();

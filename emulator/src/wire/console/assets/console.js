@@ -99,6 +99,7 @@
         }
         announce(before);
         document.dispatchEvent(new CustomEvent("console:refreshed"));
+        refreshLater();
       }
     } catch {
       // The emulator is gone, or going; the stream tells when it is back.
@@ -106,6 +107,12 @@
     } finally {
       refreshing = false;
     }
+  }
+
+  // What is being computed has no topic: such an element says after how many milliseconds to look again.
+  function refreshLater() {
+    const waiting = document.querySelector("[data-live][data-refresh-after]");
+    if (waiting) setTimeout(() => refresh(topicsOf(waiting)), Number(waiting.dataset.refreshAfter));
   }
 
   let stream = null;
@@ -134,4 +141,5 @@
   window.addEventListener("pagehide", rest);
   window.addEventListener("pageshow", follow);
   follow();
+  refreshLater();
 })();
