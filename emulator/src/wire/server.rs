@@ -22,7 +22,7 @@ use tokio::task::JoinSet;
 
 use crate::emulator::Emulator;
 use crate::operations::Answer;
-use crate::wire::body::{self, Continuation, TimedBody};
+use crate::wire::body::{self, Continuation, TimedBody, Unread};
 use crate::wire::callers::Hosts;
 use crate::wire::connection::Connection;
 use crate::wire::draft::Draft;
@@ -139,60 +139,55 @@ async fn respond(
     request: Request<TimedBody>,
     draft: &mut Draft,
 ) -> Response<Body> {
+    hand_over(emulator, s3, request, draft).await.unwrap_or_else(|problem| reply::unread(&problem))
+}
+
+/// Hands a request to the service that it is meant for: to S3, unless it is another's.
+///
+/// # Errors
+/// The body of a request to another service could not be read.
+async fn hand_over(
+    emulator: &Emulator,
+    s3: &S3Service,
+    request: Request<TimedBody>,
+    draft: &mut Draft,
+) -> Result<Response<Body>, Unread> {
     if let Some(target) = text_header(&request, "x-amz-target") {
-        return match body::read_all(request.into_body()).await {
-            Ok(body) => {
-                draft.calls_json(&target, &body);
-                json_answer(emulator, &protocol::reply(emulator, &target, body).await)
-            }
-            Err(problem) => reply::unread(&problem),
-        };
+        let body = body::read_all(request.into_body()).await?;
+        draft.calls_json(&target, &body);
+        return Ok(json_answer(emulator, &protocol::reply(emulator, &target, body).await));
     }
     if console::is_addressed(request.uri().path()) {
         let (head, body) = request.into_parts();
-        return match body::read_all(body).await {
-            Ok(body) => console::answer(emulator, &head, &body).await,
-            Err(problem) => reply::unread(&problem),
-        };
+        return Ok(console::answer(emulator, &head, &body::read_all(body).await?).await);
     }
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
         let method = request.method().clone();
-        return match body::read_all(request.into_body()).await {
-            Ok(body) => {
-                draft.calls_admin(method.as_str(), &path, &body);
-                admin_answer(&admin::answer(emulator, &method, &path, &body).await)
-            }
-            Err(problem) => reply::unread(&problem),
-        };
+        let body = body::read_all(request.into_body()).await?;
+        draft.calls_admin(method.as_str(), &path, &body);
+        return Ok(admin_answer(&admin::answer(emulator, &method, &path, &body).await));
     }
     if scheduler::is_addressed(request.headers()) {
         let (head, body) = request.into_parts();
-        return match body::read_all(body).await {
-            Ok(body) => {
-                draft.calls(scheduler::operation_name(&head.method, &head.uri), &body);
-                scheduler::answer(emulator, &head.method, &head.uri, &body)
-            }
-            Err(problem) => reply::unread(&problem),
-        };
+        let body = body::read_all(body).await?;
+        draft.calls(scheduler::operation_name(&head.method, &head.uri), &body);
+        return Ok(scheduler::answer(emulator, &head.method, &head.uri, &body));
     }
     if let Some(called) = rest::addressed(&request) {
-        return match body::read_all(request.into_body()).await {
-            Ok(body) => {
-                draft.calls(called.as_ref().map_or("(unknown)", |operation| operation.name), &body);
-                rest::answer(emulator, called, &body).await
-            }
-            Err(problem) => reply::unread(&problem),
-        };
+        let body = body::read_all(request.into_body()).await?;
+        draft.calls(called.as_ref().map_or("(unknown)", |operation| operation.name), &body);
+        return Ok(rest::answer(emulator, called, &body).await);
     }
     if let Some(form) = form_in_query(&request) {
-        return query_answer(emulator, &form.into(), draft);
+        return Ok(query_answer(emulator, &form.into(), draft));
     }
     if is_form(&request) {
-        return match body::read_all(request.into_body()).await {
-            Ok(form) => query_answer(emulator, &form, draft),
-            Err(problem) => reply::unread(&problem),
-        };
+        return Ok(query_answer(emulator, &body::read_all(request.into_body()).await?, draft));
     }
+    Ok(s3_answer(s3, request).await)
+}
+
+async fn s3_answer(s3: &S3Service, request: Request<TimedBody>) -> Response<Body> {
     if unsigned::is_too_large(request.headers()) {
         return reply::unread_by_s3(s3_error!(
             EntityTooLarge,
