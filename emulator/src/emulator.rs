@@ -41,6 +41,7 @@ use crate::store::state::State;
 use crate::store::usage::{EndedOperation, Usage};
 
 pub(crate) use data_summary::Identifiers;
+use data_summary::LastSummary;
 pub(crate) use metrics::Measurement;
 pub use recommendation::{
     DescribedRecommendations, Promotion, Recommendation, RecommendationLookup, RecommendationRequest, RuntimeOperation,
@@ -118,6 +119,7 @@ pub(crate) struct Inner {
     notifications: Mutex<Recent<Notification>>,
     event_buses: Mutex<EventBuses>,
     request_log: Mutex<RequestLog>,
+    last_summary: LastSummary,
     services: Mutex<HashMap<String, JsonService>>,
     schedules: Arc<Scheduler>,
     /// Wait for what is due on a clock that goes by itself.
@@ -158,6 +160,7 @@ impl Emulator {
             notifications: Mutex::new(Recent::new(MOST_NOTIFICATIONS)),
             event_buses: Mutex::new(event_buses),
             request_log: Mutex::default(),
+            last_summary: LastSummary::default(),
             services: Mutex::default(),
             schedules,
             background: OnceLock::new(),

@@ -136,7 +136,12 @@ export async function fitsItsWidth(page, what = page.url()) {
     const most = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= most) return [];
     const isBeyond = (element) => element.getBoundingClientRect().right > most + 1;
-    return [...document.body.querySelectorAll("*")].filter(isBeyond).map((element) => element.outerHTML.slice(0, 120));
+    const isScrolled = (element) => getComputedStyle(element).overflowX !== "visible";
+    const isIn = (element, test) => element !== null && (test(element) || isIn(element.parentElement, test));
+    const beyond = [...document.body.querySelectorAll("*")].filter(
+      (element) => isBeyond(element) && !isIn(element.parentElement, isScrolled),
+    );
+    return beyond.slice(0, 5).map((element) => element.outerHTML.slice(0, 120));
   });
   assert.deepEqual(overflow, [], `what is beyond the right edge of ${what}`);
 }

@@ -60,7 +60,8 @@ impl Contents {
         let mut rows = self.rows(IngestionMode::All)?;
         while let Some(row) = rows.next()? {
             let identifier = identifier(&row);
-            let comes_first = || first.len() < most || first.last().is_some_and(|last: &String| identifier < last.as_str());
+            let comes_first =
+                || first.len() < most || first.last().is_some_and(|last: &String| identifier < last.as_str());
             if !identifier.is_empty() && identifier.starts_with(prefix) && comes_first() {
                 first.insert(identifier.to_owned());
                 if first.len() > most {
@@ -131,7 +132,8 @@ mod tests {
 
     #[test]
     fn identifiers_are_found_by_their_beginning_and_come_in_order() {
-        let rows: [&[&str]; 5] = [&["b2", "x", "1"], &["b1", "y", "2"], &["a", "x", "3"], &["b3", "z", "4"], &["b1", "x", "5"]];
+        let rows: [&[&str]; 5] =
+            [&["b2", "x", "1"], &["b1", "y", "2"], &["a", "x", "3"], &["b3", "z", "4"], &["b1", "x", "5"]];
         let events = contents(DatasetType::Interactions, &["USER_ID", "ITEM_ID", "TIMESTAMP"], &rows);
         let users = |prefix, most| -> Vec<String> {
             events.owners_beginning_with(prefix, most).expect("memory").into_iter().collect()

@@ -85,11 +85,9 @@ impl RecommendationLookup {
     #[must_use]
     pub const fn of(recipe_type: RecipeType) -> Self {
         match recipe_type {
-            RecipeType::PersonalizedActions => Self {
-                records: DatasetType::Actions,
-                interactions: DatasetType::ActionInteractions,
-                id: "ACTION_ID",
-            },
+            RecipeType::PersonalizedActions => {
+                Self { records: DatasetType::Actions, interactions: DatasetType::ActionInteractions, id: "ACTION_ID" }
+            }
             _ => Self { records: DatasetType::Items, interactions: DatasetType::Interactions, id: "ITEM_ID" },
         }
     }
@@ -155,7 +153,8 @@ mod tests {
 
     #[test]
     fn results_are_read_alike_for_all_operations() {
-        let items = json!([{"itemId": "i", "score": 0.5, "reason": ["POPULAR"], "promotionName": "new"}, {"itemId": "j"}]);
+        let items =
+            json!([{"itemId": "i", "score": 0.5, "reason": ["POPULAR"], "promotionName": "new"}, {"itemId": "j"}]);
         let expected = Recommendation {
             id: "i".to_owned(),
             score: Some(0.5),

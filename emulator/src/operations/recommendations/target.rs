@@ -34,11 +34,8 @@ pub(crate) struct Target {
 /// There is none, or it is in a status in which it does not answer.
 pub(crate) fn target(resources: &Resources, now: Timestamp, arn: &str) -> Result<Target, ServiceError> {
     let is_recommender = resources.recommenders.get(arn).is_ok();
-    let served = if is_recommender {
-        Served::recommender(resources, now, arn)?
-    } else {
-        Served::campaign(resources, now, arn)?
-    };
+    let served =
+        if is_recommender { Served::recommender(resources, now, arn)? } else { Served::campaign(resources, now, arn)? };
     Ok(Target {
         arn: served.arn,
         resource_type: if is_recommender { ResourceType::Recommender } else { ResourceType::Campaign },

@@ -67,7 +67,8 @@ mod tests {
     use super::*;
 
     fn choice(count: usize, query: &str) -> Choice {
-        let names: Vec<(String, String)> = (0..count).map(|number| (format!("arn:{number}"), format!("G{number:03}"))).collect();
+        let names: Vec<(String, String)> =
+            (0..count).map(|number| (format!("arn:{number}"), format!("G{number:03}"))).collect();
         let things = names.iter().map(|(arn, name)| (arn.as_str(), name.as_str()));
         Choice::of(things, &Fields::parse(query.as_bytes()), "/p")
     }

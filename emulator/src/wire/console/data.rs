@@ -138,7 +138,8 @@ fn of_quantiles(quantiles: Quantiles) -> Vec<(&'static str, String)> {
 
 fn of_records(coverage: Coverage, noun: &str) -> String {
     let Coverage { records, cold, uncovered, .. } = coverage;
-    let cold = format!("{}; {} without interactions ({})", thousands(records), thousands(cold), percent(share(cold, records)));
+    let cold =
+        format!("{}; {} without interactions ({})", thousands(records), thousands(cold), percent(share(cold, records)));
     match uncovered {
         0 => format!("{cold}; none is missing"),
         uncovered => format!("{cold}; {} of Interactions without a record", counted(uncovered, noun)),

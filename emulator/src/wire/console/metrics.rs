@@ -102,7 +102,7 @@ fn chart(name: &str, labels: &[&str], measurements: &[Measurement]) -> Html {
     let points: Vec<(f64, f64)> = points.collect();
     let title = match (points.first(), points.last()) {
         (Some((_, first)), Some((_, last))) if points.len() > 1 => {
-            format!("{name} of {} versions, from {first:.4} to {last:.4}", points.len())
+            format!("{name}, from {first:.4} to {last:.4}")
         }
         _ => name.to_owned(),
     };

@@ -171,9 +171,8 @@ fn path(name: &str) -> String {
 
 impl Neighbours {
     fn of(one: &str, list: &str, number: usize, is_kept: impl Fn(usize) -> bool) -> Self {
-        let link_to = |number: usize| {
-            is_kept(number).then(|| link(&path(one), &[("number", Some(number.to_string().as_str()))]))
-        };
+        let link_to =
+            |number: usize| is_kept(number).then(|| link(&path(one), &[("number", Some(number.to_string().as_str()))]));
         Self {
             list: path(list),
             older: number.checked_sub(1).and_then(link_to),

@@ -149,7 +149,8 @@ impl ObjectsPage {
             most: ROWS,
         };
         let page = paging.page(|start, most| store.keys(&bucket, List::Objects, (&prefix, start), most))?;
-        let all: [(&str, Option<&str>); 1] = [("prefix", Some(&prefix).filter(|prefix| !prefix.is_empty()).map(String::as_str))];
+        let all: [(&str, Option<&str>); 1] =
+            [("prefix", Some(&prefix).filter(|prefix| !prefix.is_empty()).map(String::as_str))];
         let next = page.next().map(|next| link_to(&bucket, &[all[0], ("after", Some(next))]));
         let entries = page.entries.iter().map(|entry| EntryRow::of(store, &bucket, &prefix, entry)).collect();
         let trail = trail(&bucket, &prefix);
@@ -162,9 +163,7 @@ impl EntryRow {
     fn of(store: &ObjectStore, bucket: &str, prefix: &str, entry: &Entry) -> Self {
         let name = entry.name().strip_prefix(prefix).unwrap_or_default().to_owned();
         match entry {
-            Entry::CommonPrefix(below) => {
-                Self { name, link: link_to(bucket, &[("prefix", Some(below))]), size: None }
-            }
+            Entry::CommonPrefix(below) => Self { name, link: link_to(bucket, &[("prefix", Some(below))]), size: None },
             Entry::Key(key) => {
                 // A file may have gone since it was listed.
                 let size = store.source(bucket, key).and_then(|source| source.size().ok());

@@ -50,15 +50,8 @@ async fn show_with(emulator: &Emulator, fields: &Fields, problem: Option<String>
     let layout = Layout::new(emulator, Section::Recommendations, "Try it").with_problem(problem);
     let (resources, now) = emulator.snapshot();
     let choice = choice(&resources, fields);
-    let mut page = TryPage {
-        layout,
-        choice,
-        unavailable: None,
-        form: None,
-        suggestions: None,
-        results: None,
-        event: None,
-    };
+    let mut page =
+        TryPage { layout, choice, unavailable: None, form: None, suggestions: None, results: None, event: None };
     let Some(chosen) = &page.choice.chosen else { return page::html(&page) };
     let target = match target(&resources, now, chosen) {
         Ok(target) => target,

@@ -115,7 +115,9 @@ async fn data_and_metrics_are_those_of_what_was_imported_and_trained() {
     assert!(get(&world, "/_emulator/console/metrics").await.says(&["There is no solution yet"]));
     served(&world).await;
     let data = get(&world, "/_emulator/console/data").await;
-    for expected in ["Users 80", "Items 60", "Interactions 1,600 0", "Records of items 60; 0 without", "Watch 1,600 100 %"] {
+    for expected in
+        ["Users 80", "Items 60", "Interactions 1,600 0", "Records of items 60; 0 without", "Watch 1,600 100 %"]
+    {
         assert!(data.says(&[expected]), "{expected}: {}", data.text());
     }
     // The page waits a while for metrics, and says so where they take longer.

@@ -82,7 +82,8 @@ fn tracking_id(resources: &Resources, now: Timestamp, target: &Target) -> Result
     let mut trackers = resources.event_trackers.of_group(&target.dataset_group_arn);
     let active = trackers.find(|tracker| tracker.status(now) == Status::Active);
     active.map(|tracker| tracker.tracking_id.clone()).ok_or_else(|| {
-        let message = "The dataset group has no ACTIVE event tracker, by which events are sent; CreateEventTracker creates one.";
+        let message =
+            "The dataset group has no ACTIVE event tracker, by which events are sent; CreateEventTracker creates one.";
         ServiceError::invalid_input(message)
     })
 }

@@ -25,12 +25,7 @@ pub(super) struct Suggestions {
 
 impl Suggestions {
     /// Those that are asked for, or that the request lacks.
-    pub(super) async fn of(
-        emulator: &Emulator,
-        target: &Target,
-        form: &QuestionForm,
-        fields: &Fields,
-    ) -> Option<Self> {
+    pub(super) async fn of(emulator: &Emulator, target: &Target, form: &QuestionForm, fields: &Fields) -> Option<Self> {
         let of_items = || (Identifiers::Items, "item", "Items", form.item.as_str());
         let (of, field, heading, prefix) = match fields.text("search") {
             Some("items") => of_items(),

@@ -241,9 +241,14 @@ mod tests {
     fn events_are_taken_apart_and_long_values_are_cut() {
         let event = [("ITEM_ID", "i"), ("TIMESTAMP", "1767225600"), ("EVENT_TYPE", "watch"), ("DEVICE", "tv")];
         let long = "ü".repeat(200);
-        let of = |pairs: &[(&str, &str)]| pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let of = |pairs: &[(&str, &str)]| {
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
+        };
         let row = HistoryRow::of(UserEvent { event: of(&event), metadata: of(&[("PLOT", &long)]) }, "ITEM_ID");
-        assert_eq!((row.at.as_str(), row.id.as_str(), row.event_type.as_str()), ("2026-01-01 00:00:00 UTC", "i", "watch"));
+        assert_eq!(
+            (row.at.as_str(), row.id.as_str(), row.event_type.as_str()),
+            ("2026-01-01 00:00:00 UTC", "i", "watch")
+        );
         assert_eq!(row.others, [("DEVICE".to_owned(), "tv".to_owned())]);
         assert_eq!(row.metadata[0].1.chars().count(), 121);
     }
