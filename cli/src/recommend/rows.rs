@@ -7,7 +7,7 @@ use std::io;
 
 use personalize_contract::csv::places;
 use personalize_contract::{DatasetType, ResourceType};
-use personalize_emulator::{Emulator, NamedValues};
+use personalize_emulator::{DescribedRecommendations, Emulator, NamedValues, Recommendation, RecommendationLookup};
 use personalize_pipeline::Dataset;
 
 use super::target::Arns;
@@ -46,94 +46,104 @@ impl Rows<'_> {
         }
     }
 
-    /// The newest events of a user, the newest first.
+    /// Recommendations, and the newest events of a user, at most so many, with what the data says of them.
     ///
     /// # Errors
     /// The data cannot be read.
-    pub async fn newest_events(
+    pub async fn describe(
         self,
+        lookup: RecommendationLookup,
+        (user, most_events): (Option<&str>, usize),
+        recommendations: Vec<Recommendation>,
+    ) -> Result<DescribedRecommendations, CommandError> {
+        match self {
+            Self::Imported { emulator, report } => {
+                let arn_of = |dataset_type: DatasetType| {
+                    Arns::OfRun(report).of(ResourceType::Dataset, dataset_type.as_str()).unwrap_or_default()
+                };
+                let described = lookup.describe(emulator, arn_of, (user, most_events), recommendations).await;
+                described.map_err(CommandError::Rows)
+            }
+            Self::Files { folder, datasets } => {
+                let files = Files { folder, datasets };
+                let newest = match user {
+                    Some(user) => files.newest_events(lookup.interactions, user, most_events)?,
+                    None => Vec::new(),
+                };
+                let identifiers = lookup.identifiers(&newest, &recommendations);
+                let records = files.records(lookup, &identifiers)?;
+                Ok(lookup.described(newest, records, recommendations))
+            }
+        }
+    }
+}
+
+/// The files beside a parameter file.
+struct Files<'run> {
+    folder: &'run DataFolder,
+    datasets: &'run [Dataset],
+}
+
+impl Files<'_> {
+    /// The newest first.
+    fn newest_events(
+        &self,
         dataset_type: DatasetType,
         user: &str,
         most: usize,
     ) -> Result<Vec<NamedValues>, CommandError> {
-        match self {
-            Self::Imported { emulator, report } => {
-                let arn = Arns::OfRun(report).of(ResourceType::Dataset, dataset_type.as_str()).unwrap_or_default();
-                emulator.newest_events(&arn, user, most).await.map_err(CommandError::Rows)
+        let mut events = Vec::new();
+        self.each_row(dataset_type, |row| {
+            if value(&row, "USER_ID") == Some(user) {
+                events.push(row);
             }
-            Self::Files { folder, datasets } => {
-                let mut events = Vec::new();
-                each_row(folder, datasets, dataset_type, |row| {
-                    if value(&row, "USER_ID") == Some(user) {
-                        events.push(row);
-                    }
-                })?;
-                let moment = |row: &NamedValues| value(row, "TIMESTAMP").and_then(|text| text.parse::<i64>().ok());
-                // Of those of one moment, the last is the newest.
-                events.reverse();
-                events.sort_by_key(|row| Reverse(moment(row)));
-                events.truncate(most);
-                Ok(events)
-            }
-        }
+        })?;
+        // Of those of one moment, the last is the newest.
+        events.reverse();
+        let moment = |row: &NamedValues| value(row, "TIMESTAMP").and_then(|text| text.parse::<i64>().ok());
+        events.sort_by_key(|row| Reverse(moment(row)));
+        events.truncate(most);
+        Ok(events)
     }
 
-    /// The records with these identifiers, as far as there are any.
-    ///
-    /// # Errors
-    /// The data cannot be read.
-    pub async fn records(
-        self,
-        dataset_type: DatasetType,
-        identifiers: HashSet<String>,
+    fn records(
+        &self,
+        lookup: RecommendationLookup,
+        identifiers: &HashSet<String>,
     ) -> Result<HashMap<String, NamedValues>, CommandError> {
-        match self {
-            Self::Imported { emulator, report } => {
-                let arn = Arns::OfRun(report).of(ResourceType::Dataset, dataset_type.as_str()).unwrap_or_default();
-                emulator.records(&arn, identifiers).await.map_err(CommandError::Rows)
-            }
-            Self::Files { folder, datasets } => {
-                let id = if dataset_type == DatasetType::Actions { "ACTION_ID" } else { "ITEM_ID" };
-                let mut records = HashMap::new();
-                each_row(folder, datasets, dataset_type, |row| {
-                    if let Some(identifier) = value(&row, id).filter(|id| identifiers.contains(*id)) {
-                        records.insert(identifier.to_owned(), row);
-                    }
-                })?;
-                Ok(records)
+        let mut records = HashMap::new();
+        self.each_row(lookup.records, |row| {
+            let identifier = value(&row, lookup.id).filter(|id| identifiers.contains(*id)).map(str::to_owned);
+            records.extend(identifier.map(|identifier| (identifier, row)));
+        })?;
+        Ok(records)
+    }
+
+    /// Takes in each row of a dataset's files: the values that are not empty, by the names of the schema.
+    fn each_row(&self, dataset_type: DatasetType, mut take: impl FnMut(NamedValues)) -> Result<(), CommandError> {
+        let mut datasets = self.datasets.iter();
+        let Some(dataset) = datasets.find(|dataset| dataset.dataset_type == dataset_type) else { return Ok(()) };
+        for object in self.folder.level(&dataset.location).1.objects {
+            let path = || self.folder.on_disk(&object.key).into();
+            let cannot_read = |source| CommandError::Unreadable { what: "the data", path: path(), source };
+            let unreadable = |error: csv::Error| cannot_read(io::Error::other(error));
+            let file = self.folder.read(&object.key).map_err(cannot_read)?;
+            let mut reader = csv::Reader::from_reader(file);
+            let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
+            let places = places(&header, &dataset.schema);
+            for record in reader.records() {
+                let record = record.map_err(unreadable)?;
+                let named = dataset.schema.fields.iter().zip(&places).filter_map(|(field, place)| {
+                    let value = record.get((*place)?).filter(|value| !value.is_empty())?;
+                    Some((field.name.clone(), value.to_owned()))
+                });
+                take(named.collect());
             }
         }
+        Ok(())
     }
 }
 
 fn value<'row>(row: &'row NamedValues, column: &str) -> Option<&'row str> {
     row.iter().find(|(name, _)| name.eq_ignore_ascii_case(column)).map(|(_, value)| value.as_str())
-}
-
-/// Takes in each row of a dataset's files: the values that are not empty, by the names of the schema.
-fn each_row(
-    folder: &DataFolder,
-    datasets: &[Dataset],
-    dataset_type: DatasetType,
-    mut take: impl FnMut(NamedValues),
-) -> Result<(), CommandError> {
-    let Some(dataset) = datasets.iter().find(|dataset| dataset.dataset_type == dataset_type) else { return Ok(()) };
-    for object in folder.level(&dataset.location).1.objects {
-        let path = || folder.on_disk(&object.key).into();
-        let cannot_read = |source| CommandError::Unreadable { what: "the data", path: path(), source };
-        let unreadable = |error: csv::Error| cannot_read(io::Error::other(error));
-        let file = folder.read(&object.key).map_err(cannot_read)?;
-        let mut reader = csv::Reader::from_reader(file);
-        let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
-        let places = places(&header, &dataset.schema);
-        for record in reader.records() {
-            let record = record.map_err(unreadable)?;
-            let named = dataset.schema.fields.iter().zip(&places).filter_map(|(field, place)| {
-                let value = record.get((*place)?).filter(|value| !value.is_empty())?;
-                Some((field.name.clone(), value.to_owned()))
-            });
-            take(named.collect());
-        }
-    }
-    Ok(())
 }
