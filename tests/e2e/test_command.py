@@ -4,7 +4,6 @@ import contextlib
 import fcntl
 import json
 import os
-import pathlib
 import pty
 import re
 import shutil
@@ -16,7 +15,7 @@ import uuid
 import pytest
 
 from engine import ACCOUNT, CLIENT_ENVIRONMENT, NAME, REGION
-from world import DATA, EXAMPLE, built, example_parameters, small_parameters
+from world import DATA, EXAMPLE, built, small_parameters
 
 # How long the command may take. The longest waits for the example's run, whose models are fitted on the way.
 LONGEST_COMMAND = 300
@@ -180,7 +179,7 @@ def test_a_run_has_the_exit_code_and_the_document_of_one_on_the_laptop(command, 
     there = command.on_aws("run", EXAMPLE, "--output", "json")
     assert (here.returncode, there.returncode) == (0, 0), there.stderr
     assert normal(document(there)) == normal(document(here))
-    assert {member: document(there)[member] for member in MEMBERS_OF_EMULATOR} == dict.fromkeys(MEMBERS_OF_EMULATOR)
+    assert MEMBERS_OF_EMULATOR <= document(here).keys() and not MEMBERS_OF_EMULATOR & document(there).keys()
     assert document(there)["turns"] > 1 and document(there)["historyEvents"] > 9 * (document(there)["turns"] - 1)
     assert uploaded(there) == [f"FilmNight/{key}" for key in (*DATA, "params.json")], "the parameter file last"
     (message,) = document(there)["notifications"]

@@ -35,6 +35,7 @@ pub struct Report {
     /// From the execution's start to its end, on the emulator's clock.
     pub makespan_seconds: f64,
     /// The longest chain of service durations, which only the emulator knows.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub critical_path_seconds: Option<f64>,
     /// Invocations of the function by the state machine.
     pub turns: usize,
@@ -43,8 +44,10 @@ pub struct Report {
     /// Of at most 25,000.
     pub history_events: usize,
     /// Calls that reached the emulator, by operation. AWS counts them for nobody.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub api_calls: Option<BTreeMap<String, u64>>,
     /// How many of these were refused because there were too many.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub throttled_calls: Option<u64>,
     /// What was published. Of an execution on AWS, what its last answer has.
     pub notifications: Vec<Message>,

@@ -109,7 +109,7 @@ fn document_of(output: &Output) -> Value {
 fn without_times(mut document: Value) -> Value {
     let members = document.as_object_mut().expect("an object");
     for name in ["apiCalls", "throttledCalls", "criticalPathSeconds", "executionArn", "notifications"] {
-        members.remove(name).expect(name);
+        members.remove(name);
     }
     for resource in members["resources"].as_array_mut().expect("a list") {
         resource.as_object_mut().expect("an object").remove("arn");
@@ -127,7 +127,7 @@ fn a_run_uploads_what_has_changed_and_has_the_report_of_one_here() {
     assert_eq!(there.status.code(), Some(0), "{}", stderr(&there));
     let (here, document) = (json_of(&here), document_of(&there));
     assert_eq!(without_times(document.clone()), without_times(here.clone()));
-    assert_eq!(document["apiCalls"], Value::Null);
+    assert_eq!((document.get("apiCalls"), document.get("criticalPathSeconds")), (None, None));
     let notification = &document["notifications"][0];
     assert_eq!(notification["subject"], here["notifications"][0]["subject"]);
     assert_eq!(notification["document"]["status"], "SUCCEEDED");
