@@ -4,6 +4,7 @@ mod background;
 mod baseline;
 mod calls;
 mod rows;
+mod wait;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -13,7 +14,7 @@ use std::time::Duration;
 
 use personalize_contract::{Account, ResourceType};
 use serde_json::{Map, Value};
-use tokio::sync::mpsc;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
 use crate::clock::{Clock, EventSource as _, Timestamp};
@@ -25,7 +26,7 @@ use crate::random::Random;
 use crate::recent::Recent;
 use crate::scheduler::{Invocation, Scheduler};
 use crate::store::event_bus::{EventBus, EventBuses, PutEvent};
-use crate::store::faults::{CallFault, Calls};
+use crate::store::faults::{CallFault, Calls, Fault, Transport, TransportFault};
 use crate::store::journal::TransitionRecord;
 use crate::store::latencies::Latencies;
 use crate::store::notification::Notification;
@@ -33,6 +34,8 @@ use crate::store::rate::Rate;
 use crate::store::resource::ResourceSummary;
 use crate::store::state::State;
 use crate::store::usage::{EndedOperation, Usage};
+
+pub use wait::{UnderWay, WaitError};
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
 const MOST_NOTIFICATIONS: usize = 1000;
@@ -91,7 +94,7 @@ pub type JsonService =
 
 /// Amazon Personalize, S3, SNS, EventBridge and EventBridge Scheduler in one process. Clones are the same emulator.
 #[derive(Clone)]
-pub struct Emulator(Arc<Inner>);
+pub struct Emulator(Arc<Inner>, Option<Arc<Mutex<Transport>>>);
 
 /// What the clones of an emulator share.
 pub(crate) struct Inner {
@@ -101,6 +104,8 @@ pub(crate) struct Inner {
     connection_timeout: Duration,
     objects: ObjectStore,
     state: Mutex<State>,
+    /// That of the state, to be had without its lock.
+    changes: Arc<Notify>,
     identifiers: Mutex<Random>,
     notifications: Mutex<Recent<Notification>>,
     event_buses: Mutex<EventBuses>,
@@ -132,6 +137,7 @@ impl Emulator {
             None => DataSource::Own(objects.clone()),
         };
         let state = State::new(account.clone(), data_source, latencies, seed, rate);
+        let changes = Arc::clone(&state.changes);
         let schedules = Arc::new(Scheduler::new(account.clone(), clock.clone(), seed));
         let inner = Arc::new(Inner {
             account,
@@ -140,6 +146,7 @@ impl Emulator {
             connection_timeout,
             objects,
             state: Mutex::new(state),
+            changes,
             identifiers: Mutex::new(Random::new(!seed)),
             notifications: Mutex::new(Recent::new(MOST_NOTIFICATIONS)),
             event_buses: Mutex::new(event_buses),
@@ -152,7 +159,7 @@ impl Emulator {
         // After what is due in Personalize at the same moment.
         let by_schedules: Weak<Scheduler> = Arc::downgrade(&inner.schedules);
         inner.clock.attach(by_schedules);
-        Self(inner)
+        Self(inner, None)
     }
 
     /// Lets happen what a call has made due at once, where nothing but a call or the clock's next move would.
@@ -230,10 +237,23 @@ impl Emulator {
         self.0.schedules.invocations()
     }
 
+    /// Forgets the notifications that were published so far; they are counted on.
+    pub fn clear_notifications(&self) {
+        locked(&self.0.notifications).clear();
+    }
+
     /// The newest 1,000 events that were put on buses of EventBridge since they were cleared last, in order.
     #[must_use]
     pub fn events(&self) -> Vec<PutEvent> {
-        self.event_buses().events.since(0).cloned().collect()
+        self.events_since(0).0
+    }
+
+    /// What was put on buses of EventBridge when there had been so many events before, or later, as far as it is among
+    /// the newest 1,000; in order. With it comes how many there have been by now.
+    #[must_use]
+    pub fn events_since(&self, count: usize) -> (Vec<PutEvent>, usize) {
+        let events = &self.event_buses().events;
+        (events.since(count).cloned().collect(), events.count())
     }
 
     /// Makes an event bus of that name, besides `default` and those that clients create; one that is there stays as it is.
@@ -289,6 +309,17 @@ impl Emulator {
 
     /// Makes calls fail, before or after they take effect. Of several faults that meet a call the first counts.
     pub fn fail_calls(&self, fault: CallFault) {
+        self.state().faults.fail_calls(fault);
+    }
+
+    /// Makes the answers of calls over HTTP late, or loses them. Of several such faults that meet a call the first counts.
+    /// A call that is made in process is not late; where its answer is lost, it gets the error `NoAnswer`.
+    pub fn disturb_calls(&self, fault: TransportFault) {
+        self.add_fault(fault.into());
+    }
+
+    /// Makes something happen to calls.
+    pub(crate) fn add_fault(&self, fault: Fault) {
         self.state().faults.fail_calls(fault);
     }
 
@@ -370,6 +401,7 @@ impl Emulator {
             arn,
             status: None,
             since,
+            failure_reason: None,
         }));
         summaries
     }
@@ -403,6 +435,7 @@ impl Emulator {
     /// Remembers a notification that was published.
     pub(crate) fn notify(&self, notification: Notification) {
         locked(&self.0.notifications).push(notification);
+        self.0.changes.notify_waiters();
     }
 
     /// For requests and messages. They come from a source of their own, so that one more request does not change
@@ -418,6 +451,11 @@ impl Emulator {
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.0.state()
+    }
+
+    /// Notified after every call, and whenever something has happened without one.
+    pub(crate) fn changes(&self) -> Arc<Notify> {
+        Arc::clone(&self.0.changes)
     }
 
     /// The state, in which everything has happened that is due by now and waits for no work.

@@ -29,7 +29,7 @@ mod work;
 
 pub use clock::{Clock, ClockError, Participant, Timestamp};
 pub use data::rows::NamedValues;
-pub use emulator::{Emulator, JsonService, Options};
+pub use emulator::{Emulator, JsonService, Options, UnderWay, WaitError};
 pub use error::ServiceError;
 pub use objects::{
     FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
@@ -37,7 +37,7 @@ pub use objects::{
 pub use personalize_contract::{Account, ResourceType, Status};
 pub use scheduler::Invocation;
 pub use store::event_bus::PutEvent;
-pub use store::faults::{CallFault, Calls};
+pub use store::faults::{CallFault, Calls, Delay, LostAnswer, TransportFault};
 pub use store::journal::TransitionRecord;
 pub use store::latencies::{Latencies, LatenciesError};
 pub use store::notification::Notification;

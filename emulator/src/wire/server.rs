@@ -1,6 +1,5 @@
 //! The port: takes connections, and hands each request to the service that it is meant for.
 
-use std::convert::Infallible;
 use std::io;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -82,6 +81,11 @@ impl Services {
     }
 }
 
+/// The answer to a request is lost, and its connection closed: a fault that was asked for.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer is lost, on request")]
+struct AnswerLost;
+
 async fn connection(services: Services, stream: TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "the connection keeps Nagle's delay");
@@ -89,8 +93,11 @@ async fn connection(services: Services, stream: TcpStream) {
     let timeout = services.emulator.connection_timeout();
     let mut connection = Connection::new(stream, timeout);
     let service = service_fn(|request| {
-        let services = services.clone();
-        async move { Ok::<_, Infallible>(answer(&services, request).await) }
+        let services = Services { emulator: services.emulator.for_request(), ..services.clone() };
+        async move {
+            let response = answer(&services, request).await;
+            if services.emulator.deliver().await { Ok(response) } else { Err(AnswerLost) }
+        }
     });
     let mut http = http1::Builder::new();
     // A client that has sent its request may close its side and still wait for the answer.
@@ -134,9 +141,11 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody
         };
     }
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
-        let method = request.method().clone();
-        return match body::read_all(request.into_body()).await {
-            Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body).await),
+        let (head, body) = request.into_parts();
+        return match body::read_all(body).await {
+            Ok(body) => {
+                admin_answer(&admin::answer(emulator, &head.method, &path, head.uri.query(), &body).await)
+            }
             Err(problem) => reply::unread(&problem),
         };
     }

@@ -234,9 +234,10 @@ async fn events_are_shown_as_a_target_gets_them_and_cleared() {
     assert_eq!(at.as_f64(), Some(world.emulator.clock().now().0));
     let event = json!({"version": "0", "id": put.entries()[0].event_id(), "detail-type": "Film", "source": "films",
         "account": "123456789012", "time": "2026-01-01T00:00:00Z", "region": "us-east-1", "resources": [], "detail": {}});
-    assert_eq!(shown, json!({"events": [{"eventBusName": "default", "delivered": true, "event": event}]}));
+    let expected = json!({"events": [{"eventBusName": "default", "delivered": true, "event": event}], "count": 1});
+    assert_eq!(shown, expected);
     admin(&world, "DELETE", "events", Value::Null).await;
-    assert_eq!(admin(&world, "GET", "events", Value::Null).await, json!({"events": []}));
+    assert_eq!(admin(&world, "GET", "events", Value::Null).await, json!({"events": [], "count": 1}));
     let fault = json!({"operation": "EventBridge.PutEvents", "nth": 1, "error": "InternalException"});
     admin(&world, "POST", "faults", fault).await;
 }
@@ -245,7 +246,7 @@ async fn events_are_shown_as_a_target_gets_them_and_cleared() {
 async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
     let world = World::new().await;
     let fault = |more: Value| {
-        let mut fault = json!({"operation": "ListSchemas", "error": "E"});
+        let mut fault = json!({"operation": "ListSchemas", "error": "InternalFailure"});
         fault.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         fault
     };
@@ -268,6 +269,36 @@ async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
         ("POST", "faults", json!({"operation": "ListSchemas", "nth": 1}), "`error` must be text"),
         ("POST", "faults", fault(json!({"operation": "ListSchema", "nth": 1})), "no operation `ListSchema`"),
         ("POST", "faults", fault(json!({"nth": 1, "afterEffect": 1})), "afterEffect"),
+        (
+            "POST",
+            "faults",
+            fault(json!({"nth": 1, "error": "LimitExceeded"})),
+            "ListSchemas never ends with the error `LimitExceeded`",
+        ),
+        (
+            "POST",
+            "faults",
+            json!({"operation": "CreateFilter", "nth": 1, "error": "LimitExceeded"}),
+            "did you mean `LimitExceededException`? It declares InvalidInputException, LimitExceededException,",
+        ),
+        ("POST", "faults", fault(json!({"nth": 1, "answer": "never"})), "Give `error` or `answer`"),
+        ("POST", "faults", json!({"operation": "*", "nth": 1, "answer": "late"}), "`answer` must be \"closed\""),
+        ("POST", "faults", json!({"operation": "*", "nth": 1, "delay": -1}), "`delay` must be a number of seconds"),
+        ("POST", "faults", json!({"operation": "*", "nth": 1, "delay": 1, "delayOnClock": 1}), "not both"),
+        (
+            "POST",
+            "faults",
+            json!({"operation": "*", "nth": 1, "delay": 1, "afterEffect": true}),
+            "a call whose answer is late takes effect",
+        ),
+        ("POST", "clock", json!({"untilIdle": 1}), "`untilIdle` must be true"),
+        ("POST", "clock", json!({"untilActive": "films"}), "`untilActive` must be the ARN"),
+        ("POST", "clock", json!({"untilIdle": true, "atMost": -1}), "`atMost` must be a number of seconds"),
+        ("POST", "clock", json!({"advance": 1, "atMost": 1}), "`atMost` goes with"),
+        ("POST", "clock", json!({"atMost": 1}), "Give one of `advance`"),
+        ("GET", "notifications?topics=a", Value::Null, "`topics` is unknown here. There are topic, subject, message"),
+        ("GET", "events?wait=601", Value::Null, "`wait` must be a number of seconds from 0 to 600"),
+        ("GET", "events?since=x", Value::Null, "`since` must be a number"),
         ("POST", "faults", json!({"deletionsShowAfter": -1}), "`deletionsShowAfter` must be a number of seconds"),
         (
             "POST",
@@ -275,7 +306,7 @@ async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
             json!({"resourceType": "group", "name": "n", "failureReason": "r"}),
             "The resourceType `group` is",
         ),
-        ("GET", "clocks", Value::Null, "is unknown. There are GET and POST clock"),
+        ("GET", "clocks", Value::Null, "is unknown. There are GET health, GET and POST clock"),
     ] {
         let (status, answer) = send(&world, method, path, &body).await;
         let error = answer["error"].as_str().unwrap_or_default();
