@@ -9,6 +9,7 @@ use personalize_emulator::LatenciesError;
 use personalize_pipeline::CaptureError;
 
 use crate::check::SeveritiesError;
+use crate::init::InitError;
 use crate::laptop::LaptopError;
 use crate::parameter_file::ParameterFileError;
 use crate::simulate::{ArrivalsError, PricesError};
@@ -23,6 +24,9 @@ pub enum CommandError {
     /// A dataset group cannot be captured.
     #[error(transparent)]
     Capture(CaptureError),
+    /// No parameter file can be made of a folder.
+    #[error(transparent)]
+    Init(#[from] InitError),
     /// A file cannot be written.
     #[error("cannot write {}: {source}; give another path, or remove what is there", path.display())]
     Write {

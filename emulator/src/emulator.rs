@@ -59,6 +59,9 @@ pub struct Options {
     /// `localhost`: names by which other machines or containers reach the listener. Requests by any other name are
     /// rejected, as are those of web pages.
     pub hosts: Vec<String>,
+    /// Whether requests may have any address in `Host`: for a listener that is reached by addresses other than those of
+    /// loopback. No page can make a browser send an address that is not its own.
+    pub is_reached_by_addresses: bool,
     /// How long a connection is kept that does not move: between requests, in a request's head, between two parts of
     /// its body, and while its client takes nothing of the answer. A body for a service other than S3 has to come in
     /// this time entirely.
@@ -83,6 +86,7 @@ impl Default for Options {
             requests_per_second: None,
             s3_endpoint: None,
             hosts: Vec::new(),
+            is_reached_by_addresses: false,
             connection_timeout: CONNECTION_TIMEOUT,
         }
     }
@@ -91,6 +95,9 @@ impl Default for Options {
 /// Another service on the JSON protocol: from an operation's name and its request to the answer.
 pub type JsonService =
     Arc<dyn Fn(String, Value) -> Pin<Box<dyn Future<Output = Result<Value, ServiceError>> + Send>> + Send + Sync>;
+
+/// What a path of the emulator's own interface shows: JSON.
+pub type View = Arc<dyn Fn() -> Value + Send + Sync>;
 
 /// Amazon Personalize, S3, SNS, EventBridge and EventBridge Scheduler in one process. Clones are the same emulator.
 #[derive(Clone)]
@@ -101,6 +108,7 @@ pub(crate) struct Inner {
     account: Account,
     clock: Clock,
     hosts: Vec<String>,
+    is_reached_by_addresses: bool,
     connection_timeout: Duration,
     objects: ObjectStore,
     state: Mutex<State>,
@@ -110,6 +118,7 @@ pub(crate) struct Inner {
     notifications: Mutex<Recent<Notification>>,
     event_buses: Mutex<EventBuses>,
     services: Mutex<HashMap<String, JsonService>>,
+    views: Mutex<BTreeMap<String, View>>,
     schedules: Arc<Scheduler>,
     /// Wait for what is due on a clock that goes by itself.
     background: OnceLock<[AbortHandle; 2]>,
@@ -127,8 +136,8 @@ impl Emulator {
     /// An emulator that holds nothing yet.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let Options { account, clock, latencies, seed, requests_per_second, s3_endpoint, hosts, connection_timeout } =
-            options;
+        let Options { account, clock, latencies, seed, requests_per_second, s3_endpoint, .. } = options;
+        let Options { hosts, is_reached_by_addresses, connection_timeout, .. } = options;
         let objects = ObjectStore::new(clock.clone());
         let rate = Rate::new(requests_per_second);
         let event_buses = EventBuses::new(clock.now());
@@ -143,6 +152,7 @@ impl Emulator {
             account,
             clock,
             hosts,
+            is_reached_by_addresses,
             connection_timeout,
             objects,
             state: Mutex::new(state),
@@ -151,6 +161,7 @@ impl Emulator {
             notifications: Mutex::new(Recent::new(MOST_NOTIFICATIONS)),
             event_buses: Mutex::new(event_buses),
             services: Mutex::default(),
+            views: Mutex::default(),
             schedules,
             background: OnceLock::new(),
         });
@@ -417,9 +428,29 @@ impl Emulator {
         locked(&self.0.services).get(target_prefix).map(Arc::clone)
     }
 
+    /// Shows something more on the emulator's own interface: at `GET /_emulator/<path>`, unless that path is taken.
+    pub fn mount_view(&self, path: &str, view: View) {
+        locked(&self.0.views).insert(path.to_owned(), view);
+    }
+
+    /// The view that was mounted at a path.
+    pub(crate) fn view(&self, path: &str) -> Option<View> {
+        locked(&self.0.views).get(path).map(Arc::clone)
+    }
+
+    /// The paths of the views that were mounted.
+    pub(crate) fn view_paths(&self) -> Vec<String> {
+        locked(&self.0.views).keys().cloned().collect()
+    }
+
     /// The hosts of [`Options::hosts`].
     pub(crate) fn hosts(&self) -> &[String] {
         &self.0.hosts
+    }
+
+    /// [`Options::is_reached_by_addresses`].
+    pub(crate) fn is_reached_by_addresses(&self) -> bool {
+        self.0.is_reached_by_addresses
     }
 
     /// How long a connection is kept that does not move.

@@ -29,7 +29,7 @@ mod work;
 
 pub use clock::{Clock, ClockError, Participant, Timestamp};
 pub use data::rows::NamedValues;
-pub use emulator::{Emulator, JsonService, Options, UnderWay, WaitError};
+pub use emulator::{Emulator, JsonService, Options, UnderWay, View, WaitError};
 pub use error::ServiceError;
 pub use objects::{
     FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,

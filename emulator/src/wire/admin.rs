@@ -57,12 +57,20 @@ pub(crate) async fn answer(
             emulator.clear_events();
             Ok(json!({}))
         }
-        _ => Err(invalid(format!(
-            "{method} {PREFIX}{path} is unknown. There are GET health, GET and POST clock, PUT latencies, PUT request-rate, \
-             PUT metrics, GET, POST and DELETE faults, GET calls, GET resources, GET usage, GET and DELETE notifications, \
-             GET and DELETE events, GET schedules/invocations."
-        ))),
+        _ => {
+            let view = emulator.view(path).filter(|_| *method == Method::GET);
+            view.map(|view| view()).ok_or_else(|| unknown(emulator, method, path))
+        }
     }
+}
+
+fn unknown(emulator: &Emulator, method: &Method, path: &str) -> ServiceError {
+    let views: String = emulator.view_paths().iter().map(|path| format!(", GET {path}")).collect();
+    invalid(format!(
+        "{method} {PREFIX}{path} is unknown. There are GET health, GET and POST clock, PUT latencies, PUT request-rate, \
+         PUT metrics, GET, POST and DELETE faults, GET calls, GET resources, GET usage, GET and DELETE notifications, \
+         GET and DELETE events, GET schedules/invocations{views}."
+    ))
 }
 
 /// That the emulator answers, which it does as soon as the port is open.

@@ -73,7 +73,7 @@ struct Services {
 
 impl Services {
     fn new(emulator: &Emulator) -> Self {
-        let hosts = Hosts::new(emulator.hosts());
+        let hosts = Hosts::new(emulator.hosts(), emulator.is_reached_by_addresses());
         let (store, region) = (emulator.objects().clone(), emulator.account().region.clone());
         let mut s3 = S3ServiceBuilder::new(Buckets { store, region });
         s3.set_host(hosts.clone());
