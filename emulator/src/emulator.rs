@@ -12,6 +12,7 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
+use personalize_contract::quota::{self, Quota};
 use personalize_contract::{Account, ResourceType};
 use serde_json::{Map, Value};
 use tokio::sync::{Notify, mpsc};
@@ -30,6 +31,7 @@ use crate::store::faults::{CallFault, Calls, Fault, Transport, TransportFault};
 use crate::store::journal::TransitionRecord;
 use crate::store::latencies::Latencies;
 use crate::store::notification::Notification;
+use crate::store::quota::QuotaRejections;
 use crate::store::rate::Rate;
 use crate::store::resource::ResourceSummary;
 use crate::store::state::State;
@@ -297,10 +299,32 @@ impl Emulator {
         self.state().latencies = latencies;
     }
 
-    /// Raises the quota of campaigns, filters or solutions of a dataset group, as AWS does when asked. A lower number
-    /// than the common one changes nothing.
+    /// Raises the quota of a kind of resource, as AWS does when asked: of those that there may be in a dataset group or in
+    /// the account, or of those that may be under way, whichever the kind's quota counts. A lower number than the common
+    /// one leaves that one. Kinds without a quota stay without one, and quotas that AWS does not raise can be raised
+    /// here, to see what would follow.
     pub fn raise_quota(&self, resource_type: ResourceType, most: usize) {
-        self.state().raised_quotas.insert(resource_type, most);
+        let common = quota::of(resource_type).map_or(0, |quota| quota.most);
+        self.set_quota(resource_type, most.max(common));
+    }
+
+    /// Sets the quota of a kind of resource, as in [`Emulator::raise_quota`], also to fewer than are common. Resources that
+    /// there are more of already stay.
+    pub fn set_quota(&self, resource_type: ResourceType, most: usize) {
+        self.state().quotas.set(resource_type, most);
+    }
+
+    /// The quota of a kind of resource as it is here, if the kind has one.
+    #[must_use]
+    pub fn quota(&self, resource_type: ResourceType) -> Option<Quota> {
+        self.state().quotas.of(resource_type)
+    }
+
+    /// What was rejected because a quota was full, by kind of resource, in the order in which each was full for the first
+    /// time. Automatic trainings that found no slot count too.
+    #[must_use]
+    pub fn quota_rejections(&self) -> Vec<QuotaRejections> {
+        self.state().quotas.rejections()
     }
 
     /// Makes every later resource of that type and name end CREATE FAILED.

@@ -34,6 +34,7 @@ pub use error::ServiceError;
 pub use objects::{
     FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
 };
+pub use personalize_contract::quota::Quota;
 pub use personalize_contract::{Account, ResourceType, Status};
 pub use scheduler::Invocation;
 pub use store::event_bus::PutEvent;
@@ -41,6 +42,7 @@ pub use store::faults::{CallFault, Calls, Delay, LostAnswer, TransportFault};
 pub use store::journal::TransitionRecord;
 pub use store::latencies::{Latencies, LatenciesError};
 pub use store::notification::Notification;
+pub use store::quota::QuotaRejections;
 pub use store::resource::ResourceSummary;
 pub use store::transition::TransitionKind;
 pub use store::usage::{EndedOperation, Imports, OTHERS, Trainings, Usage};
