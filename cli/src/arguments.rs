@@ -425,6 +425,12 @@ pub struct Emulate {
     /// How long resources take: JSON such as {"datasetImportJob": 600, "solutionVersion": 2400}, in seconds
     #[arg(long, value_name = "FILE")]
     pub latencies: Option<PathBuf>,
+    /// How many resources there may be, where that is otherwise than the service's default
+    ///
+    /// JSON such as {"datasetGroup": 500, "Active campaigns per dataset group": 10}, by kinds or by the names or codes of
+    /// Service Quotas.
+    #[arg(long, value_name = "FILE")]
+    pub quotas: Option<PathBuf>,
     /// A folder of which each sub-folder is a bucket; one that has `params.json` or `config.json` is itself the bucket
     ///
     /// It is never written: what is put, exported or deleted is kept apart, and is gone when the command ends.

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 
 use aws_sdk_personalize::error::{DisplayErrorContext, SdkError};
 use personalize_contract::ResourceType;
-use personalize_emulator::LatenciesError;
+use personalize_emulator::{LatenciesError, QuotaSettingsError};
 use personalize_pipeline::CaptureError;
 
 use crate::check::SeveritiesError;
@@ -78,6 +78,15 @@ pub enum CommandError {
         /// What is wrong in it.
         #[source]
         source: LatenciesError,
+    },
+    /// A quotas file is not understood.
+    #[error("{}: {source}", path.display())]
+    Quotas {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong in it.
+        #[source]
+        source: QuotaSettingsError,
     },
     /// A file of arrivals is not understood.
     #[error(transparent)]

@@ -33,7 +33,9 @@ const LOOK: Duration = Duration::from_millis(200);
 /// When it could not be started.
 pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
     stop::raise_open_file_limit();
+    let quotas = latencies_file::read_quotas(arguments.quotas.as_deref())?;
     let laptop = Arc::new(Laptop::start(setup(&arguments)?).await?);
+    laptop.emulator().set_quotas(&quotas);
     if let Some(folder) = &arguments.data {
         mount(&laptop, folder, arguments.write)?;
     }

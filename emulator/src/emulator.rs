@@ -32,6 +32,7 @@ use crate::store::journal::TransitionRecord;
 use crate::store::latencies::Latencies;
 use crate::store::notification::Notification;
 use crate::store::quota::QuotaRejections;
+use crate::store::quota_settings::QuotaSettings;
 use crate::store::rate::Rate;
 use crate::store::resource::ResourceSummary;
 use crate::store::state::State;
@@ -312,6 +313,15 @@ impl Emulator {
     /// there are more of already stay.
     pub fn set_quota(&self, resource_type: ResourceType, most: usize) {
         self.state().quotas.set(resource_type, most);
+    }
+
+    /// Sets every quota: those that the settings have to these, and all others to what they commonly are.
+    pub fn set_quotas(&self, settings: &QuotaSettings) {
+        for resource_type in ResourceType::of_personalize() {
+            if let Some(common) = quota::of(resource_type) {
+                self.set_quota(resource_type, settings.of(resource_type).unwrap_or(common.most));
+            }
+        }
     }
 
     /// The quota of a kind of resource as it is here, if the kind has one.

@@ -13,6 +13,11 @@
 //! # }
 //! ```
 
+/// The lines in Rust of the documentation are run with these of the crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/emulator.md")]
+struct Documentation;
+
 mod clock;
 mod data;
 mod emulator;
@@ -43,6 +48,7 @@ pub use store::journal::TransitionRecord;
 pub use store::latencies::{Latencies, LatenciesError};
 pub use store::notification::Notification;
 pub use store::quota::QuotaRejections;
+pub use store::quota_settings::{QuotaSettings, QuotaSettingsError};
 pub use store::resource::ResourceSummary;
 pub use store::transition::TransitionKind;
 pub use store::usage::{EndedOperation, Imports, OTHERS, Trainings, Usage};

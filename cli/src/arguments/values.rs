@@ -273,9 +273,19 @@ mod tests {
         {
             assert_eq!(text.parse(), Ok(Host::Address(address.parse().expect("an address"))));
         }
-        for text in
-            ["", "emulator:4566", "http://emulator", ".internal", "a..b", "*.internal", "a b", "[a]", "127.0.0.1:80", "127.0.0.300", "1"]
-        {
+        for text in [
+            "",
+            "emulator:4566",
+            "http://emulator",
+            ".internal",
+            "a..b",
+            "*.internal",
+            "a b",
+            "[a]",
+            "127.0.0.1:80",
+            "127.0.0.300",
+            "1",
+        ] {
             let refusal = text.parse::<Host>().expect_err(text);
             assert!(refusal.contains("without scheme and port"), "{text}");
         }
@@ -303,7 +313,10 @@ mod tests {
         let given: DatasetPath = "interactions=a=b.csv".parse().expect("a dataset and a path");
         assert_eq!((given.dataset_type, given.path.as_str()), (DatasetType::Interactions, "a=b.csv"));
         for text in ["Interactions", "Interactions=", "Films=films.csv", "=x"] {
-            assert!(text.parse::<DatasetPath>().is_err_and(|refusal| refusal.contains("Action_Interactions")), "{text}");
+            assert!(
+                text.parse::<DatasetPath>().is_err_and(|refusal| refusal.contains("Action_Interactions")),
+                "{text}"
+            );
         }
     }
 

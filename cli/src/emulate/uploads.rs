@@ -45,7 +45,10 @@ pub(super) fn forward(laptop: &Arc<Laptop>, suffixes: Suffixes) {
             let _ = sender.send((Upload::from(put), clock.participant()));
         } else if put.key.ends_with(JSON) {
             let (names, key) = (suffixes.0.join(" or "), put.key);
-            say(&format!("s3://{}/{key} was put; it starts no run, since its key does not end in {names}.", put.bucket));
+            say(&format!(
+                "s3://{}/{key} was put; it starts no run, since its key does not end in {names}.",
+                put.bucket
+            ));
         }
     }));
     let laptop = Arc::clone(laptop);
@@ -68,5 +71,9 @@ async fn notify(laptop: &Laptop, upload: &Upload) {
 fn what_came_of_it(answer: &Value) -> String {
     let started = answer["started"].as_array().into_iter().flatten();
     let started: Vec<&str> = started.filter_map(|started| started["executionArn"].as_str()).collect();
-    if started.is_empty() { format!("the function answered {answer}") } else { format!("{} was started", started.join(", ")) }
+    if started.is_empty() {
+        format!("the function answered {answer}")
+    } else {
+        format!("{} was started", started.join(", "))
+    }
 }

@@ -67,7 +67,9 @@ fn apply_options(
         }
         let Some(field) = documented_name(name, dataset_type, None) else {
             match of {
-                Some(_) => return Err(refused(format!("{dataset_type} has no field of that name that the service knows"))),
+                Some(_) => {
+                    return Err(refused(format!("{dataset_type} has no field of that name that the service knows")));
+                }
                 None => continue,
             }
         };

@@ -59,7 +59,8 @@ pub(super) fn sources(arguments: &Init, asker: &mut Asker) -> Result<(Vec<Source
         found.insert(Interactions, source);
     }
     let is_used = |name: &str| found.values().any(|source| source.place == name);
-    let unused = unused.into_iter().filter(|(name, _)| !is_used(name)).map(|(name, why)| format!("{name} is not used: {why}"));
+    let unused =
+        unused.into_iter().filter(|(name, _)| !is_used(name)).map(|(name, why)| format!("{name} is not used: {why}"));
     let unused = unused.collect();
     Ok((found.into_values().collect(), unused))
 }
@@ -71,7 +72,8 @@ fn at(folder: &Path, dataset_type: DatasetType, path: &str) -> Option<Source> {
     if absolute.is_file() {
         return Some(Source { dataset_type, files: vec![absolute], place, is_in_place: false });
     }
-    let files: Vec<PathBuf> = entries(&absolute).ok()?.into_iter().map(|(_, path)| path).filter(|path| is_rows(path)).collect();
+    let files: Vec<PathBuf> =
+        entries(&absolute).ok()?.into_iter().map(|(_, path)| path).filter(|path| is_rows(path)).collect();
     let is_in_place = place == dataset_type.as_str();
     (!files.is_empty()).then(|| Source { dataset_type, files, place, is_in_place })
 }
@@ -94,10 +96,7 @@ fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, InitError> {
 }
 
 /// Adds the CSV files right in the folder to what they are the data of; gives back those that are of no use, and why.
-fn loose_files(
-    folder: &Path,
-    found: &mut BTreeMap<DatasetType, Source>,
-) -> Result<Vec<(String, String)>, InitError> {
+fn loose_files(folder: &Path, found: &mut BTreeMap<DatasetType, Source>) -> Result<Vec<(String, String)>, InitError> {
     let mut candidates: BTreeMap<DatasetType, Vec<(String, usize)>> = BTreeMap::new();
     let mut unused = Vec::new();
     for (name, path) in entries(folder)? {

@@ -109,7 +109,8 @@ impl DatasetPlan {
             return Err(format!("`{}` is the same name to the service", known.column));
         }
         let is_own = |name: &str| !is_reserved(name, *dataset_type, None);
-        let (own, most) = (fields.iter().filter(|known| is_own(&known.name)).count(), most_metadata_columns(*dataset_type));
+        let (own, most) =
+            (fields.iter().filter(|known| is_own(&known.name)).count(), most_metadata_columns(*dataset_type));
         if is_own(&field.name) && own >= most {
             return Err(format!("{dataset_type} may have {most} columns of its own, which are those before this one"));
         }
@@ -158,7 +159,8 @@ impl Decider {
     fn known(&self, column: &Column, field: &'static str, values: &ColumnProfile) -> Result<FieldPlan, String> {
         let is_required = is_required(field, self.dataset_type);
         let known = required_fields(self.dataset_type).iter().chain(reserved_fields(self.dataset_type));
-        let field_type = known.into_iter().find(|(name, _)| *name == field).map_or(FieldType::String, |(_, known)| *known);
+        let field_type =
+            known.into_iter().find(|(name, _)| *name == field).map_or(FieldType::String, |(_, known)| *known);
         let unit = values.unit.filter(|_| field.ends_with("TIMESTAMP"));
         let named = FieldPlan {
             column: column.name.clone(),
@@ -175,7 +177,8 @@ impl Decider {
         }
         if named.is_renamed() && !self.is_copy {
             let own = self.own(&Column { field: None, ..column.clone() }, values);
-            return own.map(|own| FieldPlan { why: format!("{}; rename it to {field} if that is meant", own.why), ..own });
+            return own
+                .map(|own| FieldPlan { why: format!("{}; rename it to {field} if that is meant", own.why), ..own });
         }
         if values.filled == 0 {
             return Err("it has no values".to_owned());
@@ -185,7 +188,11 @@ impl Decider {
             FieldType::Long | FieldType::Int => values.is_long() || self.is_copy && unit.is_some(),
             FieldType::String | FieldType::Boolean => true,
         };
-        if fits { Ok(named) } else { Err(format!("{field} has to be of type {}, and some values are not", field_type.as_str())) }
+        if fits {
+            Ok(named)
+        } else {
+            Err(format!("{field} has to be of type {}, and some values are not", field_type.as_str()))
+        }
     }
 
     /// A field of the user's own.
@@ -196,7 +203,16 @@ impl Decider {
         }
         let (categorical, textual) = (false, false);
         let (column, nullable) = (column.name.clone(), values.empty > 0);
-        let plan = FieldPlan { column, name, field_type: FieldType::String, nullable, categorical, textual, unit: None, why: String::new() };
+        let plan = FieldPlan {
+            column,
+            name,
+            field_type: FieldType::String,
+            nullable,
+            categorical,
+            textual,
+            unit: None,
+            why: String::new(),
+        };
         if values.is_float() {
             return number(plan, values);
         }
@@ -210,7 +226,10 @@ impl Decider {
         }
         Err(match () {
             () if values.longest > MAXIMUM_STRING_LENGTH => {
-                format!("its values have up to {} characters, and only one text of Items may have more than {MAXIMUM_STRING_LENGTH}", values.longest)
+                format!(
+                    "its values have up to {} characters, and only one text of Items may have more than {MAXIMUM_STRING_LENGTH}",
+                    values.longest
+                )
             }
             () if values.unit == Some(Unit::Text) => "it has moments, which teach nothing as texts".to_owned(),
             () => "nearly every value differs, so that it teaches nothing as a category".to_owned(),

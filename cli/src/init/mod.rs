@@ -59,7 +59,9 @@ pub enum InitError {
         folder: PathBuf,
     },
     /// A column that has to be there is in no column that can be recognised.
-    #[error("{file}: none of the columns {columns} is recognised as {field} of {dataset_type}; say which it is with --column {dataset_type}.{field}=NAME")]
+    #[error(
+        "{file}: none of the columns {columns} is recognised as {field} of {dataset_type}; say which it is with --column {dataset_type}.{field}=NAME"
+    )]
     NoColumn {
         /// The file.
         file: String,

@@ -49,7 +49,10 @@ fn text(initialized: &Initialized) -> Result<String, CommandError> {
     let mut text = wrap(&text, terminal.width(), 2);
     let _ = write!(text, "\n{}", check::render(&initialized.outcome, CheckOutput::Text, &terminal)?);
     let folder = parameter_file::folder(&initialized.file).display();
-    let _ = write!(text, "\nNext: `pipeline run {folder}` runs it on this machine, and `pipeline plan {folder}` shows what it creates.\n");
+    let _ = write!(
+        text,
+        "\nNext: `pipeline run {folder}` runs it on this machine, and `pipeline plan {folder}` shows what it creates.\n"
+    );
     Ok(text)
 }
 
@@ -57,7 +60,8 @@ fn of_dataset(dataset: &DatasetPlan) -> String {
     let DatasetPlan { dataset_type, place, rows, fields, left_out, .. } = dataset;
     let mut text = format!("{dataset_type}: {place}, {}\n", counted(*rows, "row"));
     let rows = fields.iter().map(|field| {
-        let column = if field.is_renamed() { format!("{} (now {})", field.name, field.column) } else { field.name.clone() };
+        let column =
+            if field.is_renamed() { format!("{} (now {})", field.name, field.column) } else { field.name.clone() };
         vec![format!("  {column}"), type_of(field), field.why.clone()]
     });
     let _ = writeln!(text, "{}", table(&["  field", "type", "why"], rows));

@@ -4,21 +4,89 @@ use personalize_contract::DatasetType::{self, ActionInteractions, Actions, Inter
 use personalize_contract::schema::documented_name;
 
 const USER: &[&str] = &[
-    "userid", "user", "uid", "customerid", "customer", "viewerid", "viewer", "visitorid", "visitor", "memberid", "member",
-    "accountid", "account", "clientid", "client", "subscriberid", "subscriber", "profileid", "profile", "personid",
-    "person", "reviewerid", "reviewer", "shopperid", "shopper", "listenerid", "readerid", "buyerid",
+    "userid",
+    "user",
+    "uid",
+    "customerid",
+    "customer",
+    "viewerid",
+    "viewer",
+    "visitorid",
+    "visitor",
+    "memberid",
+    "member",
+    "accountid",
+    "account",
+    "clientid",
+    "client",
+    "subscriberid",
+    "subscriber",
+    "profileid",
+    "profile",
+    "personid",
+    "person",
+    "reviewerid",
+    "reviewer",
+    "shopperid",
+    "shopper",
+    "listenerid",
+    "readerid",
+    "buyerid",
 ];
 
 const ITEM: &[&str] = &[
-    "itemid", "item", "iid", "productid", "product", "sku", "asin", "movieid", "movie", "filmid", "film", "videoid",
-    "video", "showid", "show", "titleid", "contentid", "content", "articleid", "article", "bookid", "book", "isbn",
-    "songid", "song", "trackid", "track", "artistid", "gameid", "recipeid", "postid", "listingid", "offerid", "courseid",
-    "jobid", "newsid",
+    "itemid",
+    "item",
+    "iid",
+    "productid",
+    "product",
+    "sku",
+    "asin",
+    "movieid",
+    "movie",
+    "filmid",
+    "film",
+    "videoid",
+    "video",
+    "showid",
+    "show",
+    "titleid",
+    "contentid",
+    "content",
+    "articleid",
+    "article",
+    "bookid",
+    "book",
+    "isbn",
+    "songid",
+    "song",
+    "trackid",
+    "track",
+    "artistid",
+    "gameid",
+    "recipeid",
+    "postid",
+    "listingid",
+    "offerid",
+    "courseid",
+    "jobid",
+    "newsid",
 ];
 
 const MOMENT: &[&str] = &[
-    "timestamp", "eventtimestamp", "eventtime", "unixtimestamp", "unixtime", "unixreviewtime", "ts", "time", "datetime",
-    "occurredat", "createdat", "date", "eventdate",
+    "timestamp",
+    "eventtimestamp",
+    "eventtime",
+    "unixtimestamp",
+    "unixtime",
+    "unixreviewtime",
+    "ts",
+    "time",
+    "datetime",
+    "occurredat",
+    "createdat",
+    "date",
+    "eventdate",
 ];
 
 const EVENT_TYPE: &[&str] =
@@ -138,7 +206,11 @@ mod tests {
         assert_eq!(fields("user,product,event,ts", Interactions), ["USER_ID", "ITEM_ID", "EVENT_TYPE", "TIMESTAMP"]);
         assert_eq!(fields("movieId,title,genres", Items), ["ITEM_ID", "", ""]);
         assert_eq!(fields("id,name", Users), ["USER_ID", ""]);
-        assert_eq!(fields("item,ITEM_ID,user_id", Interactions), ["", "ITEM_ID", "USER_ID"], "its own name counts first");
+        assert_eq!(
+            fields("item,ITEM_ID,user_id", Interactions),
+            ["", "ITEM_ID", "USER_ID"],
+            "its own name counts first"
+        );
         assert_eq!(fields("USER_ID,User_Id,TIMESTAMP", Interactions), ["USER_ID", "", "TIMESTAMP"]);
     }
 

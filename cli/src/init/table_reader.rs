@@ -59,10 +59,9 @@ impl TableReader {
     pub(super) fn read(&mut self, row: &mut ByteRecord) -> Result<bool, InitError> {
         self.record += 1;
         let path = &self.path;
-        self.reader.read_byte_record(row).map_err(|error| InitError::Read {
-            path: path.clone(),
-            source: io::Error::other(error),
-        })
+        self.reader
+            .read_byte_record(row)
+            .map_err(|error| InitError::Read { path: path.clone(), source: io::Error::other(error) })
     }
 
     /// A value as text.

@@ -23,10 +23,10 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio::task::{JoinHandle, JoinSet};
 
 pub use error::LaptopError;
+use listeners::Listeners;
 pub use report::{
     Message, Report, Resource, RunError, RunStatus, continued_in, resources_of, to_the_millisecond, with_files_in,
 };
-use listeners::Listeners;
 use tally::Tally;
 
 use crate::data_folder::{DataFolder, passed_over};

@@ -63,7 +63,10 @@ async fn executions_are_listed_by_status_page_by_page_the_newest_first() {
     };
     let first = list(json!({"maxResults": 2})).expect("a page");
     assert_eq!(names(&first), ["c", "b"]);
-    assert!(first["executions"][0].get("input").is_none() && first["executions"][0]["status"] == "SUCCEEDED", "{first}");
+    assert!(
+        first["executions"][0].get("input").is_none() && first["executions"][0]["status"] == "SUCCEEDED",
+        "{first}"
+    );
     let second = list(json!({"maxResults": 2, "nextToken": first["nextToken"]})).expect("a page");
     assert_eq!((names(&second), second.get("nextToken")), (vec!["a".to_owned()], None));
     assert_eq!(names(&list(json!({"statusFilter": "RUNNING"})).expect("a page")), [""; 0]);

@@ -366,6 +366,23 @@ fn programs_read_where_it_is_from_one_line_or_from_a_file() {
 }
 
 #[test]
+fn quotas_are_read_from_a_file() {
+    let (data, temporary) = folders("quotas");
+    let file = data.with_file_name("quotas.json");
+    write(&file, r#"{"L-14011066": 1}"#);
+    let emulate = Emulate::start(&data, &temporary, &["--quotas", path(&file)]);
+    let create = |name: &str| {
+        let body = format!("{{\"name\": \"{name}\"}}");
+        emulate.call("POST /", "x-amz-target: AmazonPersonalize.CreateDatasetGroup\r\n", body.as_bytes()).0
+    };
+    assert!(create("films").starts_with("HTTP/1.1 200 ") && create("books").starts_with("HTTP/1.1 400 "));
+    write(&file, r#"{"datasetGroups": 1}"#);
+    let refused = pipeline(&["emulate", "--port", "0", "--quotas", path(&file)]);
+    let stderr = String::from_utf8_lossy(&refused.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(refused.status.code() == Some(2) && stderr.contains("did you mean `datasetGroup`?"), "{stderr}");
+}
+
+#[test]
 fn a_latencies_file_that_is_none_is_refused_by_its_name_before_it_is_read() {
     let place = folder("latencies");
     let text = |name: &str, text: &str| {

@@ -36,7 +36,8 @@ fn downloaded(name: &str) -> PathBuf {
 
 fn contents(place: &Path) -> Vec<(PathBuf, Vec<u8>)> {
     let entries = fs::read_dir(place).expect("a folder").map(|entry| entry.expect("an entry").path());
-    let mut contents: Vec<_> = entries.filter(|path| path.is_file()).map(|path| (path.clone(), fs::read(path).expect("a file"))).collect();
+    let mut contents: Vec<_> =
+        entries.filter(|path| path.is_file()).map(|path| (path.clone(), fs::read(path).expect("a file"))).collect();
     contents.sort();
     contents
 }
@@ -51,10 +52,12 @@ fn a_download_becomes_a_folder_that_runs_and_stays_as_it_was() {
     let document = json_of(&output);
     assert_eq!(output.status.code(), Some(0), "{document:#}");
     assert_eq!((&document["errors"], &document["steps"]), (&json!(0), &json!([])));
-    let unused: Vec<&str> = document["unused"].as_array().expect("a list").iter().filter_map(|one| one.as_str()).collect();
+    let unused: Vec<&str> =
+        document["unused"].as_array().expect("a list").iter().filter_map(|one| one.as_str()).collect();
     assert!(unused.iter().any(|one| one.contains("--dataset Interactions=tags.csv")), "{unused:?}");
     assert!(unused.iter().any(|one| one.starts_with("links.csv is not used: its columns imdb, tmdb")), "{unused:?}");
-    let header = |file: &str| fs::read_to_string(into.join(file)).expect("a copy").lines().next().unwrap_or_default().to_owned();
+    let header =
+        |file: &str| fs::read_to_string(into.join(file)).expect("a copy").lines().next().unwrap_or_default().to_owned();
     assert_eq!(header("Interactions/part-1.csv"), "USER_ID,ITEM_ID,EVENT_VALUE,TIMESTAMP");
     assert_eq!(header("Items/part-1.csv"), "ITEM_ID,TITLE,GENRES,RELEASE_YEAR");
     let items = fs::read_to_string(into.join("Items/part-1.csv")).expect("a copy");
@@ -72,7 +75,9 @@ fn a_download_becomes_a_folder_that_runs_and_stays_as_it_was() {
 fn what_is_to_be_renamed_is_said_and_the_check_fails_until_it_is() {
     let place = folder("rename");
     let mut rows = "user,ITEM_ID,TIMESTAMP\n".to_owned();
-    (0..1500).for_each(|row| writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it"));
+    (0..1500).for_each(|row| {
+        writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it")
+    });
     write(&place.join("Interactions/a.csv"), &rows);
     let output = pipeline(&["init", path(&place), "--name", "films"]);
     let stdout = String::from_utf8_lossy(&output.stdout);
@@ -90,7 +95,9 @@ fn what_is_to_be_renamed_is_said_and_the_check_fails_until_it_is() {
 fn what_cannot_be_known_is_said_by_options_and_refused_without() {
     let place = folder("options");
     let mut rows = "who,what,when\n".to_owned();
-    (0..1500).for_each(|row| writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it"));
+    (0..1500).for_each(|row| {
+        writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it")
+    });
     write(&place.join("log.csv"), &rows);
     let into = place.join("made");
     let init = |more: &[&str]| pipeline(&[&["init", path(&place), "--into", path(&into)], more].concat());
@@ -100,17 +107,24 @@ fn what_cannot_be_known_is_said_by_options_and_refused_without() {
         (vec![], "name the file with --dataset Interactions=FILE"),
         (file.to_vec(), "none of the columns who, what, when is recognised as USER_ID"),
         ([&file[..], &columns[..]].concat(), "say which it is with --column Interactions.TIMESTAMP=NAME"),
-        ([&file[..], &["--column", "USER_ID=whom"]].concat(), "--column USER_ID=whom: log.csv has the columns who, what, when"),
+        (
+            [&file[..], &["--column", "USER_ID=whom"]].concat(),
+            "--column USER_ID=whom: log.csv has the columns who, what, when",
+        ),
         (vec!["--dataset", "Items=none.csv"], "there is no CSV file at none.csv"),
         (vec!["--dataset", "Films=log.csv"], "expected TYPE=PATH"),
-        ([&file[..], &columns[..], &["--column", "TIMESTAMP=when", "--name", "two words"]].concat(), "give another with --name"),
+        (
+            [&file[..], &columns[..], &["--column", "TIMESTAMP=when", "--name", "two words"]].concat(),
+            "give another with --name",
+        ),
     ] {
         let refused = init(&arguments);
         let stderr = String::from_utf8_lossy(&refused.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
         assert!(refused.status.code() == Some(2) && stderr.contains(expected), "{arguments:?}: {stderr}");
         assert!(!into.exists(), "nothing is written");
     }
-    let output = init(&[&file[..], &columns[..], &["--column", "Interactions.TIMESTAMP=when", "--name", "log"]].concat());
+    let output =
+        init(&[&file[..], &columns[..], &["--column", "Interactions.TIMESTAMP=when", "--name", "log"]].concat());
     assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stdout));
 }
 
@@ -118,12 +132,18 @@ fn what_cannot_be_known_is_said_by_options_and_refused_without() {
 fn on_a_terminal_it_asks_what_it_cannot_know() {
     let place = folder("asked");
     let mut rows = "who,ITEM_ID,TIMESTAMP\n".to_owned();
-    (0..1500).for_each(|row| writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it"));
+    (0..1500).for_each(|row| {
+        writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it")
+    });
     write(&place.join("log.csv"), &rows);
     let into = place.join("made");
     let arguments = ["init", path(&place), "--dataset", "Interactions=log.csv", "--into", path(&into)];
     let keys = [("is USER_ID of Interactions?", "9\n"), ("`9` is none of them.", "1\n")];
     let session = run_typing((40, 100), &arguments, &[], &keys);
     assert_eq!(session.code, Some(0), "{}", String::from_utf8_lossy(&session.bytes));
-    assert!(fs::read_to_string(into.join("Interactions/part-1.csv")).expect("a copy").starts_with("USER_ID,ITEM_ID,TIMESTAMP\n"));
+    assert!(
+        fs::read_to_string(into.join("Interactions/part-1.csv"))
+            .expect("a copy")
+            .starts_with("USER_ID,ITEM_ID,TIMESTAMP\n")
+    );
 }

@@ -115,7 +115,10 @@ impl Met {
         if is_first {
             self.transport = *transport;
         }
-        let lost = transport.lost.filter(|_| is_first).map(|_| ServiceError::new(NO_ANSWER, "The answer is lost, on request."));
+        let lost = transport
+            .lost
+            .filter(|_| is_first)
+            .map(|_| ServiceError::new(NO_ANSWER, "The answer is lost, on request."));
         if self.error.is_none() {
             self.error = error.clone().or(lost).map(|error| (error, *after_effect));
         }

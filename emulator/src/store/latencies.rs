@@ -1,7 +1,7 @@
 //! How long everything takes. The defaults are what AWS's published notebook outputs and workshops show; a test
 //! or a laptop run may set its own.
 
-mod repeated;
+pub(crate) mod repeated;
 
 use std::collections::BTreeMap;
 
@@ -314,7 +314,8 @@ mod tests {
 
     #[test]
     fn a_star_is_for_every_kind_that_has_nothing_of_its_own() {
-        let latencies = Latencies::parse(r#"{"*": 0, "solutionVersion": {"films": 9}, "campaign": 7}"#).expect("latencies");
+        let latencies =
+            Latencies::parse(r#"{"*": 0, "solutionVersion": {"films": 9}, "campaign": 7}"#).expect("latencies");
         let mut random = Random::new(0);
         for resource_type in ResourceType::of_personalize() {
             let seconds = latencies.creation(&mut random, resource_type, "books", Some("aws-sims"));

@@ -4,6 +4,7 @@
 mod clock;
 mod error_names;
 mod faults;
+mod quotas;
 mod received;
 
 use std::collections::BTreeMap;
@@ -35,6 +36,8 @@ pub(crate) async fn answer(
         ("GET", "clock") => Ok(clock::shown(emulator)),
         ("POST", "clock") => clock::go_on(emulator, &members(body)?).await,
         ("PUT", "latencies") => set_latencies(emulator, body),
+        ("GET", "quotas") => Ok(quotas::list(emulator)),
+        ("PUT", "quotas") => quotas::set(emulator, body),
         ("PUT", "request-rate") => set_request_rate(emulator, &members(body)?),
         ("PUT", "metrics") => set_metrics(emulator, &members(body)?),
         ("GET", "faults") => Ok(faults::list(emulator)),
@@ -67,8 +70,8 @@ pub(crate) async fn answer(
 fn unknown(emulator: &Emulator, method: &Method, path: &str) -> ServiceError {
     let views: String = emulator.view_paths().iter().map(|path| format!(", GET {path}")).collect();
     invalid(format!(
-        "{method} {PREFIX}{path} is unknown. There are GET health, GET and POST clock, PUT latencies, PUT request-rate, \
-         PUT metrics, GET, POST and DELETE faults, GET calls, GET resources, GET usage, GET and DELETE notifications, \
+        "{method} {PREFIX}{path} is unknown. There are GET health, GET and POST clock, PUT latencies, GET and PUT quotas, \
+         PUT request-rate, PUT metrics, GET, POST and DELETE faults, GET calls, GET resources, GET usage, GET and DELETE notifications, \
          GET and DELETE events, GET schedules/invocations{views}."
     ))
 }

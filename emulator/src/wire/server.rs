@@ -143,9 +143,7 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
         let (head, body) = request.into_parts();
         return match body::read_all(body).await {
-            Ok(body) => {
-                admin_answer(&admin::answer(emulator, &head.method, &path, head.uri.query(), &body).await)
-            }
+            Ok(body) => admin_answer(&admin::answer(emulator, &head.method, &path, head.uri.query(), &body).await),
             Err(problem) => reply::unread(&problem),
         };
     }

@@ -211,6 +211,38 @@ async fn latencies_are_set_by_name_and_as_ranges() {
 }
 
 #[tokio::test]
+async fn quotas_are_set_by_any_of_their_names_and_reach_every_kind() {
+    let world = World::new().await;
+    let listed = async |name: &str| {
+        let quotas = admin(&world, "GET", "quotas", Value::Null).await;
+        let quotas = quotas["quotas"].as_array().expect("a list").clone();
+        assert_eq!(quotas.len(), 12);
+        let found = quotas.into_iter().find(|quota| quota["resourceType"] == name).expect("a quota");
+        (found["value"].as_u64(), found["default"].as_u64(), found["rejected"].as_u64())
+    };
+    admin(&world, "PUT", "quotas", json!({"Active dataset groups": 7, "schema": 1, "datasetImportJob": 0})).await;
+    for number in 0..7 {
+        create_group(&world, &format!("group-{number}")).await;
+    }
+    let more = world.personalize.create_dataset_group().name("one-more").send().await;
+    let (name, message) = rejection(more);
+    assert_eq!((name.as_str(), message.starts_with("More than 7 resources")), ("LimitExceededException", true));
+    world.pass(20.0);
+    let group = "arn:aws:personalize:us-east-1:123456789012:dataset-group/group-0";
+    let dataset = world.dataset(group, "Interactions", crate::world::INTERACTIONS).await;
+    let source = aws_sdk_personalize::types::DataSource::builder().data_location("s3://data/x/").build();
+    let import = world.personalize.create_dataset_import_job().job_name("i").dataset_arn(dataset).data_source(source);
+    let import = import.role_arn(crate::world::ROLE).send().await;
+    assert_eq!(rejection(import).0, "LimitExceededException");
+    let schema = world.personalize.create_schema().name("other").schema(crate::world::ITEMS).send().await;
+    assert_eq!(rejection(schema).0, "LimitExceededException");
+    assert_eq!(listed("datasetGroup").await, (Some(7), Some(5), Some(1)));
+    assert_eq!(listed("datasetImportJob").await, (Some(0), Some(5), Some(1)));
+    admin(&world, "PUT", "quotas", json!({"filter": 1})).await;
+    assert_eq!(listed("schema").await.0, Some(500), "what is not given is as it commonly is");
+}
+
+#[tokio::test]
 async fn resources_are_listed_with_the_time_of_their_status() {
     let world = World::new().await;
     let group = world.group("films").await;
@@ -256,6 +288,8 @@ async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
         ("POST", "clock", json!([]), "must be a JSON object"),
         ("PUT", "latencies", json!({"datasetgroup": 1}), "did you mean `datasetGroup`?"),
         ("PUT", "latencies", json!({"datasetGroup": [2, 1]}), "a range such as [30, 60]"),
+        ("PUT", "quotas", json!({"campaigns": 1}), "did you mean `campaign`?"),
+        ("PUT", "quotas", json!({"filter": "1"}), "`filter` must be a whole number"),
         ("PUT", "request-rate", json!({"requestsPerSecond": 0}), "a number above 0, or null"),
         ("PUT", "metrics", json!({"arn": "films", "metrics": {}}), "`arn` must be the ARN of a solution"),
         (

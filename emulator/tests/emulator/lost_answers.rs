@@ -78,7 +78,8 @@ async fn a_late_answer_may_be_an_error() {
 async fn a_connection_is_closed_before_or_after_the_effect() {
     for (after_effect, expected) in [(false, 0), (true, 1)] {
         let world = World::new().await;
-        let fault = json!({"operation": "CreateDatasetGroup", "nth": 1, "answer": "closed", "afterEffect": after_effect});
+        let fault =
+            json!({"operation": "CreateDatasetGroup", "nth": 1, "answer": "closed", "afterEffect": after_effect});
         ask_for(&world, fault).await;
         let created = world.personalize.create_dataset_group().name("films").send().await;
         let error = created.expect_err("no answer");

@@ -47,7 +47,10 @@ async fn everything_that_is_under_way_ends_and_what_is_due_later_does_not_begin(
     let (start, version) = (world.emulator.clock().now(), world.version(&solution).await);
     let other = create_group(&world, "books").await;
     assert_eq!(go_on(&world, json!({"untilIdle": true})).await.0, true);
-    assert_eq!((world.version_status(&version).await.0.as_str(), status(&world, &other).await.as_str()), ("ACTIVE", "ACTIVE"));
+    assert_eq!(
+        (world.version_status(&version).await.0.as_str(), status(&world, &other).await.as_str()),
+        ("ACTIVE", "ACTIVE")
+    );
     assert!((world.emulator.clock().now() - start - 2400.0).abs() < 1e-6, "the automatic training is an hour away");
 }
 
@@ -90,7 +93,10 @@ async fn the_clock_is_not_moved_where_it_is_known_to_take_longer() {
     for goal in [json!({"untilIdle": true, "atMost": 19}), json!({"untilActive": group, "atMost": 19.9})] {
         let (moved, answer) = go_on(&world, goal).await;
         let error = answer["error"].as_str().unwrap_or_default();
-        assert!(!moved && error.contains(&group) && error.contains("until 2026-01-01T00:00:20.000Z at least"), "{answer}");
+        assert!(
+            !moved && error.contains(&group) && error.contains("until 2026-01-01T00:00:20.000Z at least"),
+            "{answer}"
+        );
         assert!((world.emulator.clock().now() - start).abs() < 1e-9);
     }
     assert_eq!(go_on(&world, json!({"untilActive": group, "atMost": 20})).await.0, true);

@@ -69,7 +69,9 @@ fn write_as_others_do(case: &Case, rng: &mut Rng, folder: &Folder) {
     for (dataset_type, table) in &case.tables {
         let separator = *rng.choice(&[",", ";", "\t"]).unwrap();
         let quoted = |value: &str| format!("\"{}\"", value.replace('"', "\"\""));
-        let renamed = |column: &String| names.iter().find(|(known, _)| known == column).map_or(column.clone(), |(_, name)| (*name).to_owned());
+        let renamed = |column: &String| {
+            names.iter().find(|(known, _)| known == column).map_or(column.clone(), |(_, name)| (*name).to_owned())
+        };
         let header: Vec<String> = table.header.iter().map(renamed).collect();
         let mut text = format!("\u{feff}{}\r\n", header.join(separator));
         for row in &table.rows {
@@ -149,6 +151,7 @@ fn fields_have_the_flags_that_their_values_speak_for() {
     let device = serde_json::json!({"name": "DEVICE", "type": ["string", "null"], "categorical": true});
     assert_eq!(fields(DatasetType::Interactions)[4], device);
     assert_eq!(fields(DatasetType::Interactions)[3], serde_json::json!({"name": "EVENT_TYPE", "type": "string"}));
-    let recipes: Vec<&str> = written["solutions"].as_object().unwrap().values().map(|one| one["recipeArn"].as_str().unwrap()).collect();
+    let recipes: Vec<&str> =
+        written["solutions"].as_object().unwrap().values().map(|one| one["recipeArn"].as_str().unwrap()).collect();
     assert!(recipes.iter().any(|arn| arn.ends_with("/aws-user-personalization-v2")), "{recipes:?}");
 }

@@ -55,9 +55,9 @@ pub(super) async fn go_on(emulator: &Emulator, body: &Map<String, Value>) -> Ans
 
 fn not_moved(error: &ClockError) -> ServiceError {
     match error {
-        ClockError::NotVirtual => {
-            invalid("Only a virtual clock can be moved; start the emulator with --clock virtual, or wait with `untilIdle` or `untilActive`.")
-        }
+        ClockError::NotVirtual => invalid(
+            "Only a virtual clock can be moved; start the emulator with --clock virtual, or wait with `untilIdle` or `untilActive`.",
+        ),
         ClockError::Backwards { .. } | ClockError::BeyondEnd => invalid(format!("The clock was not moved: {error}.")),
     }
 }
@@ -100,9 +100,9 @@ fn arns(value: &Value) -> Option<Vec<String>> {
 fn at_most(body: &Map<String, Value>) -> Result<Option<Duration>, ServiceError> {
     let Some(value) = body.get(AT_MOST) else { return Ok(None) };
     let number = value.as_f64().filter(|number| *number >= 0.0);
-    number.map(|number| Some(seconds(number))).ok_or_else(|| {
-        invalid("`atMost` must be a number of seconds of the emulator's clock, 0 or more.")
-    })
+    number
+        .map(|number| Some(seconds(number)))
+        .ok_or_else(|| invalid("`atMost` must be a number of seconds of the emulator's clock, 0 or more."))
 }
 
 fn seconds(seconds: f64) -> Duration {

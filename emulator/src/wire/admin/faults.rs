@@ -109,7 +109,9 @@ fn fault_of_calls(body: &Map<String, Value>) -> Result<Fault, ServiceError> {
     let after_effect = match body.get("afterEffect") {
         None => false,
         Some(Value::Bool(_)) if error.is_none() && transport.lost.is_none() => {
-            return Err(invalid("`afterEffect` goes with `error` and `answer`; a call whose answer is late takes effect."));
+            return Err(invalid(
+                "`afterEffect` goes with `error` and `answer`; a call whose answer is late takes effect.",
+            ));
         }
         Some(Value::Bool(after_effect)) => *after_effect,
         Some(_) => return Err(invalid("`afterEffect` must be true or false.")),

@@ -38,7 +38,9 @@ impl Question {
         for (name, value) in form_urlencoded::parse(query.unwrap_or_default().as_bytes()) {
             match name.as_ref() {
                 "since" => {
-                    question.since = value.parse().map_err(|_| invalid("`since` must be a number that an answer had as its `count`."))?;
+                    question.since = value
+                        .parse()
+                        .map_err(|_| invalid("`since` must be a number that an answer had as its `count`."))?;
                 }
                 "wait" => question.wait = wait(&value)?,
                 name if known.contains(&name) => {
