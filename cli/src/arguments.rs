@@ -278,7 +278,7 @@ pub struct Init {
     pub dataset: Vec<DatasetPath>,
     /// Which column holds a field that the service knows. May be repeated
     ///
-    /// For example USER_ID=customer, or Items.ITEM_ID=sku for one dataset.
+    /// For example `USER_ID=customer`, or `Items.ITEM_ID=sku` for one dataset.
     #[arg(long, value_name = "FIELD=COLUMN")]
     pub column: Vec<KeyValue>,
     /// Write the parameter file and copies of the data into this folder, the columns renamed and moments converted
@@ -404,7 +404,7 @@ pub struct Emulate {
     pub host: Vec<Host>,
     /// Run the pipeline's function and state machine in this process, so that uploads and executions run to their end
     ///
-    /// An upload of a parameter file by any client starts a run, as does StartExecution. GET /_emulator/executions shows
+    /// An upload of a parameter file by any client starts a run, as does `StartExecution`. `GET /_emulator/executions` shows
     /// what they are at.
     #[arg(long, conflicts_with = "function_url")]
     pub pipeline: bool,
@@ -442,7 +442,7 @@ pub struct Emulate {
     /// Another S3 that imports read from, instead of the emulator's own
     #[arg(long, value_name = "URL", value_parser = endpoint)]
     pub s3_endpoint: Option<String>,
-    /// The Lambda that executions and uploads invoke; by default http://127.0.0.1:9000, where `cargo lambda watch` listens
+    /// The Lambda that executions and uploads invoke; by default `http://127.0.0.1:9000`, where `cargo lambda watch` listens
     #[arg(long, value_name = "URL")]
     pub function_url: Option<FunctionUrl>,
     /// The seed of everything that is drawn at random

@@ -182,7 +182,7 @@ impl FromStr for Host {
 /// # Errors
 /// What was expected.
 pub fn suffix(text: &str) -> Result<String, String> {
-    let is_suffix = text.ends_with(".json") && !text.contains('/');
+    let is_suffix = text.rsplit_once('.').is_some_and(|(_, extension)| extension == "json") && !text.contains('/');
     let expected = || format!("expected a file name that ends in .json, such as params.json, and not `{text}`");
     if is_suffix { Ok(text.to_owned()) } else { Err(expected()) }
 }

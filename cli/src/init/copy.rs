@@ -2,7 +2,7 @@
 //! in the service's way of writing CSV.
 
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write as _};
+use std::io::{self, BufWriter};
 use std::path::Path;
 
 use csv::{ByteRecord, QuoteStyle, Writer, WriterBuilder};

@@ -2,6 +2,7 @@
 //! by their names.
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -51,12 +52,11 @@ pub(super) fn sources(arguments: &Init, asker: &mut Asker) -> Result<(Vec<Source
         }
     }
     let unused = loose_files(folder, &mut found)?;
-    if !found.contains_key(&Interactions) {
+    if let Entry::Vacant(vacant) = found.entry(Interactions) {
         let candidates: Vec<String> = unused.iter().map(|(name, _)| name.clone()).collect();
         let chosen = asker.choose("Which file has the interactions, a row for each event?", &candidates);
         let source = chosen.and_then(|chosen| at(folder, Interactions, &chosen));
-        let source = source.ok_or_else(|| InitError::NoInteractions { folder: folder.clone() })?;
-        found.insert(Interactions, source);
+        vacant.insert(source.ok_or_else(|| InitError::NoInteractions { folder: folder.clone() })?);
     }
     let is_used = |name: &str| found.values().any(|source| source.place == name);
     let unused =
@@ -75,7 +75,7 @@ fn at(folder: &Path, dataset_type: DatasetType, path: &str) -> Option<Source> {
     let files: Vec<PathBuf> =
         entries(&absolute).ok()?.into_iter().map(|(_, path)| path).filter(|path| is_rows(path)).collect();
     let is_in_place = place == dataset_type.as_str();
-    (!files.is_empty()).then(|| Source { dataset_type, files, place, is_in_place })
+    (!files.is_empty()).then_some(Source { dataset_type, files, place, is_in_place })
 }
 
 fn is_rows(path: &Path) -> bool {

@@ -24,6 +24,7 @@ const SEVERAL: char = '|';
 
 /// What is in a column.
 #[derive(Debug, Clone, Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is about all values, and none excludes another")]
 pub(super) struct ColumnProfile {
     /// Values that are there.
     pub(super) filled: u64,
@@ -150,7 +151,9 @@ mod tests {
 
     fn profile(values: &[&str]) -> ColumnProfile {
         let mut profile = ColumnProfile::default();
-        values.iter().for_each(|value| profile.add(value));
+        for value in values {
+            profile.add(value);
+        }
         profile
     }
 

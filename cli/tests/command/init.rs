@@ -75,9 +75,9 @@ fn a_download_becomes_a_folder_that_runs_and_stays_as_it_was() {
 fn what_is_to_be_renamed_is_said_and_the_check_fails_until_it_is() {
     let place = folder("rename");
     let mut rows = "user,ITEM_ID,TIMESTAMP\n".to_owned();
-    (0..1500).for_each(|row| {
-        writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it")
-    });
+    for row in 0..1500 {
+        writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it");
+    }
     write(&place.join("Interactions/a.csv"), &rows);
     let output = pipeline(&["init", path(&place), "--name", "films"]);
     let stdout = String::from_utf8_lossy(&output.stdout);
@@ -95,9 +95,9 @@ fn what_is_to_be_renamed_is_said_and_the_check_fails_until_it_is() {
 fn what_cannot_be_known_is_said_by_options_and_refused_without() {
     let place = folder("options");
     let mut rows = "who,what,when\n".to_owned();
-    (0..1500).for_each(|row| {
-        writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it")
-    });
+    for row in 0..1500 {
+        writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it");
+    }
     write(&place.join("log.csv"), &rows);
     let into = place.join("made");
     let init = |more: &[&str]| pipeline(&[&["init", path(&place), "--into", path(&into)], more].concat());
@@ -132,9 +132,9 @@ fn what_cannot_be_known_is_said_by_options_and_refused_without() {
 fn on_a_terminal_it_asks_what_it_cannot_know() {
     let place = folder("asked");
     let mut rows = "who,ITEM_ID,TIMESTAMP\n".to_owned();
-    (0..1500).for_each(|row| {
-        writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it")
-    });
+    for row in 0..1500 {
+        writeln!(rows, "{},{},{}", row % 50, row % 90, 1_600_000_000 + row).expect("a string takes it");
+    }
     write(&place.join("log.csv"), &rows);
     let into = place.join("made");
     let arguments = ["init", path(&place), "--dataset", "Interactions=log.csv", "--into", path(&into)];

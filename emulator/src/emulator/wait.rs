@@ -140,8 +140,8 @@ impl Emulator {
         let deadline = self.clock().now().after(at_most);
         let mut participants = self.clock().participants();
         loop {
-            let changes = self.changes();
-            let changed = changes.notified();
+            let notify = self.changes();
+            let changed = notify.notified();
             tokio::pin!(changed);
             // From here on no change is missed.
             changed.as_mut().enable();

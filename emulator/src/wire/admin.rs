@@ -68,7 +68,8 @@ pub(crate) async fn answer(
 }
 
 fn unknown(emulator: &Emulator, method: &Method, path: &str) -> ServiceError {
-    let views: String = emulator.view_paths().iter().map(|path| format!(", GET {path}")).collect();
+    let views: Vec<String> = emulator.view_paths().iter().map(|path| format!(", GET {path}")).collect();
+    let views = views.concat();
     invalid(format!(
         "{method} {PREFIX}{path} is unknown. There are GET health, GET and POST clock, PUT latencies, GET and PUT quotas, \
          PUT request-rate, PUT metrics, GET, POST and DELETE faults, GET calls, GET resources, GET usage, GET and DELETE notifications, \

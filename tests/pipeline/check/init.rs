@@ -1,5 +1,6 @@
 //! What `pipeline init` writes for data that is in order: a parameter file that the check passes, and that runs to its end.
 
+use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
@@ -117,18 +118,14 @@ fn fields_have_the_flags_that_their_values_speak_for() {
     let mut items = "ITEM_ID,GENRES,YEAR,PRICE,DETAILS,IMDB_ID,TITLE,CREATION_TIMESTAMP,EMPTY,ZIP\n".to_owned();
     for row in 0..1200 {
         let device = ["tv", "phone", ""][row % 3];
-        interactions.push_str(&format!("u{},i{},{},click,{device}\n", row % 40, row % 50, 1_600_000_000 + row));
+        writeln!(interactions, "u{},i{},{},click,{device}", row % 40, row % 50, 1_600_000_000 + row).unwrap();
     }
     for row in 0..50 {
         let genres = ["Drama", "Comedy|Drama", "Film-Noir"][row % 3];
         let price = if row % 7 == 0 { String::new() } else { format!("{row}.5") };
-        items.push_str(&format!(
-            "i{row},{genres},{},{price},A quiet town and its long night {row},{},Title{row},{},,0{}\n",
-            1950 + row % 20,
-            9000 + row,
-            1_500_000_000 + row,
-            100 + row % 5
-        ));
+        let text = "A quiet town and its long night";
+        let (year, imdb, created, zip) = (1950 + row % 20, 9000 + row, 1_500_000_000 + row, 100 + row % 5);
+        writeln!(items, "i{row},{genres},{year},{price},{text} {row},{imdb},Title{row},{created},,0{zip}").unwrap();
     }
     folder.write("Interactions/i.csv", &interactions);
     folder.write("Items/i.csv", &items);

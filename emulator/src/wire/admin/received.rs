@@ -73,8 +73,8 @@ impl Question {
     async fn answered(&self, emulator: &Emulator, look: impl Fn() -> (Vec<Value>, usize)) -> (Vec<Value>, usize) {
         let deadline = tokio::time::Instant::now() + self.wait;
         loop {
-            let changes = emulator.changes();
-            let changed = changes.notified();
+            let notify = emulator.changes();
+            let changed = notify.notified();
             tokio::pin!(changed);
             // From here on no entry is missed.
             changed.as_mut().enable();
