@@ -13,7 +13,7 @@ mod unused;
 pub use check::check;
 pub use domain::{DomainField, domain_fields};
 pub use problem::{Problem, in_one_sentence};
-pub use reserved::{documented_name, is_required, is_reserved, reserved_fields};
+pub use reserved::{documented_name, is_required, is_reserved, most_metadata_columns, reserved_fields};
 pub use rules::RULES;
 pub use unused::check_unused;
 

@@ -10,6 +10,7 @@ mod check;
 #[cfg(unix)]
 mod emulate;
 mod filters;
+mod init;
 mod invocations;
 #[cfg(target_os = "linux")]
 mod memory;

@@ -133,11 +133,14 @@ pub struct ResourceSummary {
     pub status: Option<Status>,
     /// When it took that status.
     pub since: Timestamp,
+    /// Why it has failed, if it has.
+    pub failure_reason: Option<String>,
 }
 
 impl From<ResourceView<'_>> for ResourceSummary {
     fn from(view: ResourceView<'_>) -> Self {
-        let ResourceView { resource_type, name, arn, status, since, .. } = view;
-        Self { resource_type, name: name.to_owned(), arn: arn.to_owned(), status, since }
+        let ResourceView { resource_type, name, arn, status, since, failure_reason, dataset_group_arn: _ } = view;
+        let failure_reason = failure_reason.map(str::to_owned);
+        Self { resource_type, name: name.to_owned(), arn: arn.to_owned(), status, since, failure_reason }
     }
 }

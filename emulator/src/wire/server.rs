@@ -1,6 +1,5 @@
 //! The port: takes connections, and hands each request to the service that it is meant for.
 
-use std::convert::Infallible;
 use std::io;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -76,13 +75,18 @@ struct Services {
 
 impl Services {
     fn new(emulator: &Emulator) -> Self {
-        let hosts = Hosts::new(emulator.hosts());
+        let hosts = Hosts::new(emulator.hosts(), emulator.is_reached_by_addresses());
         let (store, region) = (emulator.objects().clone(), emulator.account().region.clone());
         let mut s3 = S3ServiceBuilder::new(Buckets { store, region });
         s3.set_host(hosts.clone());
         Self { emulator: emulator.clone(), s3: s3.build(), hosts }
     }
 }
+
+/// The answer to a request is lost, and its connection closed: a fault that was asked for.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer is lost, on request")]
+struct AnswerLost;
 
 async fn connection(services: Services, stream: TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
@@ -91,8 +95,11 @@ async fn connection(services: Services, stream: TcpStream) {
     let timeout = services.emulator.connection_timeout();
     let mut connection = Connection::new(stream, timeout);
     let service = service_fn(|request| {
-        let services = services.clone();
-        async move { Ok::<_, Infallible>(answer(&services, request).await) }
+        let services = Services { emulator: services.emulator.for_request(), ..services.clone() };
+        async move {
+            let response = answer(&services, request).await;
+            if services.emulator.deliver().await { Ok(response) } else { Err(AnswerLost) }
+        }
     });
     let mut http = http1::Builder::new();
     // A client that has sent its request may close its side and still wait for the answer.
@@ -162,10 +169,10 @@ async fn hand_over(
         return Ok(console::answer(emulator, &head, &body::read_all(body).await?).await);
     }
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
-        let method = request.method().clone();
-        let body = body::read_all(request.into_body()).await?;
-        draft.calls_admin(method.as_str(), &path, &body);
-        return Ok(admin_answer(&admin::answer(emulator, &method, &path, &body).await));
+        let (head, body) = request.into_parts();
+        let body = body::read_all(body).await?;
+        draft.calls_admin(head.method.as_str(), &path, &body);
+        return Ok(admin_answer(&admin::answer(emulator, &head.method, &path, head.uri.query(), &body).await));
     }
     if scheduler::is_addressed(request.headers()) {
         let (head, body) = request.into_parts();
