@@ -21,6 +21,8 @@ pub struct TransitionRecord {
     pub arn: String,
     /// When the service accepted it.
     pub started: Timestamp,
+    /// How long it waits for its turn, in seconds.
+    pub queued_seconds: f64,
     /// How long it takes, without the time that it waits for its turn. Where work goes on beyond that time, how long it
     /// has taken so far; where it went on, how long it took.
     pub seconds: f64,
@@ -90,6 +92,7 @@ impl Journal {
             name: entry.name.clone(),
             arn: entry.arn.clone(),
             started: entry.transition.started,
+            queued_seconds: entry.transition.queued,
             seconds: entry.transition.seconds_by(now) - entry.transition.queued,
             after: entry.after.clone(),
             kind: entry.transition.kind,

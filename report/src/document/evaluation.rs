@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::run::TrainedOn;
+use super::trained_on::TrainedOn;
 
 /// The metrics of everything that was trained.
 #[derive(Debug, Clone, Default, Deserialize)]

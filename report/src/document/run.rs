@@ -9,6 +9,7 @@ use super::in_words;
 use super::plan::Plan;
 use super::simulation::Billed;
 use super::timed::Timed;
+use super::trained_on::TrainedOn;
 
 /// What came of a run.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -201,34 +202,6 @@ pub struct BatchResult {
     pub lines: Option<u64>,
     /// How many of these have an error.
     pub lines_with_errors: Option<u64>,
-}
-
-/// The imports whose data a version was trained on.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct TrainedOn {
-    /// The solution.
-    pub solution: String,
-    /// The version.
-    pub solution_version_arn: String,
-    /// When its training began.
-    pub start_time: Option<String>,
-    /// What was imported before that.
-    pub imports: Vec<Import>,
-    /// What was imported later, and is not in it.
-    pub later: Vec<Import>,
-}
-
-/// An import.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Import {
-    /// The dataset, with the object behind it where the job imported one by itself.
-    pub name: String,
-    /// The job.
-    pub arn: Option<String>,
-    /// When it was over.
-    pub end_time: Option<String>,
 }
 
 /// What subscribers received.

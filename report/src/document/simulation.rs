@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::run::TrainedOn;
 use super::timed::Timed;
+use super::trained_on::TrainedOn;
 
 /// What has happened from the start to the end.
 #[derive(Debug, Clone, Default, Deserialize)]

@@ -141,7 +141,7 @@ fn a_simulation_has_its_runs_and_operations_in_one_timeline() {
         "cost": {"currency": "USD", "total": 2.5, "lines": [{"unit": "importedGigabyte", "quantity": 0.5, "price": 5.0, "amount": 2.5}]}});
     let html = to_html(DocumentKind::Simulation, &document).unwrap();
     for part in [
-        "0 runs and trainings succeeded, 1 failed.",
+        "Runs and trainings: 0 succeeded, 1 failed.",
         "of an upload",
         "FilmNight/ITEMS",
         "filter seen",
