@@ -15,6 +15,7 @@ pub mod domain;
 pub mod duration;
 pub mod event_bus;
 pub mod event_type;
+pub mod figures;
 pub mod filter;
 pub mod finding;
 pub mod gate;

@@ -61,7 +61,7 @@ pub fn timed(
         arn: transition.arn.clone(),
         start_time: transition.started.rfc3339(),
         end_time: ended(transition, end).map(Timestamp::rfc3339),
-        queued_seconds: to_the_millisecond(transition.queued_seconds),
+        queued_seconds: to_the_millisecond(transition.queued),
         seconds: to_the_millisecond(transition.seconds),
         late_seconds: timeline.lateness(place),
         on_longest_chain: chain.spans.contains(&place),
@@ -73,7 +73,7 @@ pub fn timed(
 
 /// When a transition ended that has ended by then.
 fn ended(transition: &TransitionRecord, now: Timestamp) -> Option<Timestamp> {
-    let end = transition.started.after(transition.queued_seconds + transition.seconds);
+    let end = transition.started.after(transition.queued + transition.seconds);
     (end <= now).then_some(end)
 }
 
@@ -83,7 +83,7 @@ fn span(transition: &TransitionRecord, now: Timestamp) -> Span {
         name: transition.name.clone(),
         id: transition.arn.clone(),
         start: transition.started.0,
-        queued: transition.queued_seconds,
+        queued: transition.queued,
         seconds: ended(transition, now).map(|_| transition.seconds),
         after: Some(transition.after.clone()),
         outcome: SpanOutcome::Ready,
