@@ -29,7 +29,6 @@ mod inputs;
 mod limits;
 mod metrics;
 mod overlap;
-mod pages;
 mod permissions;
 mod plan;
 mod quotas;

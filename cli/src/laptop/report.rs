@@ -136,7 +136,7 @@ pub struct RunError {
 }
 
 /// One resource, as the run last saw it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Resource {
     /// The kind, spelled as in the parameter file: `datasetImportJob`.
