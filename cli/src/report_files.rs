@@ -53,7 +53,7 @@ impl ReportFiles {
         let document: Value = serde_json::to_value(document)?;
         for (option, path) in self.named() {
             let content =
-                if option == "--report" { to_html(kind, &document)? } else { to_trace(kind, &document)?.to_string() };
+                if option == "--report" { to_html(kind, &document) } else { to_trace(kind, &document).to_string() };
             write(path, &content).map_err(|source| unwritable(option, path, source))?;
             write_progress(&format!("written: {}\n", path.display()));
         }

@@ -2,6 +2,7 @@
 //! programs. Members that a page does not show are passed over.
 
 mod evaluation;
+mod json;
 mod plan;
 mod run;
 mod simulation;
@@ -9,6 +10,7 @@ mod timed;
 mod trained_on;
 
 pub use evaluation::{Evaluation, Model};
+pub use json::FromJson;
 pub use plan::{Change, Costs, Plan, Schedule};
 pub use run::{
     BatchResult, Failure, GateDecision, Metrics, NextStep, Notification, Resource, Run, Serving, Untried, Version,

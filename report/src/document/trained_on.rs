@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
+use serde_json::Value;
 
+use super::json::{FromJson, member};
 use crate::time::seconds_of;
 
 /// The imports whose data a version, or a recommender, was trained on.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct TrainedOn {
     /// The solution or the recommender.
     pub solution: String,
@@ -23,9 +25,21 @@ pub struct TrainedOn {
     pub later: Vec<Import>,
 }
 
+impl FromJson for TrainedOn {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            solution: member(value, "solution"),
+            solution_version_arn: member(value, "solutionVersionArn"),
+            start_time: member(value, "startTime"),
+            imports: member(value, "imports"),
+            later: member(value, "later"),
+        }
+    }
+}
+
 /// An import that has ended well.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct Import {
     /// The dataset, with the object behind it where the job imported one by itself: `Interactions/monday.csv`.
     pub name: String,
@@ -34,6 +48,12 @@ pub struct Import {
     pub arn: Option<String>,
     /// When it was over.
     pub end_time: String,
+}
+
+impl FromJson for Import {
+    fn from_json(value: &Value) -> Self {
+        Self { name: member(value, "name"), arn: member(value, "arn"), end_time: member(value, "endTime") }
+    }
 }
 
 impl Import {

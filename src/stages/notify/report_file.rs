@@ -4,7 +4,7 @@
 use aws_sdk_s3::error::DisplayErrorContext;
 use aws_sdk_s3::primitives::ByteStream;
 use personalize_contract::Account;
-use personalize_report::{DocumentKind, to_html};
+use personalize_report::run_to_html;
 
 use crate::clients::Clients;
 use crate::context::{Context, ReportFile};
@@ -56,7 +56,7 @@ pub async fn write(clients: &Clients, context: &mut Context, notification: &Noti
 }
 
 async fn put(clients: &Clients, file: &ReportFile, notification: &Notification) -> Result<(), String> {
-    let html = to_html(DocumentKind::Run, &notification.document).map_err(|error| error.to_string())?;
+    let html = run_to_html(&notification.document);
     let request = clients.report_files.put_object().bucket(&file.bucket).key(&file.key);
     let request = request.content_type("text/html; charset=utf-8").body(ByteStream::from(html.into_bytes()));
     request.send().await.map(|_| ()).map_err(|error| DisplayErrorContext(&error).to_string())
