@@ -142,6 +142,12 @@ pub struct Run {
     /// Show every ARN and the text of the notification on a terminal too, where the report is else folded to the screen
     #[arg(long, short)]
     pub verbose: bool,
+    /// Write the report into this file: one page of HTML that needs nothing else, with the JSON of `--output json` in it
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+    /// Write what the service did when into this file, as a trace that chrome://tracing and Perfetto open
+    #[arg(long, value_name = "FILE.json")]
+    pub trace: Option<PathBuf>,
     /// How the report is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -165,6 +171,9 @@ pub struct Plan {
     /// The moment at which the virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
     #[arg(long, value_name = "MOMENT")]
     pub start: Option<Start>,
+    /// Write the report into this file: one page of HTML that needs nothing else, with the JSON of `--output json` in it
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
     /// How the plan is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -212,6 +221,12 @@ pub struct Simulate {
     /// The time zone that the text shows moments in, such as Europe/Berlin; by default UTC
     #[arg(long, value_name = "ZONE")]
     pub time_zone: Option<ShownZone>,
+    /// Write the report into this file: one page of HTML that needs nothing else, with the JSON of `--output json` in it
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+    /// Write what the service did when into this file, as a trace that chrome://tracing and Perfetto open
+    #[arg(long, value_name = "FILE.json")]
+    pub trace: Option<PathBuf>,
     /// How the calendar is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -387,6 +402,9 @@ pub struct Evaluate {
     /// What is trained.
     #[command(flatten)]
     pub training: Training,
+    /// Write the report into this file: one page of HTML that needs nothing else, with the JSON of `--output json` in it
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
 }
 
 /// Options of `pipeline emulate`.

@@ -149,6 +149,17 @@ pub enum CommandError {
     /// Stdout cannot be written.
     #[error("cannot write to stdout: {0}; write it to another place, or free space where it is written to")]
     Stdout(#[source] io::Error),
+    /// A report cannot be written to its file.
+    #[error("cannot write {} of {option}: {source}; name a file in a folder that is there and that you may write to", path.display())]
+    ReportFile {
+        /// The option that names it.
+        option: &'static str,
+        /// Where it was to be.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
     /// A file that was exported cannot be written.
     #[error("cannot write {}: {source}; name another folder with --export, or free space there", path.display())]
     Exported {

@@ -3,6 +3,7 @@
 //! [`laptop::Laptop`] is what tests and benchmarks drive; the rest of the command is around it.
 
 pub mod arguments;
+pub mod billed;
 pub mod capture;
 pub mod check;
 pub mod command_error;
@@ -23,6 +24,7 @@ mod latencies_file;
 pub mod parameter_file;
 pub mod plan;
 pub mod recommend;
+pub mod report_files;
 pub mod run;
 pub mod s3_notification;
 pub mod simulate;

@@ -34,6 +34,7 @@ mod plan;
 mod quotas;
 mod recommenders;
 mod replay;
+mod report_files;
 mod reruns;
 mod runs;
 mod scheduled;

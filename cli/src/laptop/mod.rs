@@ -1,12 +1,12 @@
 //! The laptop: an emulated Amazon Personalize on loopback, the handler, and the state machine that loops it. A run
 //! puts a parameter file's notification in at one end and hands back what came of it.
 
-mod critical_path;
 mod error;
 mod listeners;
 mod report;
 pub mod sdk_config;
 mod tally;
+mod timeline;
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -25,9 +25,10 @@ use tokio::task::{JoinHandle, JoinSet};
 pub use error::LaptopError;
 use listeners::Listeners;
 pub use report::{
-    Message, Report, Resource, RunError, RunStatus, continued_in, resources_of, to_the_millisecond, with_files_in,
+    Message, Report, Resource, RunError, RunStatus, Told, continued_in, resources_of, to_the_millisecond, with_files_in,
 };
 use tally::Tally;
+pub use timeline::Timed;
 
 use crate::data_folder::{DataFolder, passed_over};
 use crate::deployment::{self, Deployment};
@@ -68,6 +69,8 @@ pub struct Setup {
     pub event_bus_name: Option<String>,
     /// After how many hours a run ends although something is under way still. `None` for never.
     pub max_run_hours: Option<f64>,
+    /// Whether each run writes its report beside the data, as a deployment does. What jobs and runs write is kept in memory.
+    pub writes_reports: bool,
 }
 
 impl Default for Setup {
@@ -85,6 +88,7 @@ impl Default for Setup {
             hosts: Vec::new(),
             event_bus_name: None,
             max_run_hours: None,
+            writes_reports: true,
         }
     }
 }
@@ -136,7 +140,8 @@ impl Laptop {
         });
         let deployment = Deployment::in_account(emulator.account().clone());
         let (event_bus_name, max_run_hours) = (setup.event_bus_name, setup.max_run_hours);
-        let settings = Settings { event_bus_name, max_run_hours, ..deployment.settings() };
+        let writes_reports = setup.writes_reports;
+        let settings = Settings { event_bus_name, max_run_hours, writes_reports, ..deployment.settings() };
         let function: Arc<dyn Invoke> = match setup.function_url {
             Some(url) => Arc::new(url),
             None => Arc::new(handler_in_process(&deployment, settings, port, &setup.clock)),

@@ -19,6 +19,7 @@ mod output;
 mod pandas;
 mod parameters_cases;
 mod recommend;
+mod reports;
 mod rules;
 mod simulate;
 mod successor;
