@@ -9,7 +9,10 @@ mod cases;
 mod check;
 #[cfg(unix)]
 mod emulate;
+mod example;
 mod filters;
+#[cfg(unix)]
+mod install;
 mod invocations;
 #[cfg(target_os = "linux")]
 mod memory;

@@ -7,6 +7,7 @@ mod body;
 mod callers;
 mod connection;
 mod event_bridge;
+mod in_process;
 mod json;
 mod reply;
 mod rest;

@@ -21,7 +21,7 @@ use tokio::task::JoinSet;
 
 use crate::emulator::Emulator;
 use crate::operations::Answer;
-use crate::wire::body::{self, Continuation, TimedBody};
+use crate::wire::body::{self, Continuation, Source, TimedBody};
 use crate::wire::callers::Hosts;
 use crate::wire::connection::Connection;
 use crate::wire::reply::{self, plain, status, with_header};
@@ -44,7 +44,7 @@ impl Emulator {
     /// not stop the others.
     pub async fn serve(&self, listener: TcpListener) -> io::Result<()> {
         listener.local_addr()?;
-        let services = Services::new(self);
+        let services = Services::new(self, Hosts::new(self.hosts()));
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
@@ -66,19 +66,34 @@ impl Emulator {
 
 /// What connections hand requests to.
 #[derive(Clone)]
-struct Services {
+pub(super) struct Services {
     emulator: Emulator,
     s3: S3Service,
     hosts: Hosts,
 }
 
 impl Services {
-    fn new(emulator: &Emulator) -> Self {
-        let hosts = Hosts::new(emulator.hosts());
+    /// Below the names of `hosts`, buckets may be named by the host.
+    pub(super) fn new(emulator: &Emulator, hosts: Hosts) -> Self {
         let (store, region) = (emulator.objects().clone(), emulator.account().region.clone());
         let mut s3 = S3ServiceBuilder::new(Buckets { store, region });
         s3.set_host(hosts.clone());
         Self { emulator: emulator.clone(), s3: s3.build(), hosts }
+    }
+
+    /// Answers a request, whoever sent it.
+    pub(super) async fn answer(&self, request: Request<impl Into<Source>>) -> Response<Body> {
+        let Self { emulator, s3, .. } = self;
+        let request = request.map(|body| TimedBody::new(body, emulator.connection_timeout()));
+        let continuation = Continuation::of(&request);
+        let called = format!("{} {}", request.method(), request.uri().path());
+        // Whatever the request did to shared state before the panic, others can go on: every lock takes that into account.
+        let responded = AssertUnwindSafe(respond(emulator, s3, request)).catch_unwind().await;
+        let mut response = responded.unwrap_or_else(|panic| reply::panicked(&called, panic.as_ref()));
+        if continuation.is_missed() {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
     }
 }
 
@@ -110,20 +125,10 @@ async fn linger(mut stream: Connection) {
 }
 
 async fn answer(services: &Services, request: Request<Incoming>) -> Response<Body> {
-    let Services { emulator, s3, hosts } = services;
-    if let Err(rejection) = hosts.admit(&request) {
-        return reply::rejected(&rejection);
+    match services.hosts.admit(&request) {
+        Ok(()) => services.answer(request).await,
+        Err(rejection) => reply::rejected(&rejection),
     }
-    let request = request.map(|body| TimedBody::new(body, emulator.connection_timeout()));
-    let continuation = Continuation::of(&request);
-    let called = format!("{} {}", request.method(), request.uri().path());
-    // Whatever the request did to shared state before the panic, others can go on: every lock takes that into account.
-    let responded = AssertUnwindSafe(respond(emulator, s3, request)).catch_unwind().await;
-    let mut response = responded.unwrap_or_else(|panic| reply::panicked(&called, panic.as_ref()));
-    if continuation.is_missed() {
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    }
-    response
 }
 
 async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody>) -> Response<Body> {
