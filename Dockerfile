@@ -1,5 +1,5 @@
-# The command `pipeline`, statically linked, and nothing else. The context has the binaries: amd64/pipeline and
-# arm64/pipeline, as .github/workflows/release.yml lays them out.
+# The command `pipeline`, statically linked, and nothing else. The context has amd64/pipeline, arm64/pipeline and
+# LICENSE, as .github/workflows/release.yml lays them out.
 FROM alpine:3.22 AS folders
 RUN mkdir /folders && mkdir -m 1777 /folders/tmp
 
@@ -11,7 +11,8 @@ LABEL org.opencontainers.image.title="personalize-pipeline" \
       org.opencontainers.image.licenses="Apache-2.0"
 # Rows that are too many for memory are written to temporary files.
 COPY --from=folders /folders/ /
-COPY LICENSE* ${TARGETARCH}/pipeline /
+COPY LICENSE /licenses/LICENSE
+COPY ${TARGETARCH}/pipeline /pipeline
 WORKDIR /work
 USER 65532:65532
 EXPOSE 4566
