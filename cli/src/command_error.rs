@@ -5,10 +5,11 @@ use std::path::PathBuf;
 
 use aws_sdk_personalize::error::{DisplayErrorContext, SdkError};
 use personalize_contract::ResourceType;
-use personalize_emulator::LatenciesError;
+use personalize_emulator::{LatenciesError, QuotaSettingsError};
 use personalize_pipeline::CaptureError;
 
 use crate::check::SeveritiesError;
+use crate::init::InitError;
 use crate::laptop::LaptopError;
 use crate::parameter_file::ParameterFileError;
 use crate::simulate::{ArrivalsError, PricesError};
@@ -23,6 +24,9 @@ pub enum CommandError {
     /// A dataset group cannot be captured.
     #[error(transparent)]
     Capture(CaptureError),
+    /// No parameter file can be made of a folder.
+    #[error(transparent)]
+    Init(#[from] InitError),
     /// A file cannot be written.
     #[error("cannot write {}: {source}; give another path, or remove what is there", path.display())]
     Write {
@@ -74,6 +78,15 @@ pub enum CommandError {
         /// What is wrong in it.
         #[source]
         source: LatenciesError,
+    },
+    /// A quotas file is not understood.
+    #[error("{}: {source}", path.display())]
+    Quotas {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong in it.
+        #[source]
+        source: QuotaSettingsError,
     },
     /// A file of arrivals is not understood.
     #[error(transparent)]

@@ -17,6 +17,7 @@ pub mod exit;
 pub mod explain;
 mod exported;
 pub mod function;
+pub mod init;
 pub mod laptop;
 mod laptop_options;
 mod latencies_file;

@@ -15,6 +15,7 @@ use personalize_pipeline_cli::evaluate::evaluate;
 use personalize_pipeline_cli::example::example;
 use personalize_pipeline_cli::exit::Exit;
 use personalize_pipeline_cli::explain::explain;
+use personalize_pipeline_cli::init::init;
 use personalize_pipeline_cli::plan::plan;
 use personalize_pipeline_cli::recommend::recommend;
 use personalize_pipeline_cli::run::run;
@@ -46,6 +47,7 @@ async fn perform(command: Command) -> Result<Exit, CommandError> {
         Command::Plan(arguments) => plan(arguments).await,
         Command::Check(arguments) => check(&arguments).await,
         Command::Explain(arguments) => explain(&arguments),
+        Command::Init(arguments) => init(&arguments),
         Command::Capture(arguments) => capture(&arguments).await,
         Command::Recommend(arguments) => recommend(arguments).await,
         Command::Evaluate(arguments) => evaluate(arguments).await,

@@ -70,6 +70,11 @@ impl<Event> EventQueue<Event> {
         self.entries.values()
     }
 
+    /// The same, each with its moment.
+    pub(crate) fn timed(&self) -> impl Iterator<Item = (Timestamp, &Event)> {
+        self.entries.iter().map(|((at, _), event)| (Timestamp::of_milliseconds(*at), event))
+    }
+
     /// Takes off whatever is not kept.
     pub(crate) fn retain(&mut self, is_kept: impl Fn(&Event) -> bool) {
         self.entries.retain(|_, event| is_kept(event));

@@ -53,6 +53,11 @@
 //! # }
 //! ```
 
+/// The lines in Rust of the documentation are run with these of the crate.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/emulator.md")]
+struct Documentation;
+
 mod clock;
 mod data;
 mod emulator;
@@ -69,18 +74,21 @@ mod work;
 
 pub use clock::{Clock, ClockError, Participant, Timestamp};
 pub use data::rows::NamedValues;
-pub use emulator::{Emulator, JsonService, Options};
+pub use emulator::{Emulator, JsonService, Options, UnderWay, View, WaitError};
 pub use error::ServiceError;
 pub use objects::{
     FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
 };
+pub use personalize_contract::quota::Quota;
 pub use personalize_contract::{Account, ResourceType, Status};
 pub use scheduler::Invocation;
 pub use store::event_bus::PutEvent;
-pub use store::faults::{CallFault, Calls};
+pub use store::faults::{CallFault, Calls, Delay, LostAnswer, TransportFault};
 pub use store::journal::TransitionRecord;
 pub use store::latencies::{Latencies, LatenciesError};
 pub use store::notification::Notification;
+pub use store::quota::QuotaRejections;
+pub use store::quota_settings::{QuotaSettings, QuotaSettingsError};
 pub use store::resource::ResourceSummary;
 pub use store::transition::TransitionKind;
 pub use store::usage::{EndedOperation, Imports, OTHERS, Trainings, Usage};

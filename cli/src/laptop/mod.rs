@@ -3,10 +3,12 @@
 
 mod critical_path;
 mod error;
+mod listeners;
 mod report;
 pub mod sdk_config;
 mod tally;
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,9 +20,10 @@ use personalize_pipeline::{MAXIMUM_BYTES, Parsed, Pipeline, QuotasSection, Setti
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 pub use error::LaptopError;
+use listeners::Listeners;
 pub use report::{
     Message, Report, Resource, RunError, RunStatus, continued_in, resources_of, to_the_millisecond, with_files_in,
 };
@@ -57,6 +60,8 @@ pub struct Setup {
     pub s3_endpoint: Option<String>,
     /// Where the handler runs; in this process if absent.
     pub function_url: Option<FunctionUrl>,
+    /// Addresses that the emulator listens on besides 127.0.0.1.
+    pub addresses: Vec<IpAddr>,
     /// Hosts that requests may name besides those of loopback.
     pub hosts: Vec<String>,
     /// The event bus of the deployment. Without it, events are published where a parameter file asks for that.
@@ -76,6 +81,7 @@ impl Default for Setup {
             port: 0,
             s3_endpoint: None,
             function_url: None,
+            addresses: Vec::new(),
             hosts: Vec::new(),
             event_bus_name: None,
             max_run_hours: None,
@@ -102,6 +108,7 @@ pub struct Laptop {
     function: Arc<dyn Invoke>,
     step_functions: StepFunctions,
     port: u16,
+    addresses: Vec<IpAddr>,
     uploads: AtomicU64,
     plans: AtomicU64,
     /// What of the folder that was opened last is no object.
@@ -116,9 +123,7 @@ impl Laptop {
     /// # Errors
     /// When the port cannot be had, or the state machine has something that the interpreter does not know.
     pub async fn start(setup: Setup) -> Result<Self, LaptopError> {
-        let bind = |source| LaptopError::Bind { port: setup.port, source };
-        let listener = TcpListener::bind(("127.0.0.1", setup.port)).await.map_err(bind)?;
-        let port = listener.local_addr().map_err(bind)?.port();
+        let Listeners { listeners, port, addresses } = Listeners::bind(&setup.addresses, setup.port).await?;
         let emulator = Emulator::new(Options {
             clock: setup.clock.clone(),
             latencies: setup.latencies,
@@ -126,6 +131,7 @@ impl Laptop {
             seed: setup.seed,
             s3_endpoint: setup.s3_endpoint,
             hosts: setup.hosts,
+            is_reached_by_addresses: addresses.iter().any(|address| !address.is_loopback()),
             ..Options::default()
         });
         let deployment = Deployment::in_account(emulator.account().clone());
@@ -140,7 +146,7 @@ impl Laptop {
         emulator.mount(TARGET_PREFIX, step_functions.service());
         emulator.create_schedule_group(&deployment.schedule_group());
         let schedules = tokio::spawn(start_scheduled(emulator.invocations(), step_functions.clone()));
-        let server = tokio::spawn(serve(emulator.clone(), listener));
+        let server = tokio::spawn(serve(emulator.clone(), listeners));
         let (uploads, plans) = (AtomicU64::new(0), AtomicU64::new(0));
         let passed_over = Mutex::default();
         Ok(Self {
@@ -149,6 +155,7 @@ impl Laptop {
             function,
             step_functions,
             port,
+            addresses,
             uploads,
             plans,
             passed_over,
@@ -173,6 +180,12 @@ impl Laptop {
     #[must_use]
     pub const fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The addresses that it listens on.
+    #[must_use]
+    pub fn addresses(&self) -> &[IpAddr] {
+        &self.addresses
     }
 
     /// The configuration of clients that reach the emulator.
@@ -415,9 +428,16 @@ async fn start_scheduled(mut invocations: UnboundedReceiver<Invocation>, step_fu
     }
 }
 
-async fn serve(emulator: Emulator, listener: TcpListener) {
-    if let Err(error) = emulator.serve(listener).await {
-        tracing::error!(%error, "the emulator stopped");
+async fn serve(emulator: Emulator, listeners: Vec<TcpListener>) {
+    let mut served = JoinSet::new();
+    for listener in listeners {
+        let emulator = emulator.clone();
+        served.spawn(async move { emulator.serve(listener).await });
+    }
+    while let Some(ended) = served.join_next().await {
+        if let Ok(Err(error)) = ended {
+            tracing::error!(%error, "the emulator stopped");
+        }
     }
 }
 

@@ -11,6 +11,7 @@ mod check;
 mod emulate;
 mod example;
 mod filters;
+mod init;
 #[cfg(unix)]
 mod install;
 mod invocations;

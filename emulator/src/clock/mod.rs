@@ -17,12 +17,17 @@ use thiserror::Error;
 
 pub use timestamp::Timestamp;
 
+use tokio::sync::watch;
+
 use timestamp::END;
 use virtual_time::VirtualTime;
 
 /// A clock. Clones show the same time, up to [`Timestamp::END`], where it stops.
 #[derive(Clone, Debug)]
-pub struct Clock(Arc<Source>);
+pub struct Clock(Arc<Source>, Participants);
+
+/// How many have announced themselves.
+type Participants = Arc<watch::Sender<usize>>;
 
 #[derive(Debug)]
 enum Source {
@@ -70,6 +75,7 @@ impl Drop for Participant {
         if let Source::Virtual(time) = &*self.0.0 {
             time.withdraw();
         }
+        self.0.1.send_modify(|count| *count -= 1);
     }
 }
 
@@ -78,7 +84,7 @@ impl Clock {
     /// that.
     #[must_use]
     pub fn virtual_from(start: Timestamp) -> Self {
-        Self(Arc::new(Source::Virtual(VirtualTime::new(start))))
+        Self(Arc::new(Source::Virtual(VirtualTime::new(start))), Participants::default())
     }
 
     /// The machine's own time.
@@ -92,7 +98,7 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "everything else reads the time here")]
     pub fn scaled(speed: f64) -> Self {
         let origin = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self(Arc::new(Source::Real { origin, since: Instant::now(), speed }))
+        Self(Arc::new(Source::Real { origin, since: Instant::now(), speed }), Participants::default())
     }
 
     /// The time now.
@@ -146,7 +152,22 @@ impl Clock {
         if let Source::Virtual(time) = &*self.0 {
             time.announce();
         }
+        self.1.send_modify(|count| *count += 1);
         Participant(self.clone())
+    }
+
+    /// How many have announced themselves as [participants](Clock::participant), and when that changes.
+    pub(crate) fn participants(&self) -> watch::Receiver<usize> {
+        self.1.subscribe()
+    }
+
+    /// How many seconds of this clock pass in a second. Of a virtual one, which passes by itself as little as it is asked
+    /// to, it is 1.
+    pub(crate) fn speed(&self) -> f64 {
+        match &*self.0 {
+            Source::Virtual(_) => 1.0,
+            Source::Real { speed, .. } => *speed,
+        }
     }
 
     /// Lets that much of this clock's time pass: a virtual clock is moved on as [`Clock::advance`] does, another is

@@ -22,7 +22,6 @@ use crate::data::training::TrainingSnapshot;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
-use crate::store::quota::below_quota;
 use crate::store::resource::{Resource, Stored};
 use crate::store::resources::{BatchJob, BatchKind, BatchRequest, Resources};
 use crate::store::state::{CreateSpec, State};
@@ -75,7 +74,7 @@ where
     let arn = K::arn(&state.resources.account, name);
     let jobs = BatchJob::<K>::table(&state.resources);
     jobs.free(&arn)?;
-    below_quota::<BatchJob<K>>(jobs.in_flight(now))?;
+    state.quotas.check::<BatchJob<K>>(now, jobs.in_flight(now))?;
     let mut after = vec![version_arn.to_owned()];
     after.extend(filter_arn.clone());
     let spec = CreateSpec { after, tags, working: true, ..CreateSpec::new(name, &arn) };

@@ -5,7 +5,6 @@
 
 use std::sync::Arc;
 
-use personalize_contract::quota::{self, Quota};
 use personalize_contract::{DatasetType, Status};
 use serde_json::{Value, json};
 
@@ -17,7 +16,7 @@ use crate::data::location::Location;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
-use crate::store::resource::{Resource, Stored};
+use crate::store::resource::Resource;
 use crate::store::resources::{DataDeletionJob, Resources};
 use crate::store::state::{CreateSpec, State};
 use crate::store::transition::TransitionKind;
@@ -39,9 +38,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let pending =
         state.resources.data_deletion_jobs.of_group(group_arn).filter(|job| job.status(now) == Status::Pending);
     // Jobs in progress do not count, as the quota is worded.
-    if let Some(Quota { most, .. }) = quota::of(DataDeletionJob::TYPE).filter(|quota| pending.count() >= quota.most) {
-        return Err(ServiceError::limit_exceeded(format!("More than {most} resources with PENDING status.")));
-    }
+    state.quotas.check::<DataDeletionJob>(now, pending.count())?;
     let after = vec![group_arn.to_owned()];
     let kind = TransitionKind::DataDeletion;
     let spec = CreateSpec { kind, after, tags, working: true, ..CreateSpec::new(name, &arn) };

@@ -11,7 +11,6 @@ use crate::data::location::Location;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
-use crate::store::quota::below_quota;
 use crate::store::resource::Resource;
 use crate::store::resources::{DatasetImportJob, Resources};
 use crate::store::state::{CreateSpec, State};
@@ -47,7 +46,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let (name, tags) = (arguments.text("jobName")?, arguments.tags()?);
     let arn = state.resources.account.dataset_import_job(name);
     state.resources.dataset_import_jobs.free(&arn)?;
-    below_quota::<DatasetImportJob>(state.resources.dataset_import_jobs.in_flight(now))?;
+    state.quotas.check::<DatasetImportJob>(now, state.resources.dataset_import_jobs.in_flight(now))?;
     let (dataset_type, dataset_group_arn) = (dataset.dataset_type, dataset.dataset_group_arn.clone());
     let schema = state.resources.schemas.get(&dataset.schema_arn)?.schema.clone();
     let spec = CreateSpec {

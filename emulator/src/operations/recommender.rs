@@ -16,7 +16,6 @@ use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
 use crate::store::latencies::Change;
-use crate::store::quota::below_quota;
 use crate::store::resource::Resource;
 use crate::store::resources::{Recommender, RecommenderUpdate, Refresh, Resources};
 use crate::store::state::{CreateSpec, State};
@@ -73,7 +72,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let (name, tags) = (arguments.text("name")?, arguments.tags()?);
     let arn = state.resources.account.recommender(name);
     state.resources.recommenders.free(&arn)?;
-    below_quota::<Recommender>(state.resources.recommenders.not_failed(group_arn, now))?;
+    state.quotas.check::<Recommender>(now, state.resources.recommenders.not_failed(group_arn, now))?;
     dataset_group::check_data(&state.resources, now, group_arn, recipe.needs)?;
     let snapshot = Arc::new(snapshot(state, group_arn, recipe, &config));
     let mut after = vec![group_arn.to_owned()];

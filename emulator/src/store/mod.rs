@@ -8,6 +8,7 @@ pub(crate) mod journal;
 pub(crate) mod latencies;
 pub(crate) mod notification;
 pub(crate) mod quota;
+pub(crate) mod quota_settings;
 pub(crate) mod rate;
 pub(crate) mod resource;
 pub(crate) mod resources;

@@ -100,4 +100,6 @@ pub struct ResourceSummary {
     pub status: Option<Status>,
     /// When it took that status.
     pub since: Timestamp,
+    /// Why it has failed, if it has.
+    pub failure_reason: Option<String>,
 }

@@ -132,6 +132,9 @@ pub(crate) trait AnyTable {
     /// The ARN of the first resource of a dataset group. Jobs do not count: they are over, and cannot be deleted.
     fn first_of_group(&self, dataset_group_arn: &str) -> Option<String>;
 
+    /// A resource as a display shows it.
+    fn summary(&self, arn: &str, now: Timestamp) -> Option<ResourceSummary>;
+
     /// Every resource as a display shows it.
     fn summaries(&self, now: Timestamp) -> Vec<ResourceSummary>;
 }
@@ -167,14 +170,23 @@ impl<T: Resource> AnyTable for Table<T> {
         members.next().map(|resource| resource.metadata().arn.clone())
     }
 
+    fn summary(&self, arn: &str, now: Timestamp) -> Option<ResourceSummary> {
+        self.find(arn).map(|resource| summary(resource, now))
+    }
+
     fn summaries(&self, now: Timestamp) -> Vec<ResourceSummary> {
-        let summary = |resource: &T| ResourceSummary {
-            resource_type: T::TYPE,
-            name: resource.metadata().name.clone(),
-            arn: resource.metadata().arn.clone(),
-            status: T::HAS_STATUS.then(|| resource.status(now)),
-            since: resource.last_updated(now),
-        };
-        self.iter().map(summary).collect()
+        self.iter().map(|resource| summary(resource, now)).collect()
+    }
+}
+
+fn summary<T: Resource>(resource: &T, now: Timestamp) -> ResourceSummary {
+    let metadata = resource.metadata();
+    ResourceSummary {
+        resource_type: T::TYPE,
+        name: metadata.name.clone(),
+        arn: metadata.arn.clone(),
+        status: T::HAS_STATUS.then(|| resource.status(now)),
+        since: resource.last_updated(now),
+        failure_reason: metadata.transition.failure_reason(now).map(str::to_owned),
     }
 }

@@ -25,7 +25,7 @@ impl Emulator {
     pub fn http_client(&self) -> SharedHttpClient {
         let mut hosts = self.hosts().to_vec();
         hosts.push(s3_host(self.account()));
-        SharedHttpClient::new(InProcess(Services::new(self, Hosts::new(&hosts))))
+        SharedHttpClient::new(InProcess(Services::new(self, Hosts::new(&hosts, false))))
     }
 }
 
@@ -53,10 +53,11 @@ impl HttpClient for InProcess {
 
 impl HttpConnector for InProcess {
     fn call(&self, request: HttpRequest) -> HttpConnectorFuture {
-        let services = self.0.clone();
+        let services = self.0.for_request();
         HttpConnectorFuture::new(async move {
             let request = received(request)?;
-            let response = services.answer(request).await.map(SdkBody::from_body_1_x);
+            let response = services.deliver(services.answer(request).await).await;
+            let response = response.map_err(|lost| ConnectorError::io(lost.into()))?.map(SdkBody::from_body_1_x);
             HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
         })
     }

@@ -1,6 +1,5 @@
 //! The port: takes connections, and hands each request to the service that it is meant for.
 
-use std::convert::Infallible;
 use std::io;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -44,7 +43,8 @@ impl Emulator {
     /// not stop the others.
     pub async fn serve(&self, listener: TcpListener) -> io::Result<()> {
         listener.local_addr()?;
-        let services = Services::new(self, Hosts::new(self.hosts()));
+        let hosts = Hosts::new(self.hosts(), self.is_reached_by_addresses());
+        let services = Services::new(self, hosts);
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
@@ -81,6 +81,19 @@ impl Services {
         Self { emulator: emulator.clone(), s3: s3.build(), hosts }
     }
 
+    /// For one request, whose answer may be late, or lost.
+    pub(super) fn for_request(&self) -> Self {
+        Self { emulator: self.emulator.for_request(), ..self.clone() }
+    }
+
+    /// The answer, when it has come to its client.
+    ///
+    /// # Errors
+    /// It does not come.
+    pub(super) async fn deliver(&self, answer: Response<Body>) -> Result<Response<Body>, AnswerLost> {
+        if self.emulator.deliver().await { Ok(answer) } else { Err(AnswerLost) }
+    }
+
     /// Answers a request, whoever sent it.
     pub(super) async fn answer(&self, request: Request<impl Into<Source>>) -> Response<Body> {
         let Self { emulator, s3, .. } = self;
@@ -97,6 +110,11 @@ impl Services {
     }
 }
 
+/// The answer to a request is lost, and its connection closed: a fault that was asked for.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer is lost, on request")]
+pub(super) struct AnswerLost;
+
 async fn connection(services: Services, stream: TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
         tracing::debug!(%error, "the connection keeps Nagle's delay");
@@ -104,8 +122,11 @@ async fn connection(services: Services, stream: TcpStream) {
     let timeout = services.emulator.connection_timeout();
     let mut connection = Connection::new(stream, timeout);
     let service = service_fn(|request| {
-        let services = services.clone();
-        async move { Ok::<_, Infallible>(answer(&services, request).await) }
+        let services = services.for_request();
+        async move {
+            let response = answer(&services, request).await;
+            services.deliver(response).await
+        }
     });
     let mut http = http1::Builder::new();
     // A client that has sent its request may close its side and still wait for the answer.
@@ -139,9 +160,9 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody
         };
     }
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
-        let method = request.method().clone();
-        return match body::read_all(request.into_body()).await {
-            Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body).await),
+        let (head, body) = request.into_parts();
+        return match body::read_all(body).await {
+            Ok(body) => admin_answer(&admin::answer(emulator, &head.method, &path, head.uri.query(), &body).await),
             Err(problem) => reply::unread(&problem),
         };
     }

@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
 use aws_sdk_personalize::config::{Credentials, SharedCredentialsProvider};
+use aws_sdk_personalize::error::SdkError;
 use aws_sdk_personalizeevents::types::Event;
 use aws_sdk_s3::primitives::{ByteStream, DateTime};
-use personalize_emulator::{Account, CallFault, Calls, Emulator, Options, ServiceError};
+use personalize_emulator::{Account, CallFault, Calls, Emulator, LostAnswer, Options, ServiceError, TransportFault};
 
 use crate::world::INTERACTIONS;
 
@@ -112,4 +113,13 @@ async fn faults_reach_the_client_as_the_service_s_errors() {
     let error = personalize.list_dataset_groups().send().await.expect_err("a fault").into_service_error();
     assert!(error.is_invalid_next_token_exception(), "{error:?}");
     personalize.list_dataset_groups().send().await.expect("only the first fails");
+    emulator.disturb_calls(TransportFault {
+        operation: "ListDatasetGroups".to_owned(),
+        calls: Calls::Nth(1),
+        delay: None,
+        lost: Some(LostAnswer::Closed),
+        after_effect: true,
+    });
+    let lost = personalize.list_dataset_groups().send().await.expect_err("the answer is lost");
+    assert!(matches!(lost, SdkError::DispatchFailure(_)), "{lost:?}");
 }

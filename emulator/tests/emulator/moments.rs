@@ -151,9 +151,12 @@ async fn the_admin_endpoint_moves_a_clock_on_and_never_back_or_beyond_its_end() 
         (r#"{"advance": NaN}"#, "The body is no JSON"),
         (r#"{"now": "2026-04-01T00:00:00Z"}"#, "`now` must be a number of seconds since 1970"),
         (r#"{"rfc3339": "10000-01-01T00:00:00Z"}"#, "`rfc3339` must be a moment in UTC from 1970 to 9999"),
-        (r#"{"advance": 1, "now": 1767229200}"#, "Give one of `advance`, `now` and `rfc3339`."),
-        ("{}", "Give one of `advance`, `now` and `rfc3339`."),
-        (r#"{"set": 1}"#, "`set` is unknown here. There are advance, now, rfc3339."),
+        (
+            r#"{"advance": 1, "now": 1767229200}"#,
+            "Give one of `advance`, `now`, `rfc3339`, `untilIdle` and `untilActive`.",
+        ),
+        ("{}", "Give one of `advance`, `now`, `rfc3339`, `untilIdle` and `untilActive`."),
+        (r#"{"set": 1}"#, "`set` is unknown here. There are advance, now, rfc3339, untilIdle, untilActive, atMost."),
     ] {
         let answer = moved(body).await;
         assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains(error), "{body}: {answer}");

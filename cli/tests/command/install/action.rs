@@ -105,7 +105,7 @@ fn a_clean_folder_passes_and_has_a_plan() {
     assert_eq!(outcome.document["uploads"][0]["sarif_file"], outcome.document["outputs"]["check"]["sarif"]);
     assert!(outcome.file("plan", "plan").is_object());
     let summary = outcome.summary();
-    assert!(summary.contains("### `pipeline check`") && summary.contains("### `pipeline plan`"), "{summary}");
+    assert!(summary.contains("### pipeline check") && summary.contains("### pipeline plan"), "{summary}");
     assert!(summary.contains("+ campaign") || summary.contains("for-you"), "{summary}");
 }
 
