@@ -7,7 +7,7 @@ from datetime import datetime
 
 import boto3
 from botocore.config import Config
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 # A shelf is drawn while somebody waits: it is asked once, and there is something to show without an answer.
 AT_ONCE = Config(retries={"total_max_attempts": 1}, connect_timeout=1, read_timeout=1)
@@ -30,7 +30,7 @@ class Shelf:
             answer = self._runtime.get_recommendations(
                 campaignArn=self._campaign_arn, filterArn=self._filter_arn, userId=viewer, numResults=count
             )
-        except ClientError:
+        except (BotoCoreError, ClientError):
             return list(self._popular[:count])
         return [item["itemId"] for item in answer["itemList"]]
 

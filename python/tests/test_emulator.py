@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import boto3
 import pytest
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ConnectionClosedError
 from personalize_pipeline import BinaryNotFound, Emulator, EmulatorError, find_binary
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -63,6 +64,27 @@ def test_calls_fail_as_asked_and_are_counted(shared: Emulator) -> None:
     assert shared.calls()["ListSchemas"] == before + 5
     with pytest.raises(EmulatorError, match="no operation `ListNothing`"):
         shared.fail_calls("ListNothing", "ThrottlingException")
+    with pytest.raises(EmulatorError, match="did you mean `InvalidNextTokenException`"):
+        shared.fail_calls("ListSchemas", "InvalidNextToken")
+
+
+def test_answers_are_lost_and_late(shared: Emulator) -> None:
+    shared.lose_answers("CreateDatasetGroup")
+    with pytest.raises(ConnectionClosedError):
+        shared.control.create_dataset_group(name="lost")
+    assert shared.arn("datasetGroup", "lost")
+    shared.delay_calls("ListSchemas", 0.2)
+    began = time.monotonic()
+    shared.control.list_schemas()
+    assert time.monotonic() - began >= 0.2
+
+
+def test_a_quota_is_full_when_the_test_says_so() -> None:
+    with Emulator() as emulator:
+        emulator.set_quotas({"datasetGroup": 1})
+        emulator.control.create_dataset_group(name="one")
+        with pytest.raises(ClientError, match="LimitExceededException"):
+            emulator.control.create_dataset_group(name="two")
 
 
 def test_a_resource_fails_with_its_reason(shared: Emulator) -> None:

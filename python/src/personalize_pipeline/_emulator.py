@@ -210,8 +210,7 @@ class Emulator:
 
     def advance(self, by: Duration) -> datetime:
         """Lets time pass, in seconds or as a timedelta. When it returns, everything that was due has happened."""
-        seconds = by.total_seconds() if isinstance(by, timedelta) else by
-        return _from_seconds(self._admin.post("clock", {"advance": seconds})["now"])
+        return _from_seconds(self._admin.post("clock", {"advance": _seconds(by)})["now"])
 
     def advance_to(self, moment: datetime) -> datetime:
         """The same, up to a moment, which has a time zone."""
@@ -297,10 +296,33 @@ class Emulator:
             share: That share of the calls fails, from 0 to 1, drawn from the seed.
             after_effect: Whether the calls take effect all the same, as when an answer is lost.
         """
-        which: dict[str, Any] = {"nth": nth, "every": every, "share": share}
-        which = {name: value for name, value in which.items() if value is not None} or {"nth": 1}
         said = {} if message is None else {"message": message}
-        fault = {"operation": operation, "error": error, "afterEffect": after_effect, **which, **said}
+        fault = {"operation": operation, "error": error, "afterEffect": after_effect, **_which(nth, every, share), **said}
+        self._admin.post("faults", fault)
+
+    def delay_calls(
+        self,
+        operation: str,
+        by: Duration,
+        *,
+        nth: Optional[int] = None,
+        every: Optional[int] = None,
+        share: Optional[float] = None,
+    ) -> None:
+        """Makes answers late, by so many seconds that pass; those of calls that are chosen as by :meth:`fail_calls`."""
+        self._admin.post("faults", {"operation": operation, "delay": _seconds(by), **_which(nth, every, share)})
+
+    def lose_answers(
+        self,
+        operation: str,
+        *,
+        nth: Optional[int] = None,
+        every: Optional[int] = None,
+        share: Optional[float] = None,
+        after_effect: bool = True,
+    ) -> None:
+        """Closes the connection in place of an answer; for calls that are chosen as by :meth:`fail_calls`."""
+        fault = {"operation": operation, "answer": "closed", "afterEffect": after_effect, **_which(nth, every, share)}
         self._admin.post("faults", fault)
 
     def fail_resource(self, resource_type: str, name: str, reason: str) -> None:
@@ -314,6 +336,10 @@ class Emulator:
     def set_latencies(self, latencies: Mapping[str, Any]) -> None:
         """Sets how long resources take, in place of all that was set before."""
         self._admin.put("latencies", latencies)
+
+    def set_quotas(self, quotas: Mapping[str, int]) -> None:
+        """Sets quotas of the account, by resource type or by their names in Service Quotas, as in ``{"campaign": 1}``."""
+        self._admin.put("quotas", quotas)
 
     # Folders.
 
@@ -379,6 +405,16 @@ def _variable(service: str) -> str:
     """The name of a service in a variable for its endpoint. Some are named there after their API, and not as in boto3."""
     names = {"stepfunctions": "sfn", "events": "eventbridge"}
     return names.get(service, service).replace("-", "_").upper()
+
+
+def _which(nth: Optional[int], every: Optional[int], share: Optional[float]) -> dict[str, float]:
+    """Which calls of an operation something happens to; the next one, if nothing else is said."""
+    named = {"nth": nth, "every": every, "share": share}
+    return {name: value for name, value in named.items() if value is not None} or {"nth": 1}
+
+
+def _seconds(duration: Duration) -> float:
+    return duration.total_seconds() if isinstance(duration, timedelta) else duration
 
 
 def _moment(moment: datetime) -> str:
