@@ -29,6 +29,12 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write an example: a folder with a parameter file and data, to try the other commands on
+    ///
+    /// Nothing is overwritten. The files that were written go to stdout.
+    ///
+    /// Exit codes: 0 it was written, 2 it could not be.
+    Example(Example),
     /// Run the pipeline for a parameter file, from its upload to the notification
     ///
     /// The report goes to stdout, the progress to stderr. The clock is virtual and begins now: hours of training take
@@ -90,6 +96,17 @@ pub enum Command {
     ///
     /// Prints the environment with which any SDK, and `cargo lambda watch`, reaches it.
     Emulate(Emulate),
+}
+
+/// Options of `pipeline example`.
+#[derive(Debug, Args)]
+pub struct Example {
+    /// The folder to write it to, which need not be there
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Write that of a shop, with recommenders, a batch job and metric attribution, and not that of a video service
+    #[arg(long)]
+    pub shop: bool,
 }
 
 /// Options of `pipeline run`.

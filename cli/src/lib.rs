@@ -13,6 +13,7 @@ mod desired;
 pub mod display;
 pub mod emulate;
 pub mod evaluate;
+pub mod example;
 pub mod exit;
 pub mod explain;
 mod exported;

@@ -12,6 +12,7 @@ use personalize_pipeline_cli::display::output::write_progress;
 use personalize_pipeline_cli::display::wrap::wrap;
 use personalize_pipeline_cli::emulate::emulate;
 use personalize_pipeline_cli::evaluate::evaluate;
+use personalize_pipeline_cli::example::example;
 use personalize_pipeline_cli::exit::Exit;
 use personalize_pipeline_cli::explain::explain;
 use personalize_pipeline_cli::init::init;
@@ -40,6 +41,7 @@ fn main() -> ExitCode {
 async fn perform(command: Command) -> Result<Exit, CommandError> {
     stop::survive_file_size_limit();
     match command {
+        Command::Example(arguments) => example(&arguments),
         Command::Run(arguments) => run(arguments).await,
         Command::Simulate(arguments) => simulate(arguments).await,
         Command::Plan(arguments) => plan(arguments).await,

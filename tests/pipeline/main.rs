@@ -44,6 +44,7 @@ mod tags;
 mod teardown;
 mod unreadable;
 mod waiting;
+mod workflows;
 mod workspace;
 
 #[path = "../support/mod.rs"]

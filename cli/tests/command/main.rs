@@ -9,8 +9,11 @@ mod cases;
 mod check;
 #[cfg(unix)]
 mod emulate;
+mod example;
 mod filters;
 mod init;
+#[cfg(unix)]
+mod install;
 mod invocations;
 #[cfg(target_os = "linux")]
 mod memory;

@@ -9,6 +9,7 @@ mod connection;
 mod console;
 mod draft;
 mod event_bridge;
+mod in_process;
 mod json;
 mod reply;
 mod rest;

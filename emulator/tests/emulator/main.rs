@@ -17,6 +17,7 @@ mod events;
 mod exports;
 mod folder;
 mod imports;
+mod in_process;
 mod invariants;
 mod keys;
 mod late;
