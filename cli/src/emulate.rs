@@ -19,6 +19,7 @@ use crate::latencies_file;
 use crate::parameter_file;
 use crate::s3_notification::Upload;
 use crate::start::virtual_clock;
+use crate::state::{self, Found, State};
 use crate::state_machine::Happening;
 use crate::stop;
 
@@ -31,20 +32,42 @@ const LOOK: Duration = Duration::from_millis(200);
 /// When it could not be started.
 pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
     stop::raise_open_file_limit();
-    let laptop = Arc::new(Laptop::start(setup(&arguments)?).await?);
-    if let Some(folder) = &arguments.data {
-        mount(&laptop, folder, arguments.write)?;
-    }
+    let prepare = async |emulator: &Emulator| prepare(emulator, &arguments).await;
+    let laptop = Arc::new(Laptop::start_prepared(setup(&arguments)?, prepare).await?);
     forward_uploads(&laptop);
     watch(&laptop);
     // Whoever reads that Ctrl-C ends the emulator may press it at once.
     let stop = stop::requested().map_err(CommandError::Signal)?;
-    say_environment(&laptop)?;
+    say_environment(&laptop, arguments.state.as_deref())?;
+    let state = arguments.state.as_deref().map(|path| State::keep(laptop.emulator(), path));
     // Apart from this task, so that output which nobody reads keeps no stop waiting.
     tokio::spawn(print_notifications(laptop.emulator().clone()));
     // The channel is closed, which is all that is waited for.
     let _ = stop.await;
+    if let Some(state) = state {
+        state.end().await?;
+    }
     Ok(Exit::Succeeded)
+}
+
+/// What there is before anybody is served: the beginning, and then what is in the state file.
+async fn prepare(emulator: &Emulator, arguments: &Emulate) -> Result<(), CommandError> {
+    emulator.objects().create_bucket(INPUT_BUCKET);
+    if let Some(folder) = &arguments.data {
+        mount(emulator, folder, arguments.write)?;
+    }
+    emulator.keep_beginning().await.map_err(CommandError::Beginning)?;
+    let Some(path) = &arguments.state else { return Ok(()) };
+    if state::open(emulator, path).await? == Found::Nothing {
+        say(&format!("Everything is kept in {}.", path.display()));
+        return Ok(());
+    }
+    if let Some(latencies) = &arguments.latencies {
+        emulator.set_latencies(latencies_file::read(Some(latencies))?);
+    }
+    let (resources, now) = (emulator.resources().len(), emulator.clock().now().rfc3339());
+    say(&format!("{} has {resources} resources, and is kept up to date. It is {now}.", path.display()));
+    Ok(())
 }
 
 fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
@@ -67,12 +90,12 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
 }
 
 /// Serves a folder with a parameter file as the input bucket, and any other folder's sub-folders as buckets.
-fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError> {
+fn mount(emulator: &Emulator, folder: &Path, write: bool) -> Result<(), CommandError> {
     let unreadable = |path: &Path, source| {
         let path = path.to_owned();
         CommandError::Unreadable { what: "the data folder", path, source }
     };
-    let objects = laptop.emulator().objects();
+    let objects = emulator.objects();
     let mount = |bucket: &str, path: &Path| {
         let mounted =
             if write { objects.mount_writable_folder(bucket, path) } else { objects.mount_folder(bucket, path) };
@@ -127,7 +150,6 @@ fn is_bucket_name(name: &str) -> bool {
 
 /// Tells the function of every .json file that is put, as the bucket's notifications would.
 fn forward_uploads(laptop: &Arc<Laptop>) {
-    laptop.emulator().objects().create_bucket(INPUT_BUCKET);
     let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
     laptop.emulator().objects().on_put(Arc::new(move |put| {
         // The receiver is gone only when the command ends.
@@ -166,11 +188,13 @@ fn watch(laptop: &Laptop) {
     }));
 }
 
-fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
+fn say_environment(laptop: &Laptop, state: Option<&Path>) -> Result<(), CommandError> {
     let environment = laptop.deployment().environment(laptop.port());
     let lines = environment.iter().map(|(name, value)| format!("export {name}={value}\n"));
     write_result(&lines.collect::<String>())?;
-    say(&format!("Listening on port {}. Ctrl-C ends it, and all that was made is gone.", laptop.port()));
+    let made =
+        if state.is_some() { "what was made is there again when it starts" } else { "all that was made is gone" };
+    say(&format!("Listening on port {}. Ctrl-C ends it, and {made}.", laptop.port()));
     if laptop.emulator().clock().is_virtual() {
         let endpoint = deployment::endpoint(laptop.port());
         say("Time passes in the waits of executions only. A minute passes with");

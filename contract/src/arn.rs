@@ -3,10 +3,12 @@
 //! Source: ARNs in the outputs that AWS publishes with its sample notebooks, and the Service Authorization
 //! Reference.
 
+use serde::{Deserialize, Serialize};
+
 use crate::DatasetType;
 
 /// The account and Region that a resource lives in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// `aws`, `aws-cn`, `aws-us-gov`.
     pub partition: String,

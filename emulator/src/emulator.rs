@@ -4,6 +4,7 @@ mod background;
 mod baseline;
 mod calls;
 mod rows;
+mod snapshot;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -13,6 +14,7 @@ use std::time::Duration;
 
 use personalize_contract::{Account, ResourceType};
 use serde_json::{Map, Value};
+use tempfile::SpooledTempFile;
 use tokio::sync::mpsc;
 use tokio::task::AbortHandle;
 
@@ -33,6 +35,8 @@ use crate::store::rate::Rate;
 use crate::store::resource::ResourceSummary;
 use crate::store::state::State;
 use crate::store::usage::{EndedOperation, Usage};
+
+pub use snapshot::StateFile;
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
 const MOST_NOTIFICATIONS: usize = 1000;
@@ -106,6 +110,8 @@ pub(crate) struct Inner {
     event_buses: Mutex<EventBuses>,
     services: Mutex<HashMap<String, JsonService>>,
     schedules: Arc<Scheduler>,
+    /// What a reset goes back to, as a snapshot.
+    beginning: Mutex<Option<Arc<Mutex<SpooledTempFile>>>>,
     /// Wait for what is due on a clock that goes by itself.
     background: OnceLock<[AbortHandle; 2]>,
 }
@@ -129,7 +135,7 @@ impl Emulator {
         let event_buses = EventBuses::new(clock.now());
         let data_source = match s3_endpoint {
             Some(endpoint) => DataSource::at(&endpoint, &account.region),
-            None => DataSource::Own(objects.clone()),
+            None => DataSource::own(objects.clone()),
         };
         let state = State::new(account.clone(), data_source, latencies, seed, rate);
         let schedules = Arc::new(Scheduler::new(account.clone(), clock.clone(), seed));
@@ -145,6 +151,7 @@ impl Emulator {
             event_buses: Mutex::new(event_buses),
             services: Mutex::default(),
             schedules,
+            beginning: Mutex::default(),
             background: OnceLock::new(),
         });
         let due: Weak<Inner> = Arc::downgrade(&inner);

@@ -23,19 +23,23 @@ mod operations;
 mod random;
 mod recent;
 mod scheduler;
+mod snapshot_file;
+mod spill;
 mod store;
+mod stored;
 mod wire;
 mod work;
 
 pub use clock::{Clock, ClockError, Participant, Timestamp};
 pub use data::rows::NamedValues;
-pub use emulator::{Emulator, JsonService, Options};
+pub use emulator::{Emulator, JsonService, Options, StateFile};
 pub use error::ServiceError;
 pub use objects::{
     FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
 };
 pub use personalize_contract::{Account, ResourceType, Status};
 pub use scheduler::Invocation;
+pub use snapshot_file::SnapshotError;
 pub use store::event_bus::PutEvent;
 pub use store::faults::{CallFault, Calls};
 pub use store::journal::TransitionRecord;

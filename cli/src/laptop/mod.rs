@@ -116,6 +116,17 @@ impl Laptop {
     /// # Errors
     /// When the port cannot be had, or the state machine has something that the interpreter does not know.
     pub async fn start(setup: Setup) -> Result<Self, LaptopError> {
+        Self::start_prepared(setup, async |_: &Emulator| Ok(())).await
+    }
+
+    /// As [`Laptop::start`], with an emulator that is prepared before anybody is served.
+    ///
+    /// # Errors
+    /// Those of [`Laptop::start`], and of what prepares.
+    pub async fn start_prepared<E: From<LaptopError>>(
+        setup: Setup,
+        prepare: impl AsyncFnOnce(&Emulator) -> Result<(), E>,
+    ) -> Result<Self, E> {
         let bind = |source| LaptopError::Bind { port: setup.port, source };
         let listener = TcpListener::bind(("127.0.0.1", setup.port)).await.map_err(bind)?;
         let port = listener.local_addr().map_err(bind)?.port();
@@ -139,6 +150,7 @@ impl Laptop {
         let step_functions = StepFunctions::new(machine);
         emulator.mount(TARGET_PREFIX, step_functions.service());
         emulator.create_schedule_group(&deployment.schedule_group());
+        prepare(&emulator).await?;
         let schedules = tokio::spawn(start_scheduled(emulator.invocations(), step_functions.clone()));
         let server = tokio::spawn(serve(emulator.clone(), listener));
         let (uploads, plans) = (AtomicU64::new(0), AtomicU64::new(0));

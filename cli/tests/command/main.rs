@@ -20,6 +20,8 @@ mod parameters_cases;
 mod recommend;
 mod rules;
 mod simulate;
+#[cfg(unix)]
+mod state;
 mod successor;
 mod terminal;
 mod values;

@@ -10,6 +10,7 @@ mod virtual_time;
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
@@ -27,7 +28,13 @@ pub struct Clock(Arc<Source>);
 #[derive(Debug)]
 enum Source {
     Virtual(VirtualTime),
-    Real { origin: Duration, since: Instant, speed: f64 },
+    Real {
+        origin: Duration,
+        since: Instant,
+        speed: f64,
+        /// By how many milliseconds it was set forward.
+        ahead: AtomicU64,
+    },
 }
 
 /// What happens at moments of its own, which a clock does not pass over.
@@ -92,7 +99,7 @@ impl Clock {
     #[expect(clippy::disallowed_methods, reason = "everything else reads the time here")]
     pub fn scaled(speed: f64) -> Self {
         let origin = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self(Arc::new(Source::Real { origin, since: Instant::now(), speed }))
+        Self(Arc::new(Source::Real { origin, since: Instant::now(), speed, ahead: AtomicU64::new(0) }))
     }
 
     /// The time now.
@@ -100,8 +107,9 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match &*self.0 {
             Source::Virtual(time) => Timestamp::from(time.now()),
-            Source::Real { origin, since, speed } => {
-                let seconds = origin.as_secs_f64() + since.elapsed().as_secs_f64() * speed;
+            Source::Real { origin, since, speed, ahead } => {
+                let ahead = Duration::from_millis(ahead.load(Ordering::Relaxed)).as_secs_f64();
+                let seconds = origin.as_secs_f64() + since.elapsed().as_secs_f64() * speed + ahead;
                 Timestamp(0.0).after(seconds.min(END.as_secs_f64()))
             }
         }
@@ -159,6 +167,18 @@ impl Clock {
             Source::Real { speed, .. } => {
                 tokio::time::sleep(Duration::try_from_secs_f64(by.as_secs_f64() / speed).unwrap_or(Duration::MAX))
                     .await;
+            }
+        }
+    }
+
+    /// Goes on from where another clock was that had this time. A virtual clock is set to it, back or forth, and nothing
+    /// happens by that; another goes on as it did, if it is not before that time, and else from there.
+    pub(crate) fn resume_at(&self, at: Timestamp) {
+        match &*self.0 {
+            Source::Virtual(time) => time.set(at),
+            Source::Real { ahead, .. } => {
+                let missing = at.milliseconds().saturating_sub(self.now().milliseconds());
+                ahead.fetch_add(missing, Ordering::Relaxed);
             }
         }
     }

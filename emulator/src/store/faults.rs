@@ -4,13 +4,14 @@
 use std::collections::BTreeMap;
 
 use personalize_contract::ResourceType;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::error::ServiceError;
 use crate::random::Random;
 
 /// Which calls of an operation fail.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Calls {
     /// The n-th from now, 1 being the next. Only that one.
     Nth(u64),
@@ -21,7 +22,7 @@ pub enum Calls {
 }
 
 /// Calls of an operation that fail.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CallFault {
     /// For example `CreateDataset`; `*` is every operation.
     pub operation: String,
@@ -34,7 +35,7 @@ pub struct CallFault {
 }
 
 /// All faults that were asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Faults {
     resources: Vec<FailingResource>,
     calls: Vec<FailingCalls>,
@@ -47,14 +48,14 @@ pub(crate) struct Faults {
     random: Random,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct FailingResource {
     resource_type: ResourceType,
     name: String,
     reason: String,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct FailingCalls {
     fault: CallFault,
     count: u64,

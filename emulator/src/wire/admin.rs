@@ -50,7 +50,7 @@ pub(crate) async fn answer(emulator: &Emulator, method: &Method, path: &str, bod
         _ => Err(invalid(format!(
             "{method} {PREFIX}{path} is unknown. There are GET and POST clock, PUT latencies, PUT request-rate, PUT metrics, \
              POST and DELETE faults, GET calls, GET resources, GET usage, GET notifications, GET and DELETE events, GET \
-             schedules/invocations."
+             schedules/invocations, GET and PUT snapshot, POST reset."
         ))),
     }
 }

@@ -27,7 +27,7 @@ use crate::wire::connection::Connection;
 use crate::wire::reply::{self, plain, status, with_header};
 use crate::wire::s3::integrity::Integrity;
 use crate::wire::s3::{Buckets, unsigned};
-use crate::wire::{admin, json as protocol, rest, scheduler, sns, sts, xml};
+use crate::wire::{admin, json as protocol, rest, scheduler, snapshot, sns, sts, xml};
 
 /// How much of a request's head, and of an answer that its client has not taken yet, a connection holds, in bytes.
 const BUFFER: usize = 1 << 17;
@@ -44,6 +44,7 @@ impl Emulator {
     /// not stop the others.
     pub async fn serve(&self, listener: TcpListener) -> io::Result<()> {
         listener.local_addr()?;
+        self.keep_first_beginning().await;
         let services = Services::new(self);
         let mut connections = JoinSet::new();
         loop {
@@ -132,6 +133,10 @@ async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody
             Ok(body) => json_answer(emulator, &protocol::reply(emulator, &target, body).await),
             Err(problem) => reply::unread(&problem),
         };
+    }
+    if let Some(called) = snapshot::called(&request) {
+        let answered = snapshot::answer(emulator, called, request.into_body()).await;
+        return answered.unwrap_or_else(|answer| admin_answer(&answer));
     }
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
         let method = request.method().clone();

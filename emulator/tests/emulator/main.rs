@@ -32,6 +32,7 @@ mod rejections;
 mod runtime;
 mod scheduler;
 mod schemas;
+mod snapshots;
 mod together;
 mod traffic;
 mod training;
