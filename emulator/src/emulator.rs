@@ -4,7 +4,7 @@ mod background;
 mod baseline;
 mod calls;
 mod rows;
-mod snapshot;
+mod snapshots;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -36,7 +36,7 @@ use crate::store::resource::ResourceSummary;
 use crate::store::state::State;
 use crate::store::usage::{EndedOperation, Usage};
 
-pub use snapshot::StateFile;
+pub use snapshots::StateFile;
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
 const MOST_NOTIFICATIONS: usize = 1000;

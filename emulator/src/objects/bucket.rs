@@ -1,5 +1,7 @@
 //! One bucket: the layer of what was put and deleted, above a folder if it serves one.
 
+mod image;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io;
 use std::path::Path;
@@ -15,6 +17,8 @@ use super::object::{
 };
 use super::upload::Uploads;
 use crate::clock::Timestamp;
+
+pub(super) use image::BucketImage;
 
 /// How many versions that were replaced, and delete markers, a bucket keeps.
 const MOST_REPLACED: usize = 1000;
@@ -276,73 +280,6 @@ impl Bucket {
     fn version_id(&mut self, etag: &str) -> String {
         self.changes += 1;
         format!("{etag:.20}{:08x}", self.changes)
-    }
-}
-
-/// What a bucket holds apart from the folder that it may serve.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct BucketImage {
-    layer: BTreeMap<String, Vec<Version>>,
-    replaced: VecDeque<(String, String)>,
-    #[serde(with = "crate::stored::shared")]
-    hidden: Arc<BTreeSet<String>>,
-    written: HashMap<String, Written>,
-    uploads: Uploads,
-    policy: Option<String>,
-    created: Timestamp,
-    changes: u64,
-}
-
-impl Bucket {
-    /// Everything but the folder.
-    pub(super) fn image(&self) -> BucketImage {
-        let Self {
-            folder: _,
-            is_writable: _,
-            layer,
-            replaced,
-            hidden,
-            written,
-            uploads,
-            policy,
-            created,
-            writing: _,
-            changes,
-        } = self;
-        BucketImage {
-            layer: layer.clone(),
-            replaced: replaced.clone(),
-            hidden: Arc::clone(hidden),
-            written: written.clone(),
-            uploads: uploads.clone(),
-            policy: policy.clone(),
-            created: *created,
-            changes: *changes,
-        }
-    }
-
-    /// The same above a folder, or above none.
-    pub(super) fn of_image(image: BucketImage, folder: Option<(Arc<Folder>, bool)>) -> Self {
-        let BucketImage { layer, replaced, hidden, written, uploads, policy, created, changes } = image;
-        let (folder, is_writable) = folder.map_or((None, false), |(folder, is_writable)| (Some(folder), is_writable));
-        let writing = Arc::default();
-        Self { folder, is_writable, layer, replaced, hidden, written, uploads, policy, created, writing, changes }
-    }
-
-    /// The folder that it serves, and whether that is written to.
-    pub(super) fn served_folder(&self) -> Option<(Arc<Folder>, bool)> {
-        self.folder.clone().map(|folder| (folder, self.is_writable))
-    }
-}
-
-impl BucketImage {
-    /// What was put, and is no file of a folder.
-    pub(super) fn contents_mut(&mut self) -> impl Iterator<Item = &mut Content> {
-        let objects = self.layer.values_mut().flatten().filter_map(|version| match version {
-            Version::Object(object) => Some(&mut object.content),
-            Version::DeleteMarker { .. } => None,
-        });
-        objects.chain(self.uploads.contents_mut())
     }
 }
 
