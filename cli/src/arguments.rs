@@ -477,6 +477,12 @@ pub struct Emulate {
     /// Another S3 that imports read from, instead of the emulator's own
     #[arg(long, value_name = "URL", value_parser = endpoint)]
     pub s3_endpoint: Option<String>,
+    /// Keep everything in this file, and begin with what is in it
+    ///
+    /// Resources, imported data, models, objects that are in no folder, events, faults and the position of the clock. The
+    /// file is written when something has changed, and when the command ends. Executions are not kept.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
     /// The Lambda that executions and uploads invoke; by default `http://127.0.0.1:9000`, where `cargo lambda watch` listens
     #[arg(long, value_name = "URL")]
     pub function_url: Option<FunctionUrl>,
