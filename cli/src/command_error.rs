@@ -11,7 +11,7 @@ use personalize_pipeline::CaptureError;
 use crate::check::SeveritiesError;
 use crate::laptop::LaptopError;
 use crate::parameter_file::ParameterFileError;
-use crate::simulate::{ArrivalsError, PricesError};
+use crate::simulate::{ArrivalsError, GroupsError, PricesError};
 use crate::small_file::SmallFileError;
 
 /// Why the command could not start.
@@ -75,6 +75,9 @@ pub enum CommandError {
         #[source]
         source: LatenciesError,
     },
+    /// A parameter file cannot be had for many groups.
+    #[error(transparent)]
+    Groups(#[from] GroupsError),
     /// A file of arrivals is not understood.
     #[error(transparent)]
     Arrivals(#[from] ArrivalsError),

@@ -40,6 +40,7 @@ mod schedules;
 mod successor;
 mod tags;
 mod teardown;
+mod together;
 mod unreadable;
 mod waiting;
 mod workspace;

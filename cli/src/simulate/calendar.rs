@@ -7,8 +7,11 @@ use personalize_emulator::{EndedOperation, Timestamp, TransitionKind, Usage};
 use serde::Serialize;
 
 use super::busy::{Busy, Spans};
+use super::groups::Groups;
+use super::lateness::{self, Lateness};
 use super::operations::{Operation, name_in};
 use super::prices::{Cost, Prices};
+use super::quotas::Quotas;
 use super::recorder::Recorded;
 use super::world::Ended;
 use crate::laptop::{Laptop, Resource, RunError, to_the_millisecond};
@@ -29,6 +32,8 @@ pub struct Calendar {
     pub start: String,
     /// When the time was over.
     pub end: String,
+    /// How many dataset groups there are.
+    pub groups: usize,
     /// Runs, and trainings that the service began by itself, in the order in which they began.
     pub calendar: Vec<Entry>,
     /// What arrived.
@@ -37,6 +42,11 @@ pub struct Calendar {
     pub arrivals_are_assumed: bool,
     /// How much was under way at once.
     pub busy: Busy,
+    /// How late the runs of uploads and of each schedule were.
+    pub lateness: Vec<Lateness>,
+    /// Which quotas were full, and which requests were too many.
+    #[serde(flatten)]
+    pub quotas: Quotas,
     /// What is billed, in the service's units.
     pub usage: Billed,
     /// What that costs, where there are prices.
@@ -56,6 +66,9 @@ pub struct Entry {
     pub at: String,
     /// `upload`, `schedule`, or `service` for an automatic training.
     pub begun_by: BegunBy,
+    /// The dataset group of a run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dataset_group: Option<String>,
     /// The schedule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<String>,
@@ -192,7 +205,12 @@ pub struct Totals {
 
 impl Calendar {
     /// The document of a simulation that has ended.
-    pub fn of(laptop: &Laptop, ended: Ended, (start, end): (Timestamp, Timestamp), prices: Option<&Prices>) -> Self {
+    pub fn of(
+        (laptop, groups): (&Laptop, &Groups),
+        ended: Ended,
+        (start, end): (Timestamp, Timestamp),
+        prices: Option<&Prices>,
+    ) -> Self {
         let Ended { runs, operations, arrived, arrivals_are_assumed } = ended;
         let mut spans = Spans::default();
         for operation in operations.all() {
@@ -206,7 +224,8 @@ impl Calendar {
             spans.add_run(run.start, run.end.as_ref().map(|(end, _)| *end));
         }
         let automatic = operations.all().iter().filter(|operation| operation.automatic).map(Entry::of_training);
-        let mut entries: Vec<(Timestamp, Entry)> = runs.iter().map(Entry::of_run).chain(automatic).collect();
+        let mut entries: Vec<(Timestamp, Entry)> =
+            runs.iter().map(|run| Entry::of_run(run, groups)).chain(automatic).collect();
         let mine: Vec<&str> =
             runs.iter().flat_map(|run| &run.resources).filter_map(|resource| resource.arn.as_deref()).collect();
         let begun_by_service = journal.iter().filter(|transition| {
@@ -218,15 +237,21 @@ impl Calendar {
         entries.extend(begun_by_service.map(|it| Entry::of_training_under_way(&it.arn, it.started)));
         entries.sort_by(|one, other| one.0.0.total_cmp(&other.0.0));
         let usage = Billed::from(laptop.emulator().usage());
+        let trainings_under_way = spans.trainings_under_way();
+        let busy = spans.busy();
+        let group_of = |run: &Recorded| groups.of_key(&run.key).unwrap_or_default().to_owned();
         Self {
             version: VERSION,
             start: start.rfc3339(),
             end: end.rfc3339(),
+            groups: groups.count(),
             calendar: entries.into_iter().map(|(_, entry)| entry).collect(),
             arrivals: arrived,
             arrivals_are_assumed,
-            trainings_under_way: spans.trainings_under_way(),
-            busy: spans.busy(),
+            trainings_under_way,
+            lateness: lateness::of(&runs, group_of, end),
+            quotas: Quotas::of(laptop.emulator(), &busy),
+            busy,
             cost: prices.map(|prices| prices.cost(&usage.totals)),
             usage,
             operations: operations.all().iter().map(Operation::from).collect(),
@@ -240,7 +265,7 @@ impl Calendar {
 }
 
 impl Entry {
-    fn of_run(run: &Recorded) -> (Timestamp, Self) {
+    fn of_run(run: &Recorded, groups: &Groups) -> (Timestamp, Self) {
         let (schedule, scheduled_time) = run.schedule.clone().unzip();
         let (outcome, error) = match &run.end {
             None => (Outcome::Running, None),
@@ -251,6 +276,7 @@ impl Entry {
         let entry = Self {
             at: run.start.rfc3339(),
             begun_by: if schedule.is_some() { BegunBy::Schedule } else { BegunBy::Upload },
+            dataset_group: groups.of_key(&run.key).map(str::to_owned),
             schedule,
             scheduled_time: scheduled_time.flatten().map(Timestamp::rfc3339),
             ended: ended.map(Timestamp::rfc3339),
@@ -288,6 +314,7 @@ impl Entry {
         let entry = Self {
             at: start.rfc3339(),
             begun_by: BegunBy::Service,
+            dataset_group: None,
             schedule: None,
             scheduled_time: None,
             ended: None,
