@@ -7,6 +7,7 @@ mod text;
 mod units;
 
 use personalize_contract::ResourceType;
+use personalize_contract::cost::DEFAULT_MIN_PROVISIONED_TPS;
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Outcome, Resource};
@@ -17,9 +18,6 @@ pub use units::{Amounts, ImportBytes, Units};
 
 /// The layout of [`Plan`] as JSON. Members may be added under the same version; none changes its meaning.
 pub const VERSION: u32 = 1;
-
-/// The service's own value where a campaign names none. Source: the API reference of `CreateCampaign`.
-const LEAST_TRANSACTIONS_PER_SECOND: i32 = 1;
 
 /// The service's own value where a solution names none. Source: the API reference of `CreateSolution`.
 const TRAINING_SCHEDULE: &str = "rate(7 days)";
@@ -233,7 +231,7 @@ impl Costs {
         let campaigns = parameters.solutions.iter().flat_map(|solution| &solution.campaigns);
         let campaigns = campaigns.filter(|campaign| serving.contains(&campaign.name)).map(|campaign| Provisioned {
             name: campaign.name.clone(),
-            min_provisioned_tps: campaign.min_provisioned_tps.unwrap_or(LEAST_TRANSACTIONS_PER_SECOND),
+            min_provisioned_tps: campaign.min_provisioned_tps.unwrap_or(DEFAULT_MIN_PROVISIONED_TPS.into()),
         });
         let running = names(ResourceType::Recommender, &standing);
         let recommenders = parameters.recommenders.iter().filter(|recommender| recommender.running);
@@ -244,7 +242,7 @@ impl Costs {
                 .recommender_config
                 .as_ref()
                 .and_then(|config| config.min_recommendation_requests_per_second)
-                .unwrap_or(LEAST_TRANSACTIONS_PER_SECOND),
+                .unwrap_or(DEFAULT_MIN_PROVISIONED_TPS.into()),
         });
         let imports = names(ResourceType::DatasetImportJob, &[Action::Create]);
         let (incremental_imports, imports) = imports.into_iter().partition(|name| name.contains('/'));

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::clients::Clients;
 use crate::context::{Context, MOST_BYTES_OF_AN_ANSWER, Outcome, Resource, Task};
-use crate::engine::log_change;
+use crate::engine::settle_open;
 use crate::engine::wait::{self, Pending};
 use crate::error::{FailureName, HandlerError};
 use crate::event::Turn;
@@ -160,16 +160,14 @@ async fn go_on(mut run: Run<'_>, mut stage: Stage) -> Result<Value, HandlerError
 /// Ends the wait for everything that a run waits for longer than it may. The service goes on with it.
 fn give_up_waiting(run: &mut Run<'_>) {
     let hours = run.settings.max_run_hours.unwrap_or_default();
-    let open: Vec<Resource> = run.context.resources.iter().filter(|known| !known.is_settled()).cloned().collect();
-    for resource in open {
+    let given_up = |resource: Resource| {
         let status = resource.status().map_or("not accepted by the service", Status::as_str);
         let reason = format!(
             "it is {status} still, and the run has taken the {hours} hours that MaxRunHours allows; the service goes on with what it has begun"
         );
-        let failed = resource.clone().failed(FailureName::WaitedTooLong, reason);
-        log_change(run, &resource, &failed);
-        run.context.put(failed);
-    }
+        resource.failed(FailureName::WaitedTooLong, reason)
+    };
+    settle_open(run, |_| true, given_up);
 }
 
 /// Reports to whoever waits for a run that the handler itself failed, and ends the run.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use personalize_emulator::{Clock, Emulator, Notification};
+use personalize_emulator::{CONSOLE, Clock, Emulator, Notification};
 
 use crate::arguments::{ClockKind, Emulate};
 use crate::command_error::CommandError;
@@ -171,8 +171,9 @@ fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
     let lines = environment.iter().map(|(name, value)| format!("export {name}={value}\n"));
     write_result(&lines.collect::<String>())?;
     say(&format!("Listening on port {}. Ctrl-C ends it, and all that was made is gone.", laptop.port()));
+    let endpoint = deployment::endpoint(laptop.port());
+    say(&format!("The console is at {endpoint}{CONSOLE}"));
     if laptop.emulator().clock().is_virtual() {
-        let endpoint = deployment::endpoint(laptop.port());
         say("Time passes in the waits of executions only. A minute passes with");
         write_progress(&format!("  curl -d '{{\"advance\": 60}}' {endpoint}/_emulator/clock\n"));
     }

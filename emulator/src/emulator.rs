@@ -3,7 +3,12 @@
 mod background;
 mod baseline;
 mod calls;
+mod data_summary;
+mod metrics;
+mod published;
+mod recommendation;
 mod rows;
+mod snapshot;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -32,9 +37,18 @@ use crate::store::latencies::Latencies;
 use crate::store::notification::Notification;
 use crate::store::quota::QuotaRejections;
 use crate::store::rate::Rate;
+use crate::store::request_log::RequestLog;
 use crate::store::resource::ResourceSummary;
 use crate::store::state::State;
 use crate::store::usage::{EndedOperation, Usage};
+
+pub(crate) use data_summary::Identifiers;
+use data_summary::LastSummary;
+pub(crate) use metrics::Measurement;
+pub use recommendation::{
+    DescribedRecommendations, Promotion, Recommendation, RecommendationLookup, RecommendationRequest, RuntimeOperation,
+    UserEvent, quoted_filter_values,
+};
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
 const MOST_NOTIFICATIONS: usize = 1000;
@@ -106,6 +120,8 @@ pub(crate) struct Inner {
     identifiers: Mutex<Random>,
     notifications: Mutex<Recent<Notification>>,
     event_buses: Mutex<EventBuses>,
+    request_log: Mutex<RequestLog>,
+    last_summary: LastSummary,
     services: Mutex<HashMap<String, JsonService>>,
     schedules: Arc<Scheduler>,
     /// Wait for what is due on a clock that goes by itself.
@@ -145,6 +161,8 @@ impl Emulator {
             identifiers: Mutex::new(Random::new(!seed)),
             notifications: Mutex::new(Recent::new(MOST_NOTIFICATIONS)),
             event_buses: Mutex::new(event_buses),
+            request_log: Mutex::default(),
+            last_summary: LastSummary::default(),
             services: Mutex::default(),
             schedules,
             background: OnceLock::new(),
@@ -383,9 +401,7 @@ impl Emulator {
     /// names. Work that is not finished is not waited for: its resources are shown under way.
     #[must_use]
     pub fn resources(&self) -> Vec<ResourceSummary> {
-        let (state, now) = self.settled();
-        let resources = state.resources.clone();
-        drop(state);
+        let (resources, now) = self.snapshot();
         let mut summaries = resources.summaries(now);
         let schedules = self.0.schedules.schedules().into_iter();
         summaries.extend(schedules.map(|(name, arn, since)| ResourceSummary {
@@ -422,6 +438,11 @@ impl Emulator {
     /// The event buses.
     pub(crate) fn event_buses(&self) -> MutexGuard<'_, EventBuses> {
         locked(&self.0.event_buses)
+    }
+
+    /// The newest requests over HTTP, with their answers.
+    pub(crate) fn request_log(&self) -> MutexGuard<'_, RequestLog> {
+        locked(&self.0.request_log)
     }
 
     /// Remembers a notification that was published.

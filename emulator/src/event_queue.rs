@@ -65,6 +65,11 @@ impl<Event> EventQueue<Event> {
         Some((Timestamp::of_milliseconds(at), event))
     }
 
+    /// Whatever is going to happen with its time, in order.
+    pub(crate) fn timed(&self) -> impl Iterator<Item = (Timestamp, &Event)> {
+        self.entries.iter().map(|((at, _), event)| (Timestamp::of_milliseconds(*at), event))
+    }
+
     /// Whatever is going to happen, in the order of its time.
     pub(crate) fn iter(&self) -> impl Iterator<Item = &Event> {
         self.entries.values()

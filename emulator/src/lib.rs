@@ -27,9 +27,12 @@ mod store;
 mod wire;
 mod work;
 
-pub use clock::{Clock, ClockError, Participant, Timestamp};
+pub use clock::{Clock, ClockError, Participant, SpeedError, Timestamp};
 pub use data::rows::NamedValues;
-pub use emulator::{Emulator, JsonService, Options};
+pub use emulator::{
+    DescribedRecommendations, Emulator, JsonService, Options, Promotion, Recommendation, RecommendationLookup,
+    RecommendationRequest, RuntimeOperation, UserEvent, quoted_filter_values,
+};
 pub use error::ServiceError;
 pub use objects::{
     FolderLevel, FolderObject, FolderReader, ObjectCreation, ObjectPut, ObjectStore, ObjectVersion, PassedOver, PutHook,
@@ -46,4 +49,4 @@ pub use store::quota::QuotaRejections;
 pub use store::resource::ResourceSummary;
 pub use store::transition::TransitionKind;
 pub use store::usage::{EndedOperation, Imports, OTHERS, Trainings, Usage};
-pub use wire::is_host_name;
+pub use wire::{CONSOLE, is_host_name};

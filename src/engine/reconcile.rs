@@ -12,7 +12,7 @@ use personalize_contract::Status;
 use personalize_contract::status::Phase;
 
 use super::kind::{AfterFailure, Kind, KindSpec, Removal};
-use super::log::log_change;
+use super::log::remember;
 use super::observation::{Created, Drift, Observation, Observed};
 use super::rejected::{after_rejection, throttled};
 use super::{dry_run, quota, tags};
@@ -111,8 +111,7 @@ async fn reconcile<K: Kind>(run: &mut Run<'_>, desired: &K) {
             Resource { throttled, ..after_rejection(run.now, known.clone(), explained) }
         }
     };
-    log_change(run, &known, &resource);
-    run.context.put(resource);
+    remember(run, &known, resource);
 }
 
 async fn observe_and_act<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) -> Result<Resource, Rejection> {

@@ -7,6 +7,7 @@ mod actions;
 mod adoption;
 mod attribution;
 mod batch;
+mod browser;
 mod bucket;
 mod capture;
 mod check;

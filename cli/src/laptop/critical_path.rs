@@ -34,6 +34,7 @@ mod tests {
             arn: arn.to_owned(),
             started: Timestamp(started),
             seconds,
+            queued: 0.0,
             after: after.iter().map(ToString::to_string).collect(),
             kind: TransitionKind::Creation,
             update: false,

@@ -259,3 +259,68 @@ async fn a_scaled_clock_runs_ahead_and_is_not_moved() {
     let passed = clock.now() - before;
     assert!((2000.0..1e9).contains(&passed), "{passed}");
 }
+
+/// Whether a sleeper that has been polled is still asleep.
+async fn sleeps_on(sleeper: &mut (impl Future<Output = ()> + Unpin)) -> bool {
+    let mut turns = std::pin::pin!(async {
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+    });
+    tokio::select! {
+        biased;
+        () = sleeper => false,
+        () = &mut turns => true,
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_sleeps_moves_a_virtual_clock_that_is_paused() {
+    let clock = start();
+    clock.set_paused(true);
+    assert!(clock.is_paused());
+    let mut sleeper = Box::pin(clock.sleep(Duration::from_secs(60)));
+    assert!(sleeps_on(&mut sleeper).await);
+    clock.advance(Duration::from_secs(20)).await.expect("a paused clock is moved all the same");
+    assert!(sleeps_on(&mut sleeper).await);
+    assert_eq!(clock.now(), Timestamp(20.0));
+    clock.set_paused(false);
+    sleeper.await;
+    assert_eq!((clock.now(), clock.is_paused()), (Timestamp(60.0), false));
+}
+
+#[tokio::test]
+async fn a_virtual_clock_has_no_speed_and_no_speed_is_0_or_less() {
+    assert_eq!((start().speed(), start().set_speed(2.0)), (None, Err(SpeedError::Virtual)));
+    let clock = Clock::real();
+    for speed in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        assert_eq!(clock.set_speed(speed), Err(SpeedError::NotPositive), "{speed}");
+    }
+    assert_eq!(clock.speed(), Some(1.0));
+}
+
+#[tokio::test]
+async fn a_real_clock_stops_while_it_is_paused_and_goes_on_from_there() {
+    let clock = Clock::scaled(1_000_000.0);
+    clock.set_paused(true);
+    let paused = clock.now();
+    let mut sleeper = Box::pin(clock.sleep(Duration::from_secs(1000)));
+    assert!(sleeps_on(&mut sleeper).await);
+    assert_eq!((clock.now(), clock.is_paused()), (paused, true));
+    clock.set_paused(false);
+    sleeper.await;
+    assert!((1000.0..1e9).contains(&(clock.now() - paused)), "{:?}", clock.now());
+}
+
+#[tokio::test]
+async fn whoever_sleeps_reckons_anew_when_the_speed_changes() {
+    let clock = Clock::scaled(0.001);
+    let before = clock.now();
+    // Without the change it would sleep for weeks.
+    let mut sleeper = Box::pin(clock.sleep(Duration::from_secs(2000)));
+    assert!(sleeps_on(&mut sleeper).await);
+    clock.set_speed(1_000_000.0).expect("a speed");
+    sleeper.await;
+    assert_eq!(clock.speed(), Some(1_000_000.0));
+    assert!(clock.now() - before >= 1999.0, "{:?}", clock.now());
+}

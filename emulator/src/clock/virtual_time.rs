@@ -28,6 +28,8 @@ struct State {
     /// Who sleeps: until when, in the order in which they fell asleep, and how they are woken.
     sleepers: BTreeMap<SleeperKey, oneshot::Sender<()>>,
     slept: u64,
+    /// Whether those that sleep do not move the time.
+    paused: bool,
     due: Vec<Weak<dyn EventSource>>,
 }
 
@@ -48,9 +50,9 @@ impl Drop for Sleeper<'_> {
 }
 
 impl State {
-    /// The first sleeper, if time may go on to its end: once everybody sleeps.
+    /// The first sleeper, if time may go on to its end: once everybody sleeps, and unless it is paused.
     fn first_to_wake(&self) -> Option<SleeperKey> {
-        let everybody = self.sleepers.len() >= self.participants.max(1);
+        let everybody = !self.paused && self.sleepers.len() >= self.participants.max(1);
         self.sleepers.first_key_value().filter(|_| everybody).map(|(key, _)| *key)
     }
 
@@ -82,6 +84,15 @@ impl VirtualTime {
     pub(super) fn withdraw(&self) {
         self.state().participants -= 1;
         self.note_change();
+    }
+
+    pub(super) fn set_paused(&self, paused: bool) {
+        self.state().paused = paused;
+        self.note_change();
+    }
+
+    pub(super) fn is_paused(&self) -> bool {
+        self.state().paused
     }
 
     pub(super) async fn advance(&self, by: Duration) -> Result<(), ClockError> {

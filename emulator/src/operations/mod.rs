@@ -1,6 +1,7 @@
 //! The operations, a file for each kind of resource. Each is a function of the state, the time and a request that
 //! has passed validation.
 
+pub(crate) mod any;
 pub(crate) mod arguments;
 pub(crate) mod automatic_update;
 pub(crate) mod batch_inference_job;

@@ -1,6 +1,8 @@
 //! What is made to go wrong: resources that end CREATE FAILED, calls that are rejected before or after they took
 //! effect, and deletions that do not show at once; and metrics that are answered in place of those of a model.
 
+mod listed;
+
 use std::collections::BTreeMap;
 
 use personalize_contract::ResourceType;
@@ -8,6 +10,8 @@ use serde_json::{Map, Value};
 
 use crate::error::ServiceError;
 use crate::random::Random;
+
+pub(crate) use listed::ListedFaults;
 
 /// Which calls of an operation fail.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -9,6 +9,7 @@ pub(crate) mod latencies;
 pub(crate) mod notification;
 pub(crate) mod quota;
 pub(crate) mod rate;
+pub(crate) mod request_log;
 pub(crate) mod resource;
 pub(crate) mod resources;
 pub(crate) mod scheduled_event;

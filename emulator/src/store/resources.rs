@@ -22,7 +22,7 @@ use std::sync::Arc;
 use personalize_contract::{Account, ResourceType};
 
 use crate::clock::Timestamp;
-use crate::store::resource::{Metadata, ResourceSummary, Stored};
+use crate::store::resource::{Metadata, ResourceSummary, ResourceView, Stored};
 use crate::store::table::{AnyTable, Table};
 
 pub(crate) use batch_job::{BatchInferenceJob, BatchJob, BatchKind, BatchRequest, BatchSegmentJob, Inference, Segment};
@@ -146,7 +146,19 @@ impl Resources {
 
     /// Every resource, type by type in the order in which a run makes them.
     pub(crate) fn summaries(&self, now: Timestamp) -> Vec<ResourceSummary> {
-        self.tables().flat_map(|table| table.summaries(now)).collect()
+        let mut summaries = Vec::new();
+        self.visit(now, &mut |view| summaries.push(view.into()));
+        summaries
+    }
+
+    /// Shows every resource to a visitor, in the same order.
+    pub(crate) fn visit<'a>(&'a self, now: Timestamp, visitor: &mut dyn FnMut(ResourceView<'a>)) {
+        self.tables().for_each(|table| table.visit(now, visitor));
+    }
+
+    /// Any resource, of whatever kind, as a display shows it.
+    pub(crate) fn view(&self, arn: &str, now: Timestamp) -> Option<ResourceView<'_>> {
+        self.tables().find_map(|table| table.view(arn, now))
     }
 }
 

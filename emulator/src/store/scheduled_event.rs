@@ -33,7 +33,8 @@ impl EventQueue<ScheduledEvent> {
 }
 
 impl ScheduledEvent {
-    fn arn(&self) -> &str {
+    /// The resource that it happens to.
+    pub(crate) fn arn(&self) -> &str {
         match self {
             Self::TransitionEnd { arn, .. }
             | Self::AutomaticTraining { solution_arn: arn, .. }

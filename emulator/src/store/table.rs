@@ -7,7 +7,7 @@ use personalize_contract::Status;
 
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::store::resource::{Metadata, Resource, ResourceSummary};
+use crate::store::resource::{Metadata, Resource, ResourceView};
 
 /// The resources of one type. Clones share all of them until one clone changes: a clone is a snapshot.
 #[derive(Debug, Clone)]
@@ -132,8 +132,11 @@ pub(crate) trait AnyTable {
     /// The ARN of the first resource of a dataset group. Jobs do not count: they are over, and cannot be deleted.
     fn first_of_group(&self, dataset_group_arn: &str) -> Option<String>;
 
-    /// Every resource as a display shows it.
-    fn summaries(&self, now: Timestamp) -> Vec<ResourceSummary>;
+    /// Shows every resource to a visitor, in the order of creation.
+    fn visit<'a>(&'a self, now: Timestamp, visitor: &mut dyn FnMut(ResourceView<'a>));
+
+    /// A resource as a display shows it.
+    fn view(&self, arn: &str, now: Timestamp) -> Option<ResourceView<'_>>;
 }
 
 impl<T: Resource> AnyTable for Table<T> {
@@ -167,14 +170,11 @@ impl<T: Resource> AnyTable for Table<T> {
         members.next().map(|resource| resource.metadata().arn.clone())
     }
 
-    fn summaries(&self, now: Timestamp) -> Vec<ResourceSummary> {
-        let summary = |resource: &T| ResourceSummary {
-            resource_type: T::TYPE,
-            name: resource.metadata().name.clone(),
-            arn: resource.metadata().arn.clone(),
-            status: T::HAS_STATUS.then(|| resource.status(now)),
-            since: resource.last_updated(now),
-        };
-        self.iter().map(summary).collect()
+    fn visit<'a>(&'a self, now: Timestamp, visitor: &mut dyn FnMut(ResourceView<'a>)) {
+        self.iter().for_each(|resource| visitor(ResourceView::of(resource, now)));
+    }
+
+    fn view(&self, arn: &str, now: Timestamp) -> Option<ResourceView<'_>> {
+        self.find(arn).map(|resource| ResourceView::of(resource, now))
     }
 }

@@ -75,8 +75,34 @@ fn only(members: &Map<String, Value>, known: &[&str]) -> Result<(), ServiceError
 }
 
 fn clock(emulator: &Emulator) -> Value {
-    let now = emulator.clock().now();
-    json!({"now": now.0, "rfc3339": now.rfc3339(), "virtual": emulator.clock().is_virtual()})
+    let (clock, now) = (emulator.clock(), emulator.clock().now());
+    json!({
+        "now": now.0,
+        "rfc3339": now.rfc3339(),
+        "virtual": clock.is_virtual(),
+        "paused": clock.is_paused(),
+        "speed": clock.speed(),
+    })
+}
+
+/// Pauses the clock, or changes its speed, if that is asked for.
+fn set_course(emulator: &Emulator, body: &Map<String, Value>) -> Option<Answer> {
+    let mut members = body.iter();
+    let (Some((name, value)), None) = (members.next(), members.next()) else { return None };
+    let changed = match (name.as_str(), value) {
+        ("paused", Value::Bool(paused)) => {
+            emulator.clock().set_paused(*paused);
+            Ok(())
+        }
+        ("paused", _) => Err("`paused` must be true or false".to_owned()),
+        ("speed", speed) => {
+            let changed = emulator.clock().set_speed(speed.as_f64().unwrap_or(f64::NAN));
+            changed.map_err(|error| error.to_string())
+        }
+        _ => return None,
+    };
+    let problem = |problem| invalid(format!("The clock is as it was: {problem}."));
+    Some(changed.map(|()| clock(emulator)).map_err(problem))
 }
 
 /// Where a clock is to be moved.
@@ -86,7 +112,10 @@ enum Move {
 }
 
 async fn advance(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
-    only(body, &["advance", "now", "rfc3339"])?;
+    only(body, &["advance", "now", "rfc3339", "paused", "speed"])?;
+    if let Some(answer) = set_course(emulator, body) {
+        return answer;
+    }
     let shown = emulator.clock();
     let moved = match wanted_move(body)? {
         Move::By(by) => shown.advance(by).await,
@@ -104,7 +133,7 @@ async fn advance(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
 fn wanted_move(body: &Map<String, Value>) -> Result<Move, ServiceError> {
     let mut members = body.iter();
     let (Some((name, value)), None) = (members.next(), members.next()) else {
-        return Err(invalid("Give one of `advance`, `now` and `rfc3339`."));
+        return Err(invalid("Give one of `advance`, `now`, `rfc3339`, `paused` and `speed`."));
     };
     match name.as_str() {
         "advance" => {
@@ -153,7 +182,11 @@ fn set_metrics(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     Ok(json!({}))
 }
 
-fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
+/// Adds a fault, as a request describes it.
+///
+/// # Errors
+/// What is wrong with it.
+pub(crate) fn add_fault(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     let text = |name: &str| body.get(name).and_then(Value::as_str);
     let required = |name: &str| text(name).ok_or_else(|| invalid(format!("`{name}` must be text.")));
     if body.contains_key("resourceType") {

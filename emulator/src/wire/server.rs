@@ -5,6 +5,7 @@ use std::io;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
 
+use bytes::Bytes;
 use futures_util::FutureExt as _;
 use http::header::{CONNECTION, CONTENT_TYPE, HeaderValue};
 use http::{Method, Request, Response};
@@ -21,13 +22,14 @@ use tokio::task::JoinSet;
 
 use crate::emulator::Emulator;
 use crate::operations::Answer;
-use crate::wire::body::{self, Continuation, TimedBody};
+use crate::wire::body::{self, Continuation, TimedBody, Unread};
 use crate::wire::callers::Hosts;
 use crate::wire::connection::Connection;
+use crate::wire::draft::Draft;
 use crate::wire::reply::{self, plain, status, with_header};
 use crate::wire::s3::integrity::Integrity;
 use crate::wire::s3::{Buckets, unsigned};
-use crate::wire::{admin, json as protocol, rest, scheduler, sns, sts, xml};
+use crate::wire::{admin, console, json as protocol, rest, scheduler, sns, sts, xml};
 
 /// How much of a request's head, and of an answer that its client has not taken yet, a connection holds, in bytes.
 const BUFFER: usize = 1 << 17;
@@ -116,52 +118,76 @@ async fn answer(services: &Services, request: Request<Incoming>) -> Response<Bod
     }
     let request = request.map(|body| TimedBody::new(body, emulator.connection_timeout()));
     let continuation = Continuation::of(&request);
-    let called = format!("{} {}", request.method(), request.uri().path());
+    let is_shown_by_browser = request.headers().contains_key("sec-fetch-dest");
+    let mut draft = Draft::of(&request);
     // Whatever the request did to shared state before the panic, others can go on: every lock takes that into account.
-    let responded = AssertUnwindSafe(respond(emulator, s3, request)).catch_unwind().await;
-    let mut response = responded.unwrap_or_else(|panic| reply::panicked(&called, panic.as_ref()));
+    let responded = AssertUnwindSafe(respond(emulator, s3, request, &mut draft)).catch_unwind().await;
+    let mut response = responded.unwrap_or_else(|panic| reply::panicked(draft.target(), panic.as_ref()));
+    draft.log(emulator, &response);
+    if is_shown_by_browser {
+        reply::isolate(&mut response);
+    }
     if continuation.is_missed() {
         response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
     }
     response
 }
 
-async fn respond(emulator: &Emulator, s3: &S3Service, request: Request<TimedBody>) -> Response<Body> {
+async fn respond(
+    emulator: &Emulator,
+    s3: &S3Service,
+    request: Request<TimedBody>,
+    draft: &mut Draft,
+) -> Response<Body> {
+    hand_over(emulator, s3, request, draft).await.unwrap_or_else(|problem| reply::unread(&problem))
+}
+
+/// Hands a request to the service that it is meant for: to S3, unless it is another's.
+///
+/// # Errors
+/// The body of a request to another service could not be read.
+async fn hand_over(
+    emulator: &Emulator,
+    s3: &S3Service,
+    request: Request<TimedBody>,
+    draft: &mut Draft,
+) -> Result<Response<Body>, Unread> {
     if let Some(target) = text_header(&request, "x-amz-target") {
-        return match body::read_all(request.into_body()).await {
-            Ok(body) => json_answer(emulator, &protocol::reply(emulator, &target, body).await),
-            Err(problem) => reply::unread(&problem),
-        };
+        let body = body::read_all(request.into_body()).await?;
+        draft.calls_json(&target, &body);
+        return Ok(json_answer(emulator, &protocol::reply(emulator, &target, body).await));
+    }
+    if console::is_addressed(request.uri().path()) {
+        let (head, body) = request.into_parts();
+        return Ok(console::answer(emulator, &head, &body::read_all(body).await?).await);
     }
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
         let method = request.method().clone();
-        return match body::read_all(request.into_body()).await {
-            Ok(body) => admin_answer(&admin::answer(emulator, &method, &path, &body).await),
-            Err(problem) => reply::unread(&problem),
-        };
+        let body = body::read_all(request.into_body()).await?;
+        draft.calls_admin(method.as_str(), &path, &body);
+        return Ok(admin_answer(&admin::answer(emulator, &method, &path, &body).await));
     }
     if scheduler::is_addressed(request.headers()) {
         let (head, body) = request.into_parts();
-        return match body::read_all(body).await {
-            Ok(body) => scheduler::answer(emulator, &head.method, &head.uri, &body),
-            Err(problem) => reply::unread(&problem),
-        };
+        let body = body::read_all(body).await?;
+        draft.calls(scheduler::operation_name(&head.method, &head.uri), &body);
+        return Ok(scheduler::answer(emulator, &head.method, &head.uri, &body));
     }
     if let Some(called) = rest::addressed(&request) {
-        return match body::read_all(request.into_body()).await {
-            Ok(body) => rest::answer(emulator, called, &body).await,
-            Err(problem) => reply::unread(&problem),
-        };
+        let body = body::read_all(request.into_body()).await?;
+        draft.calls(called.as_ref().map_or("(unknown)", |operation| operation.name), &body);
+        return Ok(rest::answer(emulator, called, &body).await);
     }
     if let Some(form) = form_in_query(&request) {
-        return query_answer(emulator, form.as_bytes());
+        return Ok(query_answer(emulator, &form.into(), draft));
     }
     if is_form(&request) {
-        return match body::read_all(request.into_body()).await {
-            Ok(form) => query_answer(emulator, &form),
-            Err(problem) => reply::unread(&problem),
-        };
+        return Ok(query_answer(emulator, &body::read_all(request.into_body()).await?, draft));
     }
+    Ok(s3_answer(s3, request).await)
+}
+
+async fn s3_answer(s3: &S3Service, request: Request<TimedBody>) -> Response<Body> {
     if unsigned::is_too_large(request.headers()) {
         return reply::unread_by_s3(s3_error!(
             EntityTooLarge,
@@ -215,10 +241,12 @@ fn form_in_query(request: &Request<TimedBody>) -> Option<String> {
     (request.method() == Method::GET && request.uri().path() == "/").then(|| query.to_owned())
 }
 
-fn query_answer(emulator: &Emulator, form: &[u8]) -> Response<Body> {
+fn query_answer(emulator: &Emulator, form: &Bytes, draft: &mut Draft) -> Response<Body> {
     if !sts::is_addressed(form) {
+        draft.calls_query("SNS", form);
         return sns_answer(emulator, form);
     }
+    draft.calls_query("STS", form);
     let request_id = emulator.identifier();
     let (status, xml) = sts::answer(form, emulator.account(), &request_id);
     with_header(plain(status, "text/xml", xml::clean(xml).into()), "x-amzn-requestid", &request_id)

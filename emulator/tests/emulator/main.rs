@@ -8,6 +8,7 @@ mod batch;
 mod callers;
 mod campaigns;
 mod connections;
+mod console;
 mod deletions;
 mod domains;
 mod entire;

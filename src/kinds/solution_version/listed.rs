@@ -29,16 +29,19 @@ pub async fn of_solution(run: &Run<'_>, solution_arn: &str) -> Result<Vec<Found>
 
 /// The newest of these that is ACTIVE.
 pub fn newest_active(versions: &[Found]) -> Option<&Found> {
-    let active = versions.iter().filter(|version| version.phase() == Some(Phase::Ready));
-    active.filter_map(|version| Some((version.created?, version))).max_by(by_creation).map(|(_, version)| version)
+    active(versions).max_by(by_creation).map(|(_, version)| version)
 }
 
 /// The newest of these that is ACTIVE and older than that one.
 pub fn newest_active_before<'found>(versions: &'found [Found], arn: &str) -> Option<&'found Found> {
     let this = versions.iter().find(|version| version.arn == arn)?.created?;
+    active(versions).filter(|(created, _)| *created < this).max_by(by_creation).map(|(_, version)| version)
+}
+
+/// Those that are ACTIVE, each with when its training began.
+fn active(versions: &[Found]) -> impl Iterator<Item = (Timestamp, &Found)> {
     let active = versions.iter().filter(|version| version.phase() == Some(Phase::Ready));
-    let created = active.filter_map(|version| Some((version.created?, version)));
-    created.filter(|(created, _)| *created < this).max_by(by_creation).map(|(_, version)| version)
+    active.filter_map(|version| Some((version.created?, version)))
 }
 
 fn by_creation((one, _): &(Timestamp, &Found), (other, _): &(Timestamp, &Found)) -> Ordering {

@@ -106,7 +106,12 @@ impl Contents {
 
     /// How many rows it holds, with those that a later row of the same identifier replaces.
     pub(crate) fn count(&self) -> u64 {
-        self.runs(IngestionMode::All).map(|run| run.rows).sum()
+        self.count_of(IngestionMode::All)
+    }
+
+    /// The same of those that came in that way.
+    pub(crate) fn count_of(&self, mode: IngestionMode) -> u64 {
+        self.runs(mode).map(|run| run.rows).sum()
     }
 
     /// What the rows that come next are numbered from. Numbers only rise, and by more than one a row.
