@@ -34,6 +34,7 @@ mod plan;
 mod quotas;
 mod recommenders;
 mod replay;
+mod report_files;
 mod reruns;
 mod runs;
 mod scheduled;
@@ -43,6 +44,7 @@ mod tags;
 mod teardown;
 mod unreadable;
 mod waiting;
+mod workflows;
 mod workspace;
 
 #[path = "../support/mod.rs"]

@@ -7,8 +7,9 @@ use personalize_emulator::Timestamp;
 use personalize_pipeline::in_words;
 
 use super::busy::Most;
-use super::calendar::{BegunBy, Billed, Calendar, Done, Entry, Outcome};
+use super::calendar::{BegunBy, Calendar, Done, Entry, Outcome};
 use super::prices::Cost;
+use crate::billed::Billed;
 use crate::display::counted;
 use crate::display::table::table;
 use crate::display::wrap::cut_lines;
