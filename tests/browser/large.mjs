@@ -7,6 +7,8 @@ import { browserTest, timed } from "./harness.mjs";
 const host = process.env.CONSOLE;
 const group = "arn:aws:personalize:us-east-1:123456789012:dataset-group/Large";
 
+const RECIPE = "arn:aws:personalize:::recipe/aws-user-personalization-v2";
+
 /** Within how many milliseconds a page is there, and follows a change. */
 const SHOWN = 1000;
 const FOLLOWED = 200;
@@ -52,7 +54,7 @@ browserTest("a change is shown within a fifth of a second", async (visit) => {
     const isThere = page.waitForFunction((name) => document.getElementById("resources").textContent.includes(name), name);
     took.push(
       await timed(async () => {
-        await call("CreateDatasetGroup", { name });
+        await call("CreateSolution", { name, datasetGroupArn: group, recipeArn: RECIPE, performAutoTraining: false });
         await isThere;
       }),
     );
