@@ -12,7 +12,7 @@ use crate::check::SeveritiesError;
 use crate::init::InitError;
 use crate::laptop::LaptopError;
 use crate::parameter_file::ParameterFileError;
-use crate::simulate::{ArrivalsError, PricesError};
+use crate::simulate::{ArrivalsError, GroupsError, PricesError};
 use crate::small_file::SmallFileError;
 
 /// Why the command could not start.
@@ -88,6 +88,9 @@ pub enum CommandError {
         #[source]
         source: QuotaSettingsError,
     },
+    /// A parameter file cannot be had for many groups.
+    #[error(transparent)]
+    Groups(#[from] GroupsError),
     /// A file of arrivals is not understood.
     #[error(transparent)]
     Arrivals(#[from] ArrivalsError),
