@@ -21,7 +21,7 @@ const SOLUTIONS: usize = 9_999;
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_account_is_shown_and_followed_at_once() {
     let emulator = Emulator::new(Options::default());
-    emulator.raise_quota(ResourceType::Solution, 2 * RESOURCES);
+    emulator.raise_quota(ResourceType::Solution, RESOURCES);
     create(&emulator, "CreateDatasetGroup", json!({"name": "Large"})).await;
     emulator.clock().advance(Duration::from_secs(3600)).await.unwrap();
     for number in 0..SOLUTIONS {
