@@ -23,7 +23,7 @@ pub fn write_result(text: &str) -> Result<(), CommandError> {
 static WRITER: OnceLock<SyncSender<String>> = OnceLock::new();
 
 /// How many texts wait to be written at most; what comes when there are so many is not written.
-const MOST_WAITING: usize = 10_000;
+const MOST_WAITING: usize = 500;
 
 /// Writes progress by a thread of its own from now on, so that output which nobody reads holds up nothing.
 ///
