@@ -6,6 +6,8 @@ use std::fmt;
 use aws_sdk_personalize::primitives::{DateTime, DateTimeFormat};
 use serde::{Deserialize, Serialize};
 
+pub use personalize_contract::in_words;
+
 /// How far two services' times for the same moment may be apart, in seconds. An execution's start is Step Functions'
 /// time, a resource's creation that of Personalize, which may be cut to whole seconds. What they really differ by is not
 /// published. The services' clocks follow the same reference, so that this is far more than they should.
@@ -35,6 +37,12 @@ impl Timestamp {
     #[must_use]
     pub fn after(self, seconds: u32) -> Self {
         Self(self.0 + f64::from(seconds))
+    }
+
+    /// This moment and so many seconds, to the millisecond.
+    #[must_use]
+    pub fn later_by(self, seconds: f64) -> Self {
+        Self(((self.0 + seconds) * 1000.0).round() / 1000.0)
     }
 
     /// So many whole seconds after 1970-01-01T00:00:00Z.
@@ -98,20 +106,6 @@ impl From<&DateTime> for Timestamp {
     }
 }
 
-/// A duration for people: `45s`, `4m10s`, `2h05m`, `3d04h`.
-#[must_use]
-pub fn in_words(seconds: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "clamped to what fits")]
-    let seconds = seconds.round().clamp(0.0, 1e15) as u64;
-    let (minutes, hours, days) = (seconds / 60, seconds / 3600, seconds / 86_400);
-    match () {
-        () if minutes == 0 => format!("{seconds}s"),
-        () if hours == 0 => format!("{minutes}m{:02}s", seconds % 60),
-        () if days == 0 => format!("{hours}h{:02}m", minutes % 60),
-        () => format!("{days}d{:02}h", hours % 24),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,14 +122,5 @@ mod tests {
             (start.to_string().as_str(), later.to_string().as_str()),
             ("2026-01-01T00:00:00Z", "2026-01-01T00:01:00.25Z")
         );
-    }
-
-    #[test]
-    fn durations_are_told_in_two_units_at_most() {
-        let cases =
-            [(0.4, "0s"), (59.0, "59s"), (60.0, "1m00s"), (250.0, "4m10s"), (7500.0, "2h05m"), (273_700.0, "3d04h")];
-        for (seconds, expected) in cases {
-            assert_eq!(in_words(seconds), expected);
-        }
     }
 }

@@ -12,7 +12,7 @@ use crate::function::FunctionUrl;
 use crate::start::{Length, ShownZone, Start};
 use values::{endpoint, number, port, rate, suffix};
 
-pub use values::{DatasetPath, Fault, Host, KeyValue, ServedBucket};
+pub use values::{DatasetPath, Fault, Host, KeyValue, QuotaOf, ServedBucket};
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
 ///
@@ -29,6 +29,12 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write an example: a folder with a parameter file and data, to try the other commands on
+    ///
+    /// Nothing is overwritten. The files that were written go to stdout.
+    ///
+    /// Exit codes: 0 it was written, 2 it could not be.
+    Example(Example),
     /// Run the pipeline for a parameter file, from its upload to the notification
     ///
     /// The report goes to stdout, the progress to stderr. The clock is virtual and begins now: hours of training take
@@ -92,6 +98,17 @@ pub enum Command {
     Emulate(Emulate),
 }
 
+/// Options of `pipeline example`.
+#[derive(Debug, Args)]
+pub struct Example {
+    /// The folder to write it to, which need not be there
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Write that of a shop, with recommenders, a batch job and metric attribution, and not that of a video service
+    #[arg(long)]
+    pub shop: bool,
+}
+
 /// Options of `pipeline run`.
 #[derive(Debug, Args)]
 pub struct Run {
@@ -142,6 +159,12 @@ pub struct Run {
     /// Show every ARN and the text of the notification on a terminal too, where the report is else folded to the screen
     #[arg(long, short)]
     pub verbose: bool,
+    /// Write the report into this file: one page of HTML that needs nothing else, with the JSON of `--output json` in it
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+    /// Write what the service did when into this file, as a trace that chrome://tracing and Perfetto open
+    #[arg(long, value_name = "FILE.json")]
+    pub trace: Option<PathBuf>,
     /// How the report is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -165,6 +188,9 @@ pub struct Plan {
     /// The moment at which the virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
     #[arg(long, value_name = "MOMENT")]
     pub start: Option<Start>,
+    /// Write the report into this file: one page of HTML that needs nothing else, with the JSON of `--output json` in it
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
     /// How the plan is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -179,6 +205,17 @@ pub struct Simulate {
     /// How long, in hours, days or weeks, such as 12h, 30d or 2w
     #[arg(long = "for", value_name = "LENGTH", required_unless_present = "prices_template")]
     pub length: Option<Length>,
+    /// Simulate so many dataset groups of one account, each with a copy of the parameter file
+    ///
+    /// Names get a number behind them, and all groups read the same data. The quotas of dataset groups and schemas are
+    /// raised; what else is full, and how late runs are for it, is reported.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::<1, 2000>, conflicts_with = "fail")]
+    pub groups: u64,
+    /// Set a quota: how many of a kind of resource there may be, or be under way. May be repeated
+    ///
+    /// For example datasetImportJob=10, to see what it would come to if AWS raised it.
+    #[arg(long, value_name = "TYPE=N")]
+    pub quota: Vec<QuotaOf>,
     /// The moment at which the virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
     #[arg(long, value_name = "MOMENT")]
     pub start: Option<Start>,
@@ -212,6 +249,12 @@ pub struct Simulate {
     /// The time zone that the text shows moments in, such as Europe/Berlin; by default UTC
     #[arg(long, value_name = "ZONE")]
     pub time_zone: Option<ShownZone>,
+    /// Write the report into this file: one page of HTML that needs nothing else, with the JSON of `--output json` in it
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
+    /// Write what the service did when into this file, as a trace that chrome://tracing and Perfetto open
+    #[arg(long, value_name = "FILE.json")]
+    pub trace: Option<PathBuf>,
     /// How the calendar is written
     #[arg(long, value_enum, default_value_t = Output::Text)]
     pub output: Output,
@@ -387,6 +430,9 @@ pub struct Evaluate {
     /// What is trained.
     #[command(flatten)]
     pub training: Training,
+    /// Write the report into this file: one page of HTML that needs nothing else, with the JSON of `--output json` in it
+    #[arg(long, value_name = "FILE.html")]
+    pub report: Option<PathBuf>,
 }
 
 /// Options of `pipeline emulate`.
@@ -442,6 +488,12 @@ pub struct Emulate {
     /// Another S3 that imports read from, instead of the emulator's own
     #[arg(long, value_name = "URL", value_parser = endpoint)]
     pub s3_endpoint: Option<String>,
+    /// Keep everything in this file, and begin with what is in it
+    ///
+    /// Resources, imported data, models, objects that are in no folder, events, faults and the position of the clock. The
+    /// file is written when something has changed, and when the command ends. Executions are not kept.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
     /// The Lambda that executions and uploads invoke; by default `http://127.0.0.1:9000`, where `cargo lambda watch` listens
     #[arg(long, value_name = "URL")]
     pub function_url: Option<FunctionUrl>,

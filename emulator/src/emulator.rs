@@ -3,7 +3,13 @@
 mod background;
 mod baseline;
 mod calls;
+mod data_summary;
+mod metrics;
+mod published;
+mod recommendation;
 mod rows;
+mod snapshot;
+mod snapshots;
 mod wait;
 
 use std::collections::{BTreeMap, HashMap};
@@ -15,6 +21,7 @@ use std::time::Duration;
 use personalize_contract::quota::{self, Quota};
 use personalize_contract::{Account, ResourceType};
 use serde_json::{Map, Value};
+use tempfile::SpooledTempFile;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
@@ -34,10 +41,19 @@ use crate::store::notification::Notification;
 use crate::store::quota::QuotaRejections;
 use crate::store::quota_settings::QuotaSettings;
 use crate::store::rate::Rate;
+use crate::store::request_log::RequestLog;
 use crate::store::resource::ResourceSummary;
 use crate::store::state::State;
 use crate::store::usage::{EndedOperation, Usage};
 
+pub(crate) use data_summary::Identifiers;
+use data_summary::LastSummary;
+pub(crate) use metrics::Measurement;
+pub use recommendation::{
+    DescribedRecommendations, Promotion, Recommendation, RecommendationLookup, RecommendationRequest, RuntimeOperation,
+    UserEvent, quoted_filter_values,
+};
+pub use snapshots::StateFile;
 pub use wait::{UnderWay, WaitError};
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
@@ -120,9 +136,13 @@ pub(crate) struct Inner {
     identifiers: Mutex<Random>,
     notifications: Mutex<Recent<Notification>>,
     event_buses: Mutex<EventBuses>,
+    request_log: Mutex<RequestLog>,
+    last_summary: LastSummary,
     services: Mutex<HashMap<String, JsonService>>,
     views: Mutex<BTreeMap<String, View>>,
     schedules: Arc<Scheduler>,
+    /// What a reset goes back to, as a snapshot.
+    beginning: Mutex<Option<Arc<Mutex<SpooledTempFile>>>>,
     /// Wait for what is due on a clock that goes by itself.
     background: OnceLock<[AbortHandle; 2]>,
 }
@@ -146,7 +166,7 @@ impl Emulator {
         let event_buses = EventBuses::new(clock.now());
         let data_source = match s3_endpoint {
             Some(endpoint) => DataSource::at(&endpoint, &account.region),
-            None => DataSource::Own(objects.clone()),
+            None => DataSource::own(objects.clone()),
         };
         let state = State::new(account.clone(), data_source, latencies, seed, rate);
         let changes = Arc::clone(&state.changes);
@@ -163,9 +183,12 @@ impl Emulator {
             identifiers: Mutex::new(Random::new(!seed)),
             notifications: Mutex::new(Recent::new(MOST_NOTIFICATIONS)),
             event_buses: Mutex::new(event_buses),
+            request_log: Mutex::default(),
+            last_summary: LastSummary::default(),
             services: Mutex::default(),
             views: Mutex::default(),
             schedules,
+            beginning: Mutex::default(),
             background: OnceLock::new(),
         });
         let due: Weak<Inner> = Arc::downgrade(&inner);
@@ -435,9 +458,7 @@ impl Emulator {
     /// names. Work that is not finished is not waited for: its resources are shown under way.
     #[must_use]
     pub fn resources(&self) -> Vec<ResourceSummary> {
-        let (state, now) = self.settled();
-        let resources = state.resources.clone();
-        drop(state);
+        let (resources, now) = self.snapshot();
         let mut summaries = resources.summaries(now);
         let schedules = self.0.schedules.schedules().into_iter();
         summaries.extend(schedules.map(|(name, arn, since)| ResourceSummary {
@@ -495,6 +516,11 @@ impl Emulator {
     /// The event buses.
     pub(crate) fn event_buses(&self) -> MutexGuard<'_, EventBuses> {
         locked(&self.0.event_buses)
+    }
+
+    /// The newest requests over HTTP, with their answers.
+    pub(crate) fn request_log(&self) -> MutexGuard<'_, RequestLog> {
+        locked(&self.0.request_log)
     }
 
     /// Remembers a notification that was published.

@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 /// The newest entries, which are numbered from 0 on, the first that there ever was.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Recent<T> {
     entries: VecDeque<T>,
     /// How many entries there have been.
@@ -43,6 +45,21 @@ impl<T> Recent<T> {
         self.entries.iter().skip(number.saturating_sub(first))
     }
 
+    /// How many are kept.
+    pub(crate) fn kept(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// The entry of that number, if it is kept.
+    pub(crate) fn get(&self, number: usize) -> Option<&T> {
+        self.entries.get(number.checked_sub(self.count - self.entries.len())?)
+    }
+
+    /// The entries that are kept with their numbers, the newest first.
+    pub(crate) fn numbered_newest_first(&self) -> impl Iterator<Item = (usize, &T)> {
+        (0..self.count).rev().zip(self.entries.iter().rev())
+    }
+
     /// The entries that are kept, the newest first.
     pub(crate) fn newest_first(&mut self) -> impl Iterator<Item = &mut T> {
         self.entries.iter_mut().rev()
@@ -64,6 +81,9 @@ mod tests {
             assert_eq!(since(&recent, number), expected, "{number}");
         }
         assert_eq!(recent.newest_first().map(|entry| *entry).collect::<String>(), "edc");
+        assert_eq!(recent.numbered_newest_first().collect::<Vec<_>>(), [(4, &'e'), (3, &'d'), (2, &'c')]);
+        assert_eq!([1, 2, 4, 5].map(|number| recent.get(number)), [None, Some(&'c'), Some(&'e'), None]);
+        assert_eq!(recent.kept(), 3);
         recent.clear();
         recent.push('f');
         assert_eq!((recent.count(), since(&recent, 0)), (6, "f".to_owned()));

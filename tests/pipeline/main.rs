@@ -7,6 +7,7 @@ mod actions;
 mod adoption;
 mod attribution;
 mod batch;
+mod browser;
 mod bucket;
 mod capture;
 mod check;
@@ -33,6 +34,7 @@ mod plan;
 mod quotas;
 mod recommenders;
 mod replay;
+mod report_files;
 mod reruns;
 mod runs;
 mod scheduled;
@@ -40,8 +42,10 @@ mod schedules;
 mod successor;
 mod tags;
 mod teardown;
+mod together;
 mod unreadable;
 mod waiting;
+mod workflows;
 mod workspace;
 
 #[path = "../support/mod.rs"]

@@ -3,7 +3,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 #![allow(dead_code, reason = "each test binary uses its own part")]
 
+pub mod browser;
 mod cases;
+mod chromium;
 pub mod durations;
 pub mod nested;
 pub mod node;

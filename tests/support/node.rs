@@ -1,4 +1,5 @@
-//! The npm packages of the tests, below the build's folder: installed once, and again when the lock file changes.
+//! The npm packages of the tests, below the build's folder: installed once for each folder of tests, and again when its
+//! lock file changes.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -12,7 +13,8 @@ const STAMP: &str = "installed-lock.json";
 /// The folder with the packages of a folder's `package-lock.json`: programs in it find them.
 pub fn installed_packages(source: &Path) -> PathBuf {
     let wanted = fs::read(source.join("package-lock.json")).expect("a package-lock.json");
-    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("node");
+    let tests = source.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests")).expect("a folder of tests");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("packages").join(tests);
     fs::create_dir_all(&folder).expect("a folder below the build's");
     let lock = File::create(folder.with_extension("lock")).expect("a file below the build's folder");
     lock.lock().expect("one test at a time installs");

@@ -5,6 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use personalize_emulator::CONSOLE;
 use serde_json::{Map, Value, json};
 
 use super::say;
@@ -41,6 +42,7 @@ fn document(laptop: &Laptop, environment: &[(&'static str, String)]) -> Value {
         environment.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
     json!({
         "endpoint": deployment::endpoint(laptop.port()),
+        "console": format!("{}{CONSOLE}", deployment::endpoint(laptop.port())),
         "port": laptop.port(),
         "version": env!("CARGO_PKG_VERSION"),
         "processId": std::process::id(),
@@ -58,7 +60,12 @@ fn write_whole(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn say_more(laptop: &Laptop, arguments: &Emulate) {
-    say(&format!("Listening on port {}. Ctrl-C ends it, and all that was made is gone.", laptop.port()));
+    let made = match arguments.state {
+        Some(_) => "what was made is there again when it starts",
+        None => "all that was made is gone",
+    };
+    say(&format!("Listening on port {}. Ctrl-C ends it, and {made}.", laptop.port()));
+    say(&format!("The console is at {}{CONSOLE}", deployment::endpoint(laptop.port())));
     for address in laptop.addresses().iter().filter(|address| !address.is_loopback()) {
         say(&format!(
             "It listens on {address} too: whoever reaches that address may call everything, change everything, and read \

@@ -1,12 +1,12 @@
 //! The laptop: an emulated Amazon Personalize on loopback, the handler, and the state machine that loops it. A run
 //! puts a parameter file's notification in at one end and hands back what came of it.
 
-mod critical_path;
 mod error;
 mod listeners;
 mod report;
 pub mod sdk_config;
 mod tally;
+mod timeline;
 
 use std::net::IpAddr;
 use std::path::Path;
@@ -25,9 +25,10 @@ use tokio::task::{JoinHandle, JoinSet};
 pub use error::LaptopError;
 use listeners::Listeners;
 pub use report::{
-    Message, Report, Resource, RunError, RunStatus, continued_in, resources_of, to_the_millisecond, with_files_in,
+    Message, Report, Resource, RunError, RunStatus, Told, continued_in, resources_of, to_the_millisecond, with_files_in,
 };
 use tally::Tally;
+pub use timeline::Timed;
 
 use crate::data_folder::{DataFolder, passed_over};
 use crate::deployment::{self, Deployment};
@@ -68,6 +69,8 @@ pub struct Setup {
     pub event_bus_name: Option<String>,
     /// After how many hours a run ends although something is under way still. `None` for never.
     pub max_run_hours: Option<f64>,
+    /// Whether each run writes its report beside the data, as a deployment does. What jobs and runs write is kept in memory.
+    pub writes_reports: bool,
 }
 
 impl Default for Setup {
@@ -85,6 +88,7 @@ impl Default for Setup {
             hosts: Vec::new(),
             event_bus_name: None,
             max_run_hours: None,
+            writes_reports: true,
         }
     }
 }
@@ -123,6 +127,17 @@ impl Laptop {
     /// # Errors
     /// When the port cannot be had, or the state machine has something that the interpreter does not know.
     pub async fn start(setup: Setup) -> Result<Self, LaptopError> {
+        Self::start_prepared(setup, async |_: &Emulator| Ok(())).await
+    }
+
+    /// As [`Laptop::start`], with an emulator that is prepared before anybody is served.
+    ///
+    /// # Errors
+    /// Those of [`Laptop::start`], and of what prepares.
+    pub async fn start_prepared<E: From<LaptopError>>(
+        setup: Setup,
+        prepare: impl AsyncFnOnce(&Emulator) -> Result<(), E>,
+    ) -> Result<Self, E> {
         let Listeners { listeners, port, addresses } = Listeners::bind(&setup.addresses, setup.port).await?;
         let emulator = Emulator::new(Options {
             clock: setup.clock.clone(),
@@ -136,7 +151,8 @@ impl Laptop {
         });
         let deployment = Deployment::in_account(emulator.account().clone());
         let (event_bus_name, max_run_hours) = (setup.event_bus_name, setup.max_run_hours);
-        let settings = Settings { event_bus_name, max_run_hours, ..deployment.settings() };
+        let writes_reports = setup.writes_reports;
+        let settings = Settings { event_bus_name, max_run_hours, writes_reports, ..deployment.settings() };
         let function: Arc<dyn Invoke> = match setup.function_url {
             Some(url) => Arc::new(url),
             None => Arc::new(handler_in_process(&deployment, settings, port, &setup.clock)),
@@ -145,6 +161,7 @@ impl Laptop {
         let step_functions = StepFunctions::new(machine);
         emulator.mount(TARGET_PREFIX, step_functions.service());
         emulator.create_schedule_group(&deployment.schedule_group());
+        prepare(&emulator).await?;
         let schedules = tokio::spawn(start_scheduled(emulator.invocations(), step_functions.clone()));
         let server = tokio::spawn(serve(emulator.clone(), listeners));
         let (uploads, plans) = (AtomicU64::new(0), AtomicU64::new(0));

@@ -1,13 +1,13 @@
 //! The request for recommendations.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use aws_sdk_personalizeruntime::Client;
 use aws_sdk_personalizeruntime::error::{ProvideErrorMetadata, SdkError};
 use personalize_contract::ResourceType;
-use personalize_contract::recipe::RecipeType;
+use personalize_emulator::{RecommendationRequest, RuntimeOperation, quoted_filter_values};
 
-use super::answer::{Answer, Recommendation};
+use super::answer::{Answer, recommended_action, recommended_item};
 use super::target::{Served, Target, arn};
 use crate::arguments::{KeyValue, Recommend};
 use crate::command_error::CommandError;
@@ -15,18 +15,7 @@ use crate::laptop::Report;
 
 /// A request, before it is known which operation it is for.
 #[derive(Debug)]
-pub struct Question {
-    recipe_type: RecipeType,
-    campaign_arn: Option<String>,
-    recommender_arn: Option<String>,
-    user: Option<String>,
-    item: Option<String>,
-    items: Vec<String>,
-    filter_arn: Option<String>,
-    filter_values: HashMap<String, String>,
-    context: HashMap<String, String>,
-    number: Option<i32>,
-}
+pub struct Question(RecommendationRequest);
 
 /// What a request came to.
 #[derive(Debug)]
@@ -43,18 +32,20 @@ impl Question {
     pub fn new(arguments: &Recommend, target: &Target, served: Served, report: &Report) -> Self {
         let target_arn = |of| (target.resource_type == of).then(|| target.arn(report).map(str::to_owned)).flatten();
         let filter = arguments.filter.as_ref();
-        Self {
-            recipe_type: served.recipe_type,
+        Self(RecommendationRequest {
             campaign_arn: target_arn(ResourceType::Campaign),
             recommender_arn: target_arn(ResourceType::Recommender),
-            user: arguments.user.clone(),
-            item: arguments.item.clone(),
+            user_id: arguments.user.clone(),
+            item_id: arguments.item.clone(),
             items: arguments.items.clone(),
             filter_arn: filter.and_then(|name| arn(report, ResourceType::Filter, name)).map(str::to_owned),
-            filter_values: quoted(&arguments.value),
+            filter_values: quoted_filter_values(
+                arguments.value.iter().map(|KeyValue { key, value }| (key.as_str(), value.as_str())),
+            ),
             context: arguments.context.iter().map(|KeyValue { key, value }| (key.clone(), value.clone())).collect(),
-            number: arguments.num.and_then(|number| i32::try_from(number).ok()),
-        }
+            number: arguments.num.and_then(|number| u32::try_from(number).ok()),
+            ..RecommendationRequest::new(served.recipe_type)
+        })
     }
 
     /// Sends it.
@@ -62,82 +53,72 @@ impl Question {
     /// # Errors
     /// There is no answer of the service.
     pub async fn ask(self, client: &Client) -> Result<Answered, CommandError> {
-        match self.recipe_type {
-            RecipeType::PersonalizedRanking => self.rank(client).await,
-            RecipeType::PersonalizedActions => self.recommend_actions(client).await,
-            _ => self.recommend_items(client).await,
+        let Self(request) = self;
+        match request.operation() {
+            RuntimeOperation::Ranking => rank(request, client).await,
+            RuntimeOperation::Actions => recommend_actions(request, client).await,
+            RuntimeOperation::Recommendations => recommend_items(request, client).await,
         }
-    }
-
-    async fn recommend_items(self, client: &Client) -> Result<Answered, CommandError> {
-        let request = client
-            .get_recommendations()
-            .set_campaign_arn(self.campaign_arn)
-            .set_recommender_arn(self.recommender_arn)
-            .set_user_id(self.user)
-            .set_item_id(self.item)
-            .set_num_results(self.number)
-            .set_filter_arn(self.filter_arn)
-            .set_filter_values(some(self.filter_values))
-            .set_context(some(self.context));
-        answered("GetRecommendations", request.send().await, |answer| Answer {
-            recommendation_id: answer.recommendation_id().map(str::to_owned),
-            recommendations: answer.item_list().iter().map(Recommendation::from).collect(),
-        })
-    }
-
-    async fn rank(self, client: &Client) -> Result<Answered, CommandError> {
-        if self.items.is_empty() {
-            let message = "it puts items in order, and none are given; name them with --items ID,ID";
-            return Ok(Answered::Rejected(message.to_owned()));
-        }
-        let request = client
-            .get_personalized_ranking()
-            .set_campaign_arn(self.campaign_arn)
-            .set_user_id(self.user)
-            .set_input_list(Some(self.items))
-            .set_filter_arn(self.filter_arn)
-            .set_filter_values(some(self.filter_values))
-            .set_context(some(self.context));
-        let most = self.number.and_then(|number| usize::try_from(number).ok()).unwrap_or(usize::MAX);
-        answered("GetPersonalizedRanking", request.send().await, |answer| Answer {
-            recommendation_id: answer.recommendation_id().map(str::to_owned),
-            recommendations: answer.personalized_ranking().iter().take(most).map(Recommendation::from).collect(),
-        })
-    }
-
-    async fn recommend_actions(self, client: &Client) -> Result<Answered, CommandError> {
-        let request = client
-            .get_action_recommendations()
-            .set_campaign_arn(self.campaign_arn)
-            .set_user_id(self.user)
-            .set_num_results(self.number)
-            .set_filter_arn(self.filter_arn)
-            .set_filter_values(some(self.filter_values));
-        answered("GetActionRecommendations", request.send().await, |answer| Answer {
-            recommendation_id: answer.recommendation_id().map(str::to_owned),
-            recommendations: answer.action_list().iter().map(Recommendation::from).collect(),
-        })
     }
 }
 
-/// Values as the service expects them: each in quotes, several of a placeholder with commas between them. What has quotes
-/// already is left as it is.
-fn quoted(values: &[KeyValue]) -> HashMap<String, String> {
-    let mut joined: HashMap<String, String> = HashMap::new();
-    for KeyValue { key, value } in values {
-        let value = if value.starts_with('"') { value.clone() } else { format!("\"{value}\"") };
-        let known = joined.entry(key.clone()).or_default();
-        if !known.is_empty() {
-            known.push(',');
-        }
-        known.push_str(&value);
-    }
-    joined
+async fn recommend_items(asked: RecommendationRequest, client: &Client) -> Result<Answered, CommandError> {
+    let request = client
+        .get_recommendations()
+        .set_campaign_arn(asked.campaign_arn)
+        .set_recommender_arn(asked.recommender_arn)
+        .set_user_id(asked.user_id)
+        .set_item_id(asked.item_id)
+        .set_num_results(number(asked.number))
+        .set_filter_arn(asked.filter_arn)
+        .set_filter_values(some(asked.filter_values))
+        .set_context(some(asked.context));
+    answered("GetRecommendations", request.send().await, |answer| Answer {
+        recommendation_id: answer.recommendation_id().map(str::to_owned),
+        recommendations: answer.item_list().iter().map(recommended_item).collect(),
+    })
 }
 
-fn some(map: HashMap<String, String>) -> Option<HashMap<String, String>> {
-    (!map.is_empty()).then_some(map)
+async fn rank(asked: RecommendationRequest, client: &Client) -> Result<Answered, CommandError> {
+    if asked.items.is_empty() {
+        let message = "it puts items in order, and none are given; name them with --items ID,ID";
+        return Ok(Answered::Rejected(message.to_owned()));
+    }
+    let request = client
+        .get_personalized_ranking()
+        .set_campaign_arn(asked.campaign_arn)
+        .set_user_id(asked.user_id)
+        .set_input_list(Some(asked.items))
+        .set_filter_arn(asked.filter_arn)
+        .set_filter_values(some(asked.filter_values))
+        .set_context(some(asked.context));
+    let most = asked.number.and_then(|number| usize::try_from(number).ok()).unwrap_or(usize::MAX);
+    answered("GetPersonalizedRanking", request.send().await, |answer| Answer {
+        recommendation_id: answer.recommendation_id().map(str::to_owned),
+        recommendations: answer.personalized_ranking().iter().take(most).map(recommended_item).collect(),
+    })
+}
+
+async fn recommend_actions(asked: RecommendationRequest, client: &Client) -> Result<Answered, CommandError> {
+    let request = client
+        .get_action_recommendations()
+        .set_campaign_arn(asked.campaign_arn)
+        .set_user_id(asked.user_id)
+        .set_num_results(number(asked.number))
+        .set_filter_arn(asked.filter_arn)
+        .set_filter_values(some(asked.filter_values));
+    answered("GetActionRecommendations", request.send().await, |answer| Answer {
+        recommendation_id: answer.recommendation_id().map(str::to_owned),
+        recommendations: answer.action_list().iter().map(recommended_action).collect(),
+    })
+}
+
+fn number(asked: Option<u32>) -> Option<i32> {
+    asked.map(|number| i32::try_from(number).unwrap_or(i32::MAX))
+}
+
+fn some(map: BTreeMap<String, String>) -> Option<HashMap<String, String>> {
+    (!map.is_empty()).then(|| map.into_iter().collect())
 }
 
 /// An answer, or what the service objects to; whatever else keeps an answer from coming is an error.
@@ -156,20 +137,5 @@ where
             Some(message) => Ok(Answered::Rejected(message.to_owned())),
             None => Err(CommandError::of_request(operation, error)),
         },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn values_are_quoted_and_those_of_one_placeholder_joined() {
-        let given = ["GENRE=Comedy", "GENRE=Drama", "YEAR=1990", "TITLE=\"a\",\"b\"", "EMPTY="];
-        let given: Vec<KeyValue> = given.iter().map(|text| text.parse().expect("a value")).collect();
-        let expected =
-            [("GENRE", r#""Comedy","Drama""#), ("YEAR", r#""1990""#), ("TITLE", r#""a","b""#), ("EMPTY", r#""""#)];
-        let expected = expected.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        assert_eq!(quoted(&given), HashMap::from(expected));
     }
 }

@@ -1,14 +1,15 @@
 //! What is shown: what the user did last, and the recommendations, both with what the data says of the items.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::BTreeMap;
 
 use personalize_contract::printable::printable;
-use personalize_contract::recipe::RecipeType;
 use personalize_contract::{DatasetType, ResourceType};
-use personalize_emulator::{Emulator, NamedValues, Timestamp};
+use personalize_emulator::{
+    DescribedRecommendations, Emulator, Recommendation, RecommendationLookup, Timestamp, UserEvent,
+};
 use serde::Serialize;
 
-use super::answer::{Answer, Recommendation};
+use super::answer::Answer;
 use super::target::{Served, Target, arn};
 use crate::arguments::{Output, Recommend};
 use crate::command_error::CommandError;
@@ -41,25 +42,8 @@ pub struct View {
     recommendation_id: Option<String>,
     recommendations: Vec<Recommendation>,
     /// What the user did last, the newest first.
-    newest_events: Vec<Event>,
+    newest_events: Vec<UserEvent>,
     caveat: &'static str,
-}
-
-/// Something that the user did.
-#[derive(Debug, Serialize)]
-struct Event {
-    /// The values of its columns.
-    event: BTreeMap<String, String>,
-    /// What the data says of the item.
-    metadata: BTreeMap<String, String>,
-}
-
-/// Which datasets say what is recommended.
-struct Datasets {
-    records: DatasetType,
-    interactions: DatasetType,
-    /// The column with the identifier, which both have.
-    id: &'static str,
 }
 
 impl View {
@@ -75,29 +59,13 @@ impl View {
         emulator: &Emulator,
         report: &Report,
     ) -> Result<Self, CommandError> {
-        let datasets = Datasets::of(served.recipe_type);
-        let arn_of =
-            |dataset_type: DatasetType| arn(report, ResourceType::Dataset, dataset_type.as_str()).unwrap_or_default();
-        let newest = match &arguments.user {
-            Some(user) => emulator.newest_events(arn_of(datasets.interactions), user, MOST_EVENTS).await,
-            None => Ok(Vec::new()),
+        let arn_of = |dataset_type: DatasetType| {
+            arn(report, ResourceType::Dataset, dataset_type.as_str()).unwrap_or_default().to_owned()
         };
-        let newest: Vec<BTreeMap<String, String>> =
-            newest.map_err(CommandError::Rows)?.into_iter().map(by_column).collect();
-        let recommended = answer.recommendations.iter().map(|recommendation| recommendation.id.clone());
-        let done = newest.iter().filter_map(|event| event.get(datasets.id).cloned());
-        let identifiers: HashSet<String> = recommended.chain(done).collect();
-        let records = emulator.records(arn_of(datasets.records), identifiers).await.map_err(CommandError::Rows)?;
-        let metadata = Metadata { records, id: datasets.id };
-        let mut recommendations = answer.recommendations;
-        for recommendation in &mut recommendations {
-            recommendation.metadata = metadata.of(&recommendation.id);
-        }
-        let newest_events = newest.into_iter().map(|mut event| {
-            let metadata = metadata.of(event.get(datasets.id).map_or("", String::as_str));
-            event.remove("USER_ID");
-            Event { event, metadata }
-        });
+        let user = (arguments.user.as_deref(), MOST_EVENTS);
+        let lookup = RecommendationLookup::of(served.recipe_type);
+        let described = lookup.describe(emulator, arn_of, user, answer.recommendations).await;
+        let DescribedRecommendations { recommendations, newest_events } = described.map_err(CommandError::Rows)?;
         Ok(Self {
             user_id: arguments.user.clone(),
             item_id: arguments.item.clone(),
@@ -106,7 +74,7 @@ impl View {
             filter: arguments.filter.clone(),
             recommendation_id: answer.recommendation_id,
             recommendations,
-            newest_events: newest_events.collect(),
+            newest_events,
             caveat: CAVEAT,
         })
     }
@@ -191,36 +159,6 @@ impl View {
         });
         table(&header, rows)
     }
-}
-
-impl Datasets {
-    fn of(recipe_type: RecipeType) -> Self {
-        match recipe_type {
-            RecipeType::PersonalizedActions => {
-                Self { records: DatasetType::Actions, interactions: DatasetType::ActionInteractions, id: "ACTION_ID" }
-            }
-            _ => Self { records: DatasetType::Items, interactions: DatasetType::Interactions, id: "ITEM_ID" },
-        }
-    }
-}
-
-/// The records that were found.
-struct Metadata {
-    records: HashMap<String, NamedValues>,
-    id: &'static str,
-}
-
-impl Metadata {
-    /// The values of a record without its identifier.
-    fn of(&self, identifier: &str) -> BTreeMap<String, String> {
-        let values = self.records.get(identifier).cloned().map(by_column).unwrap_or_default();
-        values.into_iter().filter(|(name, _)| name != self.id).collect()
-    }
-}
-
-/// Values by the names of their columns in capitals, as those of fields in any case are.
-fn by_column(values: NamedValues) -> BTreeMap<String, String> {
-    values.into_iter().map(|(name, value)| (name.to_ascii_uppercase(), value)).collect()
 }
 
 /// The columns that any of these has a value of.

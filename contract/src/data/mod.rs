@@ -42,6 +42,7 @@ mod quoted;
 mod reader;
 mod repeats;
 mod row_buffer;
+mod row_totals;
 mod rows;
 mod rules;
 mod sample;
@@ -59,6 +60,7 @@ pub use expectation::{EventCondition, EventFilter, Expectation, Expectations, Tr
 pub use file_kind::FileKind;
 pub use literal::{Asked, FilterLiteral};
 pub use part::Part;
+pub use row_totals::{Records, RowTotals};
 pub use rows::Rows;
 pub use rules::RULES;
 pub use scan::{DatasetInput, FileId, Options, Scan};

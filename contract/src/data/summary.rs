@@ -149,7 +149,7 @@ impl Summary {
 }
 
 impl InteractionsSummary {
-    fn of(totals: &DatasetTotals) -> Self {
+    pub(super) fn of(totals: &DatasetTotals) -> Self {
         let mut counts: Vec<u64> = totals.owners.iter().map(|entry| entry.count).collect();
         let per_user = Quantiles::of(&mut counts);
         let returning_users = counts.iter().filter(|count| **count >= 2).count() as u64;
@@ -210,7 +210,7 @@ impl Quantiles {
 }
 
 impl Coverage {
-    fn of(records: &IdentifierCounts, mentioned: &IdentifierCounts) -> Self {
+    pub(super) fn of(records: &IdentifierCounts, mentioned: &IdentifierCounts) -> Self {
         let uncovered = || mentioned.iter().filter(|entry| !records.contains(entry.key));
         Self {
             records: records.len() as u64,

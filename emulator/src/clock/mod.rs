@@ -5,21 +5,21 @@
 //! moment at which something is due and lets it happen, before time goes on. On other clocks the emulator waits for
 //! these moments in the background.
 
+mod real_time;
 mod timestamp;
 mod virtual_time;
 
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Weak};
-use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use thiserror::Error;
+use tokio::sync::watch;
 
 pub use timestamp::Timestamp;
 
-use tokio::sync::watch;
-
-use timestamp::END;
+use real_time::RealTime;
 use virtual_time::VirtualTime;
 
 /// A clock. Clones show the same time, up to [`Timestamp::END`], where it stops.
@@ -32,7 +32,7 @@ type Participants = Arc<watch::Sender<usize>>;
 #[derive(Debug)]
 enum Source {
     Virtual(VirtualTime),
-    Real { origin: Duration, since: Instant, speed: f64 },
+    Real(RealTime),
 }
 
 /// What happens at moments of its own, which a clock does not pass over.
@@ -66,6 +66,17 @@ pub enum ClockError {
     BeyondEnd,
 }
 
+/// Why a clock got no other speed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum SpeedError {
+    /// It moves only when it is moved.
+    #[error("a virtual clock has no speed: it moves when it is advanced, and when everybody sleeps on it")]
+    Virtual,
+    /// The time of a clock goes on.
+    #[error("the speed of a clock must be a number above 0")]
+    NotPositive,
+}
+
 /// Somebody who sleeps on a clock while others do; see [`Clock::participant`].
 #[derive(Debug)]
 pub struct Participant(Clock);
@@ -95,10 +106,8 @@ impl Clock {
 
     /// A clock that starts at the machine's time and shows `speed` seconds for every second that passes.
     #[must_use]
-    #[expect(clippy::disallowed_methods, reason = "everything else reads the time here")]
     pub fn scaled(speed: f64) -> Self {
-        let origin = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-        Self(Arc::new(Source::Real { origin, since: Instant::now(), speed }), Participants::default())
+        Self(Arc::new(Source::Real(RealTime::new(speed))), Participants::default())
     }
 
     /// The time now.
@@ -106,10 +115,7 @@ impl Clock {
     pub fn now(&self) -> Timestamp {
         match &*self.0 {
             Source::Virtual(time) => Timestamp::from(time.now()),
-            Source::Real { origin, since, speed } => {
-                let seconds = origin.as_secs_f64() + since.elapsed().as_secs_f64() * speed;
-                Timestamp(0.0).after(seconds.min(END.as_secs_f64()))
-            }
+            Source::Real(time) => time.now(),
         }
     }
 
@@ -129,7 +135,7 @@ impl Clock {
     pub async fn advance(&self, by: Duration) -> Result<(), ClockError> {
         match &*self.0 {
             Source::Virtual(time) => time.advance(by).await,
-            Source::Real { .. } => Err(ClockError::NotVirtual),
+            Source::Real(_) => Err(ClockError::NotVirtual),
         }
     }
 
@@ -140,7 +146,7 @@ impl Clock {
     pub async fn advance_to(&self, to: Timestamp) -> Result<(), ClockError> {
         match &*self.0 {
             Source::Virtual(time) => time.advance_to(to).await,
-            Source::Real { .. } => Err(ClockError::NotVirtual),
+            Source::Real(_) => Err(ClockError::NotVirtual),
         }
     }
 
@@ -161,15 +167,6 @@ impl Clock {
         self.1.subscribe()
     }
 
-    /// How many seconds of this clock pass in a second. Of a virtual one, which passes by itself as little as it is asked
-    /// to, it is 1.
-    pub(crate) fn speed(&self) -> f64 {
-        match &*self.0 {
-            Source::Virtual(_) => 1.0,
-            Source::Real { speed, .. } => *speed,
-        }
-    }
-
     /// Lets that much of this clock's time pass: a virtual clock is moved on as [`Clock::advance`] does, another is
     /// waited for. A virtual clock is moved to its end at most.
     ///
@@ -177,10 +174,58 @@ impl Clock {
     pub async fn sleep(&self, by: Duration) {
         match &*self.0 {
             Source::Virtual(time) => time.sleep(by).await,
-            Source::Real { speed, .. } => {
-                tokio::time::sleep(Duration::try_from_secs_f64(by.as_secs_f64() / speed).unwrap_or(Duration::MAX))
-                    .await;
+            Source::Real(time) => time.sleep(by).await,
+        }
+    }
+
+    /// Stops a clock, or lets it go on. While it is paused, nobody who sleeps on it wakes; a virtual one is still moved by
+    /// [`Clock::advance`], with those that sleep until then.
+    pub fn set_paused(&self, paused: bool) {
+        match &*self.0 {
+            Source::Virtual(time) => time.set_paused(paused),
+            Source::Real(time) => time.set_paused(paused),
+        }
+    }
+
+    /// Whether it was stopped by [`Clock::set_paused`].
+    #[must_use]
+    pub fn is_paused(&self) -> bool {
+        match &*self.0 {
+            Source::Virtual(time) => time.is_paused(),
+            Source::Real(time) => time.is_paused(),
+        }
+    }
+
+    /// How many seconds it shows for every second that passes; a virtual clock has no speed.
+    #[must_use]
+    pub fn speed(&self) -> Option<f64> {
+        match &*self.0 {
+            Source::Virtual(_) => None,
+            Source::Real(time) => Some(time.speed()),
+        }
+    }
+
+    /// Lets a clock that goes by itself go at another speed, from what it shows now.
+    ///
+    /// # Errors
+    /// The clock is virtual, or the speed is not above 0. Nothing is changed then.
+    pub fn set_speed(&self, speed: f64) -> Result<(), SpeedError> {
+        match &*self.0 {
+            Source::Virtual(_) => Err(SpeedError::Virtual),
+            Source::Real(_) if !speed.is_finite() || speed <= 0.0 => Err(SpeedError::NotPositive),
+            Source::Real(time) => {
+                time.set_speed(speed);
+                Ok(())
             }
+        }
+    }
+
+    /// Goes on from where another clock was that had this time. A virtual clock is set to it, back or forth, and nothing
+    /// happens by that; another goes on as it did, if it is not before that time, and else from there.
+    pub(crate) fn resume_at(&self, at: Timestamp) {
+        match &*self.0 {
+            Source::Virtual(time) => time.set(at),
+            Source::Real(time) => time.set_forward(at),
         }
     }
 

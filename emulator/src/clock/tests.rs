@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Notify;
@@ -107,6 +108,40 @@ async fn those_who_sleep_at_once_wake_in_the_order_of_their_time() {
     tokio::join!(sleeper("a", [10, 10]), sleeper("b", [15, 1]), sleeper("c", [3, 30]));
     let expected = [("c", 3.0), ("a", 10.0), ("b", 15.0), ("b", 16.0), ("a", 20.0), ("c", 33.0)];
     assert_eq!(*locked(&woken), expected);
+}
+
+/// What one sleep costs does not grow with how many sleep beside it.
+#[tokio::test]
+async fn who_sleeps_long_is_not_woken_for_the_sleep_of_another() {
+    const SLEEPERS: usize = 50;
+    const SLEEPS: usize = 1000;
+    let clock = start();
+    let polls = Arc::new(AtomicUsize::new(0));
+    let sleepers: Vec<_> = (0..SLEEPERS)
+        .map(|_| {
+            let (clock, polls, participant) = (clock.clone(), Arc::clone(&polls), clock.participant());
+            tokio::spawn(async move {
+                let _participant = participant;
+                let mut sleep = std::pin::pin!(clock.sleep(Duration::from_secs(1 << 30)));
+                std::future::poll_fn(|context| {
+                    polls.fetch_add(1, Ordering::Relaxed);
+                    sleep.as_mut().poll(context)
+                })
+                .await;
+            })
+        })
+        .collect();
+    let participant = clock.participant();
+    for _ in 0..SLEEPS {
+        clock.sleep(Duration::from_secs(1)).await;
+    }
+    let polls = polls.load(Ordering::Relaxed);
+    assert!(polls < SLEEPERS + 10 * SLEEPS, "{polls}");
+    drop(participant);
+    for sleeper in sleepers {
+        sleeper.await.expect("no panic");
+    }
+    assert_eq!(clock.now(), Timestamp(f64::from(1 << 30)));
 }
 
 #[tokio::test]
@@ -223,4 +258,69 @@ async fn a_scaled_clock_runs_ahead_and_is_not_moved() {
     clock.sleep(Duration::from_secs(2000)).await;
     let passed = clock.now() - before;
     assert!((2000.0..1e9).contains(&passed), "{passed}");
+}
+
+/// Whether a sleeper that has been polled is still asleep.
+async fn sleeps_on(sleeper: &mut (impl Future<Output = ()> + Unpin)) -> bool {
+    let mut turns = std::pin::pin!(async {
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+    });
+    tokio::select! {
+        biased;
+        () = sleeper => false,
+        () = &mut turns => true,
+    }
+}
+
+#[tokio::test]
+async fn nobody_who_sleeps_moves_a_virtual_clock_that_is_paused() {
+    let clock = start();
+    clock.set_paused(true);
+    assert!(clock.is_paused());
+    let mut sleeper = Box::pin(clock.sleep(Duration::from_secs(60)));
+    assert!(sleeps_on(&mut sleeper).await);
+    clock.advance(Duration::from_secs(20)).await.expect("a paused clock is moved all the same");
+    assert!(sleeps_on(&mut sleeper).await);
+    assert_eq!(clock.now(), Timestamp(20.0));
+    clock.set_paused(false);
+    sleeper.await;
+    assert_eq!((clock.now(), clock.is_paused()), (Timestamp(60.0), false));
+}
+
+#[tokio::test]
+async fn a_virtual_clock_has_no_speed_and_no_speed_is_0_or_less() {
+    assert_eq!((start().speed(), start().set_speed(2.0)), (None, Err(SpeedError::Virtual)));
+    let clock = Clock::real();
+    for speed in [0.0, -1.0, f64::NAN, f64::INFINITY] {
+        assert_eq!(clock.set_speed(speed), Err(SpeedError::NotPositive), "{speed}");
+    }
+    assert_eq!(clock.speed(), Some(1.0));
+}
+
+#[tokio::test]
+async fn a_real_clock_stops_while_it_is_paused_and_goes_on_from_there() {
+    let clock = Clock::scaled(1_000_000.0);
+    clock.set_paused(true);
+    let paused = clock.now();
+    let mut sleeper = Box::pin(clock.sleep(Duration::from_secs(1000)));
+    assert!(sleeps_on(&mut sleeper).await);
+    assert_eq!((clock.now(), clock.is_paused()), (paused, true));
+    clock.set_paused(false);
+    sleeper.await;
+    assert!((1000.0..1e9).contains(&(clock.now() - paused)), "{:?}", clock.now());
+}
+
+#[tokio::test]
+async fn whoever_sleeps_reckons_anew_when_the_speed_changes() {
+    let clock = Clock::scaled(0.001);
+    let before = clock.now();
+    // Without the change it would sleep for weeks.
+    let mut sleeper = Box::pin(clock.sleep(Duration::from_secs(2000)));
+    assert!(sleeps_on(&mut sleeper).await);
+    clock.set_speed(1_000_000.0).expect("a speed");
+    sleeper.await;
+    assert_eq!(clock.speed(), Some(1_000_000.0));
+    assert!(clock.now() - before >= 1999.0, "{:?}", clock.now());
 }

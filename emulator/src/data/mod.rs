@@ -9,4 +9,5 @@ pub(crate) mod location;
 pub(crate) mod rows;
 pub(crate) mod serving;
 pub(crate) mod source;
+pub(crate) mod totals;
 pub(crate) mod training;

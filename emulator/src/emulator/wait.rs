@@ -164,7 +164,7 @@ impl Emulator {
     }
 
     fn longest_wait(&self) -> Duration {
-        if self.clock().is_virtual() { LONGEST_VIRTUAL } else { LONGEST_REAL.mul_f64(self.clock().speed()) }
+        self.clock().speed().map_or(LONGEST_VIRTUAL, |speed| LONGEST_REAL.mul_f64(speed))
     }
 
     /// What is under way now, and whether the goal is reached, or cannot be.

@@ -1,6 +1,7 @@
 //! The operations, a file for each kind of resource. Each is a function of the state, the time and a request that
 //! has passed validation.
 
+pub(crate) mod any;
 pub(crate) mod arguments;
 pub(crate) mod automatic_update;
 pub(crate) mod batch_inference_job;
@@ -24,6 +25,7 @@ pub(crate) mod page;
 pub(crate) mod recipe;
 pub(crate) mod recommendations;
 pub(crate) mod recommender;
+pub(crate) mod resume;
 pub(crate) mod schema;
 pub(crate) mod serving_config;
 pub(crate) mod solution;

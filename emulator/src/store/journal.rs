@@ -1,6 +1,7 @@
 //! Every transition, with what had to be ready before it: enough to compute the longest chain of waits.
 
 use personalize_contract::{ResourceType, Status};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::recent::Recent;
@@ -24,6 +25,8 @@ pub struct TransitionRecord {
     /// How long it takes, without the time that it waits for its turn. Where work goes on beyond that time, how long it
     /// has taken so far; where it went on, how long it took.
     pub seconds: f64,
+    /// How long it waited for its turn before that.
+    pub queued: f64,
     /// The ARNs of what the service requires to be ACTIVE before it can start, and of what has its turn before it.
     pub after: Vec<String>,
     /// What it brings about.
@@ -35,12 +38,12 @@ pub struct TransitionRecord {
 }
 
 /// The newest transitions of all resources.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Journal {
     entries: Recent<Entry>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Entry {
     resource_type: ResourceType,
     name: String,
@@ -85,17 +88,29 @@ impl Journal {
 
     /// The transitions that began when so many had begun before, or later.
     pub(crate) fn since(&self, number: usize, now: Timestamp) -> Vec<TransitionRecord> {
-        let record = |entry: &Entry| TransitionRecord {
-            resource_type: entry.resource_type,
-            name: entry.name.clone(),
-            arn: entry.arn.clone(),
-            started: entry.transition.started,
-            seconds: entry.transition.seconds_by(now) - entry.transition.queued,
-            after: entry.after.clone(),
-            kind: entry.transition.kind,
-            update: entry.update,
-            outcome: entry.transition.status(now),
-        };
-        self.entries.since(number).map(record).collect()
+        self.entries.since(number).map(|entry| entry.record(now)).collect()
+    }
+
+    /// The transitions of resources whose ARNs are asked for, in the order of their beginning.
+    pub(crate) fn of(&self, is_asked_for: impl Fn(&str) -> bool, now: Timestamp) -> Vec<TransitionRecord> {
+        let entries = self.entries.since(0).filter(|entry| is_asked_for(&entry.arn));
+        entries.map(|entry| entry.record(now)).collect()
+    }
+}
+
+impl Entry {
+    fn record(&self, now: Timestamp) -> TransitionRecord {
+        TransitionRecord {
+            resource_type: self.resource_type,
+            name: self.name.clone(),
+            arn: self.arn.clone(),
+            started: self.transition.started,
+            seconds: self.transition.seconds_by(now) - self.transition.queued,
+            queued: self.transition.queued,
+            after: self.after.clone(),
+            kind: self.transition.kind,
+            update: self.update,
+            outcome: self.transition.status(now),
+        }
     }
 }

@@ -1,6 +1,7 @@
 //! What all resources have in common, and how their kinds differ.
 
 use personalize_contract::{ResourceType, Status};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::store::resources::Resources;
@@ -9,7 +10,7 @@ use crate::store::tags::Tags;
 use crate::store::transition::Transition;
 
 /// What every resource has.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Metadata {
     pub(crate) name: String,
     /// The name that latencies and faults go by.
@@ -87,6 +88,39 @@ macro_rules! has_metadata {
 
 pub(crate) use has_metadata;
 
+/// A resource as it is found in a snapshot, without a copy of anything.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct ResourceView<'a> {
+    pub(crate) resource_type: ResourceType,
+    pub(crate) name: &'a str,
+    pub(crate) arn: &'a str,
+    /// The dataset group that it is in, or is; schemas are in none.
+    pub(crate) dataset_group_arn: Option<&'a str>,
+    /// Its status now; schemas have none.
+    pub(crate) status: Option<Status>,
+    /// When it took that status.
+    pub(crate) since: Timestamp,
+    /// Why it failed, once it has.
+    pub(crate) failure_reason: Option<&'a str>,
+}
+
+impl<'a> ResourceView<'a> {
+    /// What is shown of a resource.
+    pub(crate) fn of<T: Resource>(resource: &'a T, now: Timestamp) -> Self {
+        let metadata = resource.metadata();
+        let own = (T::TYPE == ResourceType::DatasetGroup).then_some(metadata.arn.as_str());
+        Self {
+            resource_type: T::TYPE,
+            name: &metadata.name,
+            arn: &metadata.arn,
+            dataset_group_arn: own.or_else(|| resource.dataset_group_arn()),
+            status: T::HAS_STATUS.then(|| resource.status(now)),
+            since: resource.last_updated(now),
+            failure_reason: resource.failure_reason(now),
+        }
+    }
+}
+
 /// A resource as a display shows it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ResourceSummary {
@@ -102,4 +136,12 @@ pub struct ResourceSummary {
     pub since: Timestamp,
     /// Why it has failed, if it has.
     pub failure_reason: Option<String>,
+}
+
+impl From<ResourceView<'_>> for ResourceSummary {
+    fn from(view: ResourceView<'_>) -> Self {
+        let ResourceView { resource_type, name, arn, status, since, failure_reason, dataset_group_arn: _ } = view;
+        let failure_reason = failure_reason.map(str::to_owned);
+        Self { resource_type, name: name.to_owned(), arn: arn.to_owned(), status, since, failure_reason }
+    }
 }

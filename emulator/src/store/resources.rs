@@ -20,16 +20,19 @@ mod solution_version;
 use std::sync::Arc;
 
 use personalize_contract::{Account, ResourceType};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
-use crate::store::resource::{Metadata, ResourceSummary, Stored};
+use crate::store::resource::{Metadata, ResourceSummary, ResourceView, Stored};
 use crate::store::table::{AnyTable, Table};
 
-pub(crate) use batch_job::{BatchInferenceJob, BatchJob, BatchKind, BatchRequest, BatchSegmentJob, Inference, Segment};
+pub(crate) use batch_job::{
+    BatchBasis, BatchInferenceJob, BatchJob, BatchKind, BatchRequest, BatchSegmentJob, Inference, Segment,
+};
 pub(crate) use campaign::{Campaign, CampaignUpdate, Serving};
 pub(crate) use data_deletion_job::DataDeletionJob;
 pub(crate) use dataset::{Dataset, DatasetUpdate};
-pub(crate) use dataset_export_job::DatasetExportJob;
+pub(crate) use dataset_export_job::{DatasetExportJob, ExportBasis};
 pub(crate) use dataset_group::DatasetGroup;
 pub(crate) use dataset_import_job::DatasetImportJob;
 pub(crate) use event_tracker::EventTracker;
@@ -46,8 +49,9 @@ pub(crate) use solution_version::SolutionVersion;
 macro_rules! tables {
     ($($resource_type:ident => $table:ident: $resource:ty,)*) => {
         /// Every resource of an account. A clone is a snapshot: the two share each table until one of them changes it.
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, Serialize, Deserialize)]
         pub(crate) struct Resources {
+            #[serde(with = "crate::stored::shared")]
             pub(crate) account: Arc<Account>,
             $(pub(crate) $table: Table<$resource>,)*
         }
@@ -124,7 +128,7 @@ impl Resources {
 
     /// Any resource, as a display shows it.
     pub(crate) fn summary(&self, arn: &str, now: Timestamp) -> Option<ResourceSummary> {
-        self.tables().find_map(|table| table.summary(arn, now))
+        self.view(arn, now).map(ResourceSummary::from)
     }
 
     /// As [`Resources::metadata`], to be changed.
@@ -151,7 +155,19 @@ impl Resources {
 
     /// Every resource, type by type in the order in which a run makes them.
     pub(crate) fn summaries(&self, now: Timestamp) -> Vec<ResourceSummary> {
-        self.tables().flat_map(|table| table.summaries(now)).collect()
+        let mut summaries = Vec::new();
+        self.visit(now, &mut |view| summaries.push(view.into()));
+        summaries
+    }
+
+    /// Shows every resource to a visitor, in the same order.
+    pub(crate) fn visit<'a>(&'a self, now: Timestamp, visitor: &mut dyn FnMut(ResourceView<'a>)) {
+        self.tables().for_each(|table| table.visit(now, visitor));
+    }
+
+    /// Any resource, of whatever kind, as a display shows it.
+    pub(crate) fn view(&self, arn: &str, now: Timestamp) -> Option<ResourceView<'_>> {
+        self.tables().find_map(|table| table.view(arn, now))
     }
 }
 

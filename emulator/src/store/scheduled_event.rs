@@ -1,12 +1,13 @@
 //! What is going to happen to resources.
 
 use personalize_contract::ResourceType;
+use serde::{Deserialize, Serialize};
 
 use crate::event_queue::EventQueue;
 use crate::store::transition::TransitionKind;
 
 /// Something that happens without a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ScheduledEvent {
     /// A resource's transition ends. A resource whose deletion ends is gone.
     TransitionEnd { resource_type: ResourceType, arn: String, kind: TransitionKind },
@@ -33,7 +34,8 @@ impl EventQueue<ScheduledEvent> {
 }
 
 impl ScheduledEvent {
-    fn arn(&self) -> &str {
+    /// The resource that it happens to.
+    pub(crate) fn arn(&self) -> &str {
         match self {
             Self::TransitionEnd { arn, .. }
             | Self::AutomaticTraining { solution_arn: arn, .. }

@@ -4,10 +4,11 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use personalize_contract::Status;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
-use crate::store::resource::{Metadata, Resource, ResourceSummary};
+use crate::store::resource::{Metadata, Resource, ResourceView};
 
 /// The resources of one type. Clones share all of them until one clone changes: a clone is a snapshot.
 #[derive(Debug, Clone)]
@@ -29,6 +30,24 @@ impl<T> Clone for Rows<T> {
 impl<T> Default for Table<T> {
     fn default() -> Self {
         Self(Arc::new(Rows { by_number: BTreeMap::new(), numbers: HashMap::new(), next: 1 }))
+    }
+}
+
+impl<T: Serialize> Serialize for Table<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Rows { by_number, numbers: _, next } = self.0.as_ref();
+        let rows: Vec<(u64, &T)> = by_number.iter().map(|(number, resource)| (*number, resource.as_ref())).collect();
+        (rows, next).serialize(serializer)
+    }
+}
+
+impl<'de, T: Resource + Deserialize<'de>> Deserialize<'de> for Table<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (rows, next) = <(Vec<(u64, T)>, u64)>::deserialize(deserializer)?;
+        let number = |(number, resource): &(u64, T)| (resource.metadata().arn.as_str().into(), *number);
+        let numbers = rows.iter().map(number).collect();
+        let by_number = rows.into_iter().map(|(number, resource)| (number, Arc::new(resource))).collect();
+        Ok(Self(Arc::new(Rows { by_number, numbers, next })))
     }
 }
 
@@ -132,11 +151,11 @@ pub(crate) trait AnyTable {
     /// The ARN of the first resource of a dataset group. Jobs do not count: they are over, and cannot be deleted.
     fn first_of_group(&self, dataset_group_arn: &str) -> Option<String>;
 
-    /// A resource as a display shows it.
-    fn summary(&self, arn: &str, now: Timestamp) -> Option<ResourceSummary>;
+    /// Shows every resource to a visitor, in the order of creation.
+    fn visit<'a>(&'a self, now: Timestamp, visitor: &mut dyn FnMut(ResourceView<'a>));
 
-    /// Every resource as a display shows it.
-    fn summaries(&self, now: Timestamp) -> Vec<ResourceSummary>;
+    /// A resource as a display shows it.
+    fn view(&self, arn: &str, now: Timestamp) -> Option<ResourceView<'_>>;
 }
 
 impl<T: Resource> AnyTable for Table<T> {
@@ -170,23 +189,11 @@ impl<T: Resource> AnyTable for Table<T> {
         members.next().map(|resource| resource.metadata().arn.clone())
     }
 
-    fn summary(&self, arn: &str, now: Timestamp) -> Option<ResourceSummary> {
-        self.find(arn).map(|resource| summary(resource, now))
+    fn visit<'a>(&'a self, now: Timestamp, visitor: &mut dyn FnMut(ResourceView<'a>)) {
+        self.iter().for_each(|resource| visitor(ResourceView::of(resource, now)));
     }
 
-    fn summaries(&self, now: Timestamp) -> Vec<ResourceSummary> {
-        self.iter().map(|resource| summary(resource, now)).collect()
-    }
-}
-
-fn summary<T: Resource>(resource: &T, now: Timestamp) -> ResourceSummary {
-    let metadata = resource.metadata();
-    ResourceSummary {
-        resource_type: T::TYPE,
-        name: metadata.name.clone(),
-        arn: metadata.arn.clone(),
-        status: T::HAS_STATUS.then(|| resource.status(now)),
-        since: resource.last_updated(now),
-        failure_reason: metadata.transition.failure_reason(now).map(str::to_owned),
+    fn view(&self, arn: &str, now: Timestamp) -> Option<ResourceView<'_>> {
+        self.find(arn).map(|resource| ResourceView::of(resource, now))
     }
 }

@@ -1,5 +1,5 @@
 //! Whose requests are taken: those of programs that reach the port by a name of this machine. What a page in a browser
-//! sends is rejected, before anything of it is parsed.
+//! sends is rejected, before anything of it is parsed, but for what the console's own pages send to the console.
 //!
 //! A page of any site can send requests to ports of loopback. Browsers name the page in `Origin` and say in
 //! `Sec-Fetch-Site` how it is related to the port; no client of AWS sends either. A site whose name is made to resolve to
@@ -9,9 +9,11 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
 
 use http::header::{HOST, ORIGIN};
-use http::{HeaderMap, HeaderValue, Request};
+use http::{HeaderMap, HeaderValue, Method, Request};
 use s3s::S3Result;
 use s3s::host::{S3Host, VirtualHost};
+
+use crate::wire::console;
 
 const SEC_FETCH_SITE: &str = "sec-fetch-site";
 
@@ -62,7 +64,7 @@ impl Hosts {
     /// Why it may not.
     pub(crate) fn admit<B>(&self, request: &Request<B>) -> Result<(), Rejection> {
         let headers = request.headers();
-        if headers.contains_key(ORIGIN) {
+        if headers.contains_key(ORIGIN) && !is_form_of_console(request) {
             return Err(Rejection::Origin);
         }
         if !headers.get_all(SEC_FETCH_SITE).iter().all(is_own_site) {
@@ -110,6 +112,19 @@ impl S3Host for Hosts {
             _ => virtual_host,
         })
     }
+}
+
+/// Whether a request is one that a page of the console sends to the console: browsers give forms an `Origin`, which is then
+/// the host that the request was sent to.
+fn is_form_of_console<B>(request: &Request<B>) -> bool {
+    let headers = request.headers();
+    let mut origins = headers.get_all(ORIGIN).iter();
+    let (Some(origin), None, Some(host)) = (origins.next(), origins.next(), headers.get(HOST)) else { return false };
+    let authority = origin.as_bytes().strip_prefix(b"http://");
+    request.method() == Method::POST
+        && console::is_addressed(request.uri().path())
+        && authority.is_some_and(|authority| authority.eq_ignore_ascii_case(host.as_bytes()))
+        && headers.get_all(SEC_FETCH_SITE).iter().all(|site| site.as_bytes() == b"same-origin")
 }
 
 fn is_own_site(value: &HeaderValue) -> bool {
@@ -270,6 +285,35 @@ mod tests {
         for site in ["none", "same-origin"] {
             assert_eq!(admitted("/", &[host, ("sec-fetch-site", site)]), Ok(()), "{site}");
         }
+    }
+
+    #[test]
+    fn forms_of_the_console_are_admitted_and_no_other_request_with_an_origin() {
+        let form = |method: &str, target: &str, headers: &[(&str, &str)]| {
+            let mut request = Request::builder().method(method).uri(target);
+            for (name, value) in headers {
+                request = request.header(*name, *value);
+            }
+            Hosts::new(&[], false).admit(&request.body(()).expect("a request"))
+        };
+        let (host, origin) = (("host", "localhost:4566"), ("origin", "http://localhost:4566"));
+        let (same, page) = (("sec-fetch-site", "same-origin"), "/_emulator/console/clock");
+        for headers in [&[host, origin][..], &[host, origin, same], &[host, ("origin", "http://LOCALHOST:4566")]] {
+            assert_eq!(form("POST", page, headers), Ok(()), "{headers:?}");
+        }
+        for (method, target) in
+            [("GET", page), ("PUT", page), ("POST", "/_emulator/clock"), ("POST", "/"), ("PUT", "/data/object")]
+        {
+            assert_eq!(form(method, target, &[host, origin, same]), Err(Rejection::Origin), "{method} {target}");
+        }
+        for other in ["null", "", "http://localhost", "http://localhost:4567", "https://localhost:4566", "http://x"] {
+            assert_eq!(form("POST", page, &[host, ("origin", other)]), Err(Rejection::Origin), "{other}");
+        }
+        for more in [origin, ("sec-fetch-site", "none"), ("sec-fetch-site", "cross-site")] {
+            assert_eq!(form("POST", page, &[host, origin, more]), Err(Rejection::Origin), "{more:?}");
+        }
+        let rebound = [("host", "example.com"), ("origin", "http://example.com"), same];
+        assert!(matches!(form("POST", page, &rebound), Err(Rejection::UnknownHost(..))));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::any::Any;
 use std::fmt::Debug;
 
-use http::header::{CONNECTION, CONTENT_TYPE, HeaderName, HeaderValue};
+use http::header::{CONNECTION, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue};
 use http::{Response, StatusCode};
 use s3s::{Body, S3Error};
 use serde_json::json;
@@ -29,6 +29,13 @@ pub(crate) fn with_header(mut response: Response<Body>, name: &'static str, valu
         response.headers_mut().insert(HeaderName::from_static(name), value);
     }
     response
+}
+
+/// Keeps what a browser shows, such as an object that is a page, from acting as a page of this port: those of the console
+/// may send it forms. Pages of the console have a policy of their own.
+pub(crate) fn isolate(response: &mut Response<Body>) {
+    let policy = response.headers_mut().entry(CONTENT_SECURITY_POLICY);
+    policy.or_insert(HeaderValue::from_static("sandbox"));
 }
 
 /// Errors that the model has are the client's, whatever they say. Faults may be made of the other kind too.

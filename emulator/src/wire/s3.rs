@@ -9,7 +9,7 @@ mod errors;
 pub(crate) mod integrity;
 mod listings;
 mod multipart;
-mod paging;
+pub(crate) mod paging;
 mod read;
 pub(crate) mod unsigned;
 mod upload_listings;

@@ -55,6 +55,11 @@ fn perform(emulator: &Emulator, method: &Method, uri: &Uri, body: &[u8]) -> Answ
     }
 }
 
+/// The name of the operation that a request calls, with the service's before it.
+pub(crate) fn operation_name(method: &Method, uri: &Uri) -> String {
+    format!("Scheduler.{}", called(method, uri.path()).map_or("(unknown)", |(operation, _)| operation.name()))
+}
+
 /// The operation that a method and a path call, and what the path names.
 fn called(method: &Method, path: &str) -> Option<(Operation, Option<(String, Value)>)> {
     use Operation as O;

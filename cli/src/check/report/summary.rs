@@ -4,6 +4,7 @@ use std::fmt::Write;
 
 use personalize_contract::DatasetType;
 use personalize_contract::data::{Coverage, DatasetSummary, InteractionsSummary, Summary};
+use personalize_contract::figures::{counted, percent, share, size, thousands};
 use personalize_contract::printable::printable;
 use personalize_pipeline::Timestamp;
 
@@ -85,49 +86,6 @@ fn of_records(coverage: Coverage, what: &str) -> String {
     }
 }
 
-fn counted(count: u64, noun: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {noun}{plural}", thousands(count))
-}
-
-#[expect(clippy::cast_precision_loss, reason = "a share need not be exact")]
-fn share(part: u64, whole: u64) -> f64 {
-    part as f64 / whole.max(1) as f64
-}
-
-/// With as many digits as tell something: `12 %`, `2.8 %`, `0.041 %`.
-fn percent(share: f64) -> String {
-    let percent = share * 100.0;
-    let digits = match percent {
-        0.0 => 0,
-        percent if percent >= 9.95 => 0,
-        percent if percent >= 0.95 => 1,
-        percent if percent >= 0.095 => 2,
-        _ => 3,
-    };
-    format!("{percent:.digits$} %")
-}
-
-fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let groups: Vec<&str> =
-        digits.as_bytes().rchunks(3).rev().map(|group| std::str::from_utf8(group).unwrap_or_default()).collect();
-    groups.join(",")
-}
-
-#[expect(clippy::cast_precision_loss, reason = "three digits are shown")]
-fn size(bytes: u64) -> String {
-    let mut size = bytes as f64;
-    let mut units = ["bytes", "kB", "MB", "GB", "TB"].into_iter();
-    let mut unit = units.next();
-    while size >= 1000.0 {
-        size /= 1000.0;
-        unit = units.next().or(unit);
-    }
-    let digits = usize::from(size < 10.0 && unit != Some("bytes"));
-    format!("{size:.digits$} {}", unit.unwrap_or_default())
-}
-
 /// The day of a moment, in UTC. What is beyond the year 9999, such as milliseconds, has none that can be written.
 fn day(seconds: i64) -> String {
     let mut moment = String::new();
@@ -142,11 +100,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn figures_are_written_for_people() {
-        assert_eq!([0, 999, 1000, 158_371, 12_345_678].map(thousands), ["0", "999", "1,000", "158,371", "12,345,678"]);
-        let sizes = [999, 1_000, 4_123_456, 23_000_000, 7_200_000_000].map(size);
-        assert_eq!(sizes, ["999 bytes", "1.0 kB", "4.1 MB", "23 MB", "7.2 GB"]);
-        assert_eq!([0.0, 0.999, 0.0284, 0.004, 0.00041].map(percent), ["0 %", "100 %", "2.8 %", "0.40 %", "0.041 %"]);
+    fn every_moment_has_a_day() {
         let days = [0, 1_537_799_250, 1_700_000_000_000, i64::MAX].map(day);
         assert_eq!(days, ["1970-01-01", "2018-09-24", "second 1700000000000", "second 9223372036854775807"]);
         assert!(!day(i64::MIN).is_empty());

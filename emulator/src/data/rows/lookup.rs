@@ -1,6 +1,6 @@
 //! Single records and events, to be shown.
 
-use std::collections::{HashMap, HashSet, VecDeque};
+use std::collections::{BTreeSet, HashMap, HashSet, VecDeque};
 use std::io;
 
 use super::layout::hash;
@@ -38,6 +38,49 @@ impl Contents {
         }
         Ok(newest.into())
     }
+
+    /// The first identifiers that begin with a text, in their order and at most so many: of the users of events, or of the
+    /// records. Blocks.
+    pub(crate) fn owners_beginning_with(&self, prefix: &str, most: usize) -> io::Result<BTreeSet<String>> {
+        self.first_beginning_with(prefix, most, owner)
+    }
+
+    /// The same of the items or actions of events.
+    pub(crate) fn objects_beginning_with(&self, prefix: &str, most: usize) -> io::Result<BTreeSet<String>> {
+        self.first_beginning_with(prefix, most, object)
+    }
+
+    fn first_beginning_with(
+        &self,
+        prefix: &str,
+        most: usize,
+        identifier: for<'row> fn(&Row<'row>) -> &'row str,
+    ) -> io::Result<BTreeSet<String>> {
+        let mut first = BTreeSet::new();
+        let mut rows = self.rows(IngestionMode::All)?;
+        while let Some(row) = rows.next()? {
+            let identifier = identifier(&row);
+            let comes_first =
+                || first.len() < most || first.last().is_some_and(|last: &String| identifier < last.as_str());
+            if !identifier.is_empty() && identifier.starts_with(prefix) && comes_first() {
+                first.insert(identifier.to_owned());
+                if first.len() > most {
+                    first.pop_last();
+                }
+            }
+        }
+        Ok(first)
+    }
+}
+
+/// The user of an event, or what distinguishes a record from others.
+fn owner<'row>(row: &Row<'row>) -> &'row str {
+    if row.layout.user.is_some() { row.user() } else { row.identifier() }
+}
+
+/// The item or action of an event.
+fn object<'row>(row: &Row<'row>) -> &'row str {
+    row.item()
 }
 
 fn named(row: &Row<'_>) -> NamedValues {
@@ -85,5 +128,22 @@ mod tests {
         assert_eq!(items("u", 2), ["c", "b"]);
         assert_eq!(items("u", 9), ["c", "b", "a"]);
         assert!(items("w", 9).is_empty());
+    }
+
+    #[test]
+    fn identifiers_are_found_by_their_beginning_and_come_in_order() {
+        let rows: [&[&str]; 5] =
+            [&["b2", "x", "1"], &["b1", "y", "2"], &["a", "x", "3"], &["b3", "z", "4"], &["b1", "x", "5"]];
+        let events = contents(DatasetType::Interactions, &["USER_ID", "ITEM_ID", "TIMESTAMP"], &rows);
+        let users = |prefix, most| -> Vec<String> {
+            events.owners_beginning_with(prefix, most).expect("memory").into_iter().collect()
+        };
+        assert_eq!(users("b", 9), ["b1", "b2", "b3"]);
+        assert_eq!(users("b", 2), ["b1", "b2"]);
+        assert_eq!(users("", 9), ["a", "b1", "b2", "b3"]);
+        assert!(users("c", 9).is_empty() && users("", 0).is_empty());
+        assert_eq!(Vec::from_iter(events.objects_beginning_with("", 2).expect("memory")), ["x", "y"]);
+        let items = contents(DatasetType::Items, &["ITEM_ID"], &[&["i"], &["j"]]);
+        assert_eq!(Vec::from_iter(items.owners_beginning_with("j", 9).expect("memory")), ["j"]);
     }
 }

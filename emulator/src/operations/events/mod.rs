@@ -16,6 +16,7 @@ use crate::store::resource::Resource as _;
 use crate::store::resources::{EventTracker, Interaction, Resources};
 use crate::store::state::State;
 
+pub(crate) use row::camel_case;
 use row::{Given, row};
 
 /// Stores interactions with items. A column that an event has no value for, and that may not be null, rejects the

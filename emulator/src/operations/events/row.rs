@@ -111,7 +111,7 @@ fn written(field: &Field, property: &Value) -> Result<String, ValueProblem> {
 
 /// The key in `properties` for a column: `DEVICE_TYPE` is `deviceType`. Only names in capitals are documented; others
 /// keep their inner capitals.
-pub(super) fn camel_case(column: &str) -> String {
+pub(crate) fn camel_case(column: &str) -> String {
     let mut key = String::with_capacity(column.len());
     for part in column.split('_').filter(|part| !part.is_empty()) {
         let (first, rest) = part.split_at(part.chars().next().map_or(0, char::len_utf8));

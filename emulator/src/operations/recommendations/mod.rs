@@ -6,6 +6,7 @@ mod filter;
 mod metadata;
 mod request;
 mod served;
+mod target;
 
 use std::future::Future;
 use std::pin::Pin;
@@ -21,6 +22,7 @@ use crate::store::state::State;
 use answer::Prepared;
 use request::{ACTIONS, ITEMS};
 use served::Served;
+pub(crate) use target::{Target, target};
 
 /// An answer that is made without the account's lock.
 pub(crate) type Pending = Pin<Box<dyn Future<Output = Answer> + Send>>;

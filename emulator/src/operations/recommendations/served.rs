@@ -57,7 +57,7 @@ impl Served {
     }
 
     /// A campaign that is being updated answers as before.
-    fn campaign(resources: &Resources, now: Timestamp, arn: &str) -> Result<Self, ServiceError> {
+    pub(super) fn campaign(resources: &Resources, now: Timestamp, arn: &str) -> Result<Self, ServiceError> {
         let campaign = resources.campaigns.get(arn)?;
         answers(campaign, now)?;
         let version = resources.solution_versions.get(&campaign.serving.solution_version_arn)?;
@@ -74,7 +74,8 @@ impl Served {
         })
     }
 
-    fn recommender(resources: &Resources, now: Timestamp, arn: &str) -> Result<Self, ServiceError> {
+    /// A recommender that is being updated answers as before.
+    pub(super) fn recommender(resources: &Resources, now: Timestamp, arn: &str) -> Result<Self, ServiceError> {
         let recommender = resources.recommenders.get(arn)?;
         answers(recommender, now)?;
         let snapshot = recommender.latest_snapshot();

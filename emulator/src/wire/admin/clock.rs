@@ -1,4 +1,4 @@
-//! The clock: what it shows, moving it to a moment, and going on until something has come.
+//! The clock: what it shows, how it goes, moving it to a moment, and going on until something has come.
 
 use std::time::Duration;
 
@@ -13,13 +13,45 @@ use crate::operations::Answer;
 /// What says how far to go, of which a request has one.
 const GOALS: [&str; 5] = ["advance", "now", "rfc3339", "untilIdle", "untilActive"];
 
-/// How much of the clock's time may pass, beside one of the last two.
+/// What says how the clock goes, of which a request has one and nothing else.
+const COURSES: [&str; 2] = ["paused", "speed"];
+
+/// What a request is told that has not one of these.
+const ONE_OF: &str = "Give one of `advance`, `now`, `rfc3339`, `untilIdle`, `untilActive`, `paused` and `speed`.";
+
+/// How much of the clock's time may pass, beside one of the last two goals.
 const AT_MOST: &str = "atMost";
 
 /// What the clock shows.
 pub(super) fn shown(emulator: &Emulator) -> Value {
-    let now = emulator.clock().now();
-    json!({"now": now.0, "rfc3339": now.rfc3339(), "virtual": emulator.clock().is_virtual()})
+    let (clock, now) = (emulator.clock(), emulator.clock().now());
+    json!({
+        "now": now.0,
+        "rfc3339": now.rfc3339(),
+        "virtual": clock.is_virtual(),
+        "paused": clock.is_paused(),
+        "speed": clock.speed(),
+    })
+}
+
+/// Pauses the clock, or changes its speed, if that is asked for.
+fn set_course(emulator: &Emulator, body: &Map<String, Value>) -> Option<Answer> {
+    let mut members = body.iter();
+    let (Some((name, value)), None) = (members.next(), members.next()) else { return None };
+    let changed = match (name.as_str(), value) {
+        ("paused", Value::Bool(paused)) => {
+            emulator.clock().set_paused(*paused);
+            Ok(())
+        }
+        ("paused", _) => Err("`paused` must be true or false".to_owned()),
+        ("speed", speed) => {
+            let changed = emulator.clock().set_speed(speed.as_f64().unwrap_or(f64::NAN));
+            changed.map_err(|error| error.to_string())
+        }
+        _ => return None,
+    };
+    let problem = |problem| invalid(format!("The clock is as it was: {problem}."));
+    Some(changed.map(|()| shown(emulator)).map_err(problem))
 }
 
 /// How far to go.
@@ -33,7 +65,10 @@ enum Goal {
 
 /// Moves the clock, or waits where it moves by itself; answers what it shows then.
 pub(super) async fn go_on(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
-    only(body, &[&GOALS[..], &[AT_MOST]].concat())?;
+    only(body, &[&GOALS[..], &[AT_MOST], &COURSES].concat())?;
+    if let Some(answer) = set_course(emulator, body) {
+        return answer;
+    }
     let (goal, at_most) = (wanted(body)?, at_most(body)?);
     if at_most.is_some() && matches!(goal, Goal::By(_) | Goal::To(_)) {
         return Err(invalid("`atMost` goes with `untilIdle` and `untilActive`."));
@@ -65,7 +100,7 @@ fn not_moved(error: &ClockError) -> ServiceError {
 fn wanted(body: &Map<String, Value>) -> Result<Goal, ServiceError> {
     let mut goals = body.iter().filter(|(name, _)| *name != AT_MOST);
     let (Some((name, value)), None) = (goals.next(), goals.next()) else {
-        return Err(invalid("Give one of `advance`, `now`, `rfc3339`, `untilIdle` and `untilActive`."));
+        return Err(invalid(ONE_OF));
     };
     match name.as_str() {
         "advance" => {
@@ -83,9 +118,10 @@ fn wanted(body: &Map<String, Value>) -> Result<Goal, ServiceError> {
         }),
         "untilIdle" if *value == Value::Bool(true) => Ok(Goal::Idle),
         "untilIdle" => Err(invalid("`untilIdle` must be true.")),
-        _ => arns(value).map(Goal::Active).ok_or_else(|| {
+        "untilActive" => arns(value).map(Goal::Active).ok_or_else(|| {
             invalid("`untilActive` must be the ARN of a resource of Amazon Personalize, or a list of them.")
         }),
+        _ => Err(invalid(ONE_OF)),
     }
 }
 

@@ -22,7 +22,7 @@ const OF_CALLS: [&str; 10] =
 ///
 /// # Errors
 /// It could never meet anything, or says something that is not known.
-pub(super) fn add(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
+pub(crate) fn add(emulator: &Emulator, body: &Map<String, Value>) -> Answer {
     if body.contains_key("resourceType") {
         fail_resource(emulator, body)?;
     } else if let Some(seconds) = body.get("deletionsShowAfter") {

@@ -7,31 +7,33 @@ const MOST: i32 = 1000;
 
 /// Which keys a page has.
 #[derive(Debug, Default)]
-pub(super) struct Paging {
-    pub(super) prefix: String,
-    pub(super) delimiter: Option<String>,
+pub(crate) struct Paging {
+    pub(crate) prefix: String,
+    pub(crate) delimiter: Option<String>,
     /// Keys up to this one are not on the page.
-    pub(super) after_key: Option<String>,
+    pub(crate) after_key: Option<String>,
     /// Entries up to this one, a key or a common prefix, are not on the page.
-    pub(super) after_entry: Option<String>,
-    pub(super) most: usize,
+    pub(crate) after_entry: Option<String>,
+    pub(crate) most: usize,
 }
 
 /// An entry of a page.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Entry {
+pub(crate) enum Entry {
     Key(String),
     CommonPrefix(String),
 }
 
+/// The entries of a page, in order.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Page {
-    pub(super) entries: Vec<Entry>,
-    pub(super) is_truncated: bool,
+pub(crate) struct Page {
+    pub(crate) entries: Vec<Entry>,
+    pub(crate) is_truncated: bool,
 }
 
 impl Entry {
-    pub(super) fn name(&self) -> &str {
+    /// The key or the prefix.
+    pub(crate) fn name(&self) -> &str {
         match self {
             Self::Key(name) | Self::CommonPrefix(name) => name,
         }
@@ -40,19 +42,19 @@ impl Entry {
 
 impl Page {
     /// After which entry the next page goes on.
-    pub(super) fn next(&self) -> Option<&str> {
+    pub(crate) fn next(&self) -> Option<&str> {
         self.entries.last().filter(|_| self.is_truncated).map(Entry::name)
     }
 }
 
 /// How many entries a page may have that is asked for so many.
-pub(super) fn most(asked: Option<i32>) -> i32 {
+pub(crate) fn most(asked: Option<i32>) -> i32 {
     asked.unwrap_or(MOST).clamp(0, MOST)
 }
 
 impl Paging {
     /// The entry that a key belongs to, unless it was on an earlier page.
-    pub(super) fn entry(&self, key: &str) -> Option<Entry> {
+    pub(crate) fn entry(&self, key: &str) -> Option<Entry> {
         let is_before = |last: &Option<String>| last.as_deref().is_some_and(|last| key <= last);
         if is_before(&self.after_key) || is_before(&self.after_entry) {
             return None;
@@ -66,7 +68,7 @@ impl Paging {
     ///
     /// # Errors
     /// Those of `next`.
-    pub(super) fn page<E>(&self, mut next: impl FnMut(&Start, usize) -> Result<Vec<String>, E>) -> Result<Page, E> {
+    pub(crate) fn page<E>(&self, mut next: impl FnMut(&Start, usize) -> Result<Vec<String>, E>) -> Result<Page, E> {
         let mut page = Page::default();
         let mut from = self.from();
         loop {
@@ -103,7 +105,7 @@ impl Paging {
     }
 
     /// Where keys may be of other entries than the one of this key.
-    pub(super) fn beyond(&self, key: &str) -> Start {
+    pub(crate) fn beyond(&self, key: &str) -> Start {
         self.rolled_up(key).map_or_else(|| Start::After(key.to_owned()), Start::AfterPrefix)
     }
 
