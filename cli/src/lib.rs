@@ -3,6 +3,7 @@
 //! [`laptop::Laptop`] is what tests and benchmarks drive; the rest of the command is around it.
 
 pub mod arguments;
+pub mod billed;
 pub mod capture;
 pub mod check;
 pub mod command_error;
@@ -12,21 +13,25 @@ mod desired;
 pub mod display;
 pub mod emulate;
 pub mod evaluate;
+pub mod example;
 pub mod exit;
 pub mod explain;
 mod exported;
 pub mod function;
+pub mod init;
 pub mod laptop;
 mod laptop_options;
 mod latencies_file;
 pub mod parameter_file;
 pub mod plan;
 pub mod recommend;
+pub mod report_files;
 pub mod run;
 pub mod s3_notification;
 pub mod simulate;
 pub mod small_file;
 mod start;
+mod state;
 pub mod state_machine;
 pub mod step_functions;
 pub mod stop;

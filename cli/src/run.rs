@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use personalize_report::DocumentKind;
 use serde::Serialize;
 
 use crate::arguments::{DEFAULT_PORT, Output, Run};
@@ -15,6 +16,7 @@ use crate::exported;
 use crate::laptop::{Laptop, Report, Setup};
 use crate::laptop_options::LaptopOptions;
 use crate::parameter_file;
+use crate::report_files::ReportFiles;
 use crate::start::virtual_clock;
 
 /// Runs the pipeline, and writes the report to stdout.
@@ -23,6 +25,7 @@ use crate::start::virtual_clock;
 /// When it could not be started. A run that failed is an exit code.
 pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
     let parameter_file = parameter_file::find(&arguments.path)?;
+    let files = ReportFiles::new(arguments.report.as_deref(), arguments.trace.as_deref())?;
     let options =
         LaptopOptions { latencies: arguments.latencies.as_deref(), fail: &arguments.fail, bucket: &arguments.bucket };
     let (laptop, desired) = options.start(&parameter_file, setup(&arguments)).await?;
@@ -35,6 +38,9 @@ pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
     let reports = run_all(&laptop, &parameter_file, &arguments, &progress).await;
     progress.finish();
     let reports = reports?;
+    if let Some(document) = Document::of(&reports) {
+        files.write(DocumentKind::Run, &document)?;
+    }
     let runs = reports.len().min(usize::try_from(arguments.repeat).unwrap_or(usize::MAX).saturating_add(1));
     write_reports(&reports, runs, &parameter_file, &arguments)?;
     Ok(if reports.iter().all(Report::has_succeeded) { Exit::Succeeded } else { Exit::Failed })
@@ -103,6 +109,13 @@ struct Document<'a> {
     runs: Option<&'a [Report]>,
 }
 
+impl<'a> Document<'a> {
+    /// `None` of no report.
+    fn of(reports: &'a [Report]) -> Option<Self> {
+        Some(Self { last: reports.last()?, runs: (reports.len() > 1).then_some(reports) })
+    }
+}
+
 /// Writes reports to stdout. What comes after the runs is an export, a deletion, or one after the other.
 ///
 /// # Errors
@@ -110,8 +123,7 @@ struct Document<'a> {
 fn write_reports(reports: &[Report], runs: usize, parameter_file: &Path, arguments: &Run) -> Result<(), CommandError> {
     let text = match arguments.output {
         Output::Json => {
-            let Some(last) = reports.last() else { return Ok(()) };
-            let document = Document { last, runs: (reports.len() > 1).then_some(reports) };
+            let Some(document) = Document::of(reports) else { return Ok(()) };
             serde_json::to_string_pretty(&document)? + "\n"
         }
         Output::Text => as_text(reports, runs, parameter_file, arguments),

@@ -277,6 +277,12 @@ impl Resource {
         }
     }
 
+    /// The moment at which creation, update or deletion was over, as far as that is known.
+    #[must_use]
+    pub fn end_time(&self) -> Option<Timestamp> {
+        self.ended().or_else(|| self.seconds().map(|seconds| self.since.later_by(seconds)))
+    }
+
     /// Whether nothing remains to be done about it.
     #[must_use]
     pub const fn is_settled(&self) -> bool {

@@ -34,6 +34,7 @@ mod plan;
 mod quotas;
 mod recommenders;
 mod replay;
+mod report_files;
 mod reruns;
 mod runs;
 mod scheduled;
@@ -44,6 +45,7 @@ mod teardown;
 mod together;
 mod unreadable;
 mod waiting;
+mod workflows;
 mod workspace;
 
 #[path = "../support/mod.rs"]

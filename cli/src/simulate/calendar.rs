@@ -1,26 +1,24 @@
 //! The document of a simulation: what `--output json` writes, and what the text is made from.
 
-use std::collections::BTreeMap;
-
 use personalize_contract::{DatasetType, ResourceType, Status};
-use personalize_emulator::{EndedOperation, Timestamp, TransitionKind, Usage};
+use personalize_emulator::{EndedOperation, Timestamp, TransitionKind};
+use personalize_report::document::TrainedOn;
 use serde::Serialize;
 
 use super::busy::{Busy, Spans};
 use super::groups::Groups;
 use super::lateness::{self, Lateness};
-use super::operations::{Operation, name_in};
+use super::operations::Operation;
 use super::prices::{Cost, Prices};
 use super::quotas::Quotas;
 use super::recorder::Recorded;
+use super::trained_on::trained_on;
 use super::world::Ended;
+use crate::billed::{Billed, name_in};
 use crate::laptop::{Laptop, Resource, RunError, to_the_millisecond};
 
 /// The layout of the document. Members may be added under the same version; none changes its meaning.
 pub const VERSION: u32 = 1;
-
-/// The bytes of a gigabyte, as AWS bills them: 2 to the power of 30.
-const GIGABYTE: f64 = 1_073_741_824.0;
 
 /// What has happened from the start to the end.
 #[derive(Debug, Clone, Serialize)]
@@ -54,6 +52,8 @@ pub struct Calendar {
     pub cost: Option<Cost>,
     /// Each import, training and batch job that ended, with what of it is billed.
     pub operations: Vec<Operation>,
+    /// Which data went into which version, of each training that ended well.
+    pub trained_on: Vec<TrainedOn>,
     /// How many trainings the end has cut off. They are not in the usage.
     pub trainings_under_way: usize,
 }
@@ -165,44 +165,6 @@ pub struct Arrived {
     pub object: Option<String>,
 }
 
-/// What is billed, by name.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Billed {
-    /// Hours of training by solution.
-    pub training_hours: BTreeMap<String, f64>,
-    /// Gigabytes imported by dataset.
-    pub imported_gigabytes: BTreeMap<String, f64>,
-    /// TPS-hours by campaign.
-    pub campaign_tps_hours: BTreeMap<String, f64>,
-    /// TPS-hours by recommender.
-    pub recommender_tps_hours: BTreeMap<String, f64>,
-    /// Lines that batch inference jobs answered, by solution.
-    pub batch_inference_lines: BTreeMap<String, u64>,
-    /// Lines that batch segment jobs answered, by solution.
-    pub batch_segment_lines: BTreeMap<String, u64>,
-    /// The sums.
-    pub totals: Totals,
-}
-
-/// What is billed in all.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Totals {
-    /// Hours of training.
-    pub training_hours: f64,
-    /// Gigabytes imported, each of 2^30 bytes.
-    pub imported_gigabytes: f64,
-    /// TPS-hours of campaigns.
-    pub campaign_tps_hours: f64,
-    /// TPS-hours of recommenders.
-    pub recommender_tps_hours: f64,
-    /// Lines of batch inference jobs.
-    pub batch_inference_lines: u64,
-    /// Lines of batch segment jobs.
-    pub batch_segment_lines: u64,
-}
-
 impl Calendar {
     /// The document of a simulation that has ended.
     pub fn of(
@@ -254,6 +216,7 @@ impl Calendar {
             busy,
             cost: prices.map(|prices| prices.cost(&usage.totals)),
             usage,
+            trained_on: trained_on(operations.all(), &runs),
             operations: operations.all().iter().map(Operation::from).collect(),
         }
     }
@@ -351,33 +314,4 @@ impl Done {
         }
         done
     }
-}
-
-impl From<Usage> for Billed {
-    #[expect(clippy::cast_precision_loss, reason = "bytes of an import are far from 2^53")]
-    fn from(usage: Usage) -> Self {
-        let imported = usage.imports.iter().map(|(arn, imports)| (arn, imports.bytes as f64 / GIGABYTE));
-        let mut billed = Self {
-            training_hours: by_name(usage.trainings.iter().map(|(arn, trainings)| (arn, trainings.hours))),
-            imported_gigabytes: by_name(imported),
-            campaign_tps_hours: by_name(usage.campaign_tps_hours.iter().map(|(arn, hours)| (arn, *hours))),
-            recommender_tps_hours: by_name(usage.recommender_tps_hours.iter().map(|(arn, hours)| (arn, *hours))),
-            batch_inference_lines: by_name(usage.batch_inference_lines.iter().map(|(arn, lines)| (arn, *lines))),
-            batch_segment_lines: by_name(usage.batch_segment_lines.iter().map(|(arn, lines)| (arn, *lines))),
-            totals: Totals::default(),
-        };
-        billed.totals = Totals {
-            training_hours: billed.training_hours.values().sum(),
-            imported_gigabytes: billed.imported_gigabytes.values().sum(),
-            campaign_tps_hours: billed.campaign_tps_hours.values().sum(),
-            recommender_tps_hours: billed.recommender_tps_hours.values().sum(),
-            batch_inference_lines: billed.batch_inference_lines.values().sum(),
-            batch_segment_lines: billed.batch_segment_lines.values().sum(),
-        };
-        billed
-    }
-}
-
-fn by_name<'arn, T>(sums: impl Iterator<Item = (&'arn String, T)>) -> BTreeMap<String, T> {
-    sums.map(|(arn, sum)| (name_in(arn).to_owned(), sum)).collect()
 }

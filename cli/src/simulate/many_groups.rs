@@ -5,10 +5,11 @@ use std::fmt::Write as _;
 
 use personalize_pipeline::in_words;
 
-use super::calendar::{Calendar, Entry, Outcome, Totals};
+use super::calendar::{Calendar, Entry, Outcome};
 use super::lateness::Lateness;
 use super::quotas::QuotaUse;
 use super::text::{begun_by, what};
+use crate::billed::Totals;
 use crate::display::counted;
 use crate::display::table::table;
 use crate::display::wrap::cut_lines;

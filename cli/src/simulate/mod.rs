@@ -13,9 +13,11 @@ mod quotas;
 mod recorder;
 mod rows;
 mod text;
+mod trained_on;
 mod world;
 
 use personalize_contract::ResourceType;
+use personalize_report::DocumentKind;
 
 use crate::arguments::{Output, QuotaOf, Simulate};
 use crate::command_error::CommandError;
@@ -25,6 +27,7 @@ use crate::exit::Exit;
 use crate::laptop::Setup;
 use crate::laptop_options::LaptopOptions;
 use crate::parameter_file;
+use crate::report_files::ReportFiles;
 use crate::start::virtual_clock;
 use crate::training::refuse;
 
@@ -56,6 +59,7 @@ pub async fn simulate(arguments: Simulate) -> Result<Exit, CommandError> {
     }
     let (Some(path), Some(length)) = (&arguments.path, arguments.length) else { return Ok(Exit::NotStarted) };
     let file = parameter_file::find(path)?;
+    let files = ReportFiles::new(arguments.report.as_deref(), arguments.trace.as_deref())?;
     let prices = arguments.prices.as_deref().map(Prices::read).transpose()?;
     let options =
         LaptopOptions { latencies: arguments.latencies.as_deref(), fail: &arguments.fail, bucket: &arguments.bucket };
@@ -70,10 +74,11 @@ pub async fn simulate(arguments: Simulate) -> Result<Exit, CommandError> {
     let plan = Plan::read(&arguments, &file, start, start.after(seconds))?;
     let course = world::run(&laptop, (&file, &groups), plan, start.after(seconds)).await?;
     let course = match course {
-        Course::Refused(report) => return refuse(&report, &file, NO_CALENDAR, arguments.output),
+        Course::Refused(report) => return refuse(&report, &file, NO_CALENDAR, arguments.output, &files),
         Course::Ended(ended) => *ended,
     };
     let calendar = Calendar::of((&laptop, &groups), course, (start, start.after(seconds)), prices.as_ref());
+    files.write(DocumentKind::Simulation, &calendar)?;
     write_result(&match arguments.output {
         Output::Json => serde_json::to_string_pretty(&calendar)? + "\n",
         Output::Text => text::render(&calendar, &arguments.time_zone.unwrap_or_default(), Terminal::stdout().width()),
@@ -86,6 +91,8 @@ fn setup(arguments: &Simulate) -> Setup {
         clock: virtual_clock(arguments.start),
         requests_per_second: arguments.requests_per_second,
         seed: arguments.seed,
+        // Months of them would fill the memory, and nobody could open one.
+        writes_reports: false,
         max_run_hours: Some(MAX_RUN_HOURS),
         ..Setup::default()
     }

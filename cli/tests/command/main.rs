@@ -9,7 +9,11 @@ mod cases;
 mod check;
 #[cfg(unix)]
 mod emulate;
+mod example;
 mod filters;
+mod init;
+#[cfg(unix)]
+mod install;
 mod invocations;
 #[cfg(target_os = "linux")]
 mod memory;
@@ -18,8 +22,11 @@ mod output;
 mod pandas;
 mod parameters_cases;
 mod recommend;
+mod reports;
 mod rules;
 mod simulate;
+#[cfg(unix)]
+mod state;
 mod successor;
 mod terminal;
 mod values;

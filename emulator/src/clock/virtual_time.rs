@@ -73,6 +73,12 @@ impl VirtualTime {
         self.state().now
     }
 
+    /// Sets the time, and lets nothing happen. Who sleeps does so until the moment that was meant before.
+    pub(super) fn set(&self, now: Timestamp) {
+        self.state().now = now.since_epoch();
+        self.note_change();
+    }
+
     pub(super) fn attach(&self, due: Weak<dyn EventSource>) {
         self.state().due.push(due);
     }

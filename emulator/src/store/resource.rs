@@ -1,6 +1,7 @@
 //! What all resources have in common, and how their kinds differ.
 
 use personalize_contract::{ResourceType, Status};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::store::resources::Resources;
@@ -9,7 +10,7 @@ use crate::store::tags::Tags;
 use crate::store::transition::Transition;
 
 /// What every resource has.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Metadata {
     pub(crate) name: String,
     /// The name that latencies and faults go by.
@@ -133,11 +134,14 @@ pub struct ResourceSummary {
     pub status: Option<Status>,
     /// When it took that status.
     pub since: Timestamp,
+    /// Why it has failed, if it has.
+    pub failure_reason: Option<String>,
 }
 
 impl From<ResourceView<'_>> for ResourceSummary {
     fn from(view: ResourceView<'_>) -> Self {
-        let ResourceView { resource_type, name, arn, status, since, .. } = view;
-        Self { resource_type, name: name.to_owned(), arn: arn.to_owned(), status, since }
+        let ResourceView { resource_type, name, arn, status, since, failure_reason, dataset_group_arn: _ } = view;
+        let failure_reason = failure_reason.map(str::to_owned);
+        Self { resource_type, name: name.to_owned(), arn: arn.to_owned(), status, since, failure_reason }
     }
 }

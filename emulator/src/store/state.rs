@@ -2,8 +2,10 @@
 //! neither are files read or written meanwhile.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use personalize_contract::{Account, Status};
+use tokio::sync::Notify;
 
 use crate::clock::Timestamp;
 use crate::data::rows::Compaction;
@@ -34,13 +36,15 @@ pub(crate) struct State {
     /// Draws identifiers.
     pub(crate) random: Random,
     /// Draws how long something takes, so that a range of latencies changes no identifier.
-    durations: Random,
+    pub(super) durations: Random,
     pub(crate) seed: u64,
     pub(crate) rate: Rate,
     pub(crate) journal: Journal,
     /// What is billed.
     pub(crate) meter: Meter,
     pub(crate) events: EventQueue<ScheduledEvent>,
+    /// Notified whenever something of this may have changed.
+    pub(crate) changes: Arc<Notify>,
     /// How many schedules of automatic training there have been.
     pub(crate) schedules: u64,
     pub(crate) calls: BTreeMap<String, u64>,
@@ -106,6 +110,7 @@ impl State {
             journal: Journal::default(),
             meter: Meter::default(),
             events: EventQueue::default(),
+            changes: Arc::default(),
             schedules: 0,
             calls: BTreeMap::new(),
             throttled: 0,
