@@ -76,7 +76,8 @@ impl Units {
         };
         let imports = names(ResourceType::DatasetImportJob).map(|name| again.bytes_of(name));
         let run = Amounts {
-            imported_gigabytes: imports.sum(),
+            // The sum of nothing has a sign.
+            imported_gigabytes: 0.0 + imports.sum::<f64>(),
             batch_jobs: costs.batch_jobs.len() as u64,
             ..again.trainings(costs.trainings.iter().map(|name| (name.as_str(), 1)))
         };
@@ -138,7 +139,7 @@ impl Again<'_> {
         #[expect(clippy::cast_precision_loss, reason = "30 days have 720 hours")]
         let hours = (DAYS * 24) as f64;
         let provisioned =
-            |all: &[super::Provisioned]| hours * all.iter().map(|one| f64::from(one.min_provisioned_tps)).sum::<f64>();
+            |all: &[super::Provisioned]| hours * f64::from(all.iter().map(|one| one.min_provisioned_tps).sum::<i32>());
         Amounts {
             imported_gigabytes: imported,
             batch_jobs,
