@@ -12,7 +12,7 @@ use crate::function::FunctionUrl;
 use crate::start::{Length, ShownZone, Start};
 use values::{endpoint, number, port, rate, suffix};
 
-pub use values::{DatasetPath, Fault, Host, KeyValue, ServedBucket};
+pub use values::{DatasetPath, Fault, Host, KeyValue, QuotaOf, ServedBucket};
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
 ///
@@ -205,6 +205,17 @@ pub struct Simulate {
     /// How long, in hours, days or weeks, such as 12h, 30d or 2w
     #[arg(long = "for", value_name = "LENGTH", required_unless_present = "prices_template")]
     pub length: Option<Length>,
+    /// Simulate so many dataset groups of one account, each with a copy of the parameter file
+    ///
+    /// Names get a number behind them, and all groups read the same data. The quotas of dataset groups and schemas are
+    /// raised; what else is full, and how late runs are for it, is reported.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::<1, 2000>, conflicts_with = "fail")]
+    pub groups: u64,
+    /// Set a quota: how many of a kind of resource there may be, or be under way. May be repeated
+    ///
+    /// For example datasetImportJob=10, to see what it would come to if AWS raised it.
+    #[arg(long, value_name = "TYPE=N")]
+    pub quota: Vec<QuotaOf>,
     /// The moment at which the virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
     #[arg(long, value_name = "MOMENT")]
     pub start: Option<Start>,
@@ -477,6 +488,12 @@ pub struct Emulate {
     /// Another S3 that imports read from, instead of the emulator's own
     #[arg(long, value_name = "URL", value_parser = endpoint)]
     pub s3_endpoint: Option<String>,
+    /// Keep everything in this file, and begin with what is in it
+    ///
+    /// Resources, imported data, models, objects that are in no folder, events, faults and the position of the clock. The
+    /// file is written when something has changed, and when the command ends. Executions are not kept.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
     /// The Lambda that executions and uploads invoke; by default `http://127.0.0.1:9000`, where `cargo lambda watch` listens
     #[arg(long, value_name = "URL")]
     pub function_url: Option<FunctionUrl>,

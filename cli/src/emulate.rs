@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use personalize_emulator::{Clock, Emulator, Notification};
+use personalize_emulator::{Clock, Emulator, Notification, QuotaSettings};
 
 use crate::arguments::{ClockKind, Emulate, Host};
 use crate::command_error::CommandError;
@@ -21,6 +21,7 @@ use crate::laptop::{INPUT_BUCKET, Laptop, Setup};
 use crate::latencies_file;
 use crate::parameter_file;
 use crate::start::virtual_clock;
+use crate::state::{self, Found, State};
 use crate::stop;
 use uploads::Suffixes;
 
@@ -34,21 +35,46 @@ const LOOK: Duration = Duration::from_millis(200);
 pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
     stop::raise_open_file_limit();
     let quotas = latencies_file::read_quotas(arguments.quotas.as_deref())?;
-    let laptop = Arc::new(Laptop::start(setup(&arguments)?).await?);
-    laptop.emulator().set_quotas(&quotas);
-    if let Some(folder) = &arguments.data {
-        mount(&laptop, folder, arguments.write)?;
-    }
+    let prepare = async |emulator: &Emulator| prepare(emulator, &arguments, &quotas).await;
+    let laptop = Arc::new(Laptop::start_prepared(setup(&arguments)?, prepare).await?);
     uploads::forward(&laptop, Suffixes::of(&arguments));
     runs::follow(&laptop);
     // Whoever reads that Ctrl-C ends the emulator may press it at once.
     let stop = stop::requested().map_err(CommandError::Signal)?;
     announcement::announce(&laptop, &arguments)?;
+    let state = arguments.state.as_deref().map(|path| State::keep(laptop.emulator(), path));
     // Apart from this task, so that output which nobody reads keeps no stop waiting.
     tokio::spawn(print_notifications(laptop.emulator().clone()));
     // The channel is closed, which is all that is waited for.
     let _ = stop.await;
+    if let Some(state) = state {
+        state.end().await?;
+    }
     Ok(Exit::Succeeded)
+}
+
+/// What there is before anybody is served: the beginning, and then what is in the state file.
+async fn prepare(emulator: &Emulator, arguments: &Emulate, quotas: &QuotaSettings) -> Result<(), CommandError> {
+    emulator.set_quotas(quotas);
+    emulator.objects().create_bucket(INPUT_BUCKET);
+    if let Some(folder) = &arguments.data {
+        mount(emulator, folder, arguments.write)?;
+    }
+    emulator.keep_beginning().await.map_err(CommandError::Beginning)?;
+    let Some(path) = &arguments.state else { return Ok(()) };
+    if state::open(emulator, path).await? == Found::Nothing {
+        say(&format!("Everything is kept in {}.", path.display()));
+        return Ok(());
+    }
+    if let Some(latencies) = &arguments.latencies {
+        emulator.set_latencies(latencies_file::read(Some(latencies))?);
+    }
+    if arguments.quotas.is_some() {
+        emulator.set_quotas(quotas);
+    }
+    let (resources, now) = (emulator.resources().len(), emulator.clock().now().rfc3339());
+    say(&format!("{} has {resources} resources, and is kept up to date. It is {now}.", path.display()));
+    Ok(())
 }
 
 fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
@@ -72,12 +98,12 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
 }
 
 /// Serves a folder with a parameter file as the input bucket, and any other folder's sub-folders as buckets.
-fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError> {
+fn mount(emulator: &Emulator, folder: &Path, write: bool) -> Result<(), CommandError> {
     let unreadable = |path: &Path, source| {
         let path = path.to_owned();
         CommandError::Unreadable { what: "the data folder", path, source }
     };
-    let objects = laptop.emulator().objects();
+    let objects = emulator.objects();
     let mount = |bucket: &str, path: &Path| {
         let mounted =
             if write { objects.mount_writable_folder(bucket, path) } else { objects.mount_folder(bucket, path) };

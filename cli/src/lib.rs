@@ -31,6 +31,7 @@ pub mod s3_notification;
 pub mod simulate;
 pub mod small_file;
 mod start;
+mod state;
 pub mod state_machine;
 pub mod step_functions;
 pub mod stop;

@@ -9,6 +9,7 @@ mod published;
 mod recommendation;
 mod rows;
 mod snapshot;
+mod snapshots;
 mod wait;
 
 use std::collections::{BTreeMap, HashMap};
@@ -20,6 +21,7 @@ use std::time::Duration;
 use personalize_contract::quota::{self, Quota};
 use personalize_contract::{Account, ResourceType};
 use serde_json::{Map, Value};
+use tempfile::SpooledTempFile;
 use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
@@ -51,6 +53,7 @@ pub use recommendation::{
     DescribedRecommendations, Promotion, Recommendation, RecommendationLookup, RecommendationRequest, RuntimeOperation,
     UserEvent, quoted_filter_values,
 };
+pub use snapshots::StateFile;
 pub use wait::{UnderWay, WaitError};
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
@@ -138,6 +141,8 @@ pub(crate) struct Inner {
     services: Mutex<HashMap<String, JsonService>>,
     views: Mutex<BTreeMap<String, View>>,
     schedules: Arc<Scheduler>,
+    /// What a reset goes back to, as a snapshot.
+    beginning: Mutex<Option<Arc<Mutex<SpooledTempFile>>>>,
     /// Wait for what is due on a clock that goes by itself.
     background: OnceLock<[AbortHandle; 2]>,
 }
@@ -161,7 +166,7 @@ impl Emulator {
         let event_buses = EventBuses::new(clock.now());
         let data_source = match s3_endpoint {
             Some(endpoint) => DataSource::at(&endpoint, &account.region),
-            None => DataSource::Own(objects.clone()),
+            None => DataSource::own(objects.clone()),
         };
         let state = State::new(account.clone(), data_source, latencies, seed, rate);
         let changes = Arc::clone(&state.changes);
@@ -183,6 +188,7 @@ impl Emulator {
             services: Mutex::default(),
             views: Mutex::default(),
             schedules,
+            beginning: Mutex::default(),
             background: OnceLock::new(),
         });
         let due: Weak<Inner> = Arc::downgrade(&inner);

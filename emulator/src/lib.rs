@@ -68,7 +68,10 @@ mod operations;
 mod random;
 mod recent;
 mod scheduler;
+mod snapshot_file;
+mod spill;
 mod store;
+mod stored;
 mod wire;
 mod work;
 
@@ -76,7 +79,7 @@ pub use clock::{Clock, ClockError, Participant, SpeedError, Timestamp};
 pub use data::rows::NamedValues;
 pub use emulator::{
     DescribedRecommendations, Emulator, JsonService, Options, Promotion, Recommendation, RecommendationLookup,
-    RecommendationRequest, RuntimeOperation, UnderWay, UserEvent, View, WaitError, quoted_filter_values,
+    RecommendationRequest, RuntimeOperation, StateFile, UnderWay, UserEvent, View, WaitError, quoted_filter_values,
 };
 pub use error::ServiceError;
 pub use objects::{
@@ -85,6 +88,7 @@ pub use objects::{
 pub use personalize_contract::quota::Quota;
 pub use personalize_contract::{Account, ResourceType, Status};
 pub use scheduler::Invocation;
+pub use snapshot_file::SnapshotError;
 pub use store::event_bus::PutEvent;
 pub use store::faults::{CallFault, Calls, Delay, LostAnswer, TransportFault};
 pub use store::journal::TransitionRecord;

@@ -42,6 +42,7 @@ mod schedules;
 mod successor;
 mod tags;
 mod teardown;
+mod together;
 mod unreadable;
 mod waiting;
 mod workflows;

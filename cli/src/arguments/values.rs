@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use hyper::Uri;
-use personalize_contract::{DatasetType, ResourceType};
+use personalize_contract::{DatasetType, ResourceType, quota};
 use personalize_emulator::is_host_name;
 
 use crate::desired::can_fail;
@@ -35,6 +35,38 @@ impl FromStr for Fault {
         Ok(Self { resource_type, name: name.to_owned(), reason: reason.to_owned() })
     }
 }
+
+/// How many of a kind of resource there may be, or be under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotaOf {
+    /// The kind.
+    pub resource_type: ResourceType,
+    /// How many.
+    pub most: usize,
+}
+
+impl FromStr for QuotaOf {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = || ResourceType::ALL.into_iter().filter(|known| quota::of(*known).is_some());
+        let read = || {
+            let (kind, most) = text.split_once('=')?;
+            let most = most.parse().ok().filter(|most| (1..=MOST_OF_A_QUOTA).contains(most))?;
+            Some(Self { resource_type: known().find(|known| known.key() == kind)?, most })
+        };
+        read().ok_or_else(|| {
+            let keys: Vec<_> = known().map(ResourceType::key).collect();
+            format!(
+                "expected TYPE=N, for example datasetImportJob=10, with a number from 1 to {MOST_OF_A_QUOTA}; the types that have a quota are {}",
+                keys.join(", ")
+            )
+        })
+    }
+}
+
+/// The highest quota that can be set.
+const MOST_OF_A_QUOTA: usize = 1_000_000;
 
 /// A name with a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -216,6 +248,16 @@ pub fn rate(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quota_is_of_a_kind_that_has_one() {
+        let quota: QuotaOf = "solutionVersion=40".parse().expect("a quota");
+        assert_eq!((quota.resource_type, quota.most), (ResourceType::SolutionVersion, 40));
+        for text in ["solutionVersion", "solutionVersion=0", "solutionVersion=x", "eventTracker=3", "dataset=3", "=1"] {
+            let refusal = text.parse::<QuotaOf>().expect_err("no quota");
+            assert!(refusal.contains("datasetImportJob=10") && !refusal.contains("eventTracker"), "{text}: {refusal}");
+        }
+    }
 
     #[test]
     fn a_fault_names_type_name_and_reason() {

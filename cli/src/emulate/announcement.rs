@@ -60,7 +60,11 @@ fn write_whole(path: &Path, text: &str) -> io::Result<()> {
 }
 
 fn say_more(laptop: &Laptop, arguments: &Emulate) {
-    say(&format!("Listening on port {}. Ctrl-C ends it, and all that was made is gone.", laptop.port()));
+    let made = match arguments.state {
+        Some(_) => "what was made is there again when it starts",
+        None => "all that was made is gone",
+    };
+    say(&format!("Listening on port {}. Ctrl-C ends it, and {made}.", laptop.port()));
     say(&format!("The console is at {}{CONSOLE}", deployment::endpoint(laptop.port())));
     for address in laptop.addresses().iter().filter(|address| !address.is_loopback()) {
         say(&format!(

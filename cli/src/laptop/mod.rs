@@ -127,6 +127,17 @@ impl Laptop {
     /// # Errors
     /// When the port cannot be had, or the state machine has something that the interpreter does not know.
     pub async fn start(setup: Setup) -> Result<Self, LaptopError> {
+        Self::start_prepared(setup, async |_: &Emulator| Ok(())).await
+    }
+
+    /// As [`Laptop::start`], with an emulator that is prepared before anybody is served.
+    ///
+    /// # Errors
+    /// Those of [`Laptop::start`], and of what prepares.
+    pub async fn start_prepared<E: From<LaptopError>>(
+        setup: Setup,
+        prepare: impl AsyncFnOnce(&Emulator) -> Result<(), E>,
+    ) -> Result<Self, E> {
         let Listeners { listeners, port, addresses } = Listeners::bind(&setup.addresses, setup.port).await?;
         let emulator = Emulator::new(Options {
             clock: setup.clock.clone(),
@@ -150,6 +161,7 @@ impl Laptop {
         let step_functions = StepFunctions::new(machine);
         emulator.mount(TARGET_PREFIX, step_functions.service());
         emulator.create_schedule_group(&deployment.schedule_group());
+        prepare(&emulator).await?;
         let schedules = tokio::spawn(start_scheduled(emulator.invocations(), step_functions.clone()));
         let server = tokio::spawn(serve(emulator.clone(), listeners));
         let (uploads, plans) = (AtomicU64::new(0), AtomicU64::new(0));

@@ -12,23 +12,23 @@ use crate::support::background::Background;
 use crate::support::{folder, json_of, path, pipeline, write};
 
 /// How soon a process ends that was asked to.
-const SOON: Duration = Duration::from_secs(1);
+pub const SOON: Duration = Duration::from_secs(1);
 
 /// An emulator in a process of its own, killed when the test is over.
-struct Emulate {
+pub struct Emulate {
     process: Child,
     port: u16,
 }
 
 impl Emulate {
     /// One with the folders of a folder as buckets, and its temporary files in another.
-    fn start(data: &Path, temporary: &Path, more: &[&str]) -> Self {
+    pub fn start(data: &Path, temporary: &Path, more: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
         command.args(["emulate", "--port", "0", "--clock", "virtual", "--data", path(data)]).args(more);
         Self::of(command.env("TMPDIR", temporary).stderr(Stdio::null()))
     }
 
-    fn of(command: &mut Command) -> Self {
+    pub fn of(command: &mut Command) -> Self {
         let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("it can be run");
         let mut stdout = process.stdout.take().expect("a pipe");
         let (mut printed, mut buffer) = (String::new(), [0; 1024]);
@@ -52,7 +52,7 @@ impl Emulate {
     }
 
     /// Head and body of an answer; nothing of one that was killed.
-    fn call(&self, line: &str, headers: &str, body: &[u8]) -> (String, Vec<u8>) {
+    pub fn call(&self, line: &str, headers: &str, body: &[u8]) -> (String, Vec<u8>) {
         let length = body.len();
         let head = format!(
             "{line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n"
@@ -68,13 +68,13 @@ impl Emulate {
         (String::from_utf8(answer).expect("a head"), body)
     }
 
-    fn signal(&self, signal: &str) {
+    pub fn signal(&self, signal: &str) {
         let sent = Command::new("kill").args(["-s", signal, &self.process.id().to_string()]).status();
         assert!(sent.expect("kill").success());
     }
 
     /// Asks it to end, and says how it did and how long that took.
-    fn end(mut self, signal: &str) -> (ExitStatus, Duration) {
+    pub fn end(mut self, signal: &str) -> (ExitStatus, Duration) {
         let asked = Instant::now();
         self.signal(signal);
         (self.process.wait().expect("an end"), asked.elapsed())

@@ -25,6 +25,8 @@ mod recommend;
 mod reports;
 mod rules;
 mod simulate;
+#[cfg(unix)]
+mod state;
 mod successor;
 mod terminal;
 mod values;

@@ -220,6 +220,15 @@ impl Clock {
         }
     }
 
+    /// Goes on from where another clock was that had this time. A virtual clock is set to it, back or forth, and nothing
+    /// happens by that; another goes on as it did, if it is not before that time, and else from there.
+    pub(crate) fn resume_at(&self, at: Timestamp) {
+        match &*self.0 {
+            Source::Virtual(time) => time.set(at),
+            Source::Real(time) => time.set_forward(at),
+        }
+    }
+
     /// Lets a virtual clock stop at what is due.
     pub(crate) fn attach(&self, due: Weak<dyn EventSource>) {
         if let Source::Virtual(time) = &*self.0 {

@@ -123,6 +123,13 @@ fn effective(config: &Value) -> Value {
     Value::Object(members.filter(|(_, value)| says_something(value)).collect())
 }
 
+/// Starts a training again that was under way when a snapshot was taken.
+pub(crate) fn resume(state: &mut State, recommender: &Recommender) -> Option<Recommender> {
+    let is_lost = recommender.metadata.transition.working && recommender.training.is_lost();
+    let training = || state.models.train(Arc::clone(&recommender.snapshot));
+    is_lost.then(|| Recommender { training: training(), ..recommender.clone() })
+}
+
 /// The training, until it is finished.
 pub(crate) fn unfinished(resources: &Resources, arn: &str) -> Option<Unfinished> {
     let recommender = resources.recommenders.get(arn).ok()?;

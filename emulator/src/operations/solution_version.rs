@@ -188,6 +188,13 @@ fn check_mode(resources: &Resources, now: Timestamp, solution: &Solution, mode: 
     }
 }
 
+/// Starts a training again that was under way when a snapshot was taken.
+pub(crate) fn resume(state: &mut State, version: &SolutionVersion) -> Option<SolutionVersion> {
+    let is_lost = version.metadata.transition.working && version.training.is_lost();
+    let training = || state.models.train(Arc::clone(&version.snapshot));
+    is_lost.then(|| SolutionVersion { training: training(), ..version.clone() })
+}
+
 /// The training, until it is finished.
 pub(crate) fn unfinished(resources: &Resources, arn: &str) -> Option<Unfinished> {
     let version = resources.solution_versions.get(arn).ok()?;

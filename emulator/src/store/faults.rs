@@ -7,6 +7,7 @@ mod listed;
 use std::collections::BTreeMap;
 
 use personalize_contract::ResourceType;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::error::ServiceError;
@@ -15,7 +16,7 @@ use crate::random::Random;
 pub(crate) use listed::ListedFaults;
 
 /// Which calls of an operation fail.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Calls {
     /// The n-th from now, 1 being the next. Only that one.
     Nth(u64),
@@ -26,7 +27,7 @@ pub enum Calls {
 }
 
 /// Calls of an operation that fail.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CallFault {
     /// For example `CreateDataset`; `*` is every operation.
     pub operation: String,
@@ -39,7 +40,7 @@ pub struct CallFault {
 }
 
 /// How much later an answer comes.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Delay {
     /// By so many seconds that pass.
     Seconds(f64),
@@ -48,7 +49,7 @@ pub enum Delay {
 }
 
 /// What comes in place of an answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum LostAnswer {
     /// The connection is closed.
     Closed,
@@ -72,7 +73,7 @@ pub struct TransportFault {
 }
 
 /// Calls of an operation to which something happens.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Fault {
     pub(crate) operation: String,
     pub(crate) calls: Calls,
@@ -85,7 +86,7 @@ pub(crate) struct Fault {
 }
 
 /// What becomes of an answer on its way.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Transport {
     pub(crate) delay: Option<Delay>,
     pub(crate) lost: Option<LostAnswer>,
@@ -133,7 +134,7 @@ impl Met {
 const NO_ANSWER: &str = "NoAnswer";
 
 /// All faults that were asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Faults {
     resources: Vec<FailingResource>,
     calls: Vec<FailingCalls>,
@@ -146,14 +147,14 @@ pub(crate) struct Faults {
     random: Random,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct FailingResource {
     resource_type: ResourceType,
     name: String,
     reason: String,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct FailingCalls {
     fault: Fault,
     count: u64,

@@ -6,6 +6,7 @@ pub(crate) mod repeated;
 use std::collections::BTreeMap;
 
 use personalize_contract::ResourceType;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -48,20 +49,20 @@ const CHANGES: [(&str, ResourceType, Change, f64); 15] = [
 
 /// How long everything takes: from a resource's creation until it is ACTIVE or has failed, and likewise from any
 /// later change to its end.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Latencies {
     given: BTreeMap<String, Given>,
 }
 
 /// What was given for one key: seconds by name, and for all other names.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Given {
     named: BTreeMap<String, Seconds>,
     rest: Option<Seconds>,
 }
 
 /// From and to; the same twice where nothing is drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Seconds {
     least: f64,
     most: f64,

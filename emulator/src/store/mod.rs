@@ -15,6 +15,7 @@ pub(crate) mod resource;
 pub(crate) mod resources;
 pub(crate) mod scheduled_event;
 pub(crate) mod state;
+pub(crate) mod stored;
 pub(crate) mod table;
 pub(crate) mod tags;
 pub(crate) mod transition;

@@ -4,20 +4,21 @@ use std::collections::BTreeMap;
 
 use personalize_contract::ResourceType;
 use personalize_contract::quota::{self, Counted, Quota};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::store::resource::Resource;
 
 /// The quotas of an account: the common ones, but for those that are set otherwise, and what they have rejected.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Quotas {
     set: BTreeMap<ResourceType, usize>,
     rejections: BTreeMap<ResourceType, QuotaRejections>,
 }
 
 /// Requests that were rejected because a quota was full.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct QuotaRejections {
     /// What there was enough of.
     pub resource_type: ResourceType,

@@ -1,6 +1,7 @@
 //! What all resources have in common, and how their kinds differ.
 
 use personalize_contract::{ResourceType, Status};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::store::resources::Resources;
@@ -9,7 +10,7 @@ use crate::store::tags::Tags;
 use crate::store::transition::Transition;
 
 /// What every resource has.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Metadata {
     pub(crate) name: String,
     /// The name that latencies and faults go by.

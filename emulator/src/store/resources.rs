@@ -20,16 +20,19 @@ mod solution_version;
 use std::sync::Arc;
 
 use personalize_contract::{Account, ResourceType};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::store::resource::{Metadata, ResourceSummary, ResourceView, Stored};
 use crate::store::table::{AnyTable, Table};
 
-pub(crate) use batch_job::{BatchInferenceJob, BatchJob, BatchKind, BatchRequest, BatchSegmentJob, Inference, Segment};
+pub(crate) use batch_job::{
+    BatchBasis, BatchInferenceJob, BatchJob, BatchKind, BatchRequest, BatchSegmentJob, Inference, Segment,
+};
 pub(crate) use campaign::{Campaign, CampaignUpdate, Serving};
 pub(crate) use data_deletion_job::DataDeletionJob;
 pub(crate) use dataset::{Dataset, DatasetUpdate};
-pub(crate) use dataset_export_job::DatasetExportJob;
+pub(crate) use dataset_export_job::{DatasetExportJob, ExportBasis};
 pub(crate) use dataset_group::DatasetGroup;
 pub(crate) use dataset_import_job::DatasetImportJob;
 pub(crate) use event_tracker::EventTracker;
@@ -46,8 +49,9 @@ pub(crate) use solution_version::SolutionVersion;
 macro_rules! tables {
     ($($resource_type:ident => $table:ident: $resource:ty,)*) => {
         /// Every resource of an account. A clone is a snapshot: the two share each table until one of them changes it.
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, Serialize, Deserialize)]
         pub(crate) struct Resources {
+            #[serde(with = "crate::stored::shared")]
             pub(crate) account: Arc<Account>,
             $(pub(crate) $table: Table<$resource>,)*
         }

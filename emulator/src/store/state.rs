@@ -36,7 +36,7 @@ pub(crate) struct State {
     /// Draws identifiers.
     pub(crate) random: Random,
     /// Draws how long something takes, so that a range of latencies changes no identifier.
-    durations: Random,
+    pub(super) durations: Random,
     pub(crate) seed: u64,
     pub(crate) rate: Rate,
     pub(crate) journal: Journal,

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use personalize_contract::Status;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
@@ -29,6 +30,24 @@ impl<T> Clone for Rows<T> {
 impl<T> Default for Table<T> {
     fn default() -> Self {
         Self(Arc::new(Rows { by_number: BTreeMap::new(), numbers: HashMap::new(), next: 1 }))
+    }
+}
+
+impl<T: Serialize> Serialize for Table<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Rows { by_number, numbers: _, next } = self.0.as_ref();
+        let rows: Vec<(u64, &T)> = by_number.iter().map(|(number, resource)| (*number, resource.as_ref())).collect();
+        (rows, next).serialize(serializer)
+    }
+}
+
+impl<'de, T: Resource + Deserialize<'de>> Deserialize<'de> for Table<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (rows, next) = <(Vec<(u64, T)>, u64)>::deserialize(deserializer)?;
+        let number = |(number, resource): &(u64, T)| (resource.metadata().arn.as_str().into(), *number);
+        let numbers = rows.iter().map(number).collect();
+        let by_number = rows.into_iter().map(|(number, resource)| (number, Arc::new(resource))).collect();
+        Ok(Self(Arc::new(Rows { by_number, numbers, next })))
     }
 }
 

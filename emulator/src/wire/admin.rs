@@ -73,7 +73,7 @@ fn unknown(emulator: &Emulator, method: &Method, path: &str) -> ServiceError {
     invalid(format!(
         "{method} {PREFIX}{path} is unknown. There are GET health, GET and POST clock, PUT latencies, GET and PUT quotas, \
          PUT request-rate, PUT metrics, GET, POST and DELETE faults, GET calls, GET resources, GET usage, GET and DELETE notifications, \
-         GET and DELETE events, GET schedules/invocations{views}."
+         GET and DELETE events, GET schedules/invocations, GET and PUT snapshot, POST reset{views}."
     ))
 }
 

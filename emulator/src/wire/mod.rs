@@ -16,6 +16,7 @@ mod rest;
 mod s3;
 mod scheduler;
 mod server;
+mod snapshot;
 mod sns;
 mod sts;
 mod validation;

@@ -28,7 +28,7 @@ use crate::wire::draft::Draft;
 use crate::wire::reply::{self, plain, status, with_header};
 use crate::wire::s3::integrity::Integrity;
 use crate::wire::s3::{Buckets, unsigned};
-use crate::wire::{admin, console, json as protocol, rest, scheduler, sns, sts, xml};
+use crate::wire::{admin, console, json as protocol, rest, scheduler, snapshot, sns, sts, xml};
 
 /// How much of a request's head, and of an answer that its client has not taken yet, a connection holds, in bytes.
 const BUFFER: usize = 1 << 17;
@@ -45,6 +45,7 @@ impl Emulator {
     /// not stop the others.
     pub async fn serve(&self, listener: TcpListener) -> io::Result<()> {
         listener.local_addr()?;
+        self.keep_first_beginning().await;
         let hosts = Hosts::new(self.hosts(), self.is_reached_by_addresses());
         let services = Services::new(self, hosts);
         let mut connections = JoinSet::new();
@@ -186,6 +187,10 @@ async fn hand_over(
     if console::is_addressed(request.uri().path()) {
         let (head, body) = request.into_parts();
         return Ok(console::answer(emulator, &head, &body::read_all(body).await?).await);
+    }
+    if let Some(called) = snapshot::called(&request) {
+        let answered = snapshot::answer(emulator, called, request.into_body()).await;
+        return Ok(answered.unwrap_or_else(|answer| admin_answer(&answer)));
     }
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
         let (head, body) = request.into_parts();

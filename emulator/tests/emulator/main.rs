@@ -36,6 +36,7 @@ mod rejections;
 mod runtime;
 mod scheduler;
 mod schemas;
+mod snapshots;
 mod together;
 mod traffic;
 mod training;

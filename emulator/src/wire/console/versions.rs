@@ -73,6 +73,9 @@ fn resources(emulator: &Emulator) -> u64 {
         view.since.0.to_bits().hash(&mut hasher);
         view.status.hash(&mut hasher);
     });
+    for (name, since) in emulator.schedule_names() {
+        (name, since.0.to_bits()).hash(&mut hasher);
+    }
     hasher.finish()
 }
 

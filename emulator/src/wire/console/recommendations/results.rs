@@ -117,11 +117,7 @@ impl Results {
             Ok(answer) => (answer, None),
             Err(error) => (Value::Null, Some((error.name, error.message))),
         };
-        let mut recommendations = Recommendation::all_of(operation, &answer);
-        if let Some(number) = request.number.and_then(|number| usize::try_from(number).ok()) {
-            // A ranking has as many as it was given.
-            recommendations.truncate(number);
-        }
+        let recommendations = Recommendation::all_of(operation, &answer);
         let lookup = RecommendationLookup::of(target.recipe_type);
         let user = request.user_id.clone();
         let asked = (user.as_deref(), MOST_EVENTS);
