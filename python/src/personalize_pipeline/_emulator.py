@@ -26,9 +26,6 @@ if TYPE_CHECKING:
 #: The services whose endpoints :attr:`Emulator.environment` sets, by their names in boto3.
 DEFAULT_SERVICES = ("personalize", "personalize-events", "personalize-runtime", "s3")
 
-#: What the command prints of the environment, at the least.
-PRINTED = ("AWS_ENDPOINT_URL", "AWS_REGION", "INPUT_BUCKET", "STATE_MACHINE_ARN")
-
 
 @dataclass(frozen=True)
 class Resource:
@@ -84,7 +81,7 @@ class Emulator(Settings):
             arguments += ["--start", start if isinstance(start, str) else rfc3339(start)]
         self._services = services
         self._clients: dict[str, Any] = {}
-        self._process = Process(arguments, PRINTED, binary)
+        self._process = Process(arguments, binary)
         self._printed = self._process.environment
         self._admin = Admin(self.endpoint)
         if latencies is not None:
