@@ -51,14 +51,14 @@ class Resource:
 class Emulator(Settings):
     """Amazon Personalize, S3, SNS, EventBridge, EventBridge Scheduler, STS and Step Functions on a port of their own.
 
-    The clock is virtual: no time passes but what :meth:`advance` and the waits of runs let pass. Use it as a context manager,
-    or call :meth:`close` at the end.
+    The clock is virtual: no time passes but what :meth:`advance` and the waits of runs let pass. Use it as a context
+    manager, or call :meth:`close` at the end.
 
     Args:
         start: The moment at which the clock begins; by default now.
         seed: Everything that is drawn at random is drawn from it.
-        latencies: How long resources take, in seconds, by type, as in ``{"solutionVersion": 3600}``; ``{"*": 0}`` for no time
-            at all. Without it, as long as on AWS.
+        latencies: How long resources take, in seconds, by type, as in ``{"solutionVersion": 3600}``; ``{"*": 0}`` for
+            no time at all. Without it, as long as on AWS.
         services: The services that :attr:`environment` leads to this emulator, by their names in boto3.
         binary: The command `pipeline`; by default the one that was installed with this package.
 
@@ -258,8 +258,8 @@ class Emulator(Settings):
     def load(self, folder: Union[str, os.PathLike[str]], *, prefix: str = "") -> dict[str, Any]:
         """Runs the pipeline for a folder: puts its data and its parameter file into S3, and waits until all is ready.
 
-        Hours pass on the clock, and a second or two here. A folder that is loaded again is another upload: what has changed
-        is imported and trained.
+        Hours pass on the clock, and a second or two here. A folder that is loaded again is another upload: what has
+        changed is imported and trained.
 
         Args:
             folder: A folder with `params.json` or `config.json`, and the data beside it, as for `pipeline run`; or the
@@ -292,6 +292,6 @@ def _session(region: str) -> Any:
 
 
 def _variable(service: str) -> str:
-    """The name of a service in a variable for its endpoint. Some are named there after their API, and not as in boto3."""
+    """The name of a service in a variable for its endpoint. Some are named there after their API, not as in boto3."""
     names = {"stepfunctions": "sfn", "events": "eventbridge"}
     return names.get(service, service).replace("-", "_").upper()

@@ -37,8 +37,8 @@ class Settings:
             after_effect: Whether the calls take effect all the same, as when an answer is lost.
         """
         said = {} if message is None else {"message": message}
-        fault = {"operation": operation, "error": error, "afterEffect": after_effect, **_which(nth, every, share), **said}
-        self._admin.post("faults", fault)
+        fault = {"operation": operation, "error": error, "afterEffect": after_effect, **said}
+        self._admin.post("faults", {**fault, **_which(nth, every, share)})
 
     def delay_calls(
         self,
@@ -78,7 +78,7 @@ class Settings:
         self._admin.put("latencies", latencies)
 
     def set_quotas(self, quotas: Mapping[str, int]) -> None:
-        """Sets quotas of the account, by resource type or by their names in Service Quotas, as in ``{"campaign": 1}``."""
+        """Sets quotas of the account, by resource type or name in Service Quotas, as in ``{"campaign": 1}``."""
         self._admin.put("quotas", quotas)
 
 
