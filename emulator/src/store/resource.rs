@@ -146,7 +146,7 @@ pub struct ResourceSummary {
 
 impl From<ResourceView<'_>> for ResourceSummary {
     fn from(view: ResourceView<'_>) -> Self {
-        let ResourceView { resource_type, name, arn, status, since, failure_reason, dataset_group_arn: _ } = view;
+        let ResourceView { resource_type, name, arn, status, since, failure_reason, .. } = view;
         let failure_reason = failure_reason.map(str::to_owned);
         Self { resource_type, name: name.to_owned(), arn: arn.to_owned(), status, since, failure_reason }
     }
