@@ -84,6 +84,7 @@ pub async fn capture_group(sdk_config: &SdkConfig, dataset_group: &str) -> Resul
         metrics_basis: MetricsBasis::default(),
         event_bus_name: None,
         max_run_hours: None,
+        writes_reports: false,
     };
     let now = Timestamp::of_this_machine();
     let source =

@@ -11,11 +11,12 @@ use serde_json::Value;
 
 use crate::metrics::Metrics;
 
-/// How often a request with events is sent at the most.
+/// How often a request with events, or with a report, is sent at the most.
 const EVENT_ATTEMPTS: u32 = 2;
 
 /// How long it may take.
 const LONGEST_EVENT_ATTEMPT: Duration = Duration::from_secs(5);
+const LONGEST_REPORT_ATTEMPT: Duration = Duration::from_secs(10);
 
 /// A client that is made when it is first used, and kept: most events need one or two of them, and making
 /// one is a good part of what a start of the function costs.
@@ -25,6 +26,8 @@ pub type Lazy<Client> = LazyLock<Client, Box<dyn FnOnce() -> Client + Send + Syn
 pub struct Clients {
     /// Amazon S3.
     pub s3: Lazy<aws_sdk_s3::Client>,
+    /// Amazon S3, for reports alone.
+    pub report_files: Lazy<aws_sdk_s3::Client>,
     /// AWS Step Functions.
     pub step_functions: Lazy<aws_sdk_sfn::Client>,
     /// Amazon SNS.
@@ -43,6 +46,7 @@ impl Clients {
     pub fn new(sdk_config: &SdkConfig) -> Self {
         Self {
             s3: lazy(sdk_config, aws_sdk_s3::Client::new),
+            report_files: lazy(sdk_config, report_files),
             step_functions: lazy(sdk_config, aws_sdk_sfn::Client::new),
             sns: lazy(sdk_config, aws_sdk_sns::Client::new),
             scheduler: lazy(sdk_config, aws_sdk_scheduler::Client::new),
@@ -81,6 +85,19 @@ fn event_bridge(sdk_config: &SdkConfig) -> aws_sdk_eventbridge::Client {
         }
     };
     aws_sdk_eventbridge::Client::from_conf(config.build())
+}
+
+/// The same for S3.
+fn report_files(sdk_config: &SdkConfig) -> aws_sdk_s3::Client {
+    let config = aws_sdk_s3::config::Builder::from(sdk_config);
+    let config = config.retry_config(RetryConfig::standard().with_max_attempts(EVENT_ATTEMPTS));
+    let config = match sdk_config.timeout_config() {
+        Some(_) => config,
+        None => {
+            config.timeout_config(TimeoutConfig::builder().operation_attempt_timeout(LONGEST_REPORT_ATTEMPT).build())
+        }
+    };
+    aws_sdk_s3::Client::from_conf(config.build())
 }
 
 /// A client that `make` makes from the configuration when it is first used.

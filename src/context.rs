@@ -3,6 +3,7 @@
 
 mod overrides;
 mod record;
+mod report_file;
 mod requests;
 mod resource;
 mod source;
@@ -15,6 +16,7 @@ use crate::names;
 use crate::time::Timestamp;
 
 pub use overrides::{KEYS as OVERRIDES, Overrides, Repeat, TrainingMode};
+pub use report_file::ReportFile;
 pub use requests::{Capture, Export, Move, MoveAction};
 pub use resource::{Done, Failed, Outcome, Resource, State};
 pub use source::{Action, Source, Task};
@@ -86,6 +88,9 @@ pub struct Context {
     /// How many events could not be published.
     #[serde(default, skip_serializing_if = "is_zero")]
     pub unpublished_events: u32,
+    /// Where the run's report is, once it has come to its end.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub report: Option<ReportFile>,
     /// Findings of `Load` that do not stop a run.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub findings: Vec<Finding>,
@@ -147,6 +152,7 @@ impl Context {
             had_tags: None,
             event_bus: None,
             unpublished_events: 0,
+            report: None,
             findings: Vec::new(),
             resources: Vec::new(),
         }

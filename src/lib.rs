@@ -43,7 +43,7 @@ pub use parameters::{
     ScheduleSection, Timetable,
 };
 pub use pipeline::Pipeline;
-pub use plan::{Action, Change, Costs, Plan};
+pub use plan::{Action, Amounts, Change, Costs, Plan, Units};
 pub use sdk_config::sdk_config_of_function;
 pub use settings::{MetricsBasis, SchedulerSettings, Settings, SettingsError};
 pub use stage::Stage;

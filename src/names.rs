@@ -241,6 +241,15 @@ pub fn captured_file(dataset_group: &str, execution: &str) -> String {
     format!("captures/{dataset_group}/{}/captured.json", &digest(execution)[..12])
 }
 
+/// The key of a run's report: `reports/` below a prefix, and a name that starts no run, since it does not end in `.json`.
+#[must_use]
+pub fn report_file(prefix: &str, execution: &str) -> String {
+    let name = execution.rsplit(':').next().unwrap_or_default();
+    let is_plain = |character: char| character.is_ascii_alphanumeric() || matches!(character, '-' | '_' | '.');
+    let name: String = name.chars().map(|character| if is_plain(character) { character } else { '-' }).collect();
+    format!("{prefix}reports/{name}.html")
+}
+
 /// What the execution is called that an object's notification starts: at most the 80 characters that Step Functions
 /// takes, readable first, distinct through the digest. `version` is the object's version or sequencer.
 #[must_use]

@@ -4,6 +4,7 @@
 //! too busy to answer.
 
 mod text;
+mod units;
 
 use personalize_contract::ResourceType;
 use personalize_contract::cost::DEFAULT_MIN_PROVISIONED_TPS;
@@ -12,6 +13,8 @@ use serde::{Deserialize, Serialize};
 use crate::context::{Context, Outcome, Resource};
 use crate::parameters::{NextOccurrences, Parameters, ScheduleState, Solution, Timetable};
 use crate::time::Timestamp;
+
+pub use units::{Amounts, ImportBytes, Units};
 
 /// The layout of [`Plan`] as JSON. Members may be added under the same version; none changes its meaning.
 pub const VERSION: u32 = 1;
@@ -34,6 +37,9 @@ pub struct Plan {
     pub schedules: Vec<NextOccurrences>,
     /// What will be billed.
     pub costs: Costs,
+    /// How much of it, as far as that is known.
+    #[serde(default)]
+    pub units: Units,
 }
 
 /// What would become of one resource.
@@ -126,9 +132,9 @@ pub struct Scheduled {
 }
 
 impl Plan {
-    /// Gathers what a run has foreseen, as of `now`.
+    /// Gathers what a run has foreseen, as of `now`; `bytes` says how much data there is.
     #[must_use]
-    pub fn of(context: &Context, parameters: &Parameters, now: Timestamp) -> Self {
+    pub fn of(context: &Context, parameters: &Parameters, bytes: &ImportBytes, now: Timestamp) -> Self {
         let mut changes: Vec<Change> = context.resources.iter().map(Change::of).collect();
         // A deletion meets the group first and removes it last.
         changes.sort_by_key(|change| {
@@ -141,7 +147,8 @@ impl Plan {
         let enabled = parameters.schedules.iter().filter(|schedule| schedule.state == ScheduleState::Enabled);
         let timetables = enabled.filter_map(Timetable::of_schedule);
         let schedules = timetables.map(|timetable| timetable.next(now.as_whole_seconds())).collect();
-        Self { version: VERSION, dataset_group, changes, schedules, costs }
+        let units = Units::of((context, parameters), (&changes, &costs), bytes, now);
+        Self { version: VERSION, dataset_group, changes, schedules, costs, units }
     }
 
     /// How many resources something would be done about.

@@ -11,8 +11,10 @@ mod notification;
 mod outside_failure;
 mod resume;
 mod text;
+mod trained_on;
 
 use personalize_contract::{Finding, ResourceType};
+use serde::Serialize;
 use serde_json::Value;
 
 use self::advice::{Untried, not_attempted, what_to_do};
@@ -129,8 +131,32 @@ pub struct Metrics {
     pub solution: String,
     /// The version that the run trained or kept.
     pub version: VersionMetrics,
-    /// The version that was ACTIVE before the run trained this one.
+    /// The version that was ACTIVE before the run trained this one; of a solution whose gate holds a campaign, the one that
+    /// is served.
     pub before: Option<VersionMetrics>,
+    /// What the solution's gate decided, for each campaign.
+    pub gate: Vec<GateDecision>,
+}
+
+/// What a gate decided about a campaign.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct GateDecision {
+    /// The campaign.
+    pub campaign: String,
+    /// The metric that is compared.
+    pub metric: String,
+    /// What it has to be at least.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub at_least: Option<f64>,
+    /// By how much it may be below that of the version that is served.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub may_fall_by: Option<f64>,
+    /// `held` or `passed`.
+    pub decision: &'static str,
+    /// Why it is held.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<String>,
 }
 
 /// What a version was measured at when it was trained.

@@ -23,6 +23,8 @@ pub struct Settings {
     pub event_bus_name: Option<String>,
     /// After how many hours a run ends although something is under way still, from `MAX_RUN_HOURS`. `None` for never.
     pub max_run_hours: Option<f64>,
+    /// Whether each run writes its report beside the data, from `WRITE_REPORTS`.
+    pub writes_reports: bool,
 }
 
 /// What the deployment has for schedules.
@@ -81,6 +83,11 @@ pub enum SettingsError {
         "the environment variable MAX_RUN_HOURS is {0:?}; set it to a number of hours, or leave it out for no limit"
     )]
     NotHours(String),
+    /// It is set to something else than yes or no.
+    #[error(
+        "the environment variable WRITE_REPORTS is {0:?}; set it to `true` or `false`, or leave it out for no reports"
+    )]
+    NotYesOrNo(String),
 }
 
 impl Settings {
@@ -102,6 +109,7 @@ impl Settings {
                 .map(|(group, role_arn)| SchedulerSettings { group, role_arn }),
             event_bus_name: event_bus(std::env::var("EVENT_BUS_NAME").ok())?,
             max_run_hours: hours(std::env::var("MAX_RUN_HOURS").ok().as_deref())?,
+            writes_reports: yes(std::env::var("WRITE_REPORTS").ok().as_deref())?,
         };
         match settings.account() {
             Some(_) => Ok(settings),
@@ -132,6 +140,15 @@ fn hours(variable: Option<&str>) -> Result<Option<f64>, SettingsError> {
     Ok((hours > 0.0).then_some(hours))
 }
 
+/// Nothing is no.
+fn yes(variable: Option<&str>) -> Result<bool, SettingsError> {
+    match variable {
+        Some("true") => Ok(true),
+        None | Some("" | "false") => Ok(false),
+        Some(other) => Err(SettingsError::NotYesOrNo(other.to_owned())),
+    }
+}
+
 fn basis(variable: Option<&str>) -> Result<MetricsBasis, SettingsError> {
     match variable {
         None | Some("") => Ok(MetricsBasis::Models),
@@ -151,6 +168,15 @@ mod tests {
         assert_eq!(bus("films").unwrap().as_deref(), Some("films"));
         let refusal = bus("film events").unwrap_err().to_string();
         assert!(refusal.contains("\"film events\"") && refusal.contains("leave it out"), "{refusal}");
+    }
+
+    #[test]
+    fn reports_are_written_where_the_variable_says_so_and_nowhere_else() {
+        for (variable, expected) in [(None, false), (Some(""), false), (Some("false"), false), (Some("true"), true)] {
+            assert_eq!(yes(variable).unwrap(), expected);
+        }
+        let refusal = yes(Some("on")).unwrap_err().to_string();
+        assert!(refusal.contains("\"on\"") && refusal.contains("leave it out"), "{refusal}");
     }
 
     #[test]

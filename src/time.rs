@@ -39,6 +39,12 @@ impl Timestamp {
         Self(self.0 + f64::from(seconds))
     }
 
+    /// This moment and so many seconds, to the millisecond.
+    #[must_use]
+    pub fn later_by(self, seconds: f64) -> Self {
+        Self(((self.0 + seconds) * 1000.0).round() / 1000.0)
+    }
+
     /// So many whole seconds after 1970-01-01T00:00:00Z.
     #[must_use]
     pub fn of_seconds(seconds: i64) -> Self {

@@ -79,7 +79,8 @@ pub async fn take(
     if stage == Stage::Load {
         looks_first(&mut context);
     }
-    let (personalize, step) = (personalize.for_turn(), stage.as_str());
+    let is_throttled = context.resources.iter().any(|resource| !resource.is_settled() && resource.throttled > 0);
+    let (personalize, step) = (personalize.for_turn(is_throttled), stage.as_str());
     let run = Run {
         clients,
         settings,
@@ -222,7 +223,11 @@ async fn answer_wait(mut run: Run<'_>, stage: Stage) -> Result<Value, HandlerErr
     let now = run.now.after(run.personalize.seconds_paused());
     let pending: Vec<Pending> = run.context.resources.iter().filter_map(|resource| pending(resource, now)).collect();
     // What the turn had no time for comes at once.
-    let seconds = if run.context.stopped_at.is_some() { 1 } else { wait::seconds_until_next_look(&pending) };
+    let seconds = if run.context.stopped_at.is_some() {
+        1
+    } else {
+        wait::seconds_until_next_look(&pending, spread_of(&run.context))
+    };
     let summary = summary(&run.context.resources, run.now);
     let run_hours = run.now.seconds_since(run.context.execution.start_time) / 3600.0;
     // `RunHours` is what an alarm of the template watches.
@@ -355,7 +360,14 @@ fn pending(resource: &Resource, now: Timestamp) -> Option<Pending> {
         age: now.seconds_since(resource.since),
         expected: resource.expected,
         rejected: resource.status().is_none(),
+        throttled: resource.throttled,
     })
+}
+
+/// From 0 to 1, for each turn of each run another: it follows from both, so that a turn that runs again comes to the same.
+fn spread_of(context: &Context) -> f64 {
+    let digest = names::digest(&format!("{}\n{}", context.execution.id, context.turns));
+    u32::from_str_radix(&digest[..8], 16).map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
 }
 
 /// For whoever reads an execution's history: `solution version sims CREATE IN_PROGRESS for 4m10s, 7 ready`.

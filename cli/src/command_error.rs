@@ -5,14 +5,15 @@ use std::path::PathBuf;
 
 use aws_sdk_personalize::error::{DisplayErrorContext, SdkError};
 use personalize_contract::ResourceType;
-use personalize_emulator::LatenciesError;
+use personalize_emulator::{LatenciesError, QuotaSettingsError, SnapshotError};
 use personalize_pipeline::CaptureError;
 
 use crate::aws::{AddressError, AwsError};
 use crate::check::SeveritiesError;
+use crate::init::InitError;
 use crate::laptop::LaptopError;
 use crate::parameter_file::ParameterFileError;
-use crate::simulate::{ArrivalsError, PricesError};
+use crate::simulate::{ArrivalsError, GroupsError, PricesError};
 use crate::small_file::SmallFileError;
 
 /// Why the command could not start.
@@ -27,6 +28,9 @@ pub enum CommandError {
     /// AWS does not do what was asked.
     #[error(transparent)]
     Aws(#[from] AwsError),
+    /// No parameter file can be made of a folder.
+    #[error(transparent)]
+    Init(#[from] InitError),
     /// A file cannot be written.
     #[error("cannot write {}: {source}; give another path, or remove what is there", path.display())]
     Write {
@@ -79,6 +83,18 @@ pub enum CommandError {
         #[source]
         source: LatenciesError,
     },
+    /// A quotas file is not understood.
+    #[error("{}: {source}", path.display())]
+    Quotas {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong in it.
+        #[source]
+        source: QuotaSettingsError,
+    },
+    /// A parameter file cannot be had for many groups.
+    #[error(transparent)]
+    Groups(#[from] GroupsError),
     /// A file of arrivals is not understood.
     #[error(transparent)]
     Arrivals(#[from] ArrivalsError),
@@ -140,6 +156,17 @@ pub enum CommandError {
     /// Stdout cannot be written.
     #[error("cannot write to stdout: {0}; write it to another place, or free space where it is written to")]
     Stdout(#[source] io::Error),
+    /// A report cannot be written to its file.
+    #[error("cannot write {} of {option}: {source}; name a file in a folder that is there and that you may write to", path.display())]
+    ReportFile {
+        /// The option that names it.
+        option: &'static str,
+        /// Where it was to be.
+        path: PathBuf,
+        /// What the system says.
+        #[source]
+        source: io::Error,
+    },
     /// A file that was exported cannot be written.
     #[error("cannot write {}: {source}; name another folder with --export, or free space there", path.display())]
     Exported {
@@ -152,6 +179,18 @@ pub enum CommandError {
     /// The system gives no threads.
     #[error("cannot start: {0}; end other programs, or raise the limit on processes")]
     Runtime(#[source] io::Error),
+    /// There is no space to keep what a reset goes back to.
+    #[error("{0}; free space where temporary files are")]
+    Beginning(#[source] SnapshotError),
+    /// The state of an emulator cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    State {
+        /// Where it is.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: SnapshotError,
+    },
     /// Waiting for Ctrl-C is not possible.
     #[error("cannot wait for Ctrl-C: {0}")]
     Signal(#[source] io::Error),

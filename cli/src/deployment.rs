@@ -82,6 +82,7 @@ impl Deployment {
             scheduler: Some(SchedulerSettings { group: self.schedule_group(), role_arn: self.scheduler_role_arn() }),
             event_bus_name: None,
             max_run_hours: None,
+            writes_reports: true,
         }
     }
 
@@ -103,6 +104,7 @@ impl Deployment {
             ("PERSONALIZE_ROLE_ARN", self.personalize_role_arn()),
             ("METRICS_BASIS", "emulator".to_owned()),
             ("INPUT_BUCKET", INPUT_BUCKET.to_owned()),
+            ("WRITE_REPORTS", "true".to_owned()),
             ("SCHEDULE_GROUP", self.schedule_group()),
             ("SCHEDULER_ROLE_ARN", self.scheduler_role_arn()),
         ]

@@ -6,7 +6,9 @@ use aws_sdk_personalize::Client;
 use console::Style;
 use personalize_contract::ResourceType;
 use personalize_emulator::Emulator;
+use personalize_report::DocumentKind;
 use serde::Serialize;
+use serde_json::Value;
 
 use crate::arguments::{BucketOption, Evaluate, Output};
 use crate::aws::refuse_bucket;
@@ -17,6 +19,7 @@ use crate::display::table::table;
 use crate::display::wrap::{cut_lines, wrap};
 use crate::exit::Exit;
 use crate::laptop::{Report, Resource};
+use crate::report_files::ReportFiles;
 use crate::training::{Trained, train};
 
 /// What there is to keep in mind, in one line.
@@ -31,6 +34,8 @@ type Metrics = BTreeMap<String, f64>;
 struct Evaluation {
     models: Vec<Evaluated>,
     caveat: &'static str,
+    /// Which data went into which version.
+    trained_on: Vec<Value>,
 }
 
 /// One model with its metrics.
@@ -60,13 +65,15 @@ struct Evaluated {
 /// When it could not be started.
 pub async fn evaluate(arguments: Evaluate) -> Result<Exit, CommandError> {
     refuse_bucket(BucketOption::deployed(&arguments.training.bucket))?;
-    let Trained { laptop, report } = match train(&arguments.training, "there are no metrics").await? {
+    let files = ReportFiles::new(arguments.report.as_deref(), None)?;
+    let Trained { laptop, report } = match train(&arguments.training, "there are no metrics", &files).await? {
         Ok(trained) => trained,
         Err(exit) => return Ok(exit),
     };
     let client = Client::new(&laptop.sdk_config());
     let models = evaluated(&client, laptop.emulator(), &report).await?;
-    let evaluation = Evaluation { models, caveat: CAVEAT };
+    let evaluation = Evaluation { models, caveat: CAVEAT, trained_on: report.told.trained_on };
+    files.write(DocumentKind::Evaluation, &evaluation)?;
     write_result(&match arguments.training.output {
         Output::Json => serde_json::to_string_pretty(&evaluation)? + "\n",
         Output::Text => evaluation.as_text(&Terminal::stdout()),

@@ -5,6 +5,7 @@ mod deployed;
 use console::Style;
 use personalize_contract::Finding;
 use personalize_pipeline::{Action, Plan};
+use personalize_report::DocumentKind;
 use serde::Serialize;
 
 use crate::arguments::{self, BucketOption, Output};
@@ -18,6 +19,7 @@ use crate::exit::Exit;
 use crate::laptop::{Laptop, Setup, with_files_in};
 use crate::laptop_options::serve;
 use crate::parameter_file;
+use crate::report_files::ReportFiles;
 use crate::start::virtual_clock;
 use crate::training::{refuse, run_beforehand};
 
@@ -38,13 +40,14 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
         Some(path) => Some(parameter_file::find(path)?),
         None => arguments.delete.then(|| parameter_file.clone()),
     };
+    let files = ReportFiles::new(arguments.report.as_deref(), None)?;
     let laptop = Laptop::start(Setup { clock: virtual_clock(arguments.start), ..Setup::default() }).await?;
     serve(&laptop, BucketOption::served(&arguments.bucket))?;
     let mut dataset_group = None;
     if let Some(before) = before {
         let report = run_beforehand(&laptop, &before).await?;
         if !report.has_succeeded() {
-            return refuse(&report, &before, NO_PLAN, arguments.output);
+            return refuse(&report, &before, NO_PLAN, arguments.output, &files);
         }
         dataset_group = report.dataset_group().map(str::to_owned);
     }
@@ -53,10 +56,12 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
         None => laptop.plan(&laptop.open(&parameter_file)?).await?,
     };
     let Some(plan) = &report.plan else {
-        return refuse(&report, &parameter_file, NO_PLAN, arguments.output);
+        return refuse(&report, &parameter_file, NO_PLAN, arguments.output, &files);
     };
+    let document = Document { plan, summary: plan.summary(), findings: &report.findings };
+    files.write(DocumentKind::Plan, &document)?;
     let findings = with_files_in(&report.findings, parameter_file::folder(&parameter_file));
-    write_plan(plan, (&report.findings, &findings), arguments.output)?;
+    write_plan(&document, &findings, arguments.output)?;
     Ok(if plan.is_refused() { Exit::Failed } else { Exit::Succeeded })
 }
 
@@ -65,19 +70,21 @@ pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
 struct Document<'a> {
     #[serde(flatten)]
     plan: &'a Plan,
+    /// The sum, in one line.
+    summary: String,
     findings: &'a [Finding],
 }
 
 /// Writes a plan to stdout: as JSON with the findings in the words of the service, as text with files as they are
 /// `shown`.
-fn write_plan(plan: &Plan, (findings, shown): (&[Finding], &[Finding]), output: Output) -> Result<(), CommandError> {
+fn write_plan(document: &Document<'_>, shown: &[Finding], output: Output) -> Result<(), CommandError> {
     let text = match output {
-        Output::Json => serde_json::to_string_pretty(&Document { plan, findings })? + "\n",
+        Output::Json => serde_json::to_string_pretty(document)? + "\n",
         Output::Text => {
-            let (terminal, findings) = (Terminal::stdout(), shown);
-            let gap = if findings.is_empty() { "" } else { "\n\n" };
-            let plan: String = plan.to_string().lines().map(|line| painted(line, &terminal) + "\n").collect();
-            format!("{}{gap}{}", findings_of(findings, &terminal), wrap(&plan, terminal.width(), 4))
+            let terminal = Terminal::stdout();
+            let gap = if shown.is_empty() { "" } else { "\n\n" };
+            let plan: String = document.plan.to_string().lines().map(|line| painted(line, &terminal) + "\n").collect();
+            format!("{}{gap}{}", findings_of(shown, &terminal), wrap(&plan, terminal.width(), 4))
         }
     };
     write_result(&text)

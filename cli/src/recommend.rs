@@ -19,6 +19,7 @@ use crate::display::output::{write_progress, write_result};
 use crate::display::wrap::wrap;
 use crate::exit::Exit;
 use crate::parameter_file;
+use crate::report_files::ReportFiles;
 use crate::training::{Trained, train};
 
 use question::{Answered, Question};
@@ -38,10 +39,11 @@ pub async fn recommend(arguments: Recommend) -> Result<Exit, CommandError> {
     }
     // A file that has errors asks for nothing; the run reports them.
     let target = desired.as_ref().map(|desired| Target::choose(&arguments, desired)).transpose()?;
-    let Trained { laptop, report } = match train(&arguments.training, "nothing can be recommended").await? {
-        Ok(trained) => trained,
-        Err(exit) => return Ok(exit),
-    };
+    let Trained { laptop, report } =
+        match train(&arguments.training, "nothing can be recommended", &ReportFiles::default()).await? {
+            Ok(trained) => trained,
+            Err(exit) => return Ok(exit),
+        };
     let Some(target) = target else { return Ok(Exit::Failed) };
     let rows = Rows::Imported { emulator: laptop.emulator(), report: &report };
     ask(&arguments, &target, Arns::OfRun(&report), &laptop.sdk_config(), rows).await

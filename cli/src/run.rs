@@ -4,6 +4,7 @@ mod deployed;
 
 use std::path::Path;
 
+use personalize_report::DocumentKind;
 use serde::Serialize;
 
 use crate::arguments::{BucketOption, DEFAULT_PORT, Output, Run};
@@ -18,6 +19,7 @@ use crate::exported;
 use crate::laptop::{Laptop, Report, Setup};
 use crate::laptop_options::LaptopOptions;
 use crate::parameter_file;
+use crate::report_files::ReportFiles;
 use crate::start::virtual_clock;
 
 /// Runs the pipeline, and writes the report to stdout.
@@ -30,6 +32,7 @@ pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
     }
     let bucket = BucketOption::served(&arguments.bucket).collect();
     let parameter_file = parameter_file::find(&arguments.path)?;
+    let files = ReportFiles::new(arguments.report.as_deref(), arguments.trace.as_deref())?;
     let options = LaptopOptions { latencies: arguments.latencies.as_deref(), fail: &arguments.fail, bucket };
     let (laptop, desired) = options.start(&parameter_file, setup(&arguments)).await?;
     if arguments.function_url.is_some() {
@@ -41,6 +44,9 @@ pub async fn run(arguments: Run) -> Result<Exit, CommandError> {
     let reports = run_all(&laptop, &parameter_file, &arguments, &progress).await;
     progress.finish();
     let reports = reports?;
+    if let Some(document) = Document::of(&reports) {
+        files.write(DocumentKind::Run, &document)?;
+    }
     let runs = reports.len().min(usize::try_from(arguments.repeat).unwrap_or(usize::MAX).saturating_add(1));
     write_reports(&reports, runs, &parameter_file, &arguments)?;
     Ok(if reports.iter().all(Report::has_succeeded) { Exit::Succeeded } else { Exit::Failed })
@@ -109,6 +115,13 @@ struct Document<'a> {
     runs: Option<&'a [Report]>,
 }
 
+impl<'a> Document<'a> {
+    /// `None` of no report.
+    fn of(reports: &'a [Report]) -> Option<Self> {
+        Some(Self { last: reports.last()?, runs: (reports.len() > 1).then_some(reports) })
+    }
+}
+
 /// Writes reports to stdout. What comes after the runs is an export, a deletion, or one after the other.
 ///
 /// # Errors
@@ -116,8 +129,7 @@ struct Document<'a> {
 fn write_reports(reports: &[Report], runs: usize, parameter_file: &Path, arguments: &Run) -> Result<(), CommandError> {
     let text = match arguments.output {
         Output::Json => {
-            let Some(last) = reports.last() else { return Ok(()) };
-            let document = Document { last, runs: (reports.len() > 1).then_some(reports) };
+            let Some(document) = Document::of(reports) else { return Ok(()) };
             serde_json::to_string_pretty(&document)? + "\n"
         }
         Output::Text => as_text(reports, runs, parameter_file, arguments),

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use personalize_report::DocumentKind;
+
 use crate::arguments::{BucketOption, Output, Training};
 use crate::command_error::CommandError;
 use crate::desired::Desired;
@@ -12,6 +14,7 @@ use crate::exit::Exit;
 use crate::laptop::{Laptop, Report, Setup};
 use crate::laptop_options::serve;
 use crate::parameter_file;
+use crate::report_files::ReportFiles;
 use crate::start::virtual_clock;
 
 /// A laptop on which a run has succeeded.
@@ -27,7 +30,11 @@ pub struct Trained {
 ///
 /// # Errors
 /// When it could not be started.
-pub async fn train(training: &Training, consequence: &str) -> Result<Result<Trained, Exit>, CommandError> {
+pub async fn train(
+    training: &Training,
+    consequence: &str,
+    files: &ReportFiles,
+) -> Result<Result<Trained, Exit>, CommandError> {
     let file = parameter_file::find(&training.path)?;
     let setup = Setup { clock: virtual_clock(training.start), seed: training.seed, ..Setup::default() };
     let laptop = Laptop::start(setup).await?;
@@ -36,7 +43,7 @@ pub async fn train(training: &Training, consequence: &str) -> Result<Result<Trai
     if report.has_succeeded() {
         return Ok(Ok(Trained { laptop, report }));
     }
-    refuse(&report, &file, consequence, training.output).map(Err)
+    refuse(&report, &file, consequence, training.output, files).map(Err)
 }
 
 /// Runs a parameter file, with its progress on stderr, before what is asked for.
@@ -55,22 +62,30 @@ pub async fn run_beforehand(laptop: &Laptop, file: &Path) -> Result<Report, Comm
 /// Writes the report of a run that failed, and what follows from it.
 ///
 /// # Errors
-/// When stdout cannot be written.
-pub fn refuse(report: &Report, file: &Path, consequence: &str, output: Output) -> Result<Exit, CommandError> {
+/// When stdout or a file of the report cannot be written.
+pub fn refuse(
+    report: &Report,
+    file: &Path,
+    consequence: &str,
+    output: Output,
+    files: &ReportFiles,
+) -> Result<Exit, CommandError> {
     let shown = report.with_files_in(parameter_file::folder(file));
-    refuse_shown((report, &shown), file, consequence, output)
+    refuse_shown((report, &shown), file, consequence, output, files)
 }
 
 /// The same for a report that as text has files as they are `shown`.
 ///
 /// # Errors
-/// When stdout cannot be written.
+/// When stdout or a file of the report cannot be written.
 pub fn refuse_shown(
     (report, shown): (&Report, &Report),
     file: &Path,
     consequence: &str,
     output: Output,
+    files: &ReportFiles,
 ) -> Result<Exit, CommandError> {
+    files.write(DocumentKind::Run, report)?;
     write_result(&match output {
         Output::Json => serde_json::to_string_pretty(report)? + "\n",
         Output::Text => render_refusal(shown, file, consequence, &Terminal::stdout()),

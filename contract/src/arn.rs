@@ -3,6 +3,8 @@
 //! Source: ARNs in the outputs that AWS publishes with its sample notebooks, and the Service Authorization
 //! Reference.
 
+use serde::{Deserialize, Serialize};
+
 use crate::DatasetType;
 
 /// The parts of an ARN: `arn:<partition>:<service>:<region>:<account>:<resource>`.
@@ -44,7 +46,7 @@ pub fn is_account_id(text: &str) -> bool {
 }
 
 /// The account and Region that a resource lives in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// `aws`, `aws-cn`, `aws-us-gov`.
     pub partition: String,

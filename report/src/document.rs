@@ -2,19 +2,22 @@
 //! programs. Members that a page does not show are passed over.
 
 mod evaluation;
+mod json;
 mod plan;
 mod run;
 mod simulation;
 mod timed;
+mod trained_on;
 
 pub use evaluation::{Evaluation, Model};
+pub use json::FromJson;
 pub use plan::{Change, Costs, Plan, Schedule};
 pub use run::{
-    BatchResult, Failure, GateDecision, Import, Metrics, NextStep, Notification, Resource, Run, Serving, TrainedOn,
-    Untried, Version,
+    BatchResult, Failure, GateDecision, Metrics, NextStep, Notification, Resource, Run, Serving, Untried, Version,
 };
 pub use simulation::{Billed, Cost, CostLine, Entry, Level, Simulation};
 pub use timed::{Timed, timeline_of};
+pub use trained_on::{Import, TrainedOn};
 
 use personalize_contract::ResourceType;
 

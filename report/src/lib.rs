@@ -56,7 +56,7 @@ mod trace;
 
 pub use chart::{LineChart, Series};
 pub use html::{Attributes, Html};
-pub use page::{DocumentKind, to_html};
+pub use page::{DocumentKind, run_to_html, to_html};
 pub use script::json_in_script;
 pub use time::{duration, moment};
 pub use timeline::{Chain, Lane, Span, SpanOutcome, Timeline};

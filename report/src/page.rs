@@ -13,7 +13,7 @@ mod verdict;
 
 use serde_json::Value;
 
-use crate::document::{Evaluation, Plan, Run, Simulation};
+use crate::document::{Evaluation, FromJson, Plan, Run, Simulation};
 use crate::html::Html;
 use crate::script::json_in_script;
 use crate::style;
@@ -39,17 +39,21 @@ pub enum DocumentKind {
 }
 
 /// A document as one HTML file that needs nothing else. The document is in it, in the element `document`.
-///
-/// # Errors
-/// The document is none of that kind.
-pub fn to_html(kind: DocumentKind, document: &Value) -> Result<String, serde_json::Error> {
+#[must_use]
+pub fn to_html(kind: DocumentKind, document: &Value) -> String {
     let page = match kind {
-        DocumentKind::Run => run::page(&serde_json::from_value::<Run>(document.clone())?),
-        DocumentKind::Plan => plan::page(&serde_json::from_value::<Plan>(document.clone())?),
-        DocumentKind::Simulation => simulation::page(&serde_json::from_value::<Simulation>(document.clone())?),
-        DocumentKind::Evaluation => evaluation::page(&serde_json::from_value::<Evaluation>(document.clone())?),
+        DocumentKind::Run => return run_to_html(document),
+        DocumentKind::Plan => plan::page(&Plan::from_json(document)),
+        DocumentKind::Simulation => simulation::page(&Simulation::from_json(document)),
+        DocumentKind::Evaluation => evaluation::page(&Evaluation::from_json(document)),
     };
-    Ok(page.to_html(document))
+    page.to_html(document)
+}
+
+/// The document of a run as [`to_html`] has it: for whoever has no other, and whose program is to be small.
+#[must_use]
+pub fn run_to_html(document: &Value) -> String {
+    run::page(&Run::from_json(document)).to_html(document)
 }
 
 /// What a page shows, without the frame around it.

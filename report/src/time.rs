@@ -19,7 +19,14 @@ pub fn duration(seconds: f64) -> String {
 pub fn moment(seconds: f64) -> String {
     #[expect(clippy::cast_possible_truncation, reason = "no date comes near the end of 64 bits")]
     let moment = Timestamp::from_second(seconds.round() as i64);
-    moment.map_or_else(|_| seconds.to_string(), |moment| moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string())
+    // jiff's formatting by a pattern would be a tenth of what this crate adds to the function.
+    moment.map_or_else(|_| seconds.to_string(), |moment| moment.to_string().replace('T', " ").replace('Z', " UTC"))
+}
+
+/// A moment as documents have it, for people. What is none stays as it is.
+#[must_use]
+pub fn shown(at: &str) -> String {
+    seconds_of(at).map_or_else(|| at.to_owned(), moment)
 }
 
 /// The seconds since 1970-01-01T00:00:00Z of a moment as documents have it: `2026-01-05T09:30:00.25Z`. `None` for anything
@@ -41,6 +48,7 @@ mod tests {
         assert_eq!(moment(f64::MAX), f64::MAX.to_string());
         assert_eq!(seconds_of("2026-01-05T09:00:00.25Z"), Some(1_767_603_600.25));
         assert_eq!(seconds_of("yesterday"), None);
+        assert_eq!((shown("2026-01-05T09:00:00.25Z"), shown("now")), (moment(1_767_603_600.0), "now".to_owned()));
         for (seconds, expected) in
             [(0.0, "0s"), (0.26, "0.3s"), (0.01, "0s"), (9.94, "9.9s"), (9.96, "10s"), (250.0, "4m10s")]
         {

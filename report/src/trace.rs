@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::document::{Run, Simulation, timeline_of};
+use crate::document::{FromJson, Run, Simulation, timeline_of};
 use crate::page::{DocumentKind, simulation_timeline};
 use crate::time::moment;
 use crate::timeline::{Span, Timeline};
@@ -11,16 +11,14 @@ use crate::timeline::{Span, Timeline};
 const PROCESS: u32 = 1;
 
 /// The timeline of a document as a trace. A document without a timeline is a trace without events.
-///
-/// # Errors
-/// The document is none of that kind.
-pub fn to_trace(kind: DocumentKind, document: &Value) -> Result<Value, serde_json::Error> {
+#[must_use]
+pub fn to_trace(kind: DocumentKind, document: &Value) -> Value {
     let timeline = match kind {
-        DocumentKind::Run => serde_json::from_value::<Run>(document.clone()).map(|run| timeline_of_all(&run))?,
-        DocumentKind::Simulation => simulation_timeline(&serde_json::from_value::<Simulation>(document.clone())?),
+        DocumentKind::Run => timeline_of_all(&Run::from_json(document)),
+        DocumentKind::Simulation => simulation_timeline(&Simulation::from_json(document)),
         DocumentKind::Plan | DocumentKind::Evaluation => Timeline::default(),
     };
-    Ok(timeline.to_trace())
+    timeline.to_trace()
 }
 
 /// The timelines of one run, or of several one behind the other.

@@ -33,6 +33,8 @@ pub struct Resource {
     pub acted_on: Vec<String>,
     /// Whether it has been reported that it takes far longer than before.
     pub reported_slow: bool,
+    /// How busy the service was for it: one more for each look that did not get through, one less for each that did.
+    pub throttled: u32,
 }
 
 /// What a resource is in. A resource within a run is in one state, and its members are what that state has.
@@ -147,6 +149,7 @@ impl Resource {
             notes: Vec::new(),
             acted_on: Vec::new(),
             reported_slow: false,
+            throttled: 0,
         }
     }
 
@@ -272,6 +275,12 @@ impl Resource {
             State::Done(done) => done.ended,
             _ => None,
         }
+    }
+
+    /// The moment at which creation, update or deletion was over, as far as that is known.
+    #[must_use]
+    pub fn end_time(&self) -> Option<Timestamp> {
+        self.ended().or_else(|| self.seconds().map(|seconds| self.since.later_by(seconds)))
     }
 
     /// Whether nothing remains to be done about it.

@@ -14,7 +14,7 @@ use super::dry_run;
 use super::kind::{Act, KindSpec, Removal};
 use super::log::{remember, settle_open};
 use super::observation::{Found, parse_status};
-use super::rejected::after_rejection;
+use super::rejected::{after_rejection, throttled};
 use crate::context::{Done, Failed, Outcome, Resource, State};
 use crate::error::FailureName;
 use crate::rejection::{Rejection, RejectionKind};
@@ -172,10 +172,12 @@ async fn move_on(run: &mut Run<'_>, spec: &KindSpec, found: Found, blocker: &Blo
         _ => act_on(run, spec, &found, blocker, known.clone()).await,
     };
     let resource = match resource {
-        Ok(Some(resource)) => resource,
+        Ok(Some(resource)) => Resource { throttled: 0, ..resource },
         Ok(None) => return run.context.forget(found.resource_type, &found.name),
         Err(rejection) => {
-            after_rejected_removal(run.now, Resource { arn: Some(found.arn), ..known.clone() }, rejection)
+            let throttled = throttled(&known, &rejection);
+            let known = Resource { arn: Some(found.arn), ..known.clone() };
+            Resource { throttled, ..after_rejected_removal(run.now, known, rejection) }
         }
     };
     remember(run, &known, resource);

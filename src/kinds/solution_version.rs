@@ -24,7 +24,7 @@ use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
 
-pub use listed::{newest_active, newest_active_before, of_solution, version_before};
+pub use listed::{is_newer, newest_active, newest_active_before, of_solution, version_before};
 
 /// What is to be known of solution versions.
 pub const SPEC: KindSpec = KindSpec {

@@ -1,6 +1,7 @@
 //! The document for programs. `docs/reports.md` describes every member; one that has nothing to say is left out.
 
 use personalize_contract::{Finding, ResourceType, Status};
+use personalize_report::document::TrainedOn;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
@@ -8,8 +9,9 @@ use super::advice::{Untried, about_held};
 use super::notification::{bytes_in_json, shorten};
 use super::outside_failure::task;
 use super::resume::Resume;
+use super::trained_on::trained_on;
 use super::{BatchResult, Metrics, Serving};
-use crate::context::{Context, Resource, Source};
+use crate::context::{Context, ReportFile, Resource, Source};
 use crate::error::FailureName;
 use crate::time::Timestamp;
 
@@ -58,6 +60,10 @@ pub struct Document<'run> {
     pub metrics_basis: Option<&'run str>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub batch_results: Vec<Value>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trained_on: Vec<TrainedOn>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<&'run ReportFile>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub unpublished_events: Option<u32>,
     #[serde(skip_serializing_if = "<[Finding]>::is_empty")]
@@ -100,6 +106,8 @@ pub struct ResourcePart<'run> {
     #[serde(skip_serializing_if = "Option::is_none")]
     seconds: Option<f64>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    end_time: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     failure: Option<FailureName>,
     #[serde(skip_serializing_if = "Option::is_none")]
     failure_reason: Option<&'run str>,
@@ -125,6 +133,8 @@ impl Default for Document<'_> {
             metrics: Vec::new(),
             metrics_basis: None,
             batch_results: Vec::new(),
+            trained_on: Vec::new(),
+            report: None,
             unpublished_events: None,
             findings: &[],
             serving: Vec::new(),
@@ -149,6 +159,8 @@ impl<'run> Document<'run> {
             },
             parameters: parameters(&context.parameters),
             resources: context.resources.iter().map(ResourcePart::of).collect(),
+            trained_on: trained_on(context),
+            report: context.report.as_ref(),
             unpublished_events: Some(context.unpublished_events).filter(|count| *count > 0),
             findings: &context.findings,
             ..Self::default()
@@ -194,7 +206,7 @@ impl<'run> Document<'run> {
         // What is to be pasted must stay whole.
         document.iter_mut().filter(|(name, _)| *name != "again").for_each(|(_, value)| cut_texts(value));
         let mut shortened = vec![format!("texts of more than {SHORT_TEXT} bytes are cut")];
-        for shorten in [cut_findings, cut_metrics, cut_batch_results, cut_resources, cut_untried] {
+        for shorten in [cut_findings, cut_metrics, cut_batch_results, cut_trained_on, cut_resources, cut_untried] {
             document.insert("shortened".to_owned(), json!(shortened));
             let text = Value::Object(document.clone()).to_string();
             let bytes = bytes_in_json(&text);
@@ -219,6 +231,7 @@ impl<'run> ResourcePart<'run> {
             why: resource.why.as_deref(),
             notes: &resource.notes,
             seconds: resource.seconds(),
+            end_time: resource.end_time().map(|end| end.to_string()),
             failure: resource.failure(),
             failure_reason: resource.reason(),
             what_to_do: None,
@@ -250,6 +263,9 @@ pub fn metrics(metrics: &[Metrics]) -> Vec<Value> {
         entry["solution"] = json!(metrics.solution);
         if let Some(before) = &metrics.before {
             entry["before"] = version(before);
+        }
+        if !metrics.gate.is_empty() {
+            entry["gate"] = json!(metrics.gate);
         }
         entry
     };
@@ -302,6 +318,10 @@ fn cut_findings(document: &mut Map<String, Value>, _excess: usize) -> Shortened 
 
 fn cut_metrics(document: &mut Map<String, Value>, _excess: usize) -> Shortened {
     document.remove("metrics").map(|_| "metrics are left out".to_owned())
+}
+
+fn cut_trained_on(document: &mut Map<String, Value>, _excess: usize) -> Shortened {
+    document.remove("trainedOn").map(|_| "which data went into which version is left out".to_owned())
 }
 
 fn cut_batch_results(document: &mut Map<String, Value>, excess: usize) -> Shortened {

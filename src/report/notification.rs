@@ -34,6 +34,8 @@ pub struct Notification {
     /// What a subscription's filter policy can choose by: `status`, `action`, and, where they are known, `datasetGroup`
     /// and `error`.
     pub attributes: Vec<(&'static str, String)>,
+    /// The document in full, however long it is.
+    pub document: Value,
 }
 
 impl Notification {
@@ -52,7 +54,8 @@ impl Notification {
             ("error", document.error),
         ];
         let attributes = known.into_iter().filter_map(|(name, value)| Some((name, value?.to_owned())));
-        Self { subject, message: message.to_string(), attributes: attributes.collect() }
+        let document_in_full = serde_json::to_value(document).unwrap_or_default();
+        Self { subject, message: message.to_string(), attributes: attributes.collect(), document: document_in_full }
     }
 
     /// As an execution's last answer carries it, for whoever follows the execution: `subject`, the text as `message`,

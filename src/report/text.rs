@@ -10,7 +10,7 @@ use super::advice::about_held;
 use super::notification::{bytes_in_json, shorten};
 use super::resume::{Resume, promotion};
 use super::{BatchLines, BatchResult, Details, Metrics, Serving, VersionMetrics};
-use crate::context::{Context, Outcome, Resource};
+use crate::context::{Context, Outcome, ReportFile, Resource};
 use crate::time::in_words;
 
 /// A report for people.
@@ -145,7 +145,22 @@ impl Text {
             );
         }
         put(&mut self.closing, format_args!("\nParameters: {}", context.parameters));
+        self.report(context.report.as_ref());
         put(&mut self.closing, format_args!("Execution: {}", context.execution.id));
+    }
+
+    /// Where the report is that people open.
+    fn report(&mut self, file: Option<&ReportFile>) {
+        match file {
+            None => {}
+            Some(file @ ReportFile { error: Some(error), .. }) => {
+                put(&mut self.closing, format_args!("The report could not be written to {file}: {}", printable(error)));
+            }
+            Some(file @ ReportFile { url, .. }) => {
+                put(&mut self.closing, format_args!("Report: {file}"));
+                url.iter().for_each(|url| put(&mut self.closing, format_args!("  {url}")));
+            }
+        }
     }
 
     /// As much of it as fits into so many bytes of a JSON string.
@@ -191,7 +206,7 @@ fn write_resource(text: &mut String, resource: &Resource) {
 }
 
 fn write_metrics(text: &mut String, metrics: &Metrics) {
-    let Metrics { solution, version, before } = metrics;
+    let Metrics { solution, version, before, .. } = metrics;
     let beside = before.as_ref().map(|before| format!(" beside {}", last_segment(&before.arn))).unwrap_or_default();
     put(text, format_args!("  {solution}, version {}{beside}", last_segment(&version.arn)));
     let name = version.values.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
@@ -236,6 +251,7 @@ mod tests {
             solution: "films".to_owned(),
             version: version("b2", &[("coverage", 0.25), ("precision_at_10", 0.5), ("young", 1.0)]),
             before: Some(version("a1", &[("coverage", 0.125), ("precision_at_10", 0.75)])),
+            gate: Vec::new(),
         };
         let mut text = String::new();
         write_metrics(&mut text, &metrics);

@@ -1,7 +1,9 @@
 //! The stage `Notify`: tells SNS how a run ended, with everything that its reader would ask for next.
 
 mod batch;
+mod gate;
 mod measures;
+mod report_file;
 pub mod run_end;
 
 use aws_sdk_sns::types::MessageAttributeValue;
@@ -28,8 +30,9 @@ pub async fn advance(run: &mut Run<'_>) -> Result<Next, HandlerError> {
         return after_look(run).await;
     }
     if run.context.plans {
-        let (notification, result) =
-            report::of_plan(&run.context, Plan::of(&run.context, &run.parameters, run.now), run.now);
+        let bytes = kinds::bytes_of_imports(run).await;
+        let plan = Plan::of(&run.context, &run.parameters, &bytes, run.now);
+        let (notification, result) = report::of_plan(&run.context, plan, run.now);
         return end(run, &notification, result).await;
     }
     run.publish_events().await;
@@ -59,11 +62,15 @@ async fn end_with_event(
     run: &mut Run<'_>,
     report: impl Fn(&Run<'_>) -> (Notification, RunResult),
 ) -> Result<Next, HandlerError> {
+    run.context.report = report_file::place(run.settings, &run.context);
     let (notification, result) = report(run);
     let unpublished = run.context.unpublished_events;
     run.events.push(run_end::event(&run.context, Some(&run.parameters.dataset_group.name), &result, run.now));
     run.publish_events().await;
     let notification = if run.context.unpublished_events == unpublished { notification } else { report(run).0 };
+    let has_time = !run.is_out_of_time();
+    let is_so = report_file::write(run.clients, &mut run.context, &notification, has_time).await;
+    let notification = if is_so { notification } else { report(run).0 };
     measures::of_end(run.clients, &run.context, &result, run.now);
     end(run, &notification, result).await
 }
@@ -116,12 +123,15 @@ pub async fn reject(
         }
     };
     let (_, result) = report(context);
+    context.report = report_file::place(settings, context);
     if !context.plans {
         let event = run_end::event(context, None, &result, now);
         event_bus::publish_of_run(clients, context, now, &[event]).await;
         measures::of_end(clients, context, &result, now);
     }
     let (notification, result) = report(context);
+    let is_so = report_file::write(clients, context, &notification, true).await;
+    let notification = if is_so { notification } else { report(context).0 };
     publish(clients, settings, &notification).await?;
     let error = invalid.name.as_str();
     tracing::error!(execution = context.execution.id, step = "Load", status = "FAILED", error, "{}", result.summary);
@@ -191,11 +201,16 @@ fn ready<'run>(run: &'run Run<'_>, kind: ResourceType) -> impl Iterator<Item = &
 
 async fn metrics(run: &Run<'_>, resource: &Resource, arn: &str) -> Option<Metrics> {
     let version = metrics_of(run, arn).await?;
+    let gate = gate::decisions(run, &resource.name);
     let before = match version_before(run, resource, arn).await {
+        Some(before) => Some(before),
+        None => gate::served_instead(run, &gate, arn).await,
+    };
+    let before = match before {
         Some(before) => metrics_of(run, &before).await,
         None => None,
     };
-    Some(Metrics { solution: resource.name.clone(), version, before })
+    Some(Metrics { solution: resource.name.clone(), version, before, gate })
 }
 
 async fn metrics_of(run: &Run<'_>, arn: &str) -> Option<VersionMetrics> {

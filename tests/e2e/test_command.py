@@ -23,7 +23,7 @@ LONGEST_COMMAND = 300
 # What differs between two runs of the same: moments, durations, what follows from them, and identifiers.
 MEMBERS_OF_TIME = {"seconds", "makespanSeconds", "startTime", "endTime", "turns", "stateTransitions", "historyEvents"}
 # What only the emulator can know.
-MEMBERS_OF_EMULATOR = {"apiCalls", "throttledCalls", "criticalPathSeconds"}
+MEMBERS_OF_EMULATOR = {"apiCalls", "throttledCalls", "criticalPathSeconds", "billed"}
 IDENTIFIERS = [
     (r"s3://[a-z0-9-]+/(Film|[A-Z][A-Za-z]+)?[A-Za-z]*/?(?=(Interactions|Items|Users|params\.json))", "s3://BUCKET/"),
     (r"(aws stepfunctions start-execution .*--input ).*", r"\1INPUT"),
@@ -147,7 +147,9 @@ def document(result):
 def normal(value, member=None):
     """A document without moments, durations and identifiers."""
     if isinstance(value, dict):
-        left_out = MEMBERS_OF_TIME | MEMBERS_OF_EMULATOR | {"versionId", "again", "recommendationId", "key", "bucket"}
+        left_out = MEMBERS_OF_TIME | MEMBERS_OF_EMULATOR | {
+            "versionId", "again", "recommendationId", "key", "bucket", "timeline", "report",
+        }
         return {name: normal(inner, name) for name, inner in value.items() if name not in left_out}
     if isinstance(value, list):
         return [normal(inner, member) for inner in value]

@@ -83,6 +83,7 @@ class World:
             "METRICS_BASIS": "emulator",
             "SCHEDULE_GROUP": self.schedule_group,
             "SCHEDULER_ROLE_ARN": SCHEDULER_ROLE_ARN,
+            "WRITE_REPORTS": "true",
             **places,
         })
         self._programs.append(resources.enter_context(function))

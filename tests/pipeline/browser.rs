@@ -3,6 +3,7 @@
 
 mod console;
 mod large;
+mod reports;
 
 use crate::support::browser;
 

@@ -44,7 +44,14 @@ fn a_parameter_file_starts_a_run_under_any_prefix_and_what_only_begins_like_one_
     for key in ["params.json", "films/params.json", "films/2026/params.json"] {
         assert!(is_told(&template, usual, key), "{key}");
     }
-    for key in ["params.json.bak", "params.json~", "params.json/old", "params.jsonl", "Items/items.csv"] {
+    for key in [
+        "params.json.bak",
+        "params.json~",
+        "params.json/old",
+        "params.jsonl",
+        "Items/items.csv",
+        "reports/params.json-1.html",
+    ] {
         assert!(!is_told(&template, usual, key), "{key}");
     }
     let pattern = template["Parameters"]["ParameterFile"]["AllowedPattern"].as_str().expect("a pattern");

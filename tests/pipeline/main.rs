@@ -34,6 +34,7 @@ mod plan;
 mod quotas;
 mod recommenders;
 mod replay;
+mod report_files;
 mod reruns;
 mod runs;
 mod scheduled;
@@ -41,8 +42,10 @@ mod schedules;
 mod successor;
 mod tags;
 mod teardown;
+mod together;
 mod unreadable;
 mod waiting;
+mod workflows;
 mod workspace;
 
 #[path = "../support/mod.rs"]

@@ -64,6 +64,7 @@ impl S3 {
             scheduler: None,
             event_bus_name: None,
             max_run_hours: None,
+            writes_reports: false,
         };
         Pipeline::new(&sdk_config, settings)
     }

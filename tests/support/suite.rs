@@ -27,7 +27,7 @@ pub fn run(folder: &str, binaries: &[&str], variables: &[(&str, &Path)]) {
 }
 
 /// Builds a binary of the workspace, unless it is there; gives back where it is.
-fn built(workspace: &Path, binary: &str) -> PathBuf {
+pub fn built(workspace: &Path, binary: &str) -> PathBuf {
     let mut cargo = Command::new(env!("CARGO"));
     // As the tests are built that need it, so that nothing is compiled which is not there already.
     cargo.args(["test", "--no-run", "--workspace", "--locked", "--message-format", "json"]);

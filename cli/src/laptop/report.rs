@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use personalize_contract::{Finding, Place, ResourceType};
-use personalize_emulator::{Emulator, Notification};
+use personalize_emulator::{Emulator, Notification, Timestamp};
 use personalize_pipeline::Plan;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::INPUT_BUCKET;
-use super::critical_path;
 use super::tally::Tally;
+use super::timeline::{Timed, timed};
+use crate::billed::Billed;
 use crate::state_machine::{Event, Failure, Happening, History, invocations, state_transitions};
 use crate::step_functions::{Ending, Record};
 
@@ -51,6 +52,72 @@ pub struct Report {
     pub throttled_calls: Option<u64>,
     /// What was published. Of an execution on AWS, what its last answer has.
     pub notifications: Vec<Message>,
+    /// When the execution began, on the emulator's clock.
+    pub start_time: String,
+    /// When it ended.
+    pub end_time: String,
+    /// What the service did, and when.
+    pub timeline: Vec<Timed>,
+    /// What is billed for the time of the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub billed: Option<Billed>,
+    /// What the run told programs.
+    #[serde(flatten)]
+    pub told: Told,
+}
+
+/// The members of the document that a run tells programs which are members of its report as well; `docs/reports.md` has
+/// what they are.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default, rename_all = "camelCase")]
+pub struct Told {
+    /// What the run was for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub action: Option<String>,
+    /// One sentence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub summary: Option<String>,
+    /// The name of the dataset group.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dataset_group: Option<String>,
+    /// What applications send events with.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tracking_id: Option<String>,
+    /// An entry for each version, with that before it and what the gate decided.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub metrics: Vec<Value>,
+    /// What these rest on.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub metrics_basis: Option<String>,
+    /// Which data went into which version.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub trained_on: Vec<Value>,
+    /// What batch jobs have written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub batch_results: Vec<Value>,
+    /// What the parameters ask for and the run did not come to.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_attempted: Vec<Value>,
+    /// What campaigns serve although the run failed.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub serving: Vec<Value>,
+    /// How to resume the run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub again: Option<Value>,
+    /// Where its report was written beside the data.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub report: Option<Value>,
+    /// What had to be left out of these members.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub shortened: Vec<String>,
+}
+
+impl Told {
+    /// What the last of these notifications tells of the end of a run.
+    fn by(notifications: &[Message]) -> Self {
+        let ended = notifications.iter().rev().find(|message| message.document["status"] != "RUNNING");
+        ended.and_then(|message| serde_json::from_value(message.document.clone()).ok()).unwrap_or_default()
+    }
 }
 
 /// How an execution ended.
@@ -73,7 +140,7 @@ pub struct RunError {
 }
 
 /// One resource, as the run last saw it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Resource {
     /// The kind, spelled as in the parameter file: `datasetImportJob`.
@@ -91,6 +158,15 @@ pub struct Resource {
     pub seconds: Option<f64>,
     /// Why it failed, in the service's words, or is held.
     pub failure_reason: Option<String>,
+    /// Why the run did so, where that is not plain.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
+    /// What else there is to say of it, a sentence each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub notes: Vec<String>,
+    /// What to do about a failure, or about a campaign that is held.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub what_to_do: Option<String>,
 }
 
 /// What subscribers receive.
@@ -129,14 +205,24 @@ impl Report {
     pub fn of(record: &Record, ending: &Ending, tally: &Tally, emulator: &Emulator) -> Self {
         let report = record.history().read(|events| Self::of_events(&record.execution().arn, events));
         let error = ending.result.as_ref().err().map(RunError::from);
+        let notifications: Vec<Message> = tally.notifications_since(emulator).into_iter().map(Message::from).collect();
+        let (start, stop) = (record.execution().start, ending.stop);
+        let (timeline, critical_path_seconds) =
+            timed(&tally.transitions_since(emulator), &report.resources, (start, stop));
         Self {
             status: if error.is_none() { RunStatus::Succeeded } else { RunStatus::Failed },
             error,
-            makespan_seconds: to_the_millisecond(ending.stop - record.execution().start),
-            critical_path_seconds: Some(to_the_millisecond(critical_path::seconds(&tally.transitions_since(emulator)))),
+            resources: with_advice(report.resources, &notifications),
+            makespan_seconds: to_the_millisecond(stop - start),
+            critical_path_seconds: Some(critical_path_seconds),
             api_calls: Some(tally.api_calls_since(emulator)),
             throttled_calls: Some(tally.throttled_calls_since(emulator)),
-            notifications: tally.notifications_since(emulator).into_iter().map(Message::from).collect(),
+            start_time: start.rfc3339(),
+            end_time: stop.rfc3339(),
+            timeline,
+            billed: Some(tally.billed_since(emulator)),
+            told: Told::by(&notifications),
+            notifications,
             ..report
         }
     }
@@ -148,22 +234,29 @@ impl Report {
         let context = context.unwrap_or_default();
         let ending = events.iter().rev().find_map(|event| event.happening.ending());
         let error = ending.and_then(Result::err).map(RunError::from);
-        let took = events.last().zip(events.first()).map_or(0.0, |(last, first)| last.timestamp - first.timestamp);
+        let start = events.first().map_or(Timestamp(0.0), |event| event.timestamp);
+        let stop = events.last().map_or(start, |event| event.timestamp);
+        let notifications: Vec<Message> = notification.into_iter().collect();
         Self {
             status: if error.is_none() { RunStatus::Succeeded } else { RunStatus::Failed },
             error,
             findings: context.findings,
             execution_arn: execution_arn.to_owned(),
-            resources: context.resources,
+            resources: with_advice(context.resources, &notifications),
             plan,
-            makespan_seconds: to_the_millisecond(took),
+            makespan_seconds: to_the_millisecond(stop - start),
             critical_path_seconds: None,
             turns: invocations(events),
             state_transitions: state_transitions(events),
             history_events: events.len(),
             api_calls: None,
             throttled_calls: None,
-            notifications: notification.into_iter().collect(),
+            start_time: start.rfc3339(),
+            end_time: stop.rfc3339(),
+            timeline: Vec::new(),
+            billed: None,
+            told: Told::by(&notifications),
+            notifications,
         }
     }
 
@@ -192,6 +285,17 @@ impl Report {
     pub fn has_succeeded(&self) -> bool {
         self.status == RunStatus::Succeeded
     }
+}
+
+/// Resources with what the notifications say is to be done about them.
+fn with_advice(mut resources: Vec<Resource>, notifications: &[Message]) -> Vec<Resource> {
+    let told = notifications.iter().filter_map(|message| message.document["resources"].as_array()).flatten();
+    let told: Vec<Resource> = told.filter_map(|resource| serde_json::from_value(resource.clone()).ok()).collect();
+    for resource in &mut resources {
+        let is_same = |told: &&Resource| told.resource_type == resource.resource_type && told.name == resource.name;
+        resource.what_to_do = told.iter().rev().find(is_same).and_then(|told| told.what_to_do.clone());
+    }
+    resources
 }
 
 /// Findings, with files of the bucket [`INPUT_BUCKET`] named as they are on this machine, in `folder`.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use personalize_emulator::{Emulator, Notification, TransitionRecord};
+use personalize_emulator::{Emulator, Notification, TransitionRecord, Usage};
+
+use crate::billed::Billed;
 
 /// The emulator's counters at one moment.
 #[derive(Debug)]
@@ -11,6 +13,7 @@ pub struct Tally {
     throttled_calls: u64,
     notifications: usize,
     transitions: usize,
+    usage: Usage,
 }
 
 impl Tally {
@@ -22,6 +25,7 @@ impl Tally {
             throttled_calls: emulator.throttled_calls(),
             notifications: emulator.notification_count(),
             transitions: emulator.journal_count(),
+            usage: emulator.usage(),
         }
     }
 
@@ -46,6 +50,12 @@ impl Tally {
     #[must_use]
     pub fn notifications_since(&self, emulator: &Emulator) -> Vec<Notification> {
         emulator.notifications_since(self.notifications).0
+    }
+
+    /// What has been billed since then.
+    #[must_use]
+    pub fn billed_since(&self, emulator: &Emulator) -> Billed {
+        Billed::since(&self.usage, emulator.usage())
     }
 
     /// Creations and updates that began since then.

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use personalize_report::DocumentKind;
 use serde_json::{Value, json};
 
-use super::{NO_PLAN, write_plan};
+use super::{Document, NO_PLAN, write_plan};
 use crate::arguments::{BucketOption, Plan};
 use crate::aws::{
     Address, AwsError, Connection, Folder, Followed, Follower, SCRATCH_SUFFIX, Uploaded, refuse_local_options,
@@ -15,6 +16,7 @@ use crate::display::output::write_progress;
 use crate::exit::Exit;
 use crate::laptop::{Report, with_files_of};
 use crate::parameter_file;
+use crate::report_files::ReportFiles;
 use crate::stop::Signals;
 use crate::training::refuse_shown;
 
@@ -65,12 +67,15 @@ fn input_of(uploaded: &Uploaded) -> Value {
 fn write(report: &Report, folder: &Folder, file: &Path, arguments: &Plan) -> Result<Exit, CommandError> {
     let report = as_of_the_file(report);
     let here = parameter_file::folder(file);
+    let files = ReportFiles::new(arguments.report.as_deref(), None)?;
     let Some(plan) = &report.plan else {
         let shown = report.with_files_of(&folder.to_string(), here);
-        return refuse_shown((&report, &shown), file, NO_PLAN, arguments.output);
+        return refuse_shown((&report, &shown), file, NO_PLAN, arguments.output, &files);
     };
     let shown = with_files_of(&report.findings, &folder.to_string(), here);
-    write_plan(plan, (&report.findings, &shown), arguments.output)?;
+    let document = Document { plan, summary: plan.summary(), findings: &report.findings };
+    files.write(DocumentKind::Plan, &document)?;
+    write_plan(&document, &shown, arguments.output)?;
     Ok(if plan.is_refused() { Exit::Failed } else { Exit::Succeeded })
 }
 

@@ -1,5 +1,7 @@
 //! `pipeline run` on AWS: uploads what has changed, and follows the execution that the parameter file starts.
 
+use personalize_report::DocumentKind;
+
 use crate::arguments::{BucketOption, Run};
 use crate::aws::{Address, AwsError, Connection, Folder, Followed, Follower, refuse_local_options};
 use crate::command_error::CommandError;
@@ -9,6 +11,7 @@ use crate::display::output::write_progress;
 use crate::display::report::write;
 use crate::exit::Exit;
 use crate::parameter_file;
+use crate::report_files::ReportFiles;
 use crate::stop::Signals;
 
 /// Runs a parameter file on AWS, and writes the report to stdout.
@@ -18,6 +21,7 @@ use crate::stop::Signals;
 pub async fn run(arguments: &Run, address: &Address) -> Result<Exit, CommandError> {
     refuse_local(arguments)?;
     let file = parameter_file::find(&arguments.path)?;
+    let files = ReportFiles::new(arguments.report.as_deref(), arguments.trace.as_deref())?;
     let bucket = address.bucket()?;
     let folder = Folder::read(&file, &bucket.name, bucket.prefix.as_deref())?;
     let resources = Desired::read(&file)?.as_ref().map_or(0, Desired::count);
@@ -33,6 +37,7 @@ pub async fn run(arguments: &Run, address: &Address) -> Result<Exit, CommandErro
     match Follower::new(&connection, progress, signals).follow(&execution).await? {
         Followed::Interrupted => Ok(Exit::Interrupted),
         Followed::Ended(report) => {
+            files.write(DocumentKind::Run, &*report)?;
             let shown = report.with_files_of(&folder.to_string(), parameter_file::folder(&file));
             write((&report, &shown), arguments.output, arguments.verbose)?;
             Ok(Exit::of_run(report.has_succeeded()))

@@ -1,23 +1,24 @@
 //! The document of a simulation: what `--output json` writes, and what the text is made from.
 
-use std::collections::BTreeMap;
-
 use personalize_contract::{DatasetType, ResourceType, Status};
-use personalize_emulator::{EndedOperation, Timestamp, TransitionKind, Usage};
+use personalize_emulator::{EndedOperation, Timestamp, TransitionKind};
+use personalize_report::document::TrainedOn;
 use serde::Serialize;
 
 use super::busy::{Busy, Spans};
-use super::operations::{Operation, name_in};
+use super::groups::Groups;
+use super::lateness::{self, Lateness};
+use super::operations::Operation;
 use super::prices::{Cost, Prices};
+use super::quotas::Quotas;
 use super::recorder::Recorded;
+use super::trained_on::trained_on;
 use super::world::Ended;
+use crate::billed::{Billed, name_in};
 use crate::laptop::{Laptop, Resource, RunError, to_the_millisecond};
 
 /// The layout of the document. Members may be added under the same version; none changes its meaning.
 pub const VERSION: u32 = 1;
-
-/// The bytes of a gigabyte, as AWS bills them: 2 to the power of 30.
-const GIGABYTE: f64 = 1_073_741_824.0;
 
 /// What has happened from the start to the end.
 #[derive(Debug, Clone, Serialize)]
@@ -29,6 +30,8 @@ pub struct Calendar {
     pub start: String,
     /// When the time was over.
     pub end: String,
+    /// How many dataset groups there are.
+    pub groups: usize,
     /// Runs, and trainings that the service began by itself, in the order in which they began.
     pub calendar: Vec<Entry>,
     /// What arrived.
@@ -37,6 +40,11 @@ pub struct Calendar {
     pub arrivals_are_assumed: bool,
     /// How much was under way at once.
     pub busy: Busy,
+    /// How late the runs of uploads and of each schedule were.
+    pub lateness: Vec<Lateness>,
+    /// Which quotas were full, and which requests were too many.
+    #[serde(flatten)]
+    pub quotas: Quotas,
     /// What is billed, in the service's units.
     pub usage: Billed,
     /// What that costs, where there are prices.
@@ -44,6 +52,8 @@ pub struct Calendar {
     pub cost: Option<Cost>,
     /// Each import, training and batch job that ended, with what of it is billed.
     pub operations: Vec<Operation>,
+    /// Which data went into which version, of each training that ended well.
+    pub trained_on: Vec<TrainedOn>,
     /// How many trainings the end has cut off. They are not in the usage.
     pub trainings_under_way: usize,
 }
@@ -56,6 +66,9 @@ pub struct Entry {
     pub at: String,
     /// `upload`, `schedule`, or `service` for an automatic training.
     pub begun_by: BegunBy,
+    /// The dataset group of a run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dataset_group: Option<String>,
     /// The schedule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<String>,
@@ -152,47 +165,14 @@ pub struct Arrived {
     pub object: Option<String>,
 }
 
-/// What is billed, by name.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Billed {
-    /// Hours of training by solution.
-    pub training_hours: BTreeMap<String, f64>,
-    /// Gigabytes imported by dataset.
-    pub imported_gigabytes: BTreeMap<String, f64>,
-    /// TPS-hours by campaign.
-    pub campaign_tps_hours: BTreeMap<String, f64>,
-    /// TPS-hours by recommender.
-    pub recommender_tps_hours: BTreeMap<String, f64>,
-    /// Lines that batch inference jobs answered, by solution.
-    pub batch_inference_lines: BTreeMap<String, u64>,
-    /// Lines that batch segment jobs answered, by solution.
-    pub batch_segment_lines: BTreeMap<String, u64>,
-    /// The sums.
-    pub totals: Totals,
-}
-
-/// What is billed in all.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Totals {
-    /// Hours of training.
-    pub training_hours: f64,
-    /// Gigabytes imported, each of 2^30 bytes.
-    pub imported_gigabytes: f64,
-    /// TPS-hours of campaigns.
-    pub campaign_tps_hours: f64,
-    /// TPS-hours of recommenders.
-    pub recommender_tps_hours: f64,
-    /// Lines of batch inference jobs.
-    pub batch_inference_lines: u64,
-    /// Lines of batch segment jobs.
-    pub batch_segment_lines: u64,
-}
-
 impl Calendar {
     /// The document of a simulation that has ended.
-    pub fn of(laptop: &Laptop, ended: Ended, (start, end): (Timestamp, Timestamp), prices: Option<&Prices>) -> Self {
+    pub fn of(
+        (laptop, groups): (&Laptop, &Groups),
+        ended: Ended,
+        (start, end): (Timestamp, Timestamp),
+        prices: Option<&Prices>,
+    ) -> Self {
         let Ended { runs, operations, arrived, arrivals_are_assumed } = ended;
         let mut spans = Spans::default();
         for operation in operations.all() {
@@ -206,7 +186,8 @@ impl Calendar {
             spans.add_run(run.start, run.end.as_ref().map(|(end, _)| *end));
         }
         let automatic = operations.all().iter().filter(|operation| operation.automatic).map(Entry::of_training);
-        let mut entries: Vec<(Timestamp, Entry)> = runs.iter().map(Entry::of_run).chain(automatic).collect();
+        let mut entries: Vec<(Timestamp, Entry)> =
+            runs.iter().map(|run| Entry::of_run(run, groups)).chain(automatic).collect();
         let mine: Vec<&str> =
             runs.iter().flat_map(|run| &run.resources).filter_map(|resource| resource.arn.as_deref()).collect();
         let begun_by_service = journal.iter().filter(|transition| {
@@ -218,17 +199,24 @@ impl Calendar {
         entries.extend(begun_by_service.map(|it| Entry::of_training_under_way(&it.arn, it.started)));
         entries.sort_by(|one, other| one.0.0.total_cmp(&other.0.0));
         let usage = Billed::from(laptop.emulator().usage());
+        let trainings_under_way = spans.trainings_under_way();
+        let busy = spans.busy();
+        let group_of = |run: &Recorded| groups.of_key(&run.key).unwrap_or_default().to_owned();
         Self {
             version: VERSION,
             start: start.rfc3339(),
             end: end.rfc3339(),
+            groups: groups.count(),
             calendar: entries.into_iter().map(|(_, entry)| entry).collect(),
             arrivals: arrived,
             arrivals_are_assumed,
-            trainings_under_way: spans.trainings_under_way(),
-            busy: spans.busy(),
+            trainings_under_way,
+            lateness: lateness::of(&runs, group_of, end),
+            quotas: Quotas::of(laptop.emulator(), &busy),
+            busy,
             cost: prices.map(|prices| prices.cost(&usage.totals)),
             usage,
+            trained_on: trained_on(operations.all(), &runs),
             operations: operations.all().iter().map(Operation::from).collect(),
         }
     }
@@ -240,7 +228,7 @@ impl Calendar {
 }
 
 impl Entry {
-    fn of_run(run: &Recorded) -> (Timestamp, Self) {
+    fn of_run(run: &Recorded, groups: &Groups) -> (Timestamp, Self) {
         let (schedule, scheduled_time) = run.schedule.clone().unzip();
         let (outcome, error) = match &run.end {
             None => (Outcome::Running, None),
@@ -251,6 +239,7 @@ impl Entry {
         let entry = Self {
             at: run.start.rfc3339(),
             begun_by: if schedule.is_some() { BegunBy::Schedule } else { BegunBy::Upload },
+            dataset_group: groups.of_key(&run.key).map(str::to_owned),
             schedule,
             scheduled_time: scheduled_time.flatten().map(Timestamp::rfc3339),
             ended: ended.map(Timestamp::rfc3339),
@@ -288,6 +277,7 @@ impl Entry {
         let entry = Self {
             at: start.rfc3339(),
             begun_by: BegunBy::Service,
+            dataset_group: None,
             schedule: None,
             scheduled_time: None,
             ended: None,
@@ -324,33 +314,4 @@ impl Done {
         }
         done
     }
-}
-
-impl From<Usage> for Billed {
-    #[expect(clippy::cast_precision_loss, reason = "bytes of an import are far from 2^53")]
-    fn from(usage: Usage) -> Self {
-        let imported = usage.imports.iter().map(|(arn, imports)| (arn, imports.bytes as f64 / GIGABYTE));
-        let mut billed = Self {
-            training_hours: by_name(usage.trainings.iter().map(|(arn, trainings)| (arn, trainings.hours))),
-            imported_gigabytes: by_name(imported),
-            campaign_tps_hours: by_name(usage.campaign_tps_hours.iter().map(|(arn, hours)| (arn, *hours))),
-            recommender_tps_hours: by_name(usage.recommender_tps_hours.iter().map(|(arn, hours)| (arn, *hours))),
-            batch_inference_lines: by_name(usage.batch_inference_lines.iter().map(|(arn, lines)| (arn, *lines))),
-            batch_segment_lines: by_name(usage.batch_segment_lines.iter().map(|(arn, lines)| (arn, *lines))),
-            totals: Totals::default(),
-        };
-        billed.totals = Totals {
-            training_hours: billed.training_hours.values().sum(),
-            imported_gigabytes: billed.imported_gigabytes.values().sum(),
-            campaign_tps_hours: billed.campaign_tps_hours.values().sum(),
-            recommender_tps_hours: billed.recommender_tps_hours.values().sum(),
-            batch_inference_lines: billed.batch_inference_lines.values().sum(),
-            batch_segment_lines: billed.batch_segment_lines.values().sum(),
-        };
-        billed
-    }
-}
-
-fn by_name<'arn, T>(sums: impl Iterator<Item = (&'arn String, T)>) -> BTreeMap<String, T> {
-    sums.map(|(arn, sum)| (name_in(arn).to_owned(), sum)).collect()
 }

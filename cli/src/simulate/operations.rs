@@ -4,6 +4,8 @@ use personalize_contract::ResourceType;
 use personalize_emulator::{Emulator, EndedOperation, Status};
 use serde::Serialize;
 
+use crate::billed::name_in;
+
 /// All that ended, in the order of their end.
 #[derive(Debug, Default)]
 pub struct Operations(Vec<EndedOperation>);
@@ -63,9 +65,4 @@ impl From<&EndedOperation> for Operation {
             arn: ended.arn.clone(),
         }
     }
-}
-
-/// The name in an ARN: all that comes after the kind of resource.
-pub fn name_in(arn: &str) -> &str {
-    arn.split_once('/').map_or(arn, |(_, name)| name)
 }

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::calendar::Totals;
+use crate::billed::Totals;
 use crate::command_error::CommandError;
 use crate::small_file::{self, SmallFileError};
 

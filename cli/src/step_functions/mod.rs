@@ -2,6 +2,7 @@
 //! read back. It is mounted on the emulator's port; every other operation is refused by name.
 
 mod execution_name;
+mod overview;
 mod record;
 mod records;
 mod requests;
@@ -97,8 +98,8 @@ impl StepFunctions {
         }
     }
 
-    /// The executions that are remembered, in the order in which they were started: all that run, and the newest that
-    /// have ended.
+    /// The executions that are remembered, in the order in which they were started: all that run, and the newest that have
+    /// ended.
     #[must_use]
     pub fn executions(&self) -> Vec<Arc<Record>> {
         self.records().all().cloned().collect()
@@ -110,9 +111,25 @@ impl StepFunctions {
         self.records().of_arn(arn).cloned()
     }
 
+    /// What each execution is at, the newest first, for people and programs that follow them: in what state it is, what its
+    /// last turn said, and how it ended.
+    #[must_use]
+    pub fn overview(&self) -> Value {
+        let executions: Vec<Value> = self.executions().iter().rev().map(|record| overview::of(record)).collect();
+        json!({"executions": executions, "count": self.count()})
+    }
+
+    fn is_this(&self, state_machine_arn: &str) -> Result<(), ServiceError> {
+        if state_machine_arn == self.0.machine.arn {
+            return Ok(());
+        }
+        let message = format!("State Machine Does Not Exist: '{state_machine_arn}'");
+        Err(refusal("StateMachineDoesNotExist", message))
+    }
+
     fn start(&self, request: StartExecution) -> Result<Value, ServiceError> {
         let machine = &self.0.machine;
-        self.check_machine(&request.state_machine_arn)?;
+        self.is_this(&request.state_machine_arn)?;
         let text = request.input.unwrap_or_else(|| "{}".to_owned());
         if text.len() > DATA_LIMIT {
             let message = format!(
@@ -154,16 +171,9 @@ impl StepFunctions {
     }
 
     fn list(&self, request: &ListExecutions) -> Result<Value, ServiceError> {
-        self.check_machine(&request.state_machine_arn)?;
-        let machine = &self.0.machine.arn;
-        request.page(self.executions().iter().rev().map(|record| record.describe(machine)))
-    }
-
-    fn check_machine(&self, arn: &str) -> Result<(), ServiceError> {
-        if arn == self.0.machine.arn {
-            return Ok(());
-        }
-        Err(refusal("StateMachineDoesNotExist", format!("State Machine Does Not Exist: '{arn}'")))
+        self.is_this(&request.state_machine_arn)?;
+        let described = self.executions().into_iter().rev().map(|record| record.describe(&self.0.machine.arn));
+        request.page(described.collect())
     }
 
     fn find(&self, arn: &str) -> Result<Arc<Record>, ServiceError> {

@@ -108,7 +108,23 @@ fn document_of(output: &Output) -> Value {
 /// The same document but for times, identifiers, and what only the emulator knows.
 fn without_times(mut document: Value) -> Value {
     let members = document.as_object_mut().expect("an object");
-    for name in ["apiCalls", "throttledCalls", "criticalPathSeconds", "executionArn", "notifications"] {
+    const OTHERWISE: [&str; 14] = [
+        "apiCalls",
+        "throttledCalls",
+        "criticalPathSeconds",
+        "billed",
+        "timeline",
+        "executionArn",
+        "notifications",
+        "startTime",
+        "endTime",
+        "metrics",
+        "trainedOn",
+        "batchResults",
+        "again",
+        "report",
+    ];
+    for name in OTHERWISE {
         members.remove(name);
     }
     for resource in members["resources"].as_array_mut().expect("a list") {

@@ -11,7 +11,11 @@ mod check;
 mod deployed;
 #[cfg(unix)]
 mod emulate;
+mod example;
 mod filters;
+mod init;
+#[cfg(unix)]
+mod install;
 mod invocations;
 #[cfg(target_os = "linux")]
 mod memory;
@@ -20,8 +24,11 @@ mod output;
 mod pandas;
 mod parameters_cases;
 mod recommend;
+mod reports;
 mod rules;
 mod simulate;
+#[cfg(unix)]
+mod state;
 mod successor;
 mod terminal;
 mod values;

@@ -4,6 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use rapidhash::fast::RandomState;
+
 use crate::clock::Timestamp;
 
 /// How many requests are kept.
@@ -241,12 +243,12 @@ impl RequestLog {
 #[derive(Debug)]
 struct Names {
     known: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u16>,
+    numbers: HashMap<Box<str>, u16, RandomState>,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        Self { known: vec![OTHER.into()], numbers: HashMap::new() }
+        Self { known: vec![OTHER.into()], numbers: HashMap::default() }
     }
 }
 

@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde_json::Value;
 
-use super::run::TrainedOn;
+use super::json::{FromJson, member};
+use super::trained_on::TrainedOn;
 
 /// The metrics of everything that was trained.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Evaluation {
     /// The models.
     pub models: Vec<Model>,
@@ -18,12 +18,20 @@ pub struct Evaluation {
     pub trained_on: Vec<TrainedOn>,
 }
 
+impl FromJson for Evaluation {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            models: member(value, "models"),
+            caveat: member(value, "caveat"),
+            trained_on: member(value, "trainedOn"),
+        }
+    }
+}
+
 /// A model with its metrics.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Model {
     /// Its type.
-    #[serde(rename = "type")]
     pub resource_type: String,
     /// The solution or recommender.
     pub name: String,
@@ -35,4 +43,17 @@ pub struct Model {
     pub metrics: BTreeMap<String, f64>,
     /// Those of the most popular items.
     pub most_popular: Option<BTreeMap<String, f64>>,
+}
+
+impl FromJson for Model {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            resource_type: member(value, "type"),
+            name: member(value, "name"),
+            recipe: member(value, "recipe"),
+            tuned: member(value, "tuned"),
+            metrics: member(value, "metrics"),
+            most_popular: member(value, "mostPopular"),
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! The document of a plan.
 
 use personalize_contract::Finding;
-use serde::Deserialize;
+use serde_json::Value;
+
+use super::json::{FromJson, findings, member};
 
 /// What a run, or a deletion, would do.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Plan {
     /// One sentence.
     pub summary: Option<String>,
@@ -21,14 +22,25 @@ pub struct Plan {
     pub findings: Vec<Finding>,
 }
 
+impl FromJson for Plan {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            summary: member(value, "summary"),
+            dataset_group: member(value, "datasetGroup"),
+            changes: member(value, "changes"),
+            schedules: member(value, "schedules"),
+            costs: member(value, "costs"),
+            findings: findings(value),
+        }
+    }
+}
+
 /// What would become of a resource.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Change {
     /// `create`, `update`, `replace`, `keep`, `hold`, `delete` or `refuse`.
     pub action: String,
     /// Its type.
-    #[serde(rename = "type")]
     pub resource_type: String,
     /// Its name.
     pub name: String,
@@ -42,9 +54,22 @@ pub struct Change {
     pub expected_seconds: Option<f64>,
 }
 
+impl FromJson for Change {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            action: member(value, "action"),
+            resource_type: member(value, "type"),
+            name: member(value, "name"),
+            arn: member(value, "arn"),
+            why: member(value, "why"),
+            notes: member(value, "notes"),
+            expected_seconds: member(value, "expectedSeconds"),
+        }
+    }
+}
+
 /// When a schedule begins runs.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Schedule {
     /// Its name.
     pub name: String,
@@ -56,9 +81,19 @@ pub struct Schedule {
     pub next: Vec<String>,
 }
 
+impl FromJson for Schedule {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            name: member(value, "name"),
+            schedule_expression: member(value, "scheduleExpression"),
+            time_zone: member(value, "timeZone"),
+            next: member(value, "next"),
+        }
+    }
+}
+
 /// What will be billed.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Costs {
     /// Datasets that are imported in full.
     pub imports: Vec<String>,
@@ -76,9 +111,22 @@ pub struct Costs {
     pub batch_jobs: Vec<String>,
 }
 
+impl FromJson for Costs {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            imports: member(value, "imports"),
+            incremental_imports: member(value, "incrementalImports"),
+            trainings: member(value, "trainings"),
+            campaigns: member(value, "campaigns"),
+            recommenders: member(value, "recommenders"),
+            automatic_trainings: member(value, "automaticTrainings"),
+            batch_jobs: member(value, "batchJobs"),
+        }
+    }
+}
+
 /// What is billed while it is there.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Provisioned {
     /// Its name.
     pub name: String,
@@ -86,12 +134,23 @@ pub struct Provisioned {
     pub min_provisioned_tps: u32,
 }
 
+impl FromJson for Provisioned {
+    fn from_json(value: &Value) -> Self {
+        Self { name: member(value, "name"), min_provisioned_tps: member(value, "minProvisionedTps") }
+    }
+}
+
 /// What is trained again and again.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Scheduled {
     /// Its name.
     pub name: String,
     /// When.
     pub scheduling_expression: String,
+}
+
+impl FromJson for Scheduled {
+    fn from_json(value: &Value) -> Self {
+        Self { name: member(value, "name"), scheduling_expression: member(value, "schedulingExpression") }
+    }
 }

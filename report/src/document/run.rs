@@ -3,22 +3,23 @@
 use std::collections::BTreeMap;
 
 use personalize_contract::Finding;
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::in_words;
-use super::plan::Plan;
+use super::json::{FromJson, findings, member};
 use super::simulation::Billed;
 use super::timed::Timed;
+use super::trained_on::TrainedOn;
 
 /// What came of a run.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Run {
     /// What the run was for: `run`, `delete`, `export`, `capture`, `promote`, `rollback` or `plan`.
     pub action: Option<String>,
     /// `SUCCEEDED` or `FAILED`.
     pub status: String,
-    error: Option<ErrorMember>,
+    /// The name alone, with the cause beside it; or an object of both.
+    error: Value,
     cause: Option<String>,
     /// One sentence.
     pub summary: Option<String>,
@@ -68,22 +69,49 @@ pub struct Run {
     pub again: Option<NextStep>,
     /// What had to be left out.
     pub shortened: Vec<String>,
-    /// What was planned.
-    pub plan: Option<Plan>,
     /// All runs of one command, if there were several.
     pub runs: Vec<Run>,
 }
 
-/// The error of a run: its name alone, with the cause beside it, or both in one.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(untagged)]
-enum ErrorMember {
-    Name(String),
-    Both { name: String, cause: String },
+impl FromJson for Run {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            action: member(value, "action"),
+            status: member(value, "status"),
+            error: member(value, "error"),
+            cause: member(value, "cause"),
+            summary: member(value, "summary"),
+            dataset_group: member(value, "datasetGroup"),
+            execution: member(value, "execution"),
+            execution_arn: member(value, "executionArn"),
+            start_time: member(value, "startTime"),
+            end_time: member(value, "endTime"),
+            makespan_seconds: member(value, "makespanSeconds"),
+            critical_path_seconds: member(value, "criticalPathSeconds"),
+            turns: member(value, "turns"),
+            state_transitions: member(value, "stateTransitions"),
+            api_calls: member(value, "apiCalls"),
+            throttled_calls: member(value, "throttledCalls"),
+            resources: member(value, "resources"),
+            not_attempted: member(value, "notAttempted"),
+            serving: member(value, "serving"),
+            tracking_id: member(value, "trackingId"),
+            metrics: member(value, "metrics"),
+            metrics_basis: member(value, "metricsBasis"),
+            batch_results: member(value, "batchResults"),
+            trained_on: member(value, "trainedOn"),
+            findings: findings(value),
+            billed: member(value, "billed"),
+            timeline: member(value, "timeline"),
+            notifications: member(value, "notifications"),
+            again: member(value, "again"),
+            shortened: member(value, "shortened"),
+            runs: member(value, "runs"),
+        }
+    }
 }
 
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 struct Execution {
     id: String,
     start_time: Option<String>,
@@ -91,12 +119,21 @@ struct Execution {
     seconds: Option<f64>,
 }
 
+impl FromJson for Execution {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            id: member(value, "id"),
+            start_time: member(value, "startTime"),
+            end_time: member(value, "endTime"),
+            seconds: member(value, "seconds"),
+        }
+    }
+}
+
 /// One resource.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Resource {
     /// Its type, as in `solutionVersion`.
-    #[serde(rename = "type")]
     pub resource_type: String,
     /// Its name.
     pub name: String,
@@ -120,20 +157,41 @@ pub struct Resource {
     pub what_to_do: Option<String>,
 }
 
+impl FromJson for Resource {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            resource_type: member(value, "type"),
+            name: member(value, "name"),
+            arn: member(value, "arn"),
+            status: member(value, "status"),
+            outcome: member(value, "outcome"),
+            why: member(value, "why"),
+            notes: member(value, "notes"),
+            seconds: member(value, "seconds"),
+            end_time: member(value, "endTime"),
+            failure_reason: member(value, "failureReason"),
+            what_to_do: member(value, "whatToDo"),
+        }
+    }
+}
+
 /// A resource that was not attempted.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct Untried {
     /// Its type.
-    #[serde(rename = "type")]
     pub resource_type: String,
     /// Its name.
     pub name: String,
 }
 
+impl FromJson for Untried {
+    fn from_json(value: &Value) -> Self {
+        Self { resource_type: member(value, "type"), name: member(value, "name") }
+    }
+}
+
 /// What a campaign serves.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Serving {
     /// The campaign.
     pub campaign: String,
@@ -143,9 +201,18 @@ pub struct Serving {
     pub since: Option<String>,
 }
 
+impl FromJson for Serving {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            campaign: member(value, "campaign"),
+            solution_version_arn: member(value, "solutionVersionArn"),
+            since: member(value, "since"),
+        }
+    }
+}
+
 /// What one version was measured at.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Version {
     /// The version.
     pub solution_version_arn: String,
@@ -153,24 +220,41 @@ pub struct Version {
     pub values: BTreeMap<String, f64>,
 }
 
+impl FromJson for Version {
+    fn from_json(value: &Value) -> Self {
+        Self { solution_version_arn: member(value, "solutionVersionArn"), values: member(value, "values") }
+    }
+}
+
 /// The metrics of a solution's version, beside those of the version before.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Metrics {
     /// The solution.
     pub solution: String,
     /// The version of this run.
-    #[serde(flatten)]
-    pub version: Version,
+    pub solution_version_arn: String,
+    /// What it was measured at, by the metric's name.
+    pub values: BTreeMap<String, f64>,
     /// The version that was ACTIVE before, or that is served in its place.
     pub before: Option<Version>,
     /// What the gate decided, for each campaign.
     pub gate: Vec<GateDecision>,
 }
 
+impl FromJson for Metrics {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            solution: member(value, "solution"),
+            solution_version_arn: member(value, "solutionVersionArn"),
+            values: member(value, "values"),
+            before: member(value, "before"),
+            gate: member(value, "gate"),
+        }
+    }
+}
+
 /// What a gate decided about a campaign.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct GateDecision {
     /// The campaign.
     pub campaign: String,
@@ -186,12 +270,23 @@ pub struct GateDecision {
     pub reason: Option<String>,
 }
 
+impl FromJson for GateDecision {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            campaign: member(value, "campaign"),
+            metric: member(value, "metric"),
+            at_least: member(value, "atLeast"),
+            may_fall_by: member(value, "mayFallBy"),
+            decision: member(value, "decision"),
+            reason: member(value, "reason"),
+        }
+    }
+}
+
 /// What a batch job has written.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct BatchResult {
     /// Its type.
-    #[serde(rename = "type")]
     pub resource_type: String,
     /// Its name.
     pub name: String,
@@ -203,37 +298,20 @@ pub struct BatchResult {
     pub lines_with_errors: Option<u64>,
 }
 
-/// The imports whose data a version was trained on.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct TrainedOn {
-    /// The solution.
-    pub solution: String,
-    /// The version.
-    pub solution_version_arn: String,
-    /// When its training began.
-    pub start_time: Option<String>,
-    /// What was imported before that.
-    pub imports: Vec<Import>,
-    /// What was imported later, and is not in it.
-    pub later: Vec<Import>,
-}
-
-/// An import.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
-pub struct Import {
-    /// The dataset, with the object behind it where the job imported one by itself.
-    pub name: String,
-    /// The job.
-    pub arn: Option<String>,
-    /// When it was over.
-    pub end_time: Option<String>,
+impl FromJson for BatchResult {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            resource_type: member(value, "type"),
+            name: member(value, "name"),
+            output: member(value, "output"),
+            lines: member(value, "lines"),
+            lines_with_errors: member(value, "linesWithErrors"),
+        }
+    }
 }
 
 /// What subscribers received.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct Notification {
     /// The subject.
     pub subject: Option<String>,
@@ -241,14 +319,25 @@ pub struct Notification {
     pub message: String,
 }
 
+impl FromJson for Notification {
+    fn from_json(value: &Value) -> Self {
+        Self { subject: member(value, "subject"), message: member(value, "message") }
+    }
+}
+
 /// How to go on.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct NextStep {
     /// In words.
     pub advice: String,
     /// To type, one after the other.
     pub commands: Vec<String>,
+}
+
+impl FromJson for NextStep {
+    fn from_json(value: &Value) -> Self {
+        Self { advice: member(value, "advice"), commands: member(value, "commands") }
+    }
 }
 
 /// Something that went wrong: what, why, and what to do.
@@ -272,18 +361,13 @@ impl Run {
     /// The name of its error.
     #[must_use]
     pub fn error_name(&self) -> Option<&str> {
-        self.error.as_ref().map(|error| match error {
-            ErrorMember::Name(name) | ErrorMember::Both { name, .. } => name.as_str(),
-        })
+        self.error.as_str().or_else(|| self.error["name"].as_str())
     }
 
     /// What it failed with, in words.
     #[must_use]
     pub fn cause(&self) -> Option<&str> {
-        match &self.error {
-            Some(ErrorMember::Both { cause, .. }) => Some(cause),
-            _ => self.cause.as_deref(),
-        }
+        self.error["cause"].as_str().or(self.cause.as_deref())
     }
 
     /// The execution.

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde_json::Value;
 
-use super::run::TrainedOn;
+use super::json::{FromJson, member};
 use super::timed::Timed;
+use super::trained_on::TrainedOn;
 
 /// What has happened from the start to the end.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Simulation {
     /// When it began.
     pub start: String,
@@ -35,9 +35,26 @@ pub struct Simulation {
     pub trainings_under_way: u64,
 }
 
+impl FromJson for Simulation {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            start: member(value, "start"),
+            end: member(value, "end"),
+            calendar: member(value, "calendar"),
+            arrivals_are_assumed: member(value, "arrivalsAreAssumed"),
+            arrivals: member(value, "arrivals"),
+            busy: member(value, "busy"),
+            usage: member(value, "usage"),
+            cost: member(value, "cost"),
+            operations: member(value, "operations"),
+            trained_on: member(value, "trainedOn"),
+            trainings_under_way: member(value, "trainingsUnderWay"),
+        }
+    }
+}
+
 /// A run, or a training of the service.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Entry {
     /// When it began.
     pub at: String,
@@ -73,9 +90,31 @@ pub struct Entry {
     pub arn: String,
 }
 
+impl FromJson for Entry {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            at: member(value, "at"),
+            begun_by: member(value, "begunBy"),
+            schedule: member(value, "schedule"),
+            ended: member(value, "ended"),
+            seconds: member(value, "seconds"),
+            outcome: member(value, "outcome"),
+            error: member(value, "error"),
+            imports: member(value, "imports"),
+            trainings: member(value, "trainings"),
+            campaigns_created: member(value, "campaignsCreated"),
+            campaigns_updated: member(value, "campaignsUpdated"),
+            campaigns_held: member(value, "campaignsHeld"),
+            batch_jobs: member(value, "batchJobs"),
+            others: member(value, "others"),
+            failures: member(value, "failures"),
+            arn: member(value, "arn"),
+        }
+    }
+}
+
 /// The error of a run.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct EntryError {
     /// Its name.
     pub name: String,
@@ -83,12 +122,16 @@ pub struct EntryError {
     pub cause: String,
 }
 
+impl FromJson for EntryError {
+    fn from_json(value: &Value) -> Self {
+        Self { name: member(value, "name"), cause: member(value, "cause") }
+    }
+}
+
 /// A resource that failed.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct EntryFailure {
     /// Its type.
-    #[serde(rename = "type")]
     pub resource_type: String,
     /// Its name.
     pub name: String,
@@ -96,25 +139,40 @@ pub struct EntryFailure {
     pub reason: Option<String>,
 }
 
+impl FromJson for EntryFailure {
+    fn from_json(value: &Value) -> Self {
+        Self { resource_type: member(value, "type"), name: member(value, "name"), reason: member(value, "reason") }
+    }
+}
+
 /// What arrived.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct Arrived {
     /// How many rows; nothing for an upload of the parameter file.
     pub rows: Option<u64>,
 }
 
+impl FromJson for Arrived {
+    fn from_json(value: &Value) -> Self {
+        Self { rows: member(value, "rows") }
+    }
+}
+
 /// How much was under way over time.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct Busy {
     /// From each moment on at which that changed.
     pub series: Vec<Level>,
 }
 
+impl FromJson for Busy {
+    fn from_json(value: &Value) -> Self {
+        Self { series: member(value, "series") }
+    }
+}
+
 /// How much was under way from a moment on.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Level {
     /// From then on.
     pub at: String,
@@ -128,12 +186,22 @@ pub struct Level {
     pub runs: u32,
 }
 
+impl FromJson for Level {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            at: member(value, "at"),
+            imports: member(value, "imports"),
+            trainings: member(value, "trainings"),
+            batch_jobs: member(value, "batchJobs"),
+            runs: member(value, "runs"),
+        }
+    }
+}
+
 /// An import, a training or a batch job.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Operation {
     /// Its type.
-    #[serde(rename = "type")]
     pub resource_type: String,
     /// What it is billed for.
     pub of: String,
@@ -145,6 +213,19 @@ pub struct Operation {
     pub outcome: String,
     /// Its ARN.
     pub arn: String,
+}
+
+impl FromJson for Operation {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            resource_type: member(value, "type"),
+            of: member(value, "of"),
+            start: member(value, "start"),
+            end: member(value, "end"),
+            outcome: member(value, "outcome"),
+            arn: member(value, "arn"),
+        }
+    }
 }
 
 impl From<&Operation> for Timed {
@@ -162,8 +243,7 @@ impl From<&Operation> for Timed {
 }
 
 /// What is billed, by name.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Billed {
     /// Hours of training by solution.
     pub training_hours: BTreeMap<String, f64>,
@@ -179,9 +259,21 @@ pub struct Billed {
     pub batch_segment_lines: BTreeMap<String, u64>,
 }
 
+impl FromJson for Billed {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            training_hours: member(value, "trainingHours"),
+            imported_gigabytes: member(value, "importedGigabytes"),
+            campaign_tps_hours: member(value, "campaignTpsHours"),
+            recommender_tps_hours: member(value, "recommenderTpsHours"),
+            batch_inference_lines: member(value, "batchInferenceLines"),
+            batch_segment_lines: member(value, "batchSegmentLines"),
+        }
+    }
+}
+
 /// What that costs.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Cost {
     /// As the file of prices names it.
     pub currency: Option<String>,
@@ -193,9 +285,19 @@ pub struct Cost {
     pub without_price: Vec<String>,
 }
 
+impl FromJson for Cost {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            currency: member(value, "currency"),
+            lines: member(value, "lines"),
+            total: member(value, "total"),
+            without_price: member(value, "withoutPrice"),
+        }
+    }
+}
+
 /// What one kind of thing costs.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
+#[derive(Debug, Clone, Default)]
 pub struct CostLine {
     /// The unit.
     pub unit: String,
@@ -205,4 +307,15 @@ pub struct CostLine {
     pub price: f64,
     /// The product.
     pub amount: f64,
+}
+
+impl FromJson for CostLine {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            unit: member(value, "unit"),
+            quantity: member(value, "quantity"),
+            price: member(value, "price"),
+            amount: member(value, "amount"),
+        }
+    }
 }

@@ -1,18 +1,17 @@
 //! What the service did when, as documents have it.
 
-use serde::Deserialize;
+use serde_json::Value;
 
 use super::in_words;
+use super::json::{FromJson, member};
 use super::run::{Resource, Run};
 use crate::time::seconds_of;
 use crate::timeline::{Span, SpanOutcome, Timeline};
 
 /// A stretch of time in which the service was at work on a resource.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default, rename_all = "camelCase")]
+#[derive(Debug, Clone, Default)]
 pub struct Timed {
     /// The type of the resource.
-    #[serde(rename = "type")]
     pub resource_type: String,
     /// Its name.
     pub name: String,
@@ -28,6 +27,21 @@ pub struct Timed {
     pub after: Option<Vec<String>>,
     /// How it ended.
     pub status: String,
+}
+
+impl FromJson for Timed {
+    fn from_json(value: &Value) -> Self {
+        Self {
+            resource_type: member(value, "type"),
+            name: member(value, "name"),
+            arn: member(value, "arn"),
+            start_time: member(value, "startTime"),
+            end_time: member(value, "endTime"),
+            queued_seconds: member(value, "queuedSeconds"),
+            after: member(value, "after"),
+            status: member(value, "status"),
+        }
+    }
 }
 
 impl Timed {

@@ -15,7 +15,7 @@ pub fn page(evaluation: &Evaluation) -> Page {
         1 => format!("1 model was trained. {}", evaluation.caveat),
         more => format!("{more} models were trained. {}", evaluation.caveat),
     };
-    Verdict { status: "SUCCEEDED", summary, ..Verdict::default() }.write(&mut verdict);
+    Verdict { is_good: true, status: "SUCCEEDED", summary, ..Verdict::default() }.write(&mut verdict);
     let mut metrics = Html::new();
     evaluation.models.iter().for_each(|model| write_model(&mut metrics, model));
     let mut data = Html::new();

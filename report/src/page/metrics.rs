@@ -12,15 +12,15 @@ pub fn write(html: &mut Html, metrics: &[Metrics], basis: Option<&str>) {
     if let Some(basis) = basis.filter(|_| !metrics.is_empty()) {
         html.line("p", &[("class", &"muted")], format_args!("These are {basis}."));
     }
-    for Metrics { solution, version, before, gate } in metrics {
-        let this = last_segment(&version.solution_version_arn);
+    for Metrics { solution, solution_version_arn, values, before, gate } in metrics {
+        let this = last_segment(solution_version_arn);
         html.line("h3", &[], format_args!("Solution {solution}"));
         gate.iter().for_each(|decision| write_decision(html, decision));
         let beside = before.as_ref().map(|before| format!(", beside {}", last_segment(&before.solution_version_arn)));
         let caption = format!("Version {this}{}", beside.unwrap_or_default());
         let table = Table::new(caption).column("Metric").numbers("This version");
         let mut table = if before.is_some() { table.numbers("Served before").numbers("Change") } else { table };
-        for (name, value) in &version.values {
+        for (name, value) in values {
             let mut row = vec![text(name), text(number(*value))];
             if let Some(before) = before {
                 let then = before.values.get(name);

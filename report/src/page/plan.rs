@@ -40,7 +40,8 @@ fn write_verdict(html: &mut Html, plan: &Plan) {
             remedy: None,
         })
         .collect();
-    let status = if failures.is_empty() { "SUCCEEDED" } else { "FAILED" };
+    let is_good = failures.is_empty();
+    let status = if is_good { "WOULD SUCCEED" } else { "WOULD FAIL" };
     let would = if failures.is_empty() {
         "A run would succeed."
     } else {
@@ -48,7 +49,7 @@ fn write_verdict(html: &mut Html, plan: &Plan) {
     };
     let summary =
         format!("{} {would} Nothing was created, changed or deleted.", plan.summary.as_deref().unwrap_or_default());
-    Verdict { status, summary: summary.trim_start().to_owned(), failures, next: None }.write(html);
+    Verdict { is_good, status, summary: summary.trim_start().to_owned(), failures, next: None }.write(html);
 }
 
 fn write_changes(html: &mut Html, changes: &[Change]) {

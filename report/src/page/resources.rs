@@ -2,7 +2,7 @@
 
 use crate::document::{Resource, Serving, Untried, in_words};
 use crate::html::Html;
-use crate::time::duration;
+use crate::time::{duration, shown};
 
 use super::parts::{Table, badge, code, text, text_or_dash};
 
@@ -59,7 +59,7 @@ pub fn write_rest(html: &mut Html, untried: &[Untried], serving: &[Serving]) {
     }
     let mut table = Table::new("What the campaigns serve still").column("Campaign").column("Version").column("Since");
     for Serving { campaign, solution_version_arn, since } in serving {
-        table.row(vec![text(campaign), code(solution_version_arn), text_or_dash(since.as_ref())]);
+        table.row(vec![text(campaign), code(solution_version_arn), text_or_dash(since.as_deref().map(shown))]);
     }
     table.write(html);
 }

@@ -4,7 +4,7 @@ use personalize_contract::Finding;
 
 use crate::document::{BatchResult, Notification, Run, timeline_of};
 use crate::html::Html;
-use crate::time::duration;
+use crate::time::{duration, shown};
 use crate::timeline::Timeline;
 
 use super::parts::{Section, Table, badge, code, facts, text, text_or_dash};
@@ -80,12 +80,19 @@ fn write_verdict(html: &mut Html, run: &Run) {
         None => "The run did what it was to do.".to_owned(),
         Some(name) => format!("The run failed with {name}."),
     });
-    Verdict { status: &run.status, summary, failures: run.failures(), next: run.again.as_ref() }.write(html);
+    Verdict {
+        is_good: run.has_succeeded(),
+        status: &run.status,
+        summary,
+        failures: run.failures(),
+        next: run.again.as_ref(),
+    }
+    .write(html);
     let mut known: Vec<(&'static str, Html)> = Vec::new();
     let texts = [("Tracking id, for PutEvents", run.tracking_id.as_deref()), ("Execution", run.execution_id())];
     known.extend(texts.into_iter().filter_map(|(name, value)| Some((name, code(value?)))));
     let times = [("Began", run.started()), ("Ended", run.ended())];
-    known.extend(times.into_iter().filter_map(|(name, value)| Some((name, text(value?)))));
+    known.extend(times.into_iter().filter_map(|(name, value)| Some((name, text(shown(value?))))));
     known.extend(run.seconds().map(|seconds| ("Took", text(duration(seconds)))));
     let counts = [("Turns of the function", run.turns), ("State transitions", run.state_transitions)];
     known.extend(counts.into_iter().filter_map(|(name, count)| Some((name, text(count?)))));

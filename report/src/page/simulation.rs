@@ -3,7 +3,7 @@
 use crate::chart::{LineChart, Series};
 use crate::document::{Entry, Failure, Level, Simulation, Timed, in_words};
 use crate::html::Html;
-use crate::time::{duration, seconds_of};
+use crate::time::{duration, seconds_of, shown};
 use crate::timeline::{Span, SpanOutcome, Timeline};
 
 use super::parts::{Section, Table, badge, text, text_or_dash};
@@ -30,7 +30,7 @@ pub fn page(simulation: &Simulation) -> Page {
     let sections = [
         section("verdict", "Verdict", &|html| write_verdict(html, simulation)),
         section("timeline", "Timeline", &|html| html.append(&timeline(simulation).to_html("bars"))),
-        section("busy", "Under way at once", &|html| html.append(&busy(&simulation.busy.series))),
+        section("busy", "Under way at once", &|html| html.append(&busy(simulation))),
         section("calendar", "Calendar", &|html| write_calendar(html, &simulation.calendar)),
         section("billed", "Units billed", &|html| {
             billed::write(html, &simulation.usage);
@@ -49,7 +49,7 @@ fn day(moment: &str) -> &str {
 fn write_verdict(html: &mut Html, simulation: &Simulation) {
     let of = |outcome: &str| simulation.calendar.iter().filter(|entry| entry.outcome == outcome).count();
     let (succeeded, failed, running) = (of("SUCCEEDED"), of("FAILED"), of("RUNNING"));
-    let mut summary = format!("{succeeded} runs and trainings succeeded, {failed} failed");
+    let mut summary = format!("Runs and trainings: {succeeded} succeeded, {failed} failed");
     if running > 0 {
         summary += &format!(", {running} were under way at the end");
     }
@@ -59,7 +59,7 @@ fn write_verdict(html: &mut Html, simulation: &Simulation) {
     }
     let status = if failed == 0 { "SUCCEEDED" } else { "FAILED" };
     let failures = simulation.calendar.iter().flat_map(failures).collect();
-    Verdict { status, summary: summary + ".", failures, next: None }.write(html);
+    Verdict { is_good: failed == 0, status, summary: summary + ".", failures, next: None }.write(html);
     let rows: u64 = simulation.arrivals.iter().filter_map(|arrived| arrived.rows).sum();
     let assumed =
         if simulation.arrivals_are_assumed { ", as is assumed where no file says which there are" } else { "" };
@@ -67,7 +67,7 @@ fn write_verdict(html: &mut Html, simulation: &Simulation) {
 }
 
 fn failures(entry: &Entry) -> Vec<Failure> {
-    let at = &entry.at;
+    let at = shown(&entry.at);
     let of_resource = entry.failures.iter().map(|failure| Failure {
         what: format!("{} {}, in what began at {at}", in_words(&failure.resource_type), failure.name),
         reason: failure.reason.clone().unwrap_or_else(|| "no reason is known".to_owned()),
@@ -123,13 +123,17 @@ fn begun_by(entry: &Entry) -> String {
     }
 }
 
-fn busy(levels: &[Level]) -> Html {
+fn busy(simulation: &Simulation) -> Html {
+    let levels = &simulation.busy.series;
     // Where there are more changes than pixels, every n-th is drawn.
     let step = levels.len().div_ceil(MOST_LEVELS).max(1);
     let series = |name: &str, of: &dyn Fn(&Level) -> u32| {
         let points =
             levels.iter().step_by(step).filter_map(|level| Some((seconds_of(&level.at)?, f64::from(of(level)))));
-        Series { name: name.to_owned(), points: points.collect() }
+        let mut points: Vec<(f64, f64)> = points.collect();
+        let last = levels.last().map(|level| f64::from(of(level)));
+        points.extend(seconds_of(&simulation.end).zip(last));
+        Series { name: name.to_owned(), points }
     };
     let series = vec![
         series("imports", &|level| level.imports),
@@ -137,11 +141,10 @@ fn busy(levels: &[Level]) -> Html {
         series("batch jobs", &|level| level.batch_jobs),
         series("runs", &|level| level.runs),
     ];
-    let edge = |level: Option<&Level>| level.map(|level| level.at.clone()).unwrap_or_default();
     LineChart {
         title: "How much was under way at once".to_owned(),
         series,
-        edges: (edge(levels.first()), edge(levels.last())),
+        edges: (levels.first().map(|level| shown(&level.at)).unwrap_or_default(), shown(&simulation.end)),
         steps: true,
     }
     .to_html()
@@ -158,7 +161,7 @@ fn write_calendar(html: &mut Html, calendar: &[Entry]) {
         let mut outcome = Html::new();
         badge(&mut outcome, &entry.outcome);
         table.row(vec![
-            text(&entry.at),
+            text(shown(&entry.at)),
             text(begun_by(entry)),
             text_or_dash(entry.seconds.map(duration)),
             outcome,

@@ -4,8 +4,9 @@ use personalize_contract::arn::last_segment;
 
 use crate::document::{Import, TrainedOn};
 use crate::html::Html;
+use crate::time::shown;
 
-use super::parts::{Table, text, text_or_dash};
+use super::parts::{Table, text};
 
 /// A row for each version.
 pub fn write(html: &mut Html, trained_on: &[TrainedOn]) {
@@ -16,7 +17,7 @@ pub fn write(html: &mut Html, trained_on: &[TrainedOn]) {
     for version in trained_on {
         let mut head = Html::new();
         html_head(&mut head, version);
-        table.row(vec![head, text_or_dash(version.start_time.as_ref()), imports(version)]);
+        table.row(vec![head, text(shown(&version.start_time)), imports(version)]);
     }
     table.write(html);
 }
@@ -43,9 +44,7 @@ fn write_import(html: &mut Html, import: &Import, remark: &'static str) {
     html.element("li", &[], |html| {
         html.markup(remark);
         html.text(&import.name);
-        if let Some(end) = &import.end_time {
-            html.text(format_args!(", imported by {end}"));
-        }
+        html.text(format_args!(", imported by {}", shown(&import.end_time)));
         if let Some(arn) = &import.arn {
             html.markup(" ");
             html.line("code", &[("class", &"arn")], last_segment(arn));

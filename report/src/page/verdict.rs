@@ -11,7 +11,9 @@ const MOST_FAILURES: usize = 20;
 /// How something ended.
 #[derive(Debug, Default)]
 pub struct Verdict<'document> {
-    /// As in `SUCCEEDED`.
+    /// Whether it is as it should be.
+    pub is_good: bool,
+    /// That in a word, as in `SUCCEEDED`.
     pub status: &'document str,
     /// One sentence.
     pub summary: String,
@@ -24,11 +26,7 @@ pub struct Verdict<'document> {
 impl Verdict<'_> {
     /// Writes it.
     pub fn write(&self, html: &mut Html) {
-        let class = match self.status {
-            "SUCCEEDED" => "verdict good",
-            "FAILED" => "verdict bad",
-            _ => "verdict",
-        };
+        let class = if self.is_good { "verdict good" } else { "verdict bad" };
         html.element("div", &[("class", &class)], |html| {
             html.element("p", &[("class", &"summary")], |html| {
                 badge(html, self.status);

@@ -35,7 +35,7 @@ const STEPS: [f64; 18] = [
 ];
 
 /// As many as there is room for on a telephone.
-const MOST_TICKS: f64 = 5.0;
+const MOST_TICKS: f64 = 6.0;
 
 /// The least width of a bar, in percent, so that what took no time is seen.
 const LEAST_WIDTH: f64 = 0.4;
@@ -103,7 +103,7 @@ impl Drawing<'_> {
         html.element("div", &[("class", &"lane axis"), ("aria-hidden", &"true")], |html| {
             html.line("span", &[("class", &"zero")], format_args!("0 is {zero}"));
             html.element("svg", &[("width", &"100%"), ("height", &"18")], |html| {
-                html.element("g", &[("id", &self.ticks), ("class", &"tick")], |html| {
+                html.element("g", &[("id", &self.ticks), ("class", &"timeline-tick")], |html| {
                     for tick in timeline.ticks() {
                         let x = percent(tick / timeline.length());
                         html.shape("line", &[("x1", &x), ("x2", &x), ("y1", &"0"), ("y2", &"100%")]);

@@ -48,6 +48,23 @@ fn by_creation((one, _): &(Timestamp, &Found), (other, _): &(Timestamp, &Found))
     one.total_cmp(*other)
 }
 
+/// Whether the training of one version of a solution began after that of another. One that is gone is not newer.
+///
+/// # Errors
+/// What the service's rejection means.
+pub async fn is_newer(run: &Run<'_>, solution_arn: &str, (one, other): (&str, &str)) -> Result<bool, Rejection> {
+    let versions = of_solution(run, solution_arn).await?;
+    Ok(began_after(&versions, one, other))
+}
+
+/// The same of versions that were listed. Of those that began at the same moment the ARN decides, so that two runs come to
+/// the same.
+fn began_after(versions: &[Found], one: &str, other: &str) -> bool {
+    let created = |arn: &str| versions.iter().find(|version| version.arn == arn)?.created;
+    let Some((began, than)) = created(one).zip(created(other)) else { return false };
+    began.total_cmp(than).then_with(|| one.cmp(other)) == Ordering::Greater
+}
+
 /// The newest version of a solution that is ACTIVE and older than that one. `None` where it cannot be had.
 pub async fn version_before(run: &Run<'_>, solution_arn: &str, arn: &str) -> Option<String> {
     newest_active_before(&of_solution(run, solution_arn).await.ok()?, arn).map(|version| version.arn.clone())
@@ -83,5 +100,7 @@ mod tests {
         assert_eq!((before("oldest"), before("unknown")), (None, None));
         assert_eq!(newest_active(&versions).map(|version| version.arn.as_str()), Some("another run's"));
         assert!(newest_active(&[]).is_none());
+        assert!(began_after(&versions, "this", "old") && !began_after(&versions, "old", "this"));
+        assert!(!began_after(&versions, "gone", "old") && !began_after(&versions, "this", "this"));
     }
 }

@@ -62,11 +62,7 @@ fn not_attempted(report: &Report, columns: usize) -> Option<String> {
         let resource = Resource {
             resource_type: part["type"].as_str()?.to_owned(),
             name: part["name"].as_str()?.to_owned(),
-            arn: None,
-            outcome: String::new(),
-            status: None,
-            seconds: None,
-            failure_reason: None,
+            ..Resource::default()
         };
         Some(format!("{} {}", words(&resource), resource.name))
     };

@@ -5,7 +5,8 @@ use personalize_contract::Rule;
 use serde_json::json;
 
 use super::*;
-use crate::laptop::{Message, RunError};
+use crate::billed::Billed;
+use crate::laptop::{Message, RunError, Told};
 
 fn resource(name: &str, outcome: &str, reason: Option<&str>) -> Resource {
     Resource {
@@ -13,9 +14,9 @@ fn resource(name: &str, outcome: &str, reason: Option<&str>) -> Resource {
         name: name.to_owned(),
         arn: Some(format!("arn:{name}")),
         outcome: outcome.to_owned(),
-        status: None,
         seconds: (outcome == "created").then_some(2700.0),
         failure_reason: reason.map(str::to_owned),
+        ..Resource::default()
     }
 }
 
@@ -45,6 +46,11 @@ fn report() -> Report {
             document,
             attributes: BTreeMap::default(),
         }],
+        start_time: "2026-01-05T09:00:00Z".to_owned(),
+        end_time: "2026-01-05T11:05:00Z".to_owned(),
+        timeline: Vec::new(),
+        billed: Some(Billed::default()),
+        told: Told::default(),
     }
 }
 

@@ -3,7 +3,7 @@
 use personalize_emulator::ResourceType;
 use serde_json::json;
 
-use super::{create_group, create_solution, get, get_with};
+use super::{Stream, create_group, create_solution, get, get_with};
 use crate::world::World;
 
 #[tokio::test]
@@ -126,4 +126,19 @@ async fn what_is_not_there_is_404_and_other_methods_are_405() {
     let answer = crate::raw::exchange(&world, request, false).await.to_lowercase();
     assert!(answer.starts_with("http/1.1 405 ") && answer.contains("allow: get, head, post"), "{answer}");
     assert_eq!(get_with(&world, "/_emulator/clock", "").await.header("content-type"), Some("application/json"));
+}
+
+#[tokio::test]
+async fn schedules_come_last_and_the_clock_says_when_the_next_occurs() {
+    let world = World::new().await;
+    create_group(&world.emulator, "films").await;
+    let seen = get(&world, "/_emulator/").await;
+    let mut stream = Stream::open(&world, seen.versions()).await;
+    crate::scheduler::create(&world, "nightly", "rate(1 days)").send().await.expect("a schedule");
+    stream.until_change_of("resources").await;
+    let page = get(&world, "/_emulator/").await;
+    assert!(page.says(&["Dataset group films", "Schedules of EventBridge Scheduler Name Since nightly 2026-01-01"]));
+    assert!(!get(&world, "/_emulator/?type=datasetGroup").await.says(&["nightly"]));
+    let clock = get(&world, "/_emulator/console/clock").await;
+    assert!(clock.says(&["A schedule occurs at 2026-01-0"]), "{}", clock.text());
 }
