@@ -20,7 +20,8 @@ async fn forms_of_other_sites_are_rejected_and_change_nothing() {
         "origin: http://localhost\r\nsec-fetch-site: cross-site\r\n",
         "sec-fetch-site: cross-site\r\n",
     ] {
-        for (path, form) in [("console/clock", "advance=60"), ("console/faults", "operation=*&which=every&error=ThrottlingException")]
+        for (path, form) in
+            [("console/clock", "advance=60"), ("console/faults", "operation=*&which=every&error=ThrottlingException")]
         {
             let answer = submit_with(&world, &format!("/_emulator/{path}"), headers, form).await;
             assert_eq!(answer.status, 403, "{headers}");
