@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
 """Writes the template that deploys a ready-made function: `template.yaml` as one file, for a zip that lies in a bucket.
 
-`sam build` needs a literal path in `CodeUri`, and SAM's transform a bucket and a key: no condition can stand for either, so
-that one template cannot serve both. This one is derived, and has two parameters more, `CodeBucket` and `CodeKey`. The state
-machine is in it, so that it needs no file beside it, and it is small enough to be handed to CloudFormation as it is.
+`sam build` needs a literal path in `CodeUri`, and SAM's transform a bucket and a key: no condition can stand for
+either, so that one template cannot serve both. This one is derived, and has two parameters more, `CodeBucket` and
+`CodeKey`. The state machine is in it, so that it needs no file beside it, and it is small enough to be handed to
+CloudFormation as it is.
 
     python3 .ci/ready_made_template.py > personalize-pipeline.json
 
@@ -36,8 +37,8 @@ PARAMETERS = {
         "AllowedPattern": "^.+\\.zip$",
         "ConstraintDescription": "the key of a .zip",
         "Description": (
-            "The key of the zip in it, as released: function-arm64.zip, or function-x86_64.zip with Architecture=x86_64. A new "
-            "version needs a key of its own, since CloudFormation does not look into the zip."
+            "The key of the zip in it, as released: function-arm64.zip, or function-x86_64.zip with Architecture=x86_64. "
+            "A new version needs a key of its own, since CloudFormation does not look into the zip."
         ),
     },
 }

@@ -1,8 +1,8 @@
 """Puts the command `pipeline` into the wheel, and tags the wheel with the platforms that the binary is for.
 
-The binary is the one that PIPELINE_BINARY names, so that a release packs what it has built, signed and archived. Without it,
-cargo builds one from the checkout around this folder. The platforms are read from the binary itself, whatever machine builds
-the wheel; PIPELINE_WHEEL_PLATFORM names others.
+The binary is the one that PIPELINE_BINARY names, so that a release packs what it has built, signed and archived.
+Without it, cargo builds one from the checkout around this folder. The platforms are read from the binary itself,
+whatever machine builds the wheel; PIPELINE_WHEEL_PLATFORM names others.
 """
 
 from __future__ import annotations

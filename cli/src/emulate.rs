@@ -14,7 +14,7 @@ use personalize_emulator::{Clock, Emulator, Notification, QuotaSettings};
 use crate::arguments::{ClockKind, Emulate, Host};
 use crate::command_error::CommandError;
 use crate::display::Terminal;
-use crate::display::output::write_progress;
+use crate::display::output::{finish_progress, write_progress, write_progress_beside};
 use crate::display::wrap::wrap;
 use crate::exit::Exit;
 use crate::laptop::{INPUT_BUCKET, Laptop, Setup};
@@ -42,15 +42,18 @@ pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
     // Whoever reads that Ctrl-C ends the emulator may press it at once.
     let stop = stop::requested().map_err(CommandError::Signal)?;
     announcement::announce(&laptop, &arguments)?;
+    write_progress_beside().map_err(CommandError::Runtime)?;
     let state = arguments.state.as_deref().map(|path| State::keep(laptop.emulator(), path));
     // Apart from this task, so that output which nobody reads keeps no stop waiting.
     tokio::spawn(print_notifications(laptop.emulator().clone()));
     // The channel is closed, which is all that is waited for.
     let _ = stop.await;
-    if let Some(state) = state {
-        state.end().await?;
-    }
-    Ok(Exit::Succeeded)
+    let ended = match state {
+        Some(state) => state.end().await,
+        None => Ok(()),
+    };
+    finish_progress();
+    ended.map(|()| Exit::Succeeded)
 }
 
 /// What there is before anybody is served: the beginning, and then what is in the state file.

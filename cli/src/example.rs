@@ -15,8 +15,8 @@ use crate::exit::Exit;
 static FILM_NIGHT: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../example");
 static CORNER_SHOP: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/../example-shop");
 
-/// Writes an example into a folder, which is created if it is not there. Nothing is overwritten: what the example has at the
-/// top of the folder must not be there yet.
+/// Writes an example into a folder, which is created if it is not there. Nothing is overwritten: what the example has
+/// at the top of the folder must not be there yet.
 ///
 /// # Errors
 /// Something is in the way, the folder cannot be written, or stdout is closed.

@@ -8,7 +8,7 @@ use personalize_pipeline_cli::capture::capture;
 use personalize_pipeline_cli::check::check;
 use personalize_pipeline_cli::command_error::CommandError;
 use personalize_pipeline_cli::display::Terminal;
-use personalize_pipeline_cli::display::output::write_progress;
+use personalize_pipeline_cli::display::output::write_error;
 use personalize_pipeline_cli::display::wrap::wrap;
 use personalize_pipeline_cli::emulate::emulate;
 use personalize_pipeline_cli::evaluate::evaluate;
@@ -32,7 +32,7 @@ fn main() -> ExitCode {
         outcome
     });
     let exit = outcome.unwrap_or_else(|error| {
-        write_progress(&wrap(&format!("error: {error}\n"), Terminal::stderr().width(), 2));
+        write_error(&wrap(&format!("error: {error}\n"), Terminal::stderr().width(), 2));
         Exit::NotStarted
     });
     exit.into()

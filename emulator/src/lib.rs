@@ -1,5 +1,5 @@
-//! Amazon Personalize on the wire, with the S3, SNS, STS, EventBridge and EventBridge Scheduler that the pipeline needs, on one
-//! loopback port.
+//! Amazon Personalize on the wire, with the S3, SNS, STS, EventBridge and EventBridge Scheduler that the pipeline
+//! needs, on one loopback port.
 //!
 //! ```no_run
 //! # async fn run() -> std::io::Result<()> {
@@ -15,8 +15,9 @@
 //!
 //! # In tests
 //!
-//! [`Emulator::http_client`] is an HTTP client for SDKs in the same process: a test needs no port, no endpoint and no account,
-//! and as many emulators as it likes run side by side. The clock is virtual, so that hours pass when a test says so.
+//! [`Emulator::http_client`] is an HTTP client for SDKs in the same process: a test needs no port, no endpoint and no
+//! account, and as many emulators as it likes run side by side. The clock is virtual, so that hours pass when a test
+//! says so.
 //!
 //! ```
 //! use std::time::Duration;

@@ -226,6 +226,7 @@ pub(crate) mod shared_option {
     ///
     /// # Errors
     /// Those of the serializer.
+    #[allow(clippy::ref_option, reason = "this is how serde calls it")]
     pub(crate) fn serialize<T, S>(value: &Option<Arc<T>>, serializer: S) -> Result<S::Ok, S::Error>
     where
         T: Serialize + Send + Sync + 'static,

@@ -11,6 +11,7 @@ from pathlib import Path
 import boto3
 import pytest
 from botocore.exceptions import ClientError, ConnectionClosedError
+from moto import mock_aws
 from personalize_pipeline import BinaryNotFound, Emulator, EmulatorError, find_binary
 
 START = datetime(2026, 1, 1, tzinfo=timezone.utc)
@@ -167,3 +168,13 @@ class TestFixture:
 
 def test_the_environment_is_what_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not [name for name in os.environ if name.startswith("AWS_ENDPOINT_URL")]
+
+
+@pytest.mark.personalize(services=("personalize", "personalize-events", "personalize-runtime"))
+def test_moto_answers_for_the_services_beside(personalize: Emulator) -> None:
+    with mock_aws():
+        boto3.client("s3", region_name="us-east-1").create_bucket(Bucket="with-moto")
+        boto3.client("personalize").create_dataset_group(name="films")
+        assert [group.name for group in personalize.resources("datasetGroup")] == ["films"]
+        assert [bucket["Name"] for bucket in boto3.client("s3").list_buckets()["Buckets"]] == ["with-moto"]
+        assert "with-moto" not in [bucket["Name"] for bucket in personalize.s3.list_buckets()["Buckets"]]

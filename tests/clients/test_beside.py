@@ -1,5 +1,5 @@
-"""Beside a general emulator: moto serves everything but Personalize, whose data lies in moto's S3. The environment is the one
-that `docs/beside.md` has, with the ports of this test."""
+"""Beside a general emulator: moto serves everything but Personalize, whose data lies in moto's S3. The environment is
+the one that `docs/beside.md` has, with the ports of this test."""
 
 import json
 import pathlib
@@ -104,8 +104,9 @@ def test_personalize_is_served_here_and_the_rest_by_moto(emulate, moto, tmp_path
     here = emulator.environment["AWS_ENDPOINT_URL"]
     environment = page_environment(moto, here)
     assert set(environment.values()) >= {moto, here}
+    application = [sys.executable, "-c", APPLICATION, here]
     done = subprocess.run(
-        [sys.executable, "-c", APPLICATION, here], env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=300,
+        application, env=environment, cwd=tmp_path, capture_output=True, text=True, timeout=300,
     )
     assert done.returncode == 0, done.stderr
     assert json.loads(done.stdout) == {"import": "ACTIVE", "why": None, "films": 5, "exported": 1}

@@ -39,9 +39,10 @@ def test_the_lines_in_typescript(emulate):
     program = folder / "quickstart.mts"
     program.write_text(block("typescript"), encoding="utf-8")
     compiler = folder / "node_modules/typescript/bin/tsc"
-    options = "--strict --skipLibCheck --target es2022 --module nodenext --types node --outDir".split()
+    options = "--strict --skipLibCheck --target es2022 --module nodenext --types node".split()
     node = shutil.which("node")
     # Where it finds the packages, and the type definitions.
-    emulator.run(node, str(compiler), *options, str(folder), "--rootDir", str(folder), str(program))
+    places = ["--outDir", str(folder), "--rootDir", str(folder), "--typeRoots", str(folder / "node_modules/@types")]
+    emulator.run(node, str(compiler), *options, *places, str(program))
     printed = emulator.run(node, str(folder / "quickstart.mjs"))
     assert are_three_films(json.loads(printed)), printed

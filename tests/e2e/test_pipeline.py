@@ -84,6 +84,14 @@ def test_an_uploaded_parameter_file_brings_about_everything_it_describes(world, 
     told = {resource.get("arn") for resource in document["resources"]}
     assert {one["campaignArn"] for one in campaigns} <= told
     assert document["execution"]["id"] == execution.arn
+    report = document["report"]
+    assert report["key"] == f"reports/{execution.arn.rsplit(':')[-1]}.html"
+    assert report["url"].startswith("https://us-east-1.console.aws.amazon.com/s3/object/"), report
+    written = world.s3.get_object(Bucket=report["bucket"], Key=report["key"])
+    assert written["ContentType"] == "text/html; charset=utf-8"
+    page = written["Body"].read().decode()
+    _, inside = page.split('<script type="application/json" id="document">')
+    assert json.loads(inside.split("</script>")[0]) == document
 
     assert execution.failures() == [], "waiting is an answer, never an error"
     assert set(execution.states()) == {"Invoke", "Choose", "Wait", "Succeeded"}

@@ -79,6 +79,7 @@ class World:
             "PERSONALIZE_ROLE_ARN": PERSONALIZE_ROLE_ARN,
             "SCHEDULE_GROUP": self.schedule_group,
             "SCHEDULER_ROLE_ARN": SCHEDULER_ROLE_ARN,
+            "WRITE_REPORTS": "true",
             **places,
         })
         self._programs.append(resources.enter_context(function))

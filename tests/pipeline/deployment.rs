@@ -34,7 +34,7 @@ expanded = yaml_parse(template.get_translated_template_if_valid())
 json.dump(expanded, open(sys.argv[1], "w"), indent=1)
 "#;
 
-/// Writes the template that takes a ready-made zip as CloudFormation sees it. Nothing in it is a file beside it: the transform
+/// Writes the template that takes a ready-made zip as `CloudFormation` sees it. Nothing in it is a file beside it: the transform
 /// that AWS applies is called as it is, and rejects a path.
 const EXPAND_READY_MADE: &str = r#"
 import json, sys

@@ -1,5 +1,5 @@
-//! What builds and publishes, as far as one can tell without GitHub: linters of workflows, of the action's and the workflows'
-//! scripts, and of the image's file; and that `cargo binstall` looks for the archives that a release has.
+//! What builds and publishes, as far as one can tell without GitHub: linters of workflows, of the action's and the
+//! workflows' scripts, and of the image's file; and that `cargo binstall` looks for the archives that a release has.
 
 use std::collections::BTreeSet;
 use std::env;

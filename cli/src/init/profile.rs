@@ -173,7 +173,7 @@ mod tests {
 
     #[test]
     fn several_categories_in_a_value_count_each() {
-        let column = profile(&["Drama|Comedy", "Comedy", "", "Drama"]);
+        let column = profile(&["Drama|Comedy", "Comedy", "", "Drama", "Comedy"]);
         assert_eq!((column.categories(), column.values(), column.empty, column.all_differ()), (2, 3, 1, false));
         assert!(profile(&["a", "b"]).all_differ() && !profile(&["a"]).all_differ());
         assert!((profile(&["one two", "one"]).mean_words() - 1.5).abs() < 1e-9);

@@ -85,6 +85,10 @@ const MOMENT: &[&str] = &[
     "datetime",
     "occurredat",
     "createdat",
+    "orderedat",
+    "purchasedat",
+    "ratedat",
+    "watchedat",
     "date",
     "eventdate",
 ];

@@ -1,6 +1,7 @@
 //! `pipeline emulate --state FILE` as a process: what is there after a restart, however the one before ended.
 
 use std::fs;
+use std::os::unix::fs::MetadataExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -92,6 +93,16 @@ fn a_restart_goes_on_where_the_command_ended_and_leaves_the_folder_as_it_is() {
 /// How long a state may take to be in its file.
 const WRITTEN: Duration = Duration::from_secs(60);
 
+/// Waits until the file is another one than now.
+fn wait_for_write(emulate: &Emulate, file: &Path) {
+    let number = || fs::metadata(file).expect("a file").ino();
+    let (begun, first) = (Instant::now(), number());
+    while number() == first {
+        assert!(begun.elapsed() < WRITTEN, "nothing is written");
+        emulate.call("GET /_emulator/clock", "", b"");
+    }
+}
+
 #[test]
 fn killed_at_any_moment_it_leaves_a_state_that_is_entire() {
     let places = Places::new("killed");
@@ -106,15 +117,18 @@ fn killed_at_any_moment_it_leaves_a_state_that_is_entire() {
             assert!(control(&emulate, "CreateSchema", &request).0.starts_with("HTTP/1.1 200 "));
         }
         // Some are killed when the state has been written, the others at moments before and while it is.
-        let (begun, size) = (Instant::now(), || fs::metadata(places.file()).expect("a file").len());
-        let (first, moment) = (size(), Duration::from_millis(round * 97 % 1300));
-        while if round % 5 == 0 { size() == first && begun.elapsed() < WRITTEN } else { begun.elapsed() < moment } {
-            emulate.call("GET /_emulator/clock", "", b"");
-        }
         if round % 5 == 0 {
-            before = found + 20;
-            kept += 1;
+            // A write that was under way has only some of them, and the one after it has all.
+            for _ in 0..2 {
+                control(&emulate, "ListSchemas", &json!({}));
+                wait_for_write(&emulate, &places.file());
+            }
+            (before, kept) = (found + 20, kept + 1);
         } else {
+            let (begun, moment) = (Instant::now(), Duration::from_millis(round * 97 % 1300));
+            while begun.elapsed() < moment {
+                emulate.call("GET /_emulator/clock", "", b"");
+            }
             before = found;
         }
         emulate.signal("KILL");

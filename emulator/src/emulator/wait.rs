@@ -42,6 +42,12 @@ pub enum WaitError {
         /// The resource.
         arn: String,
     },
+    /// The clock is paused, so that nothing ends.
+    #[error("the clock is paused, and {under_way}; let the clock go on first")]
+    Paused {
+        /// What is under way.
+        under_way: UnderWay,
+    },
     /// It takes longer than was allowed. The clock is not moved, and nothing is waited for, where that is known beforehand.
     #[error("{under_way}, which takes longer than the {at_most} s that it may take")]
     TooLong {
@@ -150,6 +156,9 @@ impl Emulator {
             let (now, under_way, reached) = self.look(goal, count);
             if let Some(reached) = reached {
                 return reached;
+            }
+            if self.clock().is_paused() {
+                return Err(WaitError::Paused { under_way });
             }
             if now >= deadline || under_way.known_end(goal).is_some_and(|end| end > deadline) {
                 return Err(WaitError::TooLong { at_most, under_way });

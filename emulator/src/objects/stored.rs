@@ -141,6 +141,7 @@ macro_rules! by_text {
             use s3s::dto::$named;
             use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+            #[allow(clippy::ref_option, reason = "this is how serde calls it")]
             pub(crate) fn serialize<S: Serializer>(value: &Option<$named>, serializer: S) -> Result<S::Ok, S::Error> {
                 value.as_ref().map($named::as_str).serialize(serializer)
             }

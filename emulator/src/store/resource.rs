@@ -1,5 +1,6 @@
 //! What all resources have in common, and how their kinds differ.
 
+use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
 use serde::{Deserialize, Serialize};
 
@@ -102,21 +103,26 @@ pub(crate) struct ResourceView<'a> {
     pub(crate) since: Timestamp,
     /// Why it failed, once it has.
     pub(crate) failure_reason: Option<&'a str>,
+    /// Whether its status will change as time goes on.
+    pub(crate) is_under_way: bool,
 }
 
 impl<'a> ResourceView<'a> {
     /// What is shown of a resource.
     pub(crate) fn of<T: Resource>(resource: &'a T, now: Timestamp) -> Self {
         let metadata = resource.metadata();
+        let status = T::HAS_STATUS.then(|| resource.status(now));
+        let changes = |status: Status| matches!(status.phase(), Phase::Pending | Phase::Deleting);
         let own = (T::TYPE == ResourceType::DatasetGroup).then_some(metadata.arn.as_str());
         Self {
             resource_type: T::TYPE,
             name: &metadata.name,
             arn: &metadata.arn,
             dataset_group_arn: own.or_else(|| resource.dataset_group_arn()),
-            status: T::HAS_STATUS.then(|| resource.status(now)),
+            status,
             since: resource.last_updated(now),
             failure_reason: resource.failure_reason(now),
+            is_under_way: T::HAS_STATUS && (status.is_some_and(changes) || !metadata.transition.is_over(now)),
         }
     }
 }
@@ -140,7 +146,7 @@ pub struct ResourceSummary {
 
 impl From<ResourceView<'_>> for ResourceSummary {
     fn from(view: ResourceView<'_>) -> Self {
-        let ResourceView { resource_type, name, arn, status, since, failure_reason, dataset_group_arn: _ } = view;
+        let ResourceView { resource_type, name, arn, status, since, failure_reason, .. } = view;
         let failure_reason = failure_reason.map(str::to_owned);
         Self { resource_type, name: name.to_owned(), arn: arn.to_owned(), status, since, failure_reason }
     }

@@ -62,6 +62,11 @@ macro_rules! tables {
                 Self { account: Arc::new(account), $($table: Table::default(),)* }
             }
 
+            /// Whether no resource has changed since one of the two was cloned from the other.
+            pub(crate) fn is_same(&self, other: &Self) -> bool {
+                $(self.$table.is_same(&other.$table))&&*
+            }
+
             /// The table of a type. Schedules are no resources of Amazon Personalize.
             fn table(&self, resource_type: ResourceType) -> Option<&dyn AnyTable> {
                 match resource_type {
@@ -199,6 +204,7 @@ mod tests {
         failed.transition.failure = Some("on purpose".to_owned());
         assert_eq!(resources.remove("removed"), ["removed"]);
         resources.dataset_groups.insert(group("added"));
+        assert!(before.is_same(&before.clone()) && !before.is_same(&resources));
         let shown = |resources: &Resources| -> Vec<(String, Option<Status>)> {
             let summaries = resources.summaries(Timestamp(0.0)).into_iter();
             summaries.map(|summary| (summary.arn, summary.status)).collect()

@@ -52,6 +52,11 @@ impl<'de, T: Resource + Deserialize<'de>> Deserialize<'de> for Table<T> {
 }
 
 impl<T: Resource> Table<T> {
+    /// Whether nothing has changed since one of the two was cloned from the other.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Adds a resource, whose ARN must be free.
     pub(crate) fn insert(&mut self, resource: T) {
         let rows = Arc::make_mut(&mut self.0);

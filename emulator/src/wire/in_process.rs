@@ -16,11 +16,12 @@ use crate::wire::callers::Hosts;
 use crate::wire::server::Services;
 
 impl Emulator {
-    /// An HTTP client for SDKs in this process: whatever is sent by it is answered by this emulator, and nothing leaves the
-    /// process. Clients are configured as for AWS, and need no endpoint; one that has an endpoint reaches the emulator too.
+    /// An HTTP client for SDKs in this process: whatever is sent by it is answered by this emulator, and nothing leaves
+    /// the process. Clients are configured as for AWS, and need no endpoint; one that has an endpoint reaches the
+    /// emulator too.
     ///
-    /// Requests are performed by the task that sends them, in a runtime of Tokio with time enabled. Callers are not checked
-    /// as those of a port are: whoever has the client is this program.
+    /// Requests are performed by the task that sends them, in a runtime of Tokio with time enabled. Callers are not
+    /// checked as those of a port are: whoever has the client is this program.
     #[must_use]
     pub fn http_client(&self) -> SharedHttpClient {
         let mut hosts = self.hosts().to_vec();

@@ -104,7 +104,8 @@ impl Services {
         let continuation = Continuation::of(&request);
         let is_shown_by_browser = request.headers().contains_key("sec-fetch-dest");
         let mut draft = Draft::of(&request);
-        // Whatever the request did to shared state before the panic, others can go on: every lock takes that into account.
+        // Whatever the request did to shared state before the panic, others can go on: every lock takes that into
+        // account.
         let responded = AssertUnwindSafe(respond(emulator, s3, request, &mut draft)).catch_unwind().await;
         let mut response = responded.unwrap_or_else(|panic| reply::panicked(draft.target(), panic.as_ref()));
         draft.log(emulator, &response);

@@ -103,6 +103,23 @@ async fn the_clock_is_not_moved_where_it_is_known_to_take_longer() {
 }
 
 #[tokio::test]
+async fn nothing_is_waited_for_on_a_clock_that_is_paused() {
+    for clock in [Options::default().clock, Clock::scaled(1000.0)] {
+        let world = World::with(Options { clock, ..Options::default() }).await;
+        world.emulator.clock().set_paused(true);
+        assert!(go_on(&world, json!({"untilIdle": true})).await.0, "nothing is under way");
+        create_group(&world, "films").await;
+        let (waited, answer) = go_on(&world, json!({"untilIdle": true})).await;
+        assert!(
+            !waited && answer["error"].as_str().is_some_and(|error| error.contains("the clock is paused")),
+            "{answer}"
+        );
+        world.emulator.clock().set_paused(false);
+        assert!(go_on(&world, json!({"untilIdle": true})).await.0);
+    }
+}
+
+#[tokio::test]
 async fn a_clock_that_goes_by_itself_is_waited_for() {
     let world = World::with(Options { clock: Clock::scaled(1000.0), ..Options::default() }).await;
     let group = create_group(&world, "films").await;

@@ -6,7 +6,8 @@
 
 from ._admin import EmulatorError
 from ._binary import BinaryNotFound, find_binary
-from ._emulator import DEFAULT_SERVICES, Emulator, Resource, RunFailed
+from ._emulator import DEFAULT_SERVICES, Emulator, Resource
+from ._loading import RunFailed
 
 __all__ = [
     "DEFAULT_SERVICES",

@@ -17,7 +17,7 @@ class BinaryNotFound(FileNotFoundError):
 
 
 def find_binary() -> str:
-    """The path of the command: what PIPELINE_BINARY names, the one that was installed with this package, or that of PATH.
+    """The path of the command: what PIPELINE_BINARY names, what was installed with this package, or that of PATH.
 
     Raises:
         BinaryNotFound: There is none.

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from ._admin import Admin, EmulatorError
+from ._loading import RunFailed, upload, wait_for_report
+from ._moments import Duration, moment, rfc3339, seconds
 from ._process import Process
+from ._settings import Settings
 
 if TYPE_CHECKING:
     from mypy_boto3_personalize import PersonalizeClient
@@ -23,27 +25,6 @@ if TYPE_CHECKING:
 
 #: The services whose endpoints :attr:`Emulator.environment` sets, by their names in boto3.
 DEFAULT_SERVICES = ("personalize", "personalize-events", "personalize-runtime", "s3")
-
-#: What a parameter file may be called in a folder.
-PARAMETER_FILES = ("params.json", "config.json")
-
-#: What the command prints of the environment, at the least.
-PRINTED = ("AWS_ENDPOINT_URL", "AWS_REGION", "INPUT_BUCKET", "STATE_MACHINE_ARN")
-
-Duration = Union[float, timedelta]
-
-
-class RunFailed(EmulatorError):
-    """A run of the pipeline did not succeed.
-
-    Attributes:
-        report: The report, as docs/reports.md describes it.
-    """
-
-    def __init__(self, report: Mapping[str, Any]) -> None:
-        """Takes the report of the run."""
-        super().__init__(f"{report.get('summary', 'The run failed.')} {report.get('cause', '')}".strip())
-        self.report = report
 
 
 @dataclass(frozen=True)
@@ -67,17 +48,17 @@ class Resource:
     failure_reason: Optional[str] = None
 
 
-class Emulator:
+class Emulator(Settings):
     """Amazon Personalize, S3, SNS, EventBridge, EventBridge Scheduler, STS and Step Functions on a port of their own.
 
-    The clock is virtual: no time passes but what :meth:`advance` and the waits of runs let pass. Use it as a context manager,
-    or call :meth:`close` at the end.
+    The clock is virtual: no time passes but what :meth:`advance` and the waits of runs let pass. Use it as a context
+    manager, or call :meth:`close` at the end.
 
     Args:
         start: The moment at which the clock begins; by default now.
         seed: Everything that is drawn at random is drawn from it.
-        latencies: How long resources take, in seconds, by type, as in ``{"solutionVersion": 3600}``; ``{"*": 0}`` for no time
-            at all. Without it, as long as on AWS.
+        latencies: How long resources take, in seconds, by type, as in ``{"solutionVersion": 3600}``; ``{"*": 0}`` for
+            no time at all. Without it, as long as on AWS.
         services: The services that :attr:`environment` leads to this emulator, by their names in boto3.
         binary: The command `pipeline`; by default the one that was installed with this package.
 
@@ -97,10 +78,10 @@ class Emulator:
         """Starts an emulator."""
         arguments = ["emulate", "--port", "0", "--clock", "virtual", "--pipeline", "--seed", str(seed)]
         if start is not None:
-            arguments += ["--start", start if isinstance(start, str) else _moment(start)]
+            arguments += ["--start", start if isinstance(start, str) else rfc3339(start)]
         self._services = services
         self._clients: dict[str, Any] = {}
-        self._process = Process(arguments, PRINTED, binary)
+        self._process = Process(arguments, binary)
         self._printed = self._process.environment
         self._admin = Admin(self.endpoint)
         if latencies is not None:
@@ -206,19 +187,19 @@ class Emulator:
     @property
     def now(self) -> datetime:
         """What the clock shows, in UTC."""
-        return _from_seconds(self._admin.get("clock")["now"])
+        return moment(self._admin.get("clock")["now"])
 
     def advance(self, by: Duration) -> datetime:
         """Lets time pass, in seconds or as a timedelta. When it returns, everything that was due has happened."""
-        return _from_seconds(self._admin.post("clock", {"advance": _seconds(by)})["now"])
+        return moment(self._admin.post("clock", {"advance": seconds(by)})["now"])
 
-    def advance_to(self, moment: datetime) -> datetime:
+    def advance_to(self, to: datetime) -> datetime:
         """The same, up to a moment, which has a time zone."""
-        return _from_seconds(self._admin.post("clock", {"rfc3339": _moment(moment)})["now"])
+        return moment(self._admin.post("clock", {"rfc3339": rfc3339(to)})["now"])
 
     def wait_until_idle(self) -> datetime:
         """Lets time pass until nothing is created, updated or deleted any more, and no run is under way."""
-        return _from_seconds(self._admin.post("clock", {"untilIdle": True})["now"])
+        return moment(self._admin.post("clock", {"untilIdle": True})["now"])
 
     def wait_until_active(self, *arns: str) -> datetime:
         """Lets time pass until the resources are ACTIVE.
@@ -226,7 +207,7 @@ class Emulator:
         Raises:
             EmulatorError: One has failed, or there is none; the message has the service's reason.
         """
-        return _from_seconds(self._admin.post("clock", {"untilActive": list(arns)})["now"])
+        return moment(self._admin.post("clock", {"untilActive": list(arns)})["now"])
 
     # What is there.
 
@@ -238,7 +219,7 @@ class Emulator:
                 name=one["name"],
                 arn=one["arn"],
                 status=one["status"],
-                since=_from_seconds(one["since"]),
+                since=moment(one["since"]),
                 failure_reason=one.get("failureReason"),
             )
             for one in self._admin.get("resources")["resources"]
@@ -272,82 +253,13 @@ class Emulator:
         """What was put on buses of EventBridge, the oldest first, each as the target of a rule gets it."""
         return [put["event"] for put in self._admin.get("events")["events"]]
 
-    # What goes wrong.
-
-    def fail_calls(
-        self,
-        operation: str,
-        error: str,
-        *,
-        message: Optional[str] = None,
-        nth: Optional[int] = None,
-        every: Optional[int] = None,
-        share: Optional[float] = None,
-        after_effect: bool = False,
-    ) -> None:
-        """Makes calls of an operation fail, or of all operations with ``*``; by default the next one.
-
-        Args:
-            operation: As in ``GetRecommendations``.
-            error: The name of the error, as in ``ThrottlingException``.
-            message: What the error says.
-            nth: Only the n-th call from now fails.
-            every: Each n-th call fails.
-            share: That share of the calls fails, from 0 to 1, drawn from the seed.
-            after_effect: Whether the calls take effect all the same, as when an answer is lost.
-        """
-        said = {} if message is None else {"message": message}
-        fault = {"operation": operation, "error": error, "afterEffect": after_effect, **_which(nth, every, share), **said}
-        self._admin.post("faults", fault)
-
-    def delay_calls(
-        self,
-        operation: str,
-        by: Duration,
-        *,
-        nth: Optional[int] = None,
-        every: Optional[int] = None,
-        share: Optional[float] = None,
-    ) -> None:
-        """Makes answers late, by so many seconds that pass; those of calls that are chosen as by :meth:`fail_calls`."""
-        self._admin.post("faults", {"operation": operation, "delay": _seconds(by), **_which(nth, every, share)})
-
-    def lose_answers(
-        self,
-        operation: str,
-        *,
-        nth: Optional[int] = None,
-        every: Optional[int] = None,
-        share: Optional[float] = None,
-        after_effect: bool = True,
-    ) -> None:
-        """Closes the connection in place of an answer; for calls that are chosen as by :meth:`fail_calls`."""
-        fault = {"operation": operation, "answer": "closed", "afterEffect": after_effect, **_which(nth, every, share)}
-        self._admin.post("faults", fault)
-
-    def fail_resource(self, resource_type: str, name: str, reason: str) -> None:
-        """Makes resources of that type and name end CREATE FAILED from now on."""
-        self._admin.post("faults", {"resourceType": resource_type, "name": name, "failureReason": reason})
-
-    def clear_faults(self) -> None:
-        """Takes all faults back."""
-        self._admin.delete("faults")
-
-    def set_latencies(self, latencies: Mapping[str, Any]) -> None:
-        """Sets how long resources take, in place of all that was set before."""
-        self._admin.put("latencies", latencies)
-
-    def set_quotas(self, quotas: Mapping[str, int]) -> None:
-        """Sets quotas of the account, by resource type or by their names in Service Quotas, as in ``{"campaign": 1}``."""
-        self._admin.put("quotas", quotas)
-
     # Folders.
 
     def load(self, folder: Union[str, os.PathLike[str]], *, prefix: str = "") -> dict[str, Any]:
         """Runs the pipeline for a folder: puts its data and its parameter file into S3, and waits until all is ready.
 
-        Hours pass on the clock, and a second or two here. A folder that is loaded again is another upload: what has changed
-        is imported and trained.
+        Hours pass on the clock, and a second or two here. A folder that is loaded again is another upload: what has
+        changed is imported and trained.
 
         Args:
             folder: A folder with `params.json` or `config.json`, and the data beside it, as for `pipeline run`; or the
@@ -361,27 +273,14 @@ class Emulator:
             RunFailed: The run failed; the message has the first cause, and ``report`` everything.
             EmulatorError: There is no parameter file.
         """
-        parameters = _parameter_file(Path(folder))
-        files = [path for path in sorted(parameters.parent.rglob("*")) if path.is_file() and path != parameters]
-        before = len(self.notifications())
-        # The parameter file comes last, since it is what starts the run.
-        for path in [*files, parameters]:
-            key = prefix + path.relative_to(parameters.parent).as_posix()
-            self.s3.put_object(Bucket=self.bucket, Key=key, Body=path.read_bytes())
-        self.wait_until_idle()
-        return self._report(before, key)
-
-    def _report(self, before: int, key: str) -> dict[str, Any]:
-        """What the last run for a parameter file has published, if it succeeded."""
-        published = self.notifications()[before:]
-        reports: list[dict[str, Any]] = [json.loads(notification["message"]) for notification in published]
-        reports = [report for report in reports if report.get("parameters", {}).get("key") == key]
-        if not reports:
-            raise EmulatorError(f"The run has not reported. The emulator said last:\n{self._process.log()}")
-        report = reports[-1]
-        if report["status"] != "SUCCEEDED":
-            raise RunFailed(report)
-        return report
+        since = self._admin.get("notifications")["count"]
+        key = upload(self.s3, self.bucket, Path(folder), prefix)
+        try:
+            return wait_for_report(self._admin, key, since)
+        except RunFailed:
+            raise
+        except EmulatorError as error:
+            raise EmulatorError(f"{error} The emulator said last:\n{self._process.log()}") from error
 
 
 @lru_cache(maxsize=None)
@@ -392,36 +291,7 @@ def _session(region: str) -> Any:
     return boto3.Session(aws_access_key_id="test", aws_secret_access_key="test", region_name=region)
 
 
-def _parameter_file(path: Path) -> Path:
-    if path.is_file():
-        return path
-    for name in PARAMETER_FILES:
-        if (path / name).is_file():
-            return path / name
-    raise EmulatorError(f"There is no parameter file in {path}; put {' or '.join(PARAMETER_FILES)} there.")
-
-
 def _variable(service: str) -> str:
-    """The name of a service in a variable for its endpoint. Some are named there after their API, and not as in boto3."""
+    """The name of a service in a variable for its endpoint. Some are named there after their API, not as in boto3."""
     names = {"stepfunctions": "sfn", "events": "eventbridge"}
     return names.get(service, service).replace("-", "_").upper()
-
-
-def _which(nth: Optional[int], every: Optional[int], share: Optional[float]) -> dict[str, float]:
-    """Which calls of an operation something happens to; the next one, if nothing else is said."""
-    named = {"nth": nth, "every": every, "share": share}
-    return {name: value for name, value in named.items() if value is not None} or {"nth": 1}
-
-
-def _seconds(duration: Duration) -> float:
-    return duration.total_seconds() if isinstance(duration, timedelta) else duration
-
-
-def _moment(moment: datetime) -> str:
-    if moment.tzinfo is None:
-        raise EmulatorError(f"{moment!r} has no time zone; give it one, such as datetime.timezone.utc.")
-    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def _from_seconds(seconds: float) -> datetime:
-    return datetime.fromtimestamp(seconds, timezone.utc)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import json
 import subprocess
 import threading
 from collections import deque
@@ -22,14 +23,13 @@ LOG_LINES = 50
 class Process:
     """A running `pipeline emulate`. It ends with this process at the latest."""
 
-    def __init__(self, arguments: list[str], variables: tuple[str, ...], binary: Optional[str]) -> None:
-        """Starts it, and waits until it has printed the variables of its environment."""
+    def __init__(self, arguments: list[str], binary: Optional[str]) -> None:
+        """Starts it, and waits until it takes connections and has printed its environment."""
         self.environment: dict[str, str] = {}
         self._log: deque[str] = deque(maxlen=LOG_LINES)
-        self._variables = variables
         self._ready = threading.Event()
         self._child = subprocess.Popen(
-            [binary or find_binary(), *arguments],
+            [binary or find_binary(), *arguments, "--output", "json"],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
@@ -46,7 +46,7 @@ class Process:
         for reader in self._readers:
             reader.start()
         started = self._ready.wait(LONGEST_START)
-        if not started or not self._is_known():
+        if not started or not self.environment:
             self.close()
             raise EmulatorError(f"The emulator could not be started:\n{self.log()}")
 
@@ -66,18 +66,12 @@ class Process:
         for reader in self._readers:
             reader.join(LONGEST_END)
 
-    def _is_known(self) -> bool:
-        return all(name in self.environment for name in self._variables)
-
     def _read_environment(self, pipe: IO[str]) -> None:
         with pipe:
             for line in pipe:
-                name, is_set, value = line.strip().removeprefix("export ").partition("=")
-                if is_set:
-                    self.environment[name] = value
-                if self._is_known():
-                    self._ready.set()
-        # It ended, or will print nothing more.
+                self.environment = json.loads(line)["environment"]
+                self._ready.set()
+        # It has ended.
         self._ready.set()
 
     def _read_log(self, pipe: IO[str]) -> None:

@@ -28,8 +28,8 @@ def pytest_configure(config: pytest.Config) -> None:
 def personalize(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Emulator]:
     """An emulator that holds nothing, with a clock that moves when the test says so; it ends with the test.
 
-    The environment leads clients of Personalize and S3 to it that the test, or the application, creates without an endpoint.
-    The marker ``@pytest.mark.personalize(load="shop")`` loads a folder first.
+    The environment leads clients of Personalize and S3 to it that the test, or the application, creates without an
+    endpoint. The marker ``@pytest.mark.personalize(load="shop")`` loads a folder first.
     """
     options: dict[str, Any] = {}
     for marker in reversed(list(request.node.iter_markers(MARKER))):

@@ -1,4 +1,4 @@
-//! The GitHub Action: its steps, run as a runner does it, with the wheel in place of the release on PyPI.
+//! The GitHub Action: its steps, run as a runner does it, with the wheel of these tests in place of a released one.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,8 @@ use serde_json::{Value, json};
 use super::environment::{Environment, succeed};
 use crate::support::{folder, path, pipeline, workspace};
 
-/// Runs the steps of `action.yml` that have a script, with the inputs in `INPUTS`; prints the last exit code and the outputs.
+/// Runs the steps of `action.yml` that have a script, with the inputs in `INPUTS`; prints the last exit code and the
+/// outputs.
 const RUNNER: &str = r#"
 import json, os, pathlib, re, subprocess, sys
 import yaml

@@ -151,7 +151,6 @@ mod recipe_name {
 
     use super::RecipeName;
 
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "this is how serde calls it")]
     pub(super) fn serialize<S: Serializer>(name: &RecipeName, serializer: S) -> Result<S::Ok, S::Error> {
         name.serialize(serializer)
     }

@@ -56,10 +56,10 @@ async fn resources_fail_with_the_reason_that_a_form_gives() {
 async fn wrong_faults_are_explained_and_not_added() {
     let world = World::new().await;
     for (form, expected) in [
-        ("operation=Nothing&which=nth&number=1&error=Busy", "no operation `Nothing`"),
-        ("operation=*&which=nth&number=0&error=Busy", "a count from 1"),
-        ("operation=*&which=share&number=101&error=Busy", "from 0 to 1"),
-        ("operation=*&error=Busy", "Choose which calls"),
+        ("operation=Nothing&which=nth&number=1&error=ThrottlingException", "no operation `Nothing`"),
+        ("operation=*&which=nth&number=0&error=ThrottlingException", "a count from 1"),
+        ("operation=*&which=share&number=101&error=ThrottlingException", "from 0 to 1"),
+        ("operation=*&error=ThrottlingException", "Choose which calls"),
         ("operation=*&which=nth&number=1", "`error` must be text"),
         ("resourceType=thing&name=a&failureReason=b", "`thing` is unknown"),
         ("resourceType=solution&name=&failureReason=b", "`name` must be text"),

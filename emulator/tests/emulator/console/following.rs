@@ -44,7 +44,7 @@ async fn nothing_is_streamed_of_what_a_page_has_seen() {
     create_group(&world.emulator, "films").await;
     let page = get(&world, "/_emulator/").await;
     let mut stream = Stream::open(&world, page.versions()).await;
-    submit(&world, "/_emulator/console/faults", "operation=*&which=nth&number=9&error=Busy").await;
+    submit(&world, "/_emulator/console/faults", "operation=*&which=nth&number=9&error=ThrottlingException").await;
     let read = stream.until_change_of("faults").await;
     assert!(!read.contains("resources") && read.contains("event: now"), "{read}");
 }

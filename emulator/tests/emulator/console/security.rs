@@ -20,7 +20,7 @@ async fn forms_of_other_sites_are_rejected_and_change_nothing() {
         "origin: http://localhost\r\nsec-fetch-site: cross-site\r\n",
         "sec-fetch-site: cross-site\r\n",
     ] {
-        for (path, form) in [("console/clock", "advance=60"), ("console/faults", "operation=*&which=every&error=Busy")]
+        for (path, form) in [("console/clock", "advance=60"), ("console/faults", "operation=*&which=every&error=ThrottlingException")]
         {
             let answer = submit_with(&world, &format!("/_emulator/{path}"), headers, form).await;
             assert_eq!(answer.status, 403, "{headers}");
@@ -106,7 +106,7 @@ async fn whatever_a_client_sends_is_shown_as_text() {
     let body = format!(r#"{{"campaignArn": "{SCRIPT}", "userId": "{SCRIPT}"}}"#);
     post(&world, "/recommendations", "", body.as_bytes()).await;
     post(&world, "/", &format!("x-amz-target: AmazonPersonalize.{SCRIPT}\r\n"), b"{}").await;
-    let fault = "operation=*&which=nth&number=1000&error=%3Cscript%3Ealert(1)%3C/script%3E&message=%3Cscript%3Ealert(1)%3C/script%3E";
+    let fault = "operation=*&which=nth&number=1000&error=ThrottlingException&message=%3Cscript%3Ealert(1)%3C/script%3E";
     assert_eq!(submit(&world, "/_emulator/console/faults", fault).await.status, 303);
     let script = "%3Cscript%3Ealert(1)%3C/script%3E";
     let pages = [

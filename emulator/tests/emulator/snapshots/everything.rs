@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use personalize_emulator::{Clock, Options, Timestamp};
+use personalize_emulator::{Clock, Options, ResourceType, Timestamp};
 use serde_json::{Value, json};
 
 use super::{Request, answer, good, json_of, restored, taken};
@@ -80,7 +80,7 @@ async fn fill_group(world: &World, name: &str, domain: Option<&str>) {
     call(world, "CreateDatasetGroup", group).await;
     world.pass(60.0);
     let group = arn("dataset-group", name);
-    let kinds = if domain.is_some() { 2 } else { 5 };
+    let kinds = if domain.is_some() { 1 } else { 5 };
     for (kind, schema, rows) in rows().into_iter().take(kinds) {
         let mut asked = json!({"name": format!("{name}-{kind}"), "schema": schema});
         domain.into_iter().for_each(|domain| asked["domain"] = json!(domain));
@@ -114,15 +114,17 @@ async fn train(world: &World) {
         let version = call(world, "CreateSolutionVersion", asked).await;
         world.pass(4000.0);
         if recipe != "aws-item-affinity" {
-            let config = json!({"enableMetadataWithRecommendations": recipe.contains("-v2")});
-            let asked = json!({"name": recipe, "minProvisionedTPS": 2, "campaignConfig": config,
+            let mut asked = json!({"name": recipe, "minProvisionedTPS": 2,
                 "solutionVersionArn": version["solutionVersionArn"]});
+            if recipe.contains("-v2") {
+                asked["campaignConfig"] = json!({"enableMetadataWithRecommendations": true});
+            }
             call(world, "CreateCampaign", asked).await;
             world.pass(600.0);
         }
     }
-    let recipe = "arn:aws:personalize:::recipe/aws-ecomm-popular-items-by-views";
-    for recipe in [recipe, "arn:aws:personalize:::recipe/aws-ecomm-recommended-for-you"] {
+    let recipe = "arn:aws:personalize:::recipe/aws-vod-most-popular";
+    for recipe in [recipe, "arn:aws:personalize:::recipe/aws-vod-because-you-watched-x"] {
         let name = recipe.rsplit('/').next().expect("a name");
         let asked = json!({"name": name, "datasetGroupArn": arn("dataset-group", "shop"), "recipeArn": recipe});
         call(world, "CreateRecommender", asked).await;
@@ -216,7 +218,7 @@ async fn ask_for_faults(world: &World) {
     let metrics = json!({"arn": arn("solution", "aws-trending-now"), "metrics": {"coverage": 0.25}});
     admin(world, "PUT metrics", metrics).await;
     admin(world, "PUT latencies", json!({"filter": [30, 90], "datasetImportJob": {"films-*": 700}})).await;
-    admin(world, "PUT request-rate", json!({"requestsPerSecond": 1000})).await;
+    admin(world, "PUT request-rate", json!({"requestsPerSecond": 5000})).await;
 }
 
 /// Something of each kind that is under way.
@@ -254,7 +256,7 @@ async fn begin(world: &World) {
     )
     .await;
     call(world, "DeleteCampaign", json!({"campaignArn": arn("campaign", "aws-popularity-count")})).await;
-    let stopped = arn("recommender", "aws-ecomm-recommended-for-you");
+    let stopped = arn("recommender", "aws-vod-because-you-watched-x");
     call(world, "StopRecommender", json!({"recommenderArn": stopped})).await;
     call(world, "TagResource", json!({"resourceArn": campaign, "tags": [{"tagKey": "a", "tagValue": "b"}]})).await;
     let asked = json!({"name": "fails-later", "datasetGroupArn": group, "filterExpression": "INCLUDE ItemID WHERE Items.YEAR > 1"});
@@ -382,8 +384,8 @@ fn recommendations() -> Vec<Request> {
             }
         }
     }
-    for recommender in ["aws-ecomm-popular-items-by-views", "aws-ecomm-recommended-for-you"] {
-        let asked = json!({"recommenderArn": arn("recommender", recommender), "userId": "u3"});
+    for recommender in ["aws-vod-most-popular", "aws-vod-because-you-watched-x"] {
+        let asked = json!({"recommenderArn": arn("recommender", recommender), "userId": "u3", "itemId": "a1"});
         requests.push(ask("/recommendations", asked));
     }
     requests
@@ -420,9 +422,10 @@ fn assert_same(before: &[(String, String)], after: &[(String, String)], when: &s
 #[tokio::test]
 async fn everything_is_back_and_goes_on_as_it_would_have() {
     let world = World::new().await;
+    world.emulator.raise_quota(ResourceType::Campaign, 20);
     good(&world, &Request::new(&format!("PUT /{BUCKET}"), "", "")).await;
     fill_group(&world, "films", None).await;
-    fill_group(&world, "shop", Some("ECOMMERCE")).await;
+    fill_group(&world, "shop", Some("VIDEO_ON_DEMAND")).await;
     train(&world).await;
     let tracking = put(&world).await;
     put_objects(&world).await;

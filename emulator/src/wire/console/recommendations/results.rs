@@ -143,6 +143,11 @@ impl Results {
         }
     }
 
+    /// The type of what the user did last.
+    pub(super) fn newest_event_type(&self) -> Option<&str> {
+        self.history.first().map(|row| row.event_type.as_str()).filter(|event_type| !event_type.is_empty())
+    }
+
     fn described(described: DescribedRecommendations, id: &str, before: &[&str]) -> Self {
         let DescribedRecommendations { recommendations, newest_events } = described;
         let is_compared = !before.is_empty();
