@@ -309,34 +309,41 @@ fn parameters_that_are_refused_have_no_calendar() {
     }
 }
 
-/// Twenty dataset groups that share one slot for imports and one for trainings, as five hundred share five and twenty: each
-/// night's imports take most of the day until the next.
+/// Six dataset groups that share one slot for imports and one for trainings, as five hundred share five and twenty: their
+/// imports take most of the time until the next.
 #[test]
 fn many_groups_that_fill_the_quotas_are_late_and_none_fails_or_starves() {
-    const GROUPS: usize = 20;
+    const GROUPS: usize = 6;
+    const INTERVAL: f64 = 4.0 * 3600.0;
     let folder = small_project("many-groups");
-    with_schedules(&folder, nightly_and_weekly());
-    let latencies = folder.join("latencies.json");
-    write(&latencies, json!({"datasetImportJob": 2700, "solutionVersion": 2700}).to_string());
-    let began = Instant::now();
+    with_schedules(
+        &folder,
+        json!([
+            {"name": "import", "scheduleExpression": "cron(0 0/4 * * ? *)", "retrain": "never"},
+            {"name": "train", "scheduleExpression": "cron(30 16 * * ? *)", "reimport": "never", "retrain": "always"},
+        ]),
+    );
+    let (latencies, arrivals) = (folder.join("latencies.json"), folder.join("arrivals.json"));
+    write(&latencies, json!({"datasetImportJob": 2000, "solutionVersion": 2000}).to_string());
+    write(&arrivals, json!([{"every": "rate(4 hours)", "dataset": "Interactions", "rows": 20}]).to_string());
     let groups = GROUPS.to_string();
-    let more = ["--for", "8d", "--groups", &groups, "--quota", "datasetImportJob=1", "--quota", "solutionVersion=1"];
-    let more = [&more[..], &["--requests-per-second", "1", "--latencies", path(&latencies)]].concat();
-    let document = document(&folder, &more);
-    println!("{GROUPS} groups took {:?}", began.elapsed());
+    let more = ["--for", "1d", "--groups", &groups, "--quota", "datasetImportJob=1", "--quota", "solutionVersion=1"];
+    let files = ["--latencies", path(&latencies), "--arrivals", path(&arrivals)];
+    let document = document(&folder, &[&more[..], &files, &["--requests-per-second", "1"]].concat());
     let failed: Vec<_> = entries(&document).into_iter().filter(|entry| entry["outcome"] == "FAILED").collect();
     assert!(failed.is_empty(), "{failed:#?}");
     let lateness = |name: &str| {
         let of = document["lateness"].as_array().expect("a list").iter().find(|of| of["schedule"] == name);
         of.unwrap_or_else(|| panic!("no {name}: {:#}", document["lateness"])).clone()
     };
-    let (nightly, weekly) = (lateness("nightly"), lateness("weekly"));
-    println!("{nightly:#}\n{weekly:#}");
-    assert_eq!((&nightly["runs"], &weekly["runs"]), (&json!(8 * GROUPS), &json!(GROUPS)));
-    let seconds = |of: &Value, key: &str| of["secondsToEnd"][key].as_f64().expect("a number");
-    assert!(seconds(&nightly, "most") > 0.5 * 86_400.0, "they had to wait");
-    let longest = nightly["longestSecondsWithout"].as_f64().expect("a number");
-    assert!(longest < 2.0 * 86_400.0, "no group is without a run for two days: {longest}");
+    let (import, train) = (lateness("import"), lateness("train"));
+    println!("{import:#}\n{train:#}");
+    assert_eq!((&import["runs"], &train["runs"]), (&json!(6 * GROUPS), &json!(GROUPS)));
+    assert_eq!(train["succeeded"], json!(GROUPS));
+    let last = import["secondsToEnd"]["most"].as_f64().expect("a number");
+    assert!(last > 0.5 * INTERVAL, "they had to wait: {last}");
+    let longest = import["longestSecondsWithout"].as_f64().expect("a number");
+    assert!(longest < 3.0 * INTERVAL, "no group is left out for two occurrences: {longest}");
     let first = &document["quotas"][0];
     assert_eq!((&first["type"], &first["most"], &first["used"]), (&json!("datasetImportJob"), &json!(1), &json!(1)));
     assert!(document["requests"]["throttled"].as_u64() > Some(0));
