@@ -1,5 +1,8 @@
-//! Builds the command again when a page or a case of a rule comes or goes, since all of them are part of it.
+//! Builds the command again when a page or a case of a rule, or a file of an example, comes or goes, since all of them
+//! are part of it.
 
 fn main() {
-    println!("cargo::rerun-if-changed=../contract/rules");
+    for folder in ["../contract/rules", "../example", "../example-shop"] {
+        println!("cargo::rerun-if-changed={folder}");
+    }
 }

@@ -125,7 +125,7 @@ async fn send(clients: &Clients, bus: &str, now: Option<Timestamp>, batch: &[Eve
                 again.push(event);
             } else {
                 count += 1;
-                why = Some(told(&code, &result));
+                why = Some(entry_failure(&code, &result));
             }
         }
         left = again;
@@ -136,7 +136,7 @@ async fn send(clients: &Clients, bus: &str, now: Option<Timestamp>, batch: &[Eve
     Unpublished { count, why, is_final: false }
 }
 
-fn told(code: &str, result: &PutEventsResultEntry) -> String {
+fn entry_failure(code: &str, result: &PutEventsResultEntry) -> String {
     format!("{code}: {}", result.error_message().unwrap_or("no message"))
 }
 

@@ -36,7 +36,7 @@ use crate::run::Run;
 
 pub use campaign::{move_campaign, served_version};
 pub use dataset_export_job::export_datasets;
-pub use dataset_import_job::{Origin, origin_of};
+pub use dataset_import_job::{Origin, bytes_of_imports, origin_of};
 pub use event_tracker::tracking_id;
 pub use schema::describe as describe_schema;
 pub use solution_version::{metrics, version_before};
@@ -158,7 +158,7 @@ fn section_of(request: &Structure, described: &Map<String, Value>) -> Map<String
 macro_rules! list_all {
     ($run:expr, $request:expr, $operation:literal, $member:ident) => {{
         let request = $request;
-        crate::service::pages(|token| {
+        crate::service::first_pages($run.personalize.most_pages(), |token| {
             let request = request.clone().set_next_token(token);
             async move {
                 let page = $run.personalize.call($operation, || request.clone().send()).await?;

@@ -1,9 +1,9 @@
 //! The pipeline: brings Amazon Personalize to the state that one parameter file describes.
 //!
-//! An event comes in through [`Pipeline::handle`]. `event` tells its shape, `turn` takes one turn of a run, and `stage` is
-//! the map of a run. `stages` says what each stage is for, `kinds` what there is to know of each kind of resource, and
-//! `engine` what is done about any. `names` derives every name, `report` is what people and programs are sent, `event_bus` what is published of each change,
-//! and `metrics` what `CloudWatch` reads in the log.
+//! An event comes in through [`Pipeline::handle`]. `event` recognises its shape, `turn` takes one turn of a run, and
+//! `stage` is the map of a run. `stages` says what each stage is for, `kinds` what there is to know of each kind of
+//! resource, and `engine` what is done about any. `names` derives every name, `report` is what people and programs are
+//! sent, `event_bus` what is published of each change, and `metrics` what `CloudWatch` reads in the log.
 
 mod capture;
 mod clients;
@@ -43,7 +43,7 @@ pub use parameters::{
     ScheduleSection, Timetable,
 };
 pub use pipeline::Pipeline;
-pub use plan::{Action, Change, Costs, Plan};
+pub use plan::{Action, Amounts, Change, Costs, Plan, Units};
 pub use sdk_config::{sdk_config, sdk_config_of_function};
 pub use settings::{MetricsBasis, SchedulerSettings, Settings, SettingsError};
 pub use stage::Stage;

@@ -4,19 +4,20 @@
 //! too busy to answer.
 
 mod text;
+mod units;
 
 use personalize_contract::ResourceType;
+use personalize_contract::cost::DEFAULT_MIN_PROVISIONED_TPS;
 use serde::{Deserialize, Serialize};
 
 use crate::context::{Context, Outcome, Resource};
 use crate::parameters::{NextOccurrences, Parameters, ScheduleState, Solution, Timetable};
 use crate::time::Timestamp;
 
+pub use units::{Amounts, ImportBytes, Units};
+
 /// The layout of [`Plan`] as JSON. Members may be added under the same version; none changes its meaning.
 pub const VERSION: u32 = 1;
-
-/// The service's own value where a campaign names none. Source: the API reference of `CreateCampaign`.
-const LEAST_TRANSACTIONS_PER_SECOND: i32 = 1;
 
 /// The service's own value where a solution names none. Source: the API reference of `CreateSolution`.
 const TRAINING_SCHEDULE: &str = "rate(7 days)";
@@ -36,6 +37,9 @@ pub struct Plan {
     pub schedules: Vec<NextOccurrences>,
     /// What will be billed.
     pub costs: Costs,
+    /// How much of it, as far as that is known.
+    #[serde(default)]
+    pub units: Units,
 }
 
 /// What would become of one resource.
@@ -128,9 +132,9 @@ pub struct Scheduled {
 }
 
 impl Plan {
-    /// Gathers what a run has foreseen, as of `now`.
+    /// Gathers what a run has foreseen, as of `now`; `bytes` says how much data there is.
     #[must_use]
-    pub fn of(context: &Context, parameters: &Parameters, now: Timestamp) -> Self {
+    pub fn of(context: &Context, parameters: &Parameters, bytes: &ImportBytes, now: Timestamp) -> Self {
         let mut changes: Vec<Change> = context.resources.iter().map(Change::of).collect();
         // A deletion meets the group first and removes it last.
         changes.sort_by_key(|change| {
@@ -143,7 +147,8 @@ impl Plan {
         let enabled = parameters.schedules.iter().filter(|schedule| schedule.state == ScheduleState::Enabled);
         let timetables = enabled.filter_map(Timetable::of_schedule);
         let schedules = timetables.map(|timetable| timetable.next(now.as_whole_seconds())).collect();
-        Self { version: VERSION, dataset_group, changes, schedules, costs }
+        let units = Units::of((context, parameters), (&changes, &costs), bytes, now);
+        Self { version: VERSION, dataset_group, changes, schedules, costs, units }
     }
 
     /// How many resources something would be done about.
@@ -226,7 +231,7 @@ impl Costs {
         let campaigns = parameters.solutions.iter().flat_map(|solution| &solution.campaigns);
         let campaigns = campaigns.filter(|campaign| serving.contains(&campaign.name)).map(|campaign| Provisioned {
             name: campaign.name.clone(),
-            min_provisioned_tps: campaign.min_provisioned_tps.unwrap_or(LEAST_TRANSACTIONS_PER_SECOND),
+            min_provisioned_tps: campaign.min_provisioned_tps.unwrap_or(DEFAULT_MIN_PROVISIONED_TPS.into()),
         });
         let running = names(ResourceType::Recommender, &standing);
         let recommenders = parameters.recommenders.iter().filter(|recommender| recommender.running);
@@ -237,7 +242,7 @@ impl Costs {
                 .recommender_config
                 .as_ref()
                 .and_then(|config| config.min_recommendation_requests_per_second)
-                .unwrap_or(LEAST_TRANSACTIONS_PER_SECOND),
+                .unwrap_or(DEFAULT_MIN_PROVISIONED_TPS.into()),
         });
         let imports = names(ResourceType::DatasetImportJob, &[Action::Create]);
         let (incremental_imports, imports) = imports.into_iter().partition(|name| name.contains('/'));

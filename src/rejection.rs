@@ -70,6 +70,14 @@ impl From<BuildError> for Rejection {
     }
 }
 
+/// What the message of a quota has in it that counts what is under way.
+const UNDER_WAY: &str = "PENDING";
+
+/// Whether a rejection, as it was put into words, is over a quota of what is under way.
+pub fn is_about_slots(message: &str) -> bool {
+    message.contains("LimitExceededException") && message.contains(UNDER_WAY)
+}
+
 /// The codes are those that the API model declares for the operations, and the ones that any AWS service may
 /// answer. A limit that counts what is in flight passes by itself; one that counts what is active does not.
 fn kind_of(code: &str, message: &str) -> RejectionKind {
@@ -78,7 +86,7 @@ fn kind_of(code: &str, message: &str) -> RejectionKind {
         "ResourceAlreadyExistsException" => RejectionKind::AlreadyExists,
         "ResourceInUseException" => RejectionKind::Occupied,
         // Of data deletion jobs only those that are PENDING count.
-        "LimitExceededException" if message.contains("PENDING") => RejectionKind::InFlight,
+        "LimitExceededException" if message.contains(UNDER_WAY) => RejectionKind::InFlight,
         "LimitExceededException" if is_about_rate(message) => RejectionKind::Busy,
         "LimitExceededException" => RejectionKind::Final(FailureName::QuotaExceeded),
         "ThrottlingException"

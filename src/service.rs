@@ -24,6 +24,10 @@ use crate::rejection::{Rejection, RejectionKind};
 /// place may take longer to come by.
 const PAUSES: [u32; 6] = [1, 1, 1, 2, 4, 8];
 
+/// How many of these pauses a turn makes where the last look was throttled: with many runs at once, attempts that are rejected
+/// are as many more requests, and the next look is an attempt too.
+const PAUSES_WHEN_THROTTLED: usize = 2;
+
 /// A client of Amazon Personalize that keeps to its pace.
 #[derive(Clone)]
 pub struct Personalize {
@@ -31,6 +35,18 @@ pub struct Personalize {
     pub client: Arc<Lazy<Client>>,
     sleep: Option<SharedAsyncSleep>,
     seconds_paused: Arc<AtomicU32>,
+    most_pages: Arc<AtomicU32>,
+    pauses: usize,
+}
+
+/// Lets lists be asked for entirely again when it is dropped.
+#[derive(Debug)]
+pub struct FirstPages<'call>(&'call AtomicU32);
+
+impl Drop for FirstPages<'_> {
+    fn drop(&mut self) {
+        self.0.store(u32::MAX, Ordering::Relaxed);
+    }
 }
 
 impl Personalize {
@@ -40,17 +56,37 @@ impl Personalize {
             let config = aws_sdk_personalize::config::Builder::from(sdk_config);
             Client::from_conf(config.retry_config(RetryConfig::disabled()).build())
         });
-        Self { client: Arc::new(client), sleep: sdk_config.sleep_impl(), seconds_paused: Arc::default() }
+        Self {
+            client: Arc::new(client),
+            sleep: sdk_config.sleep_impl(),
+            seconds_paused: Arc::default(),
+            most_pages: Arc::new(AtomicU32::new(u32::MAX)),
+            pauses: PAUSES.len(),
+        }
     }
 
-    /// The same client for one turn, which counts that turn's pauses.
-    pub fn for_turn(&self) -> Self {
-        Self { seconds_paused: Arc::default(), ..self.clone() }
+    /// The same client for one turn, which counts that turn's pauses. Where the service was too busy for the last one, it makes
+    /// fewer.
+    pub fn for_turn(&self, is_throttled: bool) -> Self {
+        let pauses = if is_throttled { PAUSES_WHEN_THROTTLED } else { PAUSES.len() };
+        Self { seconds_paused: Arc::default(), most_pages: Arc::new(AtomicU32::new(u32::MAX)), pauses, ..self.clone() }
     }
 
     /// How long the turn has paused so far.
     pub fn seconds_paused(&self) -> u32 {
         self.seconds_paused.load(Ordering::Relaxed)
+    }
+
+    /// Asks for so many pages of each list at most, until what this returns is dropped.
+    #[must_use]
+    pub fn only_first_pages(&self, most: u32) -> FirstPages<'_> {
+        self.most_pages.store(most, Ordering::Relaxed);
+        FirstPages(&self.most_pages)
+    }
+
+    /// How many pages of a list may be asked for.
+    pub fn most_pages(&self) -> u32 {
+        self.most_pages.load(Ordering::Relaxed)
     }
 
     /// Sends what `send` makes, again after a pause where the service is busy.
@@ -63,7 +99,7 @@ impl Personalize {
         E: ProvideErrorMetadata + std::error::Error + 'static,
         R: std::fmt::Debug + 'static,
     {
-        let mut pauses = PAUSES.iter();
+        let mut pauses = PAUSES.iter().take(self.pauses);
         loop {
             let rejection = match send().await {
                 Ok(answer) => return Ok(answer),
@@ -142,13 +178,25 @@ pub async fn pages<T, Page>(page: impl Fn(Option<String>) -> Page) -> Result<Vec
 where
     Page: Future<Output = Result<(Option<Vec<T>>, Option<String>), Rejection>>,
 {
+    first_pages(u32::MAX, page).await
+}
+
+/// The first pages of a list, so many at most, as [`pages`] asks for them.
+///
+/// # Errors
+/// What the first page that cannot be had means.
+pub async fn first_pages<T, Page>(most: u32, page: impl Fn(Option<String>) -> Page) -> Result<Vec<T>, Rejection>
+where
+    Page: Future<Output = Result<(Option<Vec<T>>, Option<String>), Rejection>>,
+{
     let (mut all, mut next_token) = (Vec::new(), None);
-    loop {
+    for _ in 0..most {
         let (some, token) = page(next_token).await?;
         all.extend(some.unwrap_or_default());
         if token.is_none() {
-            return Ok(all);
+            break;
         }
         next_token = token;
     }
+    Ok(all)
 }

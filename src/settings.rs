@@ -1,4 +1,4 @@
-//! What the deployment tells the function in environment variables: three ARNs, and what metrics rest on.
+//! What the deployment sets in the function's environment variables.
 
 use personalize_contract::{Account, event_bus};
 

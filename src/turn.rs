@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use crate::clients::Clients;
 use crate::context::{Context, MOST_BYTES_OF_AN_ANSWER, Outcome, Resource, Task};
-use crate::engine::log_change;
+use crate::engine::settle_open;
 use crate::engine::wait::{self, Pending};
 use crate::error::{FailureName, HandlerError};
 use crate::event::Turn;
@@ -77,7 +77,8 @@ pub async fn take(
     if stage == Stage::Load {
         looks_first(&mut context);
     }
-    let (personalize, step) = (personalize.for_turn(), stage.as_str());
+    let is_throttled = context.resources.iter().any(|resource| !resource.is_settled() && resource.throttled > 0);
+    let (personalize, step) = (personalize.for_turn(is_throttled), stage.as_str());
     let run = Run {
         clients,
         settings,
@@ -159,16 +160,14 @@ async fn go_on(mut run: Run<'_>, mut stage: Stage) -> Result<Value, HandlerError
 /// Ends the wait for everything that a run waits for longer than it may. The service goes on with it.
 fn give_up_waiting(run: &mut Run<'_>) {
     let hours = run.settings.max_run_hours.unwrap_or_default();
-    let open: Vec<Resource> = run.context.resources.iter().filter(|known| !known.is_settled()).cloned().collect();
-    for resource in open {
+    let given_up = |resource: Resource| {
         let status = resource.status().map_or("not accepted by the service", Status::as_str);
         let reason = format!(
             "it is {status} still, and the run has taken the {hours} hours that MaxRunHours allows; the service goes on with what it has begun"
         );
-        let failed = resource.clone().failed(FailureName::WaitedTooLong, reason);
-        log_change(run, &resource, &failed);
-        run.context.put(failed);
-    }
+        resource.failed(FailureName::WaitedTooLong, reason)
+    };
+    settle_open(run, |_| true, given_up);
 }
 
 /// Reports to whoever waits for a run that the handler itself failed, and ends the run.
@@ -218,7 +217,11 @@ async fn answer_wait(mut run: Run<'_>, stage: Stage) -> Result<Value, HandlerErr
     let now = run.now.after(run.personalize.seconds_paused());
     let pending: Vec<Pending> = run.context.resources.iter().filter_map(|resource| pending(resource, now)).collect();
     // What the turn had no time for comes at once.
-    let seconds = if run.context.stopped_at.is_some() { 1 } else { wait::seconds_until_next_look(&pending) };
+    let seconds = if run.context.stopped_at.is_some() {
+        1
+    } else {
+        wait::seconds_until_next_look(&pending, spread_of(&run.context))
+    };
     let summary = summary(&run.context.resources, run.now);
     let run_hours = run.now.seconds_since(run.context.execution.start_time) / 3600.0;
     // `RunHours` is what an alarm of the template watches.
@@ -340,7 +343,14 @@ fn pending(resource: &Resource, now: Timestamp) -> Option<Pending> {
         age: now.seconds_since(resource.since),
         expected: resource.expected,
         rejected: resource.status().is_none(),
+        throttled: resource.throttled,
     })
+}
+
+/// From 0 to 1, for each turn of each run another: it follows from both, so that a turn that runs again comes to the same.
+fn spread_of(context: &Context) -> f64 {
+    let digest = names::digest(&format!("{}\n{}", context.execution.id, context.turns));
+    u32::from_str_radix(&digest[..8], 16).map_or(0.5, |number| f64::from(number) / f64::from(u32::MAX))
 }
 
 /// For whoever reads an execution's history: `solution version sims CREATE IN_PROGRESS for 4m10s, 7 ready`.

@@ -10,9 +10,9 @@ use personalize_contract::Rule;
 use crate::check::{DataPlace, Selector, rule};
 use crate::function::FunctionUrl;
 use crate::start::{Length, ShownZone, Start};
-use values::{endpoint, host, number, port, rate};
+use values::{endpoint, number, port, rate, suffix};
 
-pub use values::{Fault, KeyValue, ServedBucket};
+pub use values::{DatasetPath, Fault, Host, KeyValue, QuotaOf, ServedBucket};
 
 /// Runs the Personalize pipeline on this machine, against an embedded Amazon Personalize. No account is needed.
 ///
@@ -29,6 +29,12 @@ pub struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Write an example: a folder with a parameter file and data, to try the other commands on
+    ///
+    /// Nothing is overwritten. The files that were written go to stdout.
+    ///
+    /// Exit codes: 0 it was written, 2 it could not be.
+    Example(Example),
     /// Run the pipeline for a parameter file, from its upload to the notification
     ///
     /// The report goes to stdout, the progress to stderr. The clock is virtual and begins now: hours of training take
@@ -56,6 +62,14 @@ pub enum Command {
     Check(Check),
     /// Explain a rule of `check`, with an example that breaks it and one that does not
     Explain(Explain),
+    /// Write a parameter file for the CSV files of a folder
+    ///
+    /// Headers and values decide the schemas, and what the file has and why goes to stdout. On a terminal it asks what it
+    /// cannot know; elsewhere --dataset and --column say it. No file is ever overwritten. At the end the file is checked.
+    ///
+    /// Exit codes: 0 written, and the check found no error; 1 written, and it found errors, such as a column that is to be
+    /// renamed first; 2 not written.
+    Init(Init),
     /// Write a parameter file that describes a dataset group as it is
     ///
     /// The group is in the account and Region that the environment names, as for every AWS tool, or in the emulator that
@@ -82,6 +96,17 @@ pub enum Command {
     ///
     /// Prints the environment with which any SDK, and `cargo lambda watch`, reaches it.
     Emulate(Emulate),
+}
+
+/// Options of `pipeline example`.
+#[derive(Debug, Args)]
+pub struct Example {
+    /// The folder to write it to, which need not be there
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// Write that of a shop, with recommenders, a batch job and metric attribution, and not that of a video service
+    #[arg(long)]
+    pub shop: bool,
 }
 
 /// Options of `pipeline run`.
@@ -180,6 +205,17 @@ pub struct Simulate {
     /// How long, in hours, days or weeks, such as 12h, 30d or 2w
     #[arg(long = "for", value_name = "LENGTH", required_unless_present = "prices_template")]
     pub length: Option<Length>,
+    /// Simulate so many dataset groups of one account, each with a copy of the parameter file
+    ///
+    /// Names get a number behind them, and all groups read the same data. The quotas of dataset groups and schemas are
+    /// raised; what else is full, and how late runs are for it, is reported.
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = number::<1, 2000>, conflicts_with = "fail")]
+    pub groups: u64,
+    /// Set a quota: how many of a kind of resource there may be, or be under way. May be repeated
+    ///
+    /// For example datasetImportJob=10, to see what it would come to if AWS raised it.
+    #[arg(long, value_name = "TYPE=N")]
+    pub quota: Vec<QuotaOf>,
     /// The moment at which the virtual clock begins, such as 2026-01-01T00:00:00Z; by default now
     #[arg(long, value_name = "MOMENT")]
     pub start: Option<Start>,
@@ -267,6 +303,36 @@ pub struct Explain {
     /// A rule's code, such as PP0203; without one, all rules are listed
     #[arg(value_name = "CODE", value_parser = rule)]
     pub code: Option<Rule>,
+}
+
+/// Options of `pipeline init`.
+#[derive(Debug, Clone, Args)]
+pub struct Init {
+    /// The folder with the CSV files: in folders called after datasets, such as Interactions, or right in it
+    #[arg(value_name = "DIR")]
+    pub folder: PathBuf,
+    /// The name of the dataset group; by default that of the folder
+    #[arg(long, value_name = "NAME")]
+    pub name: Option<String>,
+    /// Which file or folder in DIR is the data of a dataset. May be repeated
+    ///
+    /// For example Interactions=ratings.csv. Without it, headers and names decide.
+    #[arg(long, value_name = "TYPE=PATH")]
+    pub dataset: Vec<DatasetPath>,
+    /// Which column holds a field that the service knows. May be repeated
+    ///
+    /// For example `USER_ID=customer`, or `Items.ITEM_ID=sku` for one dataset.
+    #[arg(long, value_name = "FIELD=COLUMN")]
+    pub column: Vec<KeyValue>,
+    /// Write the parameter file and copies of the data into this folder, the columns renamed and moments converted
+    #[arg(long, value_name = "FOLDER")]
+    pub into: Option<PathBuf>,
+    /// Ask nothing, also on a terminal
+    #[arg(long)]
+    pub no_input: bool,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub output: Output,
 }
 
 /// Options of `pipeline capture`.
@@ -372,15 +438,27 @@ pub struct Evaluate {
 /// Options of `pipeline emulate`.
 #[derive(Debug, Args)]
 pub struct Emulate {
-    /// The port, on 127.0.0.1; 0 is any that is free
+    /// The port; 0 is any that is free, which --output json and --ready-file name
     #[arg(long, value_name = "PORT", default_value_t = DEFAULT_PORT, value_parser = port)]
     pub port: u16,
-    /// Take requests that name this host too, or a name below it, besides those of loopback. May be repeated
+    /// Listen on this address too, such as 0.0.0.0, besides 127.0.0.1; or take requests that name this host. May be repeated
     ///
-    /// For clients that reach the port by another name, such as those in containers. It changes nothing about the
-    /// address that is listened on, 127.0.0.1. Requests by any other name are rejected, as are those of web pages.
-    #[arg(long, value_name = "NAME", value_parser = host)]
-    pub host: Vec<String>,
+    /// Whoever reaches an address that is listened on may do everything: there is no authentication. A name is for clients
+    /// that reach the port by it, such as those in containers, and stands for all names below it. Requests by any other
+    /// name are rejected, as are those of web pages; where an address is given, those by any address are taken.
+    #[arg(long, value_name = "ADDRESS | NAME")]
+    pub host: Vec<Host>,
+    /// Run the pipeline's function and state machine in this process, so that uploads and executions run to their end
+    ///
+    /// An upload of a parameter file by any client starts a run, as does `StartExecution`. `GET /_emulator/executions` shows
+    /// what they are at.
+    #[arg(long, conflicts_with = "function_url")]
+    pub pipeline: bool,
+    /// Which uploads start a run: of objects whose key ends so
+    ///
+    /// By default in params.json or config.json with --pipeline, and else in .json.
+    #[arg(long, value_name = "SUFFIX", value_parser = suffix)]
+    pub parameter_file: Option<String>,
     /// Whether time passes by itself, or only in the waits of executions
     #[arg(long, value_enum, default_value_t = ClockKind::Real)]
     pub clock: ClockKind,
@@ -393,6 +471,12 @@ pub struct Emulate {
     /// How long resources take: JSON such as {"datasetImportJob": 600, "solutionVersion": 2400}, in seconds
     #[arg(long, value_name = "FILE")]
     pub latencies: Option<PathBuf>,
+    /// How many resources there may be, where that is otherwise than the service's default
+    ///
+    /// JSON such as {"datasetGroup": 500, "Active campaigns per dataset group": 10}, by kinds or by the names or codes of
+    /// Service Quotas.
+    #[arg(long, value_name = "FILE")]
+    pub quotas: Option<PathBuf>,
     /// A folder of which each sub-folder is a bucket; one that has `params.json` or `config.json` is itself the bucket
     ///
     /// It is never written: what is put, exported or deleted is kept apart, and is gone when the command ends.
@@ -404,12 +488,32 @@ pub struct Emulate {
     /// Another S3 that imports read from, instead of the emulator's own
     #[arg(long, value_name = "URL", value_parser = endpoint)]
     pub s3_endpoint: Option<String>,
-    /// The Lambda that executions, and uploads of .json files, invoke
-    #[arg(long, value_name = "URL", default_value = "http://127.0.0.1:9000")]
-    pub function_url: FunctionUrl,
+    /// Keep everything in this file, and begin with what is in it
+    ///
+    /// Resources, imported data, models, objects that are in no folder, events, faults and the position of the clock. The
+    /// file is written when something has changed, and when the command ends. Executions are not kept.
+    #[arg(long, value_name = "FILE")]
+    pub state: Option<PathBuf>,
+    /// The Lambda that executions and uploads invoke; by default `http://127.0.0.1:9000`, where `cargo lambda watch` listens
+    #[arg(long, value_name = "URL")]
+    pub function_url: Option<FunctionUrl>,
     /// The seed of everything that is drawn at random
     #[arg(long, value_name = "N", default_value_t = 0, value_parser = number::<0, { u64::MAX }>)]
     pub seed: u64,
+    /// How the environment is printed: lines to export, or one line of JSON with the endpoint and the port
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub output: Output,
+    /// Write the same line of JSON into this file once connections are taken; what is there is replaced
+    #[arg(long, value_name = "FILE")]
+    pub ready_file: Option<PathBuf>,
+}
+
+impl Emulate {
+    /// Where the function is; nothing for one in this process.
+    #[must_use]
+    pub fn function(&self) -> Option<FunctionUrl> {
+        if self.pipeline { None } else { Some(self.function_url.clone().unwrap_or_default()) }
+    }
 }
 
 /// The port that emulators of AWS commonly have.

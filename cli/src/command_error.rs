@@ -5,13 +5,14 @@ use std::path::PathBuf;
 
 use aws_sdk_personalize::error::{DisplayErrorContext, SdkError};
 use personalize_contract::ResourceType;
-use personalize_emulator::LatenciesError;
+use personalize_emulator::{LatenciesError, QuotaSettingsError, SnapshotError};
 use personalize_pipeline::CaptureError;
 
 use crate::check::SeveritiesError;
+use crate::init::InitError;
 use crate::laptop::LaptopError;
 use crate::parameter_file::ParameterFileError;
-use crate::simulate::{ArrivalsError, PricesError};
+use crate::simulate::{ArrivalsError, GroupsError, PricesError};
 use crate::small_file::SmallFileError;
 
 /// Why the command could not start.
@@ -23,6 +24,9 @@ pub enum CommandError {
     /// A dataset group cannot be captured.
     #[error(transparent)]
     Capture(CaptureError),
+    /// No parameter file can be made of a folder.
+    #[error(transparent)]
+    Init(#[from] InitError),
     /// A file cannot be written.
     #[error("cannot write {}: {source}; give another path, or remove what is there", path.display())]
     Write {
@@ -75,6 +79,18 @@ pub enum CommandError {
         #[source]
         source: LatenciesError,
     },
+    /// A quotas file is not understood.
+    #[error("{}: {source}", path.display())]
+    Quotas {
+        /// Where it is.
+        path: PathBuf,
+        /// What is wrong in it.
+        #[source]
+        source: QuotaSettingsError,
+    },
+    /// A parameter file cannot be had for many groups.
+    #[error(transparent)]
+    Groups(#[from] GroupsError),
     /// A file of arrivals is not understood.
     #[error(transparent)]
     Arrivals(#[from] ArrivalsError),
@@ -159,6 +175,18 @@ pub enum CommandError {
     /// The system gives no threads.
     #[error("cannot start: {0}; end other programs, or raise the limit on processes")]
     Runtime(#[source] io::Error),
+    /// There is no space to keep what a reset goes back to.
+    #[error("{0}; free space where temporary files are")]
+    Beginning(#[source] SnapshotError),
+    /// The state of an emulator cannot be read or written.
+    #[error("{}: {source}", path.display())]
+    State {
+        /// Where it is.
+        path: PathBuf,
+        /// Why not.
+        #[source]
+        source: SnapshotError,
+    },
     /// Waiting for Ctrl-C is not possible.
     #[error("cannot wait for Ctrl-C: {0}")]
     Signal(#[source] io::Error),

@@ -1,26 +1,29 @@
 //! `pipeline emulate`: the emulator on a fixed port, for any program that speaks to AWS, until Ctrl-C or SIGTERM. Executions
-//! and uploads invoke the function at the URL, as the deployment would.
+//! and uploads invoke the function, as the deployment would: in this process, or at a URL.
+
+mod announcement;
+mod runs;
+mod uploads;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use personalize_emulator::{CONSOLE, Clock, Emulator, Notification};
+use personalize_emulator::{Clock, Emulator, Notification, QuotaSettings};
 
-use crate::arguments::{ClockKind, Emulate};
+use crate::arguments::{ClockKind, Emulate, Host};
 use crate::command_error::CommandError;
-use crate::deployment;
-use crate::display::output::{write_progress, write_result};
+use crate::display::Terminal;
+use crate::display::output::{finish_progress, write_progress, write_progress_beside};
 use crate::display::wrap::wrap;
-use crate::display::{Progress, Terminal};
 use crate::exit::Exit;
 use crate::laptop::{INPUT_BUCKET, Laptop, Setup};
 use crate::latencies_file;
 use crate::parameter_file;
-use crate::s3_notification::Upload;
 use crate::start::virtual_clock;
-use crate::state_machine::Happening;
+use crate::state::{self, Found, State};
 use crate::stop;
+use uploads::Suffixes;
 
 /// How often it is looked whether something was published.
 const LOOK: Duration = Duration::from_millis(200);
@@ -31,20 +34,50 @@ const LOOK: Duration = Duration::from_millis(200);
 /// When it could not be started.
 pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
     stop::raise_open_file_limit();
-    let laptop = Arc::new(Laptop::start(setup(&arguments)?).await?);
-    if let Some(folder) = &arguments.data {
-        mount(&laptop, folder, arguments.write)?;
-    }
-    forward_uploads(&laptop);
-    watch(&laptop);
+    let quotas = latencies_file::read_quotas(arguments.quotas.as_deref())?;
+    let prepare = async |emulator: &Emulator| prepare(emulator, &arguments, &quotas).await;
+    let laptop = Arc::new(Laptop::start_prepared(setup(&arguments)?, prepare).await?);
+    uploads::forward(&laptop, Suffixes::of(&arguments));
+    runs::follow(&laptop);
     // Whoever reads that Ctrl-C ends the emulator may press it at once.
     let stop = stop::requested().map_err(CommandError::Signal)?;
-    say_environment(&laptop)?;
+    announcement::announce(&laptop, &arguments)?;
+    write_progress_beside().map_err(CommandError::Runtime)?;
+    let state = arguments.state.as_deref().map(|path| State::keep(laptop.emulator(), path));
     // Apart from this task, so that output which nobody reads keeps no stop waiting.
     tokio::spawn(print_notifications(laptop.emulator().clone()));
     // The channel is closed, which is all that is waited for.
     let _ = stop.await;
-    Ok(Exit::Succeeded)
+    let ended = match state {
+        Some(state) => state.end().await,
+        None => Ok(()),
+    };
+    finish_progress();
+    ended.map(|()| Exit::Succeeded)
+}
+
+/// What there is before anybody is served: the beginning, and then what is in the state file.
+async fn prepare(emulator: &Emulator, arguments: &Emulate, quotas: &QuotaSettings) -> Result<(), CommandError> {
+    emulator.set_quotas(quotas);
+    emulator.objects().create_bucket(INPUT_BUCKET);
+    if let Some(folder) = &arguments.data {
+        mount(emulator, folder, arguments.write)?;
+    }
+    emulator.keep_beginning().await.map_err(CommandError::Beginning)?;
+    let Some(path) = &arguments.state else { return Ok(()) };
+    if state::open(emulator, path).await? == Found::Nothing {
+        say(&format!("Everything is kept in {}.", path.display()));
+        return Ok(());
+    }
+    if let Some(latencies) = &arguments.latencies {
+        emulator.set_latencies(latencies_file::read(Some(latencies))?);
+    }
+    if arguments.quotas.is_some() {
+        emulator.set_quotas(quotas);
+    }
+    let (resources, now) = (emulator.resources().len(), emulator.clock().now().rfc3339());
+    say(&format!("{} has {resources} resources, and is kept up to date. It is {now}.", path.display()));
+    Ok(())
 }
 
 fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
@@ -53,8 +86,9 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
         seed: arguments.seed,
         port: arguments.port,
         s3_endpoint: arguments.s3_endpoint.clone(),
-        hosts: arguments.host.clone(),
-        function_url: Some(arguments.function_url.clone()),
+        addresses: arguments.host.iter().filter_map(Host::address).collect(),
+        hosts: arguments.host.iter().filter_map(Host::name).collect(),
+        function_url: arguments.function(),
         ..Setup::default()
     };
     setup.clock = match (arguments.clock, arguments.start, arguments.speed) {
@@ -67,12 +101,12 @@ fn setup(arguments: &Emulate) -> Result<Setup, CommandError> {
 }
 
 /// Serves a folder with a parameter file as the input bucket, and any other folder's sub-folders as buckets.
-fn mount(laptop: &Laptop, folder: &Path, write: bool) -> Result<(), CommandError> {
+fn mount(emulator: &Emulator, folder: &Path, write: bool) -> Result<(), CommandError> {
     let unreadable = |path: &Path, source| {
         let path = path.to_owned();
         CommandError::Unreadable { what: "the data folder", path, source }
     };
-    let objects = laptop.emulator().objects();
+    let objects = emulator.objects();
     let mount = |bucket: &str, path: &Path| {
         let mounted =
             if write { objects.mount_writable_folder(bucket, path) } else { objects.mount_folder(bucket, path) };
@@ -123,61 +157,6 @@ fn sub_folders(folder: &Path) -> std::io::Result<Vec<(String, PathBuf)>> {
 fn is_bucket_name(name: &str) -> bool {
     let is_taken = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
     (3..=63).contains(&name.len()) && name.bytes().all(is_taken)
-}
-
-/// Tells the function of every .json file that is put, as the bucket's notifications would.
-fn forward_uploads(laptop: &Arc<Laptop>) {
-    laptop.emulator().objects().create_bucket(INPUT_BUCKET);
-    let (sender, mut receiver) = tokio::sync::mpsc::unbounded_channel();
-    laptop.emulator().objects().on_put(Arc::new(move |put| {
-        // The receiver is gone only when the command ends.
-        let _ = sender.send(Upload::from(put));
-    }));
-    let laptop = Arc::clone(laptop);
-    tokio::spawn(async move {
-        while let Some(upload) = receiver.recv().await {
-            forward(&laptop, &upload).await;
-        }
-    });
-}
-
-async fn forward(laptop: &Laptop, upload: &Upload) {
-    if Path::new(&upload.key).extension().is_none_or(|extension| extension != "json") {
-        return;
-    }
-    let Upload { bucket, key, .. } = upload;
-    match laptop.notify(upload).await {
-        Ok(answer) => say(&format!("s3://{bucket}/{key} was put; the function answered {answer}")),
-        Err(failure) => say(&format!("s3://{bucket}/{key} was put; the function failed: {failure}")),
-    }
-}
-
-/// Tells how executions go and how they end.
-fn watch(laptop: &Laptop) {
-    let watcher = Progress::in_lines().watcher();
-    laptop.watch(Arc::new(move |emulator, event| {
-        watcher(emulator, event);
-        match &event.happening {
-            Happening::ExecutionSucceeded { .. } => say("The execution SUCCEEDED."),
-            Happening::ExecutionFailed(failure) => say(&format!("The execution FAILED: {failure}")),
-            Happening::ExecutionTimedOut(failure) => say(&format!("The execution TIMED_OUT: {failure}")),
-            _ => {}
-        }
-    }));
-}
-
-fn say_environment(laptop: &Laptop) -> Result<(), CommandError> {
-    let environment = laptop.deployment().environment(laptop.port());
-    let lines = environment.iter().map(|(name, value)| format!("export {name}={value}\n"));
-    write_result(&lines.collect::<String>())?;
-    say(&format!("Listening on port {}. Ctrl-C ends it, and all that was made is gone.", laptop.port()));
-    let endpoint = deployment::endpoint(laptop.port());
-    say(&format!("The console is at {endpoint}{CONSOLE}"));
-    if laptop.emulator().clock().is_virtual() {
-        say("Time passes in the waits of executions only. A minute passes with");
-        write_progress(&format!("  curl -d '{{\"advance\": 60}}' {endpoint}/_emulator/clock\n"));
-    }
-    Ok(())
 }
 
 async fn print_notifications(emulator: Emulator) {

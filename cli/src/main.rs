@@ -8,12 +8,14 @@ use personalize_pipeline_cli::capture::capture;
 use personalize_pipeline_cli::check::check;
 use personalize_pipeline_cli::command_error::CommandError;
 use personalize_pipeline_cli::display::Terminal;
-use personalize_pipeline_cli::display::output::write_progress;
+use personalize_pipeline_cli::display::output::write_error;
 use personalize_pipeline_cli::display::wrap::wrap;
 use personalize_pipeline_cli::emulate::emulate;
 use personalize_pipeline_cli::evaluate::evaluate;
+use personalize_pipeline_cli::example::example;
 use personalize_pipeline_cli::exit::Exit;
 use personalize_pipeline_cli::explain::explain;
+use personalize_pipeline_cli::init::init;
 use personalize_pipeline_cli::plan::plan;
 use personalize_pipeline_cli::recommend::recommend;
 use personalize_pipeline_cli::run::run;
@@ -30,7 +32,7 @@ fn main() -> ExitCode {
         outcome
     });
     let exit = outcome.unwrap_or_else(|error| {
-        write_progress(&wrap(&format!("error: {error}\n"), Terminal::stderr().width(), 2));
+        write_error(&wrap(&format!("error: {error}\n"), Terminal::stderr().width(), 2));
         Exit::NotStarted
     });
     exit.into()
@@ -39,11 +41,13 @@ fn main() -> ExitCode {
 async fn perform(command: Command) -> Result<Exit, CommandError> {
     stop::survive_file_size_limit();
     match command {
+        Command::Example(arguments) => example(&arguments),
         Command::Run(arguments) => run(arguments).await,
         Command::Simulate(arguments) => simulate(arguments).await,
         Command::Plan(arguments) => plan(arguments).await,
         Command::Check(arguments) => check(&arguments).await,
         Command::Explain(arguments) => explain(&arguments),
+        Command::Init(arguments) => init(&arguments),
         Command::Capture(arguments) => capture(&arguments).await,
         Command::Recommend(arguments) => recommend(arguments).await,
         Command::Evaluate(arguments) => evaluate(arguments).await,

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::process;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 use std::time::Duration;
 
@@ -35,6 +36,7 @@ pub fn requested() -> io::Result<oneshot::Receiver<()>> {
                 signals.come().await;
                 drop(sender);
                 tokio::time::sleep(DEADLINE).await;
+                signals.come_unless_finished().await;
                 process::exit(i32::from(crate::exit::Exit::Succeeded as u8));
             }
         });
@@ -43,6 +45,51 @@ pub fn requested() -> io::Result<oneshot::Receiver<()>> {
         Ok(None) => Ok(receiver),
         Ok(Some(failure)) => Err(failure),
         Err(lost) => Err(io::Error::other(lost)),
+    }
+}
+
+/// How much is under way that is to be finished before the process ends.
+static UNFINISHED: AtomicUsize = AtomicUsize::new(0);
+
+/// How often it is looked whether everything is finished.
+const LOOK: Duration = Duration::from_millis(10);
+
+/// Something that is to be finished before the process ends, however long that takes, unless it is asked to end again.
+#[derive(Debug)]
+pub struct Unfinished(());
+
+/// From now on something is unfinished, until what this gives is dropped.
+#[must_use]
+pub fn unfinished() -> Unfinished {
+    UNFINISHED.fetch_add(1, Ordering::Relaxed);
+    Unfinished(())
+}
+
+impl Unfinished {
+    /// It is unfinished until the command has ended by itself.
+    pub fn until_the_end(self) {
+        std::mem::forget(self);
+    }
+}
+
+impl Drop for Unfinished {
+    fn drop(&mut self) {
+        UNFINISHED.fetch_sub(1, Ordering::Relaxed);
+    }
+}
+
+impl Signals {
+    /// Waits until nothing is unfinished, or for another request to end.
+    async fn come_unless_finished(&mut self) {
+        let finished = async {
+            while UNFINISHED.load(Ordering::Relaxed) > 0 {
+                tokio::time::sleep(LOOK).await;
+            }
+        };
+        tokio::select! {
+            () = finished => {}
+            () = self.come() => {}
+        }
     }
 }
 

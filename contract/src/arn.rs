@@ -3,10 +3,50 @@
 //! Source: ARNs in the outputs that AWS publishes with its sample notebooks, and the Service Authorization
 //! Reference.
 
+use serde::{Deserialize, Serialize};
+
 use crate::DatasetType;
 
+/// The parts of an ARN: `arn:<partition>:<service>:<region>:<account>:<resource>`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Arn<'arn> {
+    /// `aws`, or `aws-` and more, such as `aws-cn`.
+    pub partition: &'arn str,
+    /// For example `sns`.
+    pub service: &'arn str,
+    /// Empty in ARNs of services that have no Regions, such as IAM.
+    pub region: &'arn str,
+    /// Twelve digits.
+    pub account: &'arn str,
+    /// All that follows the account.
+    pub resource: &'arn str,
+}
+
+impl<'arn> Arn<'arn> {
+    /// Splits the ARN of something in an account. `None` if the text is none.
+    #[must_use]
+    pub fn split(text: &'arn str) -> Option<Self> {
+        let mut parts = text.splitn(6, ':');
+        let mut part = || parts.next();
+        let ("arn", partition, service, region, account, resource) =
+            (part()?, part()?, part()?, part()?, part()?, part()?)
+        else {
+            return None;
+        };
+        let is_partition = partition == "aws" || partition.strip_prefix("aws-").is_some_and(|rest| !rest.is_empty());
+        let is_complete = is_partition && is_account_id(account) && !resource.is_empty();
+        is_complete.then_some(Self { partition, service, region, account, resource })
+    }
+}
+
+/// Whether it is the ID of an account: twelve digits.
+#[must_use]
+pub fn is_account_id(text: &str) -> bool {
+    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
+}
+
 /// The account and Region that a resource lives in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Account {
     /// `aws`, `aws-cn`, `aws-us-gov`.
     pub partition: String,

@@ -5,6 +5,10 @@
 
 use crate::Rule;
 
+/// Requests a second that a campaign or recommender is provisioned for, and billed for at least, where it names none. Source:
+/// the API reference of `CreateCampaign` and `CreateRecommender`.
+pub const DEFAULT_MIN_PROVISIONED_TPS: u8 = 1;
+
 /// Automatic training.
 pub const AUTOMATIC_TRAINING: Rule = Rule::warning("PP0205", "Automatic training is on by intention");
 /// More than the least throughput of a campaign.

@@ -2,6 +2,8 @@
 //!
 //! Source: the API model of EventBridge, `EventBusNameOrArn` and `NonPartnerEventBusName`.
 
+use crate::arn::Arn;
+
 /// The bus that every account has in every Region.
 pub const DEFAULT: &str = "default";
 
@@ -20,11 +22,8 @@ pub fn is_name(text: &str) -> bool {
 /// it is no such ARN.
 #[must_use]
 pub fn name_of_arn(text: &str) -> Option<&str> {
-    let parts: Vec<&str> = text.splitn(6, ':').collect();
-    let ["arn", partition, "events", region, account, resource] = parts[..] else { return None };
-    let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    let is_place = partition.starts_with("aws") && !region.is_empty() && digits;
-    resource.strip_prefix("event-bus/").filter(|name| is_place && is_name(name))
+    let arn = Arn::split(text).filter(|arn| arn.service == "events" && !arn.region.is_empty())?;
+    arn.resource.strip_prefix("event-bus/").filter(|name| is_name(name))
 }
 
 /// The name of the bus that a text is the name or the ARN of. `None` if it is neither.

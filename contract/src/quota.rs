@@ -67,6 +67,32 @@ pub const fn of(resource_type: ResourceType) -> Option<Quota> {
     Some(Quota { of: resource_type, most, scope, counted, can_be_raised })
 }
 
+/// What Service Quotas calls the quota of a kind of resource: its code and its name. Nothing for those that it does not
+/// list.
+///
+/// Source: the names and codes of AWS Service Quotas, as a public inventory of quotas lists them.
+#[must_use]
+pub const fn service_quota(resource_type: ResourceType) -> Option<(&'static str, &'static str)> {
+    Some(match resource_type {
+        ResourceType::DatasetGroup => ("L-14011066", "Active dataset groups"),
+        ResourceType::Schema => ("L-037D5A71", "Number of schemas"),
+        ResourceType::Filter => ("L-B9CFBC8B", "Active filters per dataset group"),
+        ResourceType::Solution => ("L-D9DD83B7", "Active solutions per dataset group"),
+        ResourceType::SolutionVersion => ("L-9C16B368", "Pending or In Progress solution versions"),
+        ResourceType::Campaign => ("L-052ECD67", "Active campaigns per dataset group"),
+        ResourceType::Recommender => ("L-4D685096", "Maximum number of recommenders per dataset group"),
+        ResourceType::BatchInferenceJob => ("L-69B72005", "Pending or In Progress batch inference jobs"),
+        ResourceType::DataDeletionJob => ("L-A11DBE93", "Pending data deletion jobs per dataset group"),
+        ResourceType::Dataset
+        | ResourceType::DatasetImportJob
+        | ResourceType::EventTracker
+        | ResourceType::BatchSegmentJob
+        | ResourceType::DatasetExportJob
+        | ResourceType::MetricAttribution
+        | ResourceType::Schedule => return None,
+    })
+}
+
 /// As in `5 campaigns in a dataset group`.
 impl fmt::Display for Quota {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -84,6 +110,13 @@ impl fmt::Display for Quota {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_service_quotas_lists_is_a_quota() {
+        for resource_type in ResourceType::ALL {
+            assert!(service_quota(resource_type).is_none() || of(resource_type).is_some(), "{resource_type}");
+        }
+    }
 
     #[test]
     fn a_quota_is_put_into_words() {

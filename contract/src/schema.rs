@@ -13,9 +13,11 @@ mod unused;
 pub use check::check;
 pub use domain::{DomainField, domain_fields};
 pub use problem::{Problem, in_one_sentence};
-pub use reserved::{documented_name, is_required, is_reserved, reserved_fields};
+pub use reserved::{documented_name, is_required, is_reserved, most_metadata_columns, reserved_fields};
 pub use rules::RULES;
 pub use unused::check_unused;
+
+use serde::{Deserialize, Serialize};
 
 use reserved::documented_type;
 use rules::{METADATA, REQUIRED_FIELDS};
@@ -27,7 +29,7 @@ use crate::{DatasetType, Domain};
 pub const MAXIMUM_LENGTH: usize = 20_000;
 
 /// The primitive types that a field may have.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FieldType {
     /// Text.
     String,
@@ -71,7 +73,7 @@ impl FieldType {
 }
 
 /// One field of a schema, which is one column of the data.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[expect(clippy::struct_excessive_bools, reason = "the flags of a field are what a schema has them as")]
 pub struct Field {
     /// The column's name.
@@ -89,7 +91,7 @@ pub struct Field {
 }
 
 /// A schema that the service would read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Schema {
     /// The record's name; the guide uses the dataset type.
     pub name: String,

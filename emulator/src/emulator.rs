@@ -9,6 +9,8 @@ mod published;
 mod recommendation;
 mod rows;
 mod snapshot;
+mod snapshots;
+mod wait;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fmt;
@@ -16,9 +18,11 @@ use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError, Weak};
 use std::time::Duration;
 
+use personalize_contract::quota::{self, Quota};
 use personalize_contract::{Account, ResourceType};
 use serde_json::{Map, Value};
-use tokio::sync::mpsc;
+use tempfile::SpooledTempFile;
+use tokio::sync::{Notify, mpsc};
 use tokio::task::AbortHandle;
 
 use crate::clock::{Clock, EventSource as _, Timestamp};
@@ -30,10 +34,12 @@ use crate::random::Random;
 use crate::recent::Recent;
 use crate::scheduler::{Invocation, Scheduler};
 use crate::store::event_bus::{EventBus, EventBuses, PutEvent};
-use crate::store::faults::{CallFault, Calls};
+use crate::store::faults::{CallFault, Calls, Fault, Transport, TransportFault};
 use crate::store::journal::TransitionRecord;
 use crate::store::latencies::Latencies;
 use crate::store::notification::Notification;
+use crate::store::quota::QuotaRejections;
+use crate::store::quota_settings::QuotaSettings;
 use crate::store::rate::Rate;
 use crate::store::request_log::RequestLog;
 use crate::store::resource::ResourceSummary;
@@ -41,11 +47,14 @@ use crate::store::state::State;
 use crate::store::usage::{EndedOperation, Usage};
 
 pub(crate) use data_summary::Identifiers;
+use data_summary::LastSummary;
 pub(crate) use metrics::Measurement;
 pub use recommendation::{
     DescribedRecommendations, Promotion, Recommendation, RecommendationLookup, RecommendationRequest, RuntimeOperation,
     UserEvent, quoted_filter_values,
 };
+pub use snapshots::StateFile;
+pub use wait::{UnderWay, WaitError};
 
 /// How many notifications are remembered. One has at most 256 KiB, and those of the pipeline some.
 const MOST_NOTIFICATIONS: usize = 1000;
@@ -69,6 +78,9 @@ pub struct Options {
     /// `localhost`: names by which other machines or containers reach the listener. Requests by any other name are
     /// rejected, as are those of web pages.
     pub hosts: Vec<String>,
+    /// Whether requests may have any address in `Host`: for a listener that is reached by addresses other than those of
+    /// loopback. No page can make a browser send an address that is not its own.
+    pub is_reached_by_addresses: bool,
     /// How long a connection is kept that does not move: between requests, in a request's head, between two parts of
     /// its body, and while its client takes nothing of the answer. A body for a service other than S3 has to come in
     /// this time entirely.
@@ -93,6 +105,7 @@ impl Default for Options {
             requests_per_second: None,
             s3_endpoint: None,
             hosts: Vec::new(),
+            is_reached_by_addresses: false,
             connection_timeout: CONNECTION_TIMEOUT,
         }
     }
@@ -102,24 +115,34 @@ impl Default for Options {
 pub type JsonService =
     Arc<dyn Fn(String, Value) -> Pin<Box<dyn Future<Output = Result<Value, ServiceError>> + Send>> + Send + Sync>;
 
+/// What a path of the emulator's own interface shows: JSON.
+pub type View = Arc<dyn Fn() -> Value + Send + Sync>;
+
 /// Amazon Personalize, S3, SNS, EventBridge and EventBridge Scheduler in one process. Clones are the same emulator.
 #[derive(Clone)]
-pub struct Emulator(Arc<Inner>);
+pub struct Emulator(Arc<Inner>, Option<Arc<Mutex<Transport>>>);
 
 /// What the clones of an emulator share.
 pub(crate) struct Inner {
     account: Account,
     clock: Clock,
     hosts: Vec<String>,
+    is_reached_by_addresses: bool,
     connection_timeout: Duration,
     objects: ObjectStore,
     state: Mutex<State>,
+    /// That of the state, to be had without its lock.
+    changes: Arc<Notify>,
     identifiers: Mutex<Random>,
     notifications: Mutex<Recent<Notification>>,
     event_buses: Mutex<EventBuses>,
     request_log: Mutex<RequestLog>,
+    last_summary: LastSummary,
     services: Mutex<HashMap<String, JsonService>>,
+    views: Mutex<BTreeMap<String, View>>,
     schedules: Arc<Scheduler>,
+    /// What a reset goes back to, as a snapshot.
+    beginning: Mutex<Option<Arc<Mutex<SpooledTempFile>>>>,
     /// Wait for what is due on a clock that goes by itself.
     background: OnceLock<[AbortHandle; 2]>,
 }
@@ -136,30 +159,36 @@ impl Emulator {
     /// An emulator that holds nothing yet.
     #[must_use]
     pub fn new(options: Options) -> Self {
-        let Options { account, clock, latencies, seed, requests_per_second, s3_endpoint, hosts, connection_timeout } =
-            options;
+        let Options { account, clock, latencies, seed, requests_per_second, s3_endpoint, .. } = options;
+        let Options { hosts, is_reached_by_addresses, connection_timeout, .. } = options;
         let objects = ObjectStore::new(clock.clone());
         let rate = Rate::new(requests_per_second);
         let event_buses = EventBuses::new(clock.now());
         let data_source = match s3_endpoint {
             Some(endpoint) => DataSource::at(&endpoint, &account.region),
-            None => DataSource::Own(objects.clone()),
+            None => DataSource::own(objects.clone()),
         };
         let state = State::new(account.clone(), data_source, latencies, seed, rate);
+        let changes = Arc::clone(&state.changes);
         let schedules = Arc::new(Scheduler::new(account.clone(), clock.clone(), seed));
         let inner = Arc::new(Inner {
             account,
             clock,
             hosts,
+            is_reached_by_addresses,
             connection_timeout,
             objects,
             state: Mutex::new(state),
+            changes,
             identifiers: Mutex::new(Random::new(!seed)),
             notifications: Mutex::new(Recent::new(MOST_NOTIFICATIONS)),
             event_buses: Mutex::new(event_buses),
             request_log: Mutex::default(),
+            last_summary: LastSummary::default(),
             services: Mutex::default(),
+            views: Mutex::default(),
             schedules,
+            beginning: Mutex::default(),
             background: OnceLock::new(),
         });
         let due: Weak<Inner> = Arc::downgrade(&inner);
@@ -167,7 +196,7 @@ impl Emulator {
         // After what is due in Personalize at the same moment.
         let by_schedules: Weak<Scheduler> = Arc::downgrade(&inner.schedules);
         inner.clock.attach(by_schedules);
-        Self(inner)
+        Self(inner, None)
     }
 
     /// Lets happen what a call has made due at once, where nothing but a call or the clock's next move would.
@@ -245,10 +274,23 @@ impl Emulator {
         self.0.schedules.invocations()
     }
 
+    /// Forgets the notifications that were published so far; they are counted on.
+    pub fn clear_notifications(&self) {
+        locked(&self.0.notifications).clear();
+    }
+
     /// The newest 1,000 events that were put on buses of EventBridge since they were cleared last, in order.
     #[must_use]
     pub fn events(&self) -> Vec<PutEvent> {
-        self.event_buses().events.since(0).cloned().collect()
+        self.events_since(0).0
+    }
+
+    /// What was put on buses of EventBridge when there had been so many events before, or later, as far as it is among
+    /// the newest 1,000; in order. With it comes how many there have been by now.
+    #[must_use]
+    pub fn events_since(&self, count: usize) -> (Vec<PutEvent>, usize) {
+        let events = &self.event_buses().events;
+        (events.since(count).cloned().collect(), events.count())
     }
 
     /// Makes an event bus of that name, besides `default` and those that clients create; one that is there stays as it is.
@@ -281,10 +323,41 @@ impl Emulator {
         self.state().latencies = latencies;
     }
 
-    /// Raises the quota of campaigns, filters or solutions of a dataset group, as AWS does when asked. A lower number
-    /// than the common one changes nothing.
+    /// Raises the quota of a kind of resource, as AWS does when asked: of those that there may be in a dataset group or in
+    /// the account, or of those that may be under way, whichever the kind's quota counts. A lower number than the common
+    /// one leaves that one. Kinds without a quota stay without one, and quotas that AWS does not raise can be raised
+    /// here, to see what would follow.
     pub fn raise_quota(&self, resource_type: ResourceType, most: usize) {
-        self.state().raised_quotas.insert(resource_type, most);
+        let common = quota::of(resource_type).map_or(0, |quota| quota.most);
+        self.set_quota(resource_type, most.max(common));
+    }
+
+    /// Sets the quota of a kind of resource, as in [`Emulator::raise_quota`], also to fewer than are common. Resources that
+    /// there are more of already stay.
+    pub fn set_quota(&self, resource_type: ResourceType, most: usize) {
+        self.state().quotas.set(resource_type, most);
+    }
+
+    /// Sets every quota: those that the settings have to these, and all others to what they commonly are.
+    pub fn set_quotas(&self, settings: &QuotaSettings) {
+        for resource_type in ResourceType::of_personalize() {
+            if let Some(common) = quota::of(resource_type) {
+                self.set_quota(resource_type, settings.of(resource_type).unwrap_or(common.most));
+            }
+        }
+    }
+
+    /// The quota of a kind of resource as it is here, if the kind has one.
+    #[must_use]
+    pub fn quota(&self, resource_type: ResourceType) -> Option<Quota> {
+        self.state().quotas.of(resource_type)
+    }
+
+    /// What was rejected because a quota was full, by kind of resource, in the order in which each was full for the first
+    /// time. Automatic trainings that found no slot count too.
+    #[must_use]
+    pub fn quota_rejections(&self) -> Vec<QuotaRejections> {
+        self.state().quotas.rejections()
     }
 
     /// Makes every later resource of that type and name end CREATE FAILED.
@@ -304,6 +377,17 @@ impl Emulator {
 
     /// Makes calls fail, before or after they take effect. Of several faults that meet a call the first counts.
     pub fn fail_calls(&self, fault: CallFault) {
+        self.state().faults.fail_calls(fault);
+    }
+
+    /// Makes the answers of calls over HTTP late, or loses them. Of several such faults that meet a call the first counts.
+    /// A call that is made in process is not late; where its answer is lost, it gets the error `NoAnswer`.
+    pub fn disturb_calls(&self, fault: TransportFault) {
+        self.add_fault(fault.into());
+    }
+
+    /// Makes something happen to calls.
+    pub(crate) fn add_fault(&self, fault: Fault) {
         self.state().faults.fail_calls(fault);
     }
 
@@ -383,6 +467,7 @@ impl Emulator {
             arn,
             status: None,
             since,
+            failure_reason: None,
         }));
         summaries
     }
@@ -398,9 +483,29 @@ impl Emulator {
         locked(&self.0.services).get(target_prefix).map(Arc::clone)
     }
 
+    /// Shows something more on the emulator's own interface: at `GET /_emulator/<path>`, unless that path is taken.
+    pub fn mount_view(&self, path: &str, view: View) {
+        locked(&self.0.views).insert(path.to_owned(), view);
+    }
+
+    /// The view that was mounted at a path.
+    pub(crate) fn view(&self, path: &str) -> Option<View> {
+        locked(&self.0.views).get(path).map(Arc::clone)
+    }
+
+    /// The paths of the views that were mounted.
+    pub(crate) fn view_paths(&self) -> Vec<String> {
+        locked(&self.0.views).keys().cloned().collect()
+    }
+
     /// The hosts of [`Options::hosts`].
     pub(crate) fn hosts(&self) -> &[String] {
         &self.0.hosts
+    }
+
+    /// [`Options::is_reached_by_addresses`].
+    pub(crate) fn is_reached_by_addresses(&self) -> bool {
+        self.0.is_reached_by_addresses
     }
 
     /// How long a connection is kept that does not move.
@@ -421,6 +526,7 @@ impl Emulator {
     /// Remembers a notification that was published.
     pub(crate) fn notify(&self, notification: Notification) {
         locked(&self.0.notifications).push(notification);
+        self.0.changes.notify_waiters();
     }
 
     /// For requests and messages. They come from a source of their own, so that one more request does not change
@@ -436,6 +542,11 @@ impl Emulator {
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
         self.0.state()
+    }
+
+    /// Notified after every call, and whenever something has happened without one.
+    pub(crate) fn changes(&self) -> Arc<Notify> {
+        Arc::clone(&self.0.changes)
     }
 
     /// The state, in which everything has happened that is due by now and waits for no work.

@@ -3,9 +3,10 @@
 use std::fmt;
 
 use personalize_contract::{ResourceType, Status};
+use serde::{Deserialize, Serialize};
 
 /// An error of a JSON service: `{"__type": name, "message": message}` with HTTP 400.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ServiceError {
     /// For example `ResourceNotFoundException`.
     pub name: String,

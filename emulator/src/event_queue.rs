@@ -3,17 +3,19 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::Notify;
 
 use crate::clock::Timestamp;
 
 /// Events in the order of their time.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct EventQueue<Event> {
     /// By milliseconds since 1970, then in the order in which they were put down.
     entries: BTreeMap<(u64, u64), Event>,
     count: u64,
     /// Notified when something comes first that was not there before.
+    #[serde(skip)]
     comes_first: Arc<Notify>,
 }
 
@@ -68,6 +70,13 @@ impl<Event> EventQueue<Event> {
     /// Whatever is going to happen with its time, in order.
     pub(crate) fn timed(&self) -> impl Iterator<Item = (Timestamp, &Event)> {
         self.entries.iter().map(|((at, _), event)| (Timestamp::of_milliseconds(*at), event))
+    }
+
+    /// Lets what another queue has happen, in place of what this one has. Whoever waits waits anew.
+    pub(crate) fn replace(&mut self, other: Self) {
+        let Self { entries, count, comes_first: _ } = other;
+        (self.entries, self.count) = (entries, count);
+        self.comes_first.notify_one();
     }
 
     /// Whatever is going to happen, in the order of its time.

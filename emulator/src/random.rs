@@ -1,9 +1,11 @@
 //! The identifiers that the service draws, from a seed, so that a run can be repeated exactly.
 
+use serde::{Deserialize, Serialize};
+
 pub(crate) use personalize_models::random::mixed;
 
 /// Identifiers, and other numbers, of a seed.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Random(personalize_models::random::Random);
 
 impl Random {

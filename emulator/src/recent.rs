@@ -2,8 +2,10 @@
 
 use std::collections::VecDeque;
 
+use serde::{Deserialize, Serialize};
+
 /// The newest entries, which are numbered from 0 on, the first that there ever was.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Recent<T> {
     entries: VecDeque<T>,
     /// How many entries there have been.

@@ -4,6 +4,7 @@
 use std::future::Future;
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use tokio::sync::{oneshot, watch};
 
 /// Work whose outcome is a value, or why there is none. Clones are the same work.
@@ -40,6 +41,11 @@ impl<T: Clone + Send + Sync + 'static> Work<T> {
         Self { outcome, unfinished: Unfinished(receiver) }
     }
 
+    /// Whether it ended without an answer: it was under way when a snapshot was taken, and is to be started again.
+    pub(crate) fn is_lost(&self) -> bool {
+        self.outcome.get().is_none() && self.unfinished().is_none()
+    }
+
     /// How to wait for it, unless it is finished.
     pub(crate) fn unfinished(&self) -> Option<Unfinished> {
         let finished = self.unfinished.0.has_changed().is_err();
@@ -56,6 +62,23 @@ impl<T: Clone + Send + Sync + 'static> Work<T> {
     pub(crate) fn outcome(&self) -> Result<T, String> {
         let lost = || Err("The emulator could not finish this.".to_owned());
         self.outcome.get().cloned().unwrap_or_else(lost)
+    }
+}
+
+/// Work is stored as what it came to, if it has by then.
+impl<T: Serialize> Serialize for Work<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.outcome.get().serialize(serializer)
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Work<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let outcome = Option::<Result<T, String>>::deserialize(deserializer)?;
+        // Without its sender, it has ended.
+        let (_, receiver) = watch::channel(());
+        let outcome = Arc::new(outcome.map(OnceLock::from).unwrap_or_default());
+        Ok(Self { outcome, unfinished: Unfinished(receiver) })
     }
 }
 
@@ -99,6 +122,23 @@ impl<I, T: Clone + Send + Sync + 'static> Timed<I, T> {
 
     pub(crate) fn outcome(&self) -> Result<T, String> {
         self.work.outcome()
+    }
+
+    /// See [`Work::is_lost`].
+    pub(crate) fn is_lost(&self) -> bool {
+        self.work.is_lost()
+    }
+}
+
+impl<I, T: Serialize> Serialize for Timed<I, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.work.serialize(serializer)
+    }
+}
+
+impl<'de, I, T: Deserialize<'de>> Deserialize<'de> for Timed<I, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self { begin: Arc::default(), work: Work::deserialize(deserializer)? })
     }
 }
 

@@ -4,13 +4,14 @@ use std::collections::BTreeMap;
 
 use personalize_contract::event_type::is_same;
 use personalize_contract::recipe::{Hyperparameter, RECIPES, meant_by};
+use serde::{Deserialize, Serialize};
 
 use crate::query::RecentInteraction;
 use crate::recipe::ModelRecipe;
 use crate::training_data::{Interaction, TrainingData};
 
 /// The configuration of a solution version. The default is what the service takes where nothing is given.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Configuration {
     /// `solutionConfig.algorithmHyperParameters`, as sent.
     pub hyperparameters: BTreeMap<String, String>,
@@ -29,7 +30,7 @@ pub struct Configuration {
 }
 
 /// How much the events of a type count.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EventWeight {
     /// The type; case does not count.
     pub event_type: String,
@@ -40,7 +41,7 @@ pub struct EventWeight {
 }
 
 /// What counts besides relevance.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Objective {
     /// A numerical column of the items, in capitals.
     pub item_attribute: String,
@@ -49,7 +50,7 @@ pub struct Objective {
 }
 
 /// `objectiveSensitivity`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sensitivity {
     /// Not at all.
     Off,
@@ -62,7 +63,7 @@ pub enum Sensitivity {
 }
 
 /// Where the best value of a hyperparameter is searched.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum HyperparameterRange {
     /// Between two numbers, both included; whole ones where the hyperparameter is a whole number.
     Between(f64, f64),

@@ -1,5 +1,7 @@
 //! Histories with an index of where items occur in them, and what is near such a place.
 
+use serde::{Deserialize, Serialize};
+
 use crate::accumulator::Accumulator;
 use crate::fit::{Cancelled, Input};
 use crate::sequences::{LengthFilter, Occurrence, Occurrences, Sequences};
@@ -8,7 +10,7 @@ use crate::sequences::{LengthFilter, Occurrence, Occurrences, Sequences};
 const MOST_DISTANCE: usize = 130;
 
 /// What is near a place counts how much.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Surroundings {
     /// So many interactions away, an item counts half as much.
     pub(crate) half_life: f64,
@@ -17,7 +19,7 @@ pub(crate) struct Surroundings {
 }
 
 /// Histories, and for each item the users who had it last.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct HistoryIndex {
     pub(crate) sequences: Sequences,
     pub(crate) occurrences: Occurrences,

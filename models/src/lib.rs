@@ -4,6 +4,7 @@
 //! and is the same to the last bit on every machine: sums are made in a fixed order, whatever the number of threads.
 
 mod accumulator;
+mod columns;
 pub mod configuration;
 pub mod evaluation;
 mod family;

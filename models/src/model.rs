@@ -3,6 +3,7 @@
 mod answer;
 mod exploration;
 mod numbering;
+mod stored;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,7 +1,9 @@
 //! Numbers that follow from a seed, the same on every machine.
 
+use serde::{Deserialize, Serialize};
+
 /// `SplitMix64`: small, and good enough to draw users and items.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Random(u64);
 
 impl Random {

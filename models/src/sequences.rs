@@ -1,16 +1,21 @@
 //! The histories of users as models read them: only what counts, and for each item where it occurs.
 
+use serde::{Deserialize, Serialize};
+
 use crate::configuration::{EventWeights, Hyperparameters};
 use crate::fit::{Cancelled, Progress};
 use crate::training_data::Histories;
 
 /// The items of each user's interactions that count, the oldest first, all in one column.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Sequences {
     /// For each user where its items begin, and where the last one's end.
+    #[serde(with = "crate::columns")]
     offsets: Vec<u32>,
+    #[serde(with = "crate::columns")]
     items: Vec<u32>,
     /// How much each counts; empty where each counts 1.
+    #[serde(with = "crate::columns")]
     weights: Vec<f32>,
 }
 
@@ -24,16 +29,19 @@ pub(crate) struct Occurrence {
 }
 
 /// For each item the users who have it in their histories, those with the newest interactions first.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Occurrences {
+    #[serde(with = "crate::columns")]
     offsets: Vec<u32>,
+    #[serde(with = "crate::columns")]
     entries: Vec<Occurrence>,
     /// For each item how many users have it, those that are left out of the entries too.
+    #[serde(with = "crate::columns")]
     users: Vec<u32>,
 }
 
 /// What part of the histories a model is fitted to.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct LengthFilter {
     /// Of the lengths of all histories: those below this percentile are left out.
     pub(crate) least: f64,

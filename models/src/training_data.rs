@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::vocabulary::Vocabulary;
 
 /// One interaction.
@@ -19,20 +21,26 @@ pub struct Interaction {
 }
 
 /// Interactions, those of each user together, the oldest first; of equal timestamps that first which came first.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Histories {
     /// For each user where its interactions begin, and where the last one's end.
+    #[serde(with = "crate::columns")]
     offsets: Vec<usize>,
+    #[serde(with = "crate::columns")]
     items: Vec<u32>,
+    #[serde(with = "crate::columns")]
     timestamps: Vec<i64>,
+    #[serde(with = "crate::columns")]
     event_types: Vec<u32>,
+    #[serde(with = "crate::columns")]
     values: Vec<f32>,
     /// Places of the columns, rising, and numbers of contexts that the interaction there was in.
+    #[serde(with = "crate::columns")]
     contexts: Vec<(u32, u32)>,
 }
 
 /// A value of an attribute of a record.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum AttributeValue {
     /// Of a numerical column.
     Number(f64),
@@ -42,7 +50,7 @@ pub enum AttributeValue {
 }
 
 /// One column of the records of a dataset.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Attribute {
     /// The name of the column, in capitals.
     pub name: Box<str>,
@@ -55,7 +63,7 @@ pub struct Attribute {
 }
 
 /// The records of a dataset: items, users or actions.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Records {
     /// The columns, without the identifier and without `CREATION_TIMESTAMP`.
     pub attributes: Vec<Attribute>,
@@ -66,7 +74,7 @@ pub struct Records {
 }
 
 /// What a model is fitted to.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct TrainingData {
     /// Everybody who has interactions or a record.
     pub users: Vocabulary,

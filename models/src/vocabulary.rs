@@ -1,6 +1,10 @@
 //! Identifiers, numbered in the order in which they first occur.
 
+use std::fmt;
+
 use indexmap::IndexSet;
+use serde::de::{SeqAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Identifiers with their numbers, which begin at 0 and leave none out.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -43,6 +47,41 @@ impl Vocabulary {
     /// All of them, in the order of their numbers.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &str> {
         self.0.iter().map(AsRef::as_ref)
+    }
+}
+
+impl Serialize for Vocabulary {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.iter())
+    }
+}
+
+impl<'de> Deserialize<'de> for Vocabulary {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Identifiers)
+    }
+}
+
+/// Identifiers in the order of their numbers.
+struct Identifiers;
+
+/// For how many identifiers space is made before any of them is there.
+const MOST_ANNOUNCED: usize = 1 << 22;
+
+impl<'de> Visitor<'de> for Identifiers {
+    type Value = Vocabulary;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str("identifiers, each of them once")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut identifiers: A) -> Result<Vocabulary, A::Error> {
+        let announced = identifiers.size_hint().unwrap_or_default().min(MOST_ANNOUNCED);
+        let mut vocabulary = IndexSet::with_capacity(announced);
+        while let Some(identifier) = identifiers.next_element::<Box<str>>()? {
+            vocabulary.insert(identifier);
+        }
+        Ok(Vocabulary(vocabulary))
     }
 }
 

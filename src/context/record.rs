@@ -39,6 +39,8 @@ pub struct Record {
     acted_on: Vec<String>,
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     reported_slow: bool,
+    #[serde(default, skip_serializing_if = "super::is_zero")]
+    throttled: u32,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     failure: Option<FailureName>,
     /// Why it failed, or why it waits or stays.
@@ -83,6 +85,7 @@ impl From<Resource> for Record {
             notes: resource.notes,
             acted_on: resource.acted_on,
             reported_slow: resource.reported_slow,
+            throttled: resource.throttled,
         }
     }
 }
@@ -103,6 +106,7 @@ impl TryFrom<Record> for Resource {
             notes: record.notes,
             acted_on: record.acted_on,
             reported_slow: record.reported_slow,
+            throttled: record.throttled,
         })
     }
 }

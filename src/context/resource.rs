@@ -33,6 +33,8 @@ pub struct Resource {
     pub acted_on: Vec<String>,
     /// Whether it has been reported that it takes far longer than before.
     pub reported_slow: bool,
+    /// How busy the service was for it: one more for each look that did not get through, one less for each that did.
+    pub throttled: u32,
 }
 
 /// What a resource is in. A resource within a run is in one state, and its members are what that state has.
@@ -147,6 +149,7 @@ impl Resource {
             notes: Vec::new(),
             acted_on: Vec::new(),
             reported_slow: false,
+            throttled: 0,
         }
     }
 

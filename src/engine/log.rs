@@ -1,4 +1,4 @@
-//! What is told of a change of a resource: to the log, to metrics, and to whoever waits for events.
+//! How a run remembers a change of a resource, and reports it: to the log, to metrics, and as an event.
 
 use personalize_contract::Status;
 
@@ -7,9 +7,24 @@ use crate::context::{Outcome, Resource};
 use crate::metrics::{Line, Unit};
 use crate::run::Run;
 
-/// Tells what a look or an act changed of a resource: what failed as an error. Of a plan nothing is done; its lines in the
-/// log say so, and nothing else tells of it.
-pub fn log_change(run: &mut Run<'_>, before: &Resource, after: &Resource) {
+/// Puts what a look or an act has made of a resource in place of what the run knew of it, and reports the change.
+pub fn remember(run: &mut Run<'_>, before: &Resource, after: Resource) {
+    log_change(run, before, &after);
+    run.context.put(after);
+}
+
+/// Puts what `after` makes of each in place of the run's resources that are not settled and that `is_one` names.
+pub fn settle_open(run: &mut Run<'_>, is_one: impl Fn(&Resource) -> bool, after: impl Fn(Resource) -> Resource) {
+    let open = run.context.resources.iter().filter(|known| !known.is_settled() && is_one(known));
+    let open: Vec<Resource> = open.cloned().collect();
+    for known in open {
+        remember(run, &known, after(known.clone()));
+    }
+}
+
+/// Reports what a look or an act changed of a resource: what failed as an error. A plan changes nothing: its lines in the
+/// log say what would be done, and it publishes no event.
+fn log_change(run: &mut Run<'_>, before: &Resource, after: &Resource) {
     // The run itself says what a look before it has found.
     let shown = |resource: &Resource| (resource.status(), resource.outcome_as_str(), resource.is_settled());
     let is_same = shown(before) == shown(after);

@@ -17,6 +17,10 @@ use crate::run::Run;
 /// How many holders are named.
 const MOST_NAMED: usize = 5;
 
+/// How many pages of a list are looked through for them, each of 100. An account with many dataset groups has had
+/// thousands of jobs, and every run that waits would list them all.
+const MOST_PAGES: u32 = 5;
+
 /// The rejection, and if it is over a quota, with everything that is to be known about that.
 pub async fn explain(run: &Run<'_>, spec: &KindSpec, known: &Resource, rejection: Rejection) -> Rejection {
     let is_over_quota =
@@ -41,6 +45,7 @@ fn in_words(quota: Quota) -> String {
 
 /// What counts, of what is there.
 async fn holders(run: &Run<'_>, spec: &KindSpec, quota: Quota) -> Result<Vec<Found>, Rejection> {
+    let _restricted = run.personalize.only_first_pages(MOST_PAGES);
     let scope = match quota.scope {
         quota::Scope::Region => Scope::Account,
         quota::Scope::DatasetGroup => Scope::DatasetGroup,
@@ -57,7 +62,7 @@ fn held_by(holders: &[Found], quota: Quota) -> String {
     let named = holders.iter().take(MOST_NAMED).map(|found| found.arn.rsplit(':').next().unwrap_or_default());
     let named = named.collect::<Vec<_>>().join(", ");
     match (holders.len().saturating_sub(MOST_NAMED), quota.counted) {
-        _ if holders.is_empty() => "what held it is gone by now".to_owned(),
+        _ if holders.is_empty() => "none of those that the service lists first holds it".to_owned(),
         (0, Counted::There) => format!("it is held by {named}"),
         (0, Counted::UnderWay) => format!("when this was first refused, it was held by {named}"),
         (more, Counted::There) => format!("it is held by {named} and {more} more"),
@@ -100,6 +105,6 @@ mod tests {
         assert_eq!(held_by(&all[..2], campaigns), "it is held by campaign/c1, campaign/c2");
         let five = "campaign/c1, campaign/c2, campaign/c3, campaign/c4, campaign/c5";
         assert_eq!(held_by(&all, campaigns), format!("it is held by {five} and 2 more"));
-        assert_eq!(held_by(&[], campaigns), "what held it is gone by now");
+        assert_eq!(held_by(&[], campaigns), "none of those that the service lists first holds it");
     }
 }

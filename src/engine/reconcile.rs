@@ -12,9 +12,9 @@ use personalize_contract::Status;
 use personalize_contract::status::Phase;
 
 use super::kind::{AfterFailure, Kind, KindSpec, Removal};
-use super::log::log_change;
+use super::log::remember;
 use super::observation::{Created, Drift, Observation, Observed};
-use super::rejected::after_rejection;
+use super::rejected::{after_rejection, throttled};
 use super::{dry_run, quota, tags};
 use crate::context::{Done, Outcome, Resource};
 use crate::error::FailureName;
@@ -104,14 +104,14 @@ async fn reconcile<K: Kind>(run: &mut Run<'_>, desired: &K) {
         observe_and_act(run, desired, known.clone()).await
     };
     let resource = match resource {
-        Ok(resource) => resource,
+        Ok(resource) => Resource { throttled: 0, ..resource },
         Err(rejection) => {
+            let throttled = throttled(&known, &rejection);
             let explained = quota::explain(run, K::SPEC, &known, rejection).await;
-            after_rejection(run.now, known.clone(), explained)
+            Resource { throttled, ..after_rejection(run.now, known.clone(), explained) }
         }
     };
-    log_change(run, &known, &resource);
-    run.context.put(resource);
+    remember(run, &known, resource);
 }
 
 async fn observe_and_act<K: Kind>(run: &Run<'_>, desired: &K, known: Resource) -> Result<Resource, Rejection> {

@@ -2,12 +2,15 @@
 
 use crate::context::Resource;
 use crate::error::FailureName;
-use crate::rejection::{Rejection, RejectionKind};
+use crate::rejection::{Rejection, RejectionKind, is_about_slots};
 use crate::time::Timestamp;
 
-/// How long a run repeats a request that the service rejects, in seconds: a day, in which any import or training that
-/// holds a slot should be over.
+/// How long a run repeats a request that the service rejects, in seconds: a day, in which whatever is to finish first should
+/// be over. A slot of a quota is waited for as long as the run may take: how long others hold it depends on how many wait.
 const LONGEST_REJECTION: f64 = 86_400.0;
+
+/// How busy the service can be for a resource: looks are as far apart then as they ever are.
+const MOST_THROTTLED: u32 = 7;
 
 /// How long a run tries to make what the service says there is already, although no look shows it, in seconds. What
 /// another run has just made shows within seconds.
@@ -21,17 +24,34 @@ pub fn after_rejection(now: Timestamp, known: Resource, rejection: Rejection) ->
     match rejection.kind {
         RejectionKind::Final(failure) => known.failed(failure, rejection.message),
         RejectionKind::NotFound => known.failed(FailureName::ResourceConflict, rejection.message),
-        // The service is at work on it; that this look did not get through changes nothing.
-        RejectionKind::Busy if known.is_pending() => known,
+        // The service is at work on it, or it waits for a slot; that this look did not get through changes nothing.
+        RejectionKind::Busy if known.is_pending() || waits_for_slot(&known) => known,
         RejectionKind::AlreadyExists => after_name_is_taken(now, known, rejection.message),
-        RejectionKind::Busy | RejectionKind::Occupied | RejectionKind::InFlight => {
-            let since = if known.status().is_none() { known.since } else { now };
+        RejectionKind::InFlight => {
+            let since = if waits_for_slot(&known) { known.since } else { now };
+            known.rejected(since, rejection.message)
+        }
+        RejectionKind::Busy | RejectionKind::Occupied => {
+            let since = if known.status().is_none() && !waits_for_slot(&known) { known.since } else { now };
             if now.seconds_since(since) > LONGEST_REJECTION {
                 let reason = format!("the service has refused for a day, so this run gives up: {}", rejection.message);
                 return known.failed(FailureName::WaitedTooLong, reason);
             }
             known.rejected(since, rejection.message)
         }
+    }
+}
+
+/// Whether a resource waits for others to finish, so that there is room for it.
+fn waits_for_slot(known: &Resource) -> bool {
+    known.is_rejected() && known.reason().is_some_and(is_about_slots)
+}
+
+/// How busy the service is for a resource after another look that was rejected.
+pub fn throttled(known: &Resource, rejection: &Rejection) -> u32 {
+    match rejection.kind {
+        RejectionKind::Busy => (known.throttled + 1).min(MOST_THROTTLED),
+        _ => known.throttled.saturating_sub(1),
     }
 }
 

@@ -12,9 +12,9 @@ use personalize_contract::{ResourceType, Status};
 
 use super::dry_run;
 use super::kind::{Act, KindSpec, Removal};
-use super::log::log_change;
+use super::log::{remember, settle_open};
 use super::observation::{Found, parse_status};
-use super::rejected::after_rejection;
+use super::rejected::{after_rejection, throttled};
 use crate::context::{Done, Failed, Outcome, Resource, State};
 use crate::error::FailureName;
 use crate::rejection::{Rejection, RejectionKind};
@@ -104,11 +104,8 @@ pub async fn remove_kind(run: &mut Run<'_>, spec: &KindSpec, listed: Result<With
     let kind = spec.resource_type;
     let Some(found) = take_in(run, kind, listed) else { return };
     let is_left = |resource: &Resource| found.iter().any(|(found, _)| found.name == resource.name);
-    let gone = run.context.resources.iter().filter(|known| known.resource_type == kind && !known.is_settled());
-    let gone: Vec<Resource> = gone.filter(|known| !is_left(known)).cloned().collect();
-    for known in gone {
-        remember(run, &known, deleted(run.now, known.clone()));
-    }
+    let now = run.now;
+    settle_open(run, |known| known.resource_type == kind && !is_left(known), |gone| deleted(now, gone));
     for (found, blocker) in found {
         move_on(run, spec, found, &blocker).await;
     }
@@ -122,12 +119,9 @@ pub async fn remove_listed(run: &mut Run<'_>, spec: &KindSpec, listed: Result<Ve
     // What the file asks for is not there to be removed, whatever state it is in.
     let wanted: Vec<String> =
         run.parameters.resources().into_iter().filter(|(of, _)| *of == kind).map(|(_, name)| name).collect();
-    let goes = |known: &&Resource| known.resource_type == kind && !known.is_settled() && !wanted.contains(&known.name);
-    let gone: Vec<Resource> =
-        run.context.resources.iter().filter(goes).filter(|known| !is_left(known)).cloned().collect();
-    for known in gone {
-        remember(run, &known, deleted(run.now, known.clone()));
-    }
+    let goes = |known: &Resource| known.resource_type == kind && !wanted.contains(&known.name);
+    let now = run.now;
+    settle_open(run, |known| goes(known) && !is_left(known), |gone| deleted(now, gone));
     let mut is_over = true;
     for found in found {
         let name = found.name.clone();
@@ -163,12 +157,8 @@ fn take_in<T>(run: &mut Run<'_>, kind: ResourceType, listed: Result<Vec<T>, Reje
 
 /// What is under way of a kind that cannot be looked at any more is not waited for.
 fn fail_with(run: &mut Run<'_>, kind: ResourceType, list: &Failed) {
-    let of_kind = |resource: &&Resource| resource.resource_type == kind && !resource.is_settled();
-    let open: Vec<Resource> = run.context.resources.iter().filter(of_kind).cloned().collect();
-    for known in open {
-        let failed = known.clone().failed(list.failure, list.reason.clone());
-        remember(run, &known, failed);
-    }
+    let failed = |known: Resource| known.failed(list.failure, list.reason.clone());
+    settle_open(run, |known| known.resource_type == kind, failed);
 }
 
 async fn move_on(run: &mut Run<'_>, spec: &KindSpec, found: Found, blocker: &Blocker) {
@@ -182,10 +172,12 @@ async fn move_on(run: &mut Run<'_>, spec: &KindSpec, found: Found, blocker: &Blo
         _ => act_on(run, spec, &found, blocker, known.clone()).await,
     };
     let resource = match resource {
-        Ok(Some(resource)) => resource,
+        Ok(Some(resource)) => Resource { throttled: 0, ..resource },
         Ok(None) => return run.context.forget(found.resource_type, &found.name),
         Err(rejection) => {
-            after_rejected_removal(run.now, Resource { arn: Some(found.arn), ..known.clone() }, rejection)
+            let throttled = throttled(&known, &rejection);
+            let known = Resource { arn: Some(found.arn), ..known.clone() };
+            Resource { throttled, ..after_rejected_removal(run.now, known, rejection) }
         }
     };
     remember(run, &known, resource);
@@ -195,11 +187,6 @@ async fn move_on(run: &mut Run<'_>, spec: &KindSpec, found: Found, blocker: &Blo
 fn known(run: &Run<'_>, resource_type: ResourceType, name: &str) -> Resource {
     let known = run.context.find(resource_type, name).filter(|known| known.outcome() != Some(Outcome::Deleted));
     known.cloned().unwrap_or_else(|| Resource::unseen(resource_type, name, run.now))
-}
-
-fn remember(run: &mut Run<'_>, before: &Resource, after: Resource) {
-    log_change(run, before, &after);
-    run.context.put(after);
 }
 
 async fn act_on(

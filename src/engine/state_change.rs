@@ -103,7 +103,7 @@ fn of_word(run: &Run<'_>, resource: &Resource, previous: Option<Word>, word: Wor
     put("Status", Some(json!(word.as_str())));
     put("PreviousStatus", previous.map(|word| json!(word.as_str())));
     put("ServiceStatus", resource.status().map(|status| json!(status.as_str())));
-    put("Duration", resource.seconds().map(whole));
+    put("Duration", resource.seconds().map(whole_seconds));
     put("ResourceType", Some(json!(key)));
     put("Name", Some(json!(resource.name)));
     put("DatasetGroup", Some(json!(run.parameters.dataset_group.name)));
@@ -117,7 +117,7 @@ fn of_word(run: &Run<'_>, resource: &Resource, previous: Option<Word>, word: Wor
 }
 
 /// Whole seconds, as a JSON number without a fraction.
-pub fn whole(seconds: f64) -> Value {
+pub fn whole_seconds(seconds: f64) -> Value {
     #[expect(clippy::cast_possible_truncation, reason = "no duration comes near the end of 64 bits")]
     let seconds = seconds.round() as i64;
     json!(seconds)

@@ -13,6 +13,11 @@
 //!   for a look of their own.
 //! - Such an end comes with the last of them, so the one that may be looked at latest decides.
 //! - Where an earlier version, import or update shows how long this takes here, looks are few until then.
+//!
+//! Where looks do not get through, since more runs look than the service answers, closer looks do not come earlier: they
+//! take the places of others. The interval doubles then with each look that was throttled, and shrinks again with each
+//! that was not, as far as it takes that the service answers all that look. Runs that began at the same moment keep
+//! different intervals, so that they do not come at the same moment again.
 
 use super::kind::Dependents;
 
@@ -35,6 +40,12 @@ const CLOSE_SHARE: f64 = 0.016;
 /// Where the service refused to begin, a look is also an attempt, and a slot may be free at any moment.
 const LONGEST_BETWEEN_ATTEMPTS: f64 = 60.0;
 
+/// The interval after a look that was throttled, in seconds; each one more doubles it.
+const FIRST_BACKOFF: f64 = 15.0;
+
+/// The longest such interval, in seconds.
+const LONGEST_BACKOFF: f64 = 600.0;
+
 /// Something that a run waits for.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pending {
@@ -46,6 +57,8 @@ pub struct Pending {
     pub expected: Option<f64>,
     /// Whether the service has not accepted it yet.
     pub rejected: bool,
+    /// How many looks were throttled, less those that were not since.
+    pub throttled: u32,
 }
 
 impl Pending {
@@ -53,8 +66,18 @@ impl Pending {
         if self.rejected { Dependents::Resource } else { self.dependents }
     }
 
-    /// When this resource, were it alone, should be looked at next.
-    fn next_look(&self) -> Look {
+    /// When this resource, were it alone, should be looked at next. `spread` tells this look from those of other runs.
+    fn next_look(&self, spread: f64) -> Look {
+        let look = self.next_look_unthrottled();
+        if self.throttled == 0 {
+            return look;
+        }
+        let doublings = f64::from(self.throttled - 1);
+        let backoff = (FIRST_BACKOFF * doublings.exp2()).min(LONGEST_BACKOFF) * (0.75 + spread / 2.0);
+        Look { spacing: look.spacing.max(backoff), seconds: look.seconds.max(backoff) }
+    }
+
+    fn next_look_unthrottled(&self) -> Look {
         let close = EARLIEST * self.expected.unwrap_or_default();
         if self.rejected {
             let spacing = (SHORTEST + SHARE * self.age).min(LONGEST_BETWEEN_ATTEMPTS);
@@ -89,13 +112,15 @@ fn next_age(age: f64, share: f64) -> f64 {
     due.into_iter().find(|due| *due >= age + 1.0).unwrap_or(age + SHORTEST)
 }
 
-/// Whole seconds until the next look, at least one.
+/// Whole seconds until the next look, at least one. `spread` is from 0 to 1, and another for another run: it tells apart
+/// the intervals of runs that the service has throttled.
 ///
 /// With nothing pending there is nothing to wait for, and the answer is one.
 #[must_use]
-pub fn seconds_until_next_look(pending: &[Pending]) -> u32 {
+pub fn seconds_until_next_look(pending: &[Pending], spread: f64) -> u32 {
     let first = pending.iter().map(Pending::dependents).min();
-    let asking = pending.iter().filter(|pending| Some(pending.dependents()) == first).map(Pending::next_look);
+    let asking = pending.iter().filter(|pending| Some(pending.dependents()) == first);
+    let asking = asking.map(|pending| pending.next_look(spread));
     let closest = |one: &Look, other: &Look| one.spacing.total_cmp(&other.spacing);
     let look = match first {
         Some(Dependents::Resource) => asking.min_by(closest),
@@ -115,14 +140,18 @@ mod tests {
     use super::*;
 
     fn pending(dependents: Dependents, age: f64) -> Pending {
-        Pending { dependents, age, expected: None, rejected: false }
+        Pending { dependents, age, expected: None, rejected: false, throttled: 0 }
+    }
+
+    fn next(pending: &[Pending]) -> u32 {
+        seconds_until_next_look(pending, 0.5)
     }
 
     /// Looks at one resource until it is ready: how late, and after how many looks.
     fn follow(duration: f64, expected: Option<f64>) -> (f64, u32) {
         let (mut age, mut looks) = (0.0, 0);
         while age < duration {
-            age += f64::from(seconds_until_next_look(&[Pending { expected, ..pending(Resource, age) }]));
+            age += f64::from(next(&[Pending { expected, ..pending(Resource, age) }]));
             looks += 1;
         }
         (age - duration, looks)
@@ -156,14 +185,14 @@ mod tests {
 
     #[test]
     fn what_more_work_waits_for_decides_and_ends_wait_for_their_last() {
-        let alone = |pending: Pending| seconds_until_next_look(&[pending]);
+        let alone = |pending: Pending| next(&[pending]);
         let (old, young) = (pending(Resource, 1000.0), pending(Resource, 100.0));
         let campaigns = [pending(Run, 0.0), pending(Run, 990.0)];
         let import = pending(Stage, 700.0);
-        assert_eq!(seconds_until_next_look(&[old, campaigns[0], pending(Run, 0.0)]), alone(old));
-        assert_eq!(seconds_until_next_look(&[old, young, import]), alone(young));
-        assert_eq!(seconds_until_next_look(&campaigns), alone(campaigns[1]));
-        assert_eq!(seconds_until_next_look(&[import, pending(Run, 1000.0)]), alone(import));
+        assert_eq!(next(&[old, campaigns[0], pending(Run, 0.0)]), alone(old));
+        assert_eq!(next(&[old, young, import]), alone(young));
+        assert_eq!(next(&campaigns), alone(campaigns[1]));
+        assert_eq!(next(&[import, pending(Run, 1000.0)]), alone(import));
         let all = [alone(old), alone(young), alone(campaigns[0]), alone(campaigns[1]), alone(import)];
         assert_eq!(all, [19, 3, 3, 8, 9]);
     }
@@ -171,6 +200,18 @@ mod tests {
     #[test]
     fn what_the_service_refused_is_tried_again_within_a_minute() {
         let refused = Pending { rejected: true, ..pending(Stage, 50_000.0) };
-        assert_eq!(seconds_until_next_look(&[refused, pending(Stage, 90_000.0)]), 60);
+        assert_eq!(next(&[refused, pending(Stage, 90_000.0)]), 60);
+    }
+
+    #[test]
+    fn looks_that_do_not_get_through_come_less_often_and_not_all_at_once() {
+        let after = |throttled, spread| {
+            let waiting = Pending { rejected: true, throttled, ..pending(Stage, 7200.0) };
+            seconds_until_next_look(&[waiting], spread)
+        };
+        assert_eq!([0, 1, 2, 3, 4, 5, 6, 7].map(|times| after(times, 0.5)), [60, 60, 60, 60, 120, 240, 480, 600]);
+        assert_eq!([after(7, 0.0), after(7, 1.0)], [450, 750]);
+        let young = Pending { throttled: 1, ..pending(Resource, 2.0) };
+        assert_eq!([next(&[young]), next(&[Pending { throttled: 2, ..young }])], [15, 30]);
     }
 }

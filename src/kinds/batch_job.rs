@@ -6,7 +6,7 @@
 //! service takes a name only once.
 
 use personalize_contract::status::Phase;
-use personalize_contract::{ResourceType, S3Location};
+use personalize_contract::{Account, ResourceType, S3Location};
 
 use super::dataset_import_job::digest_at;
 use super::solution_version;
@@ -54,12 +54,18 @@ pub struct BatchJob {
 type ListJobs =
     for<'call, 'run> fn(&'call Run<'run>, Option<&'call str>) -> BoxFuture<'call, Result<Vec<Found>, Rejection>>;
 
+/// Describes the job of an ARN, if there is one.
+type FindJob =
+    for<'call, 'run> fn(&'call Run<'run>, &'call str) -> BoxFuture<'call, Result<Option<Observed>, Rejection>>;
+
 /// The calls that look up jobs of one of the kinds.
 pub struct Calls {
     /// Lists all jobs of a solution version, or of the account.
     pub list: ListJobs,
-    /// Describes the job of an ARN.
-    pub describe: for<'call, 'run> fn(&'call Run<'run>, &'call str) -> BoxFuture<'call, Result<Observed, Rejection>>,
+    /// Describes the job of an ARN, if there is one.
+    pub find: FindJob,
+    /// The ARN of a job of that name.
+    pub arn: fn(&Account, &str) -> String,
 }
 
 /// What to do about a job.
@@ -120,7 +126,7 @@ impl BatchJob {
         calls: &Calls,
     ) -> Result<Observation<String>, Rejection> {
         if let Some(arn) = &known.arn {
-            return (calls.describe)(run, arn).await.map(Observation::Exists);
+            return described(run, arn, calls).await.map(Observation::Exists);
         }
         // One that is never run again may have been run with any version, and without a version there can be none.
         let jobs = match self.section.rerun {
@@ -128,19 +134,45 @@ impl BatchJob {
             Repeat::Always | Repeat::OnChange if self.has_no_version => Vec::new(),
             Repeat::Always | Repeat::OnChange => (calls.list)(run, Some(&self.solution_version_arn)).await?,
         };
+        if let Some(delivered) = self.of_other_version(run, &jobs, calls).await? {
+            return Ok(Observation::Exists(delivered));
+        }
         match self.choose(run, &jobs).await? {
             // Why one failed only its description says.
             Observation::Exists(observed) if observed.has_failed() => {
-                let described = (calls.describe)(run, &observed.arn).await?;
+                let described = described(run, &observed.arn, calls).await?;
                 Ok(Observation::Exists(Observed { why: observed.why, ..described }))
             }
             observation => Ok(observation),
         }
     }
 
+    /// The job that another execution of the same occurrence of a schedule has created, where that had another version to be
+    /// answered by. A name can be had once, whatever version it is of.
+    async fn of_other_version(
+        &self,
+        run: &Run<'_>,
+        jobs: &[Found],
+        calls: &Calls,
+    ) -> Result<Option<Observed>, Rejection> {
+        if self.section.rerun != Repeat::Always || run.context.occurrence.is_none() {
+            return Ok(None);
+        }
+        let base = names::batch_job(&self.prefix(run), &run.context.identity());
+        if jobs.iter().any(|job| is_of(job, &base)) {
+            return Ok(None);
+        }
+        (calls.find)(run, &(calls.arn)(&run.account, &base)).await
+    }
+
+    /// What the names begin with of the jobs that the pipeline creates for it.
+    fn prefix(&self, run: &Run<'_>) -> String {
+        names::batch_job_prefix(&run.parameters.dataset_group.name, &self.solution, &self.section.name)
+    }
+
     /// Chooses among the jobs that are there.
     async fn choose(&self, run: &Run<'_>, jobs: &[Found]) -> Result<Observation<String>, Rejection> {
-        let prefix = names::batch_job_prefix(&run.parameters.dataset_group.name, &self.solution, &self.section.name);
+        let prefix = self.prefix(run);
         let base = match self.section.rerun {
             Repeat::Always => names::batch_job(&prefix, &run.context.identity()),
             Repeat::OnChange | Repeat::Never => names::batch_job(&prefix, &self.asked(run).await?),
@@ -177,6 +209,15 @@ impl BatchJob {
         let is_another = is_new(ResourceType::SolutionVersion) && !is_new(ResourceType::Solution);
         is_another.then(|| "the solution version is new".to_owned())
     }
+}
+
+/// A job that is there still.
+///
+/// # Errors
+/// It is not, and what the service's rejection means.
+async fn described(run: &Run<'_>, arn: &str, calls: &Calls) -> Result<Observed, Rejection> {
+    let found = (calls.find)(run, arn).await?;
+    found.ok_or_else(|| Rejection::conflict(format!("{arn} vanished while it was running; was its solution deleted?")))
 }
 
 /// Chooses among the jobs that the pipeline has created for one of the file. `base` is what the one is called that answers

@@ -21,7 +21,8 @@ pub const SPEC: KindSpec = batch_job::spec(
 /// How they are looked up.
 const CALLS: Calls = Calls {
     list: |run, solution_version_arn| Box::pin(jobs(run, solution_version_arn)),
-    describe: |run, arn| Box::pin(describe(run, arn)),
+    find: |run, arn| Box::pin(find(run, arn)),
+    arn: personalize_contract::Account::batch_segment_job,
 };
 
 /// A batch segment job of the file.
@@ -62,15 +63,13 @@ impl Kind for BatchSegmentJob {
     }
 }
 
-async fn describe(run: &Run<'_>, arn: &str) -> Result<Observed, Rejection> {
+async fn find(run: &Run<'_>, arn: &str) -> Result<Option<Observed>, Rejection> {
     let request = run.personalize.client.describe_batch_segment_job().batch_segment_job_arn(arn);
     let answer = run.personalize.find("DescribeBatchSegmentJob", || request.clone().send()).await?;
-    let Some(job) = answer.and_then(|answer| answer.batch_segment_job) else {
-        return Err(Rejection::conflict(format!("{arn} vanished while it was running; was its solution deleted?")));
-    };
+    let Some(job) = answer.and_then(|answer| answer.batch_segment_job) else { return Ok(None) };
     let failure_reason = job.failure_reason().map(str::to_owned);
     let observed = Observed::new(arn, job.status(), job.creation_date_time(), job.last_updated_date_time())?;
-    Ok(Observed { failure_reason, ..observed })
+    Ok(Some(Observed { failure_reason, ..observed }))
 }
 
 /// All of the account: a job belongs to a solution version, and no list is limited to a dataset group.

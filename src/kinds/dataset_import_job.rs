@@ -9,8 +9,8 @@ use aws_sdk_personalize::types::{self as personalize, DataSource, DatasetImportJ
 use personalize_contract::status::Phase;
 use personalize_contract::{DatasetType, ResourceType, S3Location, Status};
 
-pub use self::data::digest_at;
 use self::data::{Data, DataObject};
+pub use self::data::{bytes_of_imports, digest_at};
 use self::increments::{Increment, JobNames, Taken};
 use super::{found, list_all, metric_attribution};
 use crate::context::{Outcome, Resource};

@@ -24,7 +24,7 @@ use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
 
-pub use listed::{newest_active, newest_active_before, of_solution, version_before};
+pub use listed::{is_newer, newest_active, newest_active_before, of_solution, version_before};
 
 /// What is to be known of solution versions.
 pub const SPEC: KindSpec = KindSpec {
@@ -206,12 +206,8 @@ async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> 
     };
     let mut versions = Vec::new();
     for solution in solutions {
-        versions.extend(unless_gone(summaries(run, Some(&solution.arn)).await)?.iter().map(|summary| {
-            let id = arn::last_segment(summary.solution_version_arn().unwrap_or_default());
-            let name = format!("{}/{id}", solution.name);
-            let found = found!(SolutionVersion, summary, Some(name), solution_version_arn);
-            Found { parent_arn: Some(solution.arn.clone()), ..found }
-        }));
+        let of_solution = unless_gone(of_solution(run, &solution.arn).await)?;
+        versions.extend(of_solution.into_iter().map(|found| Found { parent_arn: Some(solution.arn.clone()), ..found }));
     }
     Ok(versions)
 }

@@ -1,6 +1,5 @@
 //! What a run's overrides come to: in place of what the parameter file says, and what is wrong with the names in them.
 
-use personalize_contract::filter::TimedExpression;
 use personalize_contract::parameter_file::SCHEDULED_NAMES;
 use personalize_contract::place::join;
 use personalize_contract::{Finding, model};
@@ -63,7 +62,7 @@ impl KnownNames {
     pub fn of(parameters: &Parameters) -> Self {
         let solutions = parameters.solutions.iter().map(|solution| solution.section.name.clone()).collect();
         let batch_jobs = parameters.batch_job_prefixes().into_iter().map(|(_, name, _)| name).collect();
-        let timed = |filter: &&FilterSection| matches!(TimedExpression::parse(&filter.filter_expression), Ok(Some(_)));
+        let timed = |filter: &&FilterSection| filter.timed_expression().is_some();
         let filters = parameters.filters.iter().filter(timed).map(|filter| filter.name.clone()).collect();
         Self { solutions, batch_jobs, filters }
     }

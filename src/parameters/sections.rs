@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use personalize_contract::filter::TimedExpression;
 use serde::{Deserialize, Serialize};
 
 use crate::context::Overrides;
@@ -115,6 +116,14 @@ pub struct FilterSection {
     pub filter_expression: String,
     #[serde(default)]
     pub tags: Vec<Tag>,
+}
+
+impl FilterSection {
+    /// The expression with its times, such as `{{now - 30 days}}`. `None` where it holds none.
+    #[must_use]
+    pub fn timed_expression(&self) -> Option<TimedExpression> {
+        TimedExpression::parse(&self.filter_expression).ok().flatten()
+    }
 }
 
 /// A schedule: when a run begins by itself, and what it does otherwise than one that an upload begins.

@@ -56,7 +56,8 @@ impl fmt::Display for Plan {
         for schedule in &self.schedules {
             writeln!(formatter, "{schedule}")?;
         }
-        self.costs.fmt(formatter)
+        self.costs.fmt(formatter)?;
+        self.units.fmt(formatter)
     }
 }
 

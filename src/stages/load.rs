@@ -7,11 +7,11 @@ mod deletions;
 mod file;
 
 use personalize_contract::parameter_file::{CONFIRMED, KEYS_OF_THE_REGION, SCHEDULE_WITH_FILE};
-use personalize_contract::{Account, Finding, name};
+use personalize_contract::{Account, Finding, ResourceType, name};
 
 use self::file::Unread;
 use crate::clients::Clients;
-use crate::context::{Context, Source};
+use crate::context::{Context, Resource, Source};
 use crate::error::{FailureName, HandlerError};
 use crate::parameters::{KnownNames, Parameters, Parsed};
 use crate::time::Timestamp;
@@ -138,6 +138,9 @@ pub async fn read_again(
     context: &mut Context,
     now: Timestamp,
 ) -> Result<Result<Parameters, String>, HandlerError> {
+    if let Some(newer) = take_over(clients, context).await {
+        return Ok(Ok(newer));
+    }
     let mut source = context.parameters.clone();
     let (error, message) = match read(clients, &mut source).await {
         Ok(Parsed { parameters: Some(mut parameters), .. }) => {
@@ -165,6 +168,29 @@ pub async fn read_again(
     };
     let since = *context.unreadable_since.get_or_insert(now);
     if now.seconds_since(since) > LONGEST_UNREADABLE { Err(error) } else { Ok(Err(message)) }
+}
+
+/// The parameters of a version of the file that was uploaded while the run was under way, where the run can go on with them:
+/// they have no errors, and all that the run is at work on. It does so from then on. Otherwise it would undo, at its end,
+/// what the run of that upload has done meanwhile.
+async fn take_over(clients: &Clients, context: &mut Context) -> Option<Parameters> {
+    let (text, source) = file::uploaded_since(clients, &context.parameters, context.execution.start_time).await?;
+    let mut parameters = Parsed::of_text(&text).parameters?;
+    let known = parameters.resources();
+    let is_known = |resource: &Resource| {
+        let names = [resource.name.as_str(), resource.name.split('/').next().unwrap_or_default()];
+        let is_it =
+            |(kind, name): &(ResourceType, String)| *kind == resource.resource_type && names.contains(&name.as_str());
+        resource.resource_type == ResourceType::DataDeletionJob || known.iter().any(is_it)
+    };
+    let is_needed =
+        |resource: &&Resource| !resource.is_settled() || resource.resource_type == ResourceType::DatasetGroup;
+    if !context.resources.iter().filter(is_needed).all(is_known) {
+        return None;
+    }
+    context.parameters = source;
+    override_parameters(context, &mut parameters, &mut Vec::new());
+    Some(parameters)
 }
 
 async fn read(clients: &Clients, source: &mut Source) -> Result<Parsed, Unread> {

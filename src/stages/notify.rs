@@ -30,8 +30,9 @@ pub async fn advance(run: &mut Run<'_>) -> Result<Next, HandlerError> {
         return after_look(run).await;
     }
     if run.context.plans {
-        let (notification, result) =
-            report::of_plan(&run.context, Plan::of(&run.context, &run.parameters, run.now), run.now);
+        let bytes = kinds::bytes_of_imports(run).await;
+        let plan = Plan::of(&run.context, &run.parameters, &bytes, run.now);
+        let (notification, result) = report::of_plan(&run.context, plan, run.now);
         return end(run, &notification, result).await;
     }
     run.publish_events().await;

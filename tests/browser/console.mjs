@@ -120,7 +120,7 @@ browserTest("a status that changes is shown without the page being loaded again"
 browserTest("the clock is advanced from any page", async (visit) => {
   const page = await visit.open(VIEWS.data);
   const { now } = await emulator("GET", "clock");
-  await page.getByRole("button", { name: "Advance by an hour" }).click();
+  await page.getByRole("button", { name: "+1 hour" }).click();
   await page.waitForURL(/data/);
   const after = await emulator("GET", "clock");
   assert.equal(after.now, now + 3600);
@@ -149,14 +149,14 @@ browserTest("an event that is sent changes what is recommended", async (visit) =
 
 browserTest("users are searched, and a filter is set with its values", async (visit) => {
   const page = await visit.open(asks({}));
-  await page.getByLabel("User").fill("viewer-01");
+  await page.getByLabel("User", { exact: true }).fill("viewer-01");
   await page.locator("datalist#users option[value=viewer-010]").waitFor({ state: "attached" });
   await page.getByRole("button", { name: "Search users" }).click();
   const found = await page.locator(".suggestions a").allTextContents();
   assert.ok(found.length === 10 && found.every((user) => user.startsWith("viewer-01")), found.join());
   await page.getByRole("link", { name: "viewer-015" }).click();
   await page.getByRole("heading", { name: "What user viewer-015 did last" }).waitFor();
-  await page.getByLabel("Filter", { exact: true }).selectOption("short-films-of-a-genre");
+  await page.getByRole("combobox", { name: "Filter", exact: true }).selectOption("short-films-of-a-genre");
   await page.getByRole("button", { name: "Recommend" }).click();
   await page.getByRole("alert").waitFor();
   await page.getByLabel("$GENRE").fill("Comedy");
@@ -273,7 +273,7 @@ browserTest("the keyboard reaches the content first, and every control", async (
   await page.keyboard.press("Enter");
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => document.activeElement.name), "arn");
-  await page.getByLabel("User").focus();
+  await page.getByLabel("User", { exact: true }).focus();
   await page.keyboard.press("Control+A");
   await page.keyboard.type("viewer-006");
   await page.keyboard.press("Enter");

@@ -7,6 +7,15 @@ import { browserTest, timed } from "./harness.mjs";
 const host = process.env.CONSOLE;
 const group = "arn:aws:personalize:us-east-1:123456789012:dataset-group/Large";
 
+const fields = ["USER_ID", "ITEM_ID"].map((name) => ({ name, type: "string" }));
+const SCHEMA = JSON.stringify({
+  type: "record",
+  name: "Interactions",
+  namespace: "com.amazonaws.personalize.schema",
+  fields: [...fields, { name: "TIMESTAMP", type: "long" }],
+  version: "1.0",
+});
+
 /** Within how many milliseconds a page is there, and follows a change. */
 const SHOWN = 1000;
 const FOLLOWED = 200;
@@ -52,7 +61,7 @@ browserTest("a change is shown within a fifth of a second", async (visit) => {
     const isThere = page.waitForFunction((name) => document.getElementById("resources").textContent.includes(name), name);
     took.push(
       await timed(async () => {
-        await call("CreateDatasetGroup", { name });
+        await call("CreateSchema", { name, schema: SCHEMA });
         await isThere;
       }),
     );

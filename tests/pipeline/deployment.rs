@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::OnceLock;
 
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 
 use crate::support::{nested, python};
 
@@ -32,6 +32,18 @@ no_managed_policies = SimpleNamespace(load=dict)
 template = SamTemplateValidator(yaml_parse(open("template.yaml").read()), no_managed_policies, region="eu-west-1")
 expanded = yaml_parse(template.get_translated_template_if_valid())
 json.dump(expanded, open(sys.argv[1], "w"), indent=1)
+"#;
+
+/// Writes the template that takes a ready-made zip as `CloudFormation` sees it. Nothing in it is a file beside it: the transform
+/// that AWS applies is called as it is, and rejects a path.
+const EXPAND_READY_MADE: &str = r#"
+import json, sys
+from types import SimpleNamespace
+from samtranslator.translator.transform import transform
+
+template = json.load(open(sys.argv[1]))
+expanded = transform(template, {}, SimpleNamespace(load=dict))
+json.dump(expanded, open(sys.argv[2], "w"), indent=1)
 "#;
 
 /// Prints one line for each grant of a role that is wider than AWS lets one write it, or that grants nothing.
@@ -199,6 +211,74 @@ fn there_are_no_more_resources_and_states_than_a_user_would_miss() {
         told.contains(&format!("a state machine of {STATES} states, and {RESOURCES} resources")),
         "it says otherwise"
     );
+}
+
+/// The template that takes a ready-made zip, as a release has it.
+fn ready_made() -> PathBuf {
+    tools();
+    let file = place("ready-made.json");
+    let mut derive = tool("python");
+    let output = derive.arg(".ci/ready_made_template.py").output().expect("it runs");
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.stdout.len() <= 51_200, "CloudFormation takes no larger one without a bucket");
+    fs::write(&file, output.stdout).expect("written");
+    file
+}
+
+#[test]
+fn a_ready_made_function_is_deployed_as_one_that_is_built() {
+    let (file, expanded_file) = (ready_made(), place("ready-made-expanded.json"));
+    assert_eq!(succeed(tool("cfn-lint").arg(&file)).trim(), "");
+    let told = succeed(tool("sam").args(["validate", "--lint", "--template", path(&file)]));
+    assert!(told.contains("is a valid SAM Template"), "{told}");
+    succeed(tool("python").args(["-c", EXPAND_READY_MADE, path(&file), path(&expanded_file)]));
+    let (built, mut ready) = (resources(expanded()), resources(&expanded_file));
+    let function = ready.iter_mut().find(|(name, _)| name == "Function").expect("a function");
+    let code = function.1["Properties"]["Code"].take();
+    assert_eq!(code, json!({"S3Bucket": {"Ref": "CodeBucket"}, "S3Key": {"Ref": "CodeKey"}}));
+    let machine = ready.iter_mut().find(|(name, _)| name == "StateMachine").expect("a state machine");
+    let lines = machine.1["Properties"]["DefinitionString"]["Fn::Join"][1].take();
+    let lines = lines.as_array().expect("lines").iter().map(|line| line.as_str().expect("text"));
+    let definition: Value = serde_json::from_str(&lines.collect::<Vec<_>>().join("\n")).expect("JSON");
+    assert_eq!(definition, without_comments(serde_json::from_str(&read("statemachine.asl.json")).expect("JSON")));
+    for ((name, mut of_built), (name_of_ready, of_ready)) in built.into_iter().zip(ready) {
+        assert_eq!(name, name_of_ready);
+        for (properties, file) in [("Function", "Code"), ("StateMachine", "DefinitionString")] {
+            if name == properties {
+                of_built["Properties"][file] = of_ready["Properties"][file].clone();
+                of_built["Properties"].as_object_mut().expect("properties").remove("DefinitionS3Location");
+            }
+        }
+        let [of_built, of_ready] = [of_built, of_ready].map(|mut resource| {
+            resource.as_object_mut().expect("a resource").remove("Metadata");
+            without_nulls(resource)
+        });
+        assert_eq!(of_built, of_ready, "{name}");
+    }
+}
+
+/// A state machine that does the same.
+fn without_comments(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members = members.into_iter().filter(|(name, _)| name != "Comment");
+            members.map(|(name, member)| (name, without_comments(member))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(without_comments).collect(),
+        other => other,
+    }
+}
+
+/// Without what was taken out.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(members) => {
+            let members = members.into_iter().filter(|(_, member)| !member.is_null());
+            members.map(|(name, member)| (name, without_nulls(member))).collect()
+        }
+        Value::Array(items) => items.into_iter().map(without_nulls).collect(),
+        other => other,
+    }
 }
 
 #[test]

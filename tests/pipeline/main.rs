@@ -42,8 +42,10 @@ mod schedules;
 mod successor;
 mod tags;
 mod teardown;
+mod together;
 mod unreadable;
 mod waiting;
+mod workflows;
 mod workspace;
 
 #[path = "../support/mod.rs"]

@@ -162,6 +162,63 @@ async fn an_occurrence_that_is_delivered_twice_trains_once() {
     assert_eq!(versions(&laptop), before + 2, "the next occurrence trains");
 }
 
+/// A name can be had once, whatever version answers: what the first delivery had answered by the version before is found.
+#[tokio::test]
+async fn an_occurrence_that_is_delivered_again_after_a_training_has_its_batch_job() {
+    let mut parameters = small_parameters();
+    parameters["solution"]["batchInferenceJobs"] = json!([{"name": "everyone"}]);
+    let (laptop, folder) = (laptop().await, Folder::with(&parameters));
+    folder.write("batch/only/everyone/input/items.json", "{\"itemId\": \"film-001\"}\n");
+    assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
+    let input = json!({"bucket": INPUT_BUCKET, "key": "params.json", "schedule": "batch", "reimport": "never",
+        "scheduledTime": "2026-01-05T09:30:00Z", "retrain": "never", "batch": {"only/everyone": "always"}});
+    let jobs = || {
+        let resources = laptop.emulator().resources().into_iter();
+        resources.filter(|seen| seen.resource_type == ResourceType::BatchInferenceJob).count()
+    };
+    assert_succeeded(&laptop.start_execution("first", &input).await.unwrap());
+    assert_eq!(jobs(), 2);
+    folder.append("Interactions/interactions.csv", crate::support::ONE_MORE_INTERACTION);
+    assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
+    assert_eq!(jobs(), 3, "the new version answers, too");
+    let again = laptop.start_execution("again", &input).await.unwrap();
+    assert_succeeded(&again);
+    assert_eq!(resource(&again, "batchInferenceJob", "only/everyone").outcome, "reused");
+    assert_eq!(jobs(), 3);
+}
+
+/// A run that began before an upload ends after it, and has read the file as it was.
+#[tokio::test]
+async fn a_run_does_not_undo_what_a_file_says_that_is_uploaded_meanwhile() {
+    const BUCKET: &str = "films";
+    let (laptop, mut parameters) = (laptop().await, small_parameters());
+    let data = std::fs::read(crate::support::example().join("Interactions/interactions.csv")).unwrap();
+    laptop.put(BUCKET, "Interactions/interactions.csv", data);
+    let upload = |parameters: &Value| laptop.put(BUCKET, "params.json", parameters.to_string().into_bytes());
+    assert_succeeded(&laptop.run(&upload(&parameters)).await.unwrap());
+    let input = json!({"bucket": BUCKET, "key": "params.json", "schedule": "weekly", "retrain": "always",
+        "scheduledTime": "2026-01-05T09:30:00Z"});
+    let trains = laptop.start_execution("weekly", &input);
+    let uploads = async {
+        let awake = laptop.emulator().clock().participant();
+        laptop.emulator().clock().sleep(Duration::from_secs(300)).await;
+        parameters["campaign"]["minProvisionedTPS"] = json!(2);
+        let upload = upload(&parameters);
+        let begun = laptop.begin(&upload).await.unwrap();
+        drop(awake);
+        laptop.end_of(&begun).await.unwrap()
+    };
+    let (trained, uploaded) = tokio::join!(trains, uploads);
+    let trained = trained.unwrap();
+    assert_succeeded(&trained);
+    assert_succeeded(&uploaded);
+    let campaign = json!({"campaignArn": laptop.emulator().account().campaign("only")});
+    let campaign = call(&laptop, "DescribeCampaign", campaign).await["campaign"].clone();
+    assert_eq!(campaign["minProvisionedTPS"], 2);
+    let version = resource(&trained, "solutionVersion", "only").arn.clone().unwrap();
+    assert_eq!(campaign["solutionVersionArn"], json!(version), "and what was trained is served");
+}
+
 #[tokio::test]
 async fn somebody_may_train_by_hand_and_a_name_that_is_unknown_is_a_finding() {
     let (laptop, _folder) = after_a_run(&small_parameters()).await;

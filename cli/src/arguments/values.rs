@@ -1,11 +1,11 @@
 //! The values of options, each with what is expected where it cannot be read.
 
-use std::net::Ipv6Addr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::path::PathBuf;
 use std::str::FromStr;
 
 use hyper::Uri;
-use personalize_contract::ResourceType;
+use personalize_contract::{DatasetType, ResourceType, quota};
 use personalize_emulator::is_host_name;
 
 use crate::desired::can_fail;
@@ -36,6 +36,38 @@ impl FromStr for Fault {
     }
 }
 
+/// How many of a kind of resource there may be, or be under way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct QuotaOf {
+    /// The kind.
+    pub resource_type: ResourceType,
+    /// How many.
+    pub most: usize,
+}
+
+impl FromStr for QuotaOf {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let known = || ResourceType::ALL.into_iter().filter(|known| quota::of(*known).is_some());
+        let read = || {
+            let (kind, most) = text.split_once('=')?;
+            let most = most.parse().ok().filter(|most| (1..=MOST_OF_A_QUOTA).contains(most))?;
+            Some(Self { resource_type: known().find(|known| known.key() == kind)?, most })
+        };
+        read().ok_or_else(|| {
+            let keys: Vec<_> = known().map(ResourceType::key).collect();
+            format!(
+                "expected TYPE=N, for example datasetImportJob=10, with a number from 1 to {MOST_OF_A_QUOTA}; the types that have a quota are {}",
+                keys.join(", ")
+            )
+        })
+    }
+}
+
+/// The highest quota that can be set.
+const MOST_OF_A_QUOTA: usize = 1_000_000;
+
 /// A name with a value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KeyValue {
@@ -52,6 +84,27 @@ impl FromStr for KeyValue {
         let expected = || format!("expected KEY=VALUE, for example GENRE=Comedy, and not `{text}`");
         let (key, value) = text.split_once('=').ok_or_else(expected)?;
         if key.is_empty() { Err(expected()) } else { Ok(Self { key: key.to_owned(), value: value.to_owned() }) }
+    }
+}
+
+/// Where the data of a dataset is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DatasetPath {
+    /// The dataset.
+    pub dataset_type: DatasetType,
+    /// A file or a folder.
+    pub path: String,
+}
+
+impl FromStr for DatasetPath {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let types = DatasetType::ALL.map(DatasetType::as_str).join(", ");
+        let expected = || format!("expected TYPE=PATH, for example Interactions=ratings.csv, with a type of {types}");
+        let (dataset_type, path) = text.split_once('=').ok_or_else(expected)?;
+        let dataset_type = DatasetType::parse(dataset_type).filter(|_| !path.is_empty()).ok_or_else(expected)?;
+        Ok(Self { dataset_type, path: path.to_owned() })
     }
 }
 
@@ -114,16 +167,56 @@ pub fn endpoint(text: &str) -> Result<String, String> {
     if is_url { Ok(text.to_owned()) } else { Err(refusal()) }
 }
 
-/// A host's name or address, as clients have it in a URL before the port.
+/// By what a port is reached.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Host {
+    /// An address of this machine.
+    Address(IpAddr),
+    /// A name, as clients have it in a URL before the port.
+    Name(String),
+}
+
+impl Host {
+    /// The address, if it is one.
+    #[must_use]
+    pub const fn address(&self) -> Option<IpAddr> {
+        if let Self::Address(address) = self { Some(*address) } else { None }
+    }
+
+    /// The name, if it is one.
+    #[must_use]
+    pub fn name(&self) -> Option<String> {
+        if let Self::Name(name) = self { Some(name.clone()) } else { None }
+    }
+}
+
+impl FromStr for Host {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let bracketed = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
+        let address = match bracketed {
+            Some(bracketed) => bracketed.parse::<Ipv6Addr>().ok().map(IpAddr::V6),
+            None => text.parse().ok(),
+        };
+        if let Some(address) = address {
+            return Ok(Self::Address(address));
+        }
+        // What is all digits and dots and no address is one that was mistyped.
+        let is_name = is_host_name(text) && !text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+        let expected = "expected an address such as 0.0.0.0, or the name of a host without scheme and port, such as emulator.internal";
+        if is_name { Ok(Self::Name(text.to_owned())) } else { Err(expected.to_owned()) }
+    }
+}
+
+/// What the keys of parameter files end in.
 ///
 /// # Errors
 /// What was expected.
-pub fn host(text: &str) -> Result<String, String> {
-    let address = text.strip_prefix('[').and_then(|text| text.strip_suffix(']'));
-    if is_host_name(text) || address.is_some_and(|address| address.parse::<Ipv6Addr>().is_ok()) {
-        return Ok(text.to_owned());
-    }
-    Err("expected the name or address of a host without scheme and port, such as emulator.internal".to_owned())
+pub fn suffix(text: &str) -> Result<String, String> {
+    let is_suffix = text.rsplit_once('.').is_some_and(|(_, extension)| extension == "json") && !text.contains('/');
+    let expected = || format!("expected a file name that ends in .json, such as params.json, and not `{text}`");
+    if is_suffix { Ok(text.to_owned()) } else { Err(expected()) }
 }
 
 /// A number in a range.
@@ -155,6 +248,16 @@ pub fn rate(text: &str) -> Result<f64, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_quota_is_of_a_kind_that_has_one() {
+        let quota: QuotaOf = "solutionVersion=40".parse().expect("a quota");
+        assert_eq!((quota.resource_type, quota.most), (ResourceType::SolutionVersion, 40));
+        for text in ["solutionVersion", "solutionVersion=0", "solutionVersion=x", "eventTracker=3", "dataset=3", "=1"] {
+            let refusal = text.parse::<QuotaOf>().expect_err("no quota");
+            assert!(refusal.contains("datasetImportJob=10") && !refusal.contains("eventTracker"), "{text}: {refusal}");
+        }
+    }
 
     #[test]
     fn a_fault_names_type_name_and_reason() {
@@ -204,12 +307,37 @@ mod tests {
 
     #[test]
     fn a_host_has_no_scheme_and_no_port() {
-        for text in ["emulator", "host.docker.internal", "172.17.0.1", "[fe80::1]", "my_host"] {
-            assert_eq!(host(text).as_deref(), Ok(text));
+        for text in ["emulator", "host.docker.internal", "my_host"] {
+            assert_eq!(text.parse(), Ok(Host::Name(text.to_owned())));
         }
-        for text in ["", "emulator:4566", "http://emulator", ".internal", "a..b", "*.internal", "a b", "fe80::1", "[a]"]
+        for (text, address) in
+            [("172.17.0.1", "172.17.0.1"), ("0.0.0.0", "0.0.0.0"), ("[fe80::1]", "fe80::1"), ("::", "::")]
         {
-            assert!(host(text).is_err_and(|refusal| refusal.contains("without scheme and port")), "{text}");
+            assert_eq!(text.parse(), Ok(Host::Address(address.parse().expect("an address"))));
+        }
+        for text in [
+            "",
+            "emulator:4566",
+            "http://emulator",
+            ".internal",
+            "a..b",
+            "*.internal",
+            "a b",
+            "[a]",
+            "127.0.0.1:80",
+            "127.0.0.300",
+            "1",
+        ] {
+            let refusal = text.parse::<Host>().expect_err(text);
+            assert!(refusal.contains("without scheme and port"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_parameter_file_is_named_by_the_end_of_its_key() {
+        assert_eq!((suffix("params.json").as_deref(), suffix(".json").as_deref()), (Ok("params.json"), Ok(".json")));
+        for text in ["", "params", "a/params.json", "params.json "] {
+            assert!(suffix(text).is_err_and(|refusal| refusal.contains("such as params.json")), "{text}");
         }
     }
 
@@ -219,6 +347,18 @@ mod tests {
         assert_eq!((given.key.as_str(), given.value.as_str()), ("GENRE", "a=b"));
         for text in ["GENRE", "=a", ""] {
             assert!(text.parse::<KeyValue>().is_err_and(|refusal| refusal.starts_with("expected KEY=VALUE")), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_dataset_is_at_a_path() {
+        let given: DatasetPath = "interactions=a=b.csv".parse().expect("a dataset and a path");
+        assert_eq!((given.dataset_type, given.path.as_str()), (DatasetType::Interactions, "a=b.csv"));
+        for text in ["Interactions", "Interactions=", "Films=films.csv", "=x"] {
+            assert!(
+                text.parse::<DatasetPath>().is_err_and(|refusal| refusal.contains("Action_Interactions")),
+                "{text}"
+            );
         }
     }
 

@@ -82,7 +82,7 @@ impl Board {
     }
 
     fn observe_one(&mut self, seen: ResourceSummary) -> Option<Change> {
-        let ResourceSummary { resource_type, name, arn, status, since } = seen;
+        let ResourceSummary { resource_type, name, arn, status, since, .. } = seen;
         let mut row = Row { resource_type, name, status, began: since, since, gone: false };
         let Some(&place) = self.places.get(&arn) else {
             let place = self.rows.len();
@@ -140,6 +140,7 @@ mod tests {
             arn: arn.to_owned(),
             status: Some(status),
             since: Timestamp(since),
+            failure_reason: None,
         }
     }
 

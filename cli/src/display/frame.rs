@@ -153,7 +153,14 @@ mod tests {
 
     fn seen(resource_type: ResourceType, name: &str, status: Option<Status>, since: f64) -> ResourceSummary {
         let arn = format!("arn:{resource_type}/{name}");
-        ResourceSummary { resource_type, name: name.to_owned(), arn, status, since: Timestamp(since) }
+        ResourceSummary {
+            resource_type,
+            name: name.to_owned(),
+            arn,
+            status,
+            since: Timestamp(since),
+            failure_reason: None,
+        }
     }
 
     fn board(rows: Vec<ResourceSummary>) -> Board {

@@ -30,6 +30,14 @@ pub struct FunctionUrl {
     client: Client<HttpConnector, Full<Bytes>>,
 }
 
+impl Default for FunctionUrl {
+    /// Where `cargo lambda watch` listens.
+    fn default() -> Self {
+        let uri = Uri::from_static("http://127.0.0.1:9000/2015-03-31/functions/bootstrap/invocations");
+        Self { uri, client: Client::builder(TokioExecutor::new()).build_http() }
+    }
+}
+
 /// Why a text is no URL of a function.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
 #[error(
@@ -129,6 +137,7 @@ mod tests {
         for text in ["http://127.0.0.1:9000", "http://127.0.0.1:9000/"] {
             let url: FunctionUrl = text.parse().expect("a URL");
             assert_eq!(url.to_string(), "http://127.0.0.1:9000/2015-03-31/functions/bootstrap/invocations");
+            assert_eq!(url.to_string(), FunctionUrl::default().to_string());
         }
         let whole = "http://localhost:9000/2015-03-31/functions/other/invocations";
         assert_eq!(whole.parse::<FunctionUrl>().expect("a URL").to_string(), whole);

@@ -1,6 +1,7 @@
 //! Why a run could not be started.
 
 use std::io;
+use std::net::IpAddr;
 use std::path::PathBuf;
 
 use crate::function::UNREACHABLE;
@@ -12,9 +13,11 @@ use crate::state_machine::{DefinitionError, Failure};
 pub enum LaptopError {
     /// The emulator cannot listen on its port.
     #[error(
-        "cannot listen on port {port} of this machine: {source}; choose another with `--port`, or end the program that listens there"
+        "cannot listen on port {port} of {}: {source}; {}", of_this_machine(*address), advice_on_binding(source)
     )]
     Bind {
+        /// The address.
+        address: IpAddr,
         /// The port.
         port: u16,
         /// What the system says.
@@ -70,6 +73,17 @@ pub enum LaptopError {
         "the execution {0} was lost; this is an error of this program, which its maintainers would like to know of"
     )]
     Lost(String),
+}
+
+fn of_this_machine(address: IpAddr) -> String {
+    if address.is_loopback() { "this machine".to_owned() } else { address.to_string() }
+}
+
+fn advice_on_binding(error: &io::Error) -> &'static str {
+    match error.kind() {
+        io::ErrorKind::AddrNotAvailable => "give an address of this machine with `--host`, or 0.0.0.0 for all of them",
+        _ => "choose another with `--port`, or end the program that listens there",
+    }
 }
 
 impl From<Failure> for LaptopError {

@@ -2,11 +2,13 @@
 //! puts a parameter file's notification in at one end and hands back what came of it.
 
 mod error;
+mod listeners;
 mod report;
 pub mod sdk_config;
 mod tally;
 mod timeline;
 
+use std::net::IpAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -18,9 +20,10 @@ use personalize_pipeline::{MAXIMUM_BYTES, Parsed, Pipeline, QuotasSection, Setti
 use serde_json::Value;
 use tokio::net::TcpListener;
 use tokio::sync::mpsc::UnboundedReceiver;
-use tokio::task::JoinHandle;
+use tokio::task::{JoinHandle, JoinSet};
 
 pub use error::LaptopError;
+use listeners::Listeners;
 pub use report::{
     Message, Report, Resource, RunError, RunStatus, Told, continued_in, resources_of, to_the_millisecond, with_files_in,
 };
@@ -58,6 +61,8 @@ pub struct Setup {
     pub s3_endpoint: Option<String>,
     /// Where the handler runs; in this process if absent.
     pub function_url: Option<FunctionUrl>,
+    /// Addresses that the emulator listens on besides 127.0.0.1.
+    pub addresses: Vec<IpAddr>,
     /// Hosts that requests may name besides those of loopback.
     pub hosts: Vec<String>,
     /// The event bus of the deployment. Without it, events are published where a parameter file asks for that.
@@ -79,6 +84,7 @@ impl Default for Setup {
             port: 0,
             s3_endpoint: None,
             function_url: None,
+            addresses: Vec::new(),
             hosts: Vec::new(),
             event_bus_name: None,
             max_run_hours: None,
@@ -106,6 +112,7 @@ pub struct Laptop {
     function: Arc<dyn Invoke>,
     step_functions: StepFunctions,
     port: u16,
+    addresses: Vec<IpAddr>,
     uploads: AtomicU64,
     plans: AtomicU64,
     /// What of the folder that was opened last is no object.
@@ -120,9 +127,18 @@ impl Laptop {
     /// # Errors
     /// When the port cannot be had, or the state machine has something that the interpreter does not know.
     pub async fn start(setup: Setup) -> Result<Self, LaptopError> {
-        let bind = |source| LaptopError::Bind { port: setup.port, source };
-        let listener = TcpListener::bind(("127.0.0.1", setup.port)).await.map_err(bind)?;
-        let port = listener.local_addr().map_err(bind)?.port();
+        Self::start_prepared(setup, async |_: &Emulator| Ok(())).await
+    }
+
+    /// As [`Laptop::start`], with an emulator that is prepared before anybody is served.
+    ///
+    /// # Errors
+    /// Those of [`Laptop::start`], and of what prepares.
+    pub async fn start_prepared<E: From<LaptopError>>(
+        setup: Setup,
+        prepare: impl AsyncFnOnce(&Emulator) -> Result<(), E>,
+    ) -> Result<Self, E> {
+        let Listeners { listeners, port, addresses } = Listeners::bind(&setup.addresses, setup.port).await?;
         let emulator = Emulator::new(Options {
             clock: setup.clock.clone(),
             latencies: setup.latencies,
@@ -130,6 +146,7 @@ impl Laptop {
             seed: setup.seed,
             s3_endpoint: setup.s3_endpoint,
             hosts: setup.hosts,
+            is_reached_by_addresses: addresses.iter().any(|address| !address.is_loopback()),
             ..Options::default()
         });
         let deployment = Deployment::in_account(emulator.account().clone());
@@ -144,8 +161,9 @@ impl Laptop {
         let step_functions = StepFunctions::new(machine);
         emulator.mount(TARGET_PREFIX, step_functions.service());
         emulator.create_schedule_group(&deployment.schedule_group());
+        prepare(&emulator).await?;
         let schedules = tokio::spawn(start_scheduled(emulator.invocations(), step_functions.clone()));
-        let server = tokio::spawn(serve(emulator.clone(), listener));
+        let server = tokio::spawn(serve(emulator.clone(), listeners));
         let (uploads, plans) = (AtomicU64::new(0), AtomicU64::new(0));
         let passed_over = Mutex::default();
         Ok(Self {
@@ -154,6 +172,7 @@ impl Laptop {
             function,
             step_functions,
             port,
+            addresses,
             uploads,
             plans,
             passed_over,
@@ -178,6 +197,12 @@ impl Laptop {
     #[must_use]
     pub const fn port(&self) -> u16 {
         self.port
+    }
+
+    /// The addresses that it listens on.
+    #[must_use]
+    pub fn addresses(&self) -> &[IpAddr] {
+        &self.addresses
     }
 
     /// The configuration of clients that reach the emulator.
@@ -420,9 +445,16 @@ async fn start_scheduled(mut invocations: UnboundedReceiver<Invocation>, step_fu
     }
 }
 
-async fn serve(emulator: Emulator, listener: TcpListener) {
-    if let Err(error) = emulator.serve(listener).await {
-        tracing::error!(%error, "the emulator stopped");
+async fn serve(emulator: Emulator, listeners: Vec<TcpListener>) {
+    let mut served = JoinSet::new();
+    for listener in listeners {
+        let emulator = emulator.clone();
+        served.spawn(async move { emulator.serve(listener).await });
+    }
+    while let Some(ended) = served.join_next().await {
+        if let Ok(Err(error)) = ended {
+            tracing::error!(%error, "the emulator stopped");
+        }
     }
 }
 

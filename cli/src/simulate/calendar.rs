@@ -6,8 +6,11 @@ use personalize_report::document::TrainedOn;
 use serde::Serialize;
 
 use super::busy::{Busy, Spans};
+use super::groups::Groups;
+use super::lateness::{self, Lateness};
 use super::operations::Operation;
 use super::prices::{Cost, Prices};
+use super::quotas::Quotas;
 use super::recorder::Recorded;
 use super::trained_on::trained_on;
 use super::world::Ended;
@@ -27,6 +30,8 @@ pub struct Calendar {
     pub start: String,
     /// When the time was over.
     pub end: String,
+    /// How many dataset groups there are.
+    pub groups: usize,
     /// Runs, and trainings that the service began by itself, in the order in which they began.
     pub calendar: Vec<Entry>,
     /// What arrived.
@@ -35,6 +40,11 @@ pub struct Calendar {
     pub arrivals_are_assumed: bool,
     /// How much was under way at once.
     pub busy: Busy,
+    /// How late the runs of uploads and of each schedule were.
+    pub lateness: Vec<Lateness>,
+    /// Which quotas were full, and which requests were too many.
+    #[serde(flatten)]
+    pub quotas: Quotas,
     /// What is billed, in the service's units.
     pub usage: Billed,
     /// What that costs, where there are prices.
@@ -56,6 +66,9 @@ pub struct Entry {
     pub at: String,
     /// `upload`, `schedule`, or `service` for an automatic training.
     pub begun_by: BegunBy,
+    /// The dataset group of a run.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub dataset_group: Option<String>,
     /// The schedule.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub schedule: Option<String>,
@@ -154,7 +167,12 @@ pub struct Arrived {
 
 impl Calendar {
     /// The document of a simulation that has ended.
-    pub fn of(laptop: &Laptop, ended: Ended, (start, end): (Timestamp, Timestamp), prices: Option<&Prices>) -> Self {
+    pub fn of(
+        (laptop, groups): (&Laptop, &Groups),
+        ended: Ended,
+        (start, end): (Timestamp, Timestamp),
+        prices: Option<&Prices>,
+    ) -> Self {
         let Ended { runs, operations, arrived, arrivals_are_assumed } = ended;
         let mut spans = Spans::default();
         for operation in operations.all() {
@@ -168,7 +186,8 @@ impl Calendar {
             spans.add_run(run.start, run.end.as_ref().map(|(end, _)| *end));
         }
         let automatic = operations.all().iter().filter(|operation| operation.automatic).map(Entry::of_training);
-        let mut entries: Vec<(Timestamp, Entry)> = runs.iter().map(Entry::of_run).chain(automatic).collect();
+        let mut entries: Vec<(Timestamp, Entry)> =
+            runs.iter().map(|run| Entry::of_run(run, groups)).chain(automatic).collect();
         let mine: Vec<&str> =
             runs.iter().flat_map(|run| &run.resources).filter_map(|resource| resource.arn.as_deref()).collect();
         let begun_by_service = journal.iter().filter(|transition| {
@@ -180,15 +199,21 @@ impl Calendar {
         entries.extend(begun_by_service.map(|it| Entry::of_training_under_way(&it.arn, it.started)));
         entries.sort_by(|one, other| one.0.0.total_cmp(&other.0.0));
         let usage = Billed::from(laptop.emulator().usage());
+        let trainings_under_way = spans.trainings_under_way();
+        let busy = spans.busy();
+        let group_of = |run: &Recorded| groups.of_key(&run.key).unwrap_or_default().to_owned();
         Self {
             version: VERSION,
             start: start.rfc3339(),
             end: end.rfc3339(),
+            groups: groups.count(),
             calendar: entries.into_iter().map(|(_, entry)| entry).collect(),
             arrivals: arrived,
             arrivals_are_assumed,
-            trainings_under_way: spans.trainings_under_way(),
-            busy: spans.busy(),
+            trainings_under_way,
+            lateness: lateness::of(&runs, group_of, end),
+            quotas: Quotas::of(laptop.emulator(), &busy),
+            busy,
             cost: prices.map(|prices| prices.cost(&usage.totals)),
             usage,
             trained_on: trained_on(operations.all(), &runs),
@@ -203,7 +228,7 @@ impl Calendar {
 }
 
 impl Entry {
-    fn of_run(run: &Recorded) -> (Timestamp, Self) {
+    fn of_run(run: &Recorded, groups: &Groups) -> (Timestamp, Self) {
         let (schedule, scheduled_time) = run.schedule.clone().unzip();
         let (outcome, error) = match &run.end {
             None => (Outcome::Running, None),
@@ -214,6 +239,7 @@ impl Entry {
         let entry = Self {
             at: run.start.rfc3339(),
             begun_by: if schedule.is_some() { BegunBy::Schedule } else { BegunBy::Upload },
+            dataset_group: groups.of_key(&run.key).map(str::to_owned),
             schedule,
             scheduled_time: scheduled_time.flatten().map(Timestamp::rfc3339),
             ended: ended.map(Timestamp::rfc3339),
@@ -251,6 +277,7 @@ impl Entry {
         let entry = Self {
             at: start.rfc3339(),
             begun_by: BegunBy::Service,
+            dataset_group: None,
             schedule: None,
             scheduled_time: None,
             ended: None,

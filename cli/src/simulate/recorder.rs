@@ -16,6 +16,8 @@ use crate::step_functions::{Record, StepFunctions};
 pub struct Recorded {
     /// Its execution; the first, where it went on in others.
     pub execution_arn: String,
+    /// The key of its parameter file.
+    pub key: String,
     /// When it began.
     pub start: Timestamp,
     /// The schedule that began it, and the moment of its expression; nothing where an upload did.
@@ -121,6 +123,7 @@ fn recorded(record: &Record) -> Recorded {
     let schedule = input.get("schedule").and_then(Value::as_str).map(|name| (name.to_owned(), scheduled));
     Recorded {
         execution_arn: record.execution().arn.clone(),
+        key: input.get("key").and_then(Value::as_str).unwrap_or_default().to_owned(),
         start: record.execution().start,
         schedule,
         end: end_of(record).filter(|_| continues_in(record).is_none()),

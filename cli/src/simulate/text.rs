@@ -8,8 +8,8 @@ use personalize_pipeline::in_words;
 
 use super::busy::Most;
 use super::calendar::{BegunBy, Calendar, Done, Entry, Outcome};
+use super::many_groups;
 use super::prices::Cost;
-use crate::billed::Billed;
 use crate::display::counted;
 use crate::display::table::table;
 use crate::display::wrap::cut_lines;
@@ -28,8 +28,12 @@ pub fn render(calendar: &Calendar, zone: &ShownZone, width: Option<usize>) -> St
     let header = ["BEGAN", "BY", "TOOK", "OUTCOME", "WHAT IT DID"];
     let mut text = format!("From {} to {}\n", show(&calendar.start), show(&calendar.end));
     text += &arrivals(calendar);
-    let rows = table(&header, calendar.calendar.iter().map(row));
-    let _ = write!(text, "\n{}\n\n{}", cut_lines(&rows, width), counts(calendar));
+    if calendar.groups == 1 {
+        let rows = table(&header, calendar.calendar.iter().map(row));
+        let _ = write!(text, "\n{}\n\n{}", cut_lines(&rows, width), counts(calendar));
+    } else {
+        let _ = write!(text, "\n{}\n\n{}", many_groups::lateness(calendar, show, width), counts(calendar));
+    }
     let most = [
         ("import", &calendar.busy.most_imports),
         ("training", &calendar.busy.most_trainings),
@@ -40,7 +44,8 @@ pub fn render(calendar: &Calendar, zone: &ShownZone, width: Option<usize>) -> St
         |(what, Most { count, at }): (&str, &Most)| Some(format!("{} ({})", counted(*count, what), show(at.as_ref()?)));
     let most: Vec<String> = most.into_iter().filter_map(at_once).collect();
     let _ = writeln!(text, "Most at once, and from when: {}.", most.join(", "));
-    text += &billed(&calendar.usage);
+    text += &many_groups::quotas(calendar, show);
+    text += &billed(calendar);
     if calendar.trainings_under_way > 0 {
         let under_way = calendar.trainings_under_way;
         let _ = writeln!(text, "Under way at the end, and not billed yet: {}.", counted(under_way, "training"));
@@ -65,7 +70,7 @@ fn arrivals(calendar: &Calendar) -> String {
     }
 }
 
-fn begun_by(entry: &Entry) -> String {
+pub(super) fn begun_by(entry: &Entry) -> String {
     match (entry.begun_by, &entry.schedule) {
         (BegunBy::Schedule, Some(schedule)) => format!("schedule {schedule}"),
         (BegunBy::Service, _) => "the service".to_owned(),
@@ -82,7 +87,7 @@ const fn outcome(entry: &Entry) -> &'static str {
 }
 
 /// What an entry did, in a line.
-fn what(entry: &Entry) -> String {
+pub(super) fn what(entry: &Entry) -> String {
     let Done { imports, trainings, campaigns_created, campaigns_updated, campaigns_held, batch_jobs, others, failures } =
         &entry.done;
     let mut parts = Vec::new();
@@ -134,7 +139,11 @@ fn counts(calendar: &Calendar) -> String {
     text + ".\n"
 }
 
-fn billed(usage: &Billed) -> String {
+fn billed(calendar: &Calendar) -> String {
+    let usage = &calendar.usage;
+    if calendar.groups > 1 {
+        return many_groups::billed(&usage.totals);
+    }
     let hours = |of: &BTreeMap<String, f64>, what: &str, unit: &str| {
         of.iter()
             .map(|(name, hours)| vec![what.to_owned(), name.clone(), format!("{hours:.3}"), unit.to_owned()])

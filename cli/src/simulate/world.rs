@@ -8,6 +8,7 @@ use personalize_emulator::Timestamp;
 
 use super::arrivals::{Arrival, Plan, What};
 use super::calendar::Arrived;
+use super::groups::Groups;
 use super::operations::Operations;
 use super::recorder::{Recorded, Recorder};
 use crate::command_error::CommandError;
@@ -36,19 +37,27 @@ pub struct Ended {
     pub arrivals_are_assumed: bool,
 }
 
-/// Uploads the parameter file, and lets the clock go on until `end`.
+/// Uploads the parameter file of each group, and lets the clock go on until `end`.
 ///
 /// # Errors
 /// When the upload starts nothing, or what arrives cannot be made.
-pub async fn run(laptop: &Laptop, file: &Path, plan: Plan, end: Timestamp) -> Result<Course, CommandError> {
+pub async fn run(
+    laptop: &Laptop,
+    (file, groups): (&Path, &Groups),
+    plan: Plan,
+    end: Timestamp,
+) -> Result<Course, CommandError> {
     let recorder = Recorder::start(laptop.step_functions());
     let arrivals_are_assumed = plan.is_assumed;
     // Holds the clock whenever something is done here, to its very end.
     let _awake = laptop.emulator().clock().participant();
-    let upload = laptop.open(file)?;
-    let first = laptop.begin(&upload).await?;
-    let mut first = pin!(laptop.end_of(&first));
-    let mut course = pin!(go_on(laptop, file, plan, end));
+    let mut begun = Vec::new();
+    for upload in groups.upload(laptop, file)? {
+        begun.push(laptop.begin(&upload).await?);
+    }
+    let Some(first) = begun.first() else { return Err(CommandError::from(LaptopError::NothingStarted(String::new()))) };
+    let mut first = pin!(laptop.end_of(first));
+    let mut course = pin!(go_on(laptop, (file, groups), plan, end));
     let (arrived, operations) = tokio::select! {
         biased;
         report = &mut first => {
@@ -71,7 +80,7 @@ fn is_refused(report: &Report) -> bool {
 
 async fn go_on(
     laptop: &Laptop,
-    file: &Path,
+    files: (&Path, &Groups),
     mut plan: Plan,
     end: Timestamp,
 ) -> Result<(Vec<Arrived>, Operations), CommandError> {
@@ -80,19 +89,26 @@ async fn go_on(
     let arrivals = std::mem::take(&mut plan.arrivals);
     for arrival in arrivals {
         sleep_until(laptop, arrival.at, &mut operations).await;
-        arrived.push(arrive(laptop, file, &mut plan, &arrival).await?);
+        arrived.push(arrive(laptop, files, &mut plan, &arrival).await?);
     }
     sleep_until(laptop, end, &mut operations).await;
     Ok((arrived, operations))
 }
 
-async fn arrive(laptop: &Laptop, file: &Path, plan: &mut Plan, arrival: &Arrival) -> Result<Arrived, CommandError> {
+async fn arrive(
+    laptop: &Laptop,
+    (file, groups): (&Path, &Groups),
+    plan: &mut Plan,
+    arrival: &Arrival,
+) -> Result<Arrived, CommandError> {
     let at = arrival.at;
     match &arrival.what {
         What::Upload => {
-            let upload = laptop.open(file)?;
-            laptop.notify(&upload).await.map_err(LaptopError::from)?;
-            Ok(Arrived { at: at.rfc3339(), dataset: None, rows: None, object: Some(upload.key) })
+            for upload in groups.upload(laptop, file)? {
+                laptop.notify(&upload).await.map_err(LaptopError::from)?;
+            }
+            let object = file.file_name().map(|name| name.to_string_lossy().into_owned());
+            Ok(Arrived { at: at.rfc3339(), dataset: None, rows: None, object })
         }
         What::Rows { place, rows } => {
             let (dataset, drawn) = plan.draw(*place, *rows, at)?;

@@ -2,6 +2,7 @@
 //! read back. It is mounted on the emulator's port; every other operation is refused by name.
 
 mod execution_name;
+mod overview;
 mod record;
 mod records;
 mod requests;
@@ -14,7 +15,7 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 
 pub use record::{Ending, Record};
 use records::Records;
-use requests::{DescribeExecution, GetExecutionHistory, StartExecution, read};
+use requests::{DescribeExecution, GetExecutionHistory, ListExecutions, StartExecution, read};
 
 use crate::state_machine::{DATA_LIMIT, Execution, Listener, StateMachine};
 
@@ -89,6 +90,7 @@ impl StepFunctions {
             "StartExecution" => self.start(read(request)?),
             "DescribeExecution" => self.describe(&read(request)?),
             "GetExecutionHistory" => self.history(&read(request)?),
+            "ListExecutions" => self.list(&read(request)?),
             other => Err(refusal(
                 "UnknownOperationException",
                 format!("the operation {other} of Step Functions is not emulated"),
@@ -109,12 +111,25 @@ impl StepFunctions {
         self.records().of_arn(arn).cloned()
     }
 
+    /// What each execution is at, the newest first, for people and programs that follow them: in what state it is, what its
+    /// last turn said, and how it ended.
+    #[must_use]
+    pub fn overview(&self) -> Value {
+        let executions: Vec<Value> = self.executions().iter().rev().map(|record| overview::of(record)).collect();
+        json!({"executions": executions, "count": self.count()})
+    }
+
+    fn is_this(&self, state_machine_arn: &str) -> Result<(), ServiceError> {
+        if state_machine_arn == self.0.machine.arn {
+            return Ok(());
+        }
+        let message = format!("State Machine Does Not Exist: '{state_machine_arn}'");
+        Err(refusal("StateMachineDoesNotExist", message))
+    }
+
     fn start(&self, request: StartExecution) -> Result<Value, ServiceError> {
         let machine = &self.0.machine;
-        if request.state_machine_arn != machine.arn {
-            let message = format!("State Machine Does Not Exist: '{}'", request.state_machine_arn);
-            return Err(refusal("StateMachineDoesNotExist", message));
-        }
+        self.is_this(&request.state_machine_arn)?;
         let text = request.input.unwrap_or_else(|| "{}".to_owned());
         if text.len() > DATA_LIMIT {
             let message = format!(
@@ -153,6 +168,12 @@ impl StepFunctions {
     fn history(&self, request: &GetExecutionHistory) -> Result<Value, ServiceError> {
         let record = self.find(&request.execution_arn)?;
         request.page(record.history())
+    }
+
+    fn list(&self, request: &ListExecutions) -> Result<Value, ServiceError> {
+        self.is_this(&request.state_machine_arn)?;
+        let described = self.executions().into_iter().rev().map(|record| record.describe(&self.0.machine.arn));
+        request.page(described.collect())
     }
 
     fn find(&self, arn: &str) -> Result<Arc<Record>, ServiceError> {

@@ -47,6 +47,62 @@ pub struct GetExecutionHistory {
     include_execution_data: Option<bool>,
 }
 
+/// `ListExecutions`
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase")]
+pub struct ListExecutions {
+    /// Of which state machine.
+    pub state_machine_arn: String,
+    status_filter: Option<String>,
+    max_results: Option<usize>,
+    next_token: Option<String>,
+}
+
+impl ListExecutions {
+    /// The executions that were asked for, of their descriptions.
+    ///
+    /// # Errors
+    /// `InvalidToken`, or `ValidationException` for a status that there is none of.
+    pub fn page(&self, described: Vec<Value>) -> Result<Value, ServiceError> {
+        const STATUSES: [&str; 6] = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"];
+        let filter = self.status_filter.as_deref();
+        if let Some(unknown) = filter.filter(|status| !STATUSES.contains(status)) {
+            let message = format!("statusFilter is one of {}, not {unknown}", STATUSES.join(", "));
+            return Err(refusal("ValidationException", message));
+        }
+        let (from, size) = (start_of(self.next_token.as_deref())?, page_size(self.max_results)?);
+        let mut asked_for: Vec<Value> =
+            described.into_iter().filter(|one| filter.is_none_or(|status| one["status"] == status)).collect();
+        let total = asked_for.len();
+        let mut executions: Vec<Value> = asked_for.drain(from.min(total)..(from + size).min(total)).collect();
+        for execution in executions.iter_mut().filter_map(Value::as_object_mut) {
+            // A list is of summaries.
+            const SHOWN: [&str; 7] =
+                ["executionArn", "stateMachineArn", "name", "status", "startDate", "stopDate", "redriveCount"];
+            execution.retain(|name, _| SHOWN.contains(&name.as_str()));
+        }
+        let end = from + executions.len();
+        let mut answer = json!({"executions": executions});
+        if end < total {
+            answer["nextToken"] = json!(end.to_string());
+        }
+        Ok(answer)
+    }
+}
+
+fn page_size(asked_for: Option<usize>) -> Result<usize, ServiceError> {
+    match asked_for {
+        None | Some(0) => Ok(DEFAULT_PAGE),
+        Some(size) if size <= LARGEST_PAGE => Ok(size),
+        Some(_) => Err(refusal("ValidationException", format!("maxResults is at most {LARGEST_PAGE}"))),
+    }
+}
+
+fn start_of(token: Option<&str>) -> Result<usize, ServiceError> {
+    let invalid = |_| refusal("InvalidToken", format!("Invalid Token: '{}'", token.unwrap_or_default()));
+    token.map_or(Ok(0), str::parse).map_err(invalid)
+}
+
 impl GetExecutionHistory {
     /// The events that were asked for.
     ///
@@ -56,17 +112,7 @@ impl GetExecutionHistory {
         if self.include_execution_data == Some(false) {
             return Err(refusal("ValidationException", "includeExecutionData=false is not emulated".to_owned()));
         }
-        let size = match self.max_results {
-            None | Some(0) => DEFAULT_PAGE,
-            Some(size) if size <= LARGEST_PAGE => size,
-            Some(_) => {
-                return Err(refusal("ValidationException", format!("maxResults is at most {LARGEST_PAGE}")));
-            }
-        };
-        let token = self.next_token.as_deref();
-        let from: usize = token
-            .map_or(Ok(0), str::parse)
-            .map_err(|_| refusal("InvalidToken", format!("Invalid Token: '{}'", token.unwrap_or_default())))?;
+        let (size, from) = (page_size(self.max_results)?, start_of(self.next_token.as_deref())?);
         let (events, total) = history.read(|events| {
             let one_page = if self.reverse_order {
                 events.iter().rev().skip(from).take(size).map(crate::state_machine::Event::to_json).collect::<Vec<_>>()

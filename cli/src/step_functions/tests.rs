@@ -45,6 +45,41 @@ fn refused(answer: Result<Value, ServiceError>) -> String {
 }
 
 #[tokio::test]
+async fn executions_are_listed_by_status_page_by_page_the_newest_first() {
+    let service = service(true);
+    for name in ["a", "b", "c"] {
+        start(&service, name, "{}").expect("started");
+        let arn = format!("arn:aws:states:eu-west-1:1:execution:personalize-pipeline:{name}");
+        service.execution(&arn).expect("started").ended().await.expect("an end");
+    }
+    let list = |more: Value| {
+        let mut request = json!({"stateMachineArn": MACHINE});
+        request.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
+        service.call("ListExecutions", request)
+    };
+    let names = |answer: &Value| -> Vec<String> {
+        let executions = answer["executions"].as_array().expect("a list").iter();
+        executions.map(|execution| execution["name"].as_str().expect("a name").to_owned()).collect()
+    };
+    let first = list(json!({"maxResults": 2})).expect("a page");
+    assert_eq!(names(&first), ["c", "b"]);
+    assert!(
+        first["executions"][0].get("input").is_none() && first["executions"][0]["status"] == "SUCCEEDED",
+        "{first}"
+    );
+    let second = list(json!({"maxResults": 2, "nextToken": first["nextToken"]})).expect("a page");
+    assert_eq!((names(&second), second.get("nextToken")), (vec!["a".to_owned()], None));
+    assert_eq!(names(&list(json!({"statusFilter": "RUNNING"})).expect("a page")), [""; 0]);
+    assert_eq!(refused(list(json!({"statusFilter": "ENDED"}))), "ValidationException");
+    assert_eq!(refused(list(json!({"nextToken": "x"}))), "InvalidToken");
+    let other = service.call("ListExecutions", json!({"stateMachineArn": "other"}));
+    assert_eq!(refused(other), "StateMachineDoesNotExist");
+    let overview = service.overview();
+    assert_eq!((&overview["count"], &overview["executions"][2]["name"]), (&json!(3), &json!("a")));
+    assert_eq!(overview["executions"][0]["input"], json!({}));
+}
+
+#[tokio::test]
 async fn an_execution_is_started_described_and_read_back() {
     let service = service(true);
     let arn = "arn:aws:states:eu-west-1:1:execution:personalize-pipeline:e";

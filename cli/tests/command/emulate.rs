@@ -8,26 +8,27 @@ use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
+use crate::support::background::Background;
 use crate::support::{folder, json_of, path, pipeline, write};
 
 /// How soon a process ends that was asked to.
-const SOON: Duration = Duration::from_secs(1);
+pub const SOON: Duration = Duration::from_secs(1);
 
 /// An emulator in a process of its own, killed when the test is over.
-struct Emulate {
+pub struct Emulate {
     process: Child,
     port: u16,
 }
 
 impl Emulate {
     /// One with the folders of a folder as buckets, and its temporary files in another.
-    fn start(data: &Path, temporary: &Path, more: &[&str]) -> Self {
+    pub fn start(data: &Path, temporary: &Path, more: &[&str]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
         command.args(["emulate", "--port", "0", "--clock", "virtual", "--data", path(data)]).args(more);
         Self::of(command.env("TMPDIR", temporary).stderr(Stdio::null()))
     }
 
-    fn of(command: &mut Command) -> Self {
+    pub fn of(command: &mut Command) -> Self {
         let mut process = command.stdin(Stdio::null()).stdout(Stdio::piped()).spawn().expect("it can be run");
         let mut stdout = process.stdout.take().expect("a pipe");
         let (mut printed, mut buffer) = (String::new(), [0; 1024]);
@@ -51,7 +52,7 @@ impl Emulate {
     }
 
     /// Head and body of an answer; nothing of one that was killed.
-    fn call(&self, line: &str, headers: &str, body: &[u8]) -> (String, Vec<u8>) {
+    pub fn call(&self, line: &str, headers: &str, body: &[u8]) -> (String, Vec<u8>) {
         let length = body.len();
         let head = format!(
             "{line} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}content-length: {length}\r\n\r\n"
@@ -67,13 +68,13 @@ impl Emulate {
         (String::from_utf8(answer).expect("a head"), body)
     }
 
-    fn signal(&self, signal: &str) {
+    pub fn signal(&self, signal: &str) {
         let sent = Command::new("kill").args(["-s", signal, &self.process.id().to_string()]).status();
         assert!(sent.expect("kill").success());
     }
 
     /// Asks it to end, and says how it did and how long that took.
-    fn end(mut self, signal: &str) -> (ExitStatus, Duration) {
+    pub fn end(mut self, signal: &str) -> (ExitStatus, Duration) {
         let asked = Instant::now();
         self.signal(signal);
         (self.process.wait().expect("an end"), asked.elapsed())
@@ -322,16 +323,63 @@ fn a_host_is_taken_once_it_is_named() {
         emulate.send(head.as_bytes()).read_to_string(&mut answer).expect("an answer");
         answer[..12].to_owned()
     };
-    let named = Emulate::start(&data, &temporary, &["--host", "emulator", "--host", "172.17.0.1"]);
+    let named = Emulate::start(&data, &temporary, &["--host", "emulator"]);
     for (host, status) in
-        [("emulator:4566", "200"), ("172.17.0.1", "200"), ("localhost", "200"), ("example.com", "403")]
+        [("emulator:4566", "200"), ("172.17.0.1", "403"), ("localhost", "200"), ("example.com", "403")]
     {
         assert_eq!(call(&named, host), format!("HTTP/1.1 {status}"), "{host}");
     }
+    let reached = Emulate::start(&data, &temporary, &["--host", "0.0.0.0"]);
+    for (host, status) in [("172.17.0.1", "200"), ("localhost", "200"), ("emulator", "403"), ("example.com", "403")] {
+        assert_eq!(call(&reached, host), format!("HTTP/1.1 {status}"), "{host}");
+    }
+    let elsewhere = pipeline(&["emulate", "--port", "0", "--host", "192.0.2.1"]);
+    let stderr = String::from_utf8_lossy(&elsewhere.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(elsewhere.status.code() == Some(2) && stderr.contains("give an address of this machine"), "{stderr}");
     assert_eq!(call(&Emulate::start(&data, &temporary, &[]), "emulator:4566"), "HTTP/1.1 403");
     let refused = pipeline(&["emulate", "--host", "http://emulator:4566"]);
     assert_eq!(refused.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&refused.stderr).contains("without scheme and port"));
+}
+
+#[test]
+fn programs_read_where_it_is_from_one_line_or_from_a_file() {
+    let (data, ready) = (folder("ready/data"), folder("ready/file").join("ready.json"));
+    write(&ready, "what was there before");
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+    command.args(["emulate", "--port", "0", "--data", path(&data), "--output", "json", "--ready-file", path(&ready)]);
+    let mut emulate = Background::start(&mut command);
+    let line = emulate.stdout.find("the line", |_| true);
+    let document: serde_json::Value = serde_json::from_str(&line).expect("JSON");
+    let port = document["port"].as_u64().expect("a port");
+    assert_eq!(document["endpoint"], format!("http://127.0.0.1:{port}"));
+    assert_eq!(document["environment"]["AWS_ENDPOINT_URL"], document["endpoint"]);
+    assert_eq!(document["processId"], emulate.id());
+    assert!(TcpStream::connect(("127.0.0.1", u16::try_from(port).expect("a port"))).is_ok(), "it takes connections");
+    let written = fs::read_to_string(&ready).expect("the file");
+    assert_eq!(serde_json::from_str::<serde_json::Value>(&written).expect("JSON"), document);
+    assert_eq!(names(ready.parent().expect("a folder")), ["ready.json"], "nothing is left beside it");
+    assert!(emulate.interrupt().success());
+    let nowhere = pipeline(&["emulate", "--port", "0", "--ready-file", path(&folder("ready/none").join("a/b"))]);
+    assert_eq!(nowhere.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&nowhere.stderr).contains("cannot write"));
+}
+
+#[test]
+fn quotas_are_read_from_a_file() {
+    let (data, temporary) = folders("quotas");
+    let file = data.with_file_name("quotas.json");
+    write(&file, r#"{"L-14011066": 1}"#);
+    let emulate = Emulate::start(&data, &temporary, &["--quotas", path(&file)]);
+    let create = |name: &str| {
+        let body = format!("{{\"name\": \"{name}\"}}");
+        emulate.call("POST /", "x-amz-target: AmazonPersonalize.CreateDatasetGroup\r\n", body.as_bytes()).0
+    };
+    assert!(create("films").starts_with("HTTP/1.1 200 ") && create("books").starts_with("HTTP/1.1 400 "));
+    write(&file, r#"{"datasetGroups": 1}"#);
+    let refused = pipeline(&["emulate", "--port", "0", "--quotas", path(&file)]);
+    let stderr = String::from_utf8_lossy(&refused.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(refused.status.code() == Some(2) && stderr.contains("did you mean `datasetGroup`?"), "{stderr}");
 }
 
 #[test]

@@ -9,7 +9,11 @@ mod cases;
 mod check;
 #[cfg(unix)]
 mod emulate;
+mod example;
 mod filters;
+mod init;
+#[cfg(unix)]
+mod install;
 mod invocations;
 #[cfg(target_os = "linux")]
 mod memory;
@@ -21,6 +25,8 @@ mod recommend;
 mod reports;
 mod rules;
 mod simulate;
+#[cfg(unix)]
+mod state;
 mod successor;
 mod terminal;
 mod values;

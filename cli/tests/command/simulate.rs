@@ -1,6 +1,6 @@
 //! A month of operation in seconds: the calendar, what is billed, arrivals, failures and prices.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Output;
@@ -307,4 +307,65 @@ fn parameters_that_are_refused_have_no_calendar() {
     for wrong in [&["--for", "1y"][..], &["--for", "1d", "--time-zone", "Mars"], &[]] {
         assert_eq!(simulate(&folder, wrong).status.code(), Some(2));
     }
+}
+
+/// Twenty dataset groups that share one slot for imports and one for trainings, as five hundred share five and twenty: each
+/// night's imports take most of the day until the next.
+#[test]
+fn many_groups_that_fill_the_quotas_are_late_and_none_fails_or_starves() {
+    const GROUPS: usize = 20;
+    let folder = small_project("many-groups");
+    with_schedules(&folder, nightly_and_weekly());
+    let latencies = folder.join("latencies.json");
+    write(&latencies, json!({"datasetImportJob": 2700, "solutionVersion": 2700}).to_string());
+    let began = Instant::now();
+    let groups = GROUPS.to_string();
+    let more = ["--for", "8d", "--groups", &groups, "--quota", "datasetImportJob=1", "--quota", "solutionVersion=1"];
+    let more = [&more[..], &["--requests-per-second", "1", "--latencies", path(&latencies)]].concat();
+    let document = document(&folder, &more);
+    println!("{GROUPS} groups took {:?}", began.elapsed());
+    let failed: Vec<_> = entries(&document).into_iter().filter(|entry| entry["outcome"] == "FAILED").collect();
+    assert!(failed.is_empty(), "{failed:#?}");
+    let lateness = |name: &str| {
+        let of = document["lateness"].as_array().expect("a list").iter().find(|of| of["schedule"] == name);
+        of.unwrap_or_else(|| panic!("no {name}: {:#}", document["lateness"])).clone()
+    };
+    let (nightly, weekly) = (lateness("nightly"), lateness("weekly"));
+    println!("{nightly:#}\n{weekly:#}");
+    assert_eq!((&nightly["runs"], &weekly["runs"]), (&json!(8 * GROUPS), &json!(GROUPS)));
+    let seconds = |of: &Value, key: &str| of["secondsToEnd"][key].as_f64().expect("a number");
+    assert!(seconds(&nightly, "most") > 0.5 * 86_400.0, "they had to wait");
+    let longest = nightly["longestSecondsWithout"].as_f64().expect("a number");
+    assert!(longest < 2.0 * 86_400.0, "no group is without a run for two days: {longest}");
+    let first = &document["quotas"][0];
+    assert_eq!((&first["type"], &first["most"], &first["used"]), (&json!("datasetImportJob"), &json!(1), &json!(1)));
+    assert!(document["requests"]["throttled"].as_u64() > Some(0));
+}
+
+#[test]
+fn a_quota_that_is_raised_is_full_no_more() {
+    let folder = small_project("raised-quota");
+    let simulated = |quota: &str| document(&folder, &["--for", "6h", "--groups", "8", "--quota", quota]);
+    let full = |document: &Value| {
+        let quotas = document["quotas"].as_array().expect("a list").iter();
+        let full = quotas.filter(|quota| quota["rejected"].as_u64() > Some(0));
+        full.map(|quota| quota["type"].as_str().expect("a type").to_owned()).collect::<Vec<_>>()
+    };
+    let (low, high) = (simulated("datasetImportJob=2"), simulated("datasetImportJob=8"));
+    assert_eq!((full(&low), full(&high)), (vec!["datasetImportJob".to_owned()], Vec::new()));
+    let end = |document: &Value| document["lateness"][0]["secondsToEnd"]["most"].as_f64().expect("a number");
+    assert!(end(&low) > end(&high), "{} {}", end(&low), end(&high));
+    let groups = high["calendar"].as_array().expect("a calendar").iter().map(|entry| entry["datasetGroup"].clone());
+    let groups: BTreeSet<String> = groups.map(|group| group.to_string()).collect();
+    assert_eq!(groups.len(), 8, "{groups:?}");
+}
+
+#[test]
+fn groups_of_a_configuration_of_the_successor_are_refused_with_the_way_out() {
+    let folder = small_project("groups-of-successor");
+    fs::remove_file(folder.join("params.json")).expect("it is there");
+    write(&folder.join("config.json"), json!({"datasetGroup": {"serviceConfig": {"name": "films"}}}).to_string());
+    let output = simulate(&folder, &["--for", "1d", "--groups", "2"]);
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("the pipeline's own format"), "{output:?}");
 }

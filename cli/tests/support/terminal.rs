@@ -32,6 +32,18 @@ pub fn run(
     environment: &[(&str, &str)],
     interrupt_at: Option<&str>,
 ) -> Session {
+    let keys: Vec<(&str, &str)> = interrupt_at.into_iter().map(|text| (text, "\x03")).collect();
+    run_typing((rows, columns), arguments, environment, &keys)
+}
+
+/// Runs the binary in a terminal to its end. As soon as it has written the text of an entry, the keys of the entry are
+/// pressed, one entry after the other.
+pub fn run_typing(
+    (rows, columns): (u16, u16),
+    arguments: &[&str],
+    environment: &[(&str, &str)],
+    keys: &[(&str, &str)],
+) -> Session {
     let (mut pty, pts) = open().expect("a pseudo-terminal");
     pty.resize(pty_process::Size::new(rows, columns)).expect("it has a size");
     let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline")).args(arguments).current_dir(workspace());
@@ -41,13 +53,14 @@ pub fn run(
     command = command.env("TERM", "xterm-256color").envs(environment.iter().copied());
     let mut child = command.spawn(pts).expect("it can be run");
     let (mut bytes, mut buffer) = (Vec::new(), [0; 4096]);
-    let mut interrupt_at = interrupt_at;
+    let (mut keys, mut read_before) = (keys.iter().peekable(), 0);
     // A terminal that nobody writes to any more ends in an error on Linux.
     while let Ok(read @ 1..) = pty.read(&mut buffer) {
         bytes.extend_from_slice(&buffer[..read]);
-        if interrupt_at.is_some_and(|text| String::from_utf8_lossy(&bytes).contains(text)) {
-            pty.write_all(b"\x03").expect("a key is pressed");
-            interrupt_at = None;
+        let is_written = |text: &str| String::from_utf8_lossy(&bytes[read_before..]).contains(text);
+        if let Some((_, pressed)) = keys.next_if(|(text, _)| is_written(text)) {
+            pty.write_all(pressed.as_bytes()).expect("keys are pressed");
+            read_before = bytes.len();
         }
     }
     let code = child.wait().expect("it ends").code();

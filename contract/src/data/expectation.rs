@@ -1,5 +1,6 @@
 //! What a parameter file's solutions and filters ask of the data.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::literal::FilterLiteral;
@@ -31,7 +32,7 @@ impl From<Vec<Expectation>> for Expectations {
 }
 
 /// Which events a solution trains on: those that satisfy one of the conditions, or all without any.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct EventFilter {
     /// The conditions.
     pub conditions: Vec<EventCondition>,
@@ -66,7 +67,7 @@ fn listed(solution_config: Option<&Value>) -> &[Value] {
 }
 
 /// A type and the least value, each where it matters.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct EventCondition {
     /// The type.
     pub event_type: Option<String>,
@@ -75,7 +76,7 @@ pub struct EventCondition {
 }
 
 /// Which columns of a dataset a solution trains on.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct TrainingColumns {
     /// These alone, if any are named.
     pub included: Option<Vec<String>>,

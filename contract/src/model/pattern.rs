@@ -11,6 +11,8 @@ use std::fmt;
 
 use unicode_general_category::{GeneralCategory, get_general_category};
 
+use crate::arn::is_account_id;
+
 /// A regular expression of the API model.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Pattern {
@@ -129,11 +131,6 @@ fn is_dot(character: char) -> bool {
     !matches!(character, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}')
 }
 
-/// `[0-9]{12}`
-fn is_account(text: &str) -> bool {
-    text.len() == 12 && text.bytes().all(|byte| byte.is_ascii_digit())
-}
-
 /// What follows `arn:([a-z\d-]+):`.
 fn after_partition(text: &str) -> Option<&str> {
     let (partition, rest) = text.strip_prefix("arn:")?.split_once(':')?;
@@ -152,7 +149,7 @@ fn is_personalize_arn(text: &str) -> Option<()> {
 fn is_role_arn(text: &str) -> Option<()> {
     let (account, role) = after_partition(text)?.strip_prefix("iam::")?.split_once(":role")?;
     let allowed = |character: char| is_word(character) || "+=,.@-/".contains(character);
-    (is_account(account) && some(role, allowed)).then_some(())
+    (is_account_id(account) && some(role, allowed)).then_some(())
 }
 
 /// `.*` crosses colons, so `:kms:` and the account may be anywhere, in that order.
@@ -161,7 +158,7 @@ fn is_kms_key_arn(text: &str) -> bool {
     let Some((_, rest)) = rest.filter(|_| text.chars().all(is_dot)) else { return false };
     rest.match_indices(":key/").any(|(end, _)| {
         let account = end.checked_sub(12).and_then(|start| rest.get(start..end));
-        account.is_some_and(|account| is_account(account) && rest[..end - 12].ends_with(':'))
+        account.is_some_and(|account| is_account_id(account) && rest[..end - 12].ends_with(':'))
     })
 }
 

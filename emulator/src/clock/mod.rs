@@ -15,6 +15,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use thiserror::Error;
+use tokio::sync::watch;
 
 pub use timestamp::Timestamp;
 
@@ -23,7 +24,10 @@ use virtual_time::VirtualTime;
 
 /// A clock. Clones show the same time, up to [`Timestamp::END`], where it stops.
 #[derive(Clone, Debug)]
-pub struct Clock(Arc<Source>);
+pub struct Clock(Arc<Source>, Participants);
+
+/// How many have announced themselves.
+type Participants = Arc<watch::Sender<usize>>;
 
 #[derive(Debug)]
 enum Source {
@@ -82,6 +86,7 @@ impl Drop for Participant {
         if let Source::Virtual(time) = &*self.0.0 {
             time.withdraw();
         }
+        self.0.1.send_modify(|count| *count -= 1);
     }
 }
 
@@ -90,7 +95,7 @@ impl Clock {
     /// that.
     #[must_use]
     pub fn virtual_from(start: Timestamp) -> Self {
-        Self(Arc::new(Source::Virtual(VirtualTime::new(start))))
+        Self(Arc::new(Source::Virtual(VirtualTime::new(start))), Participants::default())
     }
 
     /// The machine's own time.
@@ -102,7 +107,7 @@ impl Clock {
     /// A clock that starts at the machine's time and shows `speed` seconds for every second that passes.
     #[must_use]
     pub fn scaled(speed: f64) -> Self {
-        Self(Arc::new(Source::Real(RealTime::new(speed))))
+        Self(Arc::new(Source::Real(RealTime::new(speed))), Participants::default())
     }
 
     /// The time now.
@@ -153,7 +158,13 @@ impl Clock {
         if let Source::Virtual(time) = &*self.0 {
             time.announce();
         }
+        self.1.send_modify(|count| *count += 1);
         Participant(self.clone())
+    }
+
+    /// How many have announced themselves as [participants](Clock::participant), and when that changes.
+    pub(crate) fn participants(&self) -> watch::Receiver<usize> {
+        self.1.subscribe()
     }
 
     /// Lets that much of this clock's time pass: a virtual clock is moved on as [`Clock::advance`] does, another is
@@ -206,6 +217,15 @@ impl Clock {
                 time.set_speed(speed);
                 Ok(())
             }
+        }
+    }
+
+    /// Goes on from where another clock was that had this time. A virtual clock is set to it, back or forth, and nothing
+    /// happens by that; another goes on as it did, if it is not before that time, and else from there.
+    pub(crate) fn resume_at(&self, at: Timestamp) {
+        match &*self.0 {
+            Source::Virtual(time) => time.set(at),
+            Source::Real(time) => time.set_forward(at),
         }
     }
 

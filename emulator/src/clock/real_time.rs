@@ -64,6 +64,11 @@ impl RealTime {
         self.change(|course| course.paused = paused);
     }
 
+    /// Goes on from a moment, unless it has come.
+    pub(super) fn set_forward(&self, to: Timestamp) {
+        self.change(|course| course.origin = course.origin.max(to.since_epoch()));
+    }
+
     /// Lets the time go on otherwise, from where it is. Whoever sleeps reckons anew.
     fn change(&self, change: impl FnOnce(&mut Course)) {
         self.0.send_modify(|course| {

@@ -1,3 +1,4 @@
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 use tokio::sync::Notify;
@@ -107,6 +108,40 @@ async fn those_who_sleep_at_once_wake_in_the_order_of_their_time() {
     tokio::join!(sleeper("a", [10, 10]), sleeper("b", [15, 1]), sleeper("c", [3, 30]));
     let expected = [("c", 3.0), ("a", 10.0), ("b", 15.0), ("b", 16.0), ("a", 20.0), ("c", 33.0)];
     assert_eq!(*locked(&woken), expected);
+}
+
+/// What one sleep costs does not grow with how many sleep beside it.
+#[tokio::test]
+async fn who_sleeps_long_is_not_woken_for_the_sleep_of_another() {
+    const SLEEPERS: usize = 50;
+    const SLEEPS: usize = 1000;
+    let clock = start();
+    let polls = Arc::new(AtomicUsize::new(0));
+    let sleepers: Vec<_> = (0..SLEEPERS)
+        .map(|_| {
+            let (clock, polls, participant) = (clock.clone(), Arc::clone(&polls), clock.participant());
+            tokio::spawn(async move {
+                let _participant = participant;
+                let mut sleep = std::pin::pin!(clock.sleep(Duration::from_secs(1 << 30)));
+                std::future::poll_fn(|context| {
+                    polls.fetch_add(1, Ordering::Relaxed);
+                    sleep.as_mut().poll(context)
+                })
+                .await;
+            })
+        })
+        .collect();
+    let participant = clock.participant();
+    for _ in 0..SLEEPS {
+        clock.sleep(Duration::from_secs(1)).await;
+    }
+    let polls = polls.load(Ordering::Relaxed);
+    assert!(polls < SLEEPERS + 10 * SLEEPS, "{polls}");
+    drop(participant);
+    for sleeper in sleepers {
+        sleeper.await.expect("no panic");
+    }
+    assert_eq!(clock.now(), Timestamp(f64::from(1 << 30)));
 }
 
 #[tokio::test]

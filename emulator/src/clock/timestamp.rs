@@ -3,8 +3,10 @@
 use std::ops::Sub;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
+use serde::{Deserialize, Serialize};
+
 /// A moment, in seconds since 1970 with millisecond precision, as the service's JSON gives it.
-#[derive(Copy, Clone, PartialEq, PartialOrd, Debug)]
+#[derive(Copy, Clone, PartialEq, PartialOrd, Debug, Serialize, Deserialize)]
 pub struct Timestamp(pub f64);
 
 /// [`Timestamp::END`] as a duration since 1970.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
-use tokio::sync::{oneshot, watch};
+use tokio::sync::{Notify, oneshot};
 
 use super::timestamp::END;
 use super::{ClockError, EventSource, Timestamp};
@@ -13,8 +13,9 @@ use super::{ClockError, EventSource, Timestamp};
 #[derive(Debug)]
 pub(super) struct VirtualTime {
     state: Mutex<State>,
-    /// Counts changes that may let the time move on.
-    changed: watch::Sender<u64>,
+    /// Notified when everybody sleeps: one of the sleepers moves the time on then. The others are left asleep, or each
+    /// sleep would cost as much as there are sleepers.
+    all_sleep: Notify,
     /// Held by whoever moves the time.
     moving: tokio::sync::Mutex<()>,
 }
@@ -65,11 +66,17 @@ impl State {
 impl VirtualTime {
     pub(super) fn new(start: Timestamp) -> Self {
         let state = State { now: start.since_epoch(), ..State::default() };
-        Self { state: Mutex::new(state), changed: watch::Sender::new(0), moving: tokio::sync::Mutex::default() }
+        Self { state: Mutex::new(state), all_sleep: Notify::new(), moving: tokio::sync::Mutex::default() }
     }
 
     pub(super) fn now(&self) -> Duration {
         self.state().now
+    }
+
+    /// Sets the time, and lets nothing happen. Who sleeps does so until the moment that was meant before.
+    pub(super) fn set(&self, now: Timestamp) {
+        self.state().now = now.since_epoch();
+        self.note_change();
     }
 
     pub(super) fn attach(&self, due: Weak<dyn EventSource>) {
@@ -161,16 +168,15 @@ impl VirtualTime {
 
     /// Returns once it has woken the sleeper itself. Several may be under way: one of them moves the time.
     async fn move_while_all_sleep(&self, own: SleeperKey) {
-        let mut changed = self.changed.subscribe();
         loop {
-            changed.borrow_and_update();
-            if self.state().first_to_wake().is_some() {
+            // What is notified from here on is not missed: without anybody who waits for it, the next that does has it.
+            if self.state().first_to_wake().is_none() {
+                self.all_sleep.notified().await;
+            } else {
                 let _moving = self.moving.lock().await;
                 if self.wake_first().await == Some(own) {
                     return;
                 }
-            } else if changed.changed().await.is_err() {
-                return std::future::pending().await;
             }
         }
     }
@@ -211,8 +217,11 @@ impl VirtualTime {
         self.state().pop_woken()
     }
 
+    /// Lets one of the sleepers move the time on, if everybody sleeps after a change.
     fn note_change(&self) {
-        self.changed.send_modify(|count| *count = count.wrapping_add(1));
+        if self.state().first_to_wake().is_some() {
+            self.all_sleep.notify_one();
+        }
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use csv::StringRecord;
 use personalize_contract::csv::{ESCAPE, column_place};
 use personalize_contract::deletion::{COLUMN, MAXIMUM_BYTES};
+use serde::{Deserialize, Serialize};
 
 use crate::data::rows::Contents;
 use crate::objects::Source;
@@ -16,11 +17,12 @@ const FAILED: &str = "Failed to create a data deletion job";
 pub(crate) type Snapshots = Vec<(String, Contents)>;
 
 /// What a deletion leaves, in the datasets that it changed.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Deletion {
     pub(crate) left: Snapshots,
     /// Rows.
     pub(crate) deleted: u64,
+    #[serde(with = "crate::stored::shared")]
     pub(crate) users: Arc<Vec<String>>,
 }
 

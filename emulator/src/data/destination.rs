@@ -1,5 +1,7 @@
 //! Folders of S3 that jobs write to, and the texts with which the service rejects what is none.
 
+use serde_json::Value;
+
 use crate::data::location::Location;
 use crate::data::source::{DataSource, Unwritten};
 use crate::error::ServiceError;
@@ -29,6 +31,11 @@ impl Destination {
             folder.push('/');
         }
         Ok(Self { bucket, folder })
+    }
+
+    /// The folder that the `jobOutput` of a request names, if it names one.
+    pub(crate) fn of_output(output: Option<&Value>) -> Option<Self> {
+        Self::parse(output?.get("s3DataDestination")?.get("path")?.as_str()?).ok()
     }
 
     /// Writes an object below the folder.

@@ -9,6 +9,7 @@ use personalize_contract::csv::{
     too_many_left_out,
 };
 use personalize_contract::{DatasetType, Schema};
+use serde::{Deserialize, Serialize};
 
 use crate::data::rows::{ARENA, Batch, Layout, Sorter};
 use crate::objects::Source;
@@ -17,7 +18,7 @@ use crate::objects::Source;
 pub(crate) type Reading = Result<Batch, String>;
 
 /// What an import job has read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Imported {
     /// The rows.
     pub(crate) batch: Batch,

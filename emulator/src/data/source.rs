@@ -15,12 +15,31 @@ use crate::work;
 #[derive(Debug, Clone)]
 pub(crate) enum DataSource {
     /// The emulator's own.
-    Own(ObjectStore),
+    Own {
+        store: ObjectStore,
+        /// [`ObjectStore::replacements`] at the time. What is written for jobs from before a snapshot was restored is not
+        /// wanted after it.
+        replacements: u64,
+    },
     /// One at an endpoint.
     Endpoint(Client),
 }
 
 impl DataSource {
+    /// The emulator's own, for the jobs that there are now.
+    pub(crate) fn own(store: ObjectStore) -> Self {
+        let replacements = store.replacements();
+        Self::Own { store, replacements }
+    }
+
+    /// The same, for the jobs that there are now.
+    pub(crate) fn renewed(&self) -> Self {
+        match self {
+            Self::Own { store, .. } => Self::own(store.clone()),
+            Self::Endpoint(client) => Self::Endpoint(client.clone()),
+        }
+    }
+
     /// Another S3, without a signature that it could check.
     pub(crate) fn at(endpoint: &str, region: &str) -> Self {
         let config = aws_sdk_s3::Config::builder()
@@ -37,7 +56,7 @@ impl DataSource {
     /// What there is to import at a location; nothing where it cannot be read.
     pub(crate) async fn sources(&self, location: &Location) -> Vec<Source> {
         match self {
-            Self::Own(store) => location.sources(store),
+            Self::Own { store, .. } => location.sources(store),
             Self::Endpoint(client) => fetched(client, location, |key| location.reads(key)).await,
         }
     }
@@ -45,7 +64,7 @@ impl DataSource {
     /// What there is at a location, in a folder whatever lies below it, whose keys pass the filter.
     pub(crate) async fn sources_below(&self, location: &Location, filter: impl Fn(&str) -> bool) -> Vec<Source> {
         match self {
-            Self::Own(store) => {
+            Self::Own { store, .. } => {
                 let all = if location.is_folder() {
                     store.sources(location.bucket(), location.key())
                 } else {
@@ -63,7 +82,10 @@ impl DataSource {
     /// Why that cannot be done.
     pub(crate) async fn write(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<(), Unwritten> {
         match self {
-            Self::Own(store) => {
+            Self::Own { store, replacements } if store.replacements() != *replacements => {
+                Err(Unwritten::Broken("the emulator was restored or reset meanwhile".to_owned()))
+            }
+            Self::Own { store, .. } => {
                 let (store, bucket, key) = (store.clone(), bucket.to_owned(), key.to_owned());
                 let put = move || Ok(store.try_put(&bucket, &key, &bytes).map_err(Unwritten::from));
                 work::blocking(put).await.map_err(Unwritten::Broken)?.map(drop)

@@ -1,6 +1,7 @@
 //! How a call is performed: counted, run on the account or on a snapshot of it, and followed up without the lock.
 
-use std::sync::MutexGuard;
+use std::sync::{Arc, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use crate::clock::Timestamp;
 use crate::data::rows::Compaction;
@@ -10,8 +11,12 @@ use crate::operations::arguments::Arguments;
 use crate::operations::recommendations::Pending;
 use crate::operations::transition_end::settle;
 use crate::operations::{Answer, Run};
+use crate::store::faults::{Delay, LostAnswer, Met, Transport};
 use crate::store::state::State;
 use crate::work;
+
+/// For how long nothing comes where an answer never comes: longer than any client waits.
+const NEVER: Duration = Duration::from_secs(3600);
 
 impl Emulator {
     /// Counts a call of an operation, and rejects it if it comes too soon or is meant to fail. What it returns is the
@@ -27,7 +32,7 @@ impl Emulator {
             state.throttled += 1;
             return Err(ServiceError::new("ThrottlingException", "Rate exceeded"));
         }
-        meant_to_fail(&mut state, operation)
+        self.meant_to_fail(&mut state, operation)
     }
 
     /// The same for a call of a service beside Personalize, which has rates of its own that are not emulated.
@@ -37,7 +42,42 @@ impl Emulator {
     pub(crate) fn admit_beside(&self, operation: &str) -> Result<Option<ServiceError>, ServiceError> {
         let mut state = self.state();
         *state.calls.entry(operation.to_owned()).or_default() += 1;
-        meant_to_fail(&mut state, operation)
+        self.meant_to_fail(&mut state, operation)
+    }
+
+    /// What a call is meant to end with: before it takes effect, or after. What becomes of the answer on its way is noted
+    /// for the request.
+    fn meant_to_fail(&self, state: &mut State, operation: &str) -> Result<Option<ServiceError>, ServiceError> {
+        let Met { error, transport } = state.faults.on_call(operation);
+        if let Some(request) = &self.1 {
+            *request.lock().unwrap_or_else(PoisonError::into_inner) = transport;
+        }
+        match error {
+            None => Ok(None),
+            Some((error, true)) => Ok(Some(error)),
+            Some((error, false)) => Err(error),
+        }
+    }
+
+    /// The same emulator for one request, with what becomes of its answer on its way.
+    pub(crate) fn for_request(&self) -> Self {
+        Self(Arc::clone(&self.0), Some(Arc::default()))
+    }
+
+    /// Waits for as long as the answer of this request is late. Whether there is to be one.
+    pub(crate) async fn deliver(&self) -> bool {
+        let Some(request) = &self.1 else { return true };
+        let Transport { delay, lost } = *request.lock().unwrap_or_else(PoisonError::into_inner);
+        let seconds = |seconds: f64| Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX);
+        match delay {
+            None => {}
+            Some(Delay::Seconds(delay)) => tokio::time::sleep(seconds(delay)).await,
+            Some(Delay::ClockSeconds(delay)) => self.clock().sleep(seconds(delay)).await,
+        }
+        if lost == Some(LostAnswer::Never) {
+            tokio::time::sleep(NEVER).await;
+        }
+        lost.is_none()
     }
 
     /// Runs an operation after everything that is due by now.
@@ -68,6 +108,7 @@ impl Emulator {
             Settled::Pending(pending) => pending.await,
         };
         self.settle_now().await;
+        self.changes().notify_waiters();
         answer
     }
 
@@ -83,15 +124,6 @@ impl Emulator {
             let dataset = state.resources.datasets.get_mut(dataset_arn).ok();
             next = dataset.and_then(|dataset| dataset.contents.compacted(outcome.ok()));
         }
-    }
-}
-
-/// What a call is meant to end with: before it takes effect, or after.
-fn meant_to_fail(state: &mut State, operation: &str) -> Result<Option<ServiceError>, ServiceError> {
-    match state.faults.on_call(operation) {
-        None => Ok(None),
-        Some(fault) if fault.after_effect => Ok(Some(fault.error)),
-        Some(fault) => Err(fault.error),
     }
 }
 

@@ -2,15 +2,37 @@
 
 use std::collections::BTreeSet;
 use std::io;
+use std::sync::Mutex;
 
 use personalize_contract::DatasetType;
 use personalize_contract::data::InteractionsSummary;
 
-use super::Emulator;
+use super::{Emulator, locked};
 use crate::data::rows::Contents;
 use crate::data::totals::interactions_summary;
 use crate::operations::dataset_group;
 use crate::work;
+
+/// The summary that was asked for last, which is asked for again whenever a page looks for changes.
+#[derive(Debug, Default)]
+pub(crate) struct LastSummary(Mutex<Option<Summarized>>);
+
+/// A summary, and the data that it is of.
+#[derive(Debug, Clone)]
+struct Summarized {
+    contents: Vec<Contents>,
+    summary: Option<InteractionsSummary>,
+}
+
+impl LastSummary {
+    /// The summary of that data, if it is the last.
+    fn of(&self, contents: &[Contents]) -> Option<Option<InteractionsSummary>> {
+        let last = locked(&self.0);
+        let last = last.as_ref().filter(|last| last.contents.len() == contents.len())?;
+        let is_same = last.contents.iter().zip(contents).all(|(one, other)| one.is_same(other));
+        is_same.then(|| last.summary.clone())
+    }
+}
 
 /// Whose identifiers are searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +63,13 @@ impl Emulator {
         dataset_group_arn: &str,
     ) -> Result<Option<InteractionsSummary>, String> {
         let contents = self.contents_of_group(dataset_group_arn, &DatasetType::ALL);
-        work::blocking(move || interactions_summary(&contents).map_err(|error| error.to_string())).await
+        if let Some(known) = self.0.last_summary.of(&contents) {
+            return Ok(known);
+        }
+        let of = contents.clone();
+        let summary = work::blocking(move || interactions_summary(&of).map_err(|error| error.to_string())).await?;
+        *locked(&self.0.last_summary.0) = Some(Summarized { contents, summary: summary.clone() });
+        Ok(summary)
     }
 
     /// The first identifiers in a dataset group that begin with a text, in their order: at most so many.

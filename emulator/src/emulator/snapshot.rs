@@ -39,6 +39,12 @@ impl Emulator {
         self.0.schedules.next()
     }
 
+    /// The schedules of EventBridge Scheduler by their names, with when each was changed last.
+    pub(crate) fn schedule_names(&self) -> Vec<(String, Timestamp)> {
+        let schedules = self.0.schedules.schedules().into_iter();
+        schedules.map(|(name, _, since)| (name, since)).collect()
+    }
+
     /// What will happen next in the account, so much at most, in the order of its time.
     pub(crate) fn next_events(&self, most: usize) -> Vec<(Timestamp, ScheduledEvent)> {
         let (state, _) = self.settled();

@@ -1,9 +1,13 @@
 //! One bucket: the layer of what was put and deleted, above a folder if it serves one.
 
+mod image;
+
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::io;
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+
+use serde::{Deserialize, Serialize};
 
 use super::content::Content;
 use super::folder::{self, Folder, FolderFile};
@@ -13,6 +17,8 @@ use super::object::{
 };
 use super::upload::Uploads;
 use crate::clock::Timestamp;
+
+pub(super) use image::BucketImage;
 
 /// How many versions that were replaced, and delete markers, a bucket keeps.
 const MOST_REPLACED: usize = 1000;
@@ -36,7 +42,7 @@ pub(super) struct Bucket {
     changes: u64,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 enum Version {
     Object(Object),
     DeleteMarker {
@@ -47,11 +53,12 @@ enum Version {
     },
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Written {
     /// The version that the file had when it was written.
     file: String,
     etag: String,
+    #[serde(with = "crate::stored::shared")]
     attributes: Arc<Attributes>,
 }
 

@@ -10,6 +10,7 @@ use super::folder::FolderFile;
 use super::positioned;
 use super::segments::{self, Extent, Held};
 use super::stamp::Stamp;
+use crate::spill::Spill;
 
 /// Size of the buffer with which imports read files, in bytes.
 const BUFFER: usize = 1 << 17;
@@ -22,6 +23,12 @@ pub(crate) enum Content {
     Held(Arc<Held>),
     /// In temporary files, one after the other.
     Extents(Arc<[Extent]>),
+    /// In the temporary file of a snapshot that was restored.
+    Spilled {
+        spill: Arc<Spill>,
+        at: u64,
+        length: u64,
+    },
     /// A file of a folder that stays open, and so the same, whatever becomes of its name.
     Opened(Arc<Opened>),
     /// A file that is opened when it is read.
@@ -44,6 +51,7 @@ impl Content {
             Self::Memory(bytes) => Ok(length(bytes)),
             Self::Held(held) => Ok(length(&held.bytes)),
             Self::Extents(extents) => Ok(extents.iter().map(|extent| extent.length).sum()),
+            Self::Spilled { length, .. } => Ok(*length),
             Self::Opened(opened) => Ok(opened.stamp.size),
             Self::File(file) => file.size(),
         }
@@ -54,7 +62,7 @@ impl Content {
         Ok(match self {
             Self::Memory(bytes) => Box::new(Cursor::new(bytes.clone())),
             Self::Held(held) => Box::new(Cursor::new(held.bytes.clone())),
-            Self::Extents(_) | Self::Opened(_) => {
+            Self::Extents(_) | Self::Spilled { .. } | Self::Opened(_) => {
                 let reader = ContentReader { content: self.clone(), at: 0, end: self.size()? };
                 Box::new(BufReader::with_capacity(BUFFER, reader))
             }
@@ -80,6 +88,10 @@ impl Content {
     fn fill(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
         match self {
             Self::Extents(extents) => segments::read(extents, at, buffer),
+            Self::Spilled { spill, at: start, length } => {
+                let end = at.saturating_add(u64::try_from(buffer.len()).unwrap_or(u64::MAX));
+                if end > *length { Err(io::ErrorKind::UnexpectedEof.into()) } else { spill.read(start + at, buffer) }
+            }
             Self::Opened(opened) => opened.read(at, buffer),
             Self::Memory(_) | Self::Held(_) | Self::File(_) => {
                 let mut reader = self.reader()?;

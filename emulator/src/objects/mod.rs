@@ -14,6 +14,7 @@ mod reader;
 mod segments;
 mod spool;
 mod stamp;
+mod stored;
 mod tags;
 mod upload;
 
@@ -21,6 +22,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 use std::io::{self, Read};
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use md5::{Digest, Md5};
@@ -40,6 +42,7 @@ pub(crate) use object::{
 pub use object::{ObjectCreation, ObjectPut, ObjectVersion};
 pub use reader::FolderReader;
 pub(crate) use spool::{IN_MEMORY, Spool, Stored};
+pub(crate) use stored::ObjectsImage;
 pub(crate) use upload::{NewUpload, Part, PartNumber, Upload, UploadEntry, etag_of, joined};
 
 /// The objects of all buckets. Clones share them.
@@ -51,6 +54,8 @@ struct Inner {
     segments: Arc<Segments>,
     buckets: Mutex<BTreeMap<String, Bucket>>,
     hooks: Mutex<Vec<PutHook>>,
+    /// How often all buckets were replaced.
+    replacements: AtomicU64,
 }
 
 /// Called after an object was put, by the thread that put it. It may use the store.
@@ -60,7 +65,7 @@ impl ObjectStore {
     /// A store without buckets.
     pub(crate) fn new(clock: Clock) -> Self {
         let (segments, buckets, hooks) = (Arc::default(), Mutex::default(), Mutex::default());
-        Self(Arc::new(Inner { clock, segments, buckets, hooks }))
+        Self(Arc::new(Inner { clock, segments, buckets, hooks, replacements: AtomicU64::new(0) }))
     }
 
     /// Takes an object's content.
@@ -277,6 +282,11 @@ impl ObjectStore {
         look: impl FnOnce(&mut Bucket) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         look(self.buckets().get_mut(bucket).ok_or(StoreError::NoSuchBucket)?)
+    }
+
+    /// How often all buckets were replaced by those of a snapshot.
+    pub(crate) fn replacements(&self) -> u64 {
+        self.0.replacements.load(Ordering::Relaxed)
     }
 
     fn buckets(&self) -> MutexGuard<'_, BTreeMap<String, Bucket>> {

@@ -5,6 +5,7 @@ use std::io;
 use std::sync::Arc;
 
 use s3s::dto::Checksum;
+use serde::{Deserialize, Serialize};
 
 use super::content::Content;
 use super::hexadecimal;
@@ -12,7 +13,7 @@ use super::spool::Stored;
 use crate::clock::Timestamp;
 
 /// What putting an object gave it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObjectVersion {
     /// Names this content of this key.
     pub version_id: String,
@@ -65,12 +66,13 @@ impl ObjectCreation {
 }
 
 /// One version of one object, ready to be read.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Object {
     pub(crate) version: ObjectVersion,
     pub(crate) modified: Timestamp,
     pub(crate) content: Content,
     pub(crate) key: String,
+    #[serde(with = "crate::stored::shared")]
     pub(crate) attributes: Arc<Attributes>,
 }
 
@@ -82,7 +84,7 @@ pub(crate) struct Described {
 }
 
 /// What clients give an object besides its content.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Attributes {
     pub(crate) cache_control: Option<String>,
     pub(crate) content_disposition: Option<String>,
@@ -93,6 +95,7 @@ pub(crate) struct Attributes {
     pub(crate) metadata: HashMap<String, String>,
     pub(crate) website_redirect_location: Option<String>,
     /// The checksums that it was put with.
+    #[serde(with = "super::stored::checksum")]
     pub(crate) checksum: Checksum,
     /// Sizes of the parts that it was put in, in bytes; empty if that was one piece.
     pub(crate) parts: Vec<u64>,

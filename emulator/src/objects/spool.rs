@@ -4,6 +4,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 
 use md5::{Digest as _, Md5};
+use serde::{Deserialize, Serialize};
 
 use super::content::{Content, length};
 use super::segments::{Extent, Segments};
@@ -26,7 +27,7 @@ pub(crate) struct Spool {
 }
 
 /// Content that was received completely.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Stored {
     pub(crate) content: Content,
     /// In bytes.

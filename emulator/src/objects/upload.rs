@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 
 use md5::{Digest as _, Md5};
 use s3s::dto::{Checksum, ChecksumAlgorithm, ChecksumType};
+use serde::{Deserialize, Serialize};
 
+use super::content::Content;
 use super::object::{Attributes, StoreError};
 use super::spool::{Spool, Stored};
 use super::{ObjectStore, hexadecimal};
@@ -17,15 +19,17 @@ pub(crate) const SMALLEST_PART: u64 = 5 << 20;
 pub(crate) type PartNumber = i32;
 
 /// What an upload is created with.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct NewUpload {
     pub(crate) attributes: Attributes,
+    #[serde(with = "super::stored::checksum_algorithm")]
     pub(crate) checksum_algorithm: Option<ChecksumAlgorithm>,
+    #[serde(with = "super::stored::checksum_type")]
     pub(crate) checksum_type: Option<ChecksumType>,
 }
 
 /// An upload that was neither completed nor aborted.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Upload {
     pub(crate) settings: NewUpload,
     pub(crate) parts: BTreeMap<PartNumber, Part>,
@@ -34,9 +38,10 @@ pub(crate) struct Upload {
 }
 
 /// A part of an upload.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Part {
     pub(crate) stored: Stored,
+    #[serde(with = "super::stored::checksum")]
     pub(crate) checksum: Checksum,
     pub(crate) modified: Timestamp,
 }
@@ -50,7 +55,7 @@ pub(crate) struct UploadEntry {
 }
 
 /// The uploads of a bucket, by their identifiers.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(super) struct Uploads {
     by_id: BTreeMap<String, Upload>,
     created: u64,
@@ -63,6 +68,12 @@ impl Uploads {
         let upload = Upload { settings, parts: BTreeMap::new(), key: key.to_owned(), initiated };
         self.by_id.insert(upload_id.clone(), upload);
         upload_id
+    }
+
+    /// What the parts consist of.
+    pub(super) fn contents_mut(&mut self) -> impl Iterator<Item = &mut Content> {
+        let parts = self.by_id.values_mut().flat_map(|upload| upload.parts.values_mut());
+        parts.map(|part| &mut part.stored.content)
     }
 
     fn get_mut(&mut self, key: &str, upload_id: &str) -> Result<&mut Upload, StoreError> {

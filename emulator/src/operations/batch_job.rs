@@ -11,20 +11,18 @@ use personalize_contract::recipe::{self, Recipe};
 use serde_json::{Value, json};
 
 use super::description::described;
-use super::lookups::{self, Needs};
+use super::lookups;
 use super::{Answer, automatic_update, batch_inference_job, data_deletion_job, serving_config};
 use crate::clock::Timestamp;
 use crate::data::batch::{self, Knowledge, Task};
 use crate::data::destination::{Destination, INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
 use crate::data::location::Location;
 use crate::data::source::DataSource;
-use crate::data::training::TrainingSnapshot;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
-use crate::store::quota::below_quota;
 use crate::store::resource::{Resource, Stored};
-use crate::store::resources::{BatchJob, BatchKind, BatchRequest, Resources};
+use crate::store::resources::{BatchBasis, BatchJob, BatchKind, BatchRequest, Resources};
 use crate::store::state::{CreateSpec, State};
 use crate::work::{self, Timed, Turn, Unfinished};
 
@@ -51,12 +49,7 @@ pub(crate) trait Kind: BatchKind {
 }
 
 /// Creates a job of either kind; `mode` is what its description shows.
-pub(crate) fn create<K: Kind>(
-    state: &mut State,
-    now: Timestamp,
-    arguments: &Arguments,
-    mode: Option<&'static str>,
-) -> Answer
+pub(crate) fn create<K: Kind>(state: &mut State, now: Timestamp, arguments: &Arguments, mode: Option<&str>) -> Answer
 where
     BatchJob<K>: Stored,
 {
@@ -70,12 +63,12 @@ where
     let snapshot = automatic_update::of_batch_job(&state.resources, now, version);
     let filter_arn = filter(&state.resources, now, arguments, &dataset_group_arn, recipe)?;
     let results = results::<K>(arguments)?;
-    let (input, destination) = places(arguments)?;
+    let places = places(arguments)?;
     let (name, role_arn, tags) = (arguments.text("jobName")?, arguments.text("roleArn")?, arguments.tags()?);
     let arn = K::arn(&state.resources.account, name);
     let jobs = BatchJob::<K>::table(&state.resources);
     jobs.free(&arn)?;
-    below_quota::<BatchJob<K>>(jobs.in_flight(now))?;
+    state.quotas.check::<BatchJob<K>>(now, jobs.in_flight(now))?;
     let mut after = vec![version_arn.to_owned()];
     after.extend(filter_arn.clone());
     let spec = CreateSpec { after, tags, working: true, ..CreateSpec::new(name, &arn) };
@@ -89,49 +82,51 @@ where
         job_output: arguments.value("jobOutput").cloned(),
         role_arn: role_arn.to_owned(),
         config: arguments.value("batchInferenceJobConfig").cloned(),
-        mode,
+        mode: mode.map(str::to_owned),
         themes: arguments.value("themeGenerationConfig").cloned(),
     };
-    let snapshot = SnapshotOf { recipe, snapshot };
-    let work = start::<K>(state, now, &request, snapshot, (input, destination));
-    BatchJob::<K>::table_mut(&mut state.resources).insert(BatchJob { metadata, request, work, kind: PhantomData });
+    let datasets = datasets_named(&expression(&state.resources, &request));
+    let seen = lookups::seen_datasets(&state.resources, now, &request.dataset_group_arn, &datasets);
+    let basis = BatchBasis { snapshot, seen };
+    let work = start::<K>(state, now, &request, &basis, (recipe, places));
+    let job = BatchJob { metadata, request, work, basis: Some(basis), kind: PhantomData };
+    BatchJob::<K>::table_mut(&mut state.resources).insert(job);
     Ok(json!({K::ARN: arn}))
 }
 
-/// What a job answers from, and with which recipe.
-struct SnapshotOf {
-    recipe: &'static Recipe,
-    snapshot: Arc<TrainingSnapshot>,
+/// The expression of a job's filter; empty without one.
+fn expression(resources: &Resources, request: &BatchRequest) -> String {
+    let filter = request.filter_arn.as_deref().and_then(|arn| resources.filters.get(arn).ok());
+    filter.map(|filter| filter.expression.clone()).unwrap_or_default()
 }
 
 /// Starts what a job does: it reads its input, waits for its time, and answers.
 fn start<K: Kind>(
     state: &mut State,
-    now: Timestamp,
+    created: Timestamp,
     request: &BatchRequest,
-    SnapshotOf { recipe, snapshot }: SnapshotOf,
-    (input, destination): (Location, Destination),
+    BatchBasis { snapshot, seen }: &BatchBasis,
+    (recipe, (input, destination)): (&'static Recipe, (Location, Destination)),
 ) -> Timed<Vec<Arc<Vec<String>>>, u64>
 where
     BatchJob<K>: Stored,
 {
     let filter = request.filter_arn.as_deref().and_then(|arn| state.resources.filters.get(arn).ok());
-    let expression = filter.map(|filter| filter.expression.clone()).unwrap_or_default();
+    let expression = expression(&state.resources, request);
     let config = request.config.clone().unwrap_or_default();
     let task = Task {
         recipe,
         results: usize::try_from(request.results).unwrap_or(usize::MAX),
-        snapshot: Arc::clone(&snapshot),
+        snapshot: Arc::clone(snapshot),
         filter: filter.map(|filter| Arc::clone(&filter.compiled)),
         placeholders: required_placeholders(&expression),
         names: theme_column(request),
         exploration: serving_config::exploration(&config),
         influence: serving_config::influence(&config),
-        now: now.whole_seconds(),
+        now: created.whole_seconds(),
     };
-    let needs = Needs { datasets: datasets_named(&expression), recent: None };
-    let lookups = lookups::of(state, now, &request.dataset_group_arn, &needs);
-    let (fitted, data_source) = (state.models.fitted(&snapshot), state.data_source.clone());
+    let lookups = lookups::in_indexes(&mut state.live, seen.clone());
+    let (fitted, data_source) = (state.models.fitted(snapshot), state.data_source.clone());
     let failed = format!("Failed to create a {}", BatchJob::<K>::TYPE.words());
     Timed::start(|turn: Turn<Vec<Arc<Vec<String>>>>| async move {
         let sources = data_source.sources(&input).await;
@@ -144,6 +139,20 @@ where
         let lines = outputs.iter().map(batch::Output::lines).sum();
         write(&destination, &data_source, outputs, &failed).await.map(|()| lines)
     })
+}
+
+/// Starts a job again that was under way when a snapshot was taken. Its input is read again; its time goes on as it did.
+pub(crate) fn resume<K: Kind>(state: &mut State, job: &BatchJob<K>) -> Option<BatchJob<K>>
+where
+    BatchJob<K>: Stored,
+{
+    let basis = job.basis.as_ref().filter(|_| job.metadata.transition.working && job.work.is_lost())?;
+    let version = state.resources.solution_versions.get(&job.request.solution_version_arn).ok()?;
+    let recipe = recipe::of_arn(&version.recipe_arn)?;
+    let input = job.request.job_input.as_ref()?.get("s3DataSource")?.get("path")?.as_str()?;
+    let places = (Location::parse(input)?, Destination::of_output(job.request.job_output.as_ref())?);
+    let work = start::<K>(state, job.metadata.created, &job.request, basis, (recipe, places));
+    Some(BatchJob { work, ..job.clone() })
 }
 
 /// Writes the outputs of a job, and the object that lies beside them.
@@ -182,7 +191,7 @@ fn filter(
 fn theme_column(request: &BatchRequest) -> Option<String> {
     let column = request.themes.as_ref().and_then(|themes| themes.get("fieldsForThemeGeneration")?.get("itemName"));
     let column = column.and_then(Value::as_str).unwrap_or_default();
-    (request.mode == Some(batch_inference_job::THEMES)).then(|| column.to_owned())
+    (request.mode.as_deref() == Some(batch_inference_job::THEMES)).then(|| column.to_owned())
 }
 
 /// The limits are documented, their error is a guess.
@@ -242,6 +251,9 @@ where
     let Ok(job) = BatchJob::<K>::table(&state.resources).get(arn) else { return };
     let failure = job.work.outcome().err();
     state.conclude::<BatchJob<K>>(arn, failure);
+    if let Ok(job) = BatchJob::<K>::table_mut(&mut state.resources).get_mut(arn) {
+        job.basis = None;
+    }
 }
 
 /// Performs `DescribeBatchInferenceJob` and `DescribeBatchSegmentJob`.
@@ -272,7 +284,7 @@ where
 {
     let rows = BatchJob::<K>::table(resources).numbered_with(arguments.optional_text("solutionVersionArn"));
     page(K::MANY, now, arguments, rows, |job| {
-        let (version, mode) = (&job.request.solution_version_arn, job.request.mode);
+        let (version, mode) = (&job.request.solution_version_arn, &job.request.mode);
         described(job, now, json!({"solutionVersionArn": version, "batchInferenceJobMode": mode}))
     })
 }

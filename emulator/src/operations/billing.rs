@@ -3,6 +3,7 @@
 //! INACTIVE, is an assumption. A training that was stopped is billed for the time until then (guide).
 
 use personalize_contract::arn::solution_of_version;
+use personalize_contract::cost::DEFAULT_MIN_PROVISIONED_TPS;
 use personalize_contract::{ResourceType, Status};
 use serde_json::Value;
 
@@ -12,9 +13,6 @@ use crate::store::resources::{BatchJob, Resources};
 use crate::store::state::State;
 use crate::store::transition::TransitionKind;
 use crate::store::usage::EndedOperation;
-
-/// What the service takes where a campaign names no rate. Source: the API reference of `CreateCampaign`.
-const LEAST_TPS: u64 = 1;
 
 /// Seconds of an hour.
 const HOUR: f64 = 3600.0;
@@ -50,12 +48,12 @@ pub(crate) fn transition_ended(
 fn provisioned(resources: &Resources, now: Timestamp, resource_type: ResourceType, arn: &str) -> u64 {
     let least = match resource_type {
         ResourceType::Campaign => resources.campaigns.get(arn).ok().and_then(|campaign| {
-            let tps = campaign.serving.min_provisioned_tps.unwrap_or(LEAST_TPS);
+            let tps = campaign.serving.min_provisioned_tps.unwrap_or(DEFAULT_MIN_PROVISIONED_TPS.into());
             (campaign.status(now) == Status::Active).then_some(tps)
         }),
         _ => resources.recommenders.get(arn).ok().and_then(|recommender| {
             let tps = recommender.config.get("minRecommendationRequestsPerSecond").and_then(Value::as_u64);
-            (recommender.status(now) == Status::Active).then_some(tps.unwrap_or(LEAST_TPS))
+            (recommender.status(now) == Status::Active).then_some(tps.unwrap_or(DEFAULT_MIN_PROVISIONED_TPS.into()))
         }),
     };
     least.unwrap_or(0)

@@ -77,7 +77,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let (name, tags) = (arguments.text("name")?, arguments.tags()?);
     let arn = state.resources.account.campaign(name);
     state.resources.campaigns.free(&arn)?;
-    state.below_quota::<Campaign>(state.resources.campaigns.not_failed(&group_arn, now))?;
+    state.quotas.check::<Campaign>(now, state.resources.campaigns.not_failed(&group_arn, now))?;
     let after = vec![version_arn.clone()];
     let metadata = state.start_creation::<Campaign>(now, CreateSpec { after, tags, ..CreateSpec::new(name, &arn) });
     let serving = Serving {

@@ -5,19 +5,19 @@
 
 use std::sync::Arc;
 
-use personalize_contract::quota::{self, Quota};
 use personalize_contract::{DatasetType, Status};
 use serde_json::{Value, json};
 
 use super::description::described;
 use super::{Answer, dataset_group};
 use crate::clock::Timestamp;
-use crate::data::deletion::{self, Snapshots};
+use crate::data::deletion::{self, Deletion, Snapshots};
 use crate::data::location::Location;
+use crate::data::source::DataSource;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
-use crate::store::resource::{Resource, Stored};
+use crate::store::resource::Resource;
 use crate::store::resources::{DataDeletionJob, Resources};
 use crate::store::state::{CreateSpec, State};
 use crate::store::transition::TransitionKind;
@@ -39,20 +39,12 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let pending =
         state.resources.data_deletion_jobs.of_group(group_arn).filter(|job| job.status(now) == Status::Pending);
     // Jobs in progress do not count, as the quota is worded.
-    if let Some(Quota { most, .. }) = quota::of(DataDeletionJob::TYPE).filter(|quota| pending.count() >= quota.most) {
-        return Err(ServiceError::limit_exceeded(format!("More than {most} resources with PENDING status.")));
-    }
+    state.quotas.check::<DataDeletionJob>(now, pending.count())?;
     let after = vec![group_arn.to_owned()];
     let kind = TransitionKind::DataDeletion;
     let spec = CreateSpec { kind, after, tags, working: true, ..CreateSpec::new(name, &arn) };
     let metadata = state.start_creation::<DataDeletionJob>(now, spec);
-    let data_source = state.data_source.clone();
-    let deletion = Timed::start(|turn| async move {
-        let sources = data_source.sources_below(&location, deletion::is_read).await;
-        let users = work::blocking(move || deletion::users(&sources)).await?;
-        let snapshots = turn.come().await?;
-        work::blocking(move || deletion::forget(users, snapshots)).await
-    });
+    let deletion = start(state.data_source.clone(), location);
     state.resources.data_deletion_jobs.insert(DataDeletionJob {
         metadata,
         dataset_group_arn: group_arn.to_owned(),
@@ -63,6 +55,23 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         forgotten: None,
     });
     Ok(json!({"dataDeletionJobArn": arn}))
+}
+
+/// Starts what a job does: it reads whom to delete, waits for its time, and deletes.
+fn start(data_source: DataSource, location: Location) -> Timed<Snapshots, Deletion> {
+    Timed::start(|turn| async move {
+        let sources = data_source.sources_below(&location, deletion::is_read).await;
+        let users = work::blocking(move || deletion::users(&sources)).await?;
+        let snapshots = turn.come().await?;
+        work::blocking(move || deletion::forget(users, snapshots)).await
+    })
+}
+
+/// Starts a job again that was under way when a snapshot was taken. Its input is read again; its time goes on as it did.
+pub(crate) fn resume(state: &mut State, job: &DataDeletionJob) -> Option<DataDeletionJob> {
+    let is_lost = job.metadata.transition.working && job.deletion.is_lost();
+    let location = Location::parse(&job.data_location).filter(|_| is_lost)?;
+    Some(DataDeletionJob { deletion: start(state.data_source.clone(), location), ..job.clone() })
 }
 
 /// Lets a job that is not meant to fail delete, now that its time is over.

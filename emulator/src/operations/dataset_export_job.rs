@@ -5,10 +5,12 @@ use serde_json::json;
 use super::Answer;
 use super::description::described;
 use crate::clock::Timestamp;
+use crate::data::destination::Destination;
 use crate::data::rows::{Contents, IngestionMode};
+use crate::data::source::DataSource;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
-use crate::store::resources::{DatasetExportJob, Resources};
+use crate::store::resources::{DatasetExportJob, ExportBasis, Resources};
 use crate::store::state::{CreateSpec, State};
 use crate::work::{self, Timed, Unfinished};
 
@@ -27,19 +29,11 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let (dataset_type, dataset_group_arn) = (dataset.dataset_type, dataset.dataset_group_arn.clone());
     let fields = &state.resources.schemas.get(&dataset.schema_arn)?.schema.fields;
     let columns: Vec<String> = fields.iter().map(|field| field.name.clone()).collect();
-    let (contents, mode) = (dataset.contents.clone(), mode(ingestion_mode));
+    let basis = ExportBasis { dataset_type, columns, contents: dataset.contents.clone() };
     let after = vec![dataset_arn.to_owned()];
     let spec = CreateSpec { after, tags, working: true, ..CreateSpec::new(name, &arn) };
     let metadata = state.start_creation::<DatasetExportJob>(now, spec);
-    let data_source = state.data_source.clone();
-    // What objects an export writes is not published.
-    let object = format!("{name}/{dataset_type}.csv");
-    let writing = Timed::start(|turn| async move {
-        let failed = format!("Failed to create a data export job for {dataset_type} dataset");
-        turn.come().await?;
-        let csv = work::blocking(move || csv(&contents, &columns, mode)).await?;
-        destination.write(&data_source, &object, csv, &failed).await
-    });
+    let writing = start(state.data_source.clone(), name, ingestion_mode, basis.clone(), destination);
     state.resources.dataset_export_jobs.insert(DatasetExportJob {
         metadata,
         dataset_arn: dataset_arn.to_owned(),
@@ -48,8 +42,36 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         role_arn: role_arn.to_owned(),
         job_output: arguments.value("jobOutput").cloned(),
         writing,
+        basis: Some(basis),
     });
     Ok(json!({"datasetExportJobArn": arn}))
+}
+
+/// Starts what a job does: it waits for its time, and writes.
+fn start(
+    data_source: DataSource,
+    name: &str,
+    ingestion_mode: &str,
+    basis: ExportBasis,
+    destination: Destination,
+) -> Timed<(), ()> {
+    let ExportBasis { dataset_type, columns, contents } = basis;
+    // What objects an export writes is not published.
+    let (object, mode) = (format!("{name}/{dataset_type}.csv"), mode(ingestion_mode));
+    Timed::start(move |turn| async move {
+        let failed = format!("Failed to create a data export job for {dataset_type} dataset");
+        turn.come().await?;
+        let csv = work::blocking(move || csv(&contents, &columns, mode)).await?;
+        destination.write(&data_source, &object, csv, &failed).await
+    })
+}
+
+/// Starts a job again that was under way when a snapshot was taken. Its time goes on as it did.
+pub(crate) fn resume(state: &mut State, job: &DatasetExportJob) -> Option<DatasetExportJob> {
+    let basis = job.basis.clone().filter(|_| job.metadata.transition.working && job.writing.is_lost())?;
+    let destination = Destination::of_output(job.job_output.as_ref())?;
+    let writing = start(state.data_source.clone(), &job.metadata.name, &job.ingestion_mode, basis, destination);
+    Some(DatasetExportJob { writing, ..job.clone() })
 }
 
 fn mode(given: &str) -> IngestionMode {
@@ -79,6 +101,9 @@ pub(crate) fn conclude(state: &mut State, _: Timestamp, arn: &str) {
     let Ok(job) = state.resources.dataset_export_jobs.get(arn) else { return };
     let failure = job.writing.outcome().err();
     state.conclude::<DatasetExportJob>(arn, failure);
+    if let Ok(job) = state.resources.dataset_export_jobs.get_mut(arn) {
+        job.basis = None;
+    }
 }
 
 /// Performs `DescribeDatasetExportJob`.

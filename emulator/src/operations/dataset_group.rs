@@ -13,7 +13,6 @@ use crate::data::training::{Source, Sources};
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
-use crate::store::quota::below_quota;
 use crate::store::resource::Resource;
 use crate::store::resources::{Dataset, DatasetGroup, Resources};
 use crate::store::state::{CreateSpec, State};
@@ -26,7 +25,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let arn = state.resources.account.dataset_group(name);
     state.resources.dataset_groups.free(&arn)?;
     let not_failed = state.resources.dataset_groups.iter().filter(|group| group.status(now) != Status::CreateFailed);
-    below_quota::<DatasetGroup>(not_failed.count())?;
+    state.quotas.check::<DatasetGroup>(now, not_failed.count())?;
     let metadata = state.start_creation::<DatasetGroup>(now, CreateSpec { tags, ..CreateSpec::new(name, &arn) });
     let (role_arn, kms_key_arn) = (role_arn.map(str::to_owned), kms_key_arn.map(str::to_owned));
     let domain = arguments.optional_text("domain").and_then(Domain::parse);

@@ -1,6 +1,8 @@
 //! Dataset import jobs. A job's files are read when it is created; what was found shows when its time is over.
 
-use personalize_contract::Status;
+use std::sync::Arc;
+
+use personalize_contract::{DatasetType, Schema, Status};
 use serde_json::{Value, json};
 
 use super::description::described;
@@ -8,10 +10,10 @@ use super::{Answer, dataset};
 use crate::clock::Timestamp;
 use crate::data::import::{self, Imported};
 use crate::data::location::Location;
+use crate::data::source::DataSource;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
-use crate::store::quota::below_quota;
 use crate::store::resource::Resource;
 use crate::store::resources::{DatasetImportJob, Resources};
 use crate::store::state::{CreateSpec, State};
@@ -47,7 +49,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let (name, tags) = (arguments.text("jobName")?, arguments.tags()?);
     let arn = state.resources.account.dataset_import_job(name);
     state.resources.dataset_import_jobs.free(&arn)?;
-    below_quota::<DatasetImportJob>(state.resources.dataset_import_jobs.in_flight(now))?;
+    state.quotas.check::<DatasetImportJob>(now, state.resources.dataset_import_jobs.in_flight(now))?;
     let (dataset_type, dataset_group_arn) = (dataset.dataset_type, dataset.dataset_group_arn.clone());
     let schema = state.resources.schemas.get(&dataset.schema_arn)?.schema.clone();
     let spec = CreateSpec {
@@ -58,16 +60,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         ..CreateSpec::new(name, &arn)
     };
     let metadata = state.start_creation::<DatasetImportJob>(now, spec);
-    let data_source = state.data_source.clone();
-    let reading = Work::start(async move {
-        let sources = data_source.sources(&location).await;
-        work::blocking(move || {
-            let batch = import::read(&sources, dataset_type, &schema, incremental)?;
-            let bytes = sources.iter().filter_map(|source| source.size().ok()).sum();
-            Ok(Imported { batch, bytes })
-        })
-        .await
-    });
+    let reading = start(state.data_source.clone(), location, dataset_type, schema, incremental);
     state.resources.dataset_import_jobs.insert(DatasetImportJob {
         metadata,
         dataset_arn: dataset_arn.to_owned(),
@@ -80,6 +73,34 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
         bytes: 0,
     });
     Ok(json!({"datasetImportJobArn": arn}))
+}
+
+/// Starts to read the files.
+fn start(
+    data_source: DataSource,
+    location: Location,
+    dataset_type: DatasetType,
+    schema: Arc<Schema>,
+    incremental: bool,
+) -> Work<Imported> {
+    Work::start(async move {
+        let sources = data_source.sources(&location).await;
+        work::blocking(move || {
+            let batch = import::read(&sources, dataset_type, &schema, incremental)?;
+            let bytes = sources.iter().filter_map(|source| source.size().ok()).sum();
+            Ok(Imported { batch, bytes })
+        })
+        .await
+    })
+}
+
+/// Reads the files of a job again that were being read when a snapshot was taken.
+pub(crate) fn resume(state: &mut State, job: &DatasetImportJob) -> Option<DatasetImportJob> {
+    let location = Location::parse(&job.data_location).filter(|_| job.reading.as_ref().is_some_and(Work::is_lost))?;
+    let dataset = state.resources.datasets.get(&job.dataset_arn).ok()?;
+    let schema = Arc::clone(&state.resources.schemas.get(&dataset.schema_arn).ok()?.schema);
+    let reading = start(state.data_source.clone(), location, dataset.dataset_type, schema, job.incremental);
+    Some(DatasetImportJob { reading: Some(reading), ..job.clone() })
 }
 
 /// The reading of the files, until it is finished.

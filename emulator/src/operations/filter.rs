@@ -32,7 +32,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let name = arguments.text("name")?;
     let arn = state.resources.account.filter(name);
     state.resources.filters.free(&arn)?;
-    state.below_quota::<Filter>(state.resources.filters.not_failed(group_arn, now))?;
+    state.quotas.check::<Filter>(now, state.resources.filters.not_failed(group_arn, now))?;
     below_quota_of_fields(&state.resources, now, group_arn, expression)?;
     let after = if datasets.is_empty() { vec![group_arn.to_owned()] } else { datasets };
     let tags = arguments.tags()?;

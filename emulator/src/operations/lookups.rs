@@ -7,7 +7,7 @@ use personalize_contract::recipe::RecipeType;
 
 use super::dataset_group;
 use crate::clock::Timestamp;
-use crate::data::serving::{Lookup, Lookups, Put, RecentEvent};
+use crate::data::serving::{LiveData, Lookup, Lookups, Put, RecentEvent};
 use crate::data::training::Source;
 use crate::store::resources::Resources;
 use crate::store::state::State;
@@ -31,10 +31,29 @@ pub(crate) const fn events_of(recipe_type: RecipeType) -> DatasetType {
 
 /// Where to look that up, with the data as filters see it now. From now on puts reach these indexes.
 pub(crate) fn of(state: &mut State, now: Timestamp, dataset_group_arn: &str, needs: &Needs) -> Lookups {
+    let datasets = seen_datasets(&state.resources, now, dataset_group_arn, &needs.datasets);
+    let mut lookups = in_indexes(&mut state.live, datasets);
+    let recent = needs.recent.and_then(|dataset_type| seen(&state.resources, now, dataset_group_arn, dataset_type));
+    lookups.recent = recent.map(|(arn, source)| Lookup { live: state.live.recent.of(&arn), source });
+    lookups
+}
+
+/// The datasets of these types that a group has, with their ARNs and with the data as filters see it now.
+pub(crate) fn seen_datasets(
+    resources: &Resources,
+    now: Timestamp,
+    dataset_group_arn: &str,
+    datasets: &[DatasetType],
+) -> Vec<(DatasetType, String, Source)> {
+    let of_types = DatasetType::ALL.into_iter().filter(|of| datasets.contains(of));
+    let found = of_types.filter_map(|of| Some((of, seen(resources, now, dataset_group_arn, of)?)));
+    found.map(|(dataset_type, (arn, source))| (dataset_type, arn, source)).collect()
+}
+
+/// Where to look such datasets up. From now on puts reach these indexes.
+pub(crate) fn in_indexes(live: &mut LiveData, datasets: Vec<(DatasetType, String, Source)>) -> Lookups {
     let mut lookups = Lookups::default();
-    for dataset_type in DatasetType::ALL.into_iter().filter(|of| needs.datasets.contains(of)) {
-        let Some((arn, source)) = seen(&state.resources, now, dataset_group_arn, dataset_type) else { continue };
-        let live = &mut state.live;
+    for (dataset_type, arn, source) in datasets {
         match dataset_type {
             DatasetType::Items => lookups.items = Some(Lookup { live: live.records.of(&arn), source }),
             DatasetType::Users => lookups.users = Some(Lookup { live: live.records.of(&arn), source }),
@@ -45,8 +64,6 @@ pub(crate) fn of(state: &mut State, now: Timestamp, dataset_group_arn: &str, nee
             }
         }
     }
-    let recent = needs.recent.and_then(|dataset_type| seen(&state.resources, now, dataset_group_arn, dataset_type));
-    lookups.recent = recent.map(|(arn, source)| Lookup { live: state.live.recent.of(&arn), source });
     lookups
 }
 

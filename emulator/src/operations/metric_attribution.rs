@@ -12,7 +12,6 @@ use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
 use crate::store::attribution::{Metric, Metrics};
-use crate::store::quota::below_quota;
 use crate::store::resource::Resource;
 use crate::store::resources::{MetricAttribution, Reporting, Resources};
 use crate::store::state::{CreateSpec, State};
@@ -36,7 +35,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let name = arguments.text("name")?;
     let arn = state.resources.account.metric_attribution(name);
     state.resources.metric_attributions.free(&arn)?;
-    below_quota::<MetricAttribution>(state.resources.metric_attributions.not_failed(group_arn, now))?;
+    state.quotas.check::<MetricAttribution>(now, state.resources.metric_attributions.not_failed(group_arn, now))?;
     let after = vec![interactions];
     let metadata = state.start_creation::<MetricAttribution>(now, CreateSpec { after, ..CreateSpec::new(name, &arn) });
     let reporting = Reporting { metrics, output_config };

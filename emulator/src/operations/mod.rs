@@ -25,6 +25,7 @@ pub(crate) mod page;
 pub(crate) mod recipe;
 pub(crate) mod recommendations;
 pub(crate) mod recommender;
+pub(crate) mod resume;
 pub(crate) mod schema;
 pub(crate) mod serving_config;
 pub(crate) mod solution;

@@ -48,7 +48,7 @@ pub(crate) fn page_of<'row, T: 'row>(
         row_before = number;
     }
     let mut answer = Map::new();
-    answer.insert(key.to_owned(), json!(summaries));
+    answer.insert(key.to_owned(), Value::Array(summaries));
     if left.peek().is_some() {
         answer.insert("nextToken".to_owned(), json!(token(&list, now, row_before)));
     }

@@ -16,7 +16,6 @@ use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
 use crate::store::latencies::Change;
-use crate::store::quota::below_quota;
 use crate::store::resource::Resource;
 use crate::store::resources::{Recommender, RecommenderUpdate, Refresh, Resources};
 use crate::store::state::{CreateSpec, State};
@@ -73,7 +72,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let (name, tags) = (arguments.text("name")?, arguments.tags()?);
     let arn = state.resources.account.recommender(name);
     state.resources.recommenders.free(&arn)?;
-    below_quota::<Recommender>(state.resources.recommenders.not_failed(group_arn, now))?;
+    state.quotas.check::<Recommender>(now, state.resources.recommenders.not_failed(group_arn, now))?;
     dataset_group::check_data(&state.resources, now, group_arn, recipe.needs)?;
     let snapshot = Arc::new(snapshot(state, group_arn, recipe, &config));
     let mut after = vec![group_arn.to_owned()];
@@ -122,6 +121,13 @@ fn effective(config: &Value) -> Value {
     let Value::Object(members) = config else { return config.clone() };
     let members = members.iter().map(|(name, value)| (name.clone(), effective(value)));
     Value::Object(members.filter(|(_, value)| says_something(value)).collect())
+}
+
+/// Starts a training again that was under way when a snapshot was taken.
+pub(crate) fn resume(state: &mut State, recommender: &Recommender) -> Option<Recommender> {
+    let is_lost = recommender.metadata.transition.working && recommender.training.is_lost();
+    let training = || state.models.train(Arc::clone(&recommender.snapshot));
+    is_lost.then(|| Recommender { training: training(), ..recommender.clone() })
 }
 
 /// The training, until it is finished.

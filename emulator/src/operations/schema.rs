@@ -12,7 +12,6 @@ use crate::clock::Timestamp;
 use crate::error::ServiceError;
 use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
-use crate::store::quota::below_quota;
 use crate::store::resource::Resource;
 use crate::store::resources::{DatasetSchema, Resources};
 use crate::store::state::{CreateSpec, State};
@@ -24,7 +23,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let schema = Arc::new(parsed(text)?);
     let arn = state.resources.account.schema(name);
     state.resources.schemas.free(&arn)?;
-    below_quota::<DatasetSchema>(state.resources.schemas.iter().count())?;
+    state.quotas.check::<DatasetSchema>(now, state.resources.schemas.iter().count())?;
     let metadata = state.start_creation::<DatasetSchema>(now, CreateSpec::new(name, &arn));
     let domain = arguments.optional_text("domain").and_then(Domain::parse);
     state.resources.schemas.insert(DatasetSchema { metadata, text: text.to_owned(), schema, domain });

@@ -94,7 +94,7 @@ pub(crate) fn create(state: &mut State, now: Timestamp, arguments: &Arguments) -
     let name = arguments.text("name")?;
     let arn = state.resources.account.solution(name);
     state.resources.solutions.free(&arn)?;
-    state.below_quota::<Solution>(state.resources.solutions.not_failed(group_arn, now))?;
+    state.quotas.check::<Solution>(now, state.resources.solutions.not_failed(group_arn, now))?;
     let tags = arguments.tags()?;
     let mut after = vec![group_arn.to_owned()];
     after.extend(dataset_group::import_jobs(&state.resources, group_arn));

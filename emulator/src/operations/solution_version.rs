@@ -15,7 +15,6 @@ use crate::operations::arguments::Arguments;
 use crate::operations::page::page;
 use crate::operations::recommendations::Pending;
 use crate::store::latencies::Change;
-use crate::store::quota::below_quota;
 use crate::store::resource::Resource;
 use crate::store::resources::{Resources, Solution, SolutionVersion};
 use crate::store::state::{CreateSpec, State};
@@ -103,7 +102,7 @@ pub(crate) fn train(
     if let Some(version) = state.resources.solution_versions.iter().find(namesake) {
         return Err(ServiceError::already_exists(&version.metadata.arn));
     }
-    below_quota::<SolutionVersion>(state.resources.solution_versions.in_flight(now))?;
+    state.quotas.check::<SolutionVersion>(now, state.resources.solution_versions.in_flight(now))?;
     let mut version = SolutionVersion {
         metadata: solution.metadata().clone(),
         solution_arn: solution_arn.to_owned(),
@@ -187,6 +186,13 @@ fn check_mode(resources: &Resources, now: Timestamp, solution: &Solution, mode: 
     } else {
         Err(ServiceError::invalid_input("The mode UPDATE needs an ACTIVE version that was trained in the mode FULL."))
     }
+}
+
+/// Starts a training again that was under way when a snapshot was taken.
+pub(crate) fn resume(state: &mut State, version: &SolutionVersion) -> Option<SolutionVersion> {
+    let is_lost = version.metadata.transition.working && version.training.is_lost();
+    let training = || state.models.train(Arc::clone(&version.snapshot));
+    is_lost.then(|| SolutionVersion { training: training(), ..version.clone() })
 }
 
 /// The training, until it is finished.

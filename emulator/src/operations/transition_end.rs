@@ -118,7 +118,7 @@ pub(crate) fn settle(state: &mut State, now: Timestamp) -> Option<Unfinished> {
                     state.late = Some(arn);
                     return Some(unfinished);
                 }
-                state.events.pop_first();
+                pop_first(state);
                 apply(state, at, &arn);
                 if state.late.take_if(|late| *late == arn).is_some() && now > at {
                     state.extend(&arn, now);
@@ -126,14 +126,19 @@ pub(crate) fn settle(state: &mut State, now: Timestamp) -> Option<Unfinished> {
                 billing::transition_ended(state, at, resource_type, &arn, kind);
             }
             ScheduledEvent::AutomaticTraining { solution_arn, schedule } => {
-                state.events.pop_first();
+                pop_first(state);
                 solution::train_automatically(state, at, &solution_arn, schedule);
             }
             ScheduledEvent::AutomaticUpdate { arn } => {
-                state.events.pop_first();
+                pop_first(state);
                 automatic_update::update(state, at, &arn);
             }
         }
     }
     None
+}
+
+fn pop_first(state: &mut State) {
+    state.events.pop_first();
+    state.changes.notify_waiters();
 }

@@ -24,8 +24,8 @@ const GROUP_DELETION: f64 = 30.0;
 #[derive(Debug)]
 pub(super) struct ScheduleAccount {
     pub(super) account: Account,
-    clock: Clock,
-    random: Random,
+    pub(super) clock: Clock,
+    pub(super) random: Random,
     pub(super) groups: BTreeMap<String, Group>,
     pub(super) schedules: BTreeMap<ScheduleKey, Schedule>,
     pub(super) due: EventQueue<Due>,

@@ -1,6 +1,7 @@
 //! The ARNs of schedules and groups, and what other ARNs have to look like.
 
 use personalize_contract::Account;
+use personalize_contract::arn::Arn;
 
 /// The ARN of a schedule.
 pub(super) fn of_schedule(account: &Account, group: &str, name: &str) -> String {
@@ -58,12 +59,7 @@ pub(super) fn all(text: &str, allowed: impl Fn(char) -> bool) -> bool {
 
 /// What follows `arn:aws:<service>:<region>:<account>:`, in any partition.
 fn after_account<'arn>(arn: &'arn str, service: &str) -> Option<&'arn str> {
-    let mut parts = arn.splitn(6, ':');
-    let (prefix, partition, of, _region, account) =
-        (parts.next()?, parts.next()?, parts.next()?, parts.next()?, parts.next()?);
-    let is_partition = partition == "aws" || partition.strip_prefix("aws-").is_some_and(|rest| !rest.is_empty());
-    let is_account = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    (prefix == "arn" && is_partition && of == service && is_account).then(|| parts.next()).flatten()
+    Arn::split(arn).filter(|arn| arn.service == service).map(|arn| arn.resource)
 }
 
 #[cfg(test)]

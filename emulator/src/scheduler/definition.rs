@@ -1,6 +1,7 @@
 //! What a request of `CreateSchedule` or `UpdateSchedule` makes of a schedule. Whatever it leaves out has its default.
 
 use personalize_contract::schedule::{ScheduleExpression, TimeZone};
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::arns;
@@ -14,7 +15,8 @@ const EARLIEST_START: f64 = 300.0;
 const LARGEST_INPUT: usize = 262_144;
 
 /// A schedule, apart from its name and its times.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(into = "StoredDefinition", try_from = "StoredDefinition")]
 pub(super) struct Definition {
     expression_text: String,
     expression: ScheduleExpression,
@@ -35,8 +37,82 @@ pub(super) struct Definition {
     pub(super) target: Target,
 }
 
+/// A definition as it is stored: the expression and the time zone are read again.
+#[derive(Serialize, Deserialize)]
+struct StoredDefinition {
+    expression_text: String,
+    zone_name: String,
+    start: Option<Timestamp>,
+    end: Option<Timestamp>,
+    flexible: Value,
+    window: Option<u32>,
+    is_enabled: bool,
+    is_deleted_after: bool,
+    description: Option<String>,
+    kms_key_arn: Option<String>,
+    target: Target,
+}
+
+impl From<Definition> for StoredDefinition {
+    fn from(definition: Definition) -> Self {
+        let Definition {
+            expression_text,
+            expression: _,
+            zone_name,
+            zone: _,
+            start,
+            end,
+            flexible,
+            window,
+            is_enabled,
+            is_deleted_after,
+            description,
+            kms_key_arn,
+            target,
+        } = definition;
+        Self {
+            expression_text,
+            zone_name,
+            start,
+            end,
+            flexible,
+            window,
+            is_enabled,
+            is_deleted_after,
+            description,
+            kms_key_arn,
+            target,
+        }
+    }
+}
+
+impl TryFrom<StoredDefinition> for Definition {
+    type Error = String;
+
+    fn try_from(stored: StoredDefinition) -> Result<Self, String> {
+        let expression = ScheduleExpression::parse(&stored.expression_text).map_err(|problem| problem.to_string())?;
+        let zone = TimeZone::named(&stored.zone_name);
+        let zone = zone.ok_or_else(|| format!("there is no time zone {}", stored.zone_name))?;
+        Ok(Self {
+            expression_text: stored.expression_text,
+            expression,
+            zone_name: stored.zone_name,
+            zone,
+            start: stored.start,
+            end: stored.end,
+            flexible: stored.flexible,
+            window: stored.window,
+            is_enabled: stored.is_enabled,
+            is_deleted_after: stored.is_deleted_after,
+            description: stored.description,
+            kms_key_arn: stored.kms_key_arn,
+            target: stored.target,
+        })
+    }
+}
+
 /// What is invoked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Target {
     pub(super) arn: String,
     pub(super) role_arn: String,

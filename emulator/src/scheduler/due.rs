@@ -1,9 +1,11 @@
 //! What is going to happen to schedules and their groups.
 
+use serde::{Deserialize, Serialize};
+
 use super::schedule::ScheduleKey;
 
 /// Something that happens without a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Due {
     /// A schedule's expression says this moment, in Unix seconds.
     Occurrence { schedule: ScheduleKey, scheduled: i64 },

@@ -1,5 +1,6 @@
 //! Client tokens: a request that comes again with the same token takes no effect a second time.
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::request::conflict;
@@ -10,10 +11,10 @@ use crate::recent::Recent;
 const MOST: usize = 1000;
 
 /// The newest requests that took effect and had a token.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Tokens(Recent<Remembered>);
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Remembered {
     operation: Operation,
     request: Map<String, Value>,

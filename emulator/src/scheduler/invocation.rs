@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use tokio::sync::mpsc;
 
 use crate::clock::{Participant, Timestamp};
@@ -11,7 +12,7 @@ use crate::recent::Recent;
 const MOST: usize = 1000;
 
 /// A schedule has invoked its target: Step Functions is asked to start an execution.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Invocation {
     /// The schedule.
     pub schedule_arn: String,
@@ -32,6 +33,7 @@ pub struct Invocation {
     /// Counts among those who have to sleep before a virtual clock moves on by the sleep of its
     /// [participants](crate::Clock::participant), until it is dropped: so that whoever takes the invocation out of the
     /// channel can start something at this very moment. Nothing in an invocation that is only remembered.
+    #[serde(skip)]
     pub awake: Option<Arc<Participant>>,
 }
 

@@ -15,6 +15,7 @@ mod operations;
 mod request;
 mod schedule;
 mod shapes;
+mod stored;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,6 +30,7 @@ use account::ScheduleAccount;
 
 pub use invocation::Invocation;
 pub(crate) use operations::Operation;
+pub(crate) use stored::SchedulesImage;
 
 /// What an operation comes to.
 pub(crate) type Answer = Result<Value, ServiceError>;

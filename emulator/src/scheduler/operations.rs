@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use personalize_contract::model::Structure;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::account::ScheduleAccount;
@@ -19,7 +20,7 @@ const MOST_SCHEDULES: usize = 1_000_000;
 const MOST_GROUPS: usize = 500;
 
 /// An operation of the service.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Operation {
     CreateSchedule,
     CreateScheduleGroup,

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 
 use super::definition::Definition;
@@ -11,14 +12,14 @@ use crate::clock::Timestamp;
 pub(super) const DEFAULT_GROUP: &str = "default";
 
 /// What identifies a schedule; in the order in which lists have them.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct ScheduleKey {
     pub(super) group: String,
     pub(super) name: String,
 }
 
 /// A schedule.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Schedule {
     pub(super) arn: String,
     pub(super) definition: Definition,
@@ -51,7 +52,7 @@ impl Schedule {
 }
 
 /// A group of schedules.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Group {
     pub(super) arn: String,
     pub(super) created: Timestamp,

@@ -2,6 +2,7 @@
 
 use personalize_contract::attribution::{Expression, NO_EXPRESSION};
 use personalize_contract::{DatasetType, Schema};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::ServiceError;
@@ -10,7 +11,7 @@ use crate::error::ServiceError;
 const MOST: usize = 10;
 
 /// One metric, and the events that it is computed of.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Metric {
     event_type: String,
     name: String,
@@ -18,7 +19,7 @@ pub(crate) struct Metric {
 }
 
 /// Metrics with different names, in the order in which they were added.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Metrics(Vec<Metric>);
 
 impl Metric {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use personalize_contract::event_bus::DEFAULT;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::clock::Timestamp;
@@ -12,7 +13,7 @@ use crate::recent::Recent;
 const MOST_EVENTS: usize = 1000;
 
 /// An event that was put on a bus.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct PutEvent {
     /// The identifier that its sender was given.
     pub id: String,
@@ -58,7 +59,7 @@ impl PutEvent {
 }
 
 /// A bus.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct EventBus {
     /// What its creator says of it.
     pub(crate) description: Option<String>,
@@ -67,7 +68,7 @@ pub(crate) struct EventBus {
 }
 
 /// The buses of the account, and what was put on them.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct EventBuses {
     /// By name; the default one is among them.
     pub(crate) buses: BTreeMap<String, EventBus>,

@@ -1,11 +1,13 @@
 //! What is made to go wrong: resources that end CREATE FAILED, calls that are rejected before or after they took
-//! effect, and deletions that do not show at once; and metrics that are answered in place of those of a model.
+//! effect, or whose answer is late or lost, and deletions that do not show at once; and metrics that are answered in place
+//! of those of a model.
 
 mod listed;
 
 use std::collections::BTreeMap;
 
 use personalize_contract::ResourceType;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use crate::error::ServiceError;
@@ -14,7 +16,7 @@ use crate::random::Random;
 pub(crate) use listed::ListedFaults;
 
 /// Which calls of an operation fail.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub enum Calls {
     /// The n-th from now, 1 being the next. Only that one.
     Nth(u64),
@@ -25,7 +27,7 @@ pub enum Calls {
 }
 
 /// Calls of an operation that fail.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct CallFault {
     /// For example `CreateDataset`; `*` is every operation.
     pub operation: String,
@@ -37,8 +39,102 @@ pub struct CallFault {
     pub after_effect: bool,
 }
 
+/// How much later an answer comes.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub enum Delay {
+    /// By so many seconds that pass.
+    Seconds(f64),
+    /// By so many seconds of the emulator's clock. A virtual one is moved on by them, as by any other sleep.
+    ClockSeconds(f64),
+}
+
+/// What comes in place of an answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum LostAnswer {
+    /// The connection is closed.
+    Closed,
+    /// Nothing, for an hour; then the connection is closed.
+    Never,
+}
+
+/// Calls over HTTP whose answer is late, or lost.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TransportFault {
+    /// For example `CreateDataset`; `*` is every operation.
+    pub operation: String,
+    /// Which calls. Calls that are throttled do not count.
+    pub calls: Calls,
+    /// How much later the answer comes, or that it is lost is seen.
+    pub delay: Option<Delay>,
+    /// What comes in place of the answer; the answer, if nothing.
+    pub lost: Option<LostAnswer>,
+    /// Whether a call whose answer is lost takes effect all the same. One whose answer is late always does.
+    pub after_effect: bool,
+}
+
+/// Calls of an operation to which something happens.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Fault {
+    pub(crate) operation: String,
+    pub(crate) calls: Calls,
+    /// What the client gets in place of the answer.
+    pub(crate) error: Option<ServiceError>,
+    /// Whether the call takes effect all the same.
+    pub(crate) after_effect: bool,
+    /// What becomes of the answer, or of the error.
+    pub(crate) transport: Transport,
+}
+
+/// What becomes of an answer on its way.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
+pub(crate) struct Transport {
+    pub(crate) delay: Option<Delay>,
+    pub(crate) lost: Option<LostAnswer>,
+}
+
+impl From<CallFault> for Fault {
+    fn from(CallFault { operation, calls, error, after_effect }: CallFault) -> Self {
+        Self { operation, calls, error: Some(error), after_effect, transport: Transport::default() }
+    }
+}
+
+impl From<TransportFault> for Fault {
+    fn from(TransportFault { operation, calls, delay, lost, after_effect }: TransportFault) -> Self {
+        Self { operation, calls, error: None, after_effect, transport: Transport { delay, lost } }
+    }
+}
+
+/// What happens to a call.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Met {
+    /// The error of the first fault that has one, and whether the call takes effect all the same.
+    pub(crate) error: Option<(ServiceError, bool)>,
+    /// Of the first fault that does anything to the answer.
+    pub(crate) transport: Transport,
+}
+
+impl Met {
+    fn add(&mut self, fault: &Fault) {
+        let Fault { error, after_effect, transport, .. } = fault;
+        let is_first = self.transport == Transport::default();
+        if is_first {
+            self.transport = *transport;
+        }
+        let lost = transport
+            .lost
+            .filter(|_| is_first)
+            .map(|_| ServiceError::new(NO_ANSWER, "The answer is lost, on request."));
+        if self.error.is_none() {
+            self.error = error.clone().or(lost).map(|error| (error, *after_effect));
+        }
+    }
+}
+
+/// The error of a call whose answer is lost, for whoever calls without HTTP.
+const NO_ANSWER: &str = "NoAnswer";
+
 /// All faults that were asked for.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Faults {
     resources: Vec<FailingResource>,
     calls: Vec<FailingCalls>,
@@ -51,16 +147,16 @@ pub(crate) struct Faults {
     random: Random,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct FailingResource {
     resource_type: ResourceType,
     name: String,
     reason: String,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct FailingCalls {
-    fault: CallFault,
+    fault: Fault,
     count: u64,
 }
 
@@ -84,8 +180,28 @@ impl Faults {
     }
 
     /// Makes calls fail.
-    pub(crate) fn fail_calls(&mut self, fault: CallFault) {
-        self.calls.push(FailingCalls { fault, count: 0 });
+    pub(crate) fn fail_calls(&mut self, fault: impl Into<Fault>) {
+        self.calls.push(FailingCalls { fault: fault.into(), count: 0 });
+    }
+
+    /// Faults of calls, and how many calls each has counted.
+    pub(crate) fn of_calls(&self) -> impl Iterator<Item = (&Fault, u64)> {
+        self.calls.iter().map(|failing| (&failing.fault, failing.count))
+    }
+
+    /// Types and names of resources that are to fail, and why.
+    pub(crate) fn of_resources(&self) -> impl Iterator<Item = (ResourceType, &str, &str)> {
+        self.resources.iter().map(|failing| (failing.resource_type, failing.name.as_str(), failing.reason.as_str()))
+    }
+
+    /// By operation, what is kept in place of what its requests say.
+    pub(crate) fn of_requests(&self) -> impl Iterator<Item = (&str, &Map<String, Value>)> {
+        self.kept.iter().map(|(operation, patch)| (operation.as_str(), patch))
+    }
+
+    /// By ARN, the metrics that were set.
+    pub(crate) fn of_metrics(&self) -> impl Iterator<Item = (&str, &BTreeMap<String, f64>)> {
+        self.metrics.iter().map(|(arn, metrics)| (arn.as_str(), metrics))
     }
 
     /// Lets the requests of an operation take effect as if they said `patch` in place of their own members, by the rules
@@ -126,9 +242,9 @@ impl Faults {
         self.resources.iter().rev().find(asked).map(|fault| fault.reason.clone())
     }
 
-    /// Counts a call; gives back what it is to end with: the first fault that meets it.
-    pub(crate) fn on_call(&mut self, operation: &str) -> Option<CallFault> {
-        let mut met = None;
+    /// Counts a call; gives back what happens to it.
+    pub(crate) fn on_call(&mut self, operation: &str) -> Met {
+        let mut met = Met::default();
         for failing in &mut self.calls {
             let fault = &failing.fault;
             if fault.operation != operation && fault.operation != "*" {
@@ -140,8 +256,8 @@ impl Faults {
                 Calls::Every(every) => failing.count.is_multiple_of(every),
                 Calls::Share(share) => self.random.share() < share,
             };
-            if meets && met.is_none() {
-                met = Some(fault.clone());
+            if meets {
+                met.add(fault);
             }
         }
         self.calls.retain(|failing| !matches!(failing.fault.calls, Calls::Nth(nth) if failing.count >= nth));
@@ -149,12 +265,12 @@ impl Faults {
     }
 }
 
-/// JSON Merge Patch: members replace those of the same name, and null removes them.
 /// Whether a name is the one that is meant, or begins as one that ends in `*`.
 pub(crate) fn is_named(meant: &str, name: &str) -> bool {
     meant.strip_suffix('*').map_or(meant == name, |beginning| name.starts_with(beginning))
 }
 
+/// JSON Merge Patch: members replace those of the same name, and null removes them.
 fn merge(target: &mut Map<String, Value>, patch: &Map<String, Value>) {
     for (name, value) in patch {
         match value {
@@ -216,8 +332,8 @@ mod tests {
         let mut faults = Faults::new(0);
         let error = ServiceError::in_use("busy");
         faults.fail_calls(CallFault { operation: "CreateDataset".to_owned(), calls, error, after_effect: false });
-        assert_eq!(faults.on_call("CreateFilter"), None);
-        (0..count).map(|_| faults.on_call("CreateDataset").is_some()).collect()
+        assert_eq!(faults.on_call("CreateFilter"), Met::default());
+        (0..count).map(|_| faults.on_call("CreateDataset").error.is_some()).collect()
     }
 
     #[test]
@@ -251,7 +367,30 @@ mod tests {
         let mut faults = Faults::new(0);
         let (operation, error) = ("*".to_owned(), ServiceError::in_use("busy"));
         faults.fail_calls(CallFault { operation, calls: Calls::Nth(2), error, after_effect: true });
-        assert_eq!(faults.on_call("CreateFilter"), None);
-        assert!(faults.on_call("ListSchemas").is_some_and(|fault| fault.after_effect));
+        assert_eq!(faults.on_call("CreateFilter"), Met::default());
+        assert!(faults.on_call("ListSchemas").error.is_some_and(|(_, after_effect)| after_effect));
+    }
+
+    #[test]
+    fn an_error_and_a_delay_of_two_faults_meet_one_call() {
+        let mut faults = Faults::new(0);
+        let late = |seconds, lost| TransportFault {
+            operation: "*".to_owned(),
+            calls: Calls::Every(1),
+            delay: Some(Delay::Seconds(seconds)),
+            lost,
+            after_effect: false,
+        };
+        faults.fail_calls(late(1.0, None));
+        faults.fail_calls(late(2.0, Some(LostAnswer::Closed)));
+        let met = faults.on_call("ListSchemas");
+        assert_eq!(met.transport, Transport { delay: Some(Delay::Seconds(1.0)), lost: None }, "the first counts");
+        let (operation, error) = ("ListSchemas".to_owned(), ServiceError::in_use("busy"));
+        let mut faults = Faults::new(0);
+        faults.fail_calls(late(1.0, None));
+        faults.fail_calls(CallFault { operation, calls: Calls::Nth(1), error: error.clone(), after_effect: true });
+        let met = faults.on_call("ListSchemas");
+        assert_eq!((met.error, met.transport.delay), (Some((error, true)), Some(Delay::Seconds(1.0))));
+        assert_eq!(faults.on_call("ListSchemas").error, None);
     }
 }

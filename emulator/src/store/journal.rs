@@ -1,6 +1,7 @@
 //! Every transition, with what had to be ready before it: enough to compute the longest chain of waits.
 
 use personalize_contract::{ResourceType, Status};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::recent::Recent;
@@ -37,12 +38,12 @@ pub struct TransitionRecord {
 }
 
 /// The newest transitions of all resources.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Journal {
     entries: Recent<Entry>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Entry {
     resource_type: ResourceType,
     name: String,

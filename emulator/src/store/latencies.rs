@@ -1,11 +1,12 @@
 //! How long everything takes. The defaults are what AWS's published notebook outputs and workshops show; a test
 //! or a laptop run may set its own.
 
-mod repeated;
+pub(crate) mod repeated;
 
 use std::collections::BTreeMap;
 
 use personalize_contract::ResourceType;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use thiserror::Error;
 
@@ -48,20 +49,20 @@ const CHANGES: [(&str, ResourceType, Change, f64); 15] = [
 
 /// How long everything takes: from a resource's creation until it is ACTIVE or has failed, and likewise from any
 /// later change to its end.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 pub struct Latencies {
     given: BTreeMap<String, Given>,
 }
 
 /// What was given for one key: seconds by name, and for all other names.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 struct Given {
     named: BTreeMap<String, Seconds>,
     rest: Option<Seconds>,
 }
 
 /// From and to; the same twice where nothing is drawn.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 struct Seconds {
     least: f64,
     most: f64,
@@ -111,7 +112,7 @@ impl Latencies {
     /// Reads `{"datasetGroup": 60, "solutionVersion": {"films": 1000, "*": 2400}}`.
     ///
     /// Keys are the resource types' JSON spellings, and those of later changes, such as `campaignUpdate` and
-    /// `datasetDeletion`. An object gives seconds by name: datasets and import jobs by dataset type
+    /// `datasetDeletion`; `*` is for all that are not given, so that with `{"*": 0}` nothing takes any time. An object gives seconds by name: datasets and import jobs by dataset type
     /// (`Interactions`), solution versions by solution, everything else by its own name; one that ends in `*` is of all that begin so,
     /// and `*` is for the rest. In
     /// place of a number, `[30, 60]` draws one between the two. What is not given keeps its default.
@@ -126,6 +127,11 @@ impl Latencies {
         }
         let mut given = BTreeMap::new();
         for (key, value) in entries {
+            if key == REST {
+                let rest = Given { named: BTreeMap::new(), rest: Some(seconds(key, value)?) };
+                given.insert(key.clone(), rest);
+                continue;
+            }
             if !known_keys().any(|known| known == key) {
                 return Err(LatenciesError::UnknownKey { key: key.clone(), nearest: nearest_key(key) });
             }
@@ -151,7 +157,7 @@ impl Latencies {
         matched_by: &str,
         recipe: Option<&str>,
     ) -> f64 {
-        let given = self.given(resource_type.key(), matched_by);
+        let given = self.given(resource_type.key(), matched_by).or_else(|| self.of_all());
         given.map_or_else(|| default_seconds(resource_type, recipe), |seconds| seconds.drawn(random))
     }
 
@@ -169,13 +175,18 @@ impl Latencies {
             let counts = (resource_type, change) == (ResourceType::Campaign, Change::Update);
             counts.then(|| self.given(resource_type.key(), matched_by)).flatten()
         };
-        let given = self.given(key, matched_by).or_else(like_its_creation);
+        let given = self.given(key, matched_by).or_else(like_its_creation).or_else(|| self.of_all());
         given.map_or(default, |seconds| seconds.drawn(random))
     }
 
     /// Whether it was given how long a resource's creation takes, so that the default does not count.
     pub(crate) fn gives(&self, resource_type: ResourceType, matched_by: &str) -> bool {
-        self.given(resource_type.key(), matched_by).is_some()
+        self.given(resource_type.key(), matched_by).or_else(|| self.of_all()).is_some()
+    }
+
+    /// What was given for all keys that are not.
+    fn of_all(&self) -> Option<Seconds> {
+        self.given.get(REST)?.rest
     }
 
     fn given(&self, key: &str, name: &str) -> Option<Seconds> {
@@ -303,6 +314,26 @@ mod tests {
     }
 
     #[test]
+    fn a_star_is_for_every_kind_that_has_nothing_of_its_own() {
+        let latencies =
+            Latencies::parse(r#"{"*": 0, "solutionVersion": {"films": 9}, "campaign": 7}"#).expect("latencies");
+        let mut random = Random::new(0);
+        for resource_type in ResourceType::of_personalize() {
+            let seconds = latencies.creation(&mut random, resource_type, "books", Some("aws-sims"));
+            let expected = if resource_type == ResourceType::Campaign { 7.0 } else { 0.0 };
+            assert!((seconds - expected).abs() < 1e-9, "{resource_type:?}: {seconds}");
+            assert!(latencies.gives(resource_type, "books"), "{resource_type:?}");
+        }
+        for (key, resource_type, change, _) in CHANGES {
+            let seconds = latencies.change(&mut random, resource_type, change, "books");
+            let expected = if key == "campaignUpdate" { 7.0 } else { 0.0 };
+            assert!((seconds - expected).abs() < 1e-9, "{key}: {seconds}");
+        }
+        let version = latencies.creation(&mut random, ResourceType::SolutionVersion, "films", None);
+        assert!((version - 9.0).abs() < 1e-9);
+    }
+
+    #[test]
     fn a_range_is_drawn_from_and_the_same_seed_draws_the_same() {
         let latencies = Latencies::parse(r#"{"datasetDeletion": [30, 60]}"#).expect("valid latencies");
         let draw = |random: &mut Random| latencies.change(random, ResourceType::Dataset, Change::Deletion, "Items");
@@ -328,6 +359,7 @@ mod tests {
             (r#"{"filter": NaN}"#, "latencies are not valid JSON: expected value at line 1"),
             (r#"{"filter": 1, "dataset": 2, "filter": 3}"#, "latencies: `filter` is given twice"),
             (r#"{"filter": {"f": 1, "\u0066": 3}}"#, "latencies: `filter.f` is given twice"),
+            (r#"{"*": {"films": 1}}"#, "latencies: `*` must be a number of seconds"),
             ("[]", "latencies are an object"),
             ("{", "latencies are not valid JSON"),
         ];

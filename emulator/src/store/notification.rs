@@ -2,13 +2,15 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Timestamp;
 
 /// The name of the message for all protocols that none is given for.
 pub(crate) const DEFAULT_PROTOCOL: &str = "default";
 
 /// A message that was published.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Notification {
     /// Where it went.
     pub topic_arn: String,

@@ -2,10 +2,12 @@
 
 use std::collections::HashMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::clock::Timestamp;
 
 /// When each operation was admitted last.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Rate {
     seconds_between: Option<f64>,
     admitted: HashMap<String, Timestamp>,

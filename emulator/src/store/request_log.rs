@@ -4,6 +4,8 @@
 use std::collections::{HashMap, VecDeque};
 use std::time::Duration;
 
+use rapidhash::fast::RandomState;
+
 use crate::clock::Timestamp;
 
 /// How many requests are kept.
@@ -54,6 +56,12 @@ struct Entry {
 struct Length {
     kept: u32,
     whole: u32,
+}
+
+impl Length {
+    fn of((kept, body): (&[u8], &[u8])) -> Self {
+        Self { kept: short(kept.len()), whole: short(body.len()) }
+    }
 }
 
 /// A request that has been answered.
@@ -118,41 +126,46 @@ pub(crate) struct RequestFilter<'a> {
 }
 
 impl Default for RequestLog {
+    /// Takes all its memory at once, and touches none of it before it is needed.
     fn default() -> Self {
-        Self { entries: VecDeque::new(), count: 0, bytes: VecDeque::new(), written: 0, names: Names::default() }
+        Self {
+            entries: VecDeque::with_capacity(MOST_REQUESTS),
+            count: 0,
+            bytes: VecDeque::with_capacity(MOST_BYTES),
+            written: 0,
+            names: Names::default(),
+        }
     }
 }
 
 impl RequestLog {
     /// Adds a request, and forgets the oldest where there are too many.
     pub(crate) fn push(&mut self, answered: &AnsweredRequest<'_>) {
-        let bytes_from = self.written;
-        let target = self.keep(answered.target.as_bytes()).kept;
-        let (request, answer) = (self.keep(answered.request), self.keep(answered.answer));
-        let excess = self.bytes.len().saturating_sub(MOST_BYTES);
+        let AnsweredRequest { target, request, answer, .. } = *answered;
+        let [target, request, answer] = [target.as_bytes(), request, answer].map(|body| (beginning(body), body));
+        let needed = target.0.len() + request.0.len() + answer.0.len();
+        let excess = (self.bytes.len() + needed).saturating_sub(MOST_BYTES);
         self.bytes.drain(..excess);
         if self.entries.len() >= MOST_REQUESTS {
             self.entries.pop_front();
+        }
+        let bytes_from = self.written;
+        for (kept, _) in [target, request, answer] {
+            self.bytes.extend(kept);
+            self.written += length(kept.len());
         }
         self.entries.push_back(Entry {
             at: answered.at,
             bytes_from,
             took_microseconds: u32::try_from(answered.took.as_micros()).unwrap_or(u32::MAX),
-            target,
-            request,
-            answer,
+            target: short(target.0.len()),
+            request: Length::of(request),
+            answer: Length::of(answer),
             operation: self.names.number(answered.operation),
             error: answered.error.map_or(0, |error| self.names.number(error)),
             status: answered.status,
         });
         self.count += 1;
-    }
-
-    fn keep(&mut self, body: &[u8]) -> Length {
-        let kept = &body[..body.len().min(MOST_OF_A_BODY)];
-        self.bytes.extend(kept);
-        self.written += length(kept.len());
-        Length { kept: short(kept.len()), whole: short(body.len()) }
     }
 
     /// How many requests there have been, which is the number of the next.
@@ -230,12 +243,12 @@ impl RequestLog {
 #[derive(Debug)]
 struct Names {
     known: Vec<Box<str>>,
-    numbers: HashMap<Box<str>, u16>,
+    numbers: HashMap<Box<str>, u16, RandomState>,
 }
 
 impl Default for Names {
     fn default() -> Self {
-        Self { known: vec![OTHER.into()], numbers: HashMap::new() }
+        Self { known: vec![OTHER.into()], numbers: HashMap::default() }
     }
 }
 
@@ -257,6 +270,11 @@ impl Names {
         self.numbers.insert(name.into(), number);
         number
     }
+}
+
+/// As much of a body as is kept.
+fn beginning(body: &[u8]) -> &[u8] {
+    &body[..body.len().min(MOST_OF_A_BODY)]
 }
 
 fn length(size: usize) -> u64 {
@@ -327,7 +345,11 @@ mod tests {
             log.push(&request(&format!("operation-{}", number % 5000), &body, None));
         }
         assert_eq!((log.kept(), log.count()), (MOST_REQUESTS, 100_010));
-        assert!(log.bytes.len() <= MOST_BYTES && log.names.known.len() <= MOST_NAMES + 1);
+        assert!(
+            log.bytes.len() <= MOST_BYTES
+                && log.bytes.capacity() < 2 * MOST_BYTES
+                && log.names.known.len() <= MOST_NAMES + 1
+        );
         assert_eq!(log.get(9), None);
         let oldest = log.get(10).expect("it is kept");
         assert_eq!((oldest.exchange, oldest.status), (None, 200));

@@ -1,6 +1,8 @@
 //! What all resources have in common, and how their kinds differ.
 
+use personalize_contract::status::Phase;
 use personalize_contract::{ResourceType, Status};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::store::resources::Resources;
@@ -9,7 +11,7 @@ use crate::store::tags::Tags;
 use crate::store::transition::Transition;
 
 /// What every resource has.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Metadata {
     pub(crate) name: String,
     /// The name that latencies and faults go by.
@@ -101,21 +103,26 @@ pub(crate) struct ResourceView<'a> {
     pub(crate) since: Timestamp,
     /// Why it failed, once it has.
     pub(crate) failure_reason: Option<&'a str>,
+    /// Whether its status will change as time goes on.
+    pub(crate) is_under_way: bool,
 }
 
 impl<'a> ResourceView<'a> {
     /// What is shown of a resource.
     pub(crate) fn of<T: Resource>(resource: &'a T, now: Timestamp) -> Self {
         let metadata = resource.metadata();
+        let status = T::HAS_STATUS.then(|| resource.status(now));
+        let changes = |status: Status| matches!(status.phase(), Phase::Pending | Phase::Deleting);
         let own = (T::TYPE == ResourceType::DatasetGroup).then_some(metadata.arn.as_str());
         Self {
             resource_type: T::TYPE,
             name: &metadata.name,
             arn: &metadata.arn,
             dataset_group_arn: own.or_else(|| resource.dataset_group_arn()),
-            status: T::HAS_STATUS.then(|| resource.status(now)),
+            status,
             since: resource.last_updated(now),
             failure_reason: resource.failure_reason(now),
+            is_under_way: T::HAS_STATUS && (status.is_some_and(changes) || !metadata.transition.is_over(now)),
         }
     }
 }
@@ -133,11 +140,14 @@ pub struct ResourceSummary {
     pub status: Option<Status>,
     /// When it took that status.
     pub since: Timestamp,
+    /// Why it has failed, if it has.
+    pub failure_reason: Option<String>,
 }
 
 impl From<ResourceView<'_>> for ResourceSummary {
     fn from(view: ResourceView<'_>) -> Self {
-        let ResourceView { resource_type, name, arn, status, since, .. } = view;
-        Self { resource_type, name: name.to_owned(), arn: arn.to_owned(), status, since }
+        let ResourceView { resource_type, name, arn, status, since, failure_reason, dataset_group_arn: _ } = view;
+        let failure_reason = failure_reason.map(str::to_owned);
+        Self { resource_type, name: name.to_owned(), arn: arn.to_owned(), status, since, failure_reason }
     }
 }

@@ -20,16 +20,19 @@ mod solution_version;
 use std::sync::Arc;
 
 use personalize_contract::{Account, ResourceType};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::store::resource::{Metadata, ResourceSummary, ResourceView, Stored};
 use crate::store::table::{AnyTable, Table};
 
-pub(crate) use batch_job::{BatchInferenceJob, BatchJob, BatchKind, BatchRequest, BatchSegmentJob, Inference, Segment};
+pub(crate) use batch_job::{
+    BatchBasis, BatchInferenceJob, BatchJob, BatchKind, BatchRequest, BatchSegmentJob, Inference, Segment,
+};
 pub(crate) use campaign::{Campaign, CampaignUpdate, Serving};
 pub(crate) use data_deletion_job::DataDeletionJob;
 pub(crate) use dataset::{Dataset, DatasetUpdate};
-pub(crate) use dataset_export_job::DatasetExportJob;
+pub(crate) use dataset_export_job::{DatasetExportJob, ExportBasis};
 pub(crate) use dataset_group::DatasetGroup;
 pub(crate) use dataset_import_job::DatasetImportJob;
 pub(crate) use event_tracker::EventTracker;
@@ -46,8 +49,9 @@ pub(crate) use solution_version::SolutionVersion;
 macro_rules! tables {
     ($($resource_type:ident => $table:ident: $resource:ty,)*) => {
         /// Every resource of an account. A clone is a snapshot: the two share each table until one of them changes it.
-        #[derive(Debug, Clone)]
+        #[derive(Debug, Clone, Serialize, Deserialize)]
         pub(crate) struct Resources {
+            #[serde(with = "crate::stored::shared")]
             pub(crate) account: Arc<Account>,
             $(pub(crate) $table: Table<$resource>,)*
         }
@@ -56,6 +60,11 @@ macro_rules! tables {
             /// An account without resources.
             pub(crate) fn new(account: Account) -> Self {
                 Self { account: Arc::new(account), $($table: Table::default(),)* }
+            }
+
+            /// Whether no resource has changed since one of the two was cloned from the other.
+            pub(crate) fn is_same(&self, other: &Self) -> bool {
+                $(self.$table.is_same(&other.$table))&&*
             }
 
             /// The table of a type. Schedules are no resources of Amazon Personalize.
@@ -120,6 +129,11 @@ impl Resources {
     /// Any resource, of whatever kind.
     pub(crate) fn metadata(&self, arn: &str) -> Option<&Metadata> {
         self.tables().find_map(|table| table.metadata(arn))
+    }
+
+    /// Any resource, as a display shows it.
+    pub(crate) fn summary(&self, arn: &str, now: Timestamp) -> Option<ResourceSummary> {
+        self.view(arn, now).map(ResourceSummary::from)
     }
 
     /// As [`Resources::metadata`], to be changed.
@@ -190,6 +204,7 @@ mod tests {
         failed.transition.failure = Some("on purpose".to_owned());
         assert_eq!(resources.remove("removed"), ["removed"]);
         resources.dataset_groups.insert(group("added"));
+        assert!(before.is_same(&before.clone()) && !before.is_same(&resources));
         let shown = |resources: &Resources| -> Vec<(String, Option<Status>)> {
             let summaries = resources.summaries(Timestamp(0.0)).into_iter();
             summaries.map(|summary| (summary.arn, summary.status)).collect()

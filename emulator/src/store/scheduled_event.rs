@@ -1,12 +1,13 @@
 //! What is going to happen to resources.
 
 use personalize_contract::ResourceType;
+use serde::{Deserialize, Serialize};
 
 use crate::event_queue::EventQueue;
 use crate::store::transition::TransitionKind;
 
 /// Something that happens without a call.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum ScheduledEvent {
     /// A resource's transition ends. A resource whose deletion ends is gone.
     TransitionEnd { resource_type: ResourceType, arn: String, kind: TransitionKind },

@@ -2,8 +2,10 @@
 //! neither are files read or written meanwhile.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use personalize_contract::{Account, ResourceType, Status};
+use personalize_contract::{Account, Status};
+use tokio::sync::Notify;
 
 use crate::clock::Timestamp;
 use crate::data::rows::Compaction;
@@ -15,7 +17,7 @@ use crate::random::Random;
 use crate::store::faults::Faults;
 use crate::store::journal::Journal;
 use crate::store::latencies::{Change, Latencies};
-use crate::store::quota::below_raised_quota;
+use crate::store::quota::Quotas;
 use crate::store::rate::Rate;
 use crate::store::resource::{Metadata, Resource};
 use crate::store::resources::Resources;
@@ -34,19 +36,20 @@ pub(crate) struct State {
     /// Draws identifiers.
     pub(crate) random: Random,
     /// Draws how long something takes, so that a range of latencies changes no identifier.
-    durations: Random,
+    pub(super) durations: Random,
     pub(crate) seed: u64,
     pub(crate) rate: Rate,
     pub(crate) journal: Journal,
     /// What is billed.
     pub(crate) meter: Meter,
     pub(crate) events: EventQueue<ScheduledEvent>,
+    /// Notified whenever something of this may have changed.
+    pub(crate) changes: Arc<Notify>,
     /// How many schedules of automatic training there have been.
     pub(crate) schedules: u64,
     pub(crate) calls: BTreeMap<String, u64>,
     pub(crate) throttled: u64,
-    /// Quotas that are higher here than they commonly are.
-    pub(crate) raised_quotas: BTreeMap<ResourceType, usize>,
+    pub(crate) quotas: Quotas,
     /// The resource whose work goes on though the time of its transition is over.
     pub(crate) late: Option<String>,
     /// Rows of datasets, by ARN, that are to be written to a file as soon as the lock is not held.
@@ -107,22 +110,17 @@ impl State {
             journal: Journal::default(),
             meter: Meter::default(),
             events: EventQueue::default(),
+            changes: Arc::default(),
             schedules: 0,
             calls: BTreeMap::new(),
             throttled: 0,
-            raised_quotas: BTreeMap::new(),
+            quotas: Quotas::default(),
             late: None,
             compactions: Vec::new(),
             models: Models::default(),
             live: LiveData::default(),
             recommendations: Random::new(seed ^ 0x1d5),
         }
-    }
-
-    /// # Errors
-    /// So many are the quota of their kind.
-    pub(crate) fn below_quota<T: Resource>(&self, count: usize) -> Result<(), ServiceError> {
-        below_raised_quota::<T>(count, self.raised_quotas.get(&T::TYPE).copied())
     }
 
     /// Starts a resource's creation: decides how long it takes and whether it fails, and writes it down.

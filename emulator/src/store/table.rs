@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use personalize_contract::Status;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::clock::Timestamp;
 use crate::error::ServiceError;
@@ -32,7 +33,30 @@ impl<T> Default for Table<T> {
     }
 }
 
+impl<T: Serialize> Serialize for Table<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Rows { by_number, numbers: _, next } = self.0.as_ref();
+        let rows: Vec<(u64, &T)> = by_number.iter().map(|(number, resource)| (*number, resource.as_ref())).collect();
+        (rows, next).serialize(serializer)
+    }
+}
+
+impl<'de, T: Resource + Deserialize<'de>> Deserialize<'de> for Table<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (rows, next) = <(Vec<(u64, T)>, u64)>::deserialize(deserializer)?;
+        let number = |(number, resource): &(u64, T)| (resource.metadata().arn.as_str().into(), *number);
+        let numbers = rows.iter().map(number).collect();
+        let by_number = rows.into_iter().map(|(number, resource)| (number, Arc::new(resource))).collect();
+        Ok(Self(Arc::new(Rows { by_number, numbers, next })))
+    }
+}
+
 impl<T: Resource> Table<T> {
+    /// Whether nothing has changed since one of the two was cloned from the other.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     /// Adds a resource, whose ARN must be free.
     pub(crate) fn insert(&mut self, resource: T) {
         let rows = Arc::make_mut(&mut self.0);

@@ -1,6 +1,7 @@
 //! The tags of resources.
 
 use personalize_contract::tag::MOST;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use crate::error::ServiceError;
@@ -9,7 +10,7 @@ use crate::error::ServiceError;
 const RESERVED: &str = "aws:";
 
 /// A resource's tags, in the order in which they were set.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Tags(Vec<(String, String)>);
 
 impl Tags {

@@ -2,6 +2,7 @@
 //! happens at the end of a transition is an event of the queue.
 
 use personalize_contract::Status;
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 
@@ -22,7 +23,7 @@ const UPDATE_PENDING: Pending = Pending { share: 0.2, most: 20.0 };
 const DELETION_PENDING: Pending = Pending { share: 0.7, most: 20.0 };
 
 /// What a resource goes through from the acceptance of a request to an end.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum TransitionKind {
     /// A resource is made.
     Creation,
@@ -78,7 +79,7 @@ impl TransitionKind {
 }
 
 /// One transition of one resource, from its acceptance to its end.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Transition {
     pub(crate) kind: TransitionKind,
     /// When it was accepted.

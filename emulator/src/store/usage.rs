@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use personalize_contract::{ResourceType, Status};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::recent::Recent;
@@ -24,7 +24,7 @@ pub const OTHERS: &str = "others";
 const HOUR: f64 = 3600.0;
 
 /// Everything that is billed up to a moment.
-#[derive(Debug, Clone, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct Usage {
     /// Trainings by the ARN of their solution.
@@ -42,7 +42,7 @@ pub struct Usage {
 }
 
 /// The trainings of a solution.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Serialize, Deserialize)]
 pub struct Trainings {
     /// How many are billed: those that ended ACTIVE, and those that were stopped.
     pub count: u64,
@@ -51,7 +51,7 @@ pub struct Trainings {
 }
 
 /// The imports of a dataset.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Imports {
     /// How many are billed: those that ended ACTIVE.
     pub count: u64,
@@ -60,7 +60,7 @@ pub struct Imports {
 }
 
 /// An operation that has ended, and what of it is billed.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct EndedOperation {
     /// What it made: an import job, a solution version, a batch job.
     pub resource_type: ResourceType,
@@ -83,7 +83,7 @@ pub struct EndedOperation {
 }
 
 /// Counts what is billed.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Meter {
     sums: Usage,
     provisioned: BTreeMap<String, Provisioned>,
@@ -91,7 +91,7 @@ pub(crate) struct Meter {
 }
 
 /// What a campaign or a recommender provisions now.
-#[derive(Debug)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Provisioned {
     resource_type: ResourceType,
     tps: u64,

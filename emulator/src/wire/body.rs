@@ -8,6 +8,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
+use aws_smithy_types::body::SdkBody;
 use bytes::Bytes;
 use http::header::EXPECT;
 use http::{Request, StatusCode};
@@ -18,10 +19,31 @@ use tokio::time::{Instant, Sleep, timeout};
 /// Largest request of a service other than S3, in bytes.
 const MAXIMUM: usize = 8 << 20;
 
+/// Where a body comes from.
+#[derive(Debug)]
+pub(crate) enum Source {
+    /// A connection.
+    Port(Incoming),
+    /// A client in this process.
+    Process(SdkBody),
+}
+
+impl From<Incoming> for Source {
+    fn from(body: Incoming) -> Self {
+        Self::Port(body)
+    }
+}
+
+impl From<SdkBody> for Source {
+    fn from(body: SdkBody) -> Self {
+        Self::Process(body)
+    }
+}
+
 /// A body that fails when nothing more comes of it for a while.
 #[derive(Debug)]
 pub(crate) struct TimedBody {
-    incoming: Incoming,
+    source: Source,
     timeout: Duration,
     limit: Pin<Box<Sleep>>,
     is_asked_for: Arc<AtomicBool>,
@@ -37,8 +59,13 @@ pub(crate) struct Continuation {
 
 impl TimedBody {
     /// `timeout` is how long a client may take between two parts of it.
-    pub(crate) fn new(incoming: Incoming, timeout: Duration) -> Self {
-        Self { incoming, timeout, limit: Box::pin(tokio::time::sleep(timeout)), is_asked_for: Arc::default() }
+    pub(crate) fn new(source: impl Into<Source>, timeout: Duration) -> Self {
+        Self {
+            source: source.into(),
+            timeout,
+            limit: Box::pin(tokio::time::sleep(timeout)),
+            is_asked_for: Arc::default(),
+        }
     }
 }
 
@@ -69,22 +96,36 @@ impl Body for TimedBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<Result<Frame<Bytes>, io::Error>>> {
         self.is_asked_for.store(true, Ordering::Relaxed);
-        match Pin::new(&mut self.incoming).poll_frame(context) {
+        let polled = match &mut self.source {
+            Source::Port(body) => {
+                Pin::new(body).poll_frame(context).map(|frame| frame.map(|frame| frame.map_err(io::Error::other)))
+            }
+            Source::Process(body) => {
+                Pin::new(body).poll_frame(context).map(|frame| frame.map(|frame| frame.map_err(io::Error::other)))
+            }
+        };
+        match polled {
             Poll::Ready(frame) => {
                 let timeout = self.timeout;
                 self.limit.as_mut().reset(Instant::now() + timeout);
-                Poll::Ready(frame.map(|frame| frame.map_err(io::Error::other)))
+                Poll::Ready(frame)
             }
             Poll::Pending => self.limit.as_mut().poll(context).map(|()| Some(Err(io::ErrorKind::TimedOut.into()))),
         }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.incoming.is_end_stream()
+        match &self.source {
+            Source::Port(body) => body.is_end_stream(),
+            Source::Process(body) => Body::is_end_stream(body),
+        }
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.incoming.size_hint()
+        match &self.source {
+            Source::Port(body) => body.size_hint(),
+            Source::Process(body) => Body::size_hint(body),
+        }
     }
 }
 

@@ -22,7 +22,11 @@ const LOCALHOST: &str = "localhost";
 
 /// Hosts by whose names requests may reach the port, besides the addresses of loopback.
 #[derive(Debug, Clone)]
-pub(crate) struct Hosts(Arc<[String]>);
+pub(crate) struct Hosts {
+    names: Arc<[String]>,
+    /// Whether any address will do.
+    any_address: bool,
+}
 
 /// Why a request is not taken.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -47,9 +51,11 @@ pub(crate) enum Rejection {
 
 impl Hosts {
     /// `localhost` and these, whatever their case, with all names below each.
-    pub(crate) fn new(names: &[String]) -> Self {
+    ///
+    /// With `any_address`, so are all addresses: no name that somebody else gives an address of this machine is one.
+    pub(crate) fn new(names: &[String], any_address: bool) -> Self {
         let names = names.iter().map(|name| name.to_ascii_lowercase());
-        Self(std::iter::once(LOCALHOST.to_owned()).chain(names).collect())
+        Self { names: std::iter::once(LOCALHOST.to_owned()).chain(names).collect(), any_address }
     }
 
     /// Whether a request may be answered. Only its head is looked at.
@@ -73,12 +79,13 @@ impl Hosts {
 
     fn has(&self, host: &str) -> bool {
         let Some(name) = host_name(host) else { return false };
-        is_loopback(name) || self.above(name).is_some()
+        let address = address(name);
+        address.is_some_and(|address| self.any_address || address.is_loopback()) || self.above(name).is_some()
     }
 
     /// The known name that this one is or lies below, and what comes before it, without the dot between them.
     fn above<'name>(&self, name: &'name str) -> Option<&'name str> {
-        let known = self.0.iter();
+        let known = self.names.iter();
         let mut befores = known.filter_map(|known| {
             let at = name.len().checked_sub(known.len())?;
             let (before, end) = name.split_at_checked(at)?;
@@ -148,10 +155,11 @@ fn name_of(host: &str) -> &str {
     host_name(host).unwrap_or("NAME")
 }
 
-fn is_loopback(name: &str) -> bool {
+/// The address that a host is named by, if it is.
+fn address(name: &str) -> Option<IpAddr> {
     match name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
-        Some(address) => address.parse::<Ipv6Addr>().is_ok_and(|address| address.to_canonical().is_loopback()),
-        None => name.parse::<Ipv4Addr>().map(IpAddr::V4).is_ok_and(|address| address.is_loopback()),
+        Some(address) => address.parse::<Ipv6Addr>().ok().map(|address| address.to_canonical()),
+        None => name.parse::<Ipv4Addr>().ok().map(IpAddr::V4),
     }
 }
 
@@ -172,7 +180,7 @@ mod tests {
         for (name, value) in headers {
             request = request.header(*name, *value);
         }
-        Hosts::new(&["Emulator.Test".to_owned()]).admit(&request.body(()).expect("a request"))
+        Hosts::new(&["Emulator.Test".to_owned()], false).admit(&request.body(()).expect("a request"))
     }
 
     #[test]
@@ -194,6 +202,23 @@ mod tests {
             "films.emulator.test",
         ] {
             assert_eq!(admitted("/", &[("host", host)]), Ok(()), "{host}");
+        }
+    }
+
+    #[test]
+    fn a_listener_that_is_reached_by_addresses_takes_all_of_them_and_no_other_name() {
+        let hosts = Hosts::new(&[], true);
+        for (host, expected) in [
+            ("10.0.0.1:4566", true),
+            ("[2001:db8::1]:4566", true),
+            ("localhost", true),
+            ("example.com", false),
+            ("10.0.0.1.nip.io", false),
+            ("films.10.0.0.1", false),
+            ("", false),
+        ] {
+            let request = Request::builder().uri("/").header("host", host).body(()).expect("a request");
+            assert_eq!(hosts.admit(&request).is_ok(), expected, "{host}");
         }
     }
 
@@ -269,7 +294,7 @@ mod tests {
             for (name, value) in headers {
                 request = request.header(*name, *value);
             }
-            Hosts::new(&[]).admit(&request.body(()).expect("a request"))
+            Hosts::new(&[], false).admit(&request.body(()).expect("a request"))
         };
         let (host, origin) = (("host", "localhost:4566"), ("origin", "http://localhost:4566"));
         let (same, page) = (("sec-fetch-site", "same-origin"), "/_emulator/console/clock");
@@ -293,7 +318,7 @@ mod tests {
 
     #[test]
     fn buckets_are_named_below_known_hosts_only() {
-        let hosts = Hosts::new(&["emulator".to_owned()]);
+        let hosts = Hosts::new(&["emulator".to_owned()], false);
         for (host, expected) in [
             ("films.localhost:4566", Some("films")),
             ("my.films.localhost", Some("my.films")),

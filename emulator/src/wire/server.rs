@@ -1,6 +1,5 @@
 //! The port: takes connections, and hands each request to the service that it is meant for.
 
-use std::convert::Infallible;
 use std::io;
 use std::panic::AssertUnwindSafe;
 use std::time::Duration;
@@ -22,14 +21,14 @@ use tokio::task::JoinSet;
 
 use crate::emulator::Emulator;
 use crate::operations::Answer;
-use crate::wire::body::{self, Continuation, TimedBody};
+use crate::wire::body::{self, Continuation, Source, TimedBody, Unread};
 use crate::wire::callers::Hosts;
 use crate::wire::connection::Connection;
 use crate::wire::draft::Draft;
 use crate::wire::reply::{self, plain, status, with_header};
 use crate::wire::s3::integrity::Integrity;
 use crate::wire::s3::{Buckets, unsigned};
-use crate::wire::{admin, console, json as protocol, rest, scheduler, sns, sts, xml};
+use crate::wire::{admin, console, json as protocol, rest, scheduler, snapshot, sns, sts, xml};
 
 /// How much of a request's head, and of an answer that its client has not taken yet, a connection holds, in bytes.
 const BUFFER: usize = 1 << 17;
@@ -46,7 +45,9 @@ impl Emulator {
     /// not stop the others.
     pub async fn serve(&self, listener: TcpListener) -> io::Result<()> {
         listener.local_addr()?;
-        let services = Services::new(self);
+        self.keep_first_beginning().await;
+        let hosts = Hosts::new(self.hosts(), self.is_reached_by_addresses());
+        let services = Services::new(self, hosts);
         let mut connections = JoinSet::new();
         loop {
             tokio::select! {
@@ -68,21 +69,60 @@ impl Emulator {
 
 /// What connections hand requests to.
 #[derive(Clone)]
-struct Services {
+pub(super) struct Services {
     emulator: Emulator,
     s3: S3Service,
     hosts: Hosts,
 }
 
 impl Services {
-    fn new(emulator: &Emulator) -> Self {
-        let hosts = Hosts::new(emulator.hosts());
+    /// Below the names of `hosts`, buckets may be named by the host.
+    pub(super) fn new(emulator: &Emulator, hosts: Hosts) -> Self {
         let (store, region) = (emulator.objects().clone(), emulator.account().region.clone());
         let mut s3 = S3ServiceBuilder::new(Buckets { store, region });
         s3.set_host(hosts.clone());
         Self { emulator: emulator.clone(), s3: s3.build(), hosts }
     }
+
+    /// For one request, whose answer may be late, or lost.
+    pub(super) fn for_request(&self) -> Self {
+        Self { emulator: self.emulator.for_request(), ..self.clone() }
+    }
+
+    /// The answer, when it has come to its client.
+    ///
+    /// # Errors
+    /// It does not come.
+    pub(super) async fn deliver(&self, answer: Response<Body>) -> Result<Response<Body>, AnswerLost> {
+        if self.emulator.deliver().await { Ok(answer) } else { Err(AnswerLost) }
+    }
+
+    /// Answers a request, whoever sent it.
+    pub(super) async fn answer(&self, request: Request<impl Into<Source>>) -> Response<Body> {
+        let Self { emulator, s3, .. } = self;
+        let request = request.map(|body| TimedBody::new(body, emulator.connection_timeout()));
+        let continuation = Continuation::of(&request);
+        let is_shown_by_browser = request.headers().contains_key("sec-fetch-dest");
+        let mut draft = Draft::of(&request);
+        // Whatever the request did to shared state before the panic, others can go on: every lock takes that into
+        // account.
+        let responded = AssertUnwindSafe(respond(emulator, s3, request, &mut draft)).catch_unwind().await;
+        let mut response = responded.unwrap_or_else(|panic| reply::panicked(draft.target(), panic.as_ref()));
+        draft.log(emulator, &response);
+        if is_shown_by_browser {
+            reply::isolate(&mut response);
+        }
+        if continuation.is_missed() {
+            response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
+        }
+        response
+    }
 }
+
+/// The answer to a request is lost, and its connection closed: a fault that was asked for.
+#[derive(Debug, thiserror::Error)]
+#[error("the answer is lost, on request")]
+pub(super) struct AnswerLost;
 
 async fn connection(services: Services, stream: TcpStream) {
     if let Err(error) = stream.set_nodelay(true) {
@@ -91,8 +131,11 @@ async fn connection(services: Services, stream: TcpStream) {
     let timeout = services.emulator.connection_timeout();
     let mut connection = Connection::new(stream, timeout);
     let service = service_fn(|request| {
-        let services = services.clone();
-        async move { Ok::<_, Infallible>(answer(&services, request).await) }
+        let services = services.for_request();
+        async move {
+            let response = answer(&services, request).await;
+            services.deliver(response).await
+        }
     });
     let mut http = http1::Builder::new();
     // A client that has sent its request may close its side and still wait for the answer.
@@ -112,25 +155,10 @@ async fn linger(mut stream: Connection) {
 }
 
 async fn answer(services: &Services, request: Request<Incoming>) -> Response<Body> {
-    let Services { emulator, s3, hosts } = services;
-    if let Err(rejection) = hosts.admit(&request) {
-        return reply::rejected(&rejection);
+    match services.hosts.admit(&request) {
+        Ok(()) => services.answer(request).await,
+        Err(rejection) => reply::rejected(&rejection),
     }
-    let request = request.map(|body| TimedBody::new(body, emulator.connection_timeout()));
-    let continuation = Continuation::of(&request);
-    let is_shown_by_browser = request.headers().contains_key("sec-fetch-dest");
-    let mut draft = Draft::of(&request);
-    // Whatever the request did to shared state before the panic, others can go on: every lock takes that into account.
-    let responded = AssertUnwindSafe(respond(emulator, s3, request, &mut draft)).catch_unwind().await;
-    let mut response = responded.unwrap_or_else(|panic| reply::panicked(draft.target(), panic.as_ref()));
-    draft.log(emulator, &response);
-    if is_shown_by_browser {
-        reply::isolate(&mut response);
-    }
-    if continuation.is_missed() {
-        response.headers_mut().insert(CONNECTION, HeaderValue::from_static("close"));
-    }
-    response
 }
 
 async fn respond(
@@ -139,60 +167,59 @@ async fn respond(
     request: Request<TimedBody>,
     draft: &mut Draft,
 ) -> Response<Body> {
+    hand_over(emulator, s3, request, draft).await.unwrap_or_else(|problem| reply::unread(&problem))
+}
+
+/// Hands a request to the service that it is meant for: to S3, unless it is another's.
+///
+/// # Errors
+/// The body of a request to another service could not be read.
+async fn hand_over(
+    emulator: &Emulator,
+    s3: &S3Service,
+    request: Request<TimedBody>,
+    draft: &mut Draft,
+) -> Result<Response<Body>, Unread> {
     if let Some(target) = text_header(&request, "x-amz-target") {
-        return match body::read_all(request.into_body()).await {
-            Ok(body) => {
-                draft.calls_json(&target, &body);
-                json_answer(emulator, &protocol::reply(emulator, &target, body).await)
-            }
-            Err(problem) => reply::unread(&problem),
-        };
+        let body = body::read_all(request.into_body()).await?;
+        draft.calls_json(&target, &body);
+        return Ok(json_answer(emulator, &protocol::reply(emulator, &target, body).await));
     }
     if console::is_addressed(request.uri().path()) {
         let (head, body) = request.into_parts();
-        return match body::read_all(body).await {
-            Ok(body) => console::answer(emulator, &head, &body).await,
-            Err(problem) => reply::unread(&problem),
-        };
+        return Ok(console::answer(emulator, &head, &body::read_all(body).await?).await);
+    }
+    if let Some(called) = snapshot::called(&request) {
+        let answered = snapshot::answer(emulator, called, request.into_body()).await;
+        return Ok(answered.unwrap_or_else(|answer| admin_answer(&answer)));
     }
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
-        let method = request.method().clone();
-        return match body::read_all(request.into_body()).await {
-            Ok(body) => {
-                draft.calls_admin(method.as_str(), &path, &body);
-                admin_answer(&admin::answer(emulator, &method, &path, &body).await)
-            }
-            Err(problem) => reply::unread(&problem),
-        };
+        let (head, body) = request.into_parts();
+        let body = body::read_all(body).await?;
+        draft.calls_admin(head.method.as_str(), &path, &body);
+        return Ok(admin_answer(&admin::answer(emulator, &head.method, &path, head.uri.query(), &body).await));
     }
     if scheduler::is_addressed(request.headers()) {
         let (head, body) = request.into_parts();
-        return match body::read_all(body).await {
-            Ok(body) => {
-                draft.calls(scheduler::operation_name(&head.method, &head.uri), &body);
-                scheduler::answer(emulator, &head.method, &head.uri, &body)
-            }
-            Err(problem) => reply::unread(&problem),
-        };
+        let body = body::read_all(body).await?;
+        draft.calls(scheduler::operation_name(&head.method, &head.uri), &body);
+        return Ok(scheduler::answer(emulator, &head.method, &head.uri, &body));
     }
     if let Some(called) = rest::addressed(&request) {
-        return match body::read_all(request.into_body()).await {
-            Ok(body) => {
-                draft.calls(called.as_ref().map_or("(unknown)", |operation| operation.name), &body);
-                rest::answer(emulator, called, &body).await
-            }
-            Err(problem) => reply::unread(&problem),
-        };
+        let body = body::read_all(request.into_body()).await?;
+        draft.calls(called.as_ref().map_or("(unknown)", |operation| operation.name), &body);
+        return Ok(rest::answer(emulator, called, &body).await);
     }
     if let Some(form) = form_in_query(&request) {
-        return query_answer(emulator, &form.into(), draft);
+        return Ok(query_answer(emulator, &form.into(), draft));
     }
     if is_form(&request) {
-        return match body::read_all(request.into_body()).await {
-            Ok(form) => query_answer(emulator, &form, draft),
-            Err(problem) => reply::unread(&problem),
-        };
+        return Ok(query_answer(emulator, &body::read_all(request.into_body()).await?, draft));
     }
+    Ok(s3_answer(s3, request).await)
+}
+
+async fn s3_answer(s3: &S3Service, request: Request<TimedBody>) -> Response<Body> {
     if unsigned::is_too_large(request.headers()) {
         return reply::unread_by_s3(s3_error!(
             EntityTooLarge,

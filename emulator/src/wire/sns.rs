@@ -7,6 +7,7 @@ mod by_protocol;
 use std::collections::{BTreeMap, HashMap};
 
 use http::StatusCode;
+use personalize_contract::arn::Arn;
 
 use crate::clock::Timestamp;
 use crate::store::notification::Notification;
@@ -97,10 +98,8 @@ fn publish(fields: &HashMap<String, String>, now: Timestamp) -> Result<Notificat
 }
 
 fn is_topic(arn: &str) -> bool {
-    let parts: Vec<&str> = arn.split(':').collect();
-    let ["arn", partition, "sns", region, account, name] = parts[..] else { return false };
-    let digits = account.len() == 12 && account.bytes().all(|byte| byte.is_ascii_digit());
-    partition.starts_with("aws") && !region.is_empty() && digits && !name.is_empty()
+    let is_one = |arn: Arn| arn.service == "sns" && !arn.region.is_empty() && !arn.resource.contains(':');
+    Arn::split(arn).is_some_and(is_one)
 }
 
 fn subject_problem(subject: &str) -> Option<String> {

@@ -211,6 +211,38 @@ async fn latencies_are_set_by_name_and_as_ranges() {
 }
 
 #[tokio::test]
+async fn quotas_are_set_by_any_of_their_names_and_reach_every_kind() {
+    let world = World::new().await;
+    let listed = async |name: &str| {
+        let quotas = admin(&world, "GET", "quotas", Value::Null).await;
+        let quotas = quotas["quotas"].as_array().expect("a list").clone();
+        assert_eq!(quotas.len(), 12);
+        let found = quotas.into_iter().find(|quota| quota["resourceType"] == name).expect("a quota");
+        (found["value"].as_u64(), found["default"].as_u64(), found["rejected"].as_u64())
+    };
+    admin(&world, "PUT", "quotas", json!({"Active dataset groups": 7, "schema": 1, "datasetImportJob": 0})).await;
+    for number in 0..7 {
+        create_group(&world, &format!("group-{number}")).await;
+    }
+    let more = world.personalize.create_dataset_group().name("one-more").send().await;
+    let (name, message) = rejection(more);
+    assert_eq!((name.as_str(), message.starts_with("More than 7 resources")), ("LimitExceededException", true));
+    world.pass(20.0);
+    let group = "arn:aws:personalize:us-east-1:123456789012:dataset-group/group-0";
+    let dataset = world.dataset(group, "Interactions", crate::world::INTERACTIONS).await;
+    let source = aws_sdk_personalize::types::DataSource::builder().data_location("s3://data/x/").build();
+    let import = world.personalize.create_dataset_import_job().job_name("i").dataset_arn(dataset).data_source(source);
+    let import = import.role_arn(crate::world::ROLE).send().await;
+    assert_eq!(rejection(import).0, "LimitExceededException");
+    let schema = world.personalize.create_schema().name("other").schema(crate::world::ITEMS).send().await;
+    assert_eq!(rejection(schema).0, "LimitExceededException");
+    assert_eq!(listed("datasetGroup").await, (Some(7), Some(5), Some(1)));
+    assert_eq!(listed("datasetImportJob").await, (Some(0), Some(5), Some(1)));
+    admin(&world, "PUT", "quotas", json!({"filter": 1})).await;
+    assert_eq!(listed("schema").await.0, Some(500), "what is not given is as it commonly is");
+}
+
+#[tokio::test]
 async fn resources_are_listed_with_the_time_of_their_status() {
     let world = World::new().await;
     let group = world.group("films").await;
@@ -234,9 +266,10 @@ async fn events_are_shown_as_a_target_gets_them_and_cleared() {
     assert_eq!(at.as_f64(), Some(world.emulator.clock().now().0));
     let event = json!({"version": "0", "id": put.entries()[0].event_id(), "detail-type": "Film", "source": "films",
         "account": "123456789012", "time": "2026-01-01T00:00:00Z", "region": "us-east-1", "resources": [], "detail": {}});
-    assert_eq!(shown, json!({"events": [{"eventBusName": "default", "delivered": true, "event": event}]}));
+    let expected = json!({"events": [{"eventBusName": "default", "delivered": true, "event": event}], "count": 1});
+    assert_eq!(shown, expected);
     admin(&world, "DELETE", "events", Value::Null).await;
-    assert_eq!(admin(&world, "GET", "events", Value::Null).await, json!({"events": []}));
+    assert_eq!(admin(&world, "GET", "events", Value::Null).await, json!({"events": [], "count": 1}));
     let fault = json!({"operation": "EventBridge.PutEvents", "nth": 1, "error": "InternalException"});
     admin(&world, "POST", "faults", fault).await;
 }
@@ -245,7 +278,7 @@ async fn events_are_shown_as_a_target_gets_them_and_cleared() {
 async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
     let world = World::new().await;
     let fault = |more: Value| {
-        let mut fault = json!({"operation": "ListSchemas", "error": "E"});
+        let mut fault = json!({"operation": "ListSchemas", "error": "InternalFailure"});
         fault.as_object_mut().expect("an object").extend(more.as_object().expect("an object").clone());
         fault
     };
@@ -255,6 +288,8 @@ async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
         ("POST", "clock", json!([]), "must be a JSON object"),
         ("PUT", "latencies", json!({"datasetgroup": 1}), "did you mean `datasetGroup`?"),
         ("PUT", "latencies", json!({"datasetGroup": [2, 1]}), "a range such as [30, 60]"),
+        ("PUT", "quotas", json!({"campaigns": 1}), "did you mean `campaign`?"),
+        ("PUT", "quotas", json!({"filter": "1"}), "`filter` must be a whole number"),
         ("PUT", "request-rate", json!({"requestsPerSecond": 0}), "a number above 0, or null"),
         ("PUT", "metrics", json!({"arn": "films", "metrics": {}}), "`arn` must be the ARN of a solution"),
         (
@@ -268,6 +303,36 @@ async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
         ("POST", "faults", json!({"operation": "ListSchemas", "nth": 1}), "`error` must be text"),
         ("POST", "faults", fault(json!({"operation": "ListSchema", "nth": 1})), "no operation `ListSchema`"),
         ("POST", "faults", fault(json!({"nth": 1, "afterEffect": 1})), "afterEffect"),
+        (
+            "POST",
+            "faults",
+            fault(json!({"nth": 1, "error": "LimitExceeded"})),
+            "ListSchemas never ends with the error `LimitExceeded`",
+        ),
+        (
+            "POST",
+            "faults",
+            json!({"operation": "CreateFilter", "nth": 1, "error": "LimitExceeded"}),
+            "did you mean `LimitExceededException`? It declares InvalidInputException, LimitExceededException,",
+        ),
+        ("POST", "faults", fault(json!({"nth": 1, "answer": "never"})), "Give `error` or `answer`"),
+        ("POST", "faults", json!({"operation": "*", "nth": 1, "answer": "late"}), "`answer` must be \"closed\""),
+        ("POST", "faults", json!({"operation": "*", "nth": 1, "delay": -1}), "`delay` must be a number of seconds"),
+        ("POST", "faults", json!({"operation": "*", "nth": 1, "delay": 1, "delayOnClock": 1}), "not both"),
+        (
+            "POST",
+            "faults",
+            json!({"operation": "*", "nth": 1, "delay": 1, "afterEffect": true}),
+            "a call whose answer is late takes effect",
+        ),
+        ("POST", "clock", json!({"untilIdle": 1}), "`untilIdle` must be true"),
+        ("POST", "clock", json!({"untilActive": "films"}), "`untilActive` must be the ARN"),
+        ("POST", "clock", json!({"untilIdle": true, "atMost": -1}), "`atMost` must be a number of seconds"),
+        ("POST", "clock", json!({"advance": 1, "atMost": 1}), "`atMost` goes with"),
+        ("POST", "clock", json!({"atMost": 1}), "Give one of `advance`"),
+        ("GET", "notifications?topics=a", Value::Null, "`topics` is unknown here. There are topic, subject, message"),
+        ("GET", "events?wait=601", Value::Null, "`wait` must be a number of seconds from 0 to 600"),
+        ("GET", "events?since=x", Value::Null, "`since` must be a number"),
         ("POST", "faults", json!({"deletionsShowAfter": -1}), "`deletionsShowAfter` must be a number of seconds"),
         (
             "POST",
@@ -275,7 +340,7 @@ async fn what_the_endpoint_does_not_know_is_rejected_with_what_there_is() {
             json!({"resourceType": "group", "name": "n", "failureReason": "r"}),
             "The resourceType `group` is",
         ),
-        ("GET", "clocks", Value::Null, "is unknown. There are GET and POST clock"),
+        ("GET", "clocks", Value::Null, "is unknown. There are GET health, GET and POST clock"),
     ] {
         let (status, answer) = send(&world, method, path, &body).await;
         let error = answer["error"].as_str().unwrap_or_default();

@@ -17,8 +17,8 @@ const FILTERS: [&str; 2] =
     ["EXCLUDE ItemID WHERE Interactions.EVENT_TYPE IN (\"Watch\")", "INCLUDE ItemID WHERE Items.GENRE IN (\"drama\")"];
 
 /// One sequence: the emulator, what is drawn, and every resource as it was seen last.
-struct Sequence {
-    emulator: Emulator,
+pub struct Sequence {
+    pub emulator: Emulator,
     random: fastrand::Rng,
     seen: BTreeMap<String, ResourceSummary>,
     told: Vec<String>,
@@ -26,7 +26,7 @@ struct Sequence {
 }
 
 impl Sequence {
-    fn new(seed: u64) -> Self {
+    pub fn new(seed: u64) -> Self {
         let emulator = Emulator::new(Options { seed, ..Options::default() });
         emulator.objects().put(BUCKET, "Interactions/part.csv", interactions(60, 20).into_bytes());
         emulator.objects().put(BUCKET, "Items/part.csv", b"ITEM_ID,GENRE,YEAR\ni1,drama,1990\n".to_vec());
@@ -37,8 +37,24 @@ impl Sequence {
         Self { emulator, random, seen: BTreeMap::new(), told: Vec::new(), accepted: BTreeMap::new() }
     }
 
+    /// The same sequence with another emulator, which holds the same.
+    pub fn with(&self, emulator: Emulator) -> Self {
+        let Self { emulator: _, random, seen, told, accepted } = self;
+        Self { emulator, random: random.clone(), seen: seen.clone(), told: told.clone(), accepted: accepted.clone() }
+    }
+
+    /// The steps so far, with their outcomes.
+    pub fn told(&self) -> &[String] {
+        &self.told
+    }
+
     async fn run(&mut self) {
-        for _ in 0..STEPS {
+        self.steps(STEPS).await;
+    }
+
+    /// Takes so many steps more.
+    pub async fn steps(&mut self, count: usize) {
+        for _ in 0..count {
             if self.random.u8(..) < 90 {
                 self.advance().await;
             } else {
@@ -58,7 +74,9 @@ impl Sequence {
         let (operation, request) = self.drawn();
         self.told.push(format!("{operation} {request}"));
         let before = self.emulator.resources();
-        match self.emulator.call(operation, &request).await {
+        let outcome = self.emulator.call(operation, &request).await;
+        self.told.push(format!("  {outcome:?}"));
+        match outcome {
             Ok(_) => *self.accepted.entry(operation).or_default() += 1,
             Err(error) => {
                 self.check_error(&error);

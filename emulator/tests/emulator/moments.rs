@@ -130,6 +130,7 @@ async fn a_jump_over_thousands_of_trainings_is_bounded_and_the_schedule_goes_on(
 async fn the_admin_endpoint_moves_a_clock_on_and_never_back_or_beyond_its_end() {
     let world = World::new().await;
     let moved = async |body: &str| post(&world, "/_emulator/clock", "", body.as_bytes()).await;
+    let one_of = "Give one of `advance`, `now`, `rfc3339`, `untilIdle`, `untilActive`, `paused` and `speed`.";
     for (body, shown) in [
         (r#"{"advance": 90.5}"#, "2026-01-01T00:01:30.500Z"),
         (r#"{"advance": 0}"#, "2026-01-01T00:01:30.500Z"),
@@ -151,12 +152,15 @@ async fn the_admin_endpoint_moves_a_clock_on_and_never_back_or_beyond_its_end() 
         (r#"{"advance": NaN}"#, "The body is no JSON"),
         (r#"{"now": "2026-04-01T00:00:00Z"}"#, "`now` must be a number of seconds since 1970"),
         (r#"{"rfc3339": "10000-01-01T00:00:00Z"}"#, "`rfc3339` must be a moment in UTC from 1970 to 9999"),
-        (r#"{"advance": 1, "now": 1767229200}"#, "Give one of `advance`, `now`, `rfc3339`, `paused` and `speed`."),
-        ("{}", "Give one of `advance`, `now`, `rfc3339`, `paused` and `speed`."),
-        (r#"{"paused": true, "advance": 1}"#, "Give one of `advance`, `now`, `rfc3339`, `paused` and `speed`."),
+        (r#"{"advance": 1, "now": 1767229200}"#, one_of),
+        ("{}", one_of),
+        (r#"{"paused": true, "advance": 1}"#, one_of),
         (r#"{"paused": 1}"#, "The clock is as it was: `paused` must be true or false."),
         (r#"{"speed": 60}"#, "The clock is as it was: a virtual clock has no speed"),
-        (r#"{"set": 1}"#, "`set` is unknown here. There are advance, now, rfc3339, paused, speed."),
+        (
+            r#"{"set": 1}"#,
+            "`set` is unknown here. There are advance, now, rfc3339, untilIdle, untilActive, atMost, paused, speed.",
+        ),
     ] {
         let answer = moved(body).await;
         assert!(answer.starts_with("HTTP/1.1 400 ") && answer.contains(error), "{body}: {answer}");

@@ -1,9 +1,9 @@
 //! What the service rejects, and what the emulator cannot do and says so.
 
-use aws_sdk_personalize::types::TrainingMode;
+use aws_sdk_personalize::types::{DataSource, TrainingMode};
 use personalize_emulator::{ResourceType, Status};
 
-use crate::world::{INTERACTIONS, ITEMS, USER_PERSONALIZATION, World, rejection};
+use crate::world::{BUCKET, INTERACTIONS, ITEMS, ROLE, USER_PERSONALIZATION, World, rejection};
 
 #[tokio::test]
 async fn parents_must_exist_and_be_active() {
@@ -108,6 +108,58 @@ async fn twenty_versions_may_be_in_training() {
     let (name, message) = rejection(one_more);
     assert_eq!(name, "LimitExceededException");
     assert_eq!(message, "More than 20 resources with PENDING or IN_PROGRESS status.");
+}
+
+#[tokio::test]
+async fn quotas_of_what_there_is_and_of_what_is_under_way_can_be_raised() {
+    let world = World::new().await;
+    for (resource_type, most) in
+        [(ResourceType::DatasetGroup, 7), (ResourceType::Schema, 501), (ResourceType::SolutionVersion, 21)]
+    {
+        world.emulator.raise_quota(resource_type, most);
+    }
+    let group = world.filled_group("films").await;
+    for number in 1..7 {
+        world.group(&format!("group-{number}")).await;
+    }
+    let eighth = world.personalize.create_dataset_group().name("group-7").send().await;
+    assert_eq!(rejection(eighth).1, "More than 7 resources in ACTIVE state. Please delete some and try again.");
+    for number in 1..501 {
+        world.schema(&format!("schema-{number}"), ITEMS).await;
+    }
+    let one_more = world.personalize.create_schema().name("one-more").schema(ITEMS).send().await;
+    assert_eq!(rejection(one_more).1, "More than 501 resources in ACTIVE state. Please delete some and try again.");
+    let solution = world.solution(&group, "s", USER_PERSONALIZATION).await;
+    for _ in 0..21 {
+        world.version(&solution).await;
+    }
+    let one_more = world.personalize.create_solution_version().solution_arn(&solution).send().await;
+    assert_eq!(rejection(one_more).1, "More than 21 resources with PENDING or IN_PROGRESS status.");
+    let rejected = world.emulator.quota_rejections();
+    let kinds: Vec<_> = rejected.iter().map(|rejected| (rejected.resource_type, rejected.count)).collect();
+    let expected = [(ResourceType::DatasetGroup, 1), (ResourceType::Schema, 1), (ResourceType::SolutionVersion, 1)];
+    assert_eq!(kinds, expected, "in the order in which they were full");
+}
+
+#[tokio::test]
+async fn a_quota_is_lowered_by_setting_it_and_never_by_raising_it() {
+    let world = World::new().await;
+    let most = |resource_type| world.emulator.quota(resource_type).map(|quota| quota.most);
+    world.emulator.raise_quota(ResourceType::DatasetImportJob, 3);
+    assert_eq!(most(ResourceType::DatasetImportJob), Some(5));
+    world.emulator.set_quota(ResourceType::DatasetImportJob, 1);
+    assert_eq!(most(ResourceType::DatasetImportJob), Some(1));
+    world.emulator.raise_quota(ResourceType::EventTracker, 6);
+    assert_eq!(most(ResourceType::EventTracker), None, "it has no quota");
+
+    let group = world.group("films").await;
+    let dataset = world.dataset(&group, "Items", ITEMS).await;
+    world.emulator.objects().put(BUCKET, "Items/items.csv", b"ITEM_ID,GENRE\n1,drama\n".to_vec());
+    world.import("one", &dataset, "s3://data/Items/").await;
+    let source = DataSource::builder().data_location("s3://data/Items/").build();
+    let second = world.personalize.create_dataset_import_job().job_name("two").dataset_arn(&dataset);
+    let second = second.data_source(source).role_arn(ROLE).send().await;
+    assert_eq!(rejection(second).1, "More than 1 resources with PENDING or IN_PROGRESS status.");
 }
 
 #[tokio::test]

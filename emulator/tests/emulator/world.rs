@@ -43,7 +43,10 @@ impl World {
     }
 
     pub async fn with(options: Options) -> Self {
-        let emulator = Emulator::new(options);
+        Self::of(Emulator::new(options)).await
+    }
+
+    pub async fn of(emulator: Emulator) -> Self {
         let (runtime, endpoint, ends) = serve_in_a_thread(emulator.clone()).await;
         Self::at(&endpoint, emulator, runtime, ends)
     }

@@ -1,6 +1,7 @@
 //! Actions that a user is likely to take: what similar users took of what they were offered.
 
 use personalize_contract::event_type::is_same;
+use serde::{Deserialize, Serialize};
 
 use super::neighbours::{Neighbours, Scratch};
 use crate::fit::{Cancelled, Input};
@@ -15,7 +16,7 @@ const PRIOR: f64 = 5.0;
 const ITSELF: f64 = 3.0;
 
 /// A fitted model.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Actions {
     neighbours: Neighbours,
     /// For each user the actions that were offered, and whether they were taken.
@@ -25,7 +26,7 @@ pub(crate) struct Actions {
 }
 
 /// An action that was offered to a user.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Offer {
     pub(crate) action: u32,
     pub(crate) taken: bool,

@@ -6,6 +6,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use crate::accumulator::Accumulator;
 use crate::fit::{Cancelled, Progress};
 use crate::selection::Scored;
@@ -16,7 +18,7 @@ use crate::training_data::{Attribute, AttributeValue, Records};
 const CLASSES: u32 = 10;
 
 /// The features of records, by their number.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Content {
     /// Features of each item, weighted so that the squares add up to 1.
     of_item: Lists,
@@ -24,11 +26,12 @@ pub(crate) struct Content {
     of_feature: Lists,
     features: Vec<Feature>,
     /// How much each feature weighs in all items together.
+    #[serde(with = "crate::columns")]
     totals: Vec<f32>,
 }
 
 /// One feature.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Feature {
     /// The value, or the word.
     name: Box<str>,
@@ -49,9 +52,11 @@ pub(crate) struct Profile {
 }
 
 /// Lists of numbers with weights, one after the other.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Lists {
+    #[serde(with = "crate::columns")]
     offsets: Vec<u32>,
+    #[serde(with = "crate::columns")]
     entries: Vec<(u32, f32)>,
 }
 

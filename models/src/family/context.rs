@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::popularity::Popularity;
 use crate::fit::Input;
 use crate::training_data::TrainingData;
@@ -10,7 +12,7 @@ use crate::training_data::TrainingData;
 const PRIOR: f64 = 100.0;
 
 /// The interactions of items by context.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Contexts {
     /// By the number of the context: items in the order of their numbers, with how often they are interacted with in it.
     items: Vec<Vec<(u32, f64)>>,

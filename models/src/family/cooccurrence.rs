@@ -1,5 +1,7 @@
 //! Items that occur near an item in the histories of users.
 
+use serde::{Deserialize, Serialize};
+
 use super::popularity::Popularity;
 use super::repeats::Repeats;
 use crate::accumulator::Accumulator;
@@ -10,7 +12,7 @@ use crate::sequences::{LengthFilter, Occurrence, number_of, percentile_index};
 use crate::session::Session;
 
 /// How the items near an item count.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Settings {
     /// Of how many users of each item the histories are looked at, those with the newest interactions.
     pub(crate) sampled: usize,
@@ -29,7 +31,7 @@ pub(crate) struct Settings {
 }
 
 /// A fitted model.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Cooccurrence {
     settings: Settings,
     index: HistoryIndex,

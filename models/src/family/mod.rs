@@ -22,6 +22,7 @@ use neighbours::Neighbours;
 use popularity::Popularity;
 use related::Related;
 use semantic::Semantic;
+use serde::{Deserialize, Serialize};
 use trending::Trending;
 
 use crate::accumulator::Accumulator;
@@ -33,7 +34,7 @@ use crate::sequences::{LengthFilter, Sequences};
 use crate::session::Session;
 
 /// What a recipe was fitted with.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) enum Fitted {
     /// Items for a user.
     Neighbours(Neighbours),

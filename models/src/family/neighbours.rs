@@ -14,6 +14,8 @@ mod settings;
 pub(crate) use scores::Scores;
 pub(crate) use settings::Settings;
 
+use serde::{Deserialize, Serialize};
+
 use super::Question;
 use super::content::{Content, Profile};
 use super::context::Contexts;
@@ -30,17 +32,19 @@ use crate::session::{Session, Visited};
 const REPEATS_OF_NEIGHBOURS: f64 = 0.7;
 
 /// A fitted model.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Neighbours {
     settings: Settings,
     index: HistoryIndex,
     popularity: Popularity,
     /// By item: how rare it is.
+    #[serde(with = "crate::columns")]
     rarity: Vec<f32>,
     repeats: Repeats,
     /// Attributes and texts of items, where they count.
     content: Option<Content>,
     /// By item: what its relevance is multiplied by for the sake of the objective; empty without one.
+    #[serde(with = "crate::columns")]
     worth: Vec<f32>,
     contexts: Contexts,
 }

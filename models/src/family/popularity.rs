@@ -2,14 +2,18 @@
 
 use std::cmp::Ordering;
 
+use serde::{Deserialize, Serialize};
+
 use crate::selection::Scored;
 use crate::sequences::number_of;
 
 /// Items by their interactions.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Popularity {
+    #[serde(with = "crate::columns")]
     counts: Vec<f64>,
     /// All items, those with most interactions first; of equals the lower number first.
+    #[serde(with = "crate::columns")]
     order: Vec<u32>,
     total: f64,
     /// How many items have interactions.

@@ -1,5 +1,7 @@
 //! Items that are related to an item: what occurs near it, and what resembles it where it has few interactions.
 
+use serde::{Deserialize, Serialize};
+
 use super::content::Content;
 use super::cooccurrence::Cooccurrence;
 use super::{Question, Scratch, followed_by_popular};
@@ -10,7 +12,7 @@ use crate::selection::Scored;
 const FEW: f64 = 10.0;
 
 /// A fitted model.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Related {
     cooccurrence: Cooccurrence,
     /// Attributes and texts, of recipes that read them.

@@ -1,5 +1,7 @@
 //! How often users come back to items: by how many other items came in between.
 
+use serde::{Deserialize, Serialize};
+
 use crate::fit::{Cancelled, Progress};
 use crate::sequences::Sequences;
 
@@ -10,7 +12,7 @@ const CLASSES: usize = 16;
 const MOST: usize = 2_000_000;
 
 /// How likely the next interaction is with an item that a user had before.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(crate) struct Repeats {
     /// By the class of how long ago the item was: the share of the next interactions that are with it.
     chances: [f64; CLASSES],

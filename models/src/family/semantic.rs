@@ -1,5 +1,7 @@
 //! Items whose attributes and texts resemble those of an item, with what popularity and freshness add.
 
+use serde::{Deserialize, Serialize};
+
 use super::content::Content;
 use super::popularity::Popularity;
 use super::{Question, followed_by_popular};
@@ -9,11 +11,12 @@ use crate::selection::Scored;
 use crate::sequences::number_of;
 
 /// A fitted model.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Semantic {
     content: Content,
     popularity: Popularity,
     /// By item: from 0, for the oldest or what has no date of creation, to 1 for the newest.
+    #[serde(with = "crate::columns")]
     freshness: Vec<f32>,
 }
 

@@ -2,14 +2,17 @@
 
 use std::collections::BTreeMap;
 
+use serde::{Deserialize, Serialize};
+
 use super::popularity::Popularity;
 use crate::fit::Input;
 use crate::selection::Scored;
 
 /// A fitted model: the newest interactions, and what is popular where there are none.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct Trending {
     /// Time and item of the interactions of the last two intervals of the data, the oldest first.
+    #[serde(with = "crate::columns")]
     newest: Vec<(i64, u32)>,
     /// The time of the newest interaction, in seconds since 1970.
     latest: i64,

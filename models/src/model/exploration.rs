@@ -1,5 +1,7 @@
 //! New items, which are recommended now and then so that something is learned of them.
 
+use serde::{Deserialize, Serialize};
+
 use crate::random::Random;
 use crate::training_data::TrainingData;
 
@@ -9,9 +11,10 @@ const SECONDS_A_DAY: f64 = 86_400.0;
 const DRAWS: usize = 20;
 
 /// Items with few interactions, by their age.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub(super) struct NewItems {
     /// Age in seconds before the newest interaction, and item; the youngest first.
+    #[serde(with = "crate::columns")]
     by_age: Vec<(i64, u32)>,
 }
 

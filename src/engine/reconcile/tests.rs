@@ -160,6 +160,43 @@ fn a_look_that_did_not_get_through_changes_nothing() {
     assert_eq!(after_rejection(now, known.clone(), rejection), known);
 }
 
+/// How long others hold the slots of a quota depends on how many of them there are.
+#[test]
+fn a_slot_is_waited_for_as_long_as_the_run_may_take() {
+    let at = |text| Timestamp::parse(text).unwrap();
+    let rejection = |kind, message: &str| Rejection { kind, message: message.into() };
+    let full = || {
+        let message =
+            "CreateSolutionVersion: LimitExceededException: More than 20 resources with PENDING or IN_PROGRESS status.";
+        rejection(RejectionKind::InFlight, message)
+    };
+    let unseen = Resource::unseen(ResourceType::SolutionVersion, "s", at("2026-01-01T00:00:00Z"));
+    let waiting = after_rejection(at("2026-01-01T01:00:00Z"), unseen, full());
+    let still = after_rejection(at("2026-01-05T00:00:00Z"), waiting.clone(), full());
+    assert_eq!(still, waiting, "and it is known since when");
+    let throttled = after_rejection(at("2026-01-05T00:01:00Z"), still, rejection(RejectionKind::Busy, "Rate exceeded"));
+    assert_eq!(throttled, waiting, "a look that did not get through changes nothing");
+    let occupied = || rejection(RejectionKind::Occupied, "another run imports other data");
+    let next = after_rejection(at("2026-01-05T00:02:00Z"), throttled, occupied());
+    assert_eq!((next.is_rejected(), next.since), (true, at("2026-01-05T00:02:00Z")), "counted from here");
+    let given_up = after_rejection(at("2026-01-06T00:03:00Z"), next, occupied());
+    assert_eq!(given_up.failure(), Some(FailureName::WaitedTooLong));
+}
+
+#[test]
+fn the_service_is_busy_for_a_resource_until_looks_get_through() {
+    let now = Timestamp::parse("2026-01-01T00:00:00Z").unwrap();
+    let rejection = |kind| Rejection { kind, message: "the service's words".into() };
+    let mut known = Resource::unseen(ResourceType::DatasetImportJob, "Items", now);
+    let mut after = |kind| {
+        known.throttled = throttled(&known, &rejection(kind));
+        known.throttled
+    };
+    let busy: Vec<u32> = (0..9).map(|_| after(RejectionKind::Busy)).collect();
+    assert_eq!(busy, [1, 2, 3, 4, 5, 6, 7, 7, 7]);
+    assert_eq!([after(RejectionKind::InFlight), after(RejectionKind::InFlight)], [6, 5]);
+}
+
 #[test]
 fn a_name_whose_owner_never_shows_is_waited_for_some_minutes() {
     let at = |text| Timestamp::parse(text).unwrap();

@@ -11,6 +11,9 @@ use crate::kinds::solution_version;
 use crate::rejection::Rejection;
 use crate::run::Run;
 
+/// Why a campaign is left at a version that was trained after that of the run. Two runs would move it to and fro otherwise.
+const NEWER: &str = "it serves a newer version than that of this run, which another run has trained";
+
 /// The version that a campaign is to serve.
 #[derive(Debug, Clone)]
 pub struct Target {
@@ -52,11 +55,13 @@ impl Campaign {
         let served = shown.served();
         let moves = served.is_some_and(|served| served != newest && is_of_one_solution(served, newest));
         let is_planned = solution_version::is_planned(newest);
-        let marks = if moves && self.pin() == Pin::None && !is_planned {
-            marks::of(run, &shown.observed.arn).await?
-        } else {
-            Marks::default()
-        };
+        let is_known_to_move = moves && self.pin() == Pin::None && !is_planned;
+        if let Some(served) = served.filter(|_| is_known_to_move)
+            && solution_version::is_newer(run, &self.solution_arn, (served, newest)).await?
+        {
+            return Ok(Target { why: Some(NEWER.to_owned()), ..Target::of(served) });
+        }
+        let marks = if is_known_to_move { marks::of(run, &shown.observed.arn).await? } else { Marks::default() };
         let facts = Facts {
             pin: self.pin(),
             served,

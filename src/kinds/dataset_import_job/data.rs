@@ -1,10 +1,13 @@
 //! Which data a dataset is to have, by digests that change with it.
 
+use std::collections::BTreeMap;
+
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata};
 use aws_sdk_s3::types::Object;
 use personalize_contract::S3Location;
 use personalize_contract::data_folder::is_hidden;
 
+use crate::context::Task;
 use crate::error::FailureName;
 use crate::names::digest;
 use crate::parameters::DataLocation;
@@ -73,6 +76,26 @@ fn kind_of(run: &Run<'_>, bucket: &str, code: Option<&str>) -> RejectionKind {
         Some("AccessDenied" | "NoSuchBucket") if is_another => RejectionKind::Final(FailureName::AccessDenied),
         _ => RejectionKind::Busy,
     }
+}
+
+/// How many bytes the data of each dataset has, and each object of it, by the names of the imports that read them: as far
+/// as S3 lists them.
+pub async fn bytes_of_imports(run: &Run<'_>) -> BTreeMap<String, u64> {
+    let mut all = BTreeMap::new();
+    if run.context.parameters.task() != Task::Reconcile {
+        return all;
+    }
+    for dataset in &run.parameters.datasets {
+        let Ok(data) = find(run, &dataset.location).await else { continue };
+        let mut sum = 0;
+        for object in data.objects.iter().filter(|object| object.is_read()) {
+            let bytes = u64::try_from(object.bytes).unwrap_or_default();
+            sum += bytes;
+            all.insert(format!("{}/{}", dataset.dataset_type, data.name_of(object)), bytes);
+        }
+        all.insert(dataset.dataset_type.to_string(), sum);
+    }
+    all
 }
 
 /// The digest of what lies at a place.

@@ -3,7 +3,6 @@
 //! is ACTIVE, and is deleted then.
 
 use personalize_contract::ResourceType;
-use personalize_contract::filter::TimedExpression;
 use personalize_contract::status::Phase;
 
 use super::describe;
@@ -29,26 +28,21 @@ impl Rendered {
     /// The rendering of a section at a moment; the section itself, where there are no times in it.
     pub fn at(section: &FilterSection, moment: Timestamp) -> Self {
         let seconds = moment.as_whole_seconds();
-        match TimedExpression::parse(&section.filter_expression) {
-            Ok(Some(times)) => Self {
+        match section.timed_expression() {
+            Some(times) => Self {
                 name: names::filter_generation(&section.name, Timestamp::of_seconds(seconds)),
                 expression: times.at(seconds),
             },
-            Ok(None) | Err(_) => Self { name: section.name.clone(), expression: section.filter_expression.clone() },
+            None => Self { name: section.name.clone(), expression: section.filter_expression.clone() },
         }
     }
-}
-
-/// Whether there are times in a filter's expression.
-pub fn has_times(section: &FilterSection) -> bool {
-    matches!(TimedExpression::parse(&section.filter_expression), Ok(Some(_)))
 }
 
 /// The rendering that a run wants of a section: that of the moment for which it renders this filter anew; or else the newest
 /// that is there, as long as the file still has its template; or one of now.
 pub async fn wanted(run: &Run<'_>, section: &FilterSection) -> Result<Rendered, Rejection> {
     let moment = run.context.begins();
-    if !has_times(section) || run.renders_anew(&section.name) {
+    if section.timed_expression().is_none() || run.renders_anew(&section.name) {
         return Ok(Rendered::at(section, moment));
     }
     for found in of_section(run, section).await? {
@@ -75,7 +69,7 @@ async fn of_section(run: &Run<'_>, section: &FilterSection) -> Result<Vec<Found>
 
 /// Deletes the renderings that others have taken the place of.
 pub async fn remove_earlier(run: &mut Run<'_>) {
-    let timed = run.parameters.filters.iter().filter(|section| has_times(section));
+    let timed = run.parameters.filters.iter().filter(|section| section.timed_expression().is_some());
     let replaced: Vec<(String, String)> =
         timed.filter_map(|section| Some((section.name.clone(), replacement(run, section)?))).collect();
     if replaced.is_empty() {

@@ -29,20 +29,40 @@ pub async fn of_solution(run: &Run<'_>, solution_arn: &str) -> Result<Vec<Found>
 
 /// The newest of these that is ACTIVE.
 pub fn newest_active(versions: &[Found]) -> Option<&Found> {
-    let active = versions.iter().filter(|version| version.phase() == Some(Phase::Ready));
-    active.filter_map(|version| Some((version.created?, version))).max_by(by_creation).map(|(_, version)| version)
+    active(versions).max_by(by_creation).map(|(_, version)| version)
 }
 
 /// The newest of these that is ACTIVE and older than that one.
 pub fn newest_active_before<'found>(versions: &'found [Found], arn: &str) -> Option<&'found Found> {
     let this = versions.iter().find(|version| version.arn == arn)?.created?;
+    active(versions).filter(|(created, _)| *created < this).max_by(by_creation).map(|(_, version)| version)
+}
+
+/// Those that are ACTIVE, each with when its training began.
+fn active(versions: &[Found]) -> impl Iterator<Item = (Timestamp, &Found)> {
     let active = versions.iter().filter(|version| version.phase() == Some(Phase::Ready));
-    let created = active.filter_map(|version| Some((version.created?, version)));
-    created.filter(|(created, _)| *created < this).max_by(by_creation).map(|(_, version)| version)
+    active.filter_map(|version| Some((version.created?, version)))
 }
 
 fn by_creation((one, _): &(Timestamp, &Found), (other, _): &(Timestamp, &Found)) -> Ordering {
     one.total_cmp(*other)
+}
+
+/// Whether the training of one version of a solution began after that of another. One that is gone is not newer.
+///
+/// # Errors
+/// What the service's rejection means.
+pub async fn is_newer(run: &Run<'_>, solution_arn: &str, (one, other): (&str, &str)) -> Result<bool, Rejection> {
+    let versions = of_solution(run, solution_arn).await?;
+    Ok(began_after(&versions, one, other))
+}
+
+/// The same of versions that were listed. Of those that began at the same moment the ARN decides, so that two runs come to
+/// the same.
+fn began_after(versions: &[Found], one: &str, other: &str) -> bool {
+    let created = |arn: &str| versions.iter().find(|version| version.arn == arn)?.created;
+    let Some((began, than)) = created(one).zip(created(other)) else { return false };
+    began.total_cmp(than).then_with(|| one.cmp(other)) == Ordering::Greater
 }
 
 /// The newest version of a solution that is ACTIVE and older than that one. `None` where it cannot be had.
@@ -80,5 +100,7 @@ mod tests {
         assert_eq!((before("oldest"), before("unknown")), (None, None));
         assert_eq!(newest_active(&versions).map(|version| version.arn.as_str()), Some("another run's"));
         assert!(newest_active(&[]).is_none());
+        assert!(began_after(&versions, "this", "old") && !began_after(&versions, "old", "this"));
+        assert!(!began_after(&versions, "gone", "old") && !began_after(&versions, "this", "this"));
     }
 }

@@ -2,6 +2,7 @@
 
 use aws_sdk_s3::error::{DisplayErrorContext, ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
+use aws_sdk_s3::primitives::DateTime;
 use personalize_contract::parameter_file::READABLE;
 use personalize_contract::{Finding, Place};
 
@@ -9,6 +10,7 @@ use crate::clients::Clients;
 use crate::context::Source;
 use crate::error::FailureName;
 use crate::parameters;
+use crate::time::Timestamp;
 
 /// Why the file could not be read.
 #[derive(Debug)]
@@ -39,6 +41,21 @@ pub async fn read(clients: &Clients, source: &mut Source) -> Result<String, Unre
         *e_tag = object.e_tag().map(str::to_owned);
     }
     read_body(&place, object).await
+}
+
+/// The file as it was uploaded after a run began, and where it is, if it was. What keeps it from being read is no matter: the
+/// run has a version of its own.
+pub async fn uploaded_since(clients: &Clients, source: &Source, start: Timestamp) -> Option<(String, Source)> {
+    let Source::Object { bucket, key, version_id: Some(_), .. } = source else { return None };
+    let since = DateTime::from_secs(start.as_whole_seconds() - 1);
+    let request = clients.s3.get_object().bucket(bucket.as_str()).key(key.as_str()).if_modified_since(since);
+    let object = request.send().await.ok()?;
+    let version_id = object.version_id().filter(|version| *version != "null").map(str::to_owned)?;
+    let is_later = object.last_modified().is_some_and(|modified| modified.secs() >= start.as_whole_seconds());
+    let (bucket, key) = (bucket.clone(), key.clone());
+    let newer = Source::Object { bucket, key, version_id: Some(version_id), e_tag: None, size: None };
+    let text = read_body(&newer.to_string(), object).await.ok()?;
+    is_later.then_some((text, newer))
 }
 
 async fn read_body(place: &str, object: GetObjectOutput) -> Result<String, Unread> {

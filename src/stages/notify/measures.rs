@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use personalize_contract::ResourceType;
+use personalize_contract::cost::DEFAULT_MIN_PROVISIONED_TPS;
 
 use crate::clients::Clients;
 use crate::context::{Context, Outcome, Resource};
@@ -38,7 +39,7 @@ pub fn of_run(run: &Run<'_>, details: &Details) {
     of_models(run, details).into_iter().for_each(write);
     let campaigns = run.parameters.solutions.iter().flat_map(|solution| &solution.campaigns);
     for campaign in campaigns.filter(|campaign| run.context.is_ready(ResourceType::Campaign, &campaign.name)) {
-        let least = campaign.min_provisioned_tps.unwrap_or(1);
+        let least = campaign.min_provisioned_tps.unwrap_or(DEFAULT_MIN_PROVISIONED_TPS.into());
         write(Line::of("MinProvisionedTPS", Unit::None, f64::from(least)).by("Campaign", &campaign.name));
     }
 }

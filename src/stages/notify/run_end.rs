@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::clients::Clients;
 use crate::context::{Context, Resource};
-use crate::engine::whole;
+use crate::engine::whole_seconds;
 use crate::error::FailureName;
 use crate::event_bus::{self, Event, detail_type, identifier};
 use crate::report::{Crash, End, RunResult};
@@ -29,7 +29,7 @@ pub fn event(context: &Context, dataset_group: Option<&str>, result: &RunResult,
         "Action": context.parameters.task().as_str(),
         "Execution": context.execution.id,
         "StartTime": context.execution.start_time.to_string(),
-        "Duration": whole(now.seconds_since(context.execution.start_time)),
+        "Duration": whole_seconds(now.seconds_since(context.execution.start_time)),
         "Summary": first(&result.summary),
         "Outcomes": outcomes(context),
     });

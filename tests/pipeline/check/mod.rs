@@ -8,6 +8,7 @@ mod broken;
 mod broken_gates;
 mod broken_sections;
 mod drawn;
+mod init;
 mod lost;
 #[cfg(unix)]
 mod odd_folders;

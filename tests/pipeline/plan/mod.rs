@@ -149,3 +149,36 @@ async fn parameters_can_be_planned_that_are_in_no_file() {
     let report = laptop.start_execution("inline", &input).await.unwrap();
     assert_eq!(report.plan.unwrap().count(Action::Create), 7);
 }
+
+#[tokio::test]
+async fn a_plan_says_what_a_run_and_a_month_come_to_in_the_service_s_units() {
+    let mut parameters = small_parameters();
+    parameters["campaign"]["minProvisionedTPS"] = json!(2);
+    // The clock begins on a Monday: 30 days have 30 nights and 4 Sundays.
+    parameters["schedules"] = json!([
+        {"name": "nightly", "scheduleExpression": "cron(0 3 * * ? *)", "retrain": "never"},
+        {"name": "weekly", "scheduleExpression": "cron(0 5 ? * SUN *)", "reimport": "never", "retrain": "always"},
+        {"name": "never", "scheduleExpression": "rate(1 hours)", "retrain": "always", "state": "DISABLED"},
+    ]);
+    let (laptop, folder) = (laptop().await, Folder::with(&parameters));
+    let bytes = std::fs::metadata(folder.path().join("Interactions/interactions.csv")).unwrap().len();
+    let gigabytes = f64::from(u32::try_from(bytes).unwrap()) / f64::from(1 << 30);
+    let first = plan(&laptop, &folder).await;
+    let (once, month) = (&first.units.run, &first.units.month);
+    assert!((once.imported_gigabytes - gigabytes).abs() < 1e-12, "{once:?}");
+    assert!((month.imported_gigabytes - 30.0 * gigabytes).abs() < 1e-12, "{month:?}");
+    assert_eq!((once.trainings, month.trainings), (1, 4));
+    assert_eq!((once.training_hours, month.training_hours), (None, None), "nothing was trained yet");
+    assert!((month.campaign_tps_hours - 2.0 * 720.0).abs() < 1e-9 && once.campaign_tps_hours.abs() < 1e-9);
+    assert!(first.to_string().contains("  this run: 0.00"), "{first}");
+
+    let report = run(&laptop, &folder.parameter_file()).await;
+    let version = report.resources.iter().find(|it| it.resource_type == "solutionVersion").unwrap();
+    let hours = version.seconds.unwrap() / 3600.0;
+    let second = plan(&laptop, &folder).await;
+    assert_eq!((second.units.run.trainings, second.units.run.imported_gigabytes.to_bits()), (0, 0));
+    let month = second.units.month.training_hours.unwrap();
+    assert!((month - 4.0 * hours).abs() < 1e-6, "{month} of {hours}");
+    let text = second.to_string();
+    assert!(text.contains("  this run: nothing\n") && text.contains("4 trainings of about"), "{text}");
+}

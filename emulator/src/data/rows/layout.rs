@@ -3,11 +3,12 @@
 use personalize_contract::DatasetType;
 use personalize_contract::csv::{column_place, event_moment};
 use rapidhash::v3::rapidhash_v3;
+use serde::{Deserialize, Serialize};
 
 use crate::random::mixed;
 
 /// The columns of rows that came together, in the order of their schema's fields.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Layout {
     pub(super) dataset_type: DatasetType,
     names: Vec<String>,

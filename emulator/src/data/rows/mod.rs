@@ -10,7 +10,6 @@ mod merge;
 mod row;
 mod run;
 mod sorter;
-mod spill;
 mod statistics;
 #[cfg(test)]
 mod tests;
@@ -28,13 +27,14 @@ pub use lookup::NamedValues;
 pub(crate) use sorter::{ARENA, Batch, Sorter};
 pub(crate) use visit::Event;
 
+use crate::spill::Spill;
 use layout::hash;
 use merge::Merge;
 use run::{Builder, Run};
-use spill::Spill;
+use serde::{Deserialize, Serialize};
 
 /// How rows came into a dataset.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum IngestionMode {
     /// By imports.
     Bulk,
@@ -44,17 +44,20 @@ pub(crate) enum IngestionMode {
 }
 
 /// The rows of a dataset. A clone is a snapshot, and shares them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Contents {
     dataset_type: DatasetType,
     /// Nothing before the first import.
+    #[serde(with = "crate::stored::shared_option")]
     bulk: Option<Arc<Vec<Run>>>,
+    #[serde(with = "crate::stored::shared")]
     put: Arc<Vec<Run>>,
     /// What the rows that come next are numbered from.
     sequence: u64,
     /// How often users were taken out.
     removals: u64,
     /// How many of the runs of `put`, from the first, are being written to a file meanwhile, or lie before those.
+    #[serde(skip)]
     compacting: usize,
 }
 

@@ -1,11 +1,14 @@
 //! Rows in the order of their keys, each key once: how they are written, and read from the first to the last.
 
-use std::io;
+use std::io::{self, Write};
 use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
 
 use super::layout::{Key, Layout};
 use super::row::Row;
-use super::spill::Spill;
+use crate::spill::Spill;
+use crate::stored::Blob;
 
 /// Key, place in the order of arrival, and length of the values.
 const HEADER: usize = 32;
@@ -14,14 +17,16 @@ const HEADER: usize = 32;
 const CHUNK: usize = 1 << 18;
 
 /// Rows that do not change any more. Clones share them.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Run {
+    #[serde(with = "crate::stored::shared")]
     pub(super) layout: Arc<Layout>,
     /// What the rows' places in the order of arrival count from.
     pub(super) first_sequence: u64,
     /// No place is as high as this.
     pub(super) span: u64,
     pub(super) rows: u64,
+    #[serde(with = "stored_bytes")]
     bytes: Bytes,
 }
 
@@ -59,6 +64,42 @@ impl Run {
 
     pub(super) const fn is_in_memory(&self) -> bool {
         matches!(self.bytes, Bytes::Memory(_))
+    }
+}
+
+impl Blob for Bytes {
+    fn is_in_memory(&self) -> bool {
+        matches!(self, Self::Memory(_))
+    }
+
+    fn copy_to(&self, writer: &mut dyn Write) -> io::Result<()> {
+        match self {
+            Self::Memory(bytes) => writer.write_all(bytes),
+            Self::File { spill, at, length } => spill.copy_to(*at, *length, writer),
+        }
+    }
+}
+
+/// How the bytes of a run lie in a snapshot: beside the rest of it.
+mod stored_bytes {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{Arc, Bytes};
+    use crate::stored::{self, StoredBlob};
+
+    pub(super) fn serialize<S: Serializer>(bytes: &Bytes, serializer: S) -> Result<S::Ok, S::Error> {
+        let key = match bytes {
+            Bytes::Memory(bytes) => (Arc::as_ptr(bytes).addr(), 0),
+            Bytes::File { spill, at, .. } => (Arc::as_ptr(spill).addr(), *at),
+        };
+        stored::put_blob::<S::Error>(key, || Arc::new(bytes.clone()))?.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Bytes, D::Error> {
+        Ok(match stored::blob::<D::Error>(u32::deserialize(deserializer)?)? {
+            StoredBlob::Memory(bytes) => Bytes::Memory(Arc::from(bytes.as_ref())),
+            StoredBlob::Spilled { spill, at, length } => Bytes::File { spill, at, length },
+        })
     }
 }
 

@@ -6,16 +6,18 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::JoinHandle;
 
+use serde::{Deserialize, Serialize};
+
 use super::layout::{Key, Layout, holds_events};
 use super::row::write_value;
 use super::run::{Builder, Run, size};
-use super::spill::Spill;
+use crate::spill::Spill;
 
 /// What an arena holds, in bytes. Two are in use: one is filled while the other is sorted.
 pub(crate) const ARENA: usize = 6 << 20;
 
 /// The runs that rows were sorted into.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Batch {
     pub(super) runs: Vec<Run>,
     /// As many bytes as there were before any rows were found to be the same. Rows are numbered by their bytes.

@@ -10,12 +10,14 @@ mod live;
 mod models;
 mod recent;
 mod served_model;
+mod stored_models;
 mod training_data;
 
 pub(crate) use answers::{Answered, Answers, Question, Settings};
 pub(crate) use indexes::LiveData;
 pub(crate) use known::{Known, Lookups};
 pub(crate) use live::{Lookup, Put};
-pub(crate) use models::{Fitted, Models};
+pub(crate) use models::{Fitted, Kept, Models};
 pub(crate) use recent::RecentEvent;
 pub(crate) use served_model::ServedModel;
+pub(crate) use stored_models::StoredModel;

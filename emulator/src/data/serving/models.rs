@@ -1,5 +1,6 @@
 //! Models, fitted when they are asked for and kept as long as they are used much.
 
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::available_parallelism;
 
@@ -23,23 +24,29 @@ const MOST_MODELS: usize = 64;
 /// A model that is fitted, or is being fitted.
 pub(crate) type Fitted = Work<Arc<ServedModel>>;
 
+/// Fits a model.
+pub(super) type Fitting = Pin<Box<dyn Future<Output = Result<Arc<ServedModel>, String>> + Send>>;
+
 /// The models of an account. Clones are the same.
 #[derive(Debug, Clone)]
-pub(crate) struct Models(Arc<Inner>);
+pub(crate) struct Models(pub(super) Arc<Inner>);
 
 #[derive(Debug)]
-struct Inner {
+pub(super) struct Inner {
     kept: Mutex<Vec<Kept>>,
-    data: SharedTrainingData,
+    pub(super) data: SharedTrainingData,
     /// So many compute at once that a processor is left for calls.
     measuring: Semaphore,
     fitting: Semaphore,
 }
 
-#[derive(Debug)]
-struct Kept {
-    snapshot: Arc<TrainingSnapshot>,
-    model: Fitted,
+/// A model that is kept.
+#[derive(Debug, Clone)]
+pub(crate) struct Kept {
+    pub(crate) snapshot: Arc<TrainingSnapshot>,
+    pub(crate) model: Fitted,
+    /// Whether it is read from a snapshot, which takes no longer than to copy it.
+    pub(crate) is_stored: bool,
 }
 
 impl Default for Models {
@@ -97,18 +104,23 @@ impl Models {
     /// The model of a snapshot: the one that is kept, or one that is fitted from now on.
     pub(crate) fn fitted(&self, snapshot: &Arc<TrainingSnapshot>) -> Fitted {
         let mut kept = self.0.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        let model = match kept.iter().position(|kept| Arc::ptr_eq(&kept.snapshot, snapshot)) {
-            Some(place) => kept.remove(place).model,
-            None => self.fit(Arc::clone(snapshot)),
+        let found = match kept.iter().position(|kept| Arc::ptr_eq(&kept.snapshot, snapshot)) {
+            Some(place) => kept.remove(place),
+            None => Kept { snapshot: Arc::clone(snapshot), model: self.fit(Arc::clone(snapshot)), is_stored: false },
         };
-        kept.push(Kept { snapshot: Arc::clone(snapshot), model: model.clone() });
+        let model = found.model.clone();
+        kept.push(found);
         forget_least_used(&mut kept);
         model
     }
 
     fn fit(&self, snapshot: Arc<TrainingSnapshot>) -> Fitted {
-        let models = self.clone();
-        Work::start(async move {
+        Work::start(self.clone().fit_now(snapshot))
+    }
+
+    pub(super) fn fit_now(self, snapshot: Arc<TrainingSnapshot>) -> Fitting {
+        let models = self;
+        Box::pin(async move {
             let data = models.data(&snapshot).await?;
             // What is brought up to date was fitted for answers before, and is kept most likely.
             let base = match &snapshot.updates {
@@ -125,6 +137,16 @@ impl Models {
             })
             .await
         })
+    }
+
+    /// The models that are kept, the one that was asked for last at the end.
+    pub(crate) fn kept(&self) -> Vec<Kept> {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Keeps a model, as the one that was asked for last.
+    pub(super) fn keep(&self, model: Kept) {
+        self.0.kept.lock().unwrap_or_else(PoisonError::into_inner).push(model);
     }
 
     /// Forgets the models of snapshots that no resource has any more.

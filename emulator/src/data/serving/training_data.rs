@@ -26,12 +26,24 @@ impl SharedTrainingData {
     /// # Errors
     /// Those of the files that rows lie in.
     pub(super) fn of(&self, snapshot: &TrainingSnapshot) -> io::Result<Arc<TrainingData>> {
+        self.of_or(snapshot, || snapshot.selection.data(&snapshot.sources))
+    }
+
+    /// The same, made in another way where nobody has it.
+    ///
+    /// # Errors
+    /// Those of making it.
+    pub(super) fn of_or(
+        &self,
+        snapshot: &TrainingSnapshot,
+        make: impl FnOnce() -> io::Result<TrainingData>,
+    ) -> io::Result<Arc<TrainingData>> {
         let entry = self.entry(snapshot);
         let mut data = entry.data.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(data) = data.upgrade() {
             return Ok(data);
         }
-        let made = Arc::new(snapshot.selection.data(&snapshot.sources)?);
+        let made = Arc::new(make()?);
         *data = Arc::downgrade(&made);
         Ok(made)
     }

@@ -3,9 +3,11 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
 /// What running work looks at.
-#[derive(Debug, Clone, Default)]
-pub(crate) struct Cancellation(Arc<AtomicBool>);
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub(crate) struct Cancellation(#[serde(with = "crate::stored::shared")] Arc<AtomicBool>);
 
 /// What the resource holds that the work is for. The work is cancelled when that is asked for, and when the resource and
 /// its snapshots are gone.
@@ -31,6 +33,18 @@ impl Cancel {
     /// Lets the work stop.
     pub(crate) fn cancel(&self) {
         self.0.0.0.store(true, Ordering::Relaxed);
+    }
+}
+
+impl Serialize for Cancel {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.0.serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Cancel {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        Ok(Self::of(&Cancellation::deserialize(deserializer)?))
     }
 }
 

@@ -9,12 +9,13 @@ use personalize_contract::schema::{Field, FieldType, is_reserved};
 use personalize_contract::{DatasetType, Schema};
 use personalize_models::training_data::{Given, GivenValue, RecordKind};
 use personalize_models::{TrainingData, TrainingDataBuilder};
+use serde::{Deserialize, Serialize};
 
 use super::sources::{Source, Sources};
 use crate::data::rows::{EventFilter, IngestionMode};
 
 /// The events and the columns that a solution or a recommender trains on.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Selection {
     pub(crate) filter: EventFilter,
     /// Of the datasets that hold records. Those that are not here are trained on with all columns.

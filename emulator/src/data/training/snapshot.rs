@@ -12,6 +12,7 @@ use personalize_models::evaluation::evaluate;
 use personalize_models::model::Model;
 use personalize_models::recipe::{self, ModelRecipe};
 use personalize_models::{FitError, TrainingData};
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
 use super::cancellation::Cancellation;
@@ -21,14 +22,14 @@ use super::{lack, no_attribute, shortfall};
 use crate::work::Work;
 
 /// What training comes to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Trained {
     /// The hyperparameters that an optimisation chose, where there was one.
     pub(crate) tuned: Option<Value>,
 }
 
 /// The words of a training that fails.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Trainee {
     /// A solution version.
     SolutionVersion,
@@ -36,12 +37,16 @@ pub(crate) enum Trainee {
     Recommender,
 }
 
+/// A recipe's name in the contract. As the type of a member it is no reference that `serde` would borrow from what it reads.
+pub(crate) type RecipeName = &'static str;
+
 /// What a solution version or a recommender is trained on: the data as it was when training began.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub(crate) struct TrainingSnapshot {
     pub(crate) trainee: Trainee,
     /// The recipe's name.
-    pub(crate) recipe: &'static str,
+    #[serde(with = "recipe_name")]
+    pub(crate) recipe: RecipeName,
     pub(crate) needs_interactions: bool,
     pub(crate) sources: Sources,
     pub(crate) selection: Selection,
@@ -49,8 +54,10 @@ pub(crate) struct TrainingSnapshot {
     pub(crate) seed: u64,
     pub(crate) cancellation: Cancellation,
     /// What was trained, if this is an update that brings in newer data without training.
+    #[serde(with = "crate::stored::shared_option")]
     pub(crate) updates: Option<Arc<Self>>,
     /// How good models of it are, once somebody has asked for that.
+    #[serde(with = "measured")]
     pub(crate) metrics: OnceLock<Work<Value>>,
 }
 
@@ -133,6 +140,41 @@ impl TrainingSnapshot {
     pub(crate) fn fit(&self, data: Arc<TrainingData>) -> Result<Model, String> {
         let cancelled = || self.cancellation.is_cancelled();
         Model::fit(self.model_recipe()?, data, &self.configuration, self.seed, &cancelled).map_err(failed)
+    }
+}
+
+/// Recipes go by their names.
+mod recipe_name {
+    use personalize_contract::recipe::{DOMAIN_RECIPES, RECIPES};
+    use serde::de::Error;
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::RecipeName;
+
+    pub(super) fn serialize<S: Serializer>(name: &RecipeName, serializer: S) -> Result<S::Ok, S::Error> {
+        name.serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<RecipeName, D::Error> {
+        let name = String::deserialize(deserializer)?;
+        let mut known = RECIPES.iter().map(|recipe| recipe.name).chain(DOMAIN_RECIPES.iter().map(|of| of.name));
+        known.find(|known| *known == name).ok_or_else(|| D::Error::custom(format!("no recipe is named {name}")))
+    }
+}
+
+/// Metrics are kept where they have been computed.
+mod measured {
+    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+    use super::{OnceLock, Value, Work};
+
+    pub(super) fn serialize<S: Serializer>(metrics: &OnceLock<Work<Value>>, serializer: S) -> Result<S::Ok, S::Error> {
+        metrics.get().filter(|work| work.unfinished().is_none()).serialize(serializer)
+    }
+
+    pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OnceLock<Work<Value>>, D::Error> {
+        let work = Option::<Work<Value>>::deserialize(deserializer)?;
+        Ok(work.filter(|work| !work.is_lost()).map(OnceLock::from).unwrap_or_default())
     }
 }
 

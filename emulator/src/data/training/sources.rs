@@ -3,18 +3,20 @@
 use std::sync::Arc;
 
 use personalize_contract::{DatasetType, Schema};
+use serde::{Deserialize, Serialize};
 
 use crate::data::rows::Contents;
 
 /// A dataset that has data.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Source {
     pub(crate) contents: Contents,
+    #[serde(with = "crate::stored::shared")]
     pub(crate) schema: Arc<Schema>,
 }
 
 /// The datasets of a group that have data, as they were at a moment.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Sources(pub(crate) Vec<(DatasetType, Source)>);
 
 impl Source {

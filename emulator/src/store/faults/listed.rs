@@ -2,7 +2,7 @@
 
 use personalize_contract::ResourceType;
 
-use super::{Calls, Faults};
+use super::{Calls, Delay, Faults, LostAnswer, Transport};
 
 /// Every fault that is in force.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -25,14 +25,16 @@ pub(crate) struct ListedResourceFault {
     pub(crate) reason: String,
 }
 
-/// Calls that fail.
+/// Calls that fail, or whose answers are late or lost.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(crate) struct ListedCallFault {
     pub(crate) operation: String,
     /// Which calls, in words.
     pub(crate) calls: String,
-    pub(crate) error: String,
-    pub(crate) message: String,
+    /// Name and message of the error, if they end with one.
+    pub(crate) error: Option<(String, String)>,
+    /// What becomes of their answers, in words: nothing, or that they come later, or not at all.
+    pub(crate) transport: Vec<String>,
     pub(crate) after_effect: bool,
     /// How many calls have come since.
     pub(crate) counted: u64,
@@ -56,8 +58,8 @@ impl Faults {
         let calls = self.calls.iter().map(|failing| ListedCallFault {
             operation: failing.fault.operation.clone(),
             calls: in_words(failing.fault.calls),
-            error: failing.fault.error.name.clone(),
-            message: failing.fault.error.message.clone(),
+            error: failing.fault.error.as_ref().map(|error| (error.name.to_string(), error.message.clone())),
+            transport: failing.fault.transport.in_words(),
             after_effect: failing.fault.after_effect,
             counted: failing.count,
         });
@@ -69,6 +71,20 @@ impl Faults {
             metrics: self.metrics.keys().cloned().collect(),
             deletions_show_after: shows_late.then(|| self.deletions_show_after.to_string()),
         }
+    }
+}
+
+impl Transport {
+    fn in_words(self) -> Vec<String> {
+        let delay = self.delay.map(|delay| match delay {
+            Delay::Seconds(seconds) => format!("answered {seconds} s later"),
+            Delay::ClockSeconds(seconds) => format!("answered {seconds} s of the emulator's clock later"),
+        });
+        let lost = self.lost.map(|lost| match lost {
+            LostAnswer::Closed => "the connection is closed in place of an answer".to_owned(),
+            LostAnswer::Never => "never answered".to_owned(),
+        });
+        delay.into_iter().chain(lost).collect()
     }
 }
 

@@ -12,7 +12,7 @@ const DEPTH: usize = 2;
 ///
 /// # Errors
 /// The text is no JSON.
-pub(super) fn repeated_key(json: &str) -> Result<Option<String>, serde_json::Error> {
+pub(crate) fn repeated_key(json: &str) -> Result<Option<String>, serde_json::Error> {
     let mut repeated = None;
     let mut deserializer = serde_json::Deserializer::from_str(json);
     Keys { above: String::new(), depth: DEPTH, repeated: &mut repeated }.deserialize(&mut deserializer)?;

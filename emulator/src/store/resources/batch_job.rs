@@ -3,8 +3,11 @@
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+use personalize_contract::DatasetType;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::data::training::{Source, TrainingSnapshot};
 use crate::store::resource::{Metadata, Resource, Stored};
 use crate::work::Timed;
 
@@ -36,17 +39,29 @@ impl BatchKind for Segment {
 }
 
 /// A job of either kind.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(bound = "")]
 pub(crate) struct BatchJob<K> {
     pub(crate) metadata: Metadata,
     pub(crate) request: BatchRequest,
     /// Waits for whom to leave out, and comes to how many lines it has answered.
     pub(crate) work: Timed<Vec<Arc<Vec<String>>>, u64>,
+    /// What it answers from, until it has ended.
+    pub(crate) basis: Option<BatchBasis>,
     pub(crate) kind: PhantomData<K>,
 }
 
+/// What a job answers from: everything as it was when the job was created.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct BatchBasis {
+    #[serde(with = "crate::stored::shared")]
+    pub(crate) snapshot: Arc<TrainingSnapshot>,
+    /// The datasets that its filter reads, by their ARNs.
+    pub(crate) seen: Vec<(DatasetType, String, Source)>,
+}
+
 /// What a job was asked for.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct BatchRequest {
     pub(crate) solution_version_arn: String,
     pub(crate) dataset_group_arn: String,
@@ -57,7 +72,7 @@ pub(crate) struct BatchRequest {
     pub(crate) role_arn: String,
     /// Of batch inference jobs.
     pub(crate) config: Option<Value>,
-    pub(crate) mode: Option<&'static str>,
+    pub(crate) mode: Option<String>,
     /// Of batch inference jobs that find themes.
     pub(crate) themes: Option<Value>,
 }

@@ -1,5 +1,6 @@
 //! Campaigns: what serves recommendations.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::store::resource::{Metadata, Resource, has_metadata};
@@ -7,7 +8,7 @@ use crate::store::resources::Refresh;
 use crate::store::transition::Transition;
 
 /// A campaign. While an update is on its way, the version from before goes on serving.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Campaign {
     pub(crate) metadata: Metadata,
     pub(crate) dataset_group_arn: String,
@@ -18,7 +19,7 @@ pub(crate) struct Campaign {
 }
 
 /// What a campaign serves, and how.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Serving {
     pub(crate) solution_version_arn: String,
     pub(crate) min_provisioned_tps: Option<u64>,
@@ -26,7 +27,7 @@ pub(crate) struct Serving {
 }
 
 /// The latest update.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct CampaignUpdate {
     pub(crate) transition: Transition,
     pub(crate) serving: Serving,

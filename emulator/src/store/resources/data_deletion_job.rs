@@ -2,12 +2,14 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::deletion::{Deletion, Snapshots};
 use crate::store::resource::{Metadata, Resource, has_metadata};
 use crate::work::Timed;
 
 /// A data deletion job.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DataDeletionJob {
     pub(crate) metadata: Metadata,
     pub(crate) dataset_group_arn: String,
@@ -16,6 +18,7 @@ pub(crate) struct DataDeletionJob {
     pub(crate) deletion: Timed<Snapshots, Deletion>,
     /// Of a job that is COMPLETED: how many rows, and whose.
     pub(crate) deleted: Option<u64>,
+    #[serde(with = "crate::stored::shared_option")]
     pub(crate) forgotten: Option<Arc<Vec<String>>>,
 }
 

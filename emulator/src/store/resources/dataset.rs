@@ -1,6 +1,7 @@
 //! Datasets, with the rows in them.
 
 use personalize_contract::{DatasetType, Status};
+use serde::{Deserialize, Serialize};
 
 use crate::clock::Timestamp;
 use crate::data::rows::{Batch, Contents};
@@ -8,7 +9,7 @@ use crate::store::resource::{Metadata, Resource, has_metadata};
 use crate::store::transition::{Transition, TransitionKind};
 
 /// A dataset.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Dataset {
     pub(crate) metadata: Metadata,
     pub(crate) dataset_group_arn: String,
@@ -24,7 +25,7 @@ pub(crate) struct Dataset {
 }
 
 /// An import that filters do not see yet.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct UnseenImport {
     /// What was there before it.
     pub(crate) before: Contents,
@@ -36,7 +37,7 @@ pub(crate) struct UnseenImport {
 const SECONDS_UNTIL_SEEN: f64 = 1200.0;
 
 /// The latest replacement of the schema.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DatasetUpdate {
     pub(crate) transition: Transition,
     pub(crate) schema_arn: String,

@@ -1,11 +1,12 @@
 //! Dataset groups: what holds everything else.
 
 use personalize_contract::Domain;
+use serde::{Deserialize, Serialize};
 
 use crate::store::resource::{Metadata, Resource, has_metadata};
 
 /// A dataset group.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DatasetGroup {
     pub(crate) metadata: Metadata,
     pub(crate) role_arn: Option<String>,

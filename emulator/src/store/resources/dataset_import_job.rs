@@ -1,11 +1,13 @@
 //! Dataset import jobs.
 
+use serde::{Deserialize, Serialize};
+
 use crate::data::import::Imported;
 use crate::store::resource::{Metadata, Resource, has_metadata};
 use crate::work::Work;
 
 /// A dataset import job.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct DatasetImportJob {
     pub(crate) metadata: Metadata,
     pub(crate) dataset_arn: String,

@@ -1,10 +1,12 @@
 //! Event trackers.
 
+use serde::{Deserialize, Serialize};
+
 use crate::store::resource::{Metadata, Resource, has_metadata};
 use crate::store::resources::Sessions;
 
 /// An event tracker, with the sessions that it knows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct EventTracker {
     pub(crate) metadata: Metadata,
     pub(crate) dataset_group_arn: String,

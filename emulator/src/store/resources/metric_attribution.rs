@@ -1,12 +1,13 @@
 //! Metric attributions: which metrics the effect of recommendations is reported in.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::store::attribution::Metrics;
 use crate::store::resource::{Metadata, Resource, has_metadata};
 
 /// A metric attribution.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct MetricAttribution {
     pub(crate) metadata: Metadata,
     pub(crate) dataset_group_arn: String,
@@ -16,7 +17,7 @@ pub(crate) struct MetricAttribution {
 }
 
 /// What is reported, and where.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Reporting {
     pub(crate) metrics: Metrics,
     pub(crate) output_config: Value,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::data::training::{Cancel, Trained, TrainingSnapshot};
@@ -11,7 +12,7 @@ use crate::store::transition::Transition;
 use crate::work::Work;
 
 /// A recommender.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Recommender {
     pub(crate) metadata: Metadata,
     pub(crate) dataset_group_arn: String,
@@ -21,15 +22,15 @@ pub(crate) struct Recommender {
     pub(crate) update: Option<RecommenderUpdate>,
     pub(crate) training: Work<Trained>,
     /// What its model is fitted to.
+    #[serde(with = "crate::stored::shared")]
     pub(crate) snapshot: Arc<TrainingSnapshot>,
     pub(crate) refresh: Refresh,
     /// Stops what computes for it, once the recommender is gone.
-    #[expect(dead_code, reason = "that it is dropped is what counts")]
     pub(crate) cancel: Cancel,
 }
 
 /// The latest update.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct RecommenderUpdate {
     pub(crate) transition: Transition,
     pub(crate) config: Value,

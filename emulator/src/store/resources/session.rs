@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 
 use personalize_contract::DatasetType;
+use serde::{Deserialize, Serialize};
 
 /// A row in the order of the schema's fields.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Row {
     pub(crate) values: Vec<String>,
     /// The column of the user.
@@ -37,14 +38,14 @@ pub(crate) struct Interaction {
 /// The guide says that a session ties events to a user from before a login, and not how or for how long. Here the
 /// events of a session wait, without a limit, until one of them names its user. From then on that user is taken for
 /// the events that name none, until another is named.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Sessions {
     sessions: HashMap<String, Session>,
     /// Of events with the same identifier the first counts, as the guide says.
     event_ids: HashSet<String>,
 }
 
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 enum Session {
     Anonymous(Vec<(DatasetType, Row)>),
     Of(String),

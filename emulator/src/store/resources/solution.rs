@@ -1,5 +1,6 @@
 //! Solutions: how to train.
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::clock::Timestamp;
@@ -7,7 +8,7 @@ use crate::store::resource::{Metadata, Resource, has_metadata};
 use crate::store::transition::Transition;
 
 /// A solution.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Solution {
     pub(crate) metadata: Metadata,
     pub(crate) dataset_group_arn: String,
@@ -28,7 +29,7 @@ pub(crate) struct Solution {
 }
 
 /// The latest change of the configuration.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SolutionUpdate {
     pub(crate) transition: Transition,
     pub(crate) perform_auto_training: Option<bool>,

@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::data::training::{Cancel, Trained, TrainingSnapshot};
@@ -9,7 +10,7 @@ use crate::store::resource::{Metadata, Resource, has_metadata};
 use crate::work::Work;
 
 /// A solution version.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct SolutionVersion {
     pub(crate) metadata: Metadata,
     pub(crate) solution_arn: String,
@@ -24,6 +25,7 @@ pub(crate) struct SolutionVersion {
     pub(crate) automatic: bool,
     pub(crate) training: Work<Trained>,
     /// What its model is fitted to.
+    #[serde(with = "crate::stored::shared")]
     pub(crate) snapshot: Arc<TrainingSnapshot>,
     /// Stops what computes for it.
     pub(crate) cancel: Cancel,

@@ -48,7 +48,7 @@ pub(super) fn act(emulator: &Emulator, fields: &Fields) -> Response<Body> {
         emulator.clear_faults();
         return page::see_other(Section::Faults.path());
     }
-    match fault(fields).and_then(|fault| admin::add_fault(emulator, &fault).map_err(|error| error.message)) {
+    match fault(fields).and_then(|fault| admin::faults::add(emulator, &fault).map_err(|error| error.message)) {
         Ok(_) => page::see_other(Section::Faults.path()),
         Err(problem) => page::html_with(StatusCode::BAD_REQUEST, &page_of(emulator, Some(problem))),
     }

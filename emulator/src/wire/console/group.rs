@@ -46,13 +46,14 @@ struct GroupPage {
 
 /// Shows a dataset group.
 pub(super) fn show(emulator: &Emulator, fields: &Fields) -> Response<Body> {
+    let mut layout = Layout::new(emulator, Section::Resources, "");
     let arn = fields.text("arn").unwrap_or_default();
     let (resources, now) = emulator.snapshot();
     let Some(view) = resources.dataset_groups.get(arn).ok().map(|group| ResourceView::of(group, now)) else {
         let message = format!("There is no dataset group {arn}, or it is gone.");
         return page::problem(emulator, StatusCode::NOT_FOUND, &message);
     };
-    let layout = Layout::new(emulator, Section::Resources, format!("Dataset group {}", view.name));
+    layout.title = format!("Dataset group {}", view.name);
     page::html(&page_of(emulator, layout, (&resources, now), view, fields))
 }
 

@@ -66,7 +66,7 @@ async fn show_with(emulator: &Emulator, fields: &Fields, problem: Option<String>
     page.suggestions = Suggestions::of(emulator, &target, &form, fields).await;
     if form.is_complete() {
         let results = Results::of(emulator, &target, form.request(&target), fields).await;
-        page.event = Some(event);
+        page.event = Some(event.beginning_with(results.newest_event_type()));
         page.results = Some(results);
     }
     page.form = Some(form);

@@ -40,13 +40,14 @@ struct ResourcePage {
 
 /// Shows a resource.
 pub(super) fn show(emulator: &Emulator, fields: &Fields) -> Response<Body> {
+    let mut layout = Layout::new(emulator, Section::Resources, "");
     let arn = fields.text("arn").unwrap_or_default();
     let (resources, now) = emulator.snapshot();
     let Some(view) = resources.view(arn, now) else {
         let message = format!("There is no resource {arn}, or it is gone.");
         return page::problem(emulator, StatusCode::NOT_FOUND, &message);
     };
-    let layout = Layout::new(emulator, Section::Resources, title(&view));
+    layout.title = title(&view);
     let described = any::describe(&resources, now, view.resource_type, arn);
     let document = described.unwrap_or_else(|error| serde_json::json!({"error": error.name, "message": error.message}));
     page::html(&ResourcePage {

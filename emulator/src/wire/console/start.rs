@@ -10,8 +10,8 @@ use crate::store::resources::Resources;
 use crate::wire::console::START;
 use crate::wire::console::fields::{Fields, identifier};
 use crate::wire::console::navigation::Section;
-use crate::wire::console::page::{self, Layout};
-use crate::wire::console::paging::Paging;
+use crate::wire::console::page::{self, Layout, shown};
+use crate::wire::console::paging::{Paging, ROWS};
 use crate::wire::console::resource_rows::{ResourceRow, Selection, group_link};
 
 #[derive(Template)]
@@ -21,6 +21,9 @@ struct StartPage {
     selection: Selection,
     paging: Paging,
     groups: Vec<Group>,
+    /// Names, and when each was changed last: on the last page, after all that belongs to Amazon Personalize.
+    schedules: Vec<(String, String)>,
+    more_schedules: usize,
 }
 
 /// The rows of a dataset group, or of what is in none.
@@ -39,7 +42,16 @@ pub(super) fn show(emulator: &Emulator, fields: &Fields) -> Response<Body> {
     let found = selection.collect(&resources, now);
     let paging = Paging::new(found.len(), fields.number("page"), selection.link(START));
     let groups = groups(&resources, &found[paging.rows()]);
-    page::html(&StartPage { layout, selection, paging, groups })
+    let is_end = paging.page == paging.pages && !selection.is_narrowed();
+    let schedules = if is_end { emulator.schedule_names() } else { Vec::new() };
+    page::html(&StartPage {
+        layout,
+        selection,
+        paging,
+        groups,
+        more_schedules: schedules.len().saturating_sub(ROWS),
+        schedules: schedules.into_iter().take(ROWS).map(|(name, since)| (name, shown(since))).collect(),
+    })
 }
 
 fn groups(resources: &Resources, views: &[ResourceView<'_>]) -> Vec<Group> {

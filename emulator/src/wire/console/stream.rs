@@ -15,7 +15,7 @@ use tokio::time::{Instant, Interval, MissedTickBehavior};
 use crate::emulator::Emulator;
 use crate::wire::console::fields::Fields;
 use crate::wire::console::page::shown;
-use crate::wire::console::versions::Versions;
+use crate::wire::console::versions::{Observation, Versions};
 use crate::wire::reply::plain;
 
 /// How often it is looked for changes. What follows is the browser's request for the page, well within 200 ms.
@@ -45,6 +45,7 @@ pub(super) fn open(emulator: &Emulator, head: &Parts) -> Response<Body> {
 struct Watch {
     emulator: Emulator,
     seen: Versions,
+    observation: Observation,
     ticks: Interval,
     /// When something was sent last.
     sent: Instant,
@@ -56,7 +57,7 @@ impl Watch {
     fn new(emulator: Emulator, seen: Versions) -> Self {
         let mut ticks = tokio::time::interval(LOOK);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        Self { emulator, seen, ticks, sent: Instant::now(), clock_shown: None }
+        Self { emulator, seen, observation: Observation::default(), ticks, sent: Instant::now(), clock_shown: None }
     }
 
     /// The next events, as they are sent.
@@ -76,7 +77,7 @@ impl Watch {
     }
 
     fn change(&mut self) -> Option<String> {
-        let versions = Versions::of(&self.emulator);
+        let versions = Versions::observed(&self.emulator, &mut self.observation);
         let topics: Vec<&str> = versions.changed(self.seen).collect();
         if topics.is_empty() {
             return None;

@@ -4,7 +4,9 @@ use std::hash::{Hash, Hasher as _};
 
 use rapidhash::fast::RapidHasher;
 
+use crate::clock::Timestamp;
 use crate::emulator::Emulator;
+use crate::store::resources::Resources;
 
 /// The topics of `data-live`, each with its version.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,6 +18,11 @@ const TOPICS: [&str; 6] = ["clock", "resources", "requests", "faults", "notifica
 impl Versions {
     /// As they are now.
     pub(super) fn of(emulator: &Emulator) -> Self {
+        Self::observed(emulator, &mut Observation::default())
+    }
+
+    /// The same for whoever looks again and again.
+    pub(super) fn observed(emulator: &Emulator, observation: &mut Observation) -> Self {
         let clock = emulator.clock();
         // A clock that goes by itself is shown by the stream, and is no change.
         let moved = if clock.is_virtual() { clock.now().milliseconds() } else { 0 };
@@ -24,7 +31,8 @@ impl Versions {
         let faults = hash(&emulator.listed_faults());
         let notifications = count(emulator.notification_count());
         let events = count(emulator.event_buses().events.count());
-        Self([hash(&course), resources(emulator), requests, faults, notifications, events])
+        let resources = hash(&(observation.version(emulator), schedules(emulator)));
+        Self([hash(&course), resources, requests, faults, notifications, events])
     }
 
     /// Reads what [`Self::fmt`](std::fmt::Display) wrote.
@@ -64,21 +72,78 @@ fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// Changes with every status, and when something comes or goes.
-fn resources(emulator: &Emulator) -> u64 {
-    let (resources, now) = emulator.unsettled_snapshot();
-    let mut hasher = RapidHasher::default();
-    resources.visit(now, &mut |view| {
-        view.arn.hash(&mut hasher);
-        view.since.0.to_bits().hash(&mut hasher);
-        view.status.hash(&mut hasher);
-    });
-    hasher.finish()
+/// Changes when a schedule comes, goes or changes.
+fn schedules(emulator: &Emulator) -> u64 {
+    let schedules = emulator.schedule_names().into_iter();
+    hash(&schedules.map(|(name, since)| (name, since.0.to_bits())).collect::<Vec<_>>())
+}
+
+/// The resources as they were when they were looked at last: what cannot have changed since is not looked at again.
+#[derive(Debug, Default)]
+pub(super) struct Observation(Option<Observed>);
+
+#[derive(Debug)]
+struct Observed {
+    resources: Resources,
+    now: Timestamp,
+    /// Whether a status changes as time goes on.
+    is_under_way: bool,
+    version: u64,
+}
+
+impl Observation {
+    /// Changes with every status, and when something comes or goes.
+    fn version(&mut self, emulator: &Emulator) -> u64 {
+        let (resources, now) = emulator.unsettled_snapshot();
+        let is_still = |seen: &&Observed| seen.resources.is_same(&resources) && (!seen.is_under_way || seen.now == now);
+        if let Some(seen) = self.0.as_ref().filter(is_still) {
+            return seen.version;
+        }
+        let observed = Observed::of(resources, now);
+        let version = observed.version;
+        self.0 = Some(observed);
+        version
+    }
+}
+
+impl Observed {
+    fn of(resources: Resources, now: Timestamp) -> Self {
+        let (mut hasher, mut is_under_way) = (RapidHasher::default(), false);
+        resources.visit(now, &mut |view| {
+            view.arn.hash(&mut hasher);
+            view.since.0.to_bits().hash(&mut hasher);
+            view.status.hash(&mut hasher);
+            is_under_way |= view.is_under_way;
+        });
+        let version = hasher.finish();
+        Self { resources, now, is_under_way, version }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
+    use serde_json::json;
+
     use super::*;
+    use crate::emulator::Options;
+
+    #[tokio::test]
+    async fn resources_are_looked_at_again_when_they_may_have_changed() {
+        let emulator = Emulator::new(Options::default());
+        let mut observation = Observation::default();
+        let empty = observation.version(&emulator);
+        assert_eq!(observation.version(&emulator), empty);
+        emulator.call("CreateDatasetGroup", &json!({"name": "films"})).await.expect("a group");
+        let pending = observation.version(&emulator);
+        emulator.clock().advance(Duration::from_secs(20)).await.expect("a virtual clock");
+        let active = observation.version(&emulator);
+        emulator.clock().advance(Duration::from_secs(86_400)).await.expect("a virtual clock");
+        assert_eq!(observation.version(&emulator), active, "nothing is under way any more");
+        assert!(empty != pending && pending != active && active != empty);
+        assert_eq!(Observation::default().version(&emulator), active);
+    }
 
     #[test]
     fn versions_are_read_back_and_compared_topic_by_topic() {

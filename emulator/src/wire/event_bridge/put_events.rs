@@ -152,6 +152,7 @@ impl<'request> Entry<'request> {
         let name = event_bus::name_of(self.event_bus_name).unwrap_or_default();
         let is_here = self.event_bus_name == name || self.event_bus_name == account.event_bus(name);
         let is_delivered = is_here && buses.buses.contains_key(name);
+        emulator.changes().notify_waiters();
         buses.events.push(PutEvent {
             id: id.clone(),
             event_bus_name: self.event_bus_name.to_owned(),

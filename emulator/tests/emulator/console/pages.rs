@@ -3,7 +3,7 @@
 use personalize_emulator::ResourceType;
 use serde_json::json;
 
-use super::{create_group, create_solution, get, get_with};
+use super::{Stream, create_group, create_solution, get, get_with};
 use crate::world::World;
 
 #[tokio::test]
@@ -30,7 +30,7 @@ async fn whatever_a_page_refers_to_is_on_this_port() {
     for path in paths.iter().map(String::as_str).chain(["/_emulator/"]) {
         let page = get(&world, path).await;
         assert_eq!(page.status, 200, "{path}");
-        let links = page.body.split(['"']).collect::<Vec<_>>();
+        let links = page.body.split('"').collect::<Vec<_>>();
         let links =
             links.windows(2).filter(|pair| ["href=", "src=", "action="].iter().any(|name| pair[0].ends_with(name)));
         for link in links.map(|pair| pair[1]).filter(|link| !link.starts_with('#')) {
@@ -50,7 +50,7 @@ async fn statuses_are_those_of_the_moment_and_everything_leads_to_its_page() {
     world.pass(20.0);
     let solution = create_solution(&world.emulator, &group, "similar").await;
     let page = get(&world, "/_emulator/").await;
-    assert!(page.says(&["Rows 1 to 2 of 2", "films ACTIVE", "similar CREATE PENDING"]), "{}", page.text());
+    assert!(page.says(&["Rows 1 to 2 of 2", "films ACTIVE", "similar ACTIVE"]), "{}", page.text());
     for (kind, arn) in [("group", &group), ("resource", &group), ("resource", &solution)] {
         let link = format!("/_emulator/console/{kind}?arn={}", arn.replace(':', "%3A").replace('/', "%2F"));
         assert!(page.body.contains(&link), "{link}: {}", page.body);
@@ -126,4 +126,19 @@ async fn what_is_not_there_is_404_and_other_methods_are_405() {
     let answer = crate::raw::exchange(&world, request, false).await.to_lowercase();
     assert!(answer.starts_with("http/1.1 405 ") && answer.contains("allow: get, head, post"), "{answer}");
     assert_eq!(get_with(&world, "/_emulator/clock", "").await.header("content-type"), Some("application/json"));
+}
+
+#[tokio::test]
+async fn schedules_come_last_and_the_clock_says_when_the_next_occurs() {
+    let world = World::new().await;
+    create_group(&world.emulator, "films").await;
+    let seen = get(&world, "/_emulator/").await;
+    let mut stream = Stream::open(&world, seen.versions()).await;
+    crate::scheduler::create(&world, "nightly", "rate(1 days)").send().await.expect("a schedule");
+    stream.until_change_of("resources").await;
+    let page = get(&world, "/_emulator/").await;
+    assert!(page.says(&["Dataset group films", "Schedules of EventBridge Scheduler Name Since nightly 2026-01-01"]));
+    assert!(!get(&world, "/_emulator/?type=datasetGroup").await.says(&["nightly"]));
+    let clock = get(&world, "/_emulator/console/clock").await;
+    assert!(clock.says(&["A schedule occurs at 2026-01-0"]), "{}", clock.text());
 }

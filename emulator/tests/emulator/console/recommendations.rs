@@ -50,6 +50,7 @@ async fn recommendations_stand_beside_the_history() {
     let empty = get(&world, "/_emulator/console/try").await;
     assert!(empty.says(&["There is no campaign and no recommender yet"]), "{}", empty.text());
     let campaign = served(&world).await;
+    create_tracker(&world).await;
     let users = get(&world, "/_emulator/console/try").await;
     assert!(users.says(&["Users", "u0", "There are more"]), "{}", users.text());
     let found = get(&world, &asks(&campaign, &[("user", "u1"), ("search", "users")])).await;
@@ -57,6 +58,7 @@ async fn recommendations_stand_beside_the_history() {
     let page = get(&world, &asks(&campaign, &[("user", "u4"), ("number", "7")])).await;
     assert!(page.says(&["What user u4 did last", "GENRE drama|award", "GetRecommendations"]), "{}", page.text());
     assert_eq!(identifiers(&page.body, "recommended").len(), 7);
+    assert!(page.body.contains("name=\"event-type\" value=\"Watch\""), "as the user's last event: {}", page.body);
     assert!(identifiers(&page.body, "history").iter().all(|item| item.starts_with('a')), "{}", page.body);
     let narrowed = [("user", "u4"), ("filter", "genre"), ("value.GENRE", "noir, award"), ("number", "9")];
     let page = get(&world, &asks(&campaign, &narrowed)).await;

@@ -32,7 +32,7 @@ fn within(minutes: i32) -> FlexibleTimeWindow {
 }
 
 /// A schedule that is about to be created.
-fn create(world: &World, name: &str, expression: &str) -> CreateScheduleFluentBuilder {
+pub fn create(world: &World, name: &str, expression: &str) -> CreateScheduleFluentBuilder {
     let create = client(world).create_schedule().name(name).schedule_expression(expression);
     create.flexible_time_window(at_once()).target(target())
 }

@@ -1,12 +1,14 @@
 //! How neighbours are found, by recipe and configuration.
 
+use serde::{Deserialize, Serialize};
+
 use crate::fit::Input;
 use crate::index::Surroundings;
 use crate::recipe::Family;
 use crate::sequences::LengthFilter;
 
 /// How neighbours are found, and what of theirs counts.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Settings {
     /// How many different items of a session are looked up, the newest first.
     pub(crate) session_length: usize,

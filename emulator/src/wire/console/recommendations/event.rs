@@ -60,7 +60,7 @@ impl EventForm {
         Self {
             question: question.finish(),
             unavailable: tracking_id(resources, now, target).err().map(|error| error.message),
-            event_type: fields.text("event-type").unwrap_or(if is_of_actions { "Taken" } else { "watch" }).to_owned(),
+            event_type: fields.text("event-type").unwrap_or(if is_of_actions { "Taken" } else { "" }).to_owned(),
             event_types: if is_of_actions { &OF_ACTIONS } else { &[] },
             properties: own_columns(resources, target, dataset_type).into_iter().map(property).collect(),
             learns_from_events: target.learns_from_events,
@@ -70,6 +70,14 @@ impl EventForm {
 }
 
 impl EventForm {
+    /// The same with an event type to begin with, unless one was sent before.
+    pub(super) fn beginning_with(mut self, event_type: Option<&str>) -> Self {
+        if self.event_type.is_empty() {
+            event_type.unwrap_or("click").clone_into(&mut self.event_type);
+        }
+        self
+    }
+
     /// Whether an event type is the one that was sent last.
     pub(super) fn is_type(&self, name: &str) -> bool {
         self.event_type == name

@@ -123,7 +123,7 @@ impl QuestionForm {
             filter_values: self.filter.quoted(),
             context: self.given_context(),
             promotion,
-            number: Some(self.number),
+            number: Some(self.number).filter(|_| !self.is_ranking),
             ..RecommendationRequest::new(target.recipe_type)
         }
     }

@@ -117,11 +117,7 @@ impl Results {
             Ok(answer) => (answer, None),
             Err(error) => (Value::Null, Some((error.name, error.message))),
         };
-        let mut recommendations = Recommendation::all_of(operation, &answer);
-        if let Some(number) = request.number.and_then(|number| usize::try_from(number).ok()) {
-            // A ranking has as many as it was given.
-            recommendations.truncate(number);
-        }
+        let recommendations = Recommendation::all_of(operation, &answer);
         let lookup = RecommendationLookup::of(target.recipe_type);
         let user = request.user_id.clone();
         let asked = (user.as_deref(), MOST_EVENTS);
@@ -145,6 +141,11 @@ impl Results {
             sent: fields.text("sent").map(str::to_owned),
             ..results
         }
+    }
+
+    /// The type of what the user did last.
+    pub(super) fn newest_event_type(&self) -> Option<&str> {
+        self.history.first().map(|row| row.event_type.as_str()).filter(|event_type| !event_type.is_empty())
     }
 
     fn described(described: DescribedRecommendations, id: &str, before: &[&str]) -> Self {

@@ -1,11 +1,15 @@
-//! A file without a name, for rows that memory should not hold. It is gone with the last that refers to it.
+//! A file without a name, for what memory should not hold. It is gone with the last that refers to it.
 
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+/// How much is read at once, in bytes.
+const PIECE: usize = 1 << 18;
+
+/// The file. Whoever shares it may add to it and read it at once.
 #[derive(Debug)]
-pub(super) struct Spill(Mutex<Inner>);
+pub(crate) struct Spill(Mutex<Inner>);
 
 #[derive(Debug)]
 struct Inner {
@@ -15,12 +19,12 @@ struct Inner {
 
 impl Spill {
     /// Below the directory for temporary files.
-    pub(super) fn create() -> io::Result<Self> {
+    pub(crate) fn create() -> io::Result<Self> {
         Ok(Self(Mutex::new(Inner { file: tempfile::tempfile()?, length: 0 })))
     }
 
-    /// Adds bytes; gives back where they begin.
-    pub(super) fn append(&self, bytes: &[u8]) -> io::Result<u64> {
+    /// Adds bytes; gives back where they begin. What is added by one caller lies together only where nobody else adds.
+    pub(crate) fn append(&self, bytes: &[u8]) -> io::Result<u64> {
         let mut inner = self.lock();
         let at = inner.length;
         inner.file.seek(SeekFrom::Start(at))?;
@@ -30,10 +34,28 @@ impl Spill {
     }
 
     /// Fills the buffer with what lies from there on.
-    pub(super) fn read(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
+    pub(crate) fn read(&self, at: u64, buffer: &mut [u8]) -> io::Result<()> {
         let mut inner = self.lock();
         inner.file.seek(SeekFrom::Start(at))?;
         inner.file.read_exact(buffer)
+    }
+
+    /// Hands on so many bytes from there on. Blocks.
+    pub(crate) fn copy_to(&self, at: u64, length: u64, writer: &mut dyn Write) -> io::Result<()> {
+        let mut buffer = vec![0; PIECE];
+        let mut done = 0;
+        while done < length {
+            let count = usize::try_from(length - done).map_or(PIECE, |left| left.min(PIECE));
+            self.read(at + done, &mut buffer[..count])?;
+            writer.write_all(&buffer[..count])?;
+            done += u64::try_from(count).unwrap_or(u64::MAX);
+        }
+        Ok(())
+    }
+
+    /// How many bytes are in it.
+    pub(crate) fn length(&self) -> u64 {
+        self.lock().length
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
