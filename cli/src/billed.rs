@@ -63,11 +63,13 @@ impl Billed {
     }
 
     fn sum_up(&mut self) {
+        // The sum of nothing is -0.0.
+        let sum = |amounts: &BTreeMap<String, f64>| amounts.values().sum::<f64>() + 0.0;
         self.totals = Totals {
-            training_hours: self.training_hours.values().sum(),
-            imported_gigabytes: self.imported_gigabytes.values().sum(),
-            campaign_tps_hours: self.campaign_tps_hours.values().sum(),
-            recommender_tps_hours: self.recommender_tps_hours.values().sum(),
+            training_hours: sum(&self.training_hours),
+            imported_gigabytes: sum(&self.imported_gigabytes),
+            campaign_tps_hours: sum(&self.campaign_tps_hours),
+            recommender_tps_hours: sum(&self.recommender_tps_hours),
             batch_inference_lines: self.batch_inference_lines.values().sum(),
             batch_segment_lines: self.batch_segment_lines.values().sum(),
         };

@@ -75,8 +75,9 @@ const moment = (text) => Date.parse(text) / 1000;
 async function assertRun(page, run, prefix) {
   const resources = await rows(page, `${prefix}resources`);
   const shown = new Map(resources.map(([head, what, took]) => [head.replace(/\s+/g, " "), [what, took]]));
-  for (const { name, arn, outcome, seconds, whatToDo, failureReason, why } of run.resources) {
-    const [, [what, took]] = [...shown].find(([head]) => head.includes(` ${name}`) && (!arn || head.includes(arn))) ?? assert.fail(name);
+  for (const { type, name, arn, outcome, seconds, whatToDo, failureReason, why } of run.resources) {
+    const head = `${type.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)} ${name}${arn ? ` ${arn}` : ""}`;
+    const [what, took] = shown.get(head) ?? assert.fail(head);
     assert.ok(what.toLowerCase().startsWith(outcome), `${name}: ${what}`);
     for (const sentence of [whatToDo, failureReason, why]) assert.ok(!sentence || what.includes(sentence.trim()), `${name}: ${sentence}`);
     assert.equal(took, seconds == null ? "–" : inWords(seconds), name);

@@ -178,12 +178,16 @@ impl Drawing<'_> {
             let words = format_args!("{} in the queue", duration(span.queued));
             self.bar(html, "queued", (span.start, span.begins_work()), words);
         }
-        let class = match span.outcome {
-            SpanOutcome::Failed => "work failed",
-            SpanOutcome::Deleted => "work deleted",
-            SpanOutcome::InProgress => "work going",
-            SpanOutcome::Ready if self.chain.spans.contains(&place) => "work ready chain",
-            SpanOutcome::Ready => "work ready",
+        let on_chain = self.chain.spans.contains(&place);
+        let class = match (span.outcome, on_chain) {
+            (SpanOutcome::Failed, true) => "work failed chain",
+            (SpanOutcome::Failed, false) => "work failed",
+            (SpanOutcome::Deleted, true) => "work deleted chain",
+            (SpanOutcome::Deleted, false) => "work deleted",
+            (SpanOutcome::InProgress, true) => "work going chain",
+            (SpanOutcome::InProgress, false) => "work going",
+            (SpanOutcome::Ready, true) => "work ready chain",
+            (SpanOutcome::Ready, false) => "work ready",
         };
         let end = span.end().unwrap_or(timeline.end);
         let words =
