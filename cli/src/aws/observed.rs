@@ -58,6 +58,7 @@ fn summary(resource: &Resource) -> Option<ResourceSummary> {
         arn: format!("{}/{}", resource.resource_type.key(), resource.name),
         status: resource.status().map(|status| as_shown(resource, status)),
         since: Timestamp(since.as_seconds()),
+        failure_reason: resource.reason().filter(|_| resource.is_failed()).map(str::to_owned),
     })
 }
 
