@@ -171,7 +171,7 @@ async fn when_the_report_fails_too_the_execution_fails_by_that() {
     let outcome = run(json!({}), |_, _| Err(Failure::new("Lambda.Unknown", "crash"))).await;
     assert_eq!(outcome.failure(), &Failure::new("Lambda.Unknown", "crash"));
     assert_eq!(outcome.events.len(), 6, "three turns and three reports");
-    assert_eq!(outcome.types().last(), Some(&"ExecutionFailed"));
+    assert_eq!(outcome.types().last().map(String::as_str), Some("ExecutionFailed"));
     assert_eq!(outcome.types()[outcome.types().len() - 2], "TaskFailed");
 }
 
@@ -193,7 +193,7 @@ async fn an_execution_ends_when_its_history_is_full() {
     assert_eq!(outcome.failure().error, failure::RUNTIME);
     assert!(outcome.failure().cause.contains("25000"), "{}", outcome.failure().cause);
     assert_eq!(outcome.history.len(), EVENT_LIMIT);
-    assert_eq!(outcome.types().last(), Some(&"ExecutionFailed"));
+    assert_eq!(outcome.types().last().map(String::as_str), Some("ExecutionFailed"));
 }
 
 #[tokio::test]
@@ -229,6 +229,6 @@ async fn an_execution_that_lasts_too_long_times_out_at_its_limit() {
     definition.timeout_seconds = Some(100);
     let outcome = run_definition(definition, json!({}), |_, _| Ok(json!({"next": "wait", "waitSeconds": 60}))).await;
     assert_eq!(outcome.failure().error, "States.Timeout");
-    assert_eq!(outcome.types().last(), Some(&"ExecutionTimedOut"));
+    assert_eq!(outcome.types().last().map(String::as_str), Some("ExecutionTimedOut"));
     assert!((outcome.passed - 100.0).abs() < 1e-6, "{}", outcome.passed);
 }
