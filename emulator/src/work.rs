@@ -68,13 +68,14 @@ impl<T: Clone + Send + Sync + 'static> Work<T> {
 /// Work is stored as what it came to, if it has by then.
 impl<T: Serialize> Serialize for Work<T> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.outcome.get().serialize(serializer)
+        // In a tuple, so that work without an outcome differs from no work at all where it is optional.
+        (self.outcome.get(),).serialize(serializer)
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Work<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let outcome = Option::<Result<T, String>>::deserialize(deserializer)?;
+        let (outcome,) = <(Option<Result<T, String>>,)>::deserialize(deserializer)?;
         // Without its sender, it has ended.
         let (_, receiver) = watch::channel(());
         let outcome = Arc::new(outcome.map(OnceLock::from).unwrap_or_default());

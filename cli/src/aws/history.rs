@@ -40,6 +40,8 @@ pub async fn events_after(client: &Client, execution_arn: &str, last: usize) -> 
         }
     }
     events.sort_by_key(|event| event.id);
+    // Where a history grows while it is read from its end, its pages may overlap.
+    events.dedup_by_key(|event| event.id);
     Ok(events)
 }
 

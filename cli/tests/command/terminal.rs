@@ -215,7 +215,7 @@ fn no_command_writes_a_line_that_is_wider_than_the_terminal() {
 
 #[test]
 fn the_emulator_keeps_to_the_width_and_ends_with_ctrl_c() {
-    let session = run((24, 60), &["emulate", "--port", "0", "--clock", "virtual"], &[], Some("/_emulator/clock"));
+    let session = run((24, 60), &["emulate", "--port", "0", "--clock", "virtual"], &[], Some("untilIdle"));
     let screen = session.last();
     assert_eq!(session.code, Some(0), "{:#?}", rows(&screen));
     let wrapped: Vec<String> = wrapped_rows(&screen)

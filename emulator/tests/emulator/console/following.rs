@@ -81,7 +81,7 @@ async fn a_clock_that_goes_by_itself_changes_statuses_without_a_call() {
 async fn a_stream_ends_with_the_server() {
     let world = World::new().await;
     let mut stream = Stream::open(&world, "").await;
-    stream.until_change_of("resources").await;
+    stream.until_change_of("clock").await;
     drop(world);
     let mut rest = Vec::new();
     let end = tokio::io::AsyncReadExt::read_to_end(&mut stream.0, &mut rest);

@@ -208,7 +208,7 @@ fn schedule(name: &str, expression: &str, token: &str) -> Request {
 
 /// What was asked of the emulator itself.
 async fn ask_for_faults(world: &World) {
-    let fault = json!({"operation": "ListSchemas", "nth": 3, "error": "ResourceNotFoundException", "message": "no"});
+    let fault = json!({"operation": "ListSchemas", "nth": 3, "error": "ThrottlingException", "message": "no"});
     admin(world, "POST faults", fault).await;
     let fault = json!({"operation": "ListFilters", "share": 0.5, "error": "InvalidInputException"});
     admin(world, "POST faults", fault).await;
