@@ -17,7 +17,7 @@ async fn main() -> Result<(), Error> {
     run(service_fn(|event: LambdaEvent<Value>| {
         let pipeline = Arc::clone(&pipeline);
         async move {
-            let answer = pipeline.handle_within(event.payload, seconds_left(event.context.deadline)).await;
+            let answer = Box::pin(pipeline.handle_within(event.payload, seconds_left(event.context.deadline))).await;
             if let Err(error) = &answer {
                 tracing::error!(error_type = error.error_type(), request = event.context.request_id, "{error}");
             }

@@ -45,7 +45,7 @@ impl Range {
         match most - least {
             length if length > 0.0 => Self { least, most },
             // One value, or none.
-            length if length == 0.0 => Self { least: least - 0.5, most: most + 0.5 },
+            0.0 => Self { least: least - 0.5, most: most + 0.5 },
             _ => Self { least: 0.0, most: 1.0 },
         }
     }

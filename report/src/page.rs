@@ -89,9 +89,9 @@ impl Page {
         html.void("meta", &[("http-equiv", &"Content-Security-Policy"), ("content", &policy)]);
         html.line("title", &[], self.title.chars().take(LONGEST_TITLE).collect::<String>());
         html.element("style", &[], |html| {
-            [style::COLOURS, style::PAGE, style::TIMELINE, style::CHART]
-                .into_iter()
-                .for_each(|sheet| html.markup(sheet));
+            for sheet in [style::COLOURS, style::PAGE, style::TIMELINE, style::CHART] {
+                html.markup(sheet);
+            }
         });
     }
 

@@ -61,6 +61,7 @@ struct Again<'plan> {
 
 impl Units {
     /// Sums up what changes come to.
+    #[must_use]
     pub fn of(
         (context, parameters): (&Context, &Parameters),
         (changes, costs): (&[Change], &Costs),

@@ -158,7 +158,9 @@ impl Text {
             }
             Some(file @ ReportFile { url, .. }) => {
                 put(&mut self.closing, format_args!("Report: {file}"));
-                url.iter().for_each(|url| put(&mut self.closing, format_args!("  {url}")));
+                if let Some(url) = url {
+                    put(&mut self.closing, format_args!("  {url}"));
+                }
             }
         }
     }

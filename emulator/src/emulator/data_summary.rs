@@ -26,6 +26,7 @@ struct Summarized {
 
 impl LastSummary {
     /// The summary of that data, if it is the last.
+    #[expect(clippy::option_option, reason = "data that is no interactions has a summary that is none")]
     fn of(&self, contents: &[Contents]) -> Option<Option<InteractionsSummary>> {
         let last = locked(&self.0);
         let last = last.as_ref().filter(|last| last.contents.len() == contents.len())?;

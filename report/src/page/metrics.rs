@@ -15,7 +15,9 @@ pub fn write(html: &mut Html, metrics: &[Metrics], basis: Option<&str>) {
     for Metrics { solution, solution_version_arn, values, before, gate } in metrics {
         let this = last_segment(solution_version_arn);
         html.line("h3", &[], format_args!("Solution {solution}"));
-        gate.iter().for_each(|decision| write_decision(html, decision));
+        for decision in gate {
+            write_decision(html, decision);
+        }
         let beside = before.as_ref().map(|before| format!(", beside {}", last_segment(&before.solution_version_arn)));
         let caption = format!("Version {this}{}", beside.unwrap_or_default());
         let table = Table::new(caption).column("Metric").numbers("This version");

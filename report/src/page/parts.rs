@@ -130,9 +130,8 @@ pub fn text_or_dash(text: Option<impl Display>) -> Html {
 /// A word that stands out, in the colour of what it says about an outcome.
 pub fn badge(html: &mut Html, word: &str) {
     let class = match word {
-        "failed" | "FAILED" | "WOULD FAIL" | "refuse" => "badge failed",
+        "failed" | "FAILED" | "WOULD FAIL" | "refuse" | "error" => "badge failed",
         "held" | "hold" | "waiting" | "RUNNING" | "warning" => "badge warning",
-        "error" => "badge failed",
         "created" | "updated" | "replaced" | "create" | "update" | "replace" | "SUCCEEDED" | "WOULD SUCCEED"
         | "passed" => "badge good",
         _ => "badge",

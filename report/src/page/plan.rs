@@ -76,7 +76,9 @@ fn write_costs(html: &mut Html, costs: &Costs) {
         (&costs.batch_jobs, "batch job that is run"),
     ];
     for (names, what) in names {
-        names.iter().for_each(|name| table.row(vec![text(name), text(what)]));
+        for name in names {
+            table.row(vec![text(name), text(what)]);
+        }
     }
     let provisioned = [(&costs.campaigns, "campaign, transactions"), (&costs.recommenders, "recommender, requests")];
     for (provisioned, what) in provisioned {

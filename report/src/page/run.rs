@@ -21,7 +21,9 @@ pub fn page(run: &Run) -> Page {
             let sections = runs.iter().zip(&labels).enumerate().flat_map(|(place, (run, label))| {
                 let prefix = format!("run-{}-", place + 1);
                 let mut sections = sections(run, &prefix);
-                sections.iter_mut().for_each(|section| section.title = format!("{label}: {}", section.title));
+                for section in &mut sections {
+                    section.title = format!("{label}: {}", section.title);
+                }
                 sections
             });
             Page { title: title(first_failed.unwrap_or(run)), sections: sections.collect() }

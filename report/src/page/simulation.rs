@@ -1,5 +1,7 @@
 //! The page of a simulation.
 
+use std::fmt::Write as _;
+
 use crate::chart::{LineChart, Series};
 use crate::document::{Entry, Failure, Level, Simulation, Timed, in_words};
 use crate::html::Html;
@@ -51,11 +53,11 @@ fn write_verdict(html: &mut Html, simulation: &Simulation) {
     let (succeeded, failed, running) = (of("SUCCEEDED"), of("FAILED"), of("RUNNING"));
     let mut summary = format!("Runs and trainings: {succeeded} succeeded, {failed} failed");
     if running > 0 {
-        summary += &format!(", {running} were under way at the end");
+        let _ = write!(summary, ", {running} were under way at the end");
     }
     if simulation.trainings_under_way > 0 {
-        summary +=
-            &format!("; {} trainings that the end has cut off are not billed yet", simulation.trainings_under_way);
+        let count = simulation.trainings_under_way;
+        let _ = write!(summary, "; {count} trainings that the end has cut off are not billed yet");
     }
     let status = if failed == 0 { "SUCCEEDED" } else { "FAILED" };
     let failures = simulation.calendar.iter().flat_map(failures).collect();

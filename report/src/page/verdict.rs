@@ -46,9 +46,9 @@ impl Verdict<'_> {
                 html.markup("<strong>Next step:</strong> ");
                 html.text(advice);
             });
-            commands.iter().for_each(|command| {
+            for command in commands {
                 html.element("pre", &[("tabindex", &"0")], |html| html.line("code", &[], command));
-            });
+            }
         }
     }
 }

@@ -151,9 +151,9 @@ impl Drawing<'_> {
         if queued >= LATE {
             html.text(format_args!(", {} in the queue", duration(queued)));
         }
-        let late: f64 = lane.spans.iter().filter_map(|place| self.timeline.lateness(*place)).sum();
-        if late >= LATE {
-            html.text(format_args!(", begun {} late", duration(late)));
+        let lateness: f64 = lane.spans.iter().filter_map(|place| self.timeline.lateness(*place)).sum();
+        if lateness >= LATE {
+            html.text(format_args!(", begun {} late", duration(lateness)));
         }
         let failed = spans.iter().filter(|span| span.outcome == SpanOutcome::Failed).count();
         if failed > 0 {

@@ -43,9 +43,9 @@ impl SharedTrainingData {
         if let Some(data) = data.upgrade() {
             return Ok(data);
         }
-        let made = Arc::new(make()?);
-        *data = Arc::downgrade(&made);
-        Ok(made)
+        let new = Arc::new(make()?);
+        *data = Arc::downgrade(&new);
+        Ok(new)
     }
 
     fn entry(&self, snapshot: &TrainingSnapshot) -> Arc<Entry> {

@@ -58,7 +58,7 @@ impl Faults {
         let calls = self.calls.iter().map(|failing| ListedCallFault {
             operation: failing.fault.operation.clone(),
             calls: in_words(failing.fault.calls),
-            error: failing.fault.error.as_ref().map(|error| (error.name.to_string(), error.message.clone())),
+            error: failing.fault.error.as_ref().map(|error| (error.name.clone(), error.message.clone())),
             transport: failing.fault.transport.in_words(),
             after_effect: failing.fault.after_effect,
             counted: failing.count,

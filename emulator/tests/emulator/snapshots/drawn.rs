@@ -7,7 +7,7 @@ use personalize_emulator::{Emulator, Options};
 use crate::invariants::Sequence;
 
 /// How many histories are tried, and how many snapshots of each.
-const HISTORIES: u64 = 12;
+const HISTORIES: u64 = 40;
 const SNAPSHOTS: usize = 4;
 
 /// How many steps come after each snapshot.

@@ -104,18 +104,16 @@ pub(in crate::wire::console) async fn send(emulator: &Emulator, fields: &Fields)
         let problem = "Name what the event is about, or send one with the button beside a recommendation.";
         return show_with(emulator, &question, Some(problem.to_owned())).await;
     };
-    match put(emulator, fields, &question, item).await {
-        Err(error) => show_with(emulator, &question, Some(format!("{}: {}", error.name, error.message))).await,
-        Ok(()) => {
-            let before = before(fields);
-            let mut pairs: Vec<(&str, Option<&str>)> =
-                question.without(&NOT_ASKED).map(|(name, value)| (name, Some(value))).collect();
-            pairs.push(("event-type", fields.text("event-type")));
-            pairs.push(("sent", Some(item)));
-            pairs.extend(before.into_iter().map(|id| ("before", Some(id))));
-            page::see_other(&(link(&format!("{PREFIX}try"), &pairs) + "#recommendations"))
-        }
+    if let Err(error) = put(emulator, fields, &question, item).await {
+        return show_with(emulator, &question, Some(format!("{}: {}", error.name, error.message))).await;
     }
+    let before = before(fields);
+    let mut pairs: Vec<(&str, Option<&str>)> =
+        question.without(&NOT_ASKED).map(|(name, value)| (name, Some(value))).collect();
+    pairs.push(("event-type", fields.text("event-type")));
+    pairs.push(("sent", Some(item)));
+    pairs.extend(before.into_iter().map(|id| ("before", Some(id))));
+    page::see_other(&(link(&format!("{PREFIX}try"), &pairs) + "#recommendations"))
 }
 
 /// The identifiers of the list before, as many as a link has room for.

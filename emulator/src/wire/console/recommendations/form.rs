@@ -23,6 +23,7 @@ const RESULTS: u32 = 10;
 const PERCENT: u32 = 20;
 
 /// The form, with what was filled in.
+#[expect(clippy::struct_excessive_bools, reason = "each says whether a part of the form is shown")]
 pub(super) struct QuestionForm {
     pub(super) recipe: &'static str,
     pub(super) user: String,
@@ -185,6 +186,7 @@ impl FilterChoice {
 }
 
 /// The placeholders of a filter, each once, in the order of the expression.
+#[expect(clippy::redundant_closure_for_method_calls, reason = "the types are not named outside their crate")]
 fn placeholders(expression: &str) -> Vec<String> {
     let (filter, _) = FilterExpression::parse(expression);
     let conditions = filter.expressions.iter().flat_map(|expression| expression.all_conditions());
