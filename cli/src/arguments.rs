@@ -191,7 +191,7 @@ pub struct Run {
     /// Write the report into this file: one page of HTML that needs nothing else, with the JSON of `--output json` in it
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
-    /// Write what the service did when into this file, as a trace that chrome://tracing and Perfetto open
+    /// Write what the service did when into this file, as a trace that `chrome://tracing` and Perfetto open
     #[arg(long, value_name = "FILE.json")]
     pub trace: Option<PathBuf>,
     /// How the report is written
@@ -290,7 +290,7 @@ pub struct Simulate {
     /// Write the report into this file: one page of HTML that needs nothing else, with the JSON of `--output json` in it
     #[arg(long, value_name = "FILE.html")]
     pub report: Option<PathBuf>,
-    /// Write what the service did when into this file, as a trace that chrome://tracing and Perfetto open
+    /// Write what the service did when into this file, as a trace that `chrome://tracing` and Perfetto open
     #[arg(long, value_name = "FILE.json")]
     pub trace: Option<PathBuf>,
     /// How the calendar is written

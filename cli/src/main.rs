@@ -1,5 +1,7 @@
 //! The command `pipeline`.
 
+#![allow(clippy::large_futures, reason = "a command is one future, which is awaited once")]
+
 use std::process::ExitCode;
 
 use clap::Parser;

@@ -96,7 +96,7 @@ impl Follower {
             ("To go on following:", format!("pipeline watch {name} --state-machine {}", self.machine)),
             ("To stop it:", format!("aws stepfunctions stop-execution --execution-arn {execution_arn}")),
         ];
-        let commands: String = commands.iter().map(|(what, command)| format!("{what}\n  {command}\n")).collect();
+        let commands = commands.map(|(what, command)| format!("{what}\n  {command}\n")).concat();
         write_progress(&(wrap(&text, width, 2) + &commands));
     }
 }

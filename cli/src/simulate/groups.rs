@@ -162,9 +162,9 @@ impl Copying<'_> {
     /// What a schedule does otherwise names solutions, batch jobs and filters.
     fn overrides(&self, schedule: &mut Map<String, Value>) {
         for key in BY_SOLUTION {
-            self.rename_keys(schedule, key, |name| self.renamed(name));
+            Self::rename_keys(schedule, key, |name| self.renamed(name));
         }
-        self.rename_keys(schedule, "batch", |name| {
+        Self::rename_keys(schedule, "batch", |name| {
             name.split_once('/').map_or_else(|| name.to_owned(), |(it, job)| format!("{}/{job}", self.renamed(it)))
         });
         for filter in schedule.get_mut("filters").and_then(Value::as_array_mut).into_iter().flatten() {
@@ -174,7 +174,7 @@ impl Copying<'_> {
         }
     }
 
-    fn rename_keys(&self, section: &mut Map<String, Value>, key: &str, renamed: impl Fn(&str) -> String) {
+    fn rename_keys(section: &mut Map<String, Value>, key: &str, renamed: impl Fn(&str) -> String) {
         if let Some(Value::Object(by_name)) = section.get_mut(key) {
             *by_name = std::mem::take(by_name).into_iter().map(|(name, value)| (renamed(&name), value)).collect();
         }

@@ -155,7 +155,7 @@ impl ObjectsPage {
         let entries = page.entries.iter().map(|entry| EntryRow::of(store, &bucket, &prefix, entry)).collect();
         let trail = trail(&bucket, &prefix);
         let beginning = after.map(|_| link_to(&bucket, &all));
-        Ok(Self { layout, bucket, prefix, trail, entries, next, beginning })
+        Ok(Self { layout, bucket, prefix, trail, entries, beginning, next })
     }
 }
 
