@@ -105,7 +105,7 @@ mod tests {
         let records =
             [record("a", 0.0, 1000.0, Status::CreateFailed), record("<b>", 1000.0, 3000.0, Status::CreateInProgress)];
         let html = timeline(&records, START.after(2000.0)).to_string();
-        assert!(html.contains("class=\"work failed\" x=\"0%\" width=\"50%\""), "{html}");
+        assert!(html.contains("class=\"work failed chain\" x=\"0%\" width=\"50%\""), "{html}");
         assert!(html.contains("class=\"work going\" x=\"50%\" width=\"50%\""), "{html}");
         assert!(html.contains("&lt;b&gt;") && !html.contains("<b>"), "{html}");
     }
