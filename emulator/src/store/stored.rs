@@ -18,11 +18,45 @@ use crate::store::scheduled_event::ScheduledEvent;
 use crate::store::state::State;
 use crate::store::usage::Meter;
 
-/// Everything that the account holds, and what was asked of the emulator. Models and indexes are not part of it, since
-/// they follow from what is.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub(crate) struct StateImage {
-    pub(crate) resources: Resources,
+/// Makes the image of the account and the way there and back, of one list of what is stored.
+macro_rules! image {
+    ($($field:ident: $type:ty,)*) => {
+        /// Everything that the account holds, and what was asked of the emulator. Models and indexes are not part of
+        /// it, since they follow from what is.
+        #[derive(Debug, Clone, Serialize, Deserialize)]
+        pub(crate) struct StateImage {
+            $($field: $type,)*
+        }
+
+        impl State {
+            /// Everything as it is now. Resources are shared with it until either changes.
+            pub(crate) fn image(&self) -> StateImage {
+                // Waiters are of this process; compactions are begun again when more rows come.
+                let Self { $($field,)* data_source: _, changes: _, compactions: _, models: _, live: _ } = self;
+                StateImage { $($field: Clone::clone($field),)* }
+            }
+
+            /// Lets everything be as in an image, in place of what there is.
+            pub(crate) fn install(&mut self, mut image: StateImage, models: Models) {
+                // Whoever waits for the first event waits on this queue.
+                self.events.replace(image.events);
+                image.events = std::mem::take(&mut self.events);
+                let StateImage { $($field,)* } = image;
+                *self = Self {
+                    $($field,)*
+                    data_source: self.data_source.renewed(),
+                    changes: Arc::clone(&self.changes),
+                    compactions: Vec::new(),
+                    models,
+                    live: LiveData::default(),
+                };
+            }
+        }
+    };
+}
+
+image! {
+    resources: Resources,
     latencies: Latencies,
     faults: Faults,
     random: Random,
@@ -38,101 +72,4 @@ pub(crate) struct StateImage {
     quotas: Quotas,
     late: Option<String>,
     recommendations: Random,
-}
-
-impl State {
-    /// Everything as it is now. Resources are shared with it until either changes.
-    pub(crate) fn image(&self) -> StateImage {
-        let Self {
-            resources,
-            data_source: _,
-            latencies,
-            faults,
-            random,
-            durations,
-            seed,
-            rate,
-            journal,
-            meter,
-            events,
-            schedules,
-            calls,
-            throttled,
-            quotas,
-            late,
-            // Whoever waits for changes waits in this process.
-            changes: _,
-            // They are begun again when more rows come.
-            compactions: _,
-            models: _,
-            live: _,
-            recommendations,
-        } = self;
-        StateImage {
-            resources: resources.clone(),
-            latencies: latencies.clone(),
-            faults: faults.clone(),
-            random: random.clone(),
-            durations: durations.clone(),
-            seed: *seed,
-            rate: rate.clone(),
-            journal: journal.clone(),
-            meter: meter.clone(),
-            events: events.clone(),
-            schedules: *schedules,
-            calls: calls.clone(),
-            throttled: *throttled,
-            quotas: quotas.clone(),
-            late: late.clone(),
-            recommendations: recommendations.clone(),
-        }
-    }
-
-    /// Lets everything be as in an image, in place of what there is.
-    pub(crate) fn install(&mut self, image: StateImage, models: Models) {
-        let StateImage {
-            resources,
-            latencies,
-            faults,
-            random,
-            durations,
-            seed,
-            rate,
-            journal,
-            meter,
-            events,
-            schedules,
-            calls,
-            throttled,
-            quotas,
-            late,
-            recommendations,
-        } = image;
-        self.events.replace(events);
-        let events = std::mem::take(&mut self.events);
-        let changes = Arc::clone(&self.changes);
-        *self = Self {
-            resources,
-            data_source: self.data_source.renewed(),
-            latencies,
-            faults,
-            random,
-            durations,
-            seed,
-            rate,
-            journal,
-            meter,
-            events,
-            schedules,
-            calls,
-            throttled,
-            quotas,
-            late,
-            changes,
-            compactions: Vec::new(),
-            models,
-            live: LiveData::default(),
-            recommendations,
-        };
-    }
 }
