@@ -66,6 +66,11 @@ impl Emulator {
     /// Those of [`Emulator::restore`].
     pub async fn read_snapshot(&self, reader: impl Read + Send + 'static) -> Result<(), SnapshotError> {
         let restored = blocking(move || Restored::read(reader)).await?;
+        self.put_in_place(restored).await
+    }
+
+    /// Puts what was read in the place of what there is, and lets happen what is due by then.
+    async fn put_in_place(&self, restored: Restored) -> Result<(), SnapshotError> {
         restored.install(self)?;
         self.settle_now().await;
         self.changes().notify_waiters();
@@ -108,10 +113,7 @@ impl Emulator {
             beginning.rewind().map_err(SnapshotError::Unreadable)?;
             Restored::read(BufReader::with_capacity(BUFFER, &mut *beginning))
         });
-        restored.await?.install(self)?;
-        self.settle_now().await;
-        self.changes().notify_waiters();
-        Ok(())
+        self.put_in_place(restored.await?).await
     }
 }
 
@@ -120,7 +122,9 @@ async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> Result<T, SnapshotError> + Send + 'static,
 ) -> Result<T, SnapshotError> {
     let ended = tokio::task::spawn_blocking(work).await;
-    ended.unwrap_or_else(|error| Err(SnapshotError::Broken(format!("the emulator could not read it ({error})"))))
+    ended.unwrap_or_else(|error| {
+        Err(SnapshotError::Broken(format!("the emulator could neither read nor write it ({error})")))
+    })
 }
 
 /// Writes through a buffer; gives the file back when all of it is there.

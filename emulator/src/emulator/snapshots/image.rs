@@ -22,6 +22,7 @@ use crate::store::event_bus::EventBuses;
 use crate::store::notification::Notification;
 use crate::store::stored::StateImage;
 use crate::stored::{self, Written};
+use crate::work;
 
 /// What the part of a snapshot is that everything else is read for. Where the clock stood comes before it, in 8 bytes.
 #[derive(Debug, Serialize, Deserialize)]
@@ -50,7 +51,8 @@ pub(super) struct ModelEntry {
 /// What was taken of an emulator, to be written when there is time.
 pub(super) struct Taken {
     now: Timestamp,
-    has_virtual_clock: bool,
+    /// A number that is another one whenever anything has changed: anything but the time of a clock that goes by itself.
+    pub(super) fingerprint: u64,
     written: Written,
     models: Vec<Arc<ServedModel>>,
     data: Vec<Arc<TrainingData>>,
@@ -73,26 +75,21 @@ impl Taken {
             }
         }
         let has_virtual_clock = emulator.clock().is_virtual();
-        let taken = tokio::task::spawn_blocking(move || {
+        let taken = work::blocking(move || {
             let mut data = Numbered::default();
             image.models = (0..).zip(&fitted).map(|(number, fitted)| entry(number, fitted, &mut data)).collect();
             let written = stored::write(&image)?;
+            let moved = if has_virtual_clock { now.milliseconds() } else { 0 };
+            let fingerprint = rapidhash_v3(&written.bytes) ^ moved.wrapping_mul(0x9e37_79b9_7f4a_7c15);
             let models = fitted.into_iter().map(|(_, model)| model).collect();
-            Ok(Self { now, has_virtual_clock, written, models, data: data.all })
+            Ok(Self { now, fingerprint, written, models, data: data.all })
         });
-        let taken = taken.await.map_err(|error| SnapshotError::Unwritable(io::Error::other(error)))?;
-        taken.map_err(|problem: String| SnapshotError::Unwritable(io::Error::other(problem)))
-    }
-
-    /// A number that is another one whenever anything has changed: anything but the time of a clock that goes by itself.
-    pub(super) fn fingerprint(&self) -> u64 {
-        let now = if self.has_virtual_clock { self.now.milliseconds() } else { 0 };
-        rapidhash_v3(&self.written.bytes) ^ now.wrapping_mul(0x9e37_79b9_7f4a_7c15)
+        taken.await.map_err(|problem| SnapshotError::Unwritable(io::Error::other(problem)))
     }
 
     /// Writes all of it. Blocks.
     pub(super) fn write<W: Write>(&self, writer: W) -> io::Result<W> {
-        let Self { now, has_virtual_clock: _, written, models, data } = self;
+        let Self { now, fingerprint: _, written, models, data } = self;
         let mut snapshot = SnapshotWriter::new(writer)?;
         for blob in &written.blobs {
             let kind = if blob.is_in_memory() { Kind::InMemory } else { Kind::InFile };

@@ -67,10 +67,7 @@ fn stored_model(entry: &ModelEntry, models: &[StoredBlob], data: &[StoredBlob]) 
         snapshot: Arc::clone(snapshot),
         model: find(models, *model)?,
         data: find(data, *answers_with)?,
-        fitted_to: match fitted_to {
-            Some(number) => Some(find(data, *number)?),
-            None => None,
-        },
+        fitted_to: fitted_to.map(|number| find(data, number).ok_or(())).transpose().ok()?,
     })
 }
 
@@ -121,5 +118,6 @@ fn in_file(reader: &mut SnapshotReader<impl Read>, file: &mut Option<Arc<Spill>>
         spill.append(&chunk).map_err(SnapshotError::Unwritable)?;
         length += u64::try_from(chunk.len()).unwrap_or(u64::MAX);
     }
-    Ok(StoredBlob::Spilled { spill, at, length })
+    // Empty, it would begin where the next one does, and be taken for that one.
+    Ok(if length == 0 { StoredBlob::Memory(Bytes::new()) } else { StoredBlob::Spilled { spill, at, length } })
 }

@@ -43,7 +43,7 @@ impl StateFile {
     /// Those of [`StateFile::save`].
     pub async fn save_changes(&mut self) -> Result<bool, SnapshotError> {
         let taken = Taken::of(&self.emulator).await?;
-        let has_changed = self.fingerprint != Some(taken.fingerprint());
+        let has_changed = self.fingerprint != Some(taken.fingerprint);
         if has_changed {
             self.write(taken).await?;
         }
@@ -51,7 +51,7 @@ impl StateFile {
     }
 
     async fn write(&mut self, taken: Taken) -> Result<(), SnapshotError> {
-        let (fingerprint, file) = (taken.fingerprint(), self.file.clone());
+        let (fingerprint, file) = (taken.fingerprint, self.file.clone());
         blocking(move || replace(&file, &taken).map_err(SnapshotError::Unwritable)).await?;
         self.fingerprint = Some(fingerprint);
         Ok(())
