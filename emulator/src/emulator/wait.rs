@@ -173,7 +173,8 @@ impl Emulator {
     }
 
     fn longest_wait(&self) -> Duration {
-        self.clock().speed().map_or(LONGEST_VIRTUAL, |speed| LONGEST_REAL.mul_f64(speed))
+        let shown = |speed| Duration::try_from_secs_f64(LONGEST_REAL.as_secs_f64() * speed).unwrap_or(Duration::MAX);
+        self.clock().speed().map_or(LONGEST_VIRTUAL, shown)
     }
 
     /// What is under way now, and whether the goal is reached, or cannot be.
