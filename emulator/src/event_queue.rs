@@ -79,11 +79,6 @@ impl<Event> EventQueue<Event> {
         self.comes_first.notify_one();
     }
 
-    /// Whatever is going to happen, in the order of its time.
-    pub(crate) fn iter(&self) -> impl Iterator<Item = &Event> {
-        self.entries.values()
-    }
-
     /// Takes off whatever is not kept.
     pub(crate) fn retain(&mut self, is_kept: impl Fn(&Event) -> bool) {
         self.entries.retain(|_, event| is_kept(event));

@@ -112,14 +112,14 @@ where
     BatchJob<K>: Stored,
 {
     let filter = request.filter_arn.as_deref().and_then(|arn| state.resources.filters.get(arn).ok());
-    let expression = expression(&state.resources, request);
+    let expression = filter.map_or("", |filter| filter.expression.as_str());
     let config = request.config.clone().unwrap_or_default();
     let task = Task {
         recipe,
         results: usize::try_from(request.results).unwrap_or(usize::MAX),
         snapshot: Arc::clone(snapshot),
         filter: filter.map(|filter| Arc::clone(&filter.compiled)),
-        placeholders: required_placeholders(&expression),
+        placeholders: required_placeholders(expression),
         names: theme_column(request),
         exploration: serving_config::exploration(&config),
         influence: serving_config::influence(&config),

@@ -126,8 +126,8 @@ fn effective(config: &Value) -> Value {
 /// Starts a training again that was under way when a snapshot was taken.
 pub(crate) fn resume(state: &mut State, recommender: &Recommender) -> Option<Recommender> {
     let is_lost = recommender.metadata.transition.working && recommender.training.is_lost();
-    let training = || state.models.train(Arc::clone(&recommender.snapshot));
-    is_lost.then(|| Recommender { training: training(), ..recommender.clone() })
+    is_lost
+        .then(|| Recommender { training: state.models.train(Arc::clone(&recommender.snapshot)), ..recommender.clone() })
 }
 
 /// The training, until it is finished.

@@ -191,8 +191,7 @@ fn check_mode(resources: &Resources, now: Timestamp, solution: &Solution, mode: 
 /// Starts a training again that was under way when a snapshot was taken.
 pub(crate) fn resume(state: &mut State, version: &SolutionVersion) -> Option<SolutionVersion> {
     let is_lost = version.metadata.transition.working && version.training.is_lost();
-    let training = || state.models.train(Arc::clone(&version.snapshot));
-    is_lost.then(|| SolutionVersion { training: training(), ..version.clone() })
+    is_lost.then(|| SolutionVersion { training: state.models.train(Arc::clone(&version.snapshot)), ..version.clone() })
 }
 
 /// The training, until it is finished.

@@ -137,7 +137,7 @@ impl ScheduleAccount {
         } else {
             tracing::debug!(schedule = arn, target = target.arn, "only Step Functions is invoked here");
         }
-        if definition.is_deleted_after && !self.due.iter().any(|due| due.is_of(key)) {
+        if definition.is_deleted_after && !self.due.timed().any(|(_, due)| due.is_of(key)) {
             self.remove(key);
         }
     }

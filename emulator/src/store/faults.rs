@@ -116,14 +116,11 @@ pub(crate) struct Met {
 impl Met {
     fn add(&mut self, fault: &Fault) {
         let Fault { error, after_effect, transport, .. } = fault;
-        let is_first = self.transport == Transport::default();
-        if is_first {
+        let mut lost = None;
+        if self.transport == Transport::default() {
             self.transport = *transport;
+            lost = transport.lost.map(|_| ServiceError::new(NO_ANSWER, "The answer is lost, on request."));
         }
-        let lost = transport
-            .lost
-            .filter(|_| is_first)
-            .map(|_| ServiceError::new(NO_ANSWER, "The answer is lost, on request."));
         if self.error.is_none() {
             self.error = error.clone().or(lost).map(|error| (error, *after_effect));
         }

@@ -61,8 +61,9 @@ impl Contents {
         while let Some(row) = rows.next()? {
             let identifier = identifier(&row);
             let comes_first =
-                || first.len() < most || first.last().is_some_and(|last: &String| identifier < last.as_str());
-            if !identifier.is_empty() && identifier.starts_with(prefix) && comes_first() {
+                first.len() < most || first.last().is_some_and(|last: &String| identifier < last.as_str());
+            let fits = comes_first && !identifier.is_empty() && identifier.starts_with(prefix);
+            if fits && !first.contains(identifier) {
                 first.insert(identifier.to_owned());
                 if first.len() > most {
                     first.pop_last();
