@@ -51,6 +51,10 @@ pub const TAKEN_BACK: &str = "personalize-pipeline:rolled-back";
 /// The key of the tag of a campaign behind a gate: the versions that it has served.
 pub const SERVED: &str = "personalize-pipeline:served";
 
+/// The key of the tag of a job that was begun whether or not anything had changed: what the job would be called that answers
+/// the same because something had.
+pub const STANDS_FOR: &str = "personalize-pipeline:stands-for";
+
 /// How many characters the digest of a tag's key has. Those of the 49 keys that a resource can have besides fit into the
 /// 256 characters of a value.
 const TAG_KEY_DIGEST: usize = 5;
@@ -116,6 +120,13 @@ pub fn import_job(
 ) -> String {
     let digest = digest(&format!("{dataset_arn}\n{schema_arn}\n{bucket}\n{data}"));
     format!("{}{}", import_job_prefix(dataset_group, dataset_type), &digest[..12])
+}
+
+/// What an import job is called that a run begins whether or not the data has changed: the same in every turn of the run,
+/// different in every other run.
+#[must_use]
+pub fn import_job_of_run(dataset_group: &str, dataset_type: DatasetType, execution: &str) -> String {
+    format!("{}{}", import_job_prefix(dataset_group, dataset_type), &digest(execution)[..12])
 }
 
 /// What a data deletion job is called that takes out the users that an object names. Behind it there is a number where

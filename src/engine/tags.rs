@@ -72,6 +72,22 @@ pub async fn own(run: &Run<'_>, arn: &str) -> Result<Vec<Tag>, Rejection> {
     Ok(tags.map(|tag| Tag { tag_key: tag.tag_key, tag_value: tag.tag_value }).collect())
 }
 
+/// The value of one tag of a resource, if it has that.
+///
+/// # Errors
+/// What keeps it from being looked at.
+pub async fn value_of(run: &Run<'_>, arn: &str, key: &str) -> Result<Option<String>, Rejection> {
+    Ok(found(run, arn).await?.into_iter().find(|tag| tag.tag_key == key).map(|tag| tag.tag_value))
+}
+
+/// Tags and [`names::STANDS_FOR`], which a job has that was begun whether or not anything had changed. It is left out
+/// where there is no room for another tag.
+pub fn with_stands_for(tags: &[Tag], stands_for: Option<String>) -> Vec<Tag> {
+    let own = stands_for.filter(|_| tags.len() < MOST);
+    let own = own.map(|tag_value| Tag { tag_key: names::STANDS_FOR.to_owned(), tag_value });
+    tags.iter().cloned().chain(own).collect()
+}
+
 /// Gives a resource one tag, in place of any of the same key.
 ///
 /// # Errors

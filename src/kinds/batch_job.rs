@@ -12,11 +12,12 @@ use super::dataset_import_job::digest_at;
 use super::solution_version;
 use crate::context::{Outcome, Resource};
 use crate::engine::{
-    AfterFailure, BoxFuture, Dependents, Found, KindSpec, List, Observation, Observed, Reconcile, Removal, parse_status,
+    AfterFailure, BoxFuture, Dependents, Found, KindSpec, List, Observation, Observed, Reconcile, Removal,
+    parse_status, tags,
 };
 use crate::names;
 use crate::parameters::sections::S3DataConfigSection;
-use crate::parameters::{BatchJobSection, Repeat, Solution, batch_job_name};
+use crate::parameters::{BatchJobSection, Repeat, Solution, Tag, batch_job_name};
 use crate::rejection::{Rejection, RejectionKind};
 use crate::run::Run;
 use crate::time::Timestamp;
@@ -48,6 +49,13 @@ pub struct BatchJob {
     name: String,
     /// Whether the version is planned only, so that the service does not know it.
     has_no_version: bool,
+}
+
+/// A job that is to be created.
+pub struct NewJob {
+    pub name: String,
+    /// Those of the file, and what the job stands for.
+    pub tags: Vec<Tag>,
 }
 
 /// Lists the jobs of a solution version, or those of the account.
@@ -124,7 +132,7 @@ impl BatchJob {
         run: &Run<'_>,
         known: &Resource,
         calls: &Calls,
-    ) -> Result<Observation<String>, Rejection> {
+    ) -> Result<Observation<NewJob>, Rejection> {
         if let Some(arn) = &known.arn {
             return described(run, arn, calls).await.map(Observation::Exists);
         }
@@ -171,18 +179,24 @@ impl BatchJob {
     }
 
     /// Chooses among the jobs that are there.
-    async fn choose(&self, run: &Run<'_>, jobs: &[Found]) -> Result<Observation<String>, Rejection> {
+    async fn choose(&self, run: &Run<'_>, jobs: &[Found]) -> Result<Observation<NewJob>, Rejection> {
         let prefix = self.prefix(run);
-        let base = match self.section.rerun {
-            Repeat::Always => names::batch_job(&prefix, &run.context.identity()),
-            Repeat::OnChange | Repeat::Never => names::batch_job(&prefix, &self.asked(run).await?),
+        let asked = names::batch_job(&prefix, &self.asked(run).await?);
+        let mut own: Vec<Found> = jobs.iter().filter(|job| job.name.starts_with(&prefix)).cloned().collect();
+        let (base, stands_for) = match self.section.rerun {
+            Repeat::Always => (names::batch_job(&prefix, &run.context.identity()), Some(asked)),
+            Repeat::OnChange => {
+                call_newest_by_what_it_stands_for(run, &mut own, &asked).await?;
+                (asked, None)
+            }
+            Repeat::Never => (asked, None),
         };
-        let own: Vec<&Found> = jobs.iter().filter(|job| job.name.starts_with(&prefix)).collect();
         match choose(&own, &base, self.section.rerun, run.context.execution.start_time)? {
             Choice::Take(job, why) => Ok(Observation::Exists(Observed { why, ..observed(job)? })),
             Choice::Begin(name, why) => {
                 let why = why.or_else(|| self.new_version(run));
-                Ok(Observation::Absent { new: name, expected: expected(&own), why, notes: Vec::new() })
+                let new = NewJob { name, tags: tags::with_stands_for(&self.section.tags, stands_for) };
+                Ok(Observation::Absent { new, expected: expected(&own), why, notes: Vec::new() })
             }
         }
     }
@@ -220,18 +234,31 @@ async fn described(run: &Run<'_>, arn: &str, calls: &Calls) -> Result<Observed, 
     found.ok_or_else(|| Rejection::conflict(format!("{arn} vanished while it was running; was its solution deleted?")))
 }
 
+/// Lets the newest job that has answered go by the name of what it stands for, where it was begun whether or not anything
+/// had changed.
+async fn call_newest_by_what_it_stands_for(run: &Run<'_>, jobs: &mut [Found], asked: &str) -> Result<(), Rejection> {
+    let Some(newest) = newest(jobs).filter(|job| !is_of(job, asked)) else { return Ok(()) };
+    let arn = newest.arn.clone();
+    if let Some(name) = tags::value_of(run, &arn, names::STANDS_FOR).await? {
+        for job in jobs.iter_mut().filter(|job| job.arn == arn) {
+            job.name.clone_from(&name);
+        }
+    }
+    Ok(())
+}
+
 /// Chooses among the jobs that the pipeline has created for one of the file. `base` is what the one is called that answers
 /// what is asked now.
 ///
 /// # Errors
 /// Another run asks something else, and writes to the same place; this one's turn comes when that is over.
 fn choose<'jobs>(
-    jobs: &[&'jobs Found],
+    jobs: &'jobs [Found],
     base: &str,
     rerun: Repeat,
     start: Timestamp,
 ) -> Result<Choice<'jobs>, Rejection> {
-    let same: Vec<&'jobs Found> = jobs.iter().copied().filter(|job| is_of(job, base)).collect();
+    let same: Vec<&'jobs Found> = jobs.iter().filter(|job| is_of(job, base)).collect();
     if let Some(job) = same.iter().find(|job| job.phase() == Some(Phase::Pending)) {
         return Ok(Choice::Take(job, None));
     }
@@ -265,8 +292,8 @@ fn is_of(job: &Found, base: &str) -> bool {
     names::is_attempt(&job.name, base)
 }
 
-fn newest<'jobs>(jobs: &[&'jobs Found]) -> Option<&'jobs Found> {
-    let active = jobs.iter().copied().filter(|job| job.phase() == Some(Phase::Ready));
+fn newest(jobs: &[Found]) -> Option<&Found> {
+    let active = jobs.iter().filter(|job| job.phase() == Some(Phase::Ready));
     active.max_by(|one, other| seconds(one.created).total_cmp(&seconds(other.created)))
 }
 
@@ -275,7 +302,7 @@ fn seconds(time: Option<Timestamp>) -> f64 {
 }
 
 /// How long the last one took, in seconds.
-fn expected(jobs: &[&Found]) -> Option<f64> {
+fn expected(jobs: &[Found]) -> Option<f64> {
     let last = newest(jobs)?;
     Some(last.changed?.seconds_since(last.created?))
 }
@@ -306,7 +333,7 @@ mod tests {
     /// The name that is taken or begun; a rejection is `None`.
     fn chosen(jobs: &[Found], rerun: Repeat) -> Option<(&'static str, String)> {
         let start = Timestamp::parse("1970-01-01T01:00:00Z").unwrap();
-        match choose(&jobs.iter().collect::<Vec<_>>(), "d", rerun, start).ok()? {
+        match choose(jobs, "d", rerun, start).ok()? {
             Choice::Take(job, _) => Some(("take", job.name.clone())),
             Choice::Begin(name, _) => Some(("begin", name)),
         }
@@ -339,7 +366,7 @@ mod tests {
     #[test]
     fn a_job_is_expected_to_take_as_long_as_the_last() {
         let jobs = [job("a", "ACTIVE", 10), job("b", "CREATE FAILED", 20)];
-        assert_eq!(expected(&jobs.iter().collect::<Vec<_>>()), Some(60.0));
+        assert_eq!(expected(&jobs), Some(60.0));
         assert_eq!(expected(&[]), None);
     }
 }

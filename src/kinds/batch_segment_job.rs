@@ -3,7 +3,7 @@
 use aws_sdk_personalize::types::{BatchSegmentJobInput, BatchSegmentJobOutput};
 use personalize_contract::ResourceType;
 
-use super::batch_job::{self, BatchJob, Calls};
+use super::batch_job::{self, BatchJob, Calls, NewJob};
 use super::{found, inputs, list_all};
 use crate::context::Resource;
 use crate::engine::{Created, Found, Kind, KindSpec, Observation, Observed, Scope, reconcile_all, tags};
@@ -30,8 +30,7 @@ pub struct BatchSegmentJob(BatchJob);
 
 impl Kind for BatchSegmentJob {
     const SPEC: &'static KindSpec = &SPEC;
-    /// What a new job is called.
-    type New = String;
+    type New = NewJob;
 
     fn desired(run: &Run<'_>) -> Vec<Self> {
         BatchJob::desired(run, |solution| &solution.batch_segment_jobs).into_iter().map(Self).collect()
@@ -45,19 +44,19 @@ impl Kind for BatchSegmentJob {
         &self.0.section.tags
     }
 
-    async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<String>, Rejection> {
+    async fn observe(&self, run: &Run<'_>, known: &Resource) -> Result<Observation<NewJob>, Rejection> {
         self.0.observe(run, known, &CALLS).await
     }
 
-    async fn create(&self, run: &Run<'_>, job_name: String) -> Result<Created, Rejection> {
+    async fn create(&self, run: &Run<'_>, new: NewJob) -> Result<Created, Rejection> {
         let BatchJob { section, solution_version_arn, filter_arn, input, output, .. } = &self.0;
         let input = BatchSegmentJobInput::builder().s3_data_source(inputs::s3_data_config(input)?).build();
         let output = BatchSegmentJobOutput::builder().s3_data_destination(inputs::s3_data_config(output)?).build();
-        let request = run.personalize.client.create_batch_segment_job().job_name(job_name);
+        let request = run.personalize.client.create_batch_segment_job().job_name(new.name);
         let request = request.solution_version_arn(solution_version_arn).set_filter_arn(filter_arn.clone());
         let request = request.set_num_results(section.num_results).job_input(input).job_output(output);
         let request = request.role_arn(&run.settings.personalize_role_arn);
-        let request = request.set_tags(tags::for_request(&section.tags)?);
+        let request = request.set_tags(tags::for_request(&new.tags)?);
         let answer = run.personalize.call("CreateBatchSegmentJob", || request.clone().send()).await?;
         Created::pending("CreateBatchSegmentJob", answer.batch_segment_job_arn())
     }

@@ -50,6 +50,8 @@ pub struct DatasetImportJob {
 /// A new job.
 pub struct Import {
     name: String,
+    /// What it would be called if it were begun because the data had changed, where it is not.
+    stands_for: Option<String>,
     /// What it brings in.
     place: S3Location,
 }
@@ -96,16 +98,16 @@ impl Kind for DatasetImportJob {
         if let Some(arn) = &known.arn {
             return Ok(Observation::Exists(describe(run, arn).await?));
         }
-        let jobs = summaries(run, Some(&self.dataset_arn)).await?;
         let data = data::find(run, &self.location).await?;
         let names = JobNames::of(run, self.dataset_type, &data.place.bucket);
+        let jobs = jobs_of(run, &self.dataset_arn, &data, &names).await?;
         let increments = increments::increments(&jobs, &data.objects, &names);
         let taken = increments::taken(&jobs, &increments, &data.objects, &names);
         let new = taken.as_ref().map(|taken| taken.new.len());
         let group = &run.parameters.dataset_group.name;
         let reimport = run.parameters.reimport;
         let base = match (reimport, taken) {
-            (Repeat::Always, _) => run.own_name(&format!("{group}-{}", self.dataset_type)),
+            (Repeat::Always, _) => names::import_job_of_run(group, self.dataset_type, &run.context.identity()),
             (_, Some(Taken { base, new })) if new.is_empty() || self.import_mode == ImportMode::Incremental => base,
             _ => names.of_all(&data.objects),
         };
@@ -128,10 +130,11 @@ impl Kind for DatasetImportJob {
                 if let Some(adopted) = self.adopted(run, &jobs, &data, &by_pipeline).await? {
                     return Ok(Observation::Exists(adopted));
                 }
+                let stands_for = (reimport == Repeat::Always).then(|| names.of_all(&data.objects));
                 let is_in_full = self.import_mode == ImportMode::Incremental && reimport == Repeat::OnChange;
                 let why = why.map(|why| if is_in_full { format!("{why}: {IN_FULL}") } else { why });
                 Ok(Observation::Absent {
-                    new: Import { name, place: data.place },
+                    new: Import { name, stands_for, place: data.place },
                     expected: expected(&jobs),
                     why,
                     notes: Vec::new(),
@@ -153,7 +156,7 @@ impl Kind for DatasetImportJob {
             .data_source(DataSource::builder().data_location(new.place.to_string()).build())
             .role_arn(&run.settings.personalize_role_arn)
             .set_publish_attribution_metrics_to_s3(self.publishes_metrics.then_some(true))
-            .set_tags(tags::for_request(&self.tags)?);
+            .set_tags(tags::for_request(&tags::with_stands_for(&self.tags, new.stands_for))?);
         let answer = run.personalize.call("CreateDatasetImportJob", || request.clone().send()).await?;
         Created::pending("CreateDatasetImportJob", answer.dataset_import_job_arn())
     }
@@ -284,6 +287,33 @@ async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> 
     Ok(found.collect())
 }
 
+/// All import jobs of a dataset. The newest full one goes by the name of what it stands for, where it was begun whether or
+/// not the data had changed and this run asks for what has.
+async fn jobs_of(
+    run: &Run<'_>,
+    dataset_arn: &str,
+    data: &Data,
+    names: &JobNames,
+) -> Result<Vec<DatasetImportJobSummary>, Rejection> {
+    let mut jobs = summaries(run, Some(dataset_arn)).await?;
+    let increments = increments::increments(&jobs, &data.objects, names);
+    if run.parameters.reimport != Repeat::OnChange
+        || increments::taken(&jobs, &increments, &data.objects, names).is_some()
+    {
+        return Ok(jobs);
+    }
+    let full = increments::newest_full(&jobs).and_then(|job| job.dataset_import_job_arn()).map(str::to_owned);
+    if let Some(full) = full
+        && let Some(name) = tags::value_of(run, &full, names::STANDS_FOR).await?
+    {
+        let is_it = |job: &&mut DatasetImportJobSummary| job.dataset_import_job_arn() == Some(full.as_str());
+        for job in jobs.iter_mut().filter(is_it) {
+            job.job_name = Some(name.clone());
+        }
+    }
+    Ok(jobs)
+}
+
 /// All import jobs of a dataset, or of the account.
 async fn summaries(run: &Run<'_>, dataset_arn: Option<&str>) -> Result<Vec<DatasetImportJobSummary>, Rejection> {
     let request = run.personalize.client.list_dataset_import_jobs();
@@ -356,8 +386,11 @@ fn phase(job: &DatasetImportJobSummary) -> Option<Phase> {
     job.status().and_then(Status::parse).map(Status::phase)
 }
 
-fn newest(jobs: &[DatasetImportJobSummary], wanted: Phase) -> Option<&DatasetImportJobSummary> {
-    let of_phase = jobs.iter().filter(|job| phase(job) == Some(wanted));
+fn newest<'jobs>(
+    jobs: impl IntoIterator<Item = &'jobs DatasetImportJobSummary>,
+    wanted: Phase,
+) -> Option<&'jobs DatasetImportJobSummary> {
+    let of_phase = jobs.into_iter().filter(|job| phase(job) == Some(wanted));
     of_phase.max_by_key(|job| job.creation_date_time().map(|time| (time.secs(), time.subsec_nanos())))
 }
 

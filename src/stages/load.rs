@@ -189,6 +189,7 @@ async fn take_over(clients: &Clients, context: &mut Context) -> Option<Parameter
         return None;
     }
     context.parameters = source;
+    context.unreadable_since = None;
     override_parameters(context, &mut parameters, &mut Vec::new());
     Some(parameters)
 }

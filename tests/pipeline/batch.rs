@@ -168,6 +168,13 @@ async fn a_job_runs_again_always_or_never_as_the_file_says() {
     let (laptop, folder) = after_a_batch(&parameters).await;
     let report = run_with(&laptop, &folder, &parameters).await;
     assert_eq!((outcomes(&report, "batchInferenceJob"), changes(&report)), (vec!["created"], 1));
+    inference(&mut parameters)["rerun"] = json!("onChange");
+    let report = run_with(&laptop, &folder, &parameters).await;
+    assert_eq!((outcomes(&report, "batchInferenceJob"), changes(&report)), (vec!["reused"], 0));
+    assert_why(&report, "input, version and request have not changed since");
+    folder.append(EVERYONE, "{\"userId\": \"viewer-004\"}\n");
+    let report = run_with(&laptop, &folder, &parameters).await;
+    assert_eq!((outcomes(&report, "batchInferenceJob"), changes(&report)), (vec!["created"], 1));
     inference(&mut parameters)["rerun"] = json!("never");
     folder.append(EVERYONE, "{\"userId\": \"viewer-003\"}");
     folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);

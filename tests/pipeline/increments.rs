@@ -251,6 +251,22 @@ async fn new_objects_share_the_five_slots_and_what_replaces_rows_comes_in_order(
 }
 
 #[tokio::test]
+async fn increments_follow_a_full_import_that_the_parameters_asked_for_always() {
+    let (laptop, mut objects) = after_additions(2).await;
+    let mut parameters = parameters("INCREMENTAL");
+    parameters["reimport"] = json!("always");
+    run(&laptop, &parameters).await;
+    let modes = |imports: Vec<(ImportMode, String)>| imports.into_iter().map(|(mode, _)| mode).collect::<Vec<_>>();
+    let before = modes(imports(&laptop, DatasetType::Items).await).len();
+    put(&laptop, &mut objects, "Items/one-more.csv", content("Items", 77));
+    parameters["reimport"] = json!("onChange");
+    let report = run(&laptop, &parameters).await;
+    assert_eq!(calls(&report, "CreateDatasetImportJob"), 1, "{:?}", report.api_calls);
+    assert_eq!(modes(imports(&laptop, DatasetType::Items).await)[before..], [ImportMode::Incremental]);
+    assert_eq!(changes(&run(&laptop, &parameters).await), 0);
+}
+
+#[tokio::test]
 async fn what_follows_an_object_that_failed_waits_for_it_where_order_counts() {
     let (laptop, _) = after_additions(2).await;
     laptop.fail(ResourceType::DatasetImportJob, "Items", "not today");

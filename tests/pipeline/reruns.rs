@@ -71,6 +71,29 @@ async fn the_parameters_may_ask_for_everything_again_or_for_nothing() {
 }
 
 #[tokio::test]
+async fn an_import_that_the_parameters_asked_for_always_counts_as_one_of_what_lies_there() {
+    for name in ["Small", &"a-long-name-".repeat(6)[..63]] {
+        let mut parameters = small_parameters();
+        parameters["datasetGroup"]["name"] = json!(name);
+        let (laptop, folder) = after_a_run(&parameters).await;
+        parameters["reimport"] = json!("always");
+        rewrite(&folder, &parameters);
+        assert_succeeded(&run(&laptop, &folder.parameter_file()).await);
+        parameters["reimport"] = json!("onChange");
+        rewrite(&folder, &parameters);
+        let report = run(&laptop, &folder.parameter_file()).await;
+        assert_succeeded(&report);
+        let created = (outcomes(&report, "datasetImportJob"), outcomes(&report, "solutionVersion"));
+        assert_eq!(created, (vec!["reused"], vec!["reused"]), "{name}");
+        assert_eq!(changes(&report), 0, "{name}: {:?}", report.api_calls);
+        folder.append("Interactions/interactions.csv", ONE_MORE_INTERACTION);
+        let report = run(&laptop, &folder.parameter_file()).await;
+        assert_succeeded(&report);
+        assert_eq!(outcomes(&report, "datasetImportJob"), ["created"], "{name}");
+    }
+}
+
+#[tokio::test]
 async fn a_solution_s_own_word_on_training_counts_before_the_file_s() {
     let mut parameters = small_parameters();
     parameters["retrain"] = json!("never");

@@ -11,7 +11,7 @@ use personalize_contract::status::Phase;
 use personalize_contract::{DatasetType, ResourceType};
 
 use super::data::{Data, DataObject, digest_of, find};
-use super::{SPEC, describe, expected, is_of, newest, observed, phase, summaries};
+use super::{SPEC, describe, expected, is_of, jobs_of, newest, observed, phase};
 use crate::context::{Outcome, Resource};
 use crate::engine::{Created, Kind, KindSpec, Observation, tags};
 use crate::kinds::metric_attribution;
@@ -86,8 +86,7 @@ pub fn taken<'data>(
     objects: &'data [DataObject],
     names: &JobNames,
 ) -> Option<Taken<'data>> {
-    let full: Vec<DatasetImportJobSummary> = jobs.iter().filter(|job| !is_incremental(job)).cloned().collect();
-    let full = newest(&full, Phase::Ready)?;
+    let full = newest_full(jobs)?;
     let later = |job: &&DatasetImportJobSummary| is_later(job, full) && phase(job) == Some(Phase::Ready);
     let is_known = |job: &DatasetImportJobSummary| increments.iter().any(|known| known.job_name() == job.job_name());
     if jobs.iter().filter(|job| is_incremental(job)).filter(later).any(|job| !is_known(job)) {
@@ -133,6 +132,11 @@ pub fn increments<'jobs>(
     }
     let names: Vec<String> = objects.iter().map(|object| names.of_one(object)).collect();
     incremental().filter(|job| names.iter().any(|name| is_of(job, name))).collect()
+}
+
+/// The newest import that has brought in everything that lay there.
+pub fn newest_full(jobs: &[DatasetImportJobSummary]) -> Option<&DatasetImportJobSummary> {
+    newest(jobs.iter().filter(|job| !is_incremental(job)), Phase::Ready)
 }
 
 fn is_incremental(job: &DatasetImportJobSummary) -> bool {
@@ -224,9 +228,9 @@ fn is_incremental_in(parameters: &crate::parameters::Parameters, dataset: &Datas
 /// The names of the objects that no import has taken.
 async fn new_objects(run: &Run<'_>, dataset: &Dataset) -> Result<Vec<String>, Rejection> {
     let dataset_arn = run.account.dataset(&run.parameters.dataset_group.name, dataset.dataset_type);
-    let jobs = summaries(run, Some(&dataset_arn)).await?;
     let data = find(run, &dataset.location).await?;
     let names = JobNames::of(run, dataset.dataset_type, &data.place.bucket);
+    let jobs = jobs_of(run, &dataset_arn, &data, &names).await?;
     let increments = increments(&jobs, &data.objects, &names);
     let taken = taken(&jobs, &increments, &data.objects, &names);
     let new = taken.map(|taken| taken.new).unwrap_or_default();
@@ -274,9 +278,9 @@ impl Kind for Increment {
         if let Some(arn) = &known.arn {
             return Ok(Observation::Exists(describe(run, arn).await?));
         }
-        let jobs = summaries(run, Some(&self.dataset_arn(run))).await?;
         let data = find(run, &self.dataset.location).await?;
         let names = JobNames::of(run, self.dataset.dataset_type, &data.place.bucket);
+        let jobs = jobs_of(run, &self.dataset_arn(run), &data, &names).await?;
         let object = self.object(&data)?;
         let base = names.of_one(object);
         let ours: Vec<&DatasetImportJobSummary> = jobs.iter().filter(|job| is_of(job, &base)).collect();

@@ -51,11 +51,11 @@ pub async fn uploaded_since(clients: &Clients, source: &Source, start: Timestamp
     let request = clients.s3.get_object().bucket(bucket.as_str()).key(key.as_str()).if_modified_since(since);
     let object = request.send().await.ok()?;
     let version_id = object.version_id().filter(|version| *version != "null").map(str::to_owned)?;
-    let is_later = object.last_modified().is_some_and(|modified| modified.secs() >= start.as_whole_seconds());
+    object.last_modified().filter(|modified| modified.secs() >= start.as_whole_seconds())?;
     let (bucket, key) = (bucket.clone(), key.clone());
     let newer = Source::Object { bucket, key, version_id: Some(version_id), e_tag: None, size: None };
     let text = read_body(&newer.to_string(), object).await.ok()?;
-    is_later.then_some((text, newer))
+    Some((text, newer))
 }
 
 async fn read_body(place: &str, object: GetObjectOutput) -> Result<String, Unread> {
