@@ -33,7 +33,8 @@ pub struct Resource {
     pub acted_on: Vec<String>,
     /// Whether it has been reported that it takes far longer than before.
     pub reported_slow: bool,
-    /// How busy the service was for it: one more for each look that did not get through, one less for each that did.
+    /// How busy the service was for it: one more for each look that did not get through, one less for each that the service
+    /// rejected for another reason, and none after one that it answered.
     pub throttled: u32,
 }
 

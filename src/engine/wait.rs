@@ -15,8 +15,8 @@
 //! - Where an earlier version, import or update shows how long this takes here, looks are few until then.
 //!
 //! Where looks do not get through, since more runs look than the service answers, closer looks do not come earlier: they
-//! take the places of others. The interval doubles then with each look that was throttled, and shrinks again with each
-//! that was not, as far as it takes that the service answers all that look. Runs that began at the same moment keep
+//! take the places of others. The interval doubles then with each look that was throttled, shrinks with each that was rejected
+//! for another reason, and is the usual one again once the service has answered. Runs that began at the same moment keep
 //! different intervals, so that they do not come at the same moment again.
 
 use super::kind::Dependents;
@@ -57,7 +57,8 @@ pub struct Pending {
     pub expected: Option<f64>,
     /// Whether the service has not accepted it yet.
     pub rejected: bool,
-    /// How many looks were throttled, less those that were not since.
+    /// How many looks were throttled since the last that the service answered, less those that it rejected for another
+    /// reason.
     pub throttled: u32,
 }
 
