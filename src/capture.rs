@@ -127,6 +127,13 @@ async fn account_of(personalize: &Personalize, dataset_group: &str) -> Result<Ac
     }
 }
 
+/// That there is no dataset group of that name.
+fn none_of_that_name(name: &str) -> Rejection {
+    Rejection::conflict(format!(
+        "there is no dataset group {name:?} in this account and Region; `aws personalize list-dataset-groups` shows those that there are"
+    ))
+}
+
 /// Captures the dataset group of a run.
 ///
 /// # Errors
@@ -138,6 +145,9 @@ pub async fn capture(run: &Run<'_>) -> Result<Captured, Rejection> {
     for spec in kinds::in_order_of_creation() {
         let Some(capture) = spec.capture else { continue };
         let found = spec.found(run, Scope::DatasetGroup).await?;
+        if spec.resource_type == ResourceType::DatasetGroup && found.is_empty() {
+            return Err(none_of_that_name(&run.parameters.dataset_group.name));
+        }
         let found: Vec<Found> = found.into_iter().filter(|found| is_kept(found, &mut notes)).collect();
         quotas(spec, found.len(), &mut file);
         for found in found {

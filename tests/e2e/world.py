@@ -24,7 +24,9 @@ SCHEDULER_ROLE_ARN = f"arn:aws:iam::{ACCOUNT}:role/{NAME}-scheduler"
 # Seconds that the emulated service takes: long enough to be seen pending, since waits take no time.
 LATENCIES = {
     "datasetGroup": 0.1, "dataset": 0.1, "datasetImportJob": 0.2, "eventTracker": 0.1, "filter": 0.1,
-    "solution": 0.1, "solutionVersion": 0.2, "campaign": 0.2,
+    "solution": 0.1, "solutionVersion": 0.2, "campaign": 0.2, "dataDeletionJob": 0.2,
+    "campaignDeletion": 0.1, "solutionDeletion": 0.1, "eventTrackerDeletion": 0.1, "filterDeletion": 0.1,
+    "datasetDeletion": 0.1, "datasetGroupDeletion": 0.1,
 }
 
 

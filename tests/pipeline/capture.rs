@@ -10,7 +10,9 @@ use serde_json::{Value, json};
 use crate::gate;
 use crate::plan::histories::History;
 use crate::support::shop::shop_parameters;
-use crate::support::{Folder, assert_succeeded, cases, changes, example_parameters, laptop, personalize, run};
+use crate::support::{
+    Folder, assert_succeeded, cases, changes, example_parameters, laptop, personalize, resource, run,
+};
 use crate::teardown::every_kind;
 
 fn configuration(laptop: &Laptop) -> SdkConfig {
@@ -183,6 +185,12 @@ async fn a_group_that_is_not_there_is_told_with_those_that_are() {
     run(&laptop, &folder.parameter_file()).await;
     let other = capture_group(&config, "shop").await.unwrap_err().to_string();
     assert_eq!(other, "there is no dataset group \"shop\" in this account and Region; there are: Shop");
+    let capture = json!({"action": "capture", "datasetGroup": "shop"});
+    let report = laptop.start_execution("capture", &capture).await.unwrap();
+    let reason = resource(&report, "datasetGroup", "shop").failure_reason.as_deref().unwrap_or_default();
+    assert!(reason.starts_with("there is no dataset group \"shop\" in this account and Region"), "{reason}");
+    let subject = &report.notifications[0].subject;
+    assert!(subject.starts_with("Personalize pipeline: shop could not be captured"), "{subject}");
 }
 
 /// What a file asks for, without what its datasets are called in it and where they lie beside it.
