@@ -12,7 +12,7 @@ use crate::clock::Timestamp;
 const MOST_REQUESTS: usize = 100_000;
 
 /// How many bytes of what they said and were answered are kept. Of requests that are older than these, the rest is kept.
-const MOST_BYTES: usize = 8 << 20;
+const MOST_BYTES: usize = 4 << 20;
 
 /// How much is kept of what one request said, and of its answer.
 pub(crate) const MOST_OF_A_BODY: usize = 8 << 10;
@@ -40,29 +40,20 @@ pub(crate) struct RequestLog {
 #[derive(Debug, Clone, Copy)]
 struct Entry {
     at: Timestamp,
-    /// Where its bytes begin, counted from the first that there ever was.
-    bytes_from: u64,
+    /// Where its bytes begin, counted from the first that there ever was: the lowest 32 bits of that.
+    bytes_from: u32,
     took_microseconds: u32,
-    target: u32,
-    request: Length,
-    answer: Length,
+    /// How long request and answer were.
+    lengths: [u32; 2],
+    /// How much is kept of target, request and answer.
+    kept: [u16; 3],
     operation: u16,
     error: u16,
     status: u16,
 }
 
-/// How long a body was, and how much of it is kept.
-#[derive(Debug, Clone, Copy)]
-struct Length {
-    kept: u32,
-    whole: u32,
-}
-
-impl Length {
-    fn of((kept, body): (&[u8], &[u8])) -> Self {
-        Self { kept: short(kept.len()), whole: short(body.len()) }
-    }
-}
+// The 32 bits tell all entries apart whose bytes may be asked for.
+const _: () = assert!(MOST_REQUESTS * 3 * MOST_OF_A_BODY < u32::MAX as usize && MOST_OF_A_BODY <= u16::MAX as usize);
 
 /// A request that has been answered.
 #[derive(Debug, Clone, Copy)]
@@ -149,7 +140,7 @@ impl RequestLog {
         if self.entries.len() >= MOST_REQUESTS {
             self.entries.pop_front();
         }
-        let bytes_from = self.written;
+        let bytes_from = low(self.written);
         for (kept, _) in [target, request, answer] {
             self.bytes.extend(kept);
             self.written += length(kept.len());
@@ -158,9 +149,8 @@ impl RequestLog {
             at: answered.at,
             bytes_from,
             took_microseconds: u32::try_from(answered.took.as_micros()).unwrap_or(u32::MAX),
-            target: short(target.0.len()),
-            request: Length::of(request),
-            answer: Length::of(answer),
+            lengths: [request, answer].map(|(_, body)| u32::try_from(body.len()).unwrap_or(u32::MAX)),
+            kept: [target, request, answer].map(|(kept, _)| u16::try_from(kept.len()).unwrap_or(u16::MAX)),
             operation: self.names.number(answered.operation),
             error: answered.error.map_or(0, |error| self.names.number(error)),
             status: answered.status,
@@ -221,20 +211,21 @@ impl RequestLog {
     }
 
     fn exchange(&self, entry: &Entry) -> Option<Exchange> {
-        let first = self.written - length(self.bytes.len());
-        let mut from = usize::try_from(entry.bytes_from.checked_sub(first)?).ok()?;
-        let mut text = |kept: u32| {
-            let range = from..from + size(kept);
+        let back = usize::try_from(low(self.written).wrapping_sub(entry.bytes_from)).ok()?;
+        let mut from = self.bytes.len().checked_sub(back)?;
+        let [target, request, answer] = entry.kept.map(|kept| {
+            let range = from..from + usize::from(kept);
             from = range.end;
             let bytes: Vec<u8> = self.bytes.range(range).copied().collect();
             String::from_utf8_lossy(&bytes).into_owned()
+        });
+        let [_, kept_request, kept_answer] = entry.kept;
+        let body = |text, kept: u16, length: u32| {
+            let whole = (length > kept.into()).then(|| usize::try_from(length).unwrap_or(usize::MAX));
+            Body { text, whole }
         };
-        let target = text(entry.target);
-        let mut body = |length: Length| Body {
-            text: text(length.kept),
-            whole: (length.whole > length.kept).then(|| size(length.whole)),
-        };
-        let (request, answer) = (body(entry.request), body(entry.answer));
+        let [request_length, answer_length] = entry.lengths;
+        let (request, answer) = (body(request, kept_request, request_length), body(answer, kept_answer, answer_length));
         Some(Exchange { target, request, answer })
     }
 }
@@ -281,12 +272,9 @@ fn length(size: usize) -> u64 {
     u64::try_from(size).unwrap_or(u64::MAX)
 }
 
-fn short(size: usize) -> u32 {
-    u32::try_from(size).unwrap_or(u32::MAX)
-}
-
-fn size(length: u32) -> usize {
-    usize::try_from(length).unwrap_or(usize::MAX)
+/// The lowest 32 bits.
+fn low(number: u64) -> u32 {
+    u32::try_from(number & u64::from(u32::MAX)).unwrap_or_default()
 }
 
 #[cfg(test)]
