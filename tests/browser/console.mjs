@@ -283,7 +283,9 @@ browserTest("the keyboard reaches the content first, and every control", async (
 browserTest("a form on a page of another site does nothing", async (visit) => {
   const attacker = createServer((_, response) => {
     response.setHeader("content-type", "text/html");
-    const fields = '<input name="operation" value="*"><input name="error" value="Attack"><input name="which" value="nth">';
+    // As the console's own form has them: every call would fail if the request were taken.
+    const values = { operation: "*", error: "ServiceUnavailable", which: "every", number: "1" };
+    const fields = Object.entries(values).map(([name, value]) => `<input name="${name}" value="${value}">`).join("");
     response.end(`<!doctype html><title>x</title><link rel="icon" href="data:,">
       <form method="post" action="${console_("faults")}">${fields}<button>Win</button></form>`);
   });
@@ -297,7 +299,9 @@ browserTest("a form on a page of another site does nothing", async (visit) => {
     ]);
     assert.equal(response.status(), 403);
     assert.equal((await call("ListSchemas", {})).status, 200);
+    assert.deepEqual((await emulator("GET", "faults")).faults, []);
   } finally {
+    await emulator("DELETE", "faults");
     attacker.close();
   }
 });
