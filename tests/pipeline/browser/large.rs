@@ -1,4 +1,4 @@
-//! The console of an account that is full: its pages are there as quickly as those of a small one.
+//! The console of an account that is full: its pages show a part of it, and follow.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
