@@ -53,7 +53,7 @@ impl Deployment {
 }
 
 /// What leads a command to an AWS at that URL, and to nothing of this machine.
-fn environment(url: &str) -> Vec<(&'static str, String)> {
+fn environment(url: &str) -> Variables {
     let nothing = "/dev/null".to_owned();
     vec![
         ("AWS_ENDPOINT_URL", url.to_owned()),
@@ -65,6 +65,9 @@ fn environment(url: &str) -> Vec<(&'static str, String)> {
         ("AWS_MAX_ATTEMPTS", "1".to_owned()),
     ]
 }
+
+/// Variables of an environment, with their values.
+type Variables = Vec<(&'static str, String)>;
 
 fn with(arguments: &[&str], environment: &[(&str, String)]) -> Output {
     let mut command = binary();
@@ -90,25 +93,27 @@ fn document_of(output: &Output) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error} in {text}\n{}", stderr(output)))
 }
 
+/// What a run on AWS has otherwise than one on a laptop, or not at all.
+const OTHERWISE: [&str; 14] = [
+    "apiCalls",
+    "throttledCalls",
+    "criticalPathSeconds",
+    "billed",
+    "timeline",
+    "executionArn",
+    "notifications",
+    "startTime",
+    "endTime",
+    "metrics",
+    "trainedOn",
+    "batchResults",
+    "again",
+    "report",
+];
+
 /// The same document but for times, identifiers, and what only the emulator knows.
 fn without_times(mut document: Value) -> Value {
     let members = document.as_object_mut().expect("an object");
-    const OTHERWISE: [&str; 14] = [
-        "apiCalls",
-        "throttledCalls",
-        "criticalPathSeconds",
-        "billed",
-        "timeline",
-        "executionArn",
-        "notifications",
-        "startTime",
-        "endTime",
-        "metrics",
-        "trainedOn",
-        "batchResults",
-        "again",
-        "report",
-    ];
     for name in OTHERWISE {
         members.remove(name);
     }
@@ -452,10 +457,10 @@ fn a_profile_may_have_its_credentials_from_another_program() {
 fn what_leads_to_half_a_deployment_or_to_none_is_refused() {
     let project = small_project("half");
     let project = path(&project);
-    let variables = |pairs: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
+    let variables = |pairs: &[(&'static str, &str)]| -> Variables {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
     };
-    let cases: [(&[&str], Vec<(&'static str, String)>, &str); 9] = [
+    let cases: [(&[&str], Variables, &str); 9] = [
         (
             &["run", project, "--bucket", "b"],
             vec![],

@@ -19,7 +19,7 @@ struct Request {
 }
 
 impl Request {
-    fn new(line: &str, headers: &str, body: impl ToString) -> Self {
+    fn new(line: &str, headers: &str, body: &(impl ToString + ?Sized)) -> Self {
         Self { line: line.to_owned(), headers: headers.to_owned(), body: body.to_string() }
     }
 
@@ -37,14 +37,14 @@ impl Request {
     fn scheduler(line: &str, body: &Value) -> Self {
         let scope = "Credential=K/20260101/us-east-1/scheduler/aws4_request";
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        Self::new(line, &format!("authorization: AWS4-HMAC-SHA256 {scope}, Signature=0\r\n"), body)
+        Self::new(line, &format!("authorization: AWS4-HMAC-SHA256 {scope}, Signature=0\r\n"), &body)
     }
 
     /// Of the emulator's own interface.
     fn admin(line: &str, body: &Value) -> Self {
         let (method, path) = line.split_once(' ').expect("a method and a path");
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        Self::new(&format!("{method} /_emulator/{path}"), "", body)
+        Self::new(&format!("{method} /_emulator/{path}"), "", &body)
     }
 }
 
