@@ -20,7 +20,8 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 MACOS = {"x86_64": "10_12", "arm64": "11_0"}
 # The first manylinux platform that is named after a version of glibc.
 OLDEST_GLIBC = (2, 17)
-# The musl that statically linked binaries bring along.
+# The musl platform that statically linked binaries are tagged with. They run with glibc too, but a release has another wheel
+# for that: of two wheels whose platforms suit equally well, pip installs either.
 MUSL = "1_2"
 
 ELF_MACHINES = {0x3E: "x86_64", 0xB7: "aarch64"}
@@ -48,10 +49,10 @@ def platform_tag(binary: bytes) -> str:
 
 
 def linux_tag(binary: bytes) -> str:
-    """The platforms of an ELF executable: those with the glibc that it asks for, or all if it is linked statically."""
+    """The platform of an ELF executable: that of the glibc that it asks for, or of musl if it is linked statically."""
     machine = _known(ELF_MACHINES, struct.unpack_from("<H", binary, 0x12)[0])
     if not _has_interpreter(binary):
-        return f"manylinux_{OLDEST_GLIBC[0]}_{OLDEST_GLIBC[1]}_{machine}.musllinux_{MUSL}_{machine}"
+        return f"musllinux_{MUSL}_{machine}"
     # The names of the versions that the loader must find are texts of their own in the dynamic string table.
     versions = [(int(major), int(minor)) for major, minor in re.findall(rb"\0GLIBC_(\d+)\.(\d+)(?=[\0.])", binary)]
     if not versions:

@@ -133,17 +133,31 @@ def test_an_emulator_ends_when_it_is_closed() -> None:
         emulator.calls()
 
 
-def test_what_cannot_be_started_says_why() -> None:
+def _program(folder: Path, script: str) -> Path:
+    program = folder / "program"
+    program.write_text(f"#!/bin/sh\n{script}\n", encoding="utf-8")
+    program.chmod(0o755)
+    return program
+
+
+def test_what_cannot_be_started_says_why(tmp_path: Path) -> None:
     with pytest.raises(EmulatorError, match="invalid value 'yesterday' for '--start"):
         Emulator(start="yesterday")
     with pytest.raises(EmulatorError, match="solutionVersoin"):
         Emulator(latencies={"solutionVersoin": 1})
+    # A program that prints something else is not waited for.
+    with pytest.raises(EmulatorError, match="It printed no environment: Python 3"):
+        Emulator(binary=str(_program(tmp_path, "echo Python 3; exec sleep 600")))
 
 
 def test_another_command_is_named_by_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIPELINE_BINARY", find_binary())
     with Emulator() as emulator:
         assert emulator.resources() == []
+    # By a name that only the search path leads to, as by a path that is relative.
+    monkeypatch.setenv("PATH", str(Path(find_binary()).parent), prepend=os.pathsep)
+    monkeypatch.setenv("PIPELINE_BINARY", Path(find_binary()).name)
+    assert os.path.isabs(find_binary())
     monkeypatch.setenv("PIPELINE_BINARY", "/no/such/program")
     with pytest.raises(BinaryNotFound, match="/no/such/program"):
         Emulator()
@@ -164,6 +178,17 @@ class TestFixture:
         assert personalize.resources() == []
         assert "AWS_ENDPOINT_URL_S3" not in os.environ
         assert "AWS_ENDPOINT_URL" not in os.environ
+
+
+def test_proxies_are_for_other_hosts(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("http_proxy", "HTTP_PROXY"):
+        monkeypatch.setenv(name, "http://proxy.invalid:3128")
+    monkeypatch.setenv("no_proxy", "films.example")
+    monkeypatch.delenv("NO_PROXY", raising=False)
+    request.getfixturevalue("personalize")
+    assert boto3.client("personalize").list_dataset_groups()["datasetGroups"] == []
+    for name in ("no_proxy", "NO_PROXY"):
+        assert "films.example" in os.environ[name].split(",")
 
 
 def test_the_environment_is_what_it_was(monkeypatch: pytest.MonkeyPatch) -> None:

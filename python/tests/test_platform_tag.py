@@ -40,7 +40,7 @@ def elf(machine: int, *, dynamic: bool, strings: bytes = b"") -> bytes:
         (elf(0xB7, dynamic=True, strings=b"\0GLIBC_2.17\0GLIBC_2.9\0"), "manylinux_2_17_aarch64"),
         (elf(0x3E, dynamic=True, strings=b"\0GLIBC_2.2.5\0"), "manylinux_2_17_x86_64"),
         (elf(0x3E, dynamic=True, strings=b"\0GLIBC_2.34\0GLIBC_2.9\0"), "manylinux_2_34_x86_64"),
-        (elf(0xB7, dynamic=False), "manylinux_2_17_aarch64.musllinux_1_2_aarch64"),
+        (elf(0xB7, dynamic=False), "musllinux_1_2_aarch64"),
         (b"\xcf\xfa\xed\xfe" + struct.pack("<I", 0x0100000C), "macosx_11_0_arm64"),
         (b"\xcf\xfa\xed\xfe" + struct.pack("<I", 0x01000007), "macosx_10_12_x86_64"),
         (b"MZ" + bytes(0x3A) + struct.pack("<I", 0x40) + b"PE\0\0" + struct.pack("<H", 0x8664), "win_amd64"),

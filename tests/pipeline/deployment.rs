@@ -4,12 +4,12 @@
 use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::sync::OnceLock;
 
 use serde_json::{Map, Value, json};
 
-use crate::support::{nested, python};
+use crate::support::tools::{self, succeed};
 
 /// Resources that a user would miss; `docs/deployment.md` states the number. The predecessors have 35 and 112.
 const RESOURCES: usize = 24;
@@ -125,25 +125,13 @@ fn place(name: &str) -> PathBuf {
     Path::new(env!("CARGO_TARGET_TMPDIR")).join("deployment").join(name)
 }
 
-/// The folder of the commands that the tests install.
-fn tools() -> &'static Path {
-    static TOOLS: OnceLock<PathBuf> = OnceLock::new();
-    TOOLS.get_or_init(|| {
-        fs::create_dir_all(place("")).expect("a folder below the build's folder");
-        python::installed_commands(project())
-    })
-}
-
-/// One of those commands, in the project, where nothing tells who calls or which account is meant.
+/// A program, where nothing tells who calls or which account is meant.
 fn tool(name: &str) -> Command {
-    let mut command = Command::new(tools().join(name));
-    let inherited = env::var_os("PATH").unwrap_or_default();
-    let search_path = env::join_paths([tools().to_owned()].into_iter().chain(env::split_paths(&inherited)));
-    command.current_dir(project()).stdin(Stdio::null()).env("PATH", search_path.expect("a search path"));
+    fs::create_dir_all(place("")).expect("a folder below the build's folder");
+    let mut command = tools::tool(name);
     for (variable, _) in env::vars_os().filter(|(name, _)| name.to_string_lossy().starts_with("AWS_")) {
         command.env_remove(variable);
     }
-    nested::without_cargo_s_own(&mut command);
     let nowhere = place("no-credentials");
     command.env("AWS_CONFIG_FILE", &nowhere).env("AWS_SHARED_CREDENTIALS_FILE", &nowhere);
     command.env("AWS_DEFAULT_REGION", "eu-west-1").env("AWS_EC2_METADATA_DISABLED", "true");
@@ -151,19 +139,10 @@ fn tool(name: &str) -> Command {
     command
 }
 
-/// Runs a command to its success, and gives back what it printed.
-fn succeed(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
-    let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?} failed:\n{told}");
-    told.into_owned()
-}
-
 /// The template after SAM's transform, made once for all tests.
 fn expanded() -> &'static Path {
     static EXPANDED: OnceLock<PathBuf> = OnceLock::new();
     EXPANDED.get_or_init(|| {
-        tools();
         let file = place("expanded.json");
         succeed(tool("python").args(["-c", EXPAND, path(&file)]));
         file
@@ -215,7 +194,6 @@ fn there_are_no_more_resources_and_states_than_a_user_would_miss() {
 
 /// The template that takes a ready-made zip, as a release has it.
 fn ready_made() -> PathBuf {
-    tools();
     let file = place("ready-made.json");
     let mut derive = tool("python");
     let output = derive.arg(".ci/ready_made_template.py").output().expect("it runs");

@@ -1,7 +1,6 @@
 //! The pipeline as a whole. One binary, so that what all tests need is linked once and started side by side; a test that
 //! changes what belongs to the entire process is a binary of its own, and says why.
 
-#![allow(clippy::large_futures, clippy::large_stack_arrays, reason = "tests await few of them")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on fails")]
 
 mod actions;

@@ -2,14 +2,14 @@
 //! workflows' scripts, and of the image's file; and that `cargo binstall` looks for the archives that a release has.
 
 use std::collections::BTreeSet;
-use std::env;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use saphyr::{LoadableYamlNode, YamlOwned};
 use serde_json::Value;
 
-use crate::support::{nested, python};
+use crate::support::nested;
+use crate::support::tools::{succeed, tool};
 
 /// Runs each script of the action through shellcheck, as actionlint does with those of workflows.
 const SCRIPTS_OF_THE_ACTION: &str = r#"
@@ -23,25 +23,6 @@ for script in scripts:
 
 fn project() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
-}
-
-/// A program that `tests/requirements.txt` installs, in the project; the others are found by it.
-fn tool(name: &str) -> Command {
-    let tools = python::installed_commands(project());
-    let inherited = env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(tools.clone()).chain(env::split_paths(&inherited));
-    let mut command = Command::new(tools.join(name));
-    command.current_dir(project()).stdin(Stdio::null()).env("PATH", env::join_paths(folders).expect("a search path"));
-    nested::without_cargo_s_own(&mut command);
-    command
-}
-
-/// Runs a command to its success, and gives back what it printed on stdout and stderr.
-fn succeed(command: &mut Command) -> String {
-    let output = command.output().unwrap_or_else(|error| panic!("cannot run {command:?}: {error}"));
-    let told = String::from_utf8_lossy(&output.stdout) + String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?} failed:\n{told}");
-    told.into_owned()
 }
 
 fn workflow(name: &str) -> PathBuf {

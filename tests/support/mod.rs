@@ -13,6 +13,7 @@ pub mod python;
 pub mod shop;
 pub mod suite;
 pub mod template;
+pub mod tools;
 
 use std::fs;
 use std::path::{Path, PathBuf};

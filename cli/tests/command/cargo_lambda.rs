@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::support::background::Background;
-use crate::support::{json_of, nested, path, pipeline, python, workspace};
+use crate::support::{binary, json_of, nested, path, pipeline, python, workspace};
 
 /// What the function is told, beside where AWS is.
 const VARIABLES: [&str; 4] = ["AWS_ENDPOINT_URL", "STATE_MACHINE_ARN", "TOPIC_ARN", "PERSONALIZE_ROLE_ARN"];
@@ -89,7 +89,7 @@ fn example() -> PathBuf {
 }
 
 fn emulate(function_url: &str) -> Background {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+    let mut command = binary();
     command.args(["emulate", "--port", "0", "--clock", "virtual", "--function-url", function_url]);
     Background::start(command.arg("--data").arg(example()))
 }

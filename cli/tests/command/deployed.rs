@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 
 use crate::support::scripted_aws::{Answer, Script, ScriptedAws};
-use crate::support::{folder, json_of, path, pipeline, small_project, terminal, write};
+use crate::support::{binary, folder, json_of, path, pipeline, small_project, terminal, write};
 
 const MACHINE: &str = "arn:aws:states:us-east-1:123456789012:stateMachine:personalize-pipeline";
 const BUCKET: &str = "personalize-input";
@@ -53,7 +53,7 @@ impl Deployment {
 }
 
 /// What leads a command to an AWS at that URL, and to nothing of this machine.
-fn environment(url: &str) -> Vec<(&'static str, String)> {
+fn environment(url: &str) -> Variables {
     let nothing = "/dev/null".to_owned();
     vec![
         ("AWS_ENDPOINT_URL", url.to_owned()),
@@ -66,25 +66,13 @@ fn environment(url: &str) -> Vec<(&'static str, String)> {
     ]
 }
 
-/// The variables of this machine that would lead elsewhere.
-const VARIABLES: [&str; 8] = [
-    "AWS_PROFILE",
-    "AWS_REGION",
-    "AWS_DEFAULT_REGION",
-    "AWS_SESSION_TOKEN",
-    "AWS_ENDPOINT_URL_S3",
-    "PIPELINE_BUCKET",
-    "PIPELINE_STATE_MACHINE",
-    "AWS_ENDPOINT_URL_SFN",
-];
+/// Variables of an environment, with their values.
+type Variables = Vec<(&'static str, String)>;
 
 fn with(arguments: &[&str], environment: &[(&str, String)]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
-    command.args(arguments);
-    for name in VARIABLES {
-        command.env_remove(name);
-    }
-    command.envs(environment.iter().map(|(name, value)| (name, value))).output().expect("it can be run")
+    let mut command = binary();
+    command.args(arguments).envs(environment.iter().map(|(name, value)| (name, value)));
+    command.output().expect("it can be run")
 }
 
 fn stderr(output: &Output) -> String {
@@ -105,25 +93,27 @@ fn document_of(output: &Output) -> Value {
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{error} in {text}\n{}", stderr(output)))
 }
 
+/// What a run on AWS has otherwise than one on a laptop, or not at all.
+const OTHERWISE: [&str; 14] = [
+    "apiCalls",
+    "throttledCalls",
+    "criticalPathSeconds",
+    "billed",
+    "timeline",
+    "executionArn",
+    "notifications",
+    "startTime",
+    "endTime",
+    "metrics",
+    "trainedOn",
+    "batchResults",
+    "again",
+    "report",
+];
+
 /// The same document but for times, identifiers, and what only the emulator knows.
 fn without_times(mut document: Value) -> Value {
     let members = document.as_object_mut().expect("an object");
-    const OTHERWISE: [&str; 14] = [
-        "apiCalls",
-        "throttledCalls",
-        "criticalPathSeconds",
-        "billed",
-        "timeline",
-        "executionArn",
-        "notifications",
-        "startTime",
-        "endTime",
-        "metrics",
-        "trainedOn",
-        "batchResults",
-        "again",
-        "report",
-    ];
     for name in OTHERWISE {
         members.remove(name);
     }
@@ -467,10 +457,10 @@ fn a_profile_may_have_its_credentials_from_another_program() {
 fn what_leads_to_half_a_deployment_or_to_none_is_refused() {
     let project = small_project("half");
     let project = path(&project);
-    let variables = |pairs: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
+    let variables = |pairs: &[(&'static str, &str)]| -> Variables {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
     };
-    let cases: [(&[&str], Vec<(&'static str, String)>, &str); 9] = [
+    let cases: [(&[&str], Variables, &str); 9] = [
         (
             &["run", project, "--bucket", "b"],
             vec![],
@@ -566,4 +556,18 @@ fn a_run_that_goes_on_in_another_execution_is_followed_there() {
     assert_eq!(document["error"]["name"], "ABORTED");
     let arn = "arn:aws:states:us-east-1:123456789012:execution:personalize-pipeline:e-continued-1";
     assert_eq!((document["executionArn"].as_str(), document["makespanSeconds"].as_f64()), (Some(arn), Some(1.5)));
+}
+
+/// A test in a process of its own, whose environment is that of somebody who deploys from this machine.
+#[test]
+fn what_a_machine_has_of_aws_leads_no_test_there() {
+    let mut again = Command::new(std::env::current_exe().expect("this program"));
+    again.args(["--exact", "output::colours_can_be_forced_into_a_pipe_but_not_into_json"]);
+    again
+        .env("PIPELINE_STATE_MACHINE", MACHINE)
+        .env("PIPELINE_BUCKET", "b")
+        .env("AWS_ENDPOINT_URL", "http://127.0.0.1:1");
+    let output = again.output().expect("it can be run");
+    let told = String::from_utf8_lossy(&output.stdout);
+    assert!(output.status.success() && told.contains("1 passed"), "{told}{}", stderr(&output));
 }

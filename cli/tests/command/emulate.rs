@@ -9,7 +9,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use crate::support::background::Background;
-use crate::support::{folder, json_of, path, pipeline, write};
+use crate::support::{binary, folder, json_of, path, pipeline, write};
 
 /// How soon a process ends that was asked to.
 pub const SOON: Duration = Duration::from_secs(1);
@@ -23,7 +23,7 @@ pub struct Emulate {
 impl Emulate {
     /// One with the folders of a folder as buckets, and its temporary files in another.
     pub fn start(data: &Path, temporary: &Path, more: &[&str]) -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+        let mut command = binary();
         command.args(["emulate", "--port", "0", "--clock", "virtual", "--data", path(data)]).args(more);
         Self::of(command.env("TMPDIR", temporary).stderr(Stdio::null()))
     }
@@ -140,7 +140,7 @@ fn it_ends_within_a_second_whatever_is_under_way_and_leaves_nothing() {
 #[test]
 fn it_ends_though_nobody_reads_what_it_prints() {
     let (data, _) = folders("unread");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+    let mut command = binary();
     command.args(["emulate", "--port", "0", "--data", path(&data)]).stderr(Stdio::piped());
     let mut emulate = Emulate::of(&mut command);
     let unread = emulate.process.stderr.take().expect("a pipe");
@@ -296,7 +296,7 @@ fn a_group_of_an_emulator_is_captured_in_either_format() {
     assert!(emulate.call("POST /", create, br#"{"name": "films"}"#).0.starts_with("HTTP/1.1 200 "));
     emulate.call("POST /_emulator/clock", "", br#"{"advance": 60}"#);
     let captured = |more: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+        let mut command = binary();
         command.args(["capture", "films"]).args(more);
         command.env("AWS_ENDPOINT_URL_PERSONALIZE", format!("http://127.0.0.1:{}", emulate.port));
         for (name, value) in
@@ -346,7 +346,7 @@ fn a_host_is_taken_once_it_is_named() {
 fn programs_read_where_it_is_from_one_line_or_from_a_file() {
     let (data, ready) = (folder("ready/data"), folder("ready/file").join("ready.json"));
     write(&ready, "what was there before");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+    let mut command = binary();
     command.args(["emulate", "--port", "0", "--data", path(&data), "--output", "json", "--ready-file", path(&ready)]);
     let mut emulate = Background::start(&mut command);
     let line = emulate.stdout.find("the line", |_| true);

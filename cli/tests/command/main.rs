@@ -1,11 +1,5 @@
 //! The command `pipeline`: each test starts it as a process. One binary, so that what all tests need is linked once.
 
-#![allow(
-    clippy::large_futures,
-    clippy::items_after_statements,
-    clippy::type_complexity,
-    reason = "tests await few of them"
-)]
 #![expect(clippy::expect_used, reason = "a test that cannot go on says what it lacks")]
 
 mod bad_data;

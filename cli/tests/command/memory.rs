@@ -4,11 +4,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
-use std::process::Command;
 
 use serde_json::{Value, json};
 
 use crate::support::background::Background;
+use crate::support::binary;
 
 /// Resources that are made and removed, and requests, of which a tenth come before memory is looked at first.
 const RESOURCES: usize = 50_000;
@@ -28,7 +28,7 @@ struct Session {
 
 impl Session {
     fn start() -> Self {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+        let mut command = binary();
         let mut program = Background::start(command.args(["emulate", "--port", "0", "--clock", "virtual"]));
         let line = program.stdout.find("the endpoint", |line| line.starts_with("export AWS_ENDPOINT_URL="));
         program.stderr.find("that it listens", |line| line.starts_with("Listening on port"));

@@ -6,12 +6,12 @@ use std::process::{Command, Stdio};
 
 use serde_json::Value;
 
-use crate::support::{example_project, folder, path, pipeline, small_project, workspace, write};
+use crate::support::{binary, example_project, folder, path, pipeline, small_project, workspace, write};
 
 #[test]
 fn colours_can_be_forced_into_a_pipe_but_not_into_json() {
     let forced = |arguments: &[&str], extra: &[(&str, &str)]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+        let mut command = binary();
         command.args(arguments).current_dir(workspace()).env_remove("NO_COLOR").env("CLICOLOR_FORCE", "1");
         command.envs(extra.iter().copied()).output().expect("it can be run").stdout
     };
@@ -60,7 +60,7 @@ fn a_closed_pipe_is_no_error() {
     ];
     for (arguments, code) in cases {
         let command = || {
-            let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+            let mut command = binary();
             command.args(arguments);
             command
         };
@@ -83,7 +83,7 @@ fn a_reader_may_leave_in_the_middle_of_a_result() {
     let arguments = ["run", path(&project), "--output", "json", "--repeat", "9"];
     assert!(pipeline(&arguments).stdout.len() > 1 << 17, "it is more than a pipe holds");
     let (reader, writer) = std::io::pipe().expect("a pipe");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+    let mut command = binary();
     let child = command.args(arguments).stdout(writer).stderr(Stdio::piped()).spawn().expect("it runs");
     // The command has the writing end too, and would keep the pipe open.
     drop(command);
@@ -100,7 +100,7 @@ fn a_reader_may_leave_in_the_middle_of_a_result() {
 #[test]
 #[cfg(unix)]
 fn an_emulator_serves_though_nobody_reads_what_it_prints() {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+    let mut command = binary();
     let command = command.args(["emulate", "--port", "0"]).stdout(closed_pipe()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("it runs");
     let mut stderr = BufReader::new(child.stderr.take().expect("a pipe"));
@@ -132,7 +132,7 @@ fn a_result_that_cannot_be_written_is_an_error_with_what_to_do() {
     ];
     for arguments in cases {
         let full = File::options().write(true).open("/dev/full").expect("Linux has it");
-        let output = Command::new(env!("CARGO_BIN_EXE_pipeline")).args(arguments).stdout(Stdio::from(full)).output();
+        let output = binary().args(arguments).stdout(Stdio::from(full)).output();
         let output = output.expect("it runs");
         let stderr = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{stderr}");

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::emulate::{Emulate, SOON};
-use crate::support::{folder, path, write};
+use crate::support::{binary, folder, path, write};
 
 /// A folder with a bucket, one for temporary files, and one for the state.
 struct Places {
@@ -141,7 +141,7 @@ const SCHEMA: &str = r#"{"type": "record", "name": "Interactions", "namespace": 
 
 /// How a command ends that cannot start, and what it says.
 fn refused(places: &Places) -> (Option<i32>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+    let mut command = binary();
     command.args(["emulate", "--port", "0", "--clock", "virtual", "--state", path(&places.file())]);
     let output = command.stdin(Stdio::null()).output().expect("it can be run");
     let stderr = String::from_utf8_lossy(&output.stderr).split_whitespace().collect::<Vec<_>>().join(" ");
@@ -193,7 +193,7 @@ fn where_files_may_not_grow_the_state_stays_as_it_was() {
 fn a_real_clock_has_gone_on() {
     let places = Places::new("real");
     let start = |more: &[&str]| {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+        let mut command = binary();
         command.args(["emulate", "--port", "0", "--state", path(&places.file())]).args(more);
         Emulate::of(command.env("TMPDIR", &places.temporary).stderr(Stdio::null()))
     };

@@ -9,6 +9,7 @@ pub mod scripted_aws;
 pub mod snapshot;
 pub mod terminal;
 
+use std::env;
 use std::fmt::Write;
 use std::fs;
 use std::panic::Location;
@@ -54,9 +55,30 @@ pub fn example_project(name: &str) -> PathBuf {
     folder
 }
 
+/// The variables of this process's environment that lead to AWS, or to a deployment of the pipeline there.
+pub fn variables_of_aws() -> impl Iterator<Item = String> {
+    let names = env::vars_os().filter_map(|(name, _)| name.into_string().ok());
+    names.filter(|name| ["AWS_", "PIPELINE_"].iter().any(|prefix| name.starts_with(prefix)))
+}
+
+/// Keeps a command from what leads to AWS, whatever the environment of the tests has.
+pub fn without_aws(command: &mut Command) -> &mut Command {
+    for name in variables_of_aws() {
+        command.env_remove(name);
+    }
+    command
+}
+
+/// The binary, as a command that nothing leads to AWS.
+pub fn binary() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline"));
+    without_aws(&mut command);
+    command
+}
+
 /// Runs the binary to its end.
 pub fn pipeline(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_pipeline")).args(arguments).output().expect("it can be run")
+    binary().args(arguments).output().expect("it can be run")
 }
 
 /// A path as an argument.

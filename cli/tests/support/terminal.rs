@@ -7,7 +7,7 @@ use pty_process::blocking::{Command, open};
 use vt100::{Parser, Screen};
 
 use super::snapshot::assert_snapshot;
-use super::workspace;
+use super::{variables_of_aws, workspace};
 
 /// What ends a frame of the live display: the end of a synchronized update.
 const END_OF_FRAME: &[u8] = b"\x1b[?2026l";
@@ -47,7 +47,7 @@ pub fn run_typing(
     let (mut pty, pts) = open().expect("a pseudo-terminal");
     pty.resize(pty_process::Size::new(rows, columns)).expect("it has a size");
     let mut command = Command::new(env!("CARGO_BIN_EXE_pipeline")).args(arguments).current_dir(workspace());
-    for name in VARIABLES {
+    for name in VARIABLES.map(str::to_owned).into_iter().chain(variables_of_aws()) {
         command = command.env_remove(name);
     }
     command = command.env("TERM", "xterm-256color").envs(environment.iter().copied());

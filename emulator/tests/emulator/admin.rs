@@ -6,26 +6,8 @@ use std::collections::HashMap;
 use personalize_emulator::{Clock, Options};
 use serde_json::{Value, json};
 
-use crate::raw::exchange;
+use crate::raw::{admin, send};
 use crate::world::{USER_PERSONALIZATION, World, rejection};
-
-/// Sends a request with a body, which may be null for none; gives back the status and the answer.
-async fn send(world: &World, method: &str, path: &str, body: &Value) -> (u16, Value) {
-    let body = if body.is_null() { String::new() } else { body.to_string() };
-    let length = body.len();
-    let head = format!("{method} /_emulator/{path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
-    let answer = exchange(world, format!("{head}content-length: {length}\r\n\r\n{body}").as_bytes(), false).await;
-    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
-    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
-    (status, serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}")))
-}
-
-/// Sends a request that succeeds.
-async fn admin(world: &World, method: &str, path: &str, body: Value) -> Value {
-    let (status, answer) = send(world, method, path, &body).await;
-    assert_eq!(status, 200, "{answer}");
-    answer
-}
 
 /// How each of so many calls ends: with an error's name, or well.
 async fn outcomes(world: &World, count: usize) -> Vec<Option<String>> {
@@ -62,7 +44,7 @@ async fn create_group(world: &World, name: &str) -> String {
 async fn the_nth_call_fails_once_and_calls_of_other_operations_do_not_count() {
     let world = World::new().await;
     let fault = json!({"operation": "ListSchemas", "nth": 2, "error": "InternalServerError", "message": "Not today."});
-    admin(&world, "POST", "faults", fault).await;
+    admin(&world, "POST", "faults", &fault).await;
     world.personalize.list_dataset_groups().send().await.expect("another operation");
     assert_eq!(failing(&world, 4, "InternalServerError").await, [2]);
 }
@@ -70,10 +52,10 @@ async fn the_nth_call_fails_once_and_calls_of_other_operations_do_not_count() {
 #[tokio::test]
 async fn every_nth_call_fails_until_the_faults_are_taken_back() {
     let world = World::new().await;
-    admin(&world, "POST", "faults", json!({"operation": "*", "every": 3, "error": "ServiceUnavailable"})).await;
+    admin(&world, "POST", "faults", &json!({"operation": "*", "every": 3, "error": "ServiceUnavailable"})).await;
     world.personalize.list_dataset_groups().send().await.expect("the first call");
     assert_eq!(failing(&world, 5, "ServiceUnavailable").await, [2, 5]);
-    admin(&world, "DELETE", "faults", Value::Null).await;
+    admin(&world, "DELETE", "faults", &Value::Null).await;
     assert_eq!(failing(&world, 6, "ServiceUnavailable").await, [0; 0]);
 }
 
@@ -81,11 +63,11 @@ async fn every_nth_call_fails_until_the_faults_are_taken_back() {
 async fn a_share_of_the_calls_fails() {
     let world = World::new().await;
     let fault = |share: f64| json!({"operation": "ListSchemas", "share": share, "error": "ThrottlingException"});
-    admin(&world, "POST", "faults", fault(0.5)).await;
+    admin(&world, "POST", "faults", &fault(0.5)).await;
     let failed = failing(&world, 100, "ThrottlingException").await.len();
     assert!((30..70).contains(&failed), "{failed} of 100");
-    admin(&world, "DELETE", "faults", Value::Null).await;
-    admin(&world, "POST", "faults", fault(1.0)).await;
+    admin(&world, "DELETE", "faults", &Value::Null).await;
+    admin(&world, "POST", "faults", &fault(1.0)).await;
     assert_eq!(failing(&world, 3, "ThrottlingException").await, [1, 2, 3]);
 }
 
@@ -95,7 +77,7 @@ async fn a_call_fails_before_or_after_its_effect() {
         let world = World::new().await;
         let fault =
             json!({"operation": "CreateDatasetGroup", "nth": 1, "error": "InternalServerError", "afterEffect": after});
-        admin(&world, "POST", "faults", fault).await;
+        admin(&world, "POST", "faults", &fault).await;
         let created = world.personalize.create_dataset_group().name("films").send().await;
         assert_eq!(rejection(created), ("InternalServerError".to_owned(), "On request.".to_owned()));
         let listed = world.personalize.list_dataset_groups().send().await.expect("a list");
@@ -109,13 +91,13 @@ async fn every_later_resource_of_that_name_fails_until_the_faults_are_taken_back
     let group = world.filled_group("films").await;
     let solution = world.solution(&group, "films", USER_PERSONALIZATION).await;
     let fault = json!({"resourceType": "solutionVersion", "name": "films", "failureReason": "No machines."});
-    admin(&world, "POST", "faults", fault).await;
+    admin(&world, "POST", "faults", &fault).await;
     for _ in 0..2 {
         let version = world.version(&solution).await;
         world.pass(6000.0);
         assert_eq!(world.version_status(&version).await, ("CREATE FAILED".to_owned(), "No machines.".to_owned()));
     }
-    admin(&world, "DELETE", "faults", Value::Null).await;
+    admin(&world, "DELETE", "faults", &Value::Null).await;
     let version = world.version(&solution).await;
     world.pass(6000.0);
     assert_eq!(world.version_status(&version).await.0, "ACTIVE");
@@ -125,7 +107,7 @@ async fn every_later_resource_of_that_name_fails_until_the_faults_are_taken_back
 async fn a_deletion_shows_late() {
     let world = World::new().await;
     let group = world.group("films").await;
-    admin(&world, "POST", "faults", json!({"deletionsShowAfter": 30})).await;
+    admin(&world, "POST", "faults", &json!({"deletionsShowAfter": 30})).await;
     let delete = || world.personalize.delete_dataset_group().dataset_group_arn(&group).send();
     delete().await.expect("a deletion");
     assert_eq!(group_status(&world, &group).await, "ACTIVE");
@@ -144,15 +126,15 @@ async fn calls_are_counted_also_when_they_are_rejected() {
     let none = "arn:aws:personalize:us-east-1:123456789012:schema/none";
     let described = world.personalize.describe_schema().schema_arn(none).send().await;
     assert_eq!(rejection(described).0, "ResourceNotFoundException");
-    admin(&world, "PUT", "request-rate", json!({"requestsPerSecond": 1})).await;
+    admin(&world, "PUT", "request-rate", &json!({"requestsPerSecond": 1})).await;
     assert_eq!(failing(&world, 3, "ThrottlingException").await, [2, 3]);
     world.personalize.list_dataset_groups().send().await.expect("another operation's second");
     world.pass(1.0);
     assert_eq!(failing(&world, 2, "ThrottlingException").await, [2]);
-    admin(&world, "PUT", "request-rate", json!({"requestsPerSecond": null})).await;
+    admin(&world, "PUT", "request-rate", &json!({"requestsPerSecond": null})).await;
     assert_eq!(failing(&world, 2, "ThrottlingException").await, [0; 0]);
     let counted = json!({"calls": {"DescribeSchema": 1, "ListDatasetGroups": 1, "ListSchemas": 8}, "throttled": 3});
-    assert_eq!(admin(&world, "GET", "calls", Value::Null).await, counted);
+    assert_eq!(admin(&world, "GET", "calls", &Value::Null).await, counted);
 }
 
 #[tokio::test]
@@ -167,12 +149,12 @@ async fn metrics_are_put_in_place_of_those_of_a_model() {
         async move { request.send().await.expect("metrics").metrics.expect("metrics") }
     };
     let of_the_model = metrics(one.clone()).await;
-    admin(&world, "PUT", "metrics", json!({"arn": solution, "metrics": {"coverage": 0.5}})).await;
-    admin(&world, "PUT", "metrics", json!({"arn": other, "metrics": {"coverage": 0.25, "rank": 1}})).await;
+    admin(&world, "PUT", "metrics", &json!({"arn": solution, "metrics": {"coverage": 0.5}})).await;
+    admin(&world, "PUT", "metrics", &json!({"arn": other, "metrics": {"coverage": 0.25, "rank": 1}})).await;
     assert_eq!(metrics(one.clone()).await, HashMap::from([("coverage".to_owned(), 0.5)]));
     let of_other = HashMap::from([("coverage".to_owned(), 0.25), ("rank".to_owned(), 1.0)]);
     assert_eq!(metrics(other).await, of_other);
-    admin(&world, "DELETE", "faults", Value::Null).await;
+    admin(&world, "DELETE", "faults", &Value::Null).await;
     assert_eq!(metrics(one).await, of_the_model);
 }
 
@@ -180,7 +162,7 @@ async fn metrics_are_put_in_place_of_those_of_a_model() {
 async fn latencies_are_set_by_name_and_as_ranges() {
     let world = World::new().await;
     let latencies = json!({"datasetGroup": {"quick": 0, "*": [100, 200]}, "datasetGroupDeletion": 7});
-    admin(&world, "PUT", "latencies", latencies).await;
+    admin(&world, "PUT", "latencies", &latencies).await;
     let quick = create_group(&world, "quick").await;
     assert_eq!(group_status(&world, &quick).await, "ACTIVE");
     let mut slow = Vec::new();
@@ -214,13 +196,13 @@ async fn latencies_are_set_by_name_and_as_ranges() {
 async fn quotas_are_set_by_any_of_their_names_and_reach_every_kind() {
     let world = World::new().await;
     let listed = async |name: &str| {
-        let quotas = admin(&world, "GET", "quotas", Value::Null).await;
+        let quotas = admin(&world, "GET", "quotas", &Value::Null).await;
         let quotas = quotas["quotas"].as_array().expect("a list").clone();
         assert_eq!(quotas.len(), 12);
         let found = quotas.into_iter().find(|quota| quota["resourceType"] == name).expect("a quota");
         (found["value"].as_u64(), found["default"].as_u64(), found["rejected"].as_u64())
     };
-    admin(&world, "PUT", "quotas", json!({"Active dataset groups": 7, "schema": 1, "datasetImportJob": 0})).await;
+    admin(&world, "PUT", "quotas", &json!({"Active dataset groups": 7, "schema": 1, "datasetImportJob": 0})).await;
     for number in 0..7 {
         create_group(&world, &format!("group-{number}")).await;
     }
@@ -238,7 +220,7 @@ async fn quotas_are_set_by_any_of_their_names_and_reach_every_kind() {
     assert_eq!(rejection(schema).0, "LimitExceededException");
     assert_eq!(listed("datasetGroup").await, (Some(7), Some(5), Some(1)));
     assert_eq!(listed("datasetImportJob").await, (Some(0), Some(5), Some(1)));
-    admin(&world, "PUT", "quotas", json!({"filter": 1})).await;
+    admin(&world, "PUT", "quotas", &json!({"filter": 1})).await;
     assert_eq!(listed("schema").await.0, Some(500), "what is not given is as it commonly is");
 }
 
@@ -246,8 +228,8 @@ async fn quotas_are_set_by_any_of_their_names_and_reach_every_kind() {
 async fn resources_are_listed_with_the_time_of_their_status() {
     let world = World::new().await;
     let group = world.group("films").await;
-    let mut listed = admin(&world, "GET", "resources", Value::Null).await;
-    let now = admin(&world, "GET", "clock", Value::Null).await["now"].as_f64().expect("a moment");
+    let mut listed = admin(&world, "GET", "resources", &Value::Null).await;
+    let now = admin(&world, "GET", "clock", &Value::Null).await["now"].as_f64().expect("a moment");
     let since = listed["resources"][0].as_object_mut().and_then(|resource| resource.remove("since"));
     assert!(since.and_then(|since| since.as_f64()).is_some_and(|since| since <= now && since > now - 60.0), "{listed}");
     let expected = json!({"resourceType": "datasetGroup", "name": "films", "arn": group, "status": "ACTIVE"});
@@ -261,17 +243,17 @@ async fn events_are_shown_as_a_target_gets_them_and_cleared() {
     let event = aws_sdk_eventbridge::types::PutEventsRequestEntry::builder();
     let event = event.source("films").detail_type("Film").detail("{}").build();
     let put = client.put_events().entries(event).send().await.expect("an answer");
-    let mut shown = admin(&world, "GET", "events", Value::Null).await;
+    let mut shown = admin(&world, "GET", "events", &Value::Null).await;
     let at = shown["events"][0].as_object_mut().and_then(|event| event.remove("at")).expect("a moment");
     assert_eq!(at.as_f64(), Some(world.emulator.clock().now().0));
     let event = json!({"version": "0", "id": put.entries()[0].event_id(), "detail-type": "Film", "source": "films",
         "account": "123456789012", "time": "2026-01-01T00:00:00Z", "region": "us-east-1", "resources": [], "detail": {}});
     let expected = json!({"events": [{"eventBusName": "default", "delivered": true, "event": event}], "count": 1});
     assert_eq!(shown, expected);
-    admin(&world, "DELETE", "events", Value::Null).await;
-    assert_eq!(admin(&world, "GET", "events", Value::Null).await, json!({"events": [], "count": 1}));
+    admin(&world, "DELETE", "events", &Value::Null).await;
+    assert_eq!(admin(&world, "GET", "events", &Value::Null).await, json!({"events": [], "count": 1}));
     let fault = json!({"operation": "EventBridge.PutEvents", "nth": 1, "error": "InternalException"});
-    admin(&world, "POST", "faults", fault).await;
+    admin(&world, "POST", "faults", &fault).await;
 }
 
 #[tokio::test]

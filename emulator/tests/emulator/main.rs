@@ -1,7 +1,6 @@
 //! The emulator as its clients see it: through the SDK for Rust, over HTTP, on a clock that the tests move.
 
 #![expect(clippy::expect_used, reason = "a test that cannot go on says so")]
-#![allow(clippy::needless_for_each, clippy::needless_pass_by_value, reason = "tests are read more than they are run")]
 
 mod admin;
 mod attributions;

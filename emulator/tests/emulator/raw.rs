@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use serde_json::Value;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -14,7 +15,7 @@ pub async fn connect(world: &World) -> TcpStream {
 }
 
 /// Sends bytes as they stand, closes that side if asked to, and gives all that comes back.
-pub async fn exchange(world: &World, bytes: &[u8], half_close: bool) -> String {
+pub async fn exchange_bytes(world: &World, bytes: &[u8], half_close: bool) -> Vec<u8> {
     let mut stream = connect(world).await;
     // Whoever is rejected early may find the connection closed.
     let _ = stream.write_all(bytes).await;
@@ -24,7 +25,31 @@ pub async fn exchange(world: &World, bytes: &[u8], half_close: bool) -> String {
     let mut answer = Vec::new();
     let read = timeout(Duration::from_secs(90), stream.read_to_end(&mut answer)).await;
     assert!(read.is_ok(), "stuck after {:?}", String::from_utf8_lossy(&bytes[..bytes.len().min(400)]));
-    String::from_utf8_lossy(&answer).into_owned()
+    answer
+}
+
+/// The same, of an answer that is text.
+pub async fn exchange(world: &World, bytes: &[u8], half_close: bool) -> String {
+    String::from_utf8_lossy(&exchange_bytes(world, bytes, half_close).await).into_owned()
+}
+
+/// Sends a request to the emulator's own interface, with a body, which may be null for none; gives back the status and the
+/// answer.
+pub async fn send(world: &World, method: &str, path: &str, body: &Value) -> (u16, Value) {
+    let body = if body.is_null() { String::new() } else { body.to_string() };
+    let length = body.len();
+    let head = format!("{method} /_emulator/{path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n");
+    let answer = exchange(world, format!("{head}content-length: {length}\r\n\r\n{body}").as_bytes(), false).await;
+    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
+    let status = head.split(' ').nth(1).and_then(|status| status.parse().ok()).expect("a status");
+    (status, serde_json::from_str(body).unwrap_or_else(|error| panic!("{error}: {answer}")))
+}
+
+/// Sends one that succeeds.
+pub async fn admin(world: &World, method: &str, path: &str, body: &Value) -> Value {
+    let (status, answer) = send(world, method, path, body).await;
+    assert_eq!(status, 200, "{answer}");
+    answer
 }
 
 pub fn request(path: &str, headers: &str, body: &[u8]) -> Vec<u8> {

@@ -4,16 +4,14 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 
-use crate::raw::exchange;
+use crate::raw::send;
 use crate::world::World;
 
 const ALERTS: &str = "arn:aws:sns:us-east-1:123456789012:alerts";
 const REPORTS: &str = "arn:aws:sns:us-east-1:123456789012:reports";
 
 async fn ask(world: &World, method: &str, path: &str) -> Value {
-    let head = format!("{method} /_emulator/{path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n");
-    let answer = exchange(world, head.as_bytes(), false).await;
-    serde_json::from_str(answer.split_once("\r\n\r\n").expect("a head").1).expect("JSON")
+    send(world, method, path, &Value::Null).await.1
 }
 
 async fn publish(world: &World, topic: &str, subject: &str) {

@@ -5,14 +5,13 @@ use std::time::Duration;
 use personalize_emulator::{Clock, Latencies, Options, ResourceType, WaitError};
 use serde_json::{Value, json};
 
-use crate::raw::post;
+use crate::raw::send;
 use crate::world::{USER_PERSONALIZATION, World, interactions};
 
 /// Asks the clock to go on; gives back the status and the answer.
 async fn go_on(world: &World, body: Value) -> (bool, Value) {
-    let answer = post(world, "/_emulator/clock", "", body.to_string().as_bytes()).await;
-    let (head, body) = answer.split_once("\r\n\r\n").expect("a head");
-    (head.starts_with("HTTP/1.1 200 "), serde_json::from_str(body).expect("JSON"))
+    let (status, answer) = send(world, "POST", "clock", &body).await;
+    (status == 200, answer)
 }
 
 async fn create_group(world: &World, name: &str) -> String {

@@ -17,27 +17,28 @@ class BinaryNotFound(FileNotFoundError):
 
 
 def find_binary() -> str:
-    """The path of the command: what PIPELINE_BINARY names, what was installed with this package, or that of PATH.
+    """The absolute path of the command: what PIPELINE_BINARY names, what was installed with this package, or that of PATH.
 
     Raises:
         BinaryNotFound: There is none.
     """
     named = os.environ.get(VARIABLE)
     if named:
-        if shutil.which(named) is None:
+        found = shutil.which(named)
+        if found is None:
             raise BinaryNotFound(f"{VARIABLE} names {named}, which is no program; name the command `pipeline`")
-        return named
+        return os.path.abspath(found)
     for folder in _script_folders():
         found = shutil.which("pipeline", path=str(folder))
         if found:
-            return found
+            return os.path.abspath(found)
     found = shutil.which("pipeline")
     if found is None:
         raise BinaryNotFound(
             "The command `pipeline` is not there; install it again with "
             "`pip install --force-reinstall personalize-pipeline`"
         )
-    return found
+    return os.path.abspath(found)
 
 
 def _script_folders() -> Iterator[Path]:

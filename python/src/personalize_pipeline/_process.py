@@ -67,12 +67,17 @@ class Process:
             reader.join(LONGEST_END)
 
     def _read_environment(self, pipe: IO[str]) -> None:
-        with pipe:
-            for line in pipe:
-                self.environment = json.loads(line)["environment"]
-                self._ready.set()
-        # It has ended.
-        self._ready.set()
+        line = ""
+        try:
+            with pipe:
+                for line in pipe:
+                    self.environment = json.loads(line)["environment"]
+                    self._ready.set()
+        except (ValueError, KeyError, TypeError):
+            self._log.append(f"It printed no environment: {line.rstrip()}")
+        finally:
+            # It has ended, or is no `pipeline emulate`: nothing more is waited for.
+            self._ready.set()
 
     def _read_log(self, pipe: IO[str]) -> None:
         with pipe:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +14,9 @@ MARKER = "personalize"
 
 #: What would lead clients elsewhere than the environment of the emulator says.
 STRAY = ("AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_SESSION_TOKEN", "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+
+#: This machine, where the emulator listens.
+LOOPBACK = ("127.0.0.1", "localhost")
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -40,8 +44,17 @@ def personalize(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch)
             monkeypatch.delenv(name, raising=False)
         for name, value in emulator.environment.items():
             monkeypatch.setenv(name, value)
-        # Proxies of the environment are for other hosts.
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+        _pass_by_proxies(monkeypatch)
         if folder is not None:
             emulator.load(request.config.rootpath / folder)
         yield emulator
+
+
+def _pass_by_proxies(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keeps requests to this machine from proxies of the environment; hosts that are excepted already still are."""
+    # Where both variables are set, Python reads the lower-case one and most other programs the other.
+    hosts = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    if hosts.strip() != "*":
+        hosts = ",".join(filter(None, (hosts, *LOOPBACK)))
+    monkeypatch.setenv("no_proxy", hosts)
+    monkeypatch.setenv("NO_PROXY", hosts)

@@ -1,4 +1,4 @@
-//! The console of an account that is full: its pages are there as quickly as those of a small one.
+//! The console of an account that is full: its pages show a part of it, and follow.
 
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
@@ -62,7 +62,7 @@ fn send_requests(port: u16) {
 
 /// Reads that many answers, which are all alike.
 fn read_answers(connection: &mut TcpStream, count: usize) {
-    let (mut answers, mut buffer) = (Vec::new(), [0; 1 << 16]);
+    let (mut answers, mut buffer) = (Vec::new(), vec![0; 1 << 16]);
     let found = |answers: &[u8]| String::from_utf8_lossy(answers).matches("\"datasetGroups\"").count();
     while found(&answers) < count {
         let length = connection.read(&mut buffer).unwrap();

@@ -8,8 +8,8 @@ use serde_json::{Value, json};
 use super::environment::{Environment, succeed};
 use crate::support::{folder, path, pipeline, workspace};
 
-/// Runs the steps of `action.yml` that have a script, with the inputs in `INPUTS`; prints the last exit code and the
-/// outputs.
+/// Runs the steps of `action.yml` that have a script, with the inputs in `INPUTS`; prints the last exit code, the outputs,
+/// and the commands that were called.
 const RUNNER: &str = r#"
 import json, os, pathlib, re, subprocess, sys
 import yaml
@@ -19,7 +19,12 @@ unknown = set(json.loads(os.environ["INPUTS"])) - set(action["inputs"])
 assert not unknown, unknown
 inputs = {name: spec.get("default", "") for name, spec in action["inputs"].items()} | json.loads(os.environ["INPUTS"])
 scratch = pathlib.Path(os.environ["RUNNER_TEMP"])
-outputs, code, uploads = {}, 0, []
+outputs, code, uploads, calls = {}, 0, [], scratch / "calls"
+
+def note_calls(program):
+    itself = program.rename(program.with_name("pipeline-itself"))
+    program.write_text(f'#!/bin/sh\necho "$1" >> "{calls}"\nexec "{itself}" "$@"\n')
+    program.chmod(0o755)
 
 def value(expression):
     context, *path = expression.strip().split(".")
@@ -54,7 +59,10 @@ for step in action["runs"]["steps"]:
     code = done.returncode
     if code != 0:
         break
-print(json.dumps({"code": code, "outputs": outputs, "uploads": uploads}))
+    if step.get("id") == "install":
+        note_calls(pathlib.Path(outputs["install"]["pipeline"]))
+called = calls.read_text().split() if calls.exists() else []
+print(json.dumps({"code": code, "outputs": outputs, "uploads": uploads, "calls": called}))
 "#;
 
 /// What became of the action.
@@ -104,7 +112,8 @@ fn a_clean_folder_passes_and_has_a_plan() {
     assert_eq!(outcome.document["code"], 0, "{:#}", outcome.document);
     assert_eq!(rules(&outcome.file("check", "sarif")), Vec::<&str>::new());
     assert_eq!(outcome.document["uploads"][0]["sarif_file"], outcome.document["outputs"]["check"]["sarif"]);
-    assert!(outcome.file("plan", "plan").is_object());
+    assert_eq!(outcome.document["calls"], json!(["check", "plan"]), "each reads the data once");
+    assert_eq!(outcome.file("plan", "plan")["datasetGroup"], "FilmNight");
     let summary = outcome.summary();
     assert!(summary.contains("### pipeline check") && summary.contains("### pipeline plan"), "{summary}");
     assert!(summary.contains("+ campaign") || summary.contains("for-you"), "{summary}");
@@ -116,7 +125,9 @@ fn a_broken_folder_fails_after_its_findings_were_uploaded() {
     assert_eq!(outcome.document["code"], 1, "{:#}", outcome.document);
     assert!(!rules(&outcome.file("check", "sarif")).is_empty());
     assert_eq!(outcome.document["uploads"].as_array().map(Vec::len), Some(1));
-    assert!(outcome.summary().contains("recipeArm"), "{}", outcome.summary());
+    let summary = outcome.summary();
+    assert!(summary.contains("did you mean `recipeArn`?\n  --> ") && summary.contains("params.json:"), "{summary}");
+    assert!(summary.contains("6 errors, 0 warnings"), "{summary}");
 }
 
 #[test]

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc::error::TryRecvError;
 
 use super::{ROLE, STATE_MACHINE, at_once, client, create, invoked, target, times, within};
-use crate::raw::exchange;
+use crate::raw::admin;
 use crate::world::{World, rejection};
 
 const DAY: f64 = 86_400.0;
@@ -283,9 +283,7 @@ async fn the_admin_endpoint_shows_invocations_and_takes_faults_of_schedules() {
     let world = World::new().await;
     create(&world, "once", "at(2026-01-01T00:01:00)").send().await.expect("a schedule");
     world.pass(60.0);
-    let get = b"GET /_emulator/schedules/invocations HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n";
-    let answer = exchange(&world, get, false).await;
-    let body: Value = serde_json::from_str(answer.split("\r\n\r\n").nth(1).expect("a body")).expect("JSON");
+    let body = admin(&world, "GET", "schedules/invocations", &Value::Null).await;
     let expected = json!({"count": 1, "invocations": [{
         "scheduleArn": "arn:aws:scheduler:us-east-1:123456789012:schedule/default/once",
         "scheduleName": "once",
@@ -297,8 +295,7 @@ async fn the_admin_endpoint_shows_invocations_and_takes_faults_of_schedules() {
         "at": 1_767_225_660.0,
     }]});
     assert_eq!(body, expected);
-    let fault = br#"{"operation": "ListSchedules", "nth": 1, "error": "ThrottlingException"}"#;
-    let answer = crate::raw::post(&world, "/_emulator/faults", "", fault).await;
-    assert!(answer.starts_with("HTTP/1.1 200 "), "{answer}");
+    let fault = json!({"operation": "ListSchedules", "nth": 1, "error": "ThrottlingException"});
+    admin(&world, "POST", "faults", &fault).await;
     assert_eq!(rejection(client(&world).list_schedules().send().await).0, "ThrottlingException");
 }

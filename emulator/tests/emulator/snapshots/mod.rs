@@ -8,7 +8,7 @@ mod reset;
 
 use serde_json::Value;
 
-use crate::raw::exchange;
+use crate::raw::{exchange, exchange_bytes};
 use crate::world::World;
 
 /// A request, as bytes are sent.
@@ -19,7 +19,7 @@ struct Request {
 }
 
 impl Request {
-    fn new(line: &str, headers: &str, body: impl ToString) -> Self {
+    fn new(line: &str, headers: &str, body: &(impl ToString + ?Sized)) -> Self {
         Self { line: line.to_owned(), headers: headers.to_owned(), body: body.to_string() }
     }
 
@@ -37,14 +37,14 @@ impl Request {
     fn scheduler(line: &str, body: &Value) -> Self {
         let scope = "Credential=K/20260101/us-east-1/scheduler/aws4_request";
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        Self::new(line, &format!("authorization: AWS4-HMAC-SHA256 {scope}, Signature=0\r\n"), body)
+        Self::new(line, &format!("authorization: AWS4-HMAC-SHA256 {scope}, Signature=0\r\n"), &body)
     }
 
     /// Of the emulator's own interface.
     fn admin(line: &str, body: &Value) -> Self {
         let (method, path) = line.split_once(' ').expect("a method and a path");
         let body = if body.is_null() { String::new() } else { body.to_string() };
-        Self::new(&format!("{method} /_emulator/{path}"), "", body)
+        Self::new(&format!("{method} /_emulator/{path}"), "", &body)
     }
 }
 
@@ -74,14 +74,9 @@ async fn json_of(world: &World, request: &Request) -> Value {
 
 /// The bytes of an answer's body, which `exchange` would take for text.
 async fn bytes_of(world: &World, line: &str, body: &[u8]) -> (u16, Vec<u8>) {
-    use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-    let mut stream = crate::raw::connect(world).await;
     let length = body.len();
     let head = format!("{line} HTTP/1.0\r\nhost: localhost\r\ncontent-length: {length}\r\n\r\n");
-    // Whoever is rejected early may find the connection closed.
-    let _ = stream.write_all(&[head.as_bytes(), body].concat()).await;
-    let mut answer = Vec::new();
-    stream.read_to_end(&mut answer).await.expect("an answer");
+    let mut answer = exchange_bytes(world, &[head.as_bytes(), body].concat(), false).await;
     let end = answer.windows(4).position(|bytes| bytes == b"\r\n\r\n").expect("a head") + 4;
     let body = answer.split_off(end);
     let head = String::from_utf8(answer).expect("a head");
