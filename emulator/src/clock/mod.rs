@@ -83,10 +83,10 @@ pub struct Participant(Clock);
 
 impl Drop for Participant {
     fn drop(&mut self) {
-        if let Source::Virtual(time) = &*self.0.0 {
-            time.withdraw();
-        }
         self.0.1.send_modify(|count| *count -= 1);
+        if let Source::Virtual(time) = &*self.0.0 {
+            time.note_change();
+        }
     }
 }
 
@@ -95,7 +95,8 @@ impl Clock {
     /// that.
     #[must_use]
     pub fn virtual_from(start: Timestamp) -> Self {
-        Self(Arc::new(Source::Virtual(VirtualTime::new(start))), Participants::default())
+        let participants = Participants::default();
+        Self(Arc::new(Source::Virtual(VirtualTime::new(start, Arc::clone(&participants)))), participants)
     }
 
     /// The machine's own time.
@@ -155,9 +156,6 @@ impl Clock {
     /// once see the same time, as they would on a real clock.
     #[must_use]
     pub fn participant(&self) -> Participant {
-        if let Source::Virtual(time) = &*self.0 {
-            time.announce();
-        }
         self.1.send_modify(|count| *count += 1);
         Participant(self.clone())
     }
