@@ -4,11 +4,11 @@ mod background;
 mod baseline;
 mod calls;
 mod data_summary;
+mod inspection;
 mod metrics;
 mod published;
 mod recommendation;
 mod rows;
-mod snapshot;
 mod snapshots;
 mod wait;
 
