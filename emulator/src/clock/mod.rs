@@ -156,11 +156,16 @@ impl Clock {
     /// once see the same time, as they would on a real clock.
     #[must_use]
     pub fn participant(&self) -> Participant {
-        self.1.send_modify(|count| *count += 1);
+        self.1.send_if_modified(|count| {
+            *count += 1;
+            false
+        });
         Participant(self.clone())
     }
 
-    /// How many have announced themselves as [participants](Clock::participant), and when that changes.
+    /// How many have announced themselves as [participants](Clock::participant), and when one of them is gone or the clock
+    /// is paused or goes on. Nobody is told of one that comes: whoever waits for something is one itself while it sleeps, and
+    /// would wake itself.
     pub(crate) fn participants(&self) -> watch::Receiver<usize> {
         self.1.subscribe()
     }
@@ -183,6 +188,7 @@ impl Clock {
             Source::Virtual(time) => time.set_paused(paused),
             Source::Real(time) => time.set_paused(paused),
         }
+        self.1.send_modify(|_| {});
     }
 
     /// Whether it was stopped by [`Clock::set_paused`].

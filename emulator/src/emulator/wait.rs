@@ -166,7 +166,7 @@ impl Emulator {
             tokio::select! {
                 () = self.go_on(now, &under_way, deadline) => {}
                 () = changed => {}
-                // The sender is the clock's own.
+                // One is gone, or the clock was paused. The sender is the clock's own.
                 _ = participants.changed() => {}
             }
         }
