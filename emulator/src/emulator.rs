@@ -4,11 +4,11 @@ mod background;
 mod baseline;
 mod calls;
 mod data_summary;
+mod inspection;
 mod metrics;
 mod published;
 mod recommendation;
 mod rows;
-mod snapshot;
 mod snapshots;
 mod wait;
 
@@ -460,15 +460,16 @@ impl Emulator {
     pub fn resources(&self) -> Vec<ResourceSummary> {
         let (resources, now) = self.snapshot();
         let mut summaries = resources.summaries(now);
-        let schedules = self.0.schedules.schedules().into_iter();
-        summaries.extend(schedules.map(|(name, arn, since)| ResourceSummary {
-            resource_type: ResourceType::Schedule,
-            name,
-            arn,
-            status: None,
-            since,
-            failure_reason: None,
-        }));
+        self.0.schedules.visit(&mut |name, arn, created| {
+            summaries.push(ResourceSummary {
+                resource_type: ResourceType::Schedule,
+                name: name.to_owned(),
+                arn: arn.to_owned(),
+                status: None,
+                since: created,
+                failure_reason: None,
+            });
+        });
         summaries
     }
 

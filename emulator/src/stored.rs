@@ -151,6 +151,7 @@ pub(crate) fn blob<E: serde::de::Error>(number: u32) -> Result<StoredBlob, E> {
 
 /// For members that share what they hold with others.
 pub(crate) mod shared {
+    use serde::ser::Error as _;
     use serde::{Deserialize, Serialize};
 
     use super::{Any, Arc, Deserializer, READING, Serializer, WRITING};
@@ -162,20 +163,23 @@ pub(crate) mod shared {
     /// Writes it, the first time that it is met.
     ///
     /// # Errors
-    /// Those of the serializer.
+    /// Those of the serializer. Nothing is being written by [`write`](super::write), which is a defect: what is held until
+    /// the end of the writing would then be held for as long as the thread lives.
     pub(crate) fn serialize<T, S>(value: &Arc<T>, serializer: S) -> Result<S::Ok, S::Error>
     where
         T: Serialize + Send + Sync + 'static,
         S: Serializer,
     {
         let (number, is_new) = WRITING.with_borrow_mut(|writing| {
-            let shared = &mut writing.get_or_insert_default().shared;
+            let writing = writing.as_mut();
+            let writing = writing.ok_or_else(|| S::Error::custom("what is shared is written into snapshots only"))?;
+            let shared = &mut writing.shared;
             let next = u32::try_from(shared.len()).unwrap_or(u32::MAX);
             let address = Arc::as_ptr(value).addr();
             let held: Arc<dyn Any + Send + Sync> = Arc::<T>::clone(value);
             let (number, _) = shared.entry(address).or_insert((next, held));
-            (*number, *number == next)
-        });
+            Ok((*number, *number == next))
+        })?;
         Numbered(number, is_new.then_some(value.as_ref())).serialize(serializer)
     }
 
@@ -245,5 +249,27 @@ pub(crate) mod shared_option {
         D: Deserializer<'de>,
     {
         Ok(Option::<Owned<T>>::deserialize(deserializer)?.map(|Owned(value)| value))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Serialize, Deserialize)]
+    struct Pair(#[serde(with = "shared")] Arc<String>, #[serde(with = "shared")] Arc<String>);
+
+    #[test]
+    fn what_is_shared_stays_shared_and_is_held_by_nobody_when_it_is_written() {
+        let text = Arc::new("text".to_owned());
+        let pair = Pair(Arc::clone(&text), Arc::clone(&text));
+        let written = write(&pair).expect("it can be written");
+        let Pair(one, other) = read(&written.bytes, Vec::new()).expect("it can be read");
+        assert!(Arc::ptr_eq(&one, &other) && one == text);
+        assert_eq!(Arc::strong_count(&text), 3);
+        rmp_serde::to_vec(&pair).expect_err("it is no snapshot");
+        assert_eq!(Arc::strong_count(&text), 3);
     }
 }

@@ -3,7 +3,7 @@
 use std::fmt;
 
 use indexmap::IndexSet;
-use serde::de::{SeqAccess, Visitor};
+use serde::de::{Error as _, SeqAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// Identifiers with their numbers, which begin at 0 and leave none out.
@@ -79,7 +79,15 @@ impl<'de> Visitor<'de> for Identifiers {
         let announced = identifiers.size_hint().unwrap_or_default().min(MOST_ANNOUNCED);
         let mut vocabulary = IndexSet::with_capacity(announced);
         while let Some(identifier) = identifiers.next_element::<Box<str>>()? {
-            vocabulary.insert(identifier);
+            let (number, is_new) = vocabulary.insert_full(identifier);
+            if !is_new {
+                let repeated = &vocabulary[number];
+                return Err(A::Error::custom(format_args!(
+                    "the identifier `{repeated}` is there twice, as number {number} and as number {}; each is to be there \
+                     once",
+                    vocabulary.len()
+                )));
+            }
         }
         Ok(Vocabulary(vocabulary))
     }
@@ -87,6 +95,9 @@ impl<'de> Visitor<'de> for Identifiers {
 
 #[cfg(test)]
 mod tests {
+    use serde::de::IntoDeserializer as _;
+    use serde::de::value::Error;
+
     use super::*;
 
     #[test]
@@ -98,5 +109,16 @@ mod tests {
         assert_eq!((vocabulary.get("c"), vocabulary.get("d")), (Some(2), None));
         assert_eq!((vocabulary.name(1), vocabulary.name(3)), (Some("a"), None));
         assert_eq!(vocabulary.len(), 3);
+    }
+
+    #[test]
+    fn an_identifier_that_is_stored_twice_is_rejected_since_it_would_shift_the_numbers_after_it() {
+        let read = |identifiers: &[&'static str]| -> Result<Vocabulary, Error> {
+            Vocabulary::deserialize(identifiers.to_vec().into_deserializer())
+        };
+        let vocabulary = read(&["b", "a", "c"]).expect("each is there once");
+        assert_eq!(["b", "a", "c"].map(|identifier| vocabulary.get(identifier)), [Some(0), Some(1), Some(2)]);
+        let error = read(&["b", "a", "b", "c"]).expect_err("b is there twice").to_string();
+        assert_eq!(error, "the identifier `b` is there twice, as number 0 and as number 2; each is to be there once");
     }
 }

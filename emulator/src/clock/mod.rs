@@ -83,10 +83,10 @@ pub struct Participant(Clock);
 
 impl Drop for Participant {
     fn drop(&mut self) {
-        if let Source::Virtual(time) = &*self.0.0 {
-            time.withdraw();
-        }
         self.0.1.send_modify(|count| *count -= 1);
+        if let Source::Virtual(time) = &*self.0.0 {
+            time.note_change();
+        }
     }
 }
 
@@ -95,7 +95,8 @@ impl Clock {
     /// that.
     #[must_use]
     pub fn virtual_from(start: Timestamp) -> Self {
-        Self(Arc::new(Source::Virtual(VirtualTime::new(start))), Participants::default())
+        let participants = Participants::default();
+        Self(Arc::new(Source::Virtual(VirtualTime::new(start, Arc::clone(&participants)))), participants)
     }
 
     /// The machine's own time.
@@ -155,14 +156,16 @@ impl Clock {
     /// once see the same time, as they would on a real clock.
     #[must_use]
     pub fn participant(&self) -> Participant {
-        if let Source::Virtual(time) = &*self.0 {
-            time.announce();
-        }
-        self.1.send_modify(|count| *count += 1);
+        self.1.send_if_modified(|count| {
+            *count += 1;
+            false
+        });
         Participant(self.clone())
     }
 
-    /// How many have announced themselves as [participants](Clock::participant), and when that changes.
+    /// How many have announced themselves as [participants](Clock::participant), and when one of them is gone or the clock
+    /// is paused or goes on. Nobody is told of one that comes: whoever waits for something is one itself while it sleeps, and
+    /// would wake itself.
     pub(crate) fn participants(&self) -> watch::Receiver<usize> {
         self.1.subscribe()
     }
@@ -185,6 +188,7 @@ impl Clock {
             Source::Virtual(time) => time.set_paused(paused),
             Source::Real(time) => time.set_paused(paused),
         }
+        self.1.send_modify(|_| {});
     }
 
     /// Whether it was stopped by [`Clock::set_paused`].

@@ -7,12 +7,14 @@ use std::time::Duration;
 use tokio::sync::{Notify, oneshot};
 
 use super::timestamp::END;
-use super::{ClockError, EventSource, Timestamp};
+use super::{ClockError, EventSource, Participants, Timestamp};
 
 /// What [`super::Clock::virtual_from`] makes.
 #[derive(Debug)]
 pub(super) struct VirtualTime {
     state: Mutex<State>,
+    /// How many of those that sleep on this clock have announced themselves.
+    participants: Participants,
     /// Notified when everybody sleeps: one of the sleepers moves the time on then. The others are left asleep, or each
     /// sleep would cost as much as there are sleepers.
     all_sleep: Notify,
@@ -23,8 +25,6 @@ pub(super) struct VirtualTime {
 #[derive(Debug, Default)]
 struct State {
     now: Duration,
-    /// How many of those that sleep on this clock have announced themselves.
-    participants: usize,
     /// Who sleeps: until when, in the order in which they fell asleep, and how they are woken.
     sleepers: BTreeMap<SleeperKey, oneshot::Sender<()>>,
     slept: u64,
@@ -50,12 +50,6 @@ impl Drop for Sleeper<'_> {
 }
 
 impl State {
-    /// The first sleeper, if time may go on to its end: once everybody sleeps, and unless it is paused.
-    fn first_to_wake(&self) -> Option<SleeperKey> {
-        let everybody = !self.paused && self.sleepers.len() >= self.participants.max(1);
-        self.sleepers.first_key_value().filter(|_| everybody).map(|(key, _)| *key)
-    }
-
     /// Takes off the first sleeper whose time has come.
     fn pop_woken(&mut self) -> Option<(SleeperKey, oneshot::Sender<()>)> {
         let first = self.sleepers.first_entry().filter(|first| first.key().0 <= self.now)?;
@@ -64,9 +58,9 @@ impl State {
 }
 
 impl VirtualTime {
-    pub(super) fn new(start: Timestamp) -> Self {
-        let state = State { now: start.since_epoch(), ..State::default() };
-        Self { state: Mutex::new(state), all_sleep: Notify::new(), moving: tokio::sync::Mutex::default() }
+    pub(super) fn new(start: Timestamp, participants: Participants) -> Self {
+        let state = Mutex::new(State { now: start.since_epoch(), ..State::default() });
+        Self { state, participants, all_sleep: Notify::new(), moving: tokio::sync::Mutex::default() }
     }
 
     pub(super) fn now(&self) -> Duration {
@@ -81,15 +75,6 @@ impl VirtualTime {
 
     pub(super) fn attach(&self, due: Weak<dyn EventSource>) {
         self.state().due.push(due);
-    }
-
-    pub(super) fn announce(&self) {
-        self.state().participants += 1;
-    }
-
-    pub(super) fn withdraw(&self) {
-        self.state().participants -= 1;
-        self.note_change();
     }
 
     pub(super) fn set_paused(&self, paused: bool) {
@@ -170,7 +155,7 @@ impl VirtualTime {
     async fn move_while_all_sleep(&self, own: SleeperKey) {
         loop {
             // What is notified from here on is not missed: without anybody who waits for it, the next that does has it.
-            if self.state().first_to_wake().is_none() {
+            if self.first_to_wake().is_none() {
                 self.all_sleep.notified().await;
             } else {
                 let _moving = self.moving.lock().await;
@@ -187,7 +172,7 @@ impl VirtualTime {
             // Whoever is to stop sleeping, or to wake first, says so before time goes on: a sleeper that is dropped
             // after this moves no time.
             tokio::task::yield_now().await;
-            let (until, _) = self.state().first_to_wake()?;
+            let (until, _) = self.first_to_wake()?;
             self.step(until).await;
             if let Some((key, sleeper)) = self.pop_woken()
                 && sleeper.send(()).is_ok()
@@ -217,9 +202,16 @@ impl VirtualTime {
         self.state().pop_woken()
     }
 
+    /// The first sleeper, if time may go on to its end: once everybody sleeps, and unless it is paused.
+    fn first_to_wake(&self) -> Option<SleeperKey> {
+        let state = self.state();
+        let everybody = !state.paused && state.sleepers.len() >= (*self.participants.borrow()).max(1);
+        state.sleepers.first_key_value().filter(|_| everybody).map(|(key, _)| *key)
+    }
+
     /// Lets one of the sleepers move the time on, if everybody sleeps after a change.
-    fn note_change(&self) {
-        if self.state().first_to_wake().is_some() {
+    pub(super) fn note_change(&self) {
+        if self.first_to_wake().is_some() {
             self.all_sleep.notify_one();
         }
     }

@@ -8,7 +8,7 @@ use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use aws_sdk_s3::error::DisplayErrorContext;
 
 use crate::data::location::Location;
-use crate::objects::{Content, ObjectStore, Source, StoreError};
+use crate::objects::{Condition, Content, ObjectStore, Source, StoreError};
 use crate::work;
 
 /// An S3 that imports read from, and jobs write to.
@@ -82,12 +82,11 @@ impl DataSource {
     /// Why that cannot be done.
     pub(crate) async fn write(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> Result<(), Unwritten> {
         match self {
-            Self::Own { store, replacements } if store.replacements() != *replacements => {
-                Err(Unwritten::Broken("the emulator was restored or reset meanwhile".to_owned()))
-            }
-            Self::Own { store, .. } => {
+            Self::Own { store, replacements } => {
                 let (store, bucket, key) = (store.clone(), bucket.to_owned(), key.to_owned());
-                let put = move || Ok(store.try_put(&bucket, &key, &bytes).map_err(Unwritten::from));
+                // Found out as it is put, since a restore may come while it is being written.
+                let condition = Condition::Unreplaced(*replacements);
+                let put = move || Ok(store.try_put(&bucket, &key, &bytes, &condition).map_err(Unwritten::from));
                 work::blocking(put).await.map_err(Unwritten::Broken)?.map(drop)
             }
             Self::Endpoint(client) => {

@@ -166,7 +166,7 @@ impl Emulator {
             tokio::select! {
                 () = self.go_on(now, &under_way, deadline) => {}
                 () = changed => {}
-                // The sender is the clock's own.
+                // One is gone, or the clock was paused. The sender is the clock's own.
                 _ = participants.changed() => {}
             }
         }
@@ -208,7 +208,7 @@ impl Emulator {
 
 fn active(state: &State, now: Timestamp, arn: &str, under_way: &UnderWay) -> Option<Result<(), WaitError>> {
     let arn = arn.to_owned();
-    let Some(resource) = state.resources.summary(&arn, now) else {
+    let Some(resource) = state.resources.view(&arn, now) else {
         return under_way.is_nothing().then_some(Err(WaitError::NotFound { arn }));
     };
     let Some(status) = resource.status else { return Some(Ok(())) };
@@ -216,7 +216,8 @@ fn active(state: &State, now: Timestamp, arn: &str, under_way: &UnderWay) -> Opt
         Phase::Pending => None,
         Phase::Ready if status != Status::Inactive => Some(Ok(())),
         Phase::Ready | Phase::Failed | Phase::Deleting => {
-            Some(Err(WaitError::NotActive { arn, status, reason: resource.failure_reason }))
+            let reason = resource.failure_reason.map(str::to_owned);
+            Some(Err(WaitError::NotActive { arn, status, reason }))
         }
     }
 }

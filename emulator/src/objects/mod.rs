@@ -122,17 +122,23 @@ impl ObjectStore {
     pub fn put(&self, bucket: &str, key: &str, bytes: Vec<u8>) -> ObjectVersion {
         self.create_bucket(bucket);
         let lost = ObjectVersion { version_id: String::new(), etag: etag(&bytes), size: length(&bytes) };
-        self.try_put(bucket, key, &bytes).unwrap_or_else(|error| {
+        self.try_put(bucket, key, &bytes, &Condition::Always).unwrap_or_else(|error| {
             tracing::warn!(bucket, key, ?error, "the object could not be written");
             lost
         })
     }
 
-    /// Puts an object into a bucket that exists, and calls the hooks.
-    pub(crate) fn try_put(&self, bucket: &str, key: &str, bytes: &[u8]) -> Result<ObjectVersion, StoreError> {
+    /// Puts an object into a bucket that exists if the condition is met, and calls the hooks. Blocks on files.
+    pub(crate) fn try_put(
+        &self,
+        bucket: &str,
+        key: &str,
+        bytes: &[u8],
+        condition: &Condition,
+    ) -> Result<ObjectVersion, StoreError> {
         let mut spool = self.spool();
         let stored = spool.write(bytes).and_then(|()| spool.finish()).map_err(StoreError::Unreadable)?;
-        let put = self.insert(bucket, key, NewObject::from(stored), &Condition::Always)?;
+        let put = self.insert(bucket, key, NewObject::from(stored), condition)?;
         Ok(put.version)
     }
 
@@ -147,7 +153,7 @@ impl ObjectStore {
         let creation = new.creation;
         let described = self.alone(bucket, || {
             self.check(bucket, key, condition)?;
-            self.place(bucket, key, new)
+            self.place(bucket, key, new, condition)
         })?;
         let ObjectVersion { version_id, etag, size } = described.version.clone();
         let put = ObjectPut { bucket: bucket.to_owned(), key: key.to_owned(), version_id, etag, size, creation };
@@ -159,7 +165,7 @@ impl ObjectStore {
         Ok(described)
     }
 
-    fn place(&self, bucket: &str, key: &str, new: NewObject) -> Result<Described, StoreError> {
+    fn place(&self, bucket: &str, key: &str, new: NewObject, condition: &Condition) -> Result<Described, StoreError> {
         let folder = self.bucket(bucket, |bucket| Ok(bucket.writable()))?;
         if let Some(folder) = folder.filter(|folder| folder.holds(key)) {
             folder.write(key, &new.stored.content).map_err(StoreError::Unreadable)?;
@@ -167,13 +173,26 @@ impl ObjectStore {
             return self.bucket(bucket, |bucket| Ok(bucket.wrote(key, file, new)));
         }
         let now = self.0.clock.now();
-        self.bucket(bucket, |bucket| Ok(bucket.add(key, new, now)))
+        self.bucket(bucket, |bucket| {
+            // Here, since buckets are replaced under the same lock.
+            self.check_replacements(condition)?;
+            Ok(bucket.add(key, new, now))
+        })
+    }
+
+    fn check_replacements(&self, condition: &Condition) -> Result<(), StoreError> {
+        match condition {
+            Condition::Unreplaced(replacements) if self.replacements() != *replacements => {
+                Err(StoreError::Unreadable(io::Error::other("the emulator was restored or reset meanwhile")))
+            }
+            _ => Ok(()),
+        }
     }
 
     /// Whether what a key is now allows a change of it.
     fn check(&self, bucket: &str, key: &str, condition: &Condition) -> Result<(), StoreError> {
-        if matches!(condition, Condition::Always) {
-            return self.bucket(bucket, |_| Ok(()));
+        if matches!(condition, Condition::Always | Condition::Unreplaced(_)) {
+            return self.bucket(bucket, |_| self.check_replacements(condition));
         }
         match self.describe(bucket, key) {
             Ok(current) => condition.allows(Some(&current.version.etag)),
@@ -330,4 +349,34 @@ pub(crate) fn hexadecimal(bytes: &[u8]) -> String {
         let _ = write!(digits, "{byte:02x}");
         digits
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+    use crate::clock::Timestamp;
+
+    #[test]
+    fn what_is_put_for_work_from_before_a_restore_does_not_come_after_it() {
+        let store = ObjectStore::new(Clock::virtual_from(Timestamp(0.0)));
+        store.create_bucket("b");
+        let condition = Condition::Unreplaced(store.replacements());
+        store.try_put("b", "before", b"a", &condition).expect("nothing was restored yet");
+        // Held here, so that the put has begun, and has to wait before it changes the bucket.
+        let writing = store.bucket("b", |bucket| Ok(Arc::clone(&bucket.writing))).expect("a bucket");
+        let held = writing.lock().expect("nobody panicked");
+        let others = store.clone();
+        let put = thread::spawn(move || others.try_put("b", "late", b"a", &condition));
+        // Those of the bucket, of the test and of the put.
+        while Arc::strong_count(&writing) < 3 {
+            thread::yield_now();
+        }
+        store.install(store.image());
+        drop(held);
+        let error = put.join().expect("it ends").expect_err("the buckets were replaced");
+        assert!(format!("{error:?}").contains("restored or reset"), "{error:?}");
+        assert!(store.describe("b", "before").is_ok() && store.describe("b", "late").is_err());
+    }
 }

@@ -144,13 +144,15 @@ pub(crate) enum Condition {
     Absent,
     /// There is one, with that entity tag where one is given.
     Present(Option<String>),
+    /// Whatever there is, as long as [`ObjectStore::replacements`](super::ObjectStore::replacements) is still that.
+    Unreplaced(u64),
 }
 
 impl Condition {
     /// Whether an object with that entity tag, or none, meets the condition.
     pub(super) fn allows(&self, current: Option<&str>) -> Result<(), StoreError> {
         match (self, current) {
-            (Self::Always, _) | (Self::Absent, None) | (Self::Present(None), Some(_)) => Ok(()),
+            (Self::Always | Self::Unreplaced(_), _) | (Self::Absent, None) | (Self::Present(None), Some(_)) => Ok(()),
             (Self::Present(Some(expected)), Some(etag)) if etag == expected => Ok(()),
             (Self::Present(_), None) => Err(StoreError::NoSuchKey),
             _ => Err(StoreError::PreconditionFailed),

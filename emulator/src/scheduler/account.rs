@@ -76,7 +76,7 @@ impl ScheduleAccount {
     /// to it.
     pub(super) fn plan(&mut self, key: &ScheduleKey, after: i64) {
         self.due.retain(|due| !due.is_of(key));
-        let enabled = self.schedules.get(key).filter(|schedule| schedule.definition.is_enabled);
+        let enabled = self.schedules.get(key).filter(|schedule| schedule.definition.settings.is_enabled);
         if let Some(next) = enabled.and_then(|schedule| schedule.definition.next(after, schedule.created)) {
             self.due.put(at(next), Due::Occurrence { schedule: key.clone(), scheduled: next });
         }
@@ -106,7 +106,7 @@ impl ScheduleAccount {
         if let Some(next) = schedule.definition.next(scheduled, schedule.created) {
             self.due.put(at(next), Due::Occurrence { schedule: key.clone(), scheduled: next });
         }
-        match schedule.definition.window {
+        match schedule.definition.settings.window {
             None => self.invoke(moment, &key, scheduled),
             Some(window) => {
                 let later = (self.random.share() * f64::from(window)).floor();
@@ -117,7 +117,7 @@ impl ScheduleAccount {
 
     fn invoke(&mut self, moment: Timestamp, key: &ScheduleKey, scheduled: i64) {
         let Some(Schedule { arn, definition, .. }) = self.schedules.get(key) else { return };
-        let target = &definition.target;
+        let target = &definition.settings.target;
         if arns::is_state_machine(&target.arn) {
             let (execution_id, scheduled_time) = (format!("{:016x}", self.random.next()), at(scheduled));
             let (account, schedule_arn) = (&self.account, arn.as_str());
@@ -137,7 +137,7 @@ impl ScheduleAccount {
         } else {
             tracing::debug!(schedule = arn, target = target.arn, "only Step Functions is invoked here");
         }
-        if definition.is_deleted_after && !self.due.timed().any(|(_, due)| due.is_of(key)) {
+        if definition.settings.is_deleted_after && !self.due.timed().any(|(_, due)| due.is_of(key)) {
             self.remove(key);
         }
     }

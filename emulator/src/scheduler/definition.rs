@@ -16,12 +16,19 @@ const LARGEST_INPUT: usize = 262_144;
 
 /// A schedule, apart from its name and its times.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(into = "StoredDefinition", try_from = "StoredDefinition")]
+#[serde(into = "Settings", try_from = "Settings")]
 pub(super) struct Definition {
-    expression_text: String,
+    pub(super) settings: Settings,
+    /// Of the settings, as the zone is: what is stored does not have them, and they are read again.
     expression: ScheduleExpression,
-    zone_name: String,
     zone: TimeZone,
+}
+
+/// What a definition says, as it is stored.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(super) struct Settings {
+    expression_text: String,
+    zone_name: String,
     start: Option<Timestamp>,
     end: Option<Timestamp>,
     /// The mode, as it was given.
@@ -37,77 +44,20 @@ pub(super) struct Definition {
     pub(super) target: Target,
 }
 
-/// A definition as it is stored: the expression and the time zone are read again.
-#[derive(Serialize, Deserialize)]
-struct StoredDefinition {
-    expression_text: String,
-    zone_name: String,
-    start: Option<Timestamp>,
-    end: Option<Timestamp>,
-    flexible: Value,
-    window: Option<u32>,
-    is_enabled: bool,
-    is_deleted_after: bool,
-    description: Option<String>,
-    kms_key_arn: Option<String>,
-    target: Target,
-}
-
-impl From<Definition> for StoredDefinition {
+impl From<Definition> for Settings {
     fn from(definition: Definition) -> Self {
-        let Definition {
-            expression_text,
-            expression: _,
-            zone_name,
-            zone: _,
-            start,
-            end,
-            flexible,
-            window,
-            is_enabled,
-            is_deleted_after,
-            description,
-            kms_key_arn,
-            target,
-        } = definition;
-        Self {
-            expression_text,
-            zone_name,
-            start,
-            end,
-            flexible,
-            window,
-            is_enabled,
-            is_deleted_after,
-            description,
-            kms_key_arn,
-            target,
-        }
+        definition.settings
     }
 }
 
-impl TryFrom<StoredDefinition> for Definition {
+impl TryFrom<Settings> for Definition {
     type Error = String;
 
-    fn try_from(stored: StoredDefinition) -> Result<Self, String> {
-        let expression = ScheduleExpression::parse(&stored.expression_text).map_err(|problem| problem.to_string())?;
-        let zone = TimeZone::named(&stored.zone_name);
-        let zone = zone.ok_or_else(|| format!("there is no time zone {}", stored.zone_name))?;
-        Ok(Self {
-            expression_text: stored.expression_text,
-            expression,
-            zone_name: stored.zone_name,
-            zone,
-            start: stored.start,
-            end: stored.end,
-            flexible: stored.flexible,
-            window: stored.window,
-            is_enabled: stored.is_enabled,
-            is_deleted_after: stored.is_deleted_after,
-            description: stored.description,
-            kms_key_arn: stored.kms_key_arn,
-            target: stored.target,
-        })
+    fn try_from(settings: Settings) -> Result<Self, String> {
+        let expression = ScheduleExpression::parse(&settings.expression_text).map_err(|problem| problem.to_string())?;
+        let zone = TimeZone::named(&settings.zone_name);
+        let zone = zone.ok_or_else(|| format!("there is no time zone {}", settings.zone_name))?;
+        Ok(Self { settings, expression, zone })
     }
 }
 
@@ -143,11 +93,9 @@ impl Definition {
         let flexible = request.inside(&["FlexibleTimeWindow"]).cloned().unwrap_or_default();
         let window = window(request)?;
         let optional = |name: &str| request.optional_text(name).map(str::to_owned);
-        Ok(Self {
+        let settings = Settings {
             expression_text,
-            expression,
             zone_name,
-            zone,
             start,
             end,
             flexible,
@@ -157,20 +105,22 @@ impl Definition {
             description: optional("Description"),
             kms_key_arn: optional("KmsKeyArn"),
             target: Target::read(request)?,
-        })
+        };
+        Ok(Self { settings, expression, zone })
     }
 
     /// The next moment in Unix seconds, strictly after `after`, at which a schedule that was created then invokes its
     /// target.
     pub(super) fn next(&self, after: i64, created: Timestamp) -> Option<i64> {
         let next = |after, from| self.expression.next_after(after, from, &self.zone);
-        match (&self.expression, self.start) {
+        let is_before_end = |next: &i64| self.settings.end.is_none_or(|end| super::schedule::at(*next) <= end);
+        match (&self.expression, self.settings.start) {
             (ScheduleExpression::At(_), _) => next(after, 0),
-            (_, None) => next(after, created.whole_seconds()).filter(|next| self.is_before_end(*next)),
+            (_, None) => next(after, created.whole_seconds()).filter(is_before_end),
             (_, Some(start)) => {
                 let whole = start.whole_seconds();
                 let first = whole.saturating_add(i64::from(start > super::schedule::at(whole)));
-                next(after.max(first.saturating_sub(1)), first).filter(|next| self.is_before_end(*next))
+                next(after.max(first.saturating_sub(1)), first).filter(is_before_end)
             }
         }
     }
@@ -179,11 +129,9 @@ impl Definition {
     pub(super) const fn begins_at_once(&self) -> bool {
         matches!(self.expression, ScheduleExpression::Rate(_))
     }
+}
 
-    fn is_before_end(&self, moment: i64) -> bool {
-        self.end.is_none_or(|end| super::schedule::at(moment) <= end)
-    }
-
+impl Settings {
     /// As `GetSchedule` answers it.
     pub(super) fn described(&self) -> Map<String, Value> {
         let members = json!({

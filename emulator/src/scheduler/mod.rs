@@ -88,12 +88,13 @@ impl Scheduler {
         (newest.since(0).cloned().collect(), newest.count())
     }
 
-    /// Name, ARN and creation of every schedule there is now, by group and name.
-    pub(crate) fn schedules(&self) -> Vec<(String, String, Timestamp)> {
+    /// Shows a visitor name, ARN and creation of every schedule there is now, by group and name.
+    pub(crate) fn visit(&self, visitor: &mut dyn FnMut(&str, &str, Timestamp)) {
         let mut state = self.state();
         state.settle(self.clock.now());
-        let schedules = state.schedules.iter();
-        schedules.map(|(key, schedule)| (key.name.clone(), schedule.arn.clone(), schedule.created)).collect()
+        for (key, schedule) in &state.schedules {
+            visitor(&key.name, &schedule.arn, schedule.created);
+        }
     }
 
     /// Notified when something comes first that was not there before.

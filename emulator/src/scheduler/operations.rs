@@ -161,7 +161,7 @@ fn list_schedules(state: &ScheduleAccount, request: Request<'_>) -> Answer {
     let is_wanted = |(key, schedule): &(&ScheduleKey, &Schedule)| {
         group.is_none_or(|group| key.group == group)
             && prefix.is_none_or(|prefix| key.name.starts_with(prefix))
-            && in_state.is_none_or(|wanted| schedule.definition.state() == wanted)
+            && in_state.is_none_or(|wanted| schedule.definition.settings.state() == wanted)
     };
     let wanted = state.schedules.iter().filter(is_wanted);
     lists::page(

@@ -31,7 +31,7 @@ impl Schedule {
     /// What `GetSchedule` answers.
     pub(super) fn described(&self, key: &ScheduleKey) -> Value {
         let mut members = self.common(key);
-        members.extend(self.definition.described());
+        members.extend(self.definition.settings.described());
         members.retain(|_, value| !value.is_null());
         Value::Object(members)
     }
@@ -39,8 +39,8 @@ impl Schedule {
     /// What `ListSchedules` has of it.
     pub(super) fn summary(&self, key: &ScheduleKey) -> Value {
         let mut members = self.common(key);
-        members.insert("State".to_owned(), json!(self.definition.state()));
-        members.insert("Target".to_owned(), json!({"Arn": self.definition.target.arn}));
+        members.insert("State".to_owned(), json!(self.definition.settings.state()));
+        members.insert("Target".to_owned(), json!({"Arn": self.definition.settings.target.arn}));
         Value::Object(members)
     }
 

@@ -1,8 +1,6 @@
 //! How long everything takes. The defaults are what AWS's published notebook outputs and workshops show; a test
 //! or a laptop run may set its own.
 
-pub(crate) mod repeated;
-
 use std::collections::BTreeMap;
 
 use personalize_contract::ResourceType;
@@ -12,7 +10,7 @@ use thiserror::Error;
 
 use crate::random::Random;
 use crate::store::faults::is_named;
-use repeated::repeated_key;
+use crate::store::repeated::repeated_key;
 
 const REST: &str = "*";
 

@@ -10,6 +10,7 @@ pub(crate) mod notification;
 pub(crate) mod quota;
 pub(crate) mod quota_settings;
 pub(crate) mod rate;
+pub(crate) mod repeated;
 pub(crate) mod request_log;
 pub(crate) mod resource;
 pub(crate) mod resources;

@@ -7,7 +7,7 @@ use personalize_contract::quota::{self, service_quota};
 use serde_json::Value;
 use thiserror::Error;
 
-use crate::store::latencies::repeated::repeated_key;
+use crate::store::repeated::repeated_key;
 
 /// Quotas that are set, by the kind of resource that they are of.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

@@ -131,11 +131,6 @@ impl Resources {
         self.tables().find_map(|table| table.metadata(arn))
     }
 
-    /// Any resource, as a display shows it.
-    pub(crate) fn summary(&self, arn: &str, now: Timestamp) -> Option<ResourceSummary> {
-        self.view(arn, now).map(ResourceSummary::from)
-    }
-
     /// As [`Resources::metadata`], to be changed.
     pub(crate) fn metadata_mut(&mut self, arn: &str) -> Option<&mut Metadata> {
         let has = |of: &ResourceType| self.table(*of).is_some_and(|table| table.metadata(arn).is_some());

@@ -45,6 +45,19 @@ pub enum TransitionKind {
 }
 
 impl TransitionKind {
+    /// What it is, in words.
+    pub(crate) const fn words(self) -> &'static str {
+        match self {
+            Self::Creation => "creation",
+            Self::ConfigurationUpdate | Self::Update => "update",
+            Self::Deletion => "deletion",
+            Self::Stop => "stop",
+            Self::Start => "start",
+            Self::CreationStop => "stop of its creation",
+            Self::DataDeletion => "data deletion",
+        }
+    }
+
     /// Pending, in progress, and how it ends well or badly.
     const fn statuses(self) -> [Status; 4] {
         use Status::{

@@ -2,6 +2,7 @@
 //! and the body, and an error is named by a header.
 
 use http::{HeaderMap, Method, Response, StatusCode, Uri};
+use percent_encoding::percent_decode_str;
 use s3s::Body;
 use serde_json::{Map, Value, json};
 
@@ -10,6 +11,7 @@ use crate::error::ServiceError;
 use crate::scheduler::{Answer, Operation};
 use crate::wire::reply::{self, plain, with_header};
 use crate::wire::rest::signed_for;
+use crate::wire::validation::members;
 
 /// The name that requests are signed for.
 const SIGNING_NAME: &str = "scheduler";
@@ -82,24 +84,8 @@ fn called(method: &Method, path: &str) -> Option<(Operation, Option<(String, Val
         ("GET", "tags", true) => (O::ListTagsForResource, "ResourceArn"),
         _ => return None,
     };
-    Some((operation, subject.map(|subject| (member.to_owned(), json!(decoded(subject))))))
-}
-
-/// A part of a path without its percent signs.
-fn decoded(text: &str) -> String {
-    let (mut bytes, mut rest) = (Vec::with_capacity(text.len()), text.as_bytes());
-    while let [first, after @ ..] = rest {
-        let digit = |at: usize| after.get(at).and_then(|byte| char::from(*byte).to_digit(16));
-        let escaped = digit(0).zip(digit(1)).and_then(|(high, low)| u8::try_from(high * 16 + low).ok());
-        if let Some(byte) = escaped.filter(|_| *first == b'%') {
-            bytes.push(byte);
-            rest = &after[2..];
-        } else {
-            bytes.push(*first);
-            rest = after;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
+    let decoded = |subject| json!(percent_decode_str(subject).decode_utf8_lossy());
+    Some((operation, subject.map(|subject| (member.to_owned(), decoded(subject)))))
 }
 
 /// The members in a query, by the model's names.
@@ -125,19 +111,6 @@ fn queried(query: &str) -> Map<String, Value> {
         };
     }
     members
-}
-
-/// The members in a body.
-fn members(body: &[u8]) -> Result<Map<String, Value>, ServiceError> {
-    let unreadable = |problem: String| ServiceError::new("SerializationException", problem);
-    if body.is_empty() {
-        return Ok(Map::new());
-    }
-    match serde_json::from_slice(body) {
-        Ok(Value::Object(members)) => Ok(members),
-        Ok(_) => Err(unreadable("The request must be a JSON object.".to_owned())),
-        Err(error) => Err(unreadable(format!("No JSON: {error}."))),
-    }
 }
 
 /// The model gives every error a status of its own.

@@ -189,15 +189,8 @@ async fn hand_over(
         let (head, body) = request.into_parts();
         return Ok(console::answer(emulator, &head, &body::read_all(body).await?).await);
     }
-    if let Some(called) = snapshot::called(&request) {
-        let answered = snapshot::answer(emulator, called, request.into_body()).await;
-        return Ok(answered.unwrap_or_else(|answer| admin_answer(&answer)));
-    }
     if let Some(path) = request.uri().path().strip_prefix(admin::PREFIX).map(str::to_owned) {
-        let (head, body) = request.into_parts();
-        let body = body::read_all(body).await?;
-        draft.calls_admin(head.method.as_str(), &path, &body);
-        return Ok(admin_answer(&admin::answer(emulator, &head.method, &path, head.uri.query(), &body).await));
+        return hand_to_admin(emulator, &path, request, draft).await;
     }
     if scheduler::is_addressed(request.headers()) {
         let (head, body) = request.into_parts();
@@ -217,6 +210,27 @@ async fn hand_over(
         return Ok(query_answer(emulator, &body::read_all(request.into_body()).await?, draft));
     }
     Ok(s3_answer(s3, request).await)
+}
+
+/// Answers a request to the emulator's own interface. A snapshot in its body is not logged.
+///
+/// # Errors
+/// The body could not be read.
+async fn hand_to_admin(
+    emulator: &Emulator,
+    path: &str,
+    request: Request<TimedBody>,
+    draft: &mut Draft,
+) -> Result<Response<Body>, Unread> {
+    let (head, body) = request.into_parts();
+    draft.calls_admin(head.method.as_str(), path, &Bytes::new());
+    if let Some(called) = snapshot::called(&head.method, path) {
+        let answered = snapshot::answer(emulator, called, body).await;
+        return Ok(answered.unwrap_or_else(|answer| admin_answer(&answer)));
+    }
+    let body = body::read_all(body).await?;
+    draft.calls_admin(head.method.as_str(), path, &body);
+    Ok(admin_answer(&admin::answer(emulator, &head.method, path, head.uri.query(), &body).await))
 }
 
 async fn s3_answer(s3: &S3Service, request: Request<TimedBody>) -> Response<Body> {

@@ -5,7 +5,7 @@ use std::io::{self, Read, Write};
 
 use bytes::Bytes;
 use futures_util::stream::unfold;
-use http::{Method, Request, Response, StatusCode};
+use http::{Method, Response, StatusCode};
 use http_body_util::{BodyExt as _, StreamBody};
 use hyper::body::Frame;
 use s3s::Body;
@@ -16,7 +16,6 @@ use crate::emulator::Emulator;
 use crate::error::ServiceError;
 use crate::operations::Answer;
 use crate::snapshot_file::{CHUNK, SnapshotError};
-use crate::wire::admin::PREFIX;
 use crate::wire::body::TimedBody;
 use crate::wire::reply::plain;
 
@@ -34,9 +33,9 @@ pub(crate) enum Called {
     Reset,
 }
 
-/// What a request asks for, if it is one of these.
-pub(crate) fn called<B>(request: &Request<B>) -> Option<Called> {
-    match (request.method(), request.uri().path().strip_prefix(PREFIX)?) {
+/// What a request asks for, if it is one of these. `path` is what follows the prefix of the emulator's own interface.
+pub(crate) fn called(method: &Method, path: &str) -> Option<Called> {
+    match (method, path) {
         (&Method::GET | &Method::POST, "snapshot") => Some(Called::Take),
         (&Method::PUT, "snapshot") => Some(Called::Restore),
         (&Method::POST, "reset") => Some(Called::Reset),

@@ -2,7 +2,7 @@
 //! misspelt member that is silently ignored costs hours.
 
 use personalize_contract::model::{Constraint, Structure, Violation, violations};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use crate::data::destination::{INVALID_INPUT_PATH, INVALID_OUTPUT_PATH};
 use crate::error::ServiceError;
@@ -15,18 +15,29 @@ use crate::operations::description::remove_nulls;
 /// `SerializationException` for what is not a JSON object of the right types, or `InvalidInputException` that names every member that
 /// is wrong.
 pub(crate) fn validate(body: &[u8], shape: &'static Structure) -> Result<Arguments, ServiceError> {
-    // Some clients send nothing where nothing is required.
-    let body = if body.is_empty() { b"{}" } else { body };
-    let value: Value = serde_json::from_slice(body).map_err(|error| unreadable(format!("No JSON: {error}.")))?;
-    let Value::Object(mut members) = value else {
-        return Err(unreadable("The request must be a JSON object.".to_owned()));
-    };
+    let mut members = members(body)?;
     let problems = violations(shape, &members);
     if !problems.is_empty() {
         return Err(rejection(&problems));
     }
     remove_nulls(&mut members);
     Ok(Arguments(members))
+}
+
+/// The members of a request's body.
+///
+/// # Errors
+/// `SerializationException` for what is not a JSON object.
+pub(crate) fn members(body: &[u8]) -> Result<Map<String, Value>, ServiceError> {
+    // Some clients send nothing where nothing is required.
+    if body.is_empty() {
+        return Ok(Map::new());
+    }
+    match serde_json::from_slice(body) {
+        Ok(Value::Object(members)) => Ok(members),
+        Ok(_) => Err(unreadable("The request must be a JSON object.".to_owned())),
+        Err(error) => Err(unreadable(format!("No JSON: {error}."))),
+    }
 }
 
 /// For what cannot be read into the request's shape at all.

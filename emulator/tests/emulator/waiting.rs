@@ -1,5 +1,9 @@
 //! Going on until something has come: until nothing is under way, or until a resource is ACTIVE.
 
+use std::future::poll_fn;
+use std::pin::pin;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use personalize_emulator::{Clock, Latencies, Options, ResourceType, WaitError};
@@ -151,6 +155,50 @@ async fn an_execution_that_is_awake_holds_the_clock_and_one_that_runs_is_not_idl
     drop(execution);
     assert_eq!(idle.await.expect("it ends"), Ok(()));
     assert!((clock.now() - start - 30.0).abs() < 1e-9, "the group was ACTIVE before");
+}
+
+/// Which would take a processor for as long as the other is awake.
+#[tokio::test]
+async fn whoever_waits_beside_an_execution_that_is_awake_does_not_look_again_and_again() {
+    let world = World::new().await;
+    create_group(&world, "films").await;
+    let execution = world.emulator.clock().participant();
+    let polls = Arc::new(AtomicUsize::new(0));
+    let (emulator, counted) = (world.emulator.clone(), Arc::clone(&polls));
+    let idle = tokio::spawn(async move {
+        let mut waiting = pin!(emulator.wait_until_idle(None));
+        poll_fn(|context| {
+            counted.fetch_add(1, Ordering::Relaxed);
+            waiting.as_mut().poll(context)
+        })
+        .await
+    });
+    for _ in 0..1000 {
+        tokio::task::yield_now().await;
+    }
+    let polled = polls.load(Ordering::Relaxed);
+    assert!((1..50).contains(&polled), "{polled}");
+    drop(execution);
+    assert_eq!(idle.await.expect("it ends"), Ok(()));
+}
+
+#[tokio::test]
+async fn whoever_waits_is_told_that_the_clock_was_paused_meanwhile() {
+    for clock in [Options::default().clock, Clock::scaled(0.001)] {
+        let world = World::with(Options { clock, ..Options::default() }).await;
+        create_group(&world, "films").await;
+        // It holds the virtual clock.
+        let _execution = world.emulator.clock().participant();
+        let emulator = world.emulator.clone();
+        let idle = tokio::spawn(async move { emulator.wait_until_idle(Some(Duration::from_secs(3600))).await });
+        for _ in 0..1000 {
+            tokio::task::yield_now().await;
+        }
+        assert!(!idle.is_finished());
+        world.emulator.clock().set_paused(true);
+        let waited = idle.await.expect("it ends");
+        assert!(matches!(waited, Err(WaitError::Paused { .. })), "{waited:?}");
+    }
 }
 
 #[tokio::test]

@@ -59,7 +59,8 @@ pub(super) struct Taken {
 }
 
 impl Taken {
-    /// Everything as it is now, at one moment. The locks are held for no longer than it takes to share what there is.
+    /// Everything as it is now, at one moment. The locks are held for no longer than it takes to share what may be large,
+    /// such as resources, rows and contents, and to copy the rest.
     pub(super) async fn of(emulator: &Emulator) -> Result<Self, SnapshotError> {
         let (now, mut image, models) = share(emulator);
         let mut fitted = Vec::new();

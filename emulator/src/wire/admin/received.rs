@@ -1,7 +1,6 @@
 //! What was received: notifications that were published to SNS, and events that were put on event buses. Both are read
 //! with conditions, and the next can be waited for.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -11,6 +10,9 @@ use super::invalid;
 use crate::emulator::Emulator;
 use crate::error::ServiceError;
 use crate::operations::Answer;
+use crate::recent::Recent;
+use crate::store::event_bus::PutEvent;
+use crate::store::notification::Notification;
 
 /// The longest that one request waits, in seconds.
 const LONGEST_WAIT: u64 = 600;
@@ -20,6 +22,9 @@ const OF_NOTIFICATIONS: [&str; 3] = ["topic", "subject", "message"];
 
 /// The same of events.
 const OF_EVENTS: [&str; 3] = ["eventBus", "source", "detailType"];
+
+/// What an entry has by the name of a condition.
+type Lookup<T> = for<'entry> fn(&'entry T, &str) -> &'entry str;
 
 /// What a query asks for.
 struct Question {
@@ -55,16 +60,22 @@ impl Question {
         Ok(question)
     }
 
-    /// Whether an entry is asked for. `value` gives what it has by the name of a condition.
-    fn is_met<'entry>(&self, value: impl Fn(&str) -> Cow<'entry, str>) -> bool {
-        self.conditions.iter().all(|(name, condition)| match name.as_str() {
-            // By the name, which an ARN ends with.
-            "topic" | "eventBus" => {
-                let given = value(name);
-                given == *condition || given.rsplit([':', '/']).next() == Some(condition)
+    /// Copies of the entries that are asked for, and how many there have been of all. Only these are copied, since
+    /// whoever adds an entry waits meanwhile.
+    fn asked_for<T: Clone>(&self, entries: &Recent<T>, value: Lookup<T>) -> (Vec<T>, usize) {
+        let asked_for = entries.since(self.since).filter(|entry| self.is_met(*entry, value));
+        (asked_for.cloned().collect(), entries.count())
+    }
+
+    fn is_met<T>(&self, entry: &T, value: Lookup<T>) -> bool {
+        self.conditions.iter().all(|(name, condition)| {
+            let (given, condition) = (value(entry, name), condition.as_str());
+            match name.as_str() {
+                // By the name, which an ARN ends with.
+                "topic" | "eventBus" => given == condition || given.rsplit([':', '/']).next() == Some(condition),
+                "subject" | "message" => given.contains(condition),
+                _ => given == condition,
             }
-            "subject" | "message" => value(name).contains(condition.as_str()),
-            _ => value(name) == *condition,
         })
     }
 
@@ -99,15 +110,8 @@ fn wait(value: &str) -> Result<Duration, ServiceError> {
 pub(super) async fn notifications(emulator: &Emulator, query: Option<&str>) -> Answer {
     let question = Question::read(query, &OF_NOTIFICATIONS)?;
     let look = || {
-        let (notifications, count) = emulator.notifications_since(question.since);
-        let asked_for = notifications.into_iter().filter(|notification| {
-            question.is_met(|name| match name {
-                "topic" => Cow::Borrowed(notification.topic_arn.as_str()),
-                "subject" => Cow::Borrowed(notification.subject.as_deref().unwrap_or_default()),
-                _ => Cow::Borrowed(notification.message.as_str()),
-            })
-        });
-        let shown = asked_for.map(|notification| {
+        let (notifications, count) = question.asked_for(&emulator.published(), of_notification);
+        let shown = notifications.into_iter().map(|notification| {
             json!({
                 "topicArn": notification.topic_arn,
                 "subject": notification.subject,
@@ -130,15 +134,8 @@ pub(super) async fn notifications(emulator: &Emulator, query: Option<&str>) -> A
 pub(super) async fn events(emulator: &Emulator, query: Option<&str>) -> Answer {
     let question = Question::read(query, &OF_EVENTS)?;
     let look = || {
-        let (events, count) = emulator.events_since(question.since);
-        let asked_for = events.into_iter().filter(|event| {
-            question.is_met(|name| match name {
-                "eventBus" => Cow::Borrowed(event.event_bus_name.as_str()),
-                "source" => Cow::Borrowed(event.source.as_str()),
-                _ => Cow::Borrowed(event.detail_type.as_str()),
-            })
-        });
-        let shown = asked_for.map(|event| {
+        let (events, count) = question.asked_for(&emulator.event_buses().events, of_event);
+        let shown = events.into_iter().map(|event| {
             json!({
                 "eventBusName": event.event_bus_name,
                 "delivered": event.is_delivered,
@@ -150,4 +147,20 @@ pub(super) async fn events(emulator: &Emulator, query: Option<&str>) -> Answer {
     };
     let (events, count) = question.answered(emulator, look).await;
     Ok(json!({"events": events, "count": count}))
+}
+
+fn of_notification<'entry>(notification: &'entry Notification, name: &str) -> &'entry str {
+    match name {
+        "topic" => &notification.topic_arn,
+        "subject" => notification.subject.as_deref().unwrap_or_default(),
+        _ => &notification.message,
+    }
+}
+
+fn of_event<'entry>(event: &'entry PutEvent, name: &str) -> &'entry str {
+    match name {
+        "eventBus" => &event.event_bus_name,
+        "source" => &event.source,
+        _ => &event.detail_type,
+    }
 }

@@ -1,11 +1,10 @@
 //! Styles, scripts and the icon, which are in the program.
 
-use http::header::{CACHE_CONTROL, HeaderValue};
 use http::{Response, StatusCode};
 use personalize_report::style;
 use s3s::Body;
 
-use crate::wire::reply::plain;
+use crate::wire::reply::{plain, with_header};
 
 /// Name, type and content, in pieces.
 const ASSETS: [(&str, &str, &[&str]); 4] = [
@@ -22,8 +21,7 @@ const ASSETS: [(&str, &str, &[&str]); 4] = [
 /// The asset of that name, if there is one.
 pub(super) fn find(name: &str) -> Option<Response<Body>> {
     let (_, content_type, content) = ASSETS.into_iter().find(|(known, ..)| *known == name)?;
-    let mut response = plain(StatusCode::OK, content_type, content.concat().into());
+    let response = plain(StatusCode::OK, content_type, content.concat().into());
     // Another version of the emulator may listen on the same port.
-    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    Some(response)
+    Some(with_header(response, "cache-control", "no-cache"))
 }

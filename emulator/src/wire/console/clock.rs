@@ -7,10 +7,9 @@ use http::request::Parts;
 use http::{Response, StatusCode};
 use s3s::Body;
 
-use crate::clock::{Clock, Timestamp};
+use crate::clock::{Clock, ClockError, Timestamp};
 use crate::emulator::Emulator;
 use crate::store::scheduled_event::ScheduledEvent;
-use crate::store::transition::TransitionKind;
 use crate::wire::console::fields::Fields;
 use crate::wire::console::navigation::Section;
 use crate::wire::console::page::{self, Layout, duration, shown};
@@ -36,7 +35,7 @@ struct ClockPage {
 struct Upcoming {
     at: String,
     within: String,
-    what: &'static str,
+    what: String,
     arn: String,
     link: String,
 }
@@ -76,32 +75,26 @@ fn page_of(emulator: &Emulator, problem: Option<String>) -> ClockPage {
     }
 }
 
-fn what(event: &ScheduledEvent) -> &'static str {
+fn what(event: &ScheduledEvent) -> String {
     match event {
-        ScheduledEvent::TransitionEnd { kind, .. } => match kind {
-            TransitionKind::Creation => "creation ends",
-            TransitionKind::ConfigurationUpdate | TransitionKind::Update => "update ends",
-            TransitionKind::Deletion => "deletion ends",
-            TransitionKind::Stop => "stop ends",
-            TransitionKind::Start => "start ends",
-            TransitionKind::CreationStop => "stop of its creation ends",
-            TransitionKind::DataDeletion => "data deletion ends",
-        },
-        ScheduledEvent::AutomaticTraining { .. } => "automatic training begins",
-        ScheduledEvent::AutomaticUpdate { .. } => "automatic update",
+        ScheduledEvent::TransitionEnd { kind, .. } => format!("{} ends", kind.words()),
+        ScheduledEvent::AutomaticTraining { .. } => "automatic training begins".to_owned(),
+        ScheduledEvent::AutomaticUpdate { .. } => "automatic update".to_owned(),
     }
 }
 
 async fn change(emulator: &Emulator, fields: &Fields) -> Result<(), String> {
     let clock = emulator.clock();
-    if let Some(by) = fields.text("advance") {
-        return advance(emulator, by).await;
+    match fields.text("advance") {
+        None => {}
+        Some("next") => return advance_to_next_event(emulator).await,
+        Some(by) => return advance(clock, by).await,
     }
     if let Some(to) = fields.text("to") {
         let moment = moment(to).ok_or_else(|| {
             format!("`{to}` is no moment. Write a date and a time in UTC, such as 2026-01-31T12:00:00Z.")
         })?;
-        return clock.advance_to(moment).await.map_err(|error| format!("The clock was not moved: {error}."));
+        return clock.advance_to(moment).await.map_err(not_moved);
     }
     match (fields.text("pause"), fields.text("speed")) {
         (Some(pause), None) => set_paused(clock, pause),
@@ -110,19 +103,25 @@ async fn change(emulator: &Emulator, fields: &Fields) -> Result<(), String> {
     }
 }
 
-async fn advance(emulator: &Emulator, by: &str) -> Result<(), String> {
-    let clock = emulator.clock();
-    let not_moved = |error| format!("The clock was not moved: {error}.");
-    if by == "next" {
-        let next = emulator.next_event();
-        let next = next.ok_or("Nothing is going to happen by itself, so there is no event to advance to.")?;
-        // What waits for work is due already; the clock is moved by nothing then, and waits.
-        let to = if next < clock.now() { clock.now() } else { next };
-        return clock.advance_to(to).await.map_err(not_moved);
+async fn advance_to_next_event(emulator: &Emulator) -> Result<(), String> {
+    let (clock, next) = (emulator.clock(), emulator.next_event());
+    let next = next.ok_or("Nothing is going to happen by itself, so there is no event to advance to.")?;
+    match clock.advance_to(next).await {
+        // What waits for work is due already, and so is what somebody else has advanced to; the clock is moved by nothing
+        // then, and waits.
+        Err(ClockError::Backwards { .. }) => clock.advance(Duration::ZERO).await.map_err(not_moved),
+        moved => moved.map_err(not_moved),
     }
+}
+
+async fn advance(clock: &Clock, by: &str) -> Result<(), String> {
     let seconds = by.parse::<f64>().ok().filter(|seconds| *seconds >= 0.0);
     let seconds = seconds.ok_or_else(|| format!("`{by}` is no number of seconds, 0 or more."))?;
     clock.advance(Duration::try_from_secs_f64(seconds).unwrap_or(Duration::MAX)).await.map_err(not_moved)
+}
+
+fn not_moved(error: ClockError) -> String {
+    format!("The clock was not moved: {error}.")
 }
 
 /// A moment as RFC 3339 writes it, or as browsers' date fields do.

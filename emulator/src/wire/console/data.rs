@@ -13,7 +13,6 @@ use crate::data::rows::IngestionMode;
 use crate::emulator::Emulator;
 use crate::operations::dataset_group;
 use crate::store::resources::Resources;
-use crate::wire::console::PREFIX;
 use crate::wire::console::choice::Choice;
 use crate::wire::console::fields::Fields;
 use crate::wire::console::navigation::Section;
@@ -63,7 +62,7 @@ pub(super) async fn show(emulator: &Emulator, fields: &Fields) -> Response<Body>
     let (resources, _) = emulator.snapshot();
     let groups = resources.dataset_groups.iter().map(|group| &group.metadata);
     let groups = groups.map(|metadata| (metadata.arn.as_str(), metadata.name.as_str()));
-    let choice = Choice::of(groups, fields, &format!("{PREFIX}data"));
+    let choice = Choice::of(groups, fields, Section::Data.path());
     let Some(group) = choice.chosen.clone() else {
         return page::html(&DataPage { layout, choice, datasets: Vec::new(), interactions: None });
     };

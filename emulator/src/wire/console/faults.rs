@@ -15,7 +15,7 @@ use crate::wire::console::fields::Fields;
 use crate::wire::console::navigation::Section;
 use crate::wire::console::page::{self, Layout};
 
-/// Errors that are offered; any other name may be written.
+/// Errors that are offered; any other that the operation can end with may be written.
 const ERRORS: [&str; 8] = [
     "InternalServerError",
     "ServiceUnavailable",

@@ -12,7 +12,6 @@ use s3s::Body;
 use crate::emulator::{Emulator, Measurement};
 use crate::store::resource::Resource as _;
 use crate::store::resources::{Resources, SolutionVersion};
-use crate::wire::console::PREFIX;
 use crate::wire::console::choice::Choice;
 use crate::wire::console::fields::Fields;
 use crate::wire::console::navigation::Section;
@@ -64,7 +63,7 @@ pub(super) async fn show(emulator: &Emulator, fields: &Fields) -> Response<Body>
     let (resources, now) = emulator.snapshot();
     let solutions = resources.solutions.iter().map(|solution| &solution.metadata);
     let solutions = solutions.map(|metadata| (metadata.arn.as_str(), metadata.name.as_str()));
-    let choice = Choice::of(solutions, fields, &format!("{PREFIX}metrics"));
+    let choice = Choice::of(solutions, fields, Section::Metrics.path());
     let of_solution = |version: &&SolutionVersion| Some(&version.solution_arn) == choice.chosen.as_ref();
     let active = |version: &&SolutionVersion| version.status(now) == Status::Active;
     let found: Vec<&SolutionVersion> = resources.solution_versions.iter().filter(of_solution).filter(active).collect();

@@ -10,7 +10,7 @@
 //! 3. An entry in [`navigation::Section`] if the navigation is to have it, and arms in [`show`] and, for forms, in [`act`].
 //! 4. What is to follow by itself: an element with an `id` and `data-live="resources clock"`. When one of these topics
 //!    changes, `assets/console.js` asks for the page again and brings the element up to date, keeping focus and whatever
-//!    the user opened. The topics are the members of [`versions::Versions`]. Elements with `data-announce` inside are read
+//!    the user opened. `versions.rs` has the topics. Elements with `data-announce` inside are read
 //!    out by screen readers when their text changes.
 //!
 //! A form is `<form method="post" action="…">` without JavaScript. Its function in [`act`] changes something and answers
@@ -43,13 +43,13 @@ mod stream;
 mod timeline;
 mod versions;
 
-use http::header::{ALLOW, HeaderValue};
 use http::request::Parts;
 use http::{Method, Response, StatusCode};
 use s3s::Body;
 
 use crate::emulator::Emulator;
 use crate::wire::console::fields::Fields;
+use crate::wire::reply::with_header;
 
 /// The path of the console's start page.
 pub const START: &str = "/_emulator/";
@@ -124,11 +124,6 @@ fn not_found(emulator: &Emulator) -> Response<Body> {
 }
 
 fn not_allowed(emulator: &Emulator) -> Response<Body> {
-    let mut response = page::problem(
-        emulator,
-        StatusCode::METHOD_NOT_ALLOWED,
-        "The console takes GET for pages and POST for forms only.",
-    );
-    response.headers_mut().insert(ALLOW, HeaderValue::from_static("GET, HEAD, POST"));
-    response
+    let problem = "The console takes GET for pages and POST for forms only.";
+    with_header(page::problem(emulator, StatusCode::METHOD_NOT_ALLOWED, problem), "allow", "GET, HEAD, POST")
 }

@@ -6,6 +6,7 @@ use http::{Response, StatusCode};
 use s3s::Body;
 
 use crate::emulator::Emulator;
+use crate::recent::Recent;
 use crate::store::event_bus::PutEvent;
 use crate::store::notification::Notification;
 use crate::wire::console::PREFIX;
@@ -86,6 +87,16 @@ struct EventPage {
     neighbours: Neighbours,
 }
 
+/// A kind of what was published, by the names of its pages.
+#[derive(Clone, Copy)]
+struct Kind {
+    list: &'static str,
+    one: &'static str,
+}
+
+const NOTIFICATIONS: Kind = Kind { list: "notifications", one: "notification" };
+const EVENTS: Kind = Kind { list: "events", one: "event" };
+
 /// The ways to what was published before and after.
 struct Neighbours {
     list: String,
@@ -96,11 +107,7 @@ struct Neighbours {
 /// Shows a page of the messages, the newest first.
 pub(super) fn show(emulator: &Emulator, fields: &Fields) -> Response<Body> {
     let layout = Layout::new(emulator, Section::Notifications, "Notifications");
-    let published = emulator.published();
-    let paging = Paging::new(published.kept(), fields.number("page"), path("notifications"));
-    let rows = published.numbered_newest_first().skip(paging.rows().start).take(paging.rows().len());
-    let rows = rows.map(|(number, notification)| MessageRow::of(number, notification)).collect();
-    drop(published);
+    let (paging, rows) = rows(&emulator.published(), fields, NOTIFICATIONS, MessageRow::of);
     let events = emulator.event_buses().events.kept();
     page::html(&NotificationsPage { layout, paging, rows, events })
 }
@@ -109,23 +116,22 @@ pub(super) fn show(emulator: &Emulator, fields: &Fields) -> Response<Body> {
 pub(super) fn show_events(emulator: &Emulator, fields: &Fields) -> Response<Body> {
     let layout = Layout::new(emulator, Section::Notifications, "Events");
     let notifications = emulator.published().kept();
-    let buses = emulator.event_buses();
-    let paging = Paging::new(buses.events.kept(), fields.number("page"), path("events"));
-    let rows = buses.events.numbered_newest_first().skip(paging.rows().start).take(paging.rows().len());
-    let rows = rows.map(|(number, event)| EventRow::of(number, event)).collect();
-    drop(buses);
+    let (paging, rows) = rows(&emulator.event_buses().events, fields, EVENTS, EventRow::of);
     page::html(&EventsPage { layout, paging, rows, notifications })
+}
+
+/// The rows of a page of what was published, the newest first.
+fn rows<T, R>(published: &Recent<T>, fields: &Fields, kind: Kind, row: impl Fn(usize, &T) -> R) -> (Paging, Vec<R>) {
+    let paging = Paging::new(published.kept(), fields.number("page"), kind.list());
+    let newest_first = published.numbered_newest_first().skip(paging.rows().start).take(paging.rows().len());
+    let rows = newest_first.map(|(number, entry)| row(number, entry)).collect();
+    (paging, rows)
 }
 
 /// Shows one message.
 pub(super) fn show_one(emulator: &Emulator, fields: &Fields) -> Response<Body> {
-    let published = emulator.published();
-    let found = fields.number("number").and_then(|number| Some((number, published.get(number)?.clone())));
-    let neighbours = found.as_ref().map(|(number, _)| {
-        Neighbours::of("notification", "notifications", *number, |number| published.get(number).is_some())
-    });
-    drop(published);
-    let (Some((_, notification)), Some(neighbours)) = (found, neighbours) else {
+    let found = found(&emulator.published(), fields, NOTIFICATIONS);
+    let Some((notification, neighbours)) = found else {
         return page::problem(emulator, StatusCode::NOT_FOUND, "There is no such notification, or it is forgotten.");
     };
     let mail = notification.message_for("email").to_owned();
@@ -146,13 +152,8 @@ pub(super) fn show_one(emulator: &Emulator, fields: &Fields) -> Response<Body> {
 
 /// Shows one event.
 pub(super) fn show_event(emulator: &Emulator, fields: &Fields) -> Response<Body> {
-    let buses = emulator.event_buses();
-    let found = fields.number("number").and_then(|number| Some((number, buses.events.get(number)?.clone())));
-    let neighbours = found
-        .as_ref()
-        .map(|(number, _)| Neighbours::of("event", "events", *number, |number| buses.events.get(number).is_some()));
-    drop(buses);
-    let (Some((_, event)), Some(neighbours)) = (found, neighbours) else {
+    let found = found(&emulator.event_buses().events, fields, EVENTS);
+    let Some((event, neighbours)) = found else {
         return page::problem(emulator, StatusCode::NOT_FOUND, "There is no such event, or it is forgotten.");
     };
     page::html(&EventPage {
@@ -165,19 +166,27 @@ pub(super) fn show_event(emulator: &Emulator, fields: &Fields) -> Response<Body>
     })
 }
 
-fn path(name: &str) -> String {
-    format!("{PREFIX}{name}")
+/// What was published under the number that is asked for, if it is kept, and the ways to its neighbours.
+fn found<T: Clone>(published: &Recent<T>, fields: &Fields, kind: Kind) -> Option<(T, Neighbours)> {
+    let number: usize = fields.number("number")?;
+    let found = published.get(number)?.clone();
+    let link_to = |number: usize| published.get(number).map(|_| kind.link_of(number));
+    let neighbours = Neighbours {
+        list: kind.list(),
+        older: number.checked_sub(1).and_then(link_to),
+        newer: number.checked_add(1).and_then(link_to),
+    };
+    Some((found, neighbours))
 }
 
-impl Neighbours {
-    fn of(one: &str, list: &str, number: usize, is_kept: impl Fn(usize) -> bool) -> Self {
-        let link_to =
-            |number: usize| is_kept(number).then(|| link(&path(one), &[("number", Some(number.to_string().as_str()))]));
-        Self {
-            list: path(list),
-            older: number.checked_sub(1).and_then(link_to),
-            newer: number.checked_add(1).and_then(link_to),
-        }
+impl Kind {
+    /// The path of the list.
+    fn list(self) -> String {
+        format!("{PREFIX}{}", self.list)
+    }
+
+    fn link_of(self, number: usize) -> String {
+        link(&format!("{PREFIX}{}", self.one), &[("number", Some(number.to_string().as_str()))])
     }
 }
 
@@ -190,7 +199,7 @@ impl MessageRow {
         }
         Self {
             number,
-            link: link(&path("notification"), &[("number", Some(number.to_string().as_str()))]),
+            link: NOTIFICATIONS.link_of(number),
             subject: notification.subject.clone().unwrap_or_else(|| NO_SUBJECT.to_owned()),
             beginning,
             topic: last_part(&notification.topic_arn),
@@ -203,7 +212,7 @@ impl EventRow {
     fn of(number: usize, event: &PutEvent) -> Self {
         Self {
             number,
-            link: link(&path("event"), &[("number", Some(number.to_string().as_str()))]),
+            link: EVENTS.link_of(number),
             detail_type: event.detail_type.clone(),
             source: event.source.clone(),
             bus: last_part(&event.event_bus_name),

@@ -9,7 +9,6 @@ use s3s::Body;
 
 use crate::emulator::Emulator;
 use crate::objects::{List, Object, ObjectStore, StoreError};
-use crate::wire::console::PREFIX;
 use crate::wire::console::fields::{Fields, link};
 use crate::wire::console::navigation::Section;
 use crate::wire::console::page::{self, Layout, shown};
@@ -119,7 +118,7 @@ fn buckets(store: &ObjectStore) -> Vec<BucketRow> {
 fn link_to(bucket: &str, fields: &[(&str, Option<&str>)]) -> String {
     let mut all = vec![("bucket", Some(bucket))];
     all.extend_from_slice(fields);
-    link(&format!("{PREFIX}objects"), &all)
+    link(Section::Objects.path(), &all)
 }
 
 /// The way to a prefix or a key, folder by folder.

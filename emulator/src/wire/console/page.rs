@@ -1,9 +1,7 @@
 //! What all pages have in common: their layout, their headers, and how a form is answered.
 
 use askama::Template;
-use http::header::{
-    CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, LOCATION, REFERER, REFERRER_POLICY,
-};
+use http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERER, REFERRER_POLICY};
 use http::header::{X_CONTENT_TYPE_OPTIONS, X_FRAME_OPTIONS};
 use http::request::Parts;
 use http::{Response, StatusCode};
@@ -14,7 +12,7 @@ use crate::emulator::Emulator;
 use crate::wire::console;
 use crate::wire::console::navigation::Section;
 use crate::wire::console::versions::Versions;
-use crate::wire::reply::plain;
+use crate::wire::reply::{plain, with_header};
 
 /// Pages may use what this port serves, and nothing else; they are shown in no frame, and send forms to nobody else.
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; \
@@ -103,11 +101,7 @@ pub(super) fn html_with(status: StatusCode, page: &impl Template) -> Response<Bo
 
 /// Leads to a page, after a form has been taken: whoever reloads it sends no form again.
 pub(super) fn see_other(location: &str) -> Response<Body> {
-    let mut response = plain(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Body::empty());
-    if let Ok(location) = HeaderValue::from_str(location) {
-        response.headers_mut().insert(LOCATION, location);
-    }
-    response
+    with_header(plain(StatusCode::SEE_OTHER, "text/plain; charset=utf-8", Body::empty()), "location", location)
 }
 
 /// The page that a form was sent from, if the browser says so and it is one of the console's; or another.

@@ -13,7 +13,6 @@ use s3s::Body;
 use crate::emulator::{Emulator, RecommendationRequest};
 use crate::operations::recommendations::{Target, target};
 use crate::store::resources::Resources;
-use crate::wire::console::PREFIX;
 use crate::wire::console::choice::Choice;
 use crate::wire::console::fields::Fields;
 use crate::wire::console::navigation::Section;
@@ -82,5 +81,5 @@ fn choice(resources: &Resources, fields: &Fields) -> Choice {
         .map(|(metadata, kind)| (metadata.arn.as_str(), format!("{kind} {}", metadata.name)))
         .collect();
     let things = named.iter().map(|(arn, label)| (*arn, label.as_str()));
-    Choice::of(things, fields, &format!("{PREFIX}try"))
+    Choice::of(things, fields, Section::Recommendations.path())
 }

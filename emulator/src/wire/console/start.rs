@@ -21,7 +21,7 @@ struct StartPage {
     selection: Selection,
     paging: Paging,
     groups: Vec<Group>,
-    /// Names, and when each was changed last: on the last page, after all that belongs to Amazon Personalize.
+    /// Names, and when each was created: on the last page, after all that belongs to Amazon Personalize.
     schedules: Vec<(String, String)>,
     more_schedules: usize,
 }
@@ -43,14 +43,14 @@ pub(super) fn show(emulator: &Emulator, fields: &Fields) -> Response<Body> {
     let paging = Paging::new(found.len(), fields.number("page"), selection.link(START));
     let groups = groups(&resources, &found[paging.rows()]);
     let is_end = paging.page == paging.pages && !selection.is_narrowed();
-    let schedules = if is_end { emulator.schedule_names() } else { Vec::new() };
+    let (schedules, count) = if is_end { emulator.first_schedules(ROWS) } else { (Vec::new(), 0) };
     page::html(&StartPage {
         layout,
         selection,
         paging,
         groups,
-        more_schedules: schedules.len().saturating_sub(ROWS),
-        schedules: schedules.into_iter().take(ROWS).map(|(name, since)| (name, shown(since))).collect(),
+        more_schedules: count - schedules.len(),
+        schedules: schedules.into_iter().map(|(name, created)| (name, shown(created))).collect(),
     })
 }
 

@@ -58,17 +58,13 @@ pub(super) struct LifecycleRow {
 
 impl From<&TransitionRecord> for LifecycleRow {
     fn from(record: &TransitionRecord) -> Self {
-        let what = match record.kind {
-            TransitionKind::Creation => "",
-            TransitionKind::ConfigurationUpdate | TransitionKind::Update => ", update",
-            TransitionKind::Deletion => ", deletion",
-            TransitionKind::Stop => ", stop",
-            TransitionKind::Start => ", start",
-            TransitionKind::CreationStop => ", stop of its creation",
-            TransitionKind::DataDeletion => ", data deletion",
+        let resource = format!("{} {}", record.resource_type.words(), record.name);
+        let label = match record.kind {
+            TransitionKind::Creation => resource,
+            kind => format!("{resource}, {}", kind.words()),
         };
         Self {
-            label: format!("{} {}{what}", record.resource_type.words(), record.name),
+            label,
             link: resource_link(&record.arn),
             status: ShownStatus(Some(record.outcome)),
             from: shown(record.started),

@@ -31,7 +31,8 @@ impl Versions {
         let faults = hash(&emulator.listed_faults());
         let notifications = count(emulator.notification_count());
         let events = count(emulator.event_buses().events.count());
-        let resources = hash(&(observation.version(emulator), schedules(emulator)));
+        let next = emulator.next_of_schedules().map(|next| next.0.to_bits());
+        let resources = hash(&(observation.version(emulator), schedules(emulator), next));
         Self([hash(&course), resources, requests, faults, notifications, events])
     }
 
@@ -72,10 +73,14 @@ fn hash(value: &impl Hash) -> u64 {
     hasher.finish()
 }
 
-/// Changes when a schedule comes, goes or changes.
+/// Changes when a schedule comes or goes. What else pages show of schedules is when one occurs next.
 fn schedules(emulator: &Emulator) -> u64 {
-    let schedules = emulator.schedule_names().into_iter();
-    hash(&schedules.map(|(name, since)| (name, since.0.to_bits())).collect::<Vec<_>>())
+    let mut hasher = RapidHasher::default();
+    emulator.schedules().visit(&mut |_, arn, created| {
+        arn.hash(&mut hasher);
+        created.0.to_bits().hash(&mut hasher);
+    });
+    hasher.finish()
 }
 
 /// The resources as they were when they were looked at last: what cannot have changed since is not looked at again.
@@ -143,6 +148,28 @@ mod tests {
         assert_eq!(observation.version(&emulator), active, "nothing is under way any more");
         assert!(empty != pending && pending != active && active != empty);
         assert_eq!(Observation::default().version(&emulator), active);
+    }
+
+    #[test]
+    fn schedules_that_come_and_go_and_those_that_occur_at_another_time_are_noticed() {
+        use crate::scheduler::Operation;
+        let emulator = Emulator::new(Options::default());
+        let changed_by = |operation, request: serde_json::Value| {
+            let before = Versions::of(&emulator);
+            let request = request.as_object().expect("an object");
+            emulator.schedules().perform(operation, request).expect("it is accepted");
+            Versions::of(&emulator).changed(before).collect::<Vec<_>>()
+        };
+        let daily = |hour| {
+            json!({"Name": "daily", "ScheduleExpression": format!("cron(0 {hour} * * ? *)"),
+                "FlexibleTimeWindow": {"Mode": "OFF"},
+                "Target": {"Arn": "arn:aws:states:us-east-1:123456789012:stateMachine:films",
+                    "RoleArn": "arn:aws:iam::123456789012:role/films"}})
+        };
+        assert_eq!(changed_by(Operation::CreateSchedule, daily(3)), ["resources"]);
+        assert_eq!(changed_by(Operation::UpdateSchedule, daily(3)), [""; 0]);
+        assert_eq!(changed_by(Operation::UpdateSchedule, daily(4)), ["resources"]);
+        assert_eq!(changed_by(Operation::DeleteSchedule, json!({"Name": "daily"})), ["resources"]);
     }
 
     #[test]

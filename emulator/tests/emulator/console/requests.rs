@@ -3,7 +3,7 @@
 use aws_sdk_s3::primitives::ByteStream;
 
 use super::get;
-use crate::raw::post;
+use crate::raw::{exchange, post};
 use crate::world::{World, rejection};
 
 const PATH: &str = "/_emulator/console/requests";
@@ -61,6 +61,20 @@ async fn the_requests_of_every_protocol_have_names() {
     let page = get(&world, PATH).await;
     let names = ["SNS.Publish", "STS.GetCallerIdentity", "GetRecommendations", "AWSEvents.ListEventBuses"];
     assert!(page.says(&names) && page.says(&["Scheduler.ListSchedules"]), "{}", page.text());
+}
+
+#[tokio::test]
+async fn snapshots_and_the_reset_are_logged_as_what_they_are() {
+    let world = World::new().await;
+    let snapshot = get(&world, "/_emulator/snapshot").await;
+    assert_eq!(snapshot.status, 200);
+    post(&world, "/_emulator/reset", "", b"").await;
+    let restore =
+        b"PUT /_emulator/snapshot HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\ncontent-length: 4\r\n\r\nnone";
+    exchange(&world, restore, false).await;
+    let page = get(&world, PATH).await;
+    let names = ["GET /_emulator/snapshot", "POST /_emulator/reset", "PUT /_emulator/snapshot"];
+    assert!(page.says(&names) && !page.text().contains("S3 "), "{}", page.text());
 }
 
 #[tokio::test]

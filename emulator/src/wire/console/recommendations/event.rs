@@ -13,8 +13,8 @@ use crate::error::ServiceError;
 use crate::operations::events::camel_case;
 use crate::store::resource::Resource as _;
 use crate::store::resources::Resources;
-use crate::wire::console::PREFIX;
 use crate::wire::console::fields::{Fields, link};
+use crate::wire::console::navigation::Section;
 use crate::wire::console::page;
 
 /// How many identifiers of the list before are kept in a link, and how long they may be together.
@@ -113,7 +113,7 @@ pub(in crate::wire::console) async fn send(emulator: &Emulator, fields: &Fields)
     pairs.push(("event-type", fields.text("event-type")));
     pairs.push(("sent", Some(item)));
     pairs.extend(before.into_iter().map(|id| ("before", Some(id))));
-    page::see_other(&(link(&format!("{PREFIX}try"), &pairs) + "#recommendations"))
+    page::see_other(&(link(Section::Recommendations.path(), &pairs) + "#recommendations"))
 }
 
 /// The identifiers of the list before, as many as a link has room for.
@@ -145,8 +145,8 @@ async fn put(emulator: &Emulator, fields: &Fields, question: &Fields, item: &str
         return emulator.call("PutActionInteractions", &request).await.map(drop);
     }
     let mut event = json!({"itemId": item, "eventType": event_type, "sentAt": moment});
-    if let (Some(members), Some(value)) = (event.as_object_mut(), fields.number::<f64>("event-value")) {
-        members.insert("eventValue".to_owned(), json!(value));
+    if let Some(value) = fields.number::<f64>("event-value") {
+        event["eventValue"] = json!(value);
     }
     put_members(&mut event, None, &properties(fields));
     let mut request = json!({"trackingId": tracking_id, "sessionId": session, "eventList": [event]});
@@ -155,12 +155,11 @@ async fn put(emulator: &Emulator, fields: &Fields, question: &Fields, item: &str
 }
 
 fn put_members(event: &mut Value, user: Option<&str>, properties: &Map<String, Value>) {
-    let Some(members) = event.as_object_mut() else { return };
     if let Some(user) = user {
-        members.insert("userId".to_owned(), json!(user));
+        event["userId"] = json!(user);
     }
     if !properties.is_empty() {
-        members.insert("properties".to_owned(), json!(Value::Object(properties.clone()).to_string()));
+        event["properties"] = json!(Value::Object(properties.clone()).to_string());
     }
 }
 

@@ -7,8 +7,8 @@ use serde_json::json;
 use super::form::QuestionForm;
 use super::{Target, target};
 use crate::emulator::{Emulator, Identifiers};
-use crate::wire::console::PREFIX;
 use crate::wire::console::fields::{Fields, link};
+use crate::wire::console::navigation::Section;
 use crate::wire::reply::plain;
 
 /// How many are shown.
@@ -40,7 +40,7 @@ impl Suggestions {
         let link_of = |identifier: &str| {
             let mut pairs = vec![("arn", Some(target.arn.as_str())), (field, Some(identifier))];
             pairs.extend(rest.iter().map(|(name, value)| (*name, Some(*value))));
-            link(&format!("{PREFIX}try"), &pairs)
+            link(Section::Recommendations.path(), &pairs)
         };
         let heading = match (prefix.is_empty(), found.is_empty()) {
             (true, true) => format!("There are no {} yet", heading.to_lowercase()),

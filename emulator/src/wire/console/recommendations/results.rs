@@ -19,6 +19,7 @@ const MOST_EVENTS: usize = 20;
 const MOST_CHARACTERS: usize = 120;
 
 /// Everything that is shown of an answer.
+#[derive(Default)]
 pub(super) struct Results {
     pub(super) operation: &'static str,
     /// The request as JSON.
@@ -161,19 +162,14 @@ impl Results {
             ResultRow::of(place, recommendation, change)
         });
         Self {
-            operation: "",
-            request: String::new(),
-            problem: None,
-            recommendation_id: String::new(),
             rows: rows.collect(),
             have_scores,
             have_reasons,
-            user: None,
             history: newest_events.into_iter().map(|event| HistoryRow::of(event, id)).collect(),
             is_compared,
             gone,
-            sent: None,
             noun: if id == "ACTION_ID" { "action" } else { "item" },
+            ..Self::default()
         }
     }
 }

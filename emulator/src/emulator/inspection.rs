@@ -39,10 +39,17 @@ impl Emulator {
         self.0.schedules.next()
     }
 
-    /// The schedules of EventBridge Scheduler by their names, with when each was changed last.
-    pub(crate) fn schedule_names(&self) -> Vec<(String, Timestamp)> {
-        let schedules = self.0.schedules.schedules().into_iter();
-        schedules.map(|(name, _, since)| (name, since)).collect()
+    /// The first schedules of EventBridge Scheduler by their names, so many at most, each with when it was created; and
+    /// how many there are in all.
+    pub(crate) fn first_schedules(&self, most: usize) -> (Vec<(String, Timestamp)>, usize) {
+        let (mut schedules, mut count) = (Vec::new(), 0);
+        self.0.schedules.visit(&mut |name, _, created| {
+            count += 1;
+            if count <= most {
+                schedules.push((name.to_owned(), created));
+            }
+        });
+        (schedules, count)
     }
 
     /// What will happen next in the account, so much at most, in the order of its time.

@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 
-/// How deep objects of latencies are within each other.
+/// How deep the objects of latencies and of quotas are within each other.
 const DEPTH: usize = 2;
 
 /// The first key that is there twice, after those above it, each followed by a dot.
