@@ -422,6 +422,21 @@ fn what_s3_refuses_is_said_with_what_to_do_and_no_run_is_started() {
 }
 
 #[test]
+fn where_no_report_can_be_written_nothing_is_asked_of_aws() {
+    let project = small_project("no-report");
+    let aws = ScriptedAws::start(waiting);
+    let report = project.join("absent/report.html");
+    for command in ["run", "plan"] {
+        let arguments =
+            [command, path(&project), "--bucket", "b", "--state-machine", MACHINE, "--report", path(&report)];
+        let output = with(&arguments, &environment(&aws.url));
+        assert_eq!(output.status.code(), Some(2), "{command}: {}", stderr(&output));
+        assert!(stderr(&output).contains("of --report"), "{command}: {}", stderr(&output));
+    }
+    assert_eq!(aws.asked(), [""; 0]);
+}
+
+#[test]
 fn without_credentials_region_or_network_it_is_said_what_is_missing() {
     let status = ["status", "--state-machine", MACHINE];
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
