@@ -33,15 +33,15 @@ pub async fn plan(arguments: &Plan, address: &Address) -> Result<Exit, CommandEr
     let bucket = address.bucket()?;
     let folder = Folder::read(&file, &bucket.name, bucket.prefix.as_deref())?;
     let connection = Connection::open(address).await?;
-    write_progress(&format!("on AWS: {connection}\n"));
     let mut signals = Signals::register().map_err(AwsError::Signal)?;
+    write_progress(&format!("on AWS: {connection}\n"));
     let input = match folder.dataset_group().filter(|_| arguments.delete) {
         Some(dataset_group) => json!({"action": "plan", "datasetGroup": dataset_group}),
         None => {
             if arguments.upload {
                 folder.upload_data(&connection.s3, &mut signals).await?;
             } else {
-                folder.say_what_differs(&connection.s3).await?;
+                folder.say_what_differs(&connection.s3, &mut signals).await?;
             }
             input_of(&folder.upload_scratch(&connection.s3).await?)
         }

@@ -170,6 +170,14 @@ fn a_run_uploads_what_has_changed_and_has_the_report_of_one_here() {
         resources.into_iter().find(|resource| resource["type"] == kind).expect(kind)["outcome"].clone()
     };
     assert_eq!((outcome("datasetImportJob"), outcome("solutionVersion")), (json!("created"), json!("created")));
+
+    let rows = std::fs::read_to_string(project.join("Interactions/interactions.csv")).expect("rows");
+    write(&project.join("Interactions/interactions.csv"), rows.replacen("u1,i1,", "u2,i1,", 1));
+    let planned = deployment.run(&["plan", path(&project)]);
+    assert!(stderr(&planned).contains("Interactions/interactions.csv; with --upload"), "{}", stderr(&planned));
+    let of_the_same_size = deployment.run(&["plan", path(&project), "--upload"]);
+    let expected = ["small/Interactions/interactions.csv", "small/params.json.plan"];
+    assert_eq!(uploads(&of_the_same_size), expected, "{}", stderr(&of_the_same_size));
 }
 
 #[test]
@@ -556,6 +564,36 @@ fn ctrl_c_ends_the_following_and_says_how_to_go_on() {
         assert!(written.contains(&format!("pipeline watch e --state-machine {MACHINE}")), "{written}");
     }
     assert!(!aws.asked().iter().any(|name| name.contains("StopExecution")));
+}
+
+/// Takes connections and requests, and answers none.
+fn silent_aws() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let longest = std::time::Duration::from_secs(20);
+            stream.set_read_timeout(Some(longest)).expect("it can be set");
+            // Until the client has ended, or it takes too long.
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
+        }
+    });
+    url
+}
+
+#[test]
+fn ctrl_c_ends_what_comes_before_the_execution() {
+    let project = small_project("interrupted-before");
+    let url = silent_aws();
+    let environment = environment(&url);
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    for command in ["run", "plan"] {
+        let arguments = [command, path(&project), "--bucket", "b", "--state-machine", MACHINE];
+        let session = terminal::run((24, 100), &arguments, &environment, Some("on AWS: "));
+        let shown = session.last().contents();
+        assert_eq!(session.code, Some(2), "{command}: {shown}");
+        assert!(shown.contains("Ctrl-C has ended this before anything was started"), "{command}: {shown}");
+    }
 }
 
 #[test]
