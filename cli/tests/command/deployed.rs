@@ -493,7 +493,7 @@ fn what_leads_to_half_a_deployment_or_to_none_is_refused() {
     let variables = |pairs: &[(&'static str, &str)]| -> Vec<(&'static str, String)> {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
     };
-    let cases: [(&[&str], Vec<(&'static str, String)>, &str); 9] = [
+    let cases: [(&[&str], Vec<(&'static str, String)>, &str); 10] = [
         (
             &["run", project, "--bucket", "b"],
             vec![],
@@ -513,6 +513,7 @@ fn what_leads_to_half_a_deployment_or_to_none_is_refused() {
             "--fail is for this machine",
         ),
         (&["plan", project, "--local", "--bucket", "b"], vec![], "this is done on this machine"),
+        (&["plan", project, "--upload"], vec![], "--upload is for AWS, and this is done on this machine"),
         (&["evaluate", project, "--bucket", "b"], vec![], "this is done on this machine"),
         (&["delete", "small", "--confirm", "small"], vec![], "no deployment on AWS is named"),
     ];
