@@ -3,7 +3,6 @@
 //! [`laptop::Laptop`] is what tests and benchmarks drive; the rest of the command is around it.
 
 #![allow(clippy::large_futures, reason = "requests of the SDKs are large, and a command awaits few of them")]
-#![allow(clippy::single_match_else, reason = "both cases of an address stand beside each other")]
 
 pub mod arguments;
 pub mod aws;

@@ -35,16 +35,15 @@ pub async fn plan(arguments: &Plan, address: &Address) -> Result<Exit, CommandEr
     let connection = Connection::open(address).await?;
     let mut signals = Signals::register().map_err(AwsError::Signal)?;
     write_progress(&format!("on AWS: {connection}\n"));
-    let input = match folder.dataset_group().filter(|_| arguments.delete) {
-        Some(dataset_group) => json!({"action": "plan", "datasetGroup": dataset_group}),
-        None => {
-            if arguments.upload {
-                folder.upload_data(&connection.s3, &mut signals).await?;
-            } else {
-                folder.say_what_differs(&connection.s3, &mut signals).await?;
-            }
-            input_of(&folder.upload_scratch(&connection.s3).await?)
+    let input = if let Some(dataset_group) = folder.dataset_group().filter(|_| arguments.delete) {
+        json!({"action": "plan", "datasetGroup": dataset_group})
+    } else {
+        if arguments.upload {
+            folder.upload_data(&connection.s3, &mut signals).await?;
+        } else {
+            folder.say_what_differs(&connection.s3, &mut signals).await?;
         }
+        input_of(&folder.upload_scratch(&connection.s3).await?)
     };
     let execution = connection.start_by_hand("plan", &input).await?;
     match Follower::new(&connection, Progress::in_real_time(), signals).follow(&execution).await? {

@@ -89,13 +89,11 @@ impl Uploaded {
     /// gives nothing that both could know an upload by, and the two are executions of their own there.
     #[must_use]
     pub fn start(&self) -> Start {
-        match &self.version_id {
-            Some(version) => Start::of_version(&self.bucket, &self.key, version, self.size),
-            None => {
-                let distinct = format!("{} {}", self.etag, Timestamp::of_this_machine());
-                Start::of_unversioned(&self.bucket, &self.key, &distinct, self.size)
-            }
+        if let Some(version) = &self.version_id {
+            return Start::of_version(&self.bucket, &self.key, version, self.size);
         }
+        let distinct = format!("{} {}", self.etag, Timestamp::of_this_machine());
+        Start::of_unversioned(&self.bucket, &self.key, &distinct, self.size)
     }
 }
 
