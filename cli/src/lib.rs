@@ -16,6 +16,7 @@ pub mod deployment;
 mod desired;
 pub mod display;
 pub mod emulate;
+mod entire_file;
 pub mod evaluate;
 pub mod example;
 pub mod exit;
