@@ -14,6 +14,7 @@ use std::time::SystemTime;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
+use personalize_contract::figures;
 use personalize_pipeline::{Start, Timestamp};
 
 use super::error::AwsError;
@@ -146,7 +147,7 @@ impl Folder {
                 Comparison::New => "new",
                 Comparison::Changed => "changed",
             };
-            say(&format!("uploading {}{} ({why}, {})", self, object.below(&self.prefix), bytes(object.size)));
+            say(&format!("uploading {}{} ({why}, {})", self, object.below(&self.prefix), figures::size(object.size)));
             let md5 = unless_interrupted(signals, object.md5()).await?;
             self.put(client, object, &md5, signals).await?;
             if self::stamp(&object.path)? != stamp {
@@ -202,7 +203,7 @@ impl Folder {
         let Content { key, bytes: content, size } = &self.content;
         let key = format!("{}{key}{suffix}", self.prefix);
         let place = format!("s3://{}/{key}", self.bucket);
-        say(&format!("uploading {place} ({})", bytes(*size)));
+        say(&format!("uploading {place} ({})", figures::size(*size)));
         // One that is too large has not been read. The run reports it.
         let body = if self.content.is_too_large() {
             let file = ByteStream::from_path(&self.parameter_file).await;
@@ -310,14 +311,4 @@ fn unreadable(path: &Path, source: io::Error) -> AwsError {
 
 fn say(line: &str) {
     write_progress(&format!("{line}\n"));
-}
-
-/// A size in words, as in `1.2 MB`.
-fn bytes(count: u64) -> String {
-    const UNITS: [(&str, u64); 3] = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)];
-    let unit = UNITS.into_iter().find(|(_, size)| count >= *size);
-    unit.map_or_else(
-        || counted(count, "byte"),
-        |(name, size)| format!("{}.{} {name}", count / size, count % size * 10 / size),
-    )
 }
