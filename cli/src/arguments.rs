@@ -14,7 +14,8 @@ use crate::start::{Length, ShownZone, Start};
 use values::{endpoint, number, port, rate, suffix};
 
 pub use stack::{
-    Access, AwsOptions, BucketOption, Delete, DeployedBucket, StackOptions, StateMachineArn, Status, Watch,
+    Access, AwsOptions, BucketOption, Delete, DeployedBucket, ReportOptions, StackOptions, StateMachineArn, Status,
+    Watch,
 };
 pub use values::{DatasetPath, Fault, Host, KeyValue, QuotaOf, ServedBucket};
 

@@ -2,11 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use personalize_contract::cost::GIGABYTE;
 use personalize_emulator::Usage;
 use serde::Serialize;
-
-/// The bytes of a gigabyte, as AWS bills them: 2 to the power of 30.
-const GIGABYTE: f64 = 1_073_741_824.0;
 
 /// What is billed, by name.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]

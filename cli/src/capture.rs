@@ -23,15 +23,13 @@ use crate::exit::Exit;
 /// When there is no such group, when the service does not answer, and when the file cannot be written or is there
 /// already.
 pub async fn capture(arguments: &Capture) -> Result<Exit, CommandError> {
-    let captured = match Address::of(&arguments.aws, arguments.bucket.as_ref())? {
-        Some(address) => match deployed::capture(&arguments.dataset_group, &address).await? {
-            Some(captured) => captured,
-            None => return Ok(Exit::Interrupted),
-        },
-        None => {
-            let config = with_credentials(&arguments.aws.access).await?;
-            capture_group(&config, &arguments.dataset_group).await.map_err(CommandError::Capture)?
-        }
+    let captured = if let Some(address) = Address::of(&arguments.aws, arguments.bucket.as_ref())? {
+        let captured = deployed::capture(&arguments.dataset_group, &address).await?;
+        let Some(captured) = captured else { return Ok(Exit::Interrupted) };
+        captured
+    } else {
+        let config = with_credentials(&arguments.aws.access).await?;
+        capture_group(&config, &arguments.dataset_group).await.map_err(CommandError::Capture)?
     };
     let captured = match arguments.format {
         FileFormat::Sections => captured,

@@ -38,7 +38,7 @@ pub async fn delete(arguments: &Delete) -> Result<Exit, CommandError> {
     match Follower::new(&connection, progress, signals).follow(&execution).await? {
         Followed::Interrupted => Ok(Exit::Interrupted),
         Followed::Ended(report) => {
-            write((&report, &report), arguments.output, arguments.verbose)?;
+            write((&report, &report), arguments.report.output, arguments.report.verbose)?;
             Ok(Exit::of_run(report.has_succeeded()))
         }
     }

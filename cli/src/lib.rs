@@ -3,7 +3,6 @@
 //! [`laptop::Laptop`] is what tests and benchmarks drive; the rest of the command is around it.
 
 #![allow(clippy::large_futures, reason = "requests of the SDKs are large, and a command awaits few of them")]
-#![allow(clippy::single_match_else, reason = "both cases of an address stand beside each other")]
 
 pub mod arguments;
 pub mod aws;
@@ -17,6 +16,7 @@ pub mod deployment;
 mod desired;
 pub mod display;
 pub mod emulate;
+mod entire_file;
 pub mod evaluate;
 pub mod example;
 pub mod exit;

@@ -9,7 +9,7 @@ use personalize_report::DocumentKind;
 use serde::Serialize;
 
 use crate::arguments::{self, BucketOption, Output};
-use crate::aws::Address;
+use crate::aws::{Address, AddressError};
 use crate::command_error::CommandError;
 use crate::display::Terminal;
 use crate::display::output::write_result;
@@ -34,6 +34,9 @@ const NO_PLAN: &str = "there is no plan";
 pub async fn plan(arguments: arguments::Plan) -> Result<Exit, CommandError> {
     if let Some(address) = Address::of(&arguments.aws, BucketOption::deployed(&arguments.bucket))? {
         return deployed::plan(&arguments, &address).await;
+    }
+    if arguments.upload {
+        return Err(AddressError::OnlyOnAws("--upload").into());
     }
     let parameter_file = parameter_file::find(&arguments.path)?;
     let before = match &arguments.after {

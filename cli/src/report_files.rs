@@ -1,16 +1,15 @@
-//! The files of `--report` and `--trace`. That they can be written is seen before anything begins; each is written beside
-//! its place and renamed, so that there is all of it or nothing.
+//! The files of `--report` and `--trace`. That they can be written is seen before anything begins.
 
-use std::io::{self, Write as _};
+use std::io;
 use std::path::{Path, PathBuf};
 
 use personalize_report::{DocumentKind, to_html, to_trace};
 use serde::Serialize;
 use serde_json::Value;
-use tempfile::NamedTempFile;
 
 use crate::command_error::CommandError;
 use crate::display::output::write_progress;
+use crate::entire_file;
 
 /// The files that a command was asked for.
 #[derive(Debug, Clone, Default)]
@@ -27,7 +26,7 @@ impl ReportFiles {
     pub fn new(html: Option<&Path>, trace: Option<&Path>) -> Result<Self, CommandError> {
         let files = Self { html: html.map(Path::to_owned), trace: trace.map(Path::to_owned) };
         for (option, path) in files.named() {
-            beside(path).map_err(|source| unwritable(option, path, source))?;
+            entire_file::check(path).map_err(|source| unwritable(option, path, source))?;
         }
         match (&files.html, &files.trace) {
             (Some(html), Some(trace)) if html == trace => {
@@ -54,35 +53,11 @@ impl ReportFiles {
         for (option, path) in self.named() {
             let content =
                 if option == "--report" { to_html(kind, &document) } else { to_trace(kind, &document).to_string() };
-            write(path, &content).map_err(|source| unwritable(option, path, source))?;
+            entire_file::write(path, &content).map_err(|source| unwritable(option, path, source))?;
             write_progress(&format!("written: {}\n", path.display()));
         }
         Ok(())
     }
-}
-
-/// A file in the folder of a path, which is gone when it is dropped.
-fn beside(path: &Path) -> io::Result<NamedTempFile> {
-    if path.is_dir() {
-        return Err(io::Error::other("it is a folder"));
-    }
-    if path.file_name().is_none() {
-        return Err(io::Error::other("it names no file"));
-    }
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".report-");
-    // As of any file that a program writes: what the process's own mask lets.
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    builder.tempfile_in(folder)
-}
-
-fn write(path: &Path, content: &str) -> io::Result<()> {
-    let mut file = beside(path)?;
-    file.write_all(content.as_bytes())?;
-    file.as_file().sync_all()?;
-    file.persist(path).map(|_| ()).map_err(|error| error.error)
 }
 
 fn unwritable(option: &'static str, path: &Path, source: io::Error) -> CommandError {

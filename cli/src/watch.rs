@@ -27,7 +27,7 @@ pub async fn watch(arguments: &Watch) -> Result<Exit, CommandError> {
     match Follower::new(&connection, Progress::in_real_time(), signals).follow(&execution).await? {
         Followed::Interrupted => Ok(Exit::Interrupted),
         Followed::Ended(report) => {
-            write((&report, &report), arguments.output, arguments.verbose)?;
+            write((&report, &report), arguments.report.output, arguments.report.verbose)?;
             Ok(Exit::of_run(report.has_succeeded()))
         }
     }

@@ -9,6 +9,9 @@ use crate::Rule;
 /// the API reference of `CreateCampaign` and `CreateRecommender`.
 pub const DEFAULT_MIN_PROVISIONED_TPS: u8 = 1;
 
+/// The bytes of a gigabyte, as AWS bills them: 2 to the power of 30.
+pub const GIGABYTE: f64 = 1_073_741_824.0;
+
 /// Automatic training.
 pub const AUTOMATIC_TRAINING: Rule = Rule::warning("PP0205", "Automatic training is on by intention");
 /// More than the least throughput of a campaign.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use personalize_contract::ResourceType;
+use personalize_contract::cost::GIGABYTE;
 use personalize_contract::schedule::{ScheduleExpression, TimeZone};
 use serde::{Deserialize, Serialize};
 
@@ -14,9 +15,6 @@ use crate::time::{Timestamp, in_words};
 
 /// How long a month is taken to be, in days.
 const DAYS: i64 = 30;
-
-/// The bytes of a gigabyte, as AWS bills them: 2 to the power of 30.
-const GIGABYTE: f64 = 1_073_741_824.0;
 
 /// What would be billed, in the units of the service. [`Costs`] says for what.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]

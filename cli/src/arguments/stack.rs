@@ -60,6 +60,17 @@ pub struct StackOptions {
     pub access: Access,
 }
 
+/// How the report of a run on AWS is written.
+#[derive(Debug, Clone, Copy, Args)]
+pub struct ReportOptions {
+    /// Show every ARN and the text of the notification on a terminal too, where the report is else folded to the screen
+    #[arg(long, short)]
+    pub verbose: bool,
+    /// How the report is written
+    #[arg(long, value_enum, default_value_t = Output::Text)]
+    pub output: Output,
+}
+
 /// Options of `pipeline status`.
 #[derive(Debug, Args)]
 pub struct Status {
@@ -80,12 +91,9 @@ pub struct Watch {
     /// The execution; by default the newest that is running, or the newest of all
     #[arg(value_name = "NAME | ARN")]
     pub execution: Option<String>,
-    /// Show every ARN and the text of the notification on a terminal too, where the report is else folded to the screen
-    #[arg(long, short)]
-    pub verbose: bool,
-    /// How the report is written
-    #[arg(long, value_enum, default_value_t = Output::Text)]
-    pub output: Output,
+    /// How its report is written.
+    #[command(flatten)]
+    pub report: ReportOptions,
     /// Whose run.
     #[command(flatten)]
     pub stack: StackOptions,
@@ -100,12 +108,9 @@ pub struct Delete {
     /// The same name once more; on a terminal it is asked for where it is left out
     #[arg(long, value_name = "GROUP")]
     pub confirm: Option<String>,
-    /// Show every ARN and the text of the notification on a terminal too, where the report is else folded to the screen
-    #[arg(long, short)]
-    pub verbose: bool,
-    /// How the report is written
-    #[arg(long, value_enum, default_value_t = Output::Text)]
-    pub output: Output,
+    /// How its report is written.
+    #[command(flatten)]
+    pub report: ReportOptions,
     /// Where.
     #[command(flatten)]
     pub stack: StackOptions,

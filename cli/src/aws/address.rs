@@ -73,6 +73,11 @@ pub enum AddressError {
         "{0} is for this machine, and --state-machine or {STATE_MACHINE} leads to AWS; leave {0} out, or add `--local`"
     )]
     OnlyHere(&'static str),
+    /// An option of what is done on AWS.
+    #[error(
+        "{0} is for AWS, and this is done on this machine; leave it out, or add `--state-machine ARN` and `--bucket BUCKET`, as the stack's output `Environment` has them"
+    )]
+    OnlyOnAws(&'static str),
 }
 
 impl Address {

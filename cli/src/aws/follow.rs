@@ -141,11 +141,11 @@ fn next_of(events: &[Event]) -> Option<String> {
     continued_in(output)
 }
 
-/// Takes the texts out of all events but the last that has a turn's answer, since each has the whole of what the run
-/// remembers.
+/// Takes the texts out of all events but those that a report is made of: the last that has a context, which has the whole
+/// of what the run remembers, and what came after it with a notification.
 fn keep_last_answer(events: &mut [Event]) {
     let nothing: Arc<str> = "".into();
-    let mut is_kept = false;
+    let mut has_context = false;
     for event in events.iter_mut().rev() {
         let (Happening::StateEntered { input: text, .. } | Happening::StateExited { output: text, .. }) =
             &mut event.happening
@@ -155,11 +155,47 @@ fn keep_last_answer(events: &mut [Event]) {
         if text.is_empty() {
             continue;
         }
-        let has_answer = || serde_json::from_str::<Value>(text).is_ok_and(|answer| answer["context"].is_object());
-        if is_kept || !has_answer() {
+        let answer: Value = if has_context { Value::Null } else { serde_json::from_str(text).unwrap_or_default() };
+        has_context |= answer["context"].is_object();
+        if !answer["context"].is_object() && !answer["notification"].is_object() {
             *text = Arc::clone(&nothing);
-        } else {
-            is_kept = true;
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use personalize_emulator::Timestamp;
+    use serde_json::json;
+
+    use super::*;
+    use crate::state_machine::StateType;
+
+    #[test]
+    fn what_a_report_is_made_of_is_kept_and_no_other_text() {
+        let exited = |(number, output): (usize, &Value)| {
+            let happening = Happening::StateExited {
+                state_type: StateType::Task,
+                name: "Invoke".into(),
+                output: output.to_string().into(),
+            };
+            Event { id: number + 1, timestamp: Timestamp(0.0), happening }
+        };
+        let context =
+            |name: &str| json!({"context": {"resources": [{"type": "solution", "name": name, "outcome": "created"}]}});
+        let notification = json!({"subject": "failed", "message": "failed", "document": {}, "attributes": {}});
+        let answers = [context("a"), context("b"), json!({"Error": "Lost"}), json!({"notification": notification})];
+        let mut events: Vec<Event> = answers.iter().enumerate().map(exited).collect();
+        let report_of = |events: &[Event]| serde_json::to_value(Report::of_events("arn", events)).expect("JSON");
+        let report = report_of(&events);
+        assert_eq!(
+            (&report["resources"][0]["name"], report["notifications"][0]["subject"].as_str()),
+            (&json!("b"), Some("failed"))
+        );
+        keep_last_answer(&mut events);
+        assert_eq!(report_of(&events), report);
+        let is_empty =
+            |event: &Event| matches!(&event.happening, Happening::StateExited { output, .. } if output.is_empty());
+        assert_eq!(events.iter().map(is_empty).collect::<Vec<_>>(), [true, false, true, false]);
     }
 }

@@ -1,10 +1,6 @@
 //! What is said once the emulator takes connections: to people and shells as an environment to export, to programs as one
 //! line of JSON, or as a file.
 
-use std::fs;
-use std::io;
-use std::path::Path;
-
 use personalize_emulator::CONSOLE;
 use serde_json::{Map, Value, json};
 
@@ -13,6 +9,7 @@ use crate::arguments::{Emulate, Output};
 use crate::command_error::CommandError;
 use crate::deployment;
 use crate::display::output::{write_progress, write_result};
+use crate::entire_file;
 use crate::laptop::Laptop;
 
 /// Says where the emulator is, and how to reach it.
@@ -23,7 +20,7 @@ pub(super) fn announce(laptop: &Laptop, arguments: &Emulate) -> Result<(), Comma
     let environment = laptop.deployment().environment(laptop.port());
     let document = format!("{}\n", document(laptop, &environment));
     if let Some(path) = &arguments.ready_file {
-        write_whole(path, &document).map_err(|source| CommandError::Write { path: path.clone(), source })?;
+        entire_file::write(path, &document).map_err(|source| CommandError::Write { path: path.clone(), source })?;
     }
     match arguments.output {
         Output::Json => write_result(&document)?,
@@ -48,15 +45,6 @@ fn document(laptop: &Laptop, environment: &[(&'static str, String)]) -> Value {
         "processId": std::process::id(),
         "environment": environment,
     })
-}
-
-/// Writes a file beside its place and renames it, so that whoever finds it finds all of it.
-fn write_whole(path: &Path, text: &str) -> io::Result<()> {
-    let mut name = path.file_name().unwrap_or_default().to_owned();
-    name.push(format!(".{}.partial", std::process::id()));
-    let partial = path.with_file_name(name);
-    fs::write(&partial, text)?;
-    fs::rename(&partial, path).inspect_err(|_| drop(fs::remove_file(&partial)))
 }
 
 fn say_more(laptop: &Laptop, arguments: &Emulate) {

@@ -7,7 +7,6 @@ use serde_json::{Value, json};
 use super::say;
 use crate::display::Progress;
 use crate::laptop::Laptop;
-use crate::state_machine::failure;
 use crate::step_functions::{Ending, Record};
 
 /// Says how executions go and how they end, and lets the function report what could not report itself.
@@ -27,7 +26,7 @@ async fn see_to_its_end(laptop: Arc<Laptop>, record: Arc<Record>) {
     let Some(ending) = record.ended().await else { return };
     // The report of a run that ended otherwise comes at the same moment.
     let _participant = laptop.emulator().clock().participant();
-    let (name, status) = (&record.execution().name, status(&ending));
+    let (name, status) = (&record.execution().name, ending.status());
     match &ending.result {
         Ok(_) => say(&format!("The execution {name} {status}.")),
         Err(failure) => {
@@ -37,14 +36,6 @@ async fn see_to_its_end(laptop: Arc<Laptop>, record: Arc<Record>) {
                 say(&format!("The function failed with the event of the end of {name}: {failure}"));
             }
         }
-    }
-}
-
-fn status(ending: &Ending) -> &'static str {
-    match &ending.result {
-        Ok(_) => "SUCCEEDED",
-        Err(failure) if failure.error == failure::TIMEOUT => "TIMED_OUT",
-        Err(_) => "FAILED",
     }
 }
 
@@ -60,7 +51,7 @@ fn status_change(record: &Record, ending: &Ending) -> Value {
         "detail": {
             "executionArn": record.execution().arn,
             "name": record.execution().name,
-            "status": status(ending),
+            "status": ending.status(),
             "input": record.input(),
             "error": failure.map(|failure| &failure.error),
             "cause": failure.map(|failure| &failure.cause),

@@ -1,13 +1,15 @@
 //! Which columns of a dataset's files hold which of the service's fields.
 
-use personalize_contract::schema::{documented_name, is_required, required_fields};
+use personalize_contract::DatasetType;
+use personalize_contract::model::nearest;
+use personalize_contract::schema::{documented_name, required_fields, reserved_fields};
 
 use super::InitError;
 use super::ask::Asker;
 use super::discover::Source;
 use super::synonyms::recognised;
 use super::table_reader::TableReader;
-use crate::arguments::Init;
+use crate::arguments::{Init, KeyValue};
 
 /// A column that all files of a dataset have.
 #[derive(Debug, Clone)]
@@ -27,19 +29,14 @@ pub(super) struct Assignment {
 }
 
 impl Assignment {
-    /// Recognises columns by their names, by what options say, and by asking.
+    /// Recognises columns by their names, by what options say, which were checked, and by asking.
     ///
     /// # Errors
     /// A field that every dataset of the type has is in none of them.
     pub(super) fn of(source: &Source, arguments: &Init, asker: &mut Asker) -> Result<Self, InitError> {
-        let first = TableReader::open(&source.files[0])?;
-        let mut header = first.header.clone();
-        for file in &source.files[1..] {
-            let other = TableReader::open(file)?.header;
-            header.retain(|column| other.iter().any(|name| name.eq_ignore_ascii_case(column)));
-        }
+        let (header, separator) = header_of(source)?;
         let mut fields = recognised(&header, source.dataset_type);
-        apply_options(source, arguments, &header, &mut fields)?;
+        apply_options(source.dataset_type, arguments, &header, &mut fields);
         for (field, _) in required_fields(source.dataset_type) {
             if !fields.contains(&Some(*field)) {
                 let place = ask_for(source, field, &header, &fields, asker)?;
@@ -47,46 +44,94 @@ impl Assignment {
             }
         }
         let columns = header.into_iter().zip(fields).map(|(name, field)| Column { name, field }).collect();
-        Ok(Self { columns, separator: first.separator })
+        Ok(Self { columns, separator })
     }
 }
 
-/// Takes `--column` into account: `USER_ID=customer`, or `Items.ITEM_ID=sku` for one dataset.
-fn apply_options(
-    source: &Source,
-    arguments: &Init,
-    header: &[String],
-    fields: &mut [Option<&'static str>],
-) -> Result<(), InitError> {
-    let dataset_type = source.dataset_type;
+/// The columns that all files of a dataset have, as the first spells them, and what separates values in that one.
+fn header_of(source: &Source) -> Result<(Vec<String>, u8), InitError> {
+    let first = TableReader::open(&source.files[0])?;
+    let mut header = first.header;
+    for file in &source.files[1..] {
+        let other = TableReader::open(file)?.header;
+        header.retain(|column| other.iter().any(|name| name.eq_ignore_ascii_case(column)));
+    }
+    Ok((header, first.separator))
+}
+
+/// The dataset and the field that `--column` names: `USER_ID`, or `Items.ITEM_ID` of one dataset.
+fn dataset_and_field(key: &str) -> (Option<&str>, &str) {
+    key.split_once('.').map_or((None, key), |(dataset, field)| (Some(dataset), field))
+}
+
+/// Takes `--column` into account, as far as it is for a dataset of that type with that header.
+fn apply_options(dataset_type: DatasetType, arguments: &Init, header: &[String], fields: &mut [Option<&'static str>]) {
     for given in &arguments.column {
-        let refused = |problem: String| InitError::Column { given: format!("{}={}", given.key, given.value), problem };
-        let (of, name) = given.key.split_once('.').map_or((None, given.key.as_str()), |(of, name)| (Some(of), name));
-        if of.is_some_and(|of| !of.eq_ignore_ascii_case(dataset_type.as_str())) {
+        let (dataset, field) = dataset_and_field(&given.key);
+        if !dataset.is_none_or(|dataset| dataset.eq_ignore_ascii_case(dataset_type.as_str())) {
             continue;
         }
-        let Some(field) = documented_name(name, dataset_type, None) else {
-            match of {
-                Some(_) => {
-                    return Err(refused(format!("{dataset_type} has no field of that name that the service knows")));
-                }
-                None => continue,
-            }
-        };
-        let Some(place) = header.iter().position(|column| *column == given.value) else {
-            // Without a dataset, it may be a column of another one.
-            if of.is_none() && !is_required(field, dataset_type) {
-                continue;
-            }
-            if of.is_none() && fields.contains(&Some(field)) {
-                continue;
-            }
-            return Err(refused(format!("{} has the columns {}", source.place, header.join(", "))));
-        };
-        fields.iter_mut().filter(|known| **known == Some(field)).for_each(|known| *known = None);
-        fields[place] = Some(field);
+        let place = header.iter().position(|column| *column == given.value);
+        if let (Some(field), Some(place)) = (documented_name(field, dataset_type, None), place) {
+            fields.iter_mut().filter(|known| **known == Some(field)).for_each(|known| *known = None);
+            fields[place] = Some(field);
+        }
     }
-    Ok(())
+}
+
+/// Sees that each `--column` names a field and a column of one of the datasets at least.
+///
+/// # Errors
+/// One names what there is not, or a file cannot be read.
+pub(super) fn check_options(sources: &[Source], arguments: &Init) -> Result<(), InitError> {
+    let headers = sources.iter().map(|source| Ok((source, header_of(source)?.0)));
+    let headers: Vec<(&Source, Vec<String>)> = headers.collect::<Result<_, InitError>>()?;
+    let problem = |given| Some((given, problem_with(given, &headers)?));
+    match arguments.column.iter().find_map(problem) {
+        None => Ok(()),
+        Some((given, problem)) => Err(InitError::Column { given: format!("{}={}", given.key, given.value), problem }),
+    }
+}
+
+/// Why no dataset has a use for a `--column`.
+fn problem_with(given: &KeyValue, headers: &[(&Source, Vec<String>)]) -> Option<String> {
+    let (dataset, field) = dataset_and_field(&given.key);
+    let mut headers: Vec<&(&Source, Vec<String>)> = headers.iter().collect();
+    let types = |headers: &[&(&Source, Vec<String>)]| -> Vec<&'static str> {
+        headers.iter().map(|(source, _)| source.dataset_type.as_str()).collect()
+    };
+    if let Some(dataset) = dataset {
+        let all = types(&headers);
+        headers.retain(|(source, _)| dataset.eq_ignore_ascii_case(source.dataset_type.as_str()));
+        if headers.is_empty() {
+            return Some(
+                format!("there is no data of {dataset}, but of {}", all.join(", ")) + &did_you_mean(&all, dataset),
+            );
+        }
+    }
+    let all = types(&headers);
+    let known: Vec<&str> = headers.iter().flat_map(|(source, _)| fields_of(source.dataset_type)).collect();
+    headers.retain(|(source, _)| documented_name(field, source.dataset_type, None).is_some());
+    if headers.is_empty() {
+        let problem = format!("the service knows no field {field} of {}", all.join(" or "));
+        return Some(problem + &did_you_mean(&known, field));
+    }
+    if headers.iter().any(|(_, header)| header.contains(&given.value)) {
+        return None;
+    }
+    let columns: Vec<&str> = headers.iter().flat_map(|(_, header)| header).map(String::as_str).collect();
+    let there_is =
+        headers.iter().map(|(source, header)| format!("{} has the columns {}", source.place, header.join(", ")));
+    Some(there_is.collect::<Vec<_>>().join(", and ") + &did_you_mean(&columns, &given.value))
+}
+
+/// The fields of a dataset that the service knows.
+fn fields_of(dataset_type: DatasetType) -> impl Iterator<Item = &'static str> {
+    required_fields(dataset_type).iter().chain(reserved_fields(dataset_type)).map(|(name, _)| *name)
+}
+
+fn did_you_mean(known: &[&str], name: &str) -> String {
+    nearest(known.iter().copied(), name).map_or_else(String::new, |nearest| format!("; did you mean `{nearest}`?"))
 }
 
 fn ask_for(

@@ -72,7 +72,7 @@ pub enum InitError {
         /// The dataset.
         dataset_type: DatasetType,
     },
-    /// An option names a column that no file has, or a field that no dataset needs.
+    /// An option names a column, a field or a dataset that there is not.
     #[error("--column {given}: {problem}")]
     Column {
         /// As it was given.
@@ -158,6 +158,7 @@ fn initialize(arguments: &Init, asker: &mut Asker) -> Result<Initialized, Comman
     let file = folder.join(FILE);
     refuse_existing(&file)?;
     let (sources, mut unused) = discover::sources(arguments, asker)?;
+    columns::check_options(&sources, arguments)?;
     let mut datasets = Vec::new();
     for source in &sources {
         match plan(arguments, source, asker)? {

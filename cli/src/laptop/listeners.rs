@@ -1,6 +1,6 @@
 //! What the emulator listens on: a port of 127.0.0.1, and of further addresses where these are asked for.
 
-use std::net::{IpAddr, Ipv4Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use tokio::net::TcpListener;
 
@@ -32,14 +32,18 @@ impl Listeners {
     }
 }
 
-/// An address that stands for all has 127.0.0.1 in it, and the others.
+/// `::` stands for all addresses, and `0.0.0.0` for all of IPv4, with 127.0.0.1 among them: what one stands for cannot be
+/// listened on beside it.
 fn distinct(more: &[IpAddr]) -> Vec<IpAddr> {
-    if let Some(all) = more.iter().find(|address| address.is_unspecified()) {
-        return vec![*all];
+    let (every, every_v4) = (IpAddr::V6(Ipv6Addr::UNSPECIFIED), IpAddr::V4(Ipv4Addr::UNSPECIFIED));
+    if more.contains(&every) {
+        return vec![every];
     }
-    let mut addresses = vec![IpAddr::V4(Ipv4Addr::LOCALHOST)];
+    let has_every_v4 = more.contains(&every_v4);
+    let mut addresses = vec![if has_every_v4 { every_v4 } else { IpAddr::V4(Ipv4Addr::LOCALHOST) }];
     for address in more {
-        if !addresses.contains(address) {
+        let is_covered = has_every_v4 && address.is_ipv4();
+        if !is_covered && !addresses.contains(address) {
             addresses.push(*address);
         }
     }
@@ -59,6 +63,8 @@ mod tests {
         assert_eq!(distinct(&[]), ["127.0.0.1"]);
         assert_eq!(distinct(&["127.0.0.1", "::1", "::1"]), ["127.0.0.1", "::1"]);
         assert_eq!(distinct(&["10.0.0.1", "0.0.0.0"]), ["0.0.0.0"]);
+        assert_eq!(distinct(&["0.0.0.0", "::1", "127.0.0.1"]), ["0.0.0.0", "::1"], "which is of IPv6");
+        assert_eq!(distinct(&["0.0.0.0", "::1", "::"]), ["::"]);
     }
 
     #[tokio::test]

@@ -290,10 +290,11 @@ impl Report {
 /// Resources with what the notifications say is to be done about them.
 fn with_advice(mut resources: Vec<Resource>, notifications: &[Message]) -> Vec<Resource> {
     let told = notifications.iter().filter_map(|message| message.document["resources"].as_array()).flatten();
-    let told: Vec<Resource> = told.filter_map(|resource| serde_json::from_value(resource.clone()).ok()).collect();
+    let told: Vec<&Value> = told.collect();
     for resource in &mut resources {
-        let is_same = |told: &&Resource| told.resource_type == resource.resource_type && told.name == resource.name;
-        resource.what_to_do = told.iter().rev().find(is_same).and_then(|told| told.what_to_do.clone());
+        let is_same = |told: &&&Value| told["type"] == resource.resource_type && told["name"] == resource.name;
+        let told = told.iter().rev().find(is_same);
+        resource.what_to_do = told.and_then(|told| told["whatToDo"].as_str()).map(str::to_owned);
     }
     resources
 }

@@ -29,26 +29,26 @@ use crate::training::refuse_shown;
 pub async fn plan(arguments: &Plan, address: &Address) -> Result<Exit, CommandError> {
     refuse_local(arguments)?;
     let file = parameter_file::find(&arguments.path)?;
+    let files = ReportFiles::new(arguments.report.as_deref(), None)?;
     let bucket = address.bucket()?;
     let folder = Folder::read(&file, &bucket.name, bucket.prefix.as_deref())?;
     let connection = Connection::open(address).await?;
-    write_progress(&format!("on AWS: {connection}\n"));
     let mut signals = Signals::register().map_err(AwsError::Signal)?;
-    let input = match folder.dataset_group().filter(|_| arguments.delete) {
-        Some(dataset_group) => json!({"action": "plan", "datasetGroup": dataset_group}),
-        None => {
-            if arguments.upload {
-                folder.upload_data(&connection.s3, &mut signals).await?;
-            } else {
-                folder.say_what_differs(&connection.s3).await?;
-            }
-            input_of(&folder.upload_scratch(&connection.s3).await?)
+    write_progress(&format!("on AWS: {connection}\n"));
+    let input = if let Some(dataset_group) = folder.dataset_group().filter(|_| arguments.delete) {
+        json!({"action": "plan", "datasetGroup": dataset_group})
+    } else {
+        if arguments.upload {
+            folder.upload_data(&connection.s3, &mut signals).await?;
+        } else {
+            folder.say_what_differs(&connection.s3, &mut signals).await?;
         }
+        input_of(&folder.upload_scratch(&connection.s3).await?)
     };
     let execution = connection.start_by_hand("plan", &input).await?;
     match Follower::new(&connection, Progress::in_real_time(), signals).follow(&execution).await? {
         Followed::Interrupted => Ok(Exit::Interrupted),
-        Followed::Ended(report) => write(&report, &folder, &file, arguments),
+        Followed::Ended(report) => write(&report, (&folder, &file), arguments, &files),
     }
 }
 
@@ -64,13 +64,17 @@ fn input_of(uploaded: &Uploaded) -> Value {
     input
 }
 
-fn write(report: &Report, folder: &Folder, file: &Path, arguments: &Plan) -> Result<Exit, CommandError> {
+fn write(
+    report: &Report,
+    (folder, file): (&Folder, &Path),
+    arguments: &Plan,
+    files: &ReportFiles,
+) -> Result<Exit, CommandError> {
     let report = as_of_the_file(report);
     let here = parameter_file::folder(file);
-    let files = ReportFiles::new(arguments.report.as_deref(), None)?;
     let Some(plan) = &report.plan else {
         let shown = report.with_files_of(&folder.to_string(), here);
-        return refuse_shown((&report, &shown), file, NO_PLAN, arguments.output, &files);
+        return refuse_shown((&report, &shown), file, NO_PLAN, arguments.output, files);
     };
     let shown = with_files_of(&report.findings, &folder.to_string(), here);
     let document = Document { plan, summary: plan.summary(), findings: &report.findings };

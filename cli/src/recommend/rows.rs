@@ -5,7 +5,7 @@ use std::cmp::Reverse;
 use std::collections::{HashMap, HashSet};
 use std::io;
 
-use personalize_contract::csv::places;
+use personalize_contract::csv::{ESCAPE, event_moment, places};
 use personalize_contract::{DatasetType, ResourceType};
 use personalize_emulator::{DescribedRecommendations, Emulator, NamedValues, Recommendation, RecommendationLookup};
 use personalize_pipeline::Dataset;
@@ -100,7 +100,7 @@ impl Files<'_> {
         })?;
         // Of those of one moment, the last is the newest.
         events.reverse();
-        let moment = |row: &NamedValues| value(row, "TIMESTAMP").and_then(|text| text.parse::<i64>().ok());
+        let moment = |row: &NamedValues| value(row, "TIMESTAMP").and_then(event_moment);
         events.sort_by_key(|row| Reverse(moment(row)));
         events.truncate(most);
         Ok(events)
@@ -128,7 +128,8 @@ impl Files<'_> {
             let cannot_read = |source| CommandError::Unreadable { what: "the data", path: path(), source };
             let unreadable = |error: csv::Error| cannot_read(io::Error::other(error));
             let file = self.folder.read(&object.key).map_err(cannot_read)?;
-            let mut reader = csv::Reader::from_reader(file);
+            // As an import reads it.
+            let mut reader = csv::ReaderBuilder::new().escape(Some(ESCAPE)).double_quote(false).from_reader(file);
             let header: Vec<String> = reader.headers().map_err(unreadable)?.iter().map(str::to_owned).collect();
             let places = places(&header, &dataset.schema);
             for record in reader.records() {
@@ -146,4 +147,46 @@ impl Files<'_> {
 
 fn value<'row>(row: &'row NamedValues, column: &str) -> Option<&'row str> {
     row.iter().find(|(name, _)| name.eq_ignore_ascii_case(column)).map(|(_, value)| value.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use serde_json::json;
+
+    use super::*;
+    use crate::parameter_file;
+
+    #[test]
+    fn files_are_read_as_an_import_reads_them() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let schema = |name: &str, fields: &[&str]| {
+            let field = |name: &&str| json!({"name": name, "type": "string"});
+            let fields: Vec<_> = fields.iter().map(field).collect();
+            let namespace = "com.amazonaws.personalize.schema";
+            json!({"type": "record", "name": name, "namespace": namespace, "version": "1.0", "fields": fields})
+        };
+        let parameters = json!({"datasetGroup": {"name": "films"}, "datasets": {
+            "Interactions": {"name": "interactions", "schema": schema("Interactions", &["USER_ID", "ITEM_ID"])},
+            "Items": {"name": "items", "schema": schema("Items", &["ITEM_ID", "TITLE"])},
+        }});
+        let (file, items) = (folder.path().join("params.json"), folder.path().join("Items"));
+        fs::write(&file, parameters.to_string()).expect("written");
+        fs::create_dir(&items).expect("a folder");
+        let rows = "ITEM_ID,TITLE\na,\"The \\\"Night\\\", and after\"\nb,C:\\films\n";
+        fs::write(items.join("items.csv"), rows).expect("written");
+        let datasets = parameter_file::read(&file).expect("a file").parsed().datasets;
+        let data = DataFolder::open(folder.path()).expect("a folder");
+        let lookup = RecommendationLookup {
+            records: DatasetType::Items,
+            interactions: DatasetType::Interactions,
+            id: "ITEM_ID",
+        };
+        let identifiers = ["a", "b"].map(str::to_owned).into();
+        let files = Files { folder: &data, datasets: &datasets };
+        let records = files.records(lookup, &identifiers).expect("rows");
+        let title = |identifier: &str| value(&records[identifier], "TITLE").expect("a title").to_owned();
+        assert_eq!((title("a"), title("b")), (r#"The "Night", and after"#.to_owned(), r"C:\films".to_owned()));
+    }
 }

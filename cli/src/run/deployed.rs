@@ -26,8 +26,8 @@ pub async fn run(arguments: &Run, address: &Address) -> Result<Exit, CommandErro
     let folder = Folder::read(&file, &bucket.name, bucket.prefix.as_deref())?;
     let resources = Desired::read(&file)?.as_ref().map_or(0, Desired::count);
     let connection = Connection::open(address).await?;
-    write_progress(&format!("on AWS: {connection}\n"));
     let mut signals = Signals::register().map_err(AwsError::Signal)?;
+    write_progress(&format!("on AWS: {connection}\n"));
     folder.upload_data(&connection.s3, &mut signals).await?;
     let uploaded = folder.upload_parameter_file(&connection.s3).await?;
     let execution = connection.start(&uploaded.start()).await?;

@@ -148,23 +148,6 @@ impl History {
         self.len() == 0
     }
 
-    /// How many events are of that kind.
-    pub fn count(&self, is_wanted: impl Fn(&Happening) -> bool) -> usize {
-        self.read(|events| count(events, is_wanted))
-    }
-
-    /// See [`state_transitions`].
-    #[must_use]
-    pub fn state_transitions(&self) -> usize {
-        self.read(state_transitions)
-    }
-
-    /// See [`invocations`].
-    #[must_use]
-    pub fn invocations(&self) -> usize {
-        self.read(invocations)
-    }
-
     /// Looks at the events so far.
     pub fn read<T>(&self, look: impl FnOnce(&[Event]) -> T) -> T {
         look(&self.events.lock().unwrap_or_else(PoisonError::into_inner))

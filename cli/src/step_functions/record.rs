@@ -26,6 +26,18 @@ pub struct Ending {
     pub stop: Timestamp,
 }
 
+impl Ending {
+    /// The execution's status, as Step Functions has it.
+    #[must_use]
+    pub fn status(&self) -> &'static str {
+        match &self.result {
+            Ok(_) => "SUCCEEDED",
+            Err(failure) if failure.error == failure::TIMEOUT => "TIMED_OUT",
+            Err(_) => "FAILED",
+        }
+    }
+}
+
 impl Record {
     /// Sets an execution going on a task of its own.
     #[must_use]
@@ -94,16 +106,15 @@ impl Record {
             "redriveCount": 0,
         });
         let ending = self.ending.borrow();
-        let Some(Ending { result, stop }) = ending.as_ref() else { return answer };
-        answer["stopDate"] = json!(stop.0);
-        match result {
+        let Some(ending) = ending.as_ref() else { return answer };
+        answer["status"] = json!(ending.status());
+        answer["stopDate"] = json!(ending.stop.0);
+        match &ending.result {
             Ok(output) => {
-                answer["status"] = json!("SUCCEEDED");
                 answer["output"] = json!(&**output);
                 answer["outputDetails"] = json!({"included": true});
             }
             Err(Failure { error, cause }) => {
-                answer["status"] = json!(if error == failure::TIMEOUT { "TIMED_OUT" } else { "FAILED" });
                 answer["error"] = json!(error);
                 answer["cause"] = json!(cause);
             }

@@ -74,7 +74,9 @@ impl ListExecutions {
         let mut asked_for: Vec<Value> =
             described.into_iter().filter(|one| filter.is_none_or(|status| one["status"] == status)).collect();
         let total = asked_for.len();
-        let mut executions: Vec<Value> = asked_for.drain(from.min(total)..(from + size).min(total)).collect();
+        // A token may be any number.
+        let from = from.min(total);
+        let mut executions: Vec<Value> = asked_for.drain(from..from.saturating_add(size).min(total)).collect();
         for execution in executions.iter_mut().filter_map(Value::as_object_mut) {
             // A list is of summaries.
             const SHOWN: [&str; 7] =

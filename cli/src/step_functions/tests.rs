@@ -72,6 +72,8 @@ async fn executions_are_listed_by_status_page_by_page_the_newest_first() {
     assert_eq!(names(&list(json!({"statusFilter": "RUNNING"})).expect("a page")), [""; 0]);
     assert_eq!(refused(list(json!({"statusFilter": "ENDED"}))), "ValidationException");
     assert_eq!(refused(list(json!({"nextToken": "x"}))), "InvalidToken");
+    let beyond = list(json!({"nextToken": usize::MAX.to_string()})).expect("a page");
+    assert_eq!((names(&beyond), beyond.get("nextToken")), (vec![], None));
     let other = service.call("ListExecutions", json!({"stateMachineArn": "other"}));
     assert_eq!(refused(other), "StateMachineDoesNotExist");
     let overview = service.overview();

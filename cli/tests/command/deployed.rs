@@ -160,6 +160,14 @@ fn a_run_uploads_what_has_changed_and_has_the_report_of_one_here() {
         resources.into_iter().find(|resource| resource["type"] == kind).expect(kind)["outcome"].clone()
     };
     assert_eq!((outcome("datasetImportJob"), outcome("solutionVersion")), (json!("created"), json!("created")));
+
+    let rows = std::fs::read_to_string(project.join("Interactions/interactions.csv")).expect("rows");
+    write(&project.join("Interactions/interactions.csv"), rows.replacen("u1,i1,", "u2,i1,", 1));
+    let planned = deployment.run(&["plan", path(&project)]);
+    assert!(stderr(&planned).contains("Interactions/interactions.csv; with --upload"), "{}", stderr(&planned));
+    let of_the_same_size = deployment.run(&["plan", path(&project), "--upload"]);
+    let expected = ["small/Interactions/interactions.csv", "small/params.json.plan"];
+    assert_eq!(uploads(&of_the_same_size), expected, "{}", stderr(&of_the_same_size));
 }
 
 #[test]
@@ -412,6 +420,21 @@ fn what_s3_refuses_is_said_with_what_to_do_and_no_run_is_started() {
 }
 
 #[test]
+fn where_no_report_can_be_written_nothing_is_asked_of_aws() {
+    let project = small_project("no-report");
+    let aws = ScriptedAws::start(waiting);
+    let report = project.join("absent/report.html");
+    for command in ["run", "plan"] {
+        let arguments =
+            [command, path(&project), "--bucket", "b", "--state-machine", MACHINE, "--report", path(&report)];
+        let output = with(&arguments, &environment(&aws.url));
+        assert_eq!(output.status.code(), Some(2), "{command}: {}", stderr(&output));
+        assert!(stderr(&output).contains("of --report"), "{command}: {}", stderr(&output));
+    }
+    assert_eq!(aws.asked(), [""; 0]);
+}
+
+#[test]
 fn without_credentials_region_or_network_it_is_said_what_is_missing() {
     let status = ["status", "--state-machine", MACHINE];
     let nobody = std::net::TcpListener::bind("127.0.0.1:0").expect("a port").local_addr().expect("an address");
@@ -460,7 +483,7 @@ fn what_leads_to_half_a_deployment_or_to_none_is_refused() {
     let variables = |pairs: &[(&'static str, &str)]| -> Variables {
         pairs.iter().map(|(name, value)| (*name, (*value).to_owned())).collect()
     };
-    let cases: [(&[&str], Variables, &str); 9] = [
+    let cases: [(&[&str], Variables, &str); 10] = [
         (
             &["run", project, "--bucket", "b"],
             vec![],
@@ -480,6 +503,7 @@ fn what_leads_to_half_a_deployment_or_to_none_is_refused() {
             "--fail is for this machine",
         ),
         (&["plan", project, "--local", "--bucket", "b"], vec![], "this is done on this machine"),
+        (&["plan", project, "--upload"], vec![], "--upload is for AWS, and this is done on this machine"),
         (&["evaluate", project, "--bucket", "b"], vec![], "this is done on this machine"),
         (&["delete", "small", "--confirm", "small"], vec![], "no deployment on AWS is named"),
     ];
@@ -531,6 +555,36 @@ fn ctrl_c_ends_the_following_and_says_how_to_go_on() {
         assert!(written.contains(&format!("pipeline watch e --state-machine {MACHINE}")), "{written}");
     }
     assert!(!aws.asked().iter().any(|name| name.contains("StopExecution")));
+}
+
+/// Takes connections and requests, and answers none.
+fn silent_aws() -> String {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    let url = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for mut stream in listener.incoming().map_while(Result::ok) {
+            let longest = std::time::Duration::from_secs(20);
+            stream.set_read_timeout(Some(longest)).expect("it can be set");
+            // Until the client has ended, or it takes too long.
+            let _ = std::io::copy(&mut stream, &mut std::io::sink());
+        }
+    });
+    url
+}
+
+#[test]
+fn ctrl_c_ends_what_comes_before_the_execution() {
+    let project = small_project("interrupted-before");
+    let url = silent_aws();
+    let environment = environment(&url);
+    let environment: Vec<(&str, &str)> = environment.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    for command in ["run", "plan"] {
+        let arguments = [command, path(&project), "--bucket", "b", "--state-machine", MACHINE];
+        let session = terminal::run((24, 100), &arguments, &environment, Some("on AWS: "));
+        let shown = session.last().contents();
+        assert_eq!(session.code, Some(2), "{command}: {shown}");
+        assert!(shown.contains("Ctrl-C has ended this before anything was started"), "{command}: {shown}");
+    }
 }
 
 #[test]

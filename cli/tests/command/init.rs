@@ -109,7 +109,19 @@ fn what_cannot_be_known_is_said_by_options_and_refused_without() {
         ([&file[..], &columns[..]].concat(), "say which it is with --column Interactions.TIMESTAMP=NAME"),
         (
             [&file[..], &["--column", "USER_ID=whom"]].concat(),
-            "--column USER_ID=whom: log.csv has the columns who, what, when",
+            "--column USER_ID=whom: log.csv has the columns who, what, when; did you mean `who`?",
+        ),
+        (
+            [&file[..], &columns[..], &["--column", "EVENT_TYPE=whn"]].concat(),
+            "--column EVENT_TYPE=whn: log.csv has the columns who, what, when; did you mean `when`?",
+        ),
+        (
+            [&file[..], &columns[..], &["--column", "TIMESTEMP=when"]].concat(),
+            "the service knows no field TIMESTEMP of Interactions; did you mean `TIMESTAMP`?",
+        ),
+        (
+            [&file[..], &columns[..], &["--column", "Interaction.TIMESTAMP=when"]].concat(),
+            "there is no data of Interaction, but of Interactions; did you mean `Interactions`?",
         ),
         (vec!["--dataset", "Items=none.csv"], "there is no CSV file at none.csv"),
         (vec!["--dataset", "Films=log.csv"], "expected TYPE=PATH"),

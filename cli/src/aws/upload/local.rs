@@ -9,6 +9,9 @@ use personalize_emulator::FolderObject;
 use personalize_pipeline::Parsed;
 use serde_json::Value;
 
+use super::super::error::AwsError;
+use super::digest::md5_of;
+use super::unreadable;
 use crate::data_folder::DataFolder;
 use crate::parameter_file::Content;
 
@@ -39,6 +42,14 @@ impl LocalObject {
     /// Its key below a prefix.
     pub fn below<'object>(&'object self, prefix: &str) -> &'object str {
         self.key.strip_prefix(prefix).unwrap_or(&self.key)
+    }
+
+    /// The MD5 of its content.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub async fn md5(&self) -> Result<[u8; 16], AwsError> {
+        md5_of(&self.path).await.map_err(|source| unreadable(&self.path, source))
     }
 
     /// By what its name ends in.

@@ -14,6 +14,7 @@ use std::time::SystemTime;
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::primitives::ByteStream;
+use personalize_contract::figures;
 use personalize_pipeline::{Start, Timestamp};
 
 use super::error::AwsError;
@@ -21,7 +22,7 @@ use crate::display::counted;
 use crate::display::output::write_progress;
 use crate::parameter_file::{self, Content};
 use crate::stop::Signals;
-use digest::{hexadecimal, md5_of};
+use digest::hexadecimal;
 use local::LocalObject;
 use remote::{Existing, is_same};
 
@@ -50,9 +51,9 @@ pub enum UploadError {
     /// A file was written to meanwhile.
     #[error("{} has changed while it was uploaded; wait until it is complete, then start again", .0.display())]
     Changed(PathBuf),
-    /// Ctrl-C while it was uploaded.
+    /// Ctrl-C while files were compared or uploaded.
     #[error(
-        "Ctrl-C has ended the upload, and no run was started; start again, and what is uploaded is not uploaded twice"
+        "Ctrl-C has ended this before anything was started; start again, and what is uploaded already is not uploaded twice"
     )]
     Interrupted,
 }
@@ -89,14 +90,22 @@ impl Uploaded {
     /// gives nothing that both could know an upload by, and the two are executions of their own there.
     #[must_use]
     pub fn start(&self) -> Start {
-        match &self.version_id {
-            Some(version) => Start::of_version(&self.bucket, &self.key, version, self.size),
-            None => {
-                let distinct = format!("{} {}", self.etag, Timestamp::of_this_machine());
-                Start::of_unversioned(&self.bucket, &self.key, &distinct, self.size)
-            }
+        if let Some(version) = &self.version_id {
+            return Start::of_version(&self.bucket, &self.key, version, self.size);
         }
+        let distinct = format!("{} {}", self.etag, Timestamp::of_this_machine());
+        Start::of_unversioned(&self.bucket, &self.key, &distinct, self.size)
     }
+}
+
+/// A file, compared with what the bucket has under its key.
+enum Comparison {
+    /// The bucket has nothing there.
+    New,
+    /// It has another content.
+    Changed,
+    /// It has the same content.
+    Same,
 }
 
 impl Folder {
@@ -126,20 +135,20 @@ impl Folder {
     /// # Errors
     /// A file cannot be read, S3 refuses an object, or Ctrl-C.
     pub async fn upload_data(&self, client: &Client, signals: &mut Signals) -> Result<(), AwsError> {
-        let existing = self.existing(client).await?;
+        let existing = unless_interrupted(signals, self.existing(client)).await?;
         let mut unchanged = 0_usize;
         for object in &self.objects {
-            let known = existing.get(&object.key);
             let stamp = stamp(&object.path)?;
-            let md5 = md5_of(&object.path).await.map_err(|source| unreadable(&object.path, source))?;
-            if let Some(known) = known
-                && is_same(client, &self.bucket, known, object, &md5).await?
-            {
-                unchanged += 1;
-                continue;
-            }
-            let why = if known.is_some() { "changed" } else { "new" };
-            say(&format!("uploading {}{} ({why}, {})", self, object.below(&self.prefix), bytes(object.size)));
+            let why = match unless_interrupted(signals, self.compare(client, &existing, object)).await? {
+                Comparison::Same => {
+                    unchanged += 1;
+                    continue;
+                }
+                Comparison::New => "new",
+                Comparison::Changed => "changed",
+            };
+            say(&format!("uploading {}{} ({why}, {})", self, object.below(&self.prefix), figures::size(object.size)));
+            let md5 = unless_interrupted(signals, object.md5()).await?;
             self.put(client, object, &md5, signals).await?;
             if self::stamp(&object.path)? != stamp {
                 return Err(UploadError::Changed(object.path.clone()).into());
@@ -155,18 +164,14 @@ impl Folder {
     /// Says what of the data is not as it is in the bucket, for a plan of what is there.
     ///
     /// # Errors
-    /// A file cannot be read, or S3 does not list the bucket.
-    pub async fn say_what_differs(&self, client: &Client) -> Result<(), AwsError> {
-        let existing = self.existing(client).await?;
+    /// A file cannot be read, S3 does not list the bucket, or Ctrl-C.
+    pub async fn say_what_differs(&self, client: &Client, signals: &mut Signals) -> Result<(), AwsError> {
+        let existing = unless_interrupted(signals, self.existing(client)).await?;
         let mut differ = Vec::new();
         for object in &self.objects {
-            let md5 = md5_of(&object.path).await.map_err(|source| unreadable(&object.path, source))?;
-            let is_there = match existing.get(&object.key) {
-                Some(known) => is_same(client, &self.bucket, known, object, &md5).await?,
-                None => false,
-            };
-            if !is_there {
-                differ.push(object.below(&self.prefix));
+            match unless_interrupted(signals, self.compare(client, &existing, object)).await? {
+                Comparison::Same => {}
+                Comparison::New | Comparison::Changed => differ.push(object.below(&self.prefix)),
             }
         }
         if !differ.is_empty() {
@@ -198,7 +203,7 @@ impl Folder {
         let Content { key, bytes: content, size } = &self.content;
         let key = format!("{}{key}{suffix}", self.prefix);
         let place = format!("s3://{}/{key}", self.bucket);
-        say(&format!("uploading {place} ({})", bytes(*size)));
+        say(&format!("uploading {place} ({})", figures::size(*size)));
         // One that is too large has not been read. The run reports it.
         let body = if self.content.is_too_large() {
             let file = ByteStream::from_path(&self.parameter_file).await;
@@ -221,6 +226,20 @@ impl Folder {
     async fn existing(&self, client: &Client) -> Result<Existing, AwsError> {
         let folders = self.objects.iter().map(|object| object.folder().to_owned());
         remote::list(client, &self.bucket, folders.collect()).await
+    }
+
+    /// Compares a file with what the bucket has under its key.
+    async fn compare(
+        &self,
+        client: &Client,
+        existing: &Existing,
+        object: &LocalObject,
+    ) -> Result<Comparison, AwsError> {
+        Ok(match existing.get(&object.key) {
+            None => Comparison::New,
+            Some(known) if is_same(client, &self.bucket, known, object).await? => Comparison::Same,
+            Some(_) => Comparison::Changed,
+        })
     }
 
     async fn put(
@@ -292,14 +311,4 @@ fn unreadable(path: &Path, source: io::Error) -> AwsError {
 
 fn say(line: &str) {
     write_progress(&format!("{line}\n"));
-}
-
-/// A size in words, as in `1.2 MB`.
-fn bytes(count: u64) -> String {
-    const UNITS: [(&str, u64); 3] = [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)];
-    let unit = UNITS.into_iter().find(|(_, size)| count >= *size);
-    unit.map_or_else(
-        || counted(count, "byte"),
-        |(name, size)| format!("{}.{} {name}", count / size, count % size * 10 / size),
-    )
 }

@@ -56,12 +56,12 @@ pub async fn is_same(
     bucket: &str,
     known: &RemoteObject,
     object: &LocalObject,
-    md5: &[u8; 16],
 ) -> Result<bool, AwsError> {
     if known.size != object.size {
         return Ok(false);
     }
-    if known.etag == hexadecimal(md5) {
+    let md5 = hexadecimal(&object.md5().await?);
+    if known.etag == md5 {
         return Ok(true);
     }
     if known.etag.contains('-') {
@@ -74,5 +74,5 @@ pub async fn is_same(
     let place = format!("s3://{bucket}/{}", object.key);
     let head = head.map_err(|error| AwsError::of_request(HEAD_OBJECT, &place, &error))?;
     let told = head.metadata().and_then(|metadata| metadata.get(MD5_METADATA));
-    Ok(told.is_some_and(|told| *told == hexadecimal(md5)))
+    Ok(told.is_some_and(|told| *told == md5))
 }

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 
 use super::*;
 use crate::state_machine::invoke::Answer;
-use crate::state_machine::{EVENT_LIMIT, project_definition};
+use crate::state_machine::{EVENT_LIMIT, project_definition, state_transitions};
 
 /// A function that answers what the test says, given the number of the invocation and the event.
 struct Script<F>(Mutex<Vec<Value>>, F);
@@ -98,7 +98,7 @@ async fn a_clean_run_loops_and_ends_with_the_last_answer() {
     ]
     .concat();
     assert_eq!(outcome.types(), expected);
-    assert_eq!(outcome.history.state_transitions(), 8);
+    assert_eq!(outcome.history.read(state_transitions), 8);
     assert!((outcome.passed - 30.0).abs() < 1e-6);
 }
 
@@ -146,7 +146,7 @@ async fn lambda_s_own_errors_are_tried_again_without_entering_the_state_anew() {
     assert!(outcome.ending.is_ok());
     let again = ["TaskScheduled", "TaskStarted", "TaskFailed"];
     assert_eq!(outcome.types()[1..11], [&["TaskStateEntered"][..], &again, &again, &again].concat());
-    assert_eq!(outcome.history.state_transitions(), 3 + 3);
+    assert_eq!(outcome.history.read(state_transitions), 3 + 3);
     assert!(outcome.passed > 0.0 && outcome.passed <= 2.0 + 4.0 + 8.0, "{}", outcome.passed);
     assert_eq!(outcome.events[3]["enteredTime"], "2026-01-01T00:00:00.000Z");
 }
