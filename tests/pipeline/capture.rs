@@ -189,7 +189,7 @@ async fn a_group_that_is_not_there_is_told_with_those_that_are() {
     let report = laptop.start_execution("capture", &capture).await.unwrap();
     let reason = resource(&report, "datasetGroup", "shop").failure_reason.as_deref().unwrap_or_default();
     assert!(reason.starts_with("there is no dataset group \"shop\" in this account and Region"), "{reason}");
-    let subject = &report.notifications[0].subject;
+    let subject = report.notifications[0].subject.as_deref().unwrap_or_default();
     assert!(subject.starts_with("Personalize pipeline: shop could not be captured"), "{subject}");
 }
 
