@@ -84,10 +84,10 @@ impl Timestamp {
         start.seconds_since(self) > CLOCK_DIFFERENCE
     }
 
-    /// Seconds from an earlier moment to this one; zero if that one is later.
+    /// Seconds from an earlier moment to this one, to the millisecond; zero if that one is later.
     #[must_use]
     pub fn seconds_since(self, earlier: Self) -> f64 {
-        (self.0 - earlier.0).max(0.0)
+        ((self.0 - earlier.0).max(0.0) * 1000.0).round() / 1000.0
     }
 }
 
@@ -95,7 +95,8 @@ impl Timestamp {
 impl fmt::Display for Timestamp {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
         // Only years beyond 9999 cannot be written so.
-        let text = DateTime::from_secs_f64(self.0).fmt(DateTimeFormat::DateTime).map_err(|_| fmt::Error)?;
+        let text =
+            DateTime::from_millis(self.as_milliseconds()).fmt(DateTimeFormat::DateTime).map_err(|_| fmt::Error)?;
         formatter.write_str(&text)
     }
 }
@@ -108,7 +109,19 @@ impl From<&DateTime> for Timestamp {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
+
+    #[test]
+    fn moments_and_what_lies_between_them_are_written_to_the_millisecond() {
+        let times = [".933", ".507", ".508", ".001", ".999", ".25"].map(|part| format!("2026-11-30T10:26:57{part}Z"));
+        for time in &times {
+            assert_eq!(Timestamp::parse(time).unwrap().to_string(), *time);
+        }
+        let at = |index: usize| Timestamp::parse(&times[index]).unwrap();
+        assert_eq!(json!([at(0).seconds_since(at(1)), at(2).seconds_since(at(1))]).to_string(), "[0.426,0.001]");
+    }
 
     #[test]
     fn the_state_machine_s_times_are_read_to_the_millisecond() {
