@@ -61,7 +61,7 @@ impl MetricsBasis {
 #[derive(Debug, thiserror::Error)]
 pub enum SettingsError {
     /// A variable is not set.
-    #[error("the environment variable {0} is not set; the template sets it, and `cargo pipeline emulate` prints it")]
+    #[error("the environment variable {0} is not set; the template sets it, and `pipeline emulate` prints it")]
     Missing(&'static str),
     /// It is set to something else than an ARN.
     #[error(

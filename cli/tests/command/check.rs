@@ -72,7 +72,7 @@ fn a_finding_is_shown_with_its_line() {
         "error[PP0106]: the key `eventTraker` is not known; did you mean `eventTracker`?\n",
         &format!("--> {}:{line}:5\n", file.display()),
         "\"eventTraker\": {\n   |     ^^^^^^^^^^^^^\n",
-        ": 1 error, 0 warnings; `cargo pipeline explain PP0106` tells more about a rule\n",
+        ": 1 error, 0 warnings; `pipeline explain PP0106` tells more about a rule\n",
     ] {
         assert!(stdout.contains(part), "{part} is missing in {stdout}");
     }

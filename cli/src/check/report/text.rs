@@ -78,7 +78,7 @@ fn sum(outcome: &Outcome) -> String {
             let sum = format!("{file}: {}, {}", counted(errors, "error"), counted(warnings, "warning"));
             let gravest = outcome.found.iter().map(|located| &located.finding).min_by_key(|finding| finding.severity);
             let code = gravest.map_or("", |finding| &*finding.code);
-            format!("{sum}; `cargo pipeline explain {code}` tells more about a rule\n")
+            format!("{sum}; `pipeline explain {code}` tells more about a rule\n")
         }
     }
 }
@@ -124,7 +124,7 @@ warning[PP9998]: so is this
 --> Items/i.csv:7:3
  = note: and 12 more
 
-p.json: 2 errors, 1 warning; `cargo pipeline explain PP9999` tells more about a rule
+p.json: 2 errors, 1 warning; `pipeline explain PP9999` tells more about a rule
 data was not checked; `--data DIR` or `--data s3://BUCKET/PREFIX/` names it
 "
         );
