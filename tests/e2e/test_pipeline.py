@@ -86,7 +86,7 @@ def test_an_uploaded_parameter_file_brings_about_everything_it_describes(world, 
     assert document["execution"]["id"] == execution.arn
     report = document["report"]
     assert report["key"] == f"reports/{execution.arn.rsplit(':')[-1]}.html"
-    assert report["url"].startswith("https://us-east-1.console.aws.amazon.com/s3/object/"), report
+    assert "url" not in report, "the console of AWS shows nothing of an emulator"
     written = world.s3.get_object(Bucket=report["bucket"], Key=report["key"])
     assert written["ContentType"] == "text/html; charset=utf-8"
     page = written["Body"].read().decode()
