@@ -1,6 +1,7 @@
 //! Lines over moments or numbers, in SVG that stretches with the width that there is.
 
 use crate::html::Html;
+use crate::number::number;
 
 /// The height of the field that lines are drawn in, in pixels.
 const HEIGHT: f64 = 160.0;
@@ -138,11 +139,6 @@ const SERIES: usize = 6;
 /// How far below the upper edge a value is.
 fn down(values: Range, value: f64) -> f64 {
     ((MARGIN + HEIGHT * (1.0 - values.share(value))) * 10.0).round() / 10.0
-}
-
-/// At most four decimals.
-fn number(value: f64) -> String {
-    ((value * 1e4).round() / 1e4).to_string()
 }
 
 #[cfg(test)]

@@ -47,6 +47,7 @@
 mod chart;
 pub mod document;
 mod html;
+mod number;
 mod page;
 mod script;
 pub mod style;

@@ -2,8 +2,9 @@
 
 use crate::document::{Billed, Cost};
 use crate::html::Html;
+use crate::number::number;
 
-use super::parts::{Table, number, text};
+use super::parts::{Table, text};
 
 /// The table of units.
 pub fn write(html: &mut Html, billed: &Billed) {

@@ -3,9 +3,9 @@
 use crate::document::{Evaluation, Model, in_words};
 use crate::html::Html;
 
-use super::parts::{Section, Table, facts, number, text, text_or_dash};
+use super::parts::{Section, facts, text};
 use super::verdict::Verdict;
-use super::{Page, trained_on};
+use super::{Page, metrics, trained_on};
 
 /// The page.
 pub fn page(evaluation: &Evaluation) -> Page {
@@ -40,19 +40,8 @@ fn write_model(html: &mut Html, model: &Model) {
         Some(_) => format!("Metrics of {}, beside those of the most popular items", model.name),
         None => format!("Metrics of {}", model.name),
     };
-    let table = Table::new(caption).column("Metric").numbers("Model");
-    let mut table =
-        if model.most_popular.is_some() { table.numbers("Most popular").numbers("Difference") } else { table };
-    for (name, value) in &model.metrics {
-        let mut row = vec![text(name), text(number(*value))];
-        if let Some(popular) = &model.most_popular {
-            let beside = popular.get(name);
-            row.push(text_or_dash(beside.map(|beside| number(*beside))));
-            row.push(text_or_dash(beside.map(|beside| format!("{:+}", ((value - beside) * 1e4).round() / 1e4))));
-        }
-        table.row(row);
-    }
-    table.write(html);
+    let popular = model.most_popular.as_ref().map(|popular| (popular, ["Most popular", "Difference"]));
+    metrics::write_beside(html, caption, ("Model", &model.metrics), popular);
 }
 
 fn capitalized(words: &str) -> String {

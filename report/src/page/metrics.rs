@@ -1,11 +1,14 @@
 //! Metrics of versions beside those that they are compared with, and what the gates decided.
 
+use std::collections::BTreeMap;
+
 use personalize_contract::arn::last_segment;
 
 use crate::document::{GateDecision, Metrics};
 use crate::html::Html;
+use crate::number::{number, rounded};
 
-use super::parts::{Table, badge, number, text, text_or_dash};
+use super::parts::{Table, badge, text, text_or_dash};
 
 /// A table for each solution.
 pub fn write(html: &mut Html, metrics: &[Metrics], basis: Option<&str>) {
@@ -20,19 +23,32 @@ pub fn write(html: &mut Html, metrics: &[Metrics], basis: Option<&str>) {
         }
         let beside = before.as_ref().map(|before| format!(", beside {}", last_segment(&before.solution_version_arn)));
         let caption = format!("Version {this}{}", beside.unwrap_or_default());
-        let table = Table::new(caption).column("Metric").numbers("This version");
-        let mut table = if before.is_some() { table.numbers("Served before").numbers("Change") } else { table };
-        for (name, value) in values {
-            let mut row = vec![text(name), text(number(*value))];
-            if let Some(before) = before {
-                let then = before.values.get(name);
-                row.push(text_or_dash(then.map(|then| number(*then))));
-                row.push(text_or_dash(then.map(|then| format!("{:+}", ((value - then) * 1e4).round() / 1e4))));
-            }
-            table.row(row);
-        }
-        table.write(html);
+        let before = before.as_ref().map(|before| (&before.values, ["Served before", "Change"]));
+        write_beside(html, caption, ("This version", values), before);
     }
+}
+
+/// Metrics by name, each beside another value of it and with the difference from that, where there is another.
+pub fn write_beside(
+    html: &mut Html,
+    caption: String,
+    (title, values): (&'static str, &BTreeMap<String, f64>),
+    other: Option<(&BTreeMap<String, f64>, [&'static str; 2])>,
+) {
+    let mut table = Table::new(caption).column("Metric").numbers(title);
+    if let Some((_, [of_other, of_difference])) = other {
+        table = table.numbers(of_other).numbers(of_difference);
+    }
+    for (name, value) in values {
+        let mut row = vec![text(name), text(number(*value))];
+        if let Some((others, _)) = other {
+            let other = others.get(name);
+            row.push(text_or_dash(other.map(|other| number(*other))));
+            row.push(text_or_dash(other.map(|other| format!("{:+}", rounded(value - other)))));
+        }
+        table.row(row);
+    }
+    table.write(html);
 }
 
 fn write_decision(html: &mut Html, decision: &GateDecision) {

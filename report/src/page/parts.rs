@@ -160,8 +160,3 @@ pub fn code(code: impl Display) -> Html {
     html.line("code", &[], code);
     html
 }
-
-/// At most four decimals.
-pub fn number(value: f64) -> String {
-    ((value * 1e4).round() / 1e4).to_string()
-}
