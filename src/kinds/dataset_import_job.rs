@@ -100,9 +100,7 @@ impl Kind for DatasetImportJob {
         }
         let data = data::find(run, &self.location).await?;
         let names = JobNames::of(run, self.dataset_type, &data.place.bucket);
-        let jobs = jobs_of(run, &self.dataset_arn, &data, &names).await?;
-        let increments = increments::increments(&jobs, &data.objects, &names);
-        let taken = increments::taken(&jobs, &increments, &data.objects, &names);
+        let (jobs, taken) = jobs_and_taken(run, &self.dataset_arn, &data, &names).await?;
         let new = taken.as_ref().map(|taken| taken.new.len());
         let group = &run.parameters.dataset_group.name;
         let reimport = run.parameters.reimport;
@@ -112,6 +110,7 @@ impl Kind for DatasetImportJob {
             _ => names.of_all(&data.objects),
         };
         let by_pipeline = names::import_job_prefix(group, self.dataset_type);
+        let increments = increments::increments(&jobs, &data.objects, &names);
         let is_increment =
             |job: &&DatasetImportJobSummary| increments.iter().any(|one| one.job_name() == job.job_name());
         let others: Vec<DatasetImportJobSummary> = jobs.iter().filter(|job| !is_increment(job)).cloned().collect();
@@ -287,20 +286,18 @@ async fn list(run: &Run<'_>, scope: Scope<'_>) -> Result<Vec<Found>, Rejection> 
     Ok(found.collect())
 }
 
-/// All import jobs of a dataset. The newest full one goes by the name of what it stands for, where it was begun whether or
-/// not the data had changed and this run asks for what has.
-async fn jobs_of(
+/// All import jobs of a dataset, and what they have taken of what lies there. The newest full one goes by the name of what
+/// it stands for, where it was begun whether or not the data had changed and this run asks for what has.
+async fn jobs_and_taken(
     run: &Run<'_>,
     dataset_arn: &str,
     data: &Data,
     names: &JobNames,
-) -> Result<Vec<DatasetImportJobSummary>, Rejection> {
+) -> Result<(Vec<DatasetImportJobSummary>, Option<Taken>), Rejection> {
     let mut jobs = summaries(run, Some(dataset_arn)).await?;
-    let increments = increments::increments(&jobs, &data.objects, names);
-    if run.parameters.reimport != Repeat::OnChange
-        || increments::taken(&jobs, &increments, &data.objects, names).is_some()
-    {
-        return Ok(jobs);
+    let taken = increments::taken(&jobs, &data.objects, names);
+    if run.parameters.reimport != Repeat::OnChange || taken.is_some() {
+        return Ok((jobs, taken));
     }
     let full = increments::newest_full(&jobs).and_then(|job| job.dataset_import_job_arn()).map(str::to_owned);
     if let Some(full) = full
@@ -310,8 +307,10 @@ async fn jobs_of(
         for job in jobs.iter_mut().filter(is_it) {
             job.job_name = Some(name.clone());
         }
+        let taken = increments::taken(&jobs, &data.objects, names);
+        return Ok((jobs, taken));
     }
-    Ok(jobs)
+    Ok((jobs, None))
 }
 
 /// All import jobs of a dataset, or of the account.

@@ -11,7 +11,7 @@ use personalize_contract::status::Phase;
 use personalize_contract::{DatasetType, ResourceType};
 
 use super::data::{Data, DataObject, digest_of, find};
-use super::{SPEC, describe, expected, is_of, jobs_of, newest, observed, phase};
+use super::{SPEC, describe, expected, is_of, jobs_and_taken, newest, observed, phase};
 use crate::context::{Outcome, Resource};
 use crate::engine::{Created, Kind, KindSpec, Observation, tags};
 use crate::kinds::metric_attribution;
@@ -71,28 +71,23 @@ impl JobNames {
 
 /// What the imports of a dataset have taken of what lies there.
 #[derive(Debug, PartialEq)]
-pub struct Taken<'data> {
+pub struct Taken {
     /// What the newest full import is called that these follow.
     pub base: String,
     /// What none of them has taken, in the order in which it is to be imported.
-    pub new: Vec<&'data DataObject>,
+    pub new: Vec<DataObject>,
 }
 
 /// Which objects the last full import and those after it have taken, if all of what they took lies there as it was.
-/// `increments` are the incremental jobs among `jobs` that brought in what lies there.
-pub fn taken<'data>(
-    jobs: &[DatasetImportJobSummary],
-    increments: &[&DatasetImportJobSummary],
-    objects: &'data [DataObject],
-    names: &JobNames,
-) -> Option<Taken<'data>> {
+pub fn taken(jobs: &[DatasetImportJobSummary], objects: &[DataObject], names: &JobNames) -> Option<Taken> {
     let full = newest_full(jobs)?;
+    let increments = increments(jobs, objects, names);
     let later = |job: &&DatasetImportJobSummary| is_later(job, full) && phase(job) == Some(Phase::Ready);
     let is_known = |job: &DatasetImportJobSummary| increments.iter().any(|known| known.job_name() == job.job_name());
     if jobs.iter().filter(|job| is_incremental(job)).filter(later).any(|job| !is_known(job)) {
         return None;
     }
-    let increments: Vec<_> = increments.iter().copied().filter(later).collect();
+    let increments: Vec<_> = increments.into_iter().filter(later).collect();
     let is_taken = |object: &&DataObject| {
         let name = names.of_one(object);
         increments.iter().any(|job| is_of(job, &name))
@@ -105,8 +100,9 @@ pub fn taken<'data>(
         let base_of = |new: usize| names.of_all(rest[..rest.len() - new].iter().copied());
         let mut candidates = (0..=rest.len().min(MOST)).map(|new| (new, base_of(new)));
         let (new, base) = candidates.find(|(_, base)| is_of(full, base))?;
-        let mut new: Vec<_> = rest[rest.len() - new..].iter().copied().filter(|object| object.is_read()).collect();
-        new.sort_by(|one, other| by_time(one, other));
+        let new = rest[rest.len() - new..].iter().copied().filter(|object| object.is_read());
+        let mut new: Vec<DataObject> = new.cloned().collect();
+        new.sort_by(by_time);
         Some(Taken { base, new })
     })
 }
@@ -230,11 +226,9 @@ async fn new_objects(run: &Run<'_>, dataset: &Dataset) -> Result<Vec<String>, Re
     let dataset_arn = run.account.dataset(&run.parameters.dataset_group.name, dataset.dataset_type);
     let data = find(run, &dataset.location).await?;
     let names = JobNames::of(run, dataset.dataset_type, &data.place.bucket);
-    let jobs = jobs_of(run, &dataset_arn, &data, &names).await?;
-    let increments = increments(&jobs, &data.objects, &names);
-    let taken = taken(&jobs, &increments, &data.objects, &names);
+    let (_, taken) = jobs_and_taken(run, &dataset_arn, &data, &names).await?;
     let new = taken.map(|taken| taken.new).unwrap_or_default();
-    Ok(new.into_iter().map(|object| data.name_of(object).to_owned()).collect())
+    Ok(new.iter().map(|object| data.name_of(object).to_owned()).collect())
 }
 
 impl Kind for Increment {
@@ -280,7 +274,7 @@ impl Kind for Increment {
         }
         let data = find(run, &self.dataset.location).await?;
         let names = JobNames::of(run, self.dataset.dataset_type, &data.place.bucket);
-        let jobs = jobs_of(run, &self.dataset_arn(run), &data, &names).await?;
+        let (jobs, taken) = jobs_and_taken(run, &self.dataset_arn(run), &data, &names).await?;
         let object = self.object(&data)?;
         let base = names.of_one(object);
         let ours: Vec<&DatasetImportJobSummary> = jobs.iter().filter(|job| is_of(job, &base)).collect();
@@ -293,8 +287,7 @@ impl Kind for Increment {
                 format!("another run imports everything into this dataset ({name}); this one's turn comes after it");
             return Err(Rejection { kind: RejectionKind::Occupied, message });
         }
-        let increments = increments(&jobs, &data.objects, &names);
-        let is_new = taken(&jobs, &increments, &data.objects, &names).is_some_and(|taken| taken.new.contains(&object));
+        let is_new = taken.is_some_and(|taken| taken.new.contains(object));
         if let Some(job) = newest(&jobs, Phase::Ready).filter(|_| !is_new) {
             return Ok(Observation::Exists(observed(job, Some("another run has imported it".to_owned()))?));
         }
@@ -380,8 +373,7 @@ mod tests {
 
     /// The keys of what is new.
     fn new(jobs: &[DatasetImportJobSummary], objects: &[DataObject]) -> Option<Vec<String>> {
-        let increments = increments(jobs, objects, &names());
-        let taken = taken(jobs, &increments, objects, &names())?;
+        let taken = taken(jobs, objects, &names())?;
         Some(taken.new.into_iter().map(|object| object.key.clone()).collect())
     }
 
