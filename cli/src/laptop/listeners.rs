@@ -32,8 +32,8 @@ impl Listeners {
     }
 }
 
-/// `::` stands for all addresses, and `0.0.0.0` for all of IPv4, with 127.0.0.1 among them: what one stands for cannot be
-/// listened on beside it.
+/// `::` is all addresses, and `0.0.0.0` all of IPv4, 127.0.0.1 included: what one of them includes cannot be listened on
+/// beside it.
 fn distinct(more: &[IpAddr]) -> Vec<IpAddr> {
     let (every, every_v4) = (IpAddr::V6(Ipv6Addr::UNSPECIFIED), IpAddr::V4(Ipv4Addr::UNSPECIFIED));
     if more.contains(&every) {

@@ -67,7 +67,10 @@ fn stored_model(entry: &ModelEntry, models: &[StoredBlob], data: &[StoredBlob]) 
         snapshot: Arc::clone(snapshot),
         model: find(models, *model)?,
         data: find(data, *answers_with)?,
-        fitted_to: fitted_to.map(|number| find(data, number).ok_or(())).transpose().ok()?,
+        fitted_to: match fitted_to {
+            Some(number) => Some(find(data, *number)?),
+            None => None,
+        },
     })
 }
 
