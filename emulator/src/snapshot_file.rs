@@ -24,7 +24,7 @@ const MAGIC: [u8; 8] = *b"\x89PEMU\r\n\x1a";
 
 /// The version of the format that is written, the only one that is read. Raise it whenever anything that is stored changes
 /// its shape.
-pub(crate) const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 2;
 
 /// The largest chunk of a part, in bytes.
 pub(crate) const CHUNK: usize = 1 << 18;

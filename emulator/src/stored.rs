@@ -1,5 +1,9 @@
-//! How state is written into a snapshot and read from it: by the derives of `serde`, with what several share written once,
-//! and with what may be large beside the rest.
+//! How state is written into a snapshot and read from it: by the derives of `serde` in the format of [`postcard`], with what
+//! several share written once, and with what may be large beside the rest.
+//!
+//! The format has no names and no types, since a snapshot is read by the version of the program that wrote it: a reader for
+//! one that describes itself would be a quarter of what this crate compiles to. Documents of JSON, which describe
+//! themselves, are in it as their text: `#[serde(with = "json")]`.
 //!
 //! What is shared stays shared: whether two datasets hold the same rows, or two resources have the same training, is known
 //! by their memory. `#[serde(with = "shared")]` keeps that; `serde` itself, without its feature `rc`, takes no [`Arc`].
@@ -12,6 +16,7 @@ use std::io::{self, Write};
 use std::sync::Arc;
 
 use bytes::Bytes;
+use postcard::ser_flavors::io::WriteFlavor;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde::{Deserializer, Serializer};
@@ -107,7 +112,7 @@ thread_local! {
 /// Something in it cannot be written, which is a defect.
 pub(crate) fn write(value: &impl Serialize) -> Result<Written, String> {
     WRITING.set(Some(Writing::default()));
-    let bytes = rmp_serde::to_vec(value);
+    let bytes = postcard::to_allocvec(value);
     let writing = WRITING.take().unwrap_or_default();
     Ok(Written { bytes: bytes.map_err(|error| error.to_string())?, blobs: writing.blobs })
 }
@@ -118,9 +123,50 @@ pub(crate) fn write(value: &impl Serialize) -> Result<Written, String> {
 /// It is not what the type takes.
 pub(crate) fn read<T: DeserializeOwned>(bytes: &[u8], blobs: Vec<StoredBlob>) -> Result<T, String> {
     READING.set(Some(Reading { shared: HashMap::new(), blobs }));
-    let value = rmp_serde::from_slice(bytes);
+    let value = postcard::from_bytes(bytes);
     READING.take();
     value.map_err(|error| error.to_string())
+}
+
+/// Writes a value that shares nothing and has no blobs, piece by piece.
+///
+/// # Errors
+/// Those of the writer, and a value that cannot be written, which is a defect.
+pub(crate) fn write_to(
+    writer: &mut dyn Write,
+    value: impl for<'a, 'writer> FnOnce(&'a mut StreamSerializer<'writer>) -> postcard::Result<()>,
+) -> io::Result<()> {
+    let mut writer = Reporting { writer, failure: None };
+    let written = value(&mut postcard::Serializer { output: WriteFlavor::new(&mut writer) });
+    let failure = writer.failure;
+    written.map_err(|error| failure.unwrap_or_else(|| io::Error::other(error)))
+}
+
+/// What [`write_to`] writes with.
+pub(crate) type StreamSerializer<'writer> = postcard::Serializer<WriteFlavor<&'writer mut dyn Write>>;
+
+/// A writer that keeps why it failed, of which the format's own error says nothing.
+struct Reporting<'writer> {
+    writer: &'writer mut dyn Write,
+    failure: Option<io::Error>,
+}
+
+impl Write for Reporting<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.writer.write(bytes)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.writer.flush()
+    }
+
+    fn write_all(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.writer.write_all(bytes).map_err(|error| {
+            let kind = error.kind();
+            self.failure = Some(error);
+            kind.into()
+        })
+    }
 }
 
 /// Takes a blob into what is being written; gives back its number.
@@ -147,6 +193,31 @@ pub(crate) fn put_blob<E: serde::ser::Error>(key: BlobKey, blob: impl FnOnce() -
 pub(crate) fn blob<E: serde::de::Error>(number: u32) -> Result<StoredBlob, E> {
     let find = |reading: &Option<Reading>| reading.as_ref()?.blobs.get(usize::try_from(number).ok()?).cloned();
     READING.with_borrow(find).ok_or_else(|| E::custom(format!("the snapshot has no blob {number}")))
+}
+
+/// For members that are documents of JSON, or hold some.
+pub(crate) mod json {
+    use serde::de::DeserializeOwned;
+    use serde::{Deserialize, Serialize};
+
+    use super::{Deserializer, Serializer};
+
+    /// Writes its text.
+    ///
+    /// # Errors
+    /// Those of the serializer, and of JSON, which has no way to write some values.
+    pub(crate) fn serialize<T: Serialize, S: Serializer>(value: &T, serializer: S) -> Result<S::Ok, S::Error> {
+        let text = serde_json::to_string(value).map_err(serde::ser::Error::custom)?;
+        text.serialize(serializer)
+    }
+
+    /// Reads it from its text.
+    ///
+    /// # Errors
+    /// Those of the deserializer, and a text that is no such document.
+    pub(crate) fn deserialize<'de, T: DeserializeOwned, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
+        serde_json::from_str(&String::deserialize(deserializer)?).map_err(serde::de::Error::custom)
+    }
 }
 
 /// For members that share what they hold with others.
@@ -269,7 +340,7 @@ mod tests {
         let Pair(one, other) = read(&written.bytes, Vec::new()).expect("it can be read");
         assert!(Arc::ptr_eq(&one, &other) && one == text);
         assert_eq!(Arc::strong_count(&text), 3);
-        rmp_serde::to_vec(&pair).expect_err("it is no snapshot");
+        postcard::to_allocvec(&pair).expect_err("it is no snapshot");
         assert_eq!(Arc::strong_count(&text), 3);
     }
 }

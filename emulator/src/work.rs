@@ -24,6 +24,16 @@ impl<T> Clone for Work<T> {
 #[derive(Debug, Clone)]
 pub(crate) struct Unfinished(watch::Receiver<()>);
 
+impl<T> Work<T> {
+    /// Work that is over: what it came to, if anything.
+    pub(crate) fn over(outcome: Option<Result<T, String>>) -> Self {
+        // Without its sender, it has ended.
+        let (_, receiver) = watch::channel(());
+        let outcome = Arc::new(outcome.map(OnceLock::from).unwrap_or_default());
+        Self { outcome, unfinished: Unfinished(receiver) }
+    }
+}
+
 impl<T: Clone + Send + Sync + 'static> Work<T> {
     /// Starts work that waits, for example for an answer over the network.
     pub(crate) fn start<F>(work: F) -> Self
@@ -76,10 +86,7 @@ impl<T: Serialize> Serialize for Work<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Work<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let (outcome,) = <(Option<Result<T, String>>,)>::deserialize(deserializer)?;
-        // Without its sender, it has ended.
-        let (_, receiver) = watch::channel(());
-        let outcome = Arc::new(outcome.map(OnceLock::from).unwrap_or_default());
-        Ok(Self { outcome, unfinished: Unfinished(receiver) })
+        Ok(Self::over(outcome))
     }
 }
 

@@ -32,6 +32,7 @@ pub(super) struct Settings {
     start: Option<Timestamp>,
     end: Option<Timestamp>,
     /// The mode, as it was given.
+    #[serde(with = "crate::stored::json")]
     flexible: Value,
     /// How many seconds a flexible time window has.
     pub(super) window: Option<u32>,

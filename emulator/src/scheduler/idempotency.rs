@@ -17,7 +17,9 @@ pub(super) struct Tokens(Recent<Remembered>);
 #[derive(Debug, Clone, Serialize, Deserialize)]
 struct Remembered {
     operation: Operation,
+    #[serde(with = "crate::stored::json")]
     request: Map<String, Value>,
+    #[serde(with = "crate::stored::json")]
     answer: Value,
 }
 

@@ -28,6 +28,7 @@ pub struct PutEvent {
     /// ARNs of what it is about.
     pub resources: Vec<String>,
     /// What happened, an object.
+    #[serde(with = "crate::stored::json")]
     pub detail: Value,
     /// When it happened, as its sender says, or else when it was put.
     pub time: Timestamp,

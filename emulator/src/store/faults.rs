@@ -136,6 +136,7 @@ pub(crate) struct Faults {
     resources: Vec<FailingResource>,
     calls: Vec<FailingCalls>,
     /// By operation, what is kept in place of what its requests say.
+    #[serde(with = "crate::stored::json")]
     kept: Vec<(String, Map<String, Value>)>,
     /// By the ARN of a solution version, or of a solution, what its metrics are in place of those of its model.
     metrics: BTreeMap<String, BTreeMap<String, f64>>,

@@ -63,11 +63,11 @@ impl Models {
             (Some(stored), None) => Arc::new(read_data(stored)?),
         };
         let bytes = model.bytes()?;
-        let mut deserializer = rmp_serde::Deserializer::from_read_ref(&bytes);
+        let mut deserializer = postcard::Deserializer::from_bytes(&bytes);
         Model::deserialize_with_data(&mut deserializer, data, fitted_to).map_err(io::Error::other)
     }
 }
 
 fn read_data(stored: &StoredBlob) -> io::Result<TrainingData> {
-    rmp_serde::from_slice(&stored.bytes()?).map_err(io::Error::other)
+    postcard::from_bytes(&stored.bytes()?).map_err(io::Error::other)
 }

@@ -25,6 +25,7 @@ use crate::work::Work;
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Trained {
     /// The hyperparameters that an optimisation chose, where there was one.
+    #[serde(with = "crate::stored::json")]
     pub(crate) tuned: Option<Value>,
 }
 
@@ -164,17 +165,19 @@ mod recipe_name {
 
 /// Metrics are kept where they have been computed.
 mod measured {
-    use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    use serde::{Deserializer, Serializer};
 
     use super::{OnceLock, Value, Work};
+    use crate::stored::json;
 
     pub(super) fn serialize<S: Serializer>(metrics: &OnceLock<Work<Value>>, serializer: S) -> Result<S::Ok, S::Error> {
-        metrics.get().filter(|work| work.unfinished().is_none()).serialize(serializer)
+        let computed = metrics.get().filter(|work| work.unfinished().is_none() && !work.is_lost());
+        json::serialize(&computed.map(Work::outcome), serializer)
     }
 
     pub(super) fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<OnceLock<Work<Value>>, D::Error> {
-        let work = Option::<Work<Value>>::deserialize(deserializer)?;
-        Ok(work.filter(|work| !work.is_lost()).map(OnceLock::from).unwrap_or_default())
+        let outcome: Option<Result<Value, String>> = json::deserialize(deserializer)?;
+        Ok(outcome.map(|outcome| OnceLock::from(Work::over(Some(outcome)))).unwrap_or_default())
     }
 }
 

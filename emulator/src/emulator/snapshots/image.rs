@@ -97,14 +97,10 @@ impl Taken {
             snapshot.part(kind, |part| blob.copy_to(part))?;
         }
         for data in data {
-            let encoded = |part: &mut dyn Write| rmp_serde::encode::write(part, data.as_ref());
-            snapshot.part(Kind::TrainingData, |part| encoded(part).map_err(io::Error::other))?;
+            snapshot.part(Kind::TrainingData, |part| stored::write_to(part, |to| data.serialize(to)))?;
         }
         for served in models {
-            snapshot.part(Kind::Model, |part| {
-                let mut serializer = rmp_serde::Serializer::new(part);
-                served.model.serialize_without_data(&mut serializer).map_err(io::Error::other)
-            })?;
+            snapshot.part(Kind::Model, |part| stored::write_to(part, |to| served.model.serialize_without_data(to)))?;
         }
         snapshot.part(Kind::State, |part| {
             part.write_all(&now.0.to_le_bytes())?;

@@ -67,13 +67,17 @@ pub(crate) struct BatchRequest {
     pub(crate) dataset_group_arn: String,
     pub(crate) filter_arn: Option<String>,
     pub(crate) results: u64,
+    #[serde(with = "crate::stored::json")]
     pub(crate) job_input: Option<Value>,
+    #[serde(with = "crate::stored::json")]
     pub(crate) job_output: Option<Value>,
     pub(crate) role_arn: String,
     /// Of batch inference jobs.
+    #[serde(with = "crate::stored::json")]
     pub(crate) config: Option<Value>,
     pub(crate) mode: Option<String>,
     /// Of batch inference jobs that find themes.
+    #[serde(with = "crate::stored::json")]
     pub(crate) themes: Option<Value>,
 }
 

@@ -23,6 +23,7 @@ pub(crate) struct Campaign {
 pub(crate) struct Serving {
     pub(crate) solution_version_arn: String,
     pub(crate) min_provisioned_tps: Option<u64>,
+    #[serde(with = "crate::stored::json")]
     pub(crate) config: Option<Value>,
 }
 

@@ -16,6 +16,7 @@ pub(crate) struct DatasetExportJob {
     pub(crate) dataset_group_arn: String,
     pub(crate) ingestion_mode: String,
     pub(crate) role_arn: String,
+    #[serde(with = "crate::stored::json")]
     pub(crate) job_output: Option<Value>,
     pub(crate) writing: Timed<(), ()>,
     /// What is exported, until that is done.

@@ -20,6 +20,7 @@ pub(crate) struct MetricAttribution {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct Reporting {
     pub(crate) metrics: Metrics,
+    #[serde(with = "crate::stored::json")]
     pub(crate) output_config: Value,
 }
 

@@ -18,6 +18,7 @@ pub(crate) struct Recommender {
     pub(crate) dataset_group_arn: String,
     pub(crate) recipe_arn: String,
     /// As it was before an update that is under way.
+    #[serde(with = "crate::stored::json")]
     pub(crate) config: Value,
     pub(crate) update: Option<RecommenderUpdate>,
     pub(crate) training: Work<Trained>,
@@ -33,6 +34,7 @@ pub(crate) struct Recommender {
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(crate) struct RecommenderUpdate {
     pub(crate) transition: Transition,
+    #[serde(with = "crate::stored::json")]
     pub(crate) config: Value,
 }
 

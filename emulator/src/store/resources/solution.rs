@@ -19,6 +19,7 @@ pub(crate) struct Solution {
     pub(crate) perform_auto_training: bool,
     pub(crate) perform_incremental_update: Option<bool>,
     pub(crate) event_type: Option<String>,
+    #[serde(with = "crate::stored::json")]
     pub(crate) config: Option<Value>,
     pub(crate) update: Option<SolutionUpdate>,
     /// Names the schedule of automatic training that holds; those before it are void.
@@ -34,6 +35,7 @@ pub(crate) struct SolutionUpdate {
     pub(crate) transition: Transition,
     pub(crate) perform_auto_training: Option<bool>,
     pub(crate) perform_incremental_update: Option<bool>,
+    #[serde(with = "crate::stored::json")]
     pub(crate) config: Option<Value>,
 }
 

@@ -20,6 +20,7 @@ pub(crate) struct SolutionVersion {
     pub(crate) perform_auto_ml: bool,
     pub(crate) perform_incremental_update: Option<bool>,
     pub(crate) event_type: Option<String>,
+    #[serde(with = "crate::stored::json")]
     pub(crate) config: Option<Value>,
     pub(crate) training_mode: String,
     pub(crate) automatic: bool,
