@@ -1,6 +1,7 @@
 //! From a living dataset group to a parameter file: everything in it that a file can describe, as it is. A run of that file
 //! over the group changes nothing.
 
+use std::pin::Pin;
 use std::sync::Arc;
 
 use aws_config::SdkConfig;
@@ -103,7 +104,12 @@ pub async fn capture_group(sdk_config: &SdkConfig, dataset_group: &str) -> Resul
         events: Vec::new(),
         has_begun: false,
     };
-    Ok(capture(&run).await?)
+    Ok(compiled_here(&run).await?)
+}
+
+/// What [`capture`] does, behind a pointer: programs that capture groups do not compile it again.
+fn compiled_here<'run>(run: &'run Run<'_>) -> Pin<Box<dyn Future<Output = Result<Captured, Rejection>> + Send + 'run>> {
+    Box::pin(capture(run))
 }
 
 /// The account that a dataset group is in, which its ARN names.

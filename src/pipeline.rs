@@ -1,6 +1,7 @@
 //! The handler: clients made once, and one function that takes an event and answers.
 
 use std::fmt;
+use std::pin::Pin;
 
 use aws_config::SdkConfig;
 use serde_json::Value;
@@ -61,15 +62,26 @@ impl Pipeline {
     /// # Errors
     /// As [`Pipeline::handle`].
     pub async fn handle_within(&self, event: Value, seconds: f64) -> Result<Value, HandlerError> {
-        // A runtime that is no Lambda may give no time, or one that is over.
-        let seconds = if seconds > 0.0 { seconds } else { FUNCTION_SECONDS };
-        let time_limit = TimeLimit::of_seconds(seconds - MARGIN.min(seconds / 2.0));
-        let (clients, settings) = (&self.clients, &self.settings);
-        match Event::read(event)? {
-            Event::ObjectsPut(event) => trigger::start_executions(clients, settings, event).await,
-            Event::Turn(turn) => turn::take((clients, settings), &self.personalize, *turn, time_limit).await,
-            Event::Crashed(crash) => turn::report_crash(clients, settings, &crash).await,
-            Event::Ended(end) => turn::report_end(clients, settings, &end).await,
-        }
+        self.answer(event, seconds).await
+    }
+
+    /// Behind a pointer, so that all of it is compiled here, and not again in every program that takes events.
+    fn answer(
+        &self,
+        event: Value,
+        seconds: f64,
+    ) -> Pin<Box<dyn Future<Output = Result<Value, HandlerError>> + Send + '_>> {
+        Box::pin(async move {
+            // A runtime that is no Lambda may give no time, or one that is over.
+            let seconds = if seconds > 0.0 { seconds } else { FUNCTION_SECONDS };
+            let time_limit = TimeLimit::of_seconds(seconds - MARGIN.min(seconds / 2.0));
+            let (clients, settings) = (&self.clients, &self.settings);
+            match Event::read(event)? {
+                Event::ObjectsPut(event) => trigger::start_executions(clients, settings, event).await,
+                Event::Turn(turn) => turn::take((clients, settings), &self.personalize, *turn, time_limit).await,
+                Event::Crashed(crash) => turn::report_crash(clients, settings, &crash).await,
+                Event::Ended(end) => turn::report_end(clients, settings, &end).await,
+            }
+        })
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::panic::AssertUnwindSafe;
+use std::pin::Pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -45,25 +46,32 @@ impl Emulator {
     /// not stop the others.
     pub async fn serve(&self, listener: TcpListener) -> io::Result<()> {
         listener.local_addr()?;
-        self.keep_first_beginning().await;
-        let hosts = Hosts::new(self.hosts(), self.is_reached_by_addresses());
-        let services = Services::new(self, hosts);
-        let mut connections = JoinSet::new();
-        loop {
-            tokio::select! {
-                accepted = listener.accept() => match accepted {
-                    Ok((stream, _)) => {
-                        connections.spawn(connection(services.clone(), stream));
-                    }
-                    Err(error) => {
-                        tracing::warn!(%error, "no connection could be taken");
-                        // Out of file descriptors, most likely: others must close first.
-                        tokio::time::sleep(Duration::from_millis(20)).await;
-                    }
-                },
-                Some(_) = connections.join_next() => {}
+        self.take_connections(listener).await
+    }
+
+    /// Behind a pointer, so that all of it is compiled here, and not again in every program that serves.
+    fn take_connections(&self, listener: TcpListener) -> Pin<Box<dyn Future<Output = io::Result<()>> + Send + '_>> {
+        Box::pin(async move {
+            self.keep_first_beginning().await;
+            let hosts = Hosts::new(self.hosts(), self.is_reached_by_addresses());
+            let services = Services::new(self, hosts);
+            let mut connections = JoinSet::new();
+            loop {
+                tokio::select! {
+                    accepted = listener.accept() => match accepted {
+                        Ok((stream, _)) => {
+                            connections.spawn(connection(services.clone(), stream));
+                        }
+                        Err(error) => {
+                            tracing::warn!(%error, "no connection could be taken");
+                            // Out of file descriptors, most likely: others must close first.
+                            tokio::time::sleep(Duration::from_millis(20)).await;
+                        }
+                    },
+                    Some(_) = connections.join_next() => {}
+                }
             }
-        }
+        })
     }
 }
 
@@ -132,10 +140,11 @@ async fn connection(services: Services, stream: TcpStream) {
     let mut connection = Connection::new(stream, timeout);
     let service = service_fn(|request| {
         let services = services.for_request();
-        async move {
+        // Behind a pointer, so that a connection without a request takes little memory.
+        Box::pin(async move {
             let response = answer(&services, request).await;
             services.deliver(response).await
-        }
+        })
     });
     let mut http = http1::Builder::new();
     // A client that has sent its request may close its side and still wait for the answer.
