@@ -19,6 +19,7 @@ use crate::display::wrap::wrap;
 use crate::exit::Exit;
 use crate::laptop::{INPUT_BUCKET, Laptop, Setup};
 use crate::latencies_file;
+use crate::memory;
 use crate::parameter_file;
 use crate::start::virtual_clock;
 use crate::state::{self, Found, State};
@@ -34,6 +35,7 @@ const LOOK: Duration = Duration::from_millis(200);
 /// When it could not be started.
 pub async fn emulate(arguments: Emulate) -> Result<Exit, CommandError> {
     stop::raise_open_file_limit();
+    memory::give_back_what_is_free();
     let quotas = latencies_file::read_quotas(arguments.quotas.as_deref())?;
     let prepare = async |emulator: &Emulator| prepare(emulator, &arguments, &quotas).await;
     let laptop = Arc::new(Laptop::start_prepared(setup(&arguments)?, prepare).await?);

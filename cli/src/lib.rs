@@ -27,6 +27,7 @@ pub mod init;
 pub mod laptop;
 mod laptop_options;
 mod latencies_file;
+pub mod memory;
 pub mod parameter_file;
 pub mod plan;
 pub mod recommend;

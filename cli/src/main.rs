@@ -28,6 +28,11 @@ use personalize_pipeline_cli::stop;
 use personalize_pipeline_cli::watch::watch;
 use tokio::runtime::Runtime;
 
+/// See [`personalize_pipeline_cli::memory`].
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+#[global_allocator]
+static ALLOCATOR: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
+
 fn main() -> ExitCode {
     let command = Arguments::parse().command;
     let outcome = Runtime::new().map_err(CommandError::Runtime).and_then(|runtime| {

@@ -4,6 +4,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
@@ -17,6 +19,21 @@ const REQUESTS: usize = 200_000;
 /// Resources of each kind that one dataset group is given at a time.
 const FILTERS: usize = 30;
 const SOLUTIONS: usize = 10;
+
+/// How long it may take until memory that is free is given back.
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+const LONGEST_GIVING_BACK: Duration = Duration::from_secs(60);
+
+/// Ways in which a connection stalls: in a body, as a reader that does not read, in or before a head.
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+const WAYS: [&str; 6] = [
+    "PUT /data/x HTTP/1.1\r\nhost: localhost\r\ncontent-length: 100000\r\n\r\nhalf",
+    "PUT /data/x HTTP/1.1\r\nhost: localhost\r\ntransfer-encoding: chunked\r\n\r\n5\r\nhal",
+    "POST / HTTP/1.1\r\nhost: localhost\r\nx-amz-target: AmazonPersonalize.ListSchemas\r\ncontent-length: 9\r\n\r\n{",
+    "GET /data/large.csv HTTP/1.1\r\nhost: localhost\r\n\r\n",
+    "GET / HTTP/1.1\r\nhost",
+    "",
+];
 
 /// An emulator in a process of its own, and one connection to it.
 struct Session {
@@ -42,6 +59,15 @@ impl Session {
         let status = fs::read_to_string(format!("/proc/{}/status", self.program.id())).expect("it runs");
         let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).expect("resident memory");
         line.trim().trim_end_matches(" kB").parse::<u64>().expect("a number") * 1024
+    }
+
+    /// Waits for a moment in which nothing is asked for: nothing comes, since nothing was sent.
+    #[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+    fn wait_a_moment(&mut self) {
+        let stream = self.connection.get_mut();
+        stream.set_read_timeout(Some(Duration::from_millis(250))).expect("a timeout");
+        stream.read_exact(&mut [0]).expect_err("nothing is sent");
+        stream.set_read_timeout(None).expect("no timeout");
     }
 
     /// The body of an answer with status 200.
@@ -271,4 +297,37 @@ fn a_year_of_automatic_training_takes_what_its_versions_take() {
     assert!((1800..=1825).contains(&count), "{count} versions");
     let most = first + u64::try_from(count * BYTES_OF_A_VERSION).expect("it fits");
     assert!(last <= most, "{first} bytes after a tenth of a year, {last} at the end");
+}
+
+/// What 2,000 connections at once needed goes back to the system when they are gone, with nobody asking for anything.
+#[cfg(all(target_os = "linux", target_env = "gnu", target_arch = "x86_64"))]
+#[test]
+fn what_stalled_connections_needed_is_given_back() {
+    rlimit::increase_nofile_limit(8192).expect("descriptors for this side of the connections");
+    let mut session = Session::start();
+    session.send("PUT /data", "", b"");
+    session.send("PUT /data/large.csv", "", &vec![b'x'; 8 << 20]);
+    let before = session.resident_memory();
+    for wave in 0..2 {
+        let address = session.connection.get_ref().peer_addr().expect("its address");
+        let stalled: Vec<TcpStream> = (0..2000)
+            .map(|number| {
+                let mut stream = TcpStream::connect(address).expect("it listens");
+                stream.write_all(WAYS[number % WAYS.len()].as_bytes()).expect("it is taken");
+                stream
+            })
+            .collect();
+        // They have arrived when one after them is answered.
+        session.send("GET /_emulator/clock", "", b"");
+        let most = session.resident_memory();
+        drop(stalled);
+        let (began, mut after) = (Instant::now(), most);
+        while after > before + before / 2 && began.elapsed() < LONGEST_GIVING_BACK {
+            session.wait_a_moment();
+            after = session.resident_memory();
+        }
+        println!("wave {wave}: {before} bytes before, {most} meanwhile, {after} after {:.0?}", began.elapsed());
+        assert!(most > 2 * before, "they took no memory, so nothing was shown: {before}, {most}");
+        assert!(after <= before + before / 2, "{before} bytes before, {after} after {:.0?}", began.elapsed());
+    }
 }
