@@ -376,7 +376,7 @@ async fn suffers(mishap: Mishap) {
 
 async fn suffers_in(scenario: Scenario, mishap: Mishap) {
     let (calls, expected) = undisturbed(scenario).await;
-    let tried: Vec<&Call> = calls.iter().step_by(cases(3, 1)).collect();
+    let tried: Vec<&Call> = calls.iter().step_by(cases(10, 1)).collect();
     for call in &tried {
         let world = World::of(scenario).await;
         if mishap != Mishap::FunctionDies {
@@ -415,7 +415,7 @@ async fn two_mishaps_in_a_run_are_no_worse_than_one() {
     let mut tried = 0;
     for scenario in Scenario::ALL {
         let (calls, expected) = undisturbed(scenario).await;
-        for _ in 0..cases(8, 60) {
+        for _ in 0..cases(4, 60) {
             let world = World::of(scenario).await;
             let mishaps = [Mishap::FailsBefore, Mishap::FailsAfter, Mishap::Throttled];
             let (one, other) = (random.choice(&calls).unwrap(), random.choice(&calls).unwrap());

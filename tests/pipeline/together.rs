@@ -353,7 +353,8 @@ async fn another_run_changes_nothing(world: &World, group: usize) {
     }
     let report = world.laptop.run(&world.upload(group, newest)).await.unwrap();
     assert_succeeded(&report);
-    assert_eq!(changes(&report), 0, "group {group}: {:?}", report.api_calls);
+    let changed: Vec<&Resource> = report.resources.iter().filter(|it| it.outcome != "reused").collect();
+    assert_eq!(changes(&report), 0, "group {group}: {changed:#?}");
 }
 
 async fn holds(script: Script) {
@@ -376,7 +377,7 @@ async fn twenty_schedules_and_four_uploads_at_one_moment_do_what_was_due_once_an
 
 #[tokio::test]
 async fn schedules_and_uploads_within_minutes_of_each_other_do_what_was_due_once_and_lose_nothing() {
-    for seed in 0..cases(3, 10) {
+    for seed in 0..cases(1, 10) {
         println!("seed {seed}");
         holds(Script::drawn(&mut Rng::with_seed(seed))).await;
     }

@@ -26,7 +26,7 @@ use personalize_pipeline_cli::laptop::{Laptop, Report, Resource, Setup};
 use serde_json::{Value, json};
 
 #[allow(unused_imports, reason = "each test binary uses its own part")]
-pub use cases::cases;
+pub use cases::{cases, with_other_programs};
 
 /// The project's own example.
 pub fn example() -> PathBuf {

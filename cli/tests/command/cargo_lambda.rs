@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::support::background::Background;
-use crate::support::{binary, json_of, nested, path, pipeline, python, workspace};
+use crate::support::{binary, json_of, nested, path, pipeline, python, with_other_programs, workspace};
 
 /// What the function is told, beside where AWS is.
 const VARIABLES: [&str; 4] = ["AWS_ENDPOINT_URL", "STATE_MACHINE_ARN", "TOPIC_ARN", "PERSONALIZE_ROLE_ARN"];
@@ -180,12 +180,10 @@ fn assert_a_whole_run_goes_through_the_function(lambda: &CargoLambda, port: &str
     assert_eq!(line["status"], "SUCCEEDED");
 }
 
-/// `cargo lambda watch` compiles the function with the features of its package alone, for minutes, and so only where the
-/// environment asks for it, as CI does. `tests/e2e` has the function as the tests' own features make it.
+/// `cargo lambda watch` compiles the function with the features of its package alone, for minutes. `tests/e2e` has the function as the tests' own features make it.
 #[test]
 fn cargo_lambda_watches_and_invokes_the_function_against_the_emulator() {
-    if env::var_os("PIPELINE_CARGO_LAMBDA").is_none() {
-        eprintln!("skipped: set PIPELINE_CARGO_LAMBDA to run `cargo lambda watch`");
+    if !with_other_programs() {
         return;
     }
     let lambda = CargoLambda::installed();

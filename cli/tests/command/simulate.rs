@@ -10,7 +10,7 @@ use personalize_contract::schedule::{ScheduleExpression, TimeZone};
 use personalize_emulator::Timestamp;
 use serde_json::{Value, json};
 
-use crate::support::{example_project, json_of, path, pipeline, small_project, write};
+use crate::support::{cases, example_project, json_of, path, pipeline, small_project, write};
 
 /// The end of daylight saving time in Europe is among the 30 days.
 const START: &str = "2026-10-05T09:00:00Z";
@@ -313,8 +313,8 @@ fn parameters_that_are_refused_have_no_calendar() {
 /// imports take most of the time until the next.
 #[test]
 fn many_groups_that_fill_the_quotas_are_late_and_none_fails_or_starves() {
-    const GROUPS: usize = 6;
     const INTERVAL: f64 = 4.0 * 3600.0;
+    let groups = cases(4, 6);
     let folder = small_project("many-groups");
     with_schedules(
         &folder,
@@ -326,8 +326,8 @@ fn many_groups_that_fill_the_quotas_are_late_and_none_fails_or_starves() {
     let (latencies, arrivals) = (folder.join("latencies.json"), folder.join("arrivals.json"));
     write(&latencies, json!({"datasetImportJob": 2000, "solutionVersion": 2000}).to_string());
     write(&arrivals, json!([{"every": "rate(4 hours)", "dataset": "Interactions", "rows": 20}]).to_string());
-    let groups = GROUPS.to_string();
-    let more = ["--for", "1d", "--groups", &groups, "--quota", "datasetImportJob=1", "--quota", "solutionVersion=1"];
+    let number = groups.to_string();
+    let more = ["--for", "1d", "--groups", &number, "--quota", "datasetImportJob=1", "--quota", "solutionVersion=1"];
     let files = ["--latencies", path(&latencies), "--arrivals", path(&arrivals)];
     let document = document(&folder, &[&more[..], &files, &["--requests-per-second", "1"]].concat());
     let failed: Vec<_> = entries(&document).into_iter().filter(|entry| entry["outcome"] == "FAILED").collect();
@@ -338,8 +338,8 @@ fn many_groups_that_fill_the_quotas_are_late_and_none_fails_or_starves() {
     };
     let (import, train) = (lateness("import"), lateness("train"));
     println!("{import:#}\n{train:#}");
-    assert_eq!((&import["runs"], &train["runs"]), (&json!(6 * GROUPS), &json!(GROUPS)));
-    assert_eq!(train["succeeded"], json!(GROUPS));
+    assert_eq!((&import["runs"], &train["runs"]), (&json!(6 * groups), &json!(groups)));
+    assert_eq!(train["succeeded"], json!(groups));
     let last = import["secondsToEnd"]["most"].as_f64().expect("a number");
     assert!(last > 0.5 * INTERVAL, "they had to wait: {last}");
     let longest = import["longestSecondsWithout"].as_f64().expect("a number");

@@ -1,6 +1,8 @@
 //! What the tests of the command share: folders of their own, the binary, and its one document.
 
 pub mod background;
+#[path = "../../../tests/support/cases.rs"]
+mod cases;
 #[path = "../../../tests/support/nested.rs"]
 pub mod nested;
 #[path = "../../../tests/support/python.rs"]
@@ -17,6 +19,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use serde_json::{Value, json};
+
+pub use cases::{cases, with_other_programs};
 
 /// Where the workspace begins.
 pub fn workspace() -> PathBuf {

@@ -1,8 +1,8 @@
 """Fits open libraries to the interactions of a split, and writes what they recommend.
 
 Arguments: a folder with train.csv (user, item), ask.csv (user, item; the interactions that each test user is known by, the
-oldest first), and the name of a peer. Prints the seconds of the fit and of all answers; writes <peer>.csv, a line of item
-numbers for each test user.
+oldest first), and the name of a peer. Writes <peer>-seen.csv and <peer>-new.csv, a line of item numbers for each test user,
+with and without what the user had before. Prints the seconds of the fit, and of an answer with and without.
 """
 
 import sys
@@ -41,11 +41,10 @@ def of_implicit(name, train):
 
 
 def implicit_lists(model, ask, seen):
-    rows = ask.shape[0]
     # A user who is new to the factors of ALS is fitted from what is known of the user.
     options = {"recalculate_user": True} if type(model).__name__ == "AlternatingLeastSquares" else {}
     lists = []
-    for user in range(rows):
+    for user in range(ask.shape[0]):
         items, _ = model.recommend(user, ask[user], N=LENGTH, filter_already_liked_items=not seen, **options)
         lists.append(items)
     return lists
@@ -71,24 +70,31 @@ def of_lenskit(name, train):
     return scorer
 
 
-def lenskit_lists(scorer, ask, seen, trained):
+def lenskit_lists(scorer, ask, trained):
+    """Both kinds of lists: most of the time goes into the scores, which are the same for both."""
     from lenskit.data import ItemList, RecQuery
 
     catalogue = ItemList(item_ids=trained)
-    lists = []
+    seen, new = [], []
     for user in range(ask.shape[0]):
         known = np.intersect1d(ask[user].indices, trained)
         scored = scorer(RecQuery(user_items=ItemList(item_ids=known)), catalogue)
         scores = np.nan_to_num(np.asarray(scored.scores(), dtype=np.float64), nan=-np.inf)
         items = np.asarray(scored.ids())
-        if not seen:
-            scores[np.isin(items, known)] = -np.inf
-        lists.append(items[np.argsort(-scores, kind="stable")[:LENGTH]])
-    return lists
+        seen.append(items[np.argsort(-scores, kind="stable")[:LENGTH]])
+        scores[np.isin(items, known)] = -np.inf
+        new.append(items[np.argsort(-scores, kind="stable")[:LENGTH]])
+    return seen, new
+
+
+def timed(work):
+    begin = time.perf_counter()
+    result = work()
+    return result, time.perf_counter() - begin
 
 
 def main():
-    folder, name, seen = Path(sys.argv[1]), sys.argv[2], sys.argv[3] == "seen"
+    folder, name = Path(sys.argv[1]), sys.argv[2]
     users, items = pairs(folder / "train.csv")
     asked, known = pairs(folder / "ask.csv")
     catalogue = int(max(items.max(), known.max())) + 1
@@ -98,15 +104,19 @@ def main():
     if name == "implicit-bpr":
         # It cannot take in new users, so it is fitted with what is known of them.
         train = sparse.vstack([ask, train]).tocsr()
-    begin = time.perf_counter()
-    model = of_lenskit(name, train) if name.startswith("lenskit") else of_implicit(name, train)
-    fitted = time.perf_counter()
-    lists = lenskit_lists(model, ask, seen, np.unique(items)) if name.startswith("lenskit") else implicit_lists(model, ask, seen)
-    answered = time.perf_counter()
-    with open(folder / f"{name}.csv", "w") as out:
-        for line in lists:
-            out.write(",".join(str(int(item)) for item in line) + "\n")
-    print(fitted - begin, (answered - fitted) / tests)
+    if name.startswith("lenskit"):
+        model, fitted = timed(lambda: of_lenskit(name, train))
+        (seen, new), seconds = timed(lambda: lenskit_lists(model, ask, np.unique(items)))
+        with_seen, without = seconds, seconds
+    else:
+        model, fitted = timed(lambda: of_implicit(name, train))
+        seen, with_seen = timed(lambda: implicit_lists(model, ask, seen=True))
+        new, without = timed(lambda: implicit_lists(model, ask, seen=False))
+    for kind, lists in (("seen", seen), ("new", new)):
+        with open(folder / f"{name}-{kind}.csv", "w") as out:
+            for line in lists:
+                out.write(",".join(str(int(item)) for item in line) + "\n")
+    print(fitted, with_seen / tests, without / tests)
 
 
 main()

@@ -157,25 +157,25 @@ fn scores(lists: &[Vec<u32>], asked: &[(Vec<u32>, HashSet<u32>)]) -> (f64, f64) 
 /// A peer's figures, with what users had before or without it, whichever is better; none where it fails.
 fn measured(python: &Path, folder: &Path, split: &Split, peer: &str) -> Option<Measured> {
     write(folder, split);
-    let of = |seen: &str| {
-        let arguments = [folder.to_str().expect("a path of text"), peer, seen];
-        let output =
-            Command::new(python).args(["-c", PROGRAM]).args(arguments).env("OPENBLAS_NUM_THREADS", "1").output();
-        let output = output.expect("a process");
-        if !output.status.success() {
-            let error = String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or_default().to_owned();
-            println!("{peer} failed: {error}");
-            return None;
-        }
-        let text = String::from_utf8_lossy(&output.stdout).into_owned();
-        let mut values = text.split_whitespace().rev().filter_map(|value| value.parse::<f64>().ok());
-        let (each, fit) = (values.next()?, values.next()?);
-        let lists = fs::read_to_string(folder.join(format!("{peer}.csv"))).expect("its lists");
+    let arguments = [folder.to_str().expect("a path of text"), peer];
+    let output = Command::new(python).args(["-c", PROGRAM]).args(arguments).env("OPENBLAS_NUM_THREADS", "1").output();
+    let output = output.expect("a process");
+    if !output.status.success() {
+        let error = String::from_utf8_lossy(&output.stderr).lines().last().unwrap_or_default().to_owned();
+        println!("{peer} failed: {error}");
+        return None;
+    }
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    // What it prints comes last; a library may print before it.
+    let seconds: Vec<f64> = text.lines().last()?.split_whitespace().filter_map(|value| value.parse().ok()).collect();
+    let [fit, seen, new] = seconds[..] else { return None };
+    let of = |kind: &str, each: f64| {
+        let lists = fs::read_to_string(folder.join(format!("{peer}-{kind}.csv"))).expect("its lists");
         let numbers = |line: &str| line.split(',').filter_map(|item| item.parse().ok()).collect();
         let (gain, recall) = scores(&lists.lines().map(numbers).collect::<Vec<Vec<u32>>>(), &split.asked);
-        Some(Measured { gain, recall, fit, answers: 1.0 / each })
+        Measured { gain, recall, fit, answers: 1.0 / each }
     };
-    let (with, without) = (of("seen")?, of("new")?);
+    let (with, without) = (of("seen", seen), of("new", new));
     Some(if with.gain >= without.gain { with } else { without })
 }
 

@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use super::look_at_console;
-use crate::support::{Folder, an_hour_passes, assert_succeeded, call, example_parameters, laptop, run};
+use crate::support::{
+    Folder, an_hour_passes, assert_succeeded, call, example_parameters, laptop, run, with_other_programs,
+};
 
 /// A user and an item whose identifiers a page must show as text.
 const ODD_INTERACTIONS: &str = "<script>alert(1)</script>,film-001,watch,1759511003
@@ -21,6 +23,9 @@ fn parameters() -> Value {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn every_page_shows_what_it_is_about() {
+    if !with_other_programs() {
+        return;
+    }
     let folder = Folder::with(&parameters());
     folder.append("Interactions/interactions.csv", ODD_INTERACTIONS);
     folder.append("Items/items.csv", ODD_ITEM);

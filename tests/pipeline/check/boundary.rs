@@ -199,7 +199,7 @@ async fn nothing_outside_a_folder_is_read_written_or_removed() {
     let endpoint = format!("http://127.0.0.1:{}", laptop.port());
     let client = Client::new(&sdk_config::for_emulator(&endpoint, "us-east-1", laptop.emulator().clock()));
     let (mut answered, mut written) = (0_u64, 0_u64);
-    let trees = cases(240, TREES);
+    let trees = cases(120, TREES);
     for seed in 0..trees {
         let mut rng = Rng::with_seed(seed);
         let tree = Tree::draw(&mut rng);

@@ -14,7 +14,7 @@ use super::drawn::{self, Case};
 use crate::support::{Folder, assert_succeeded, cases, laptop, run};
 
 /// Folders that are drawn, and those of them whose file is run.
-const FEW_FOLDERS: u64 = 40;
+const FEW_FOLDERS: u64 = 20;
 const FOLDERS: u64 = 200;
 const RUN_EVERY: u64 = 8;
 

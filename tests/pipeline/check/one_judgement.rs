@@ -117,7 +117,7 @@ fn place(case: &Case, name: &str) -> Folder {
 async fn a_check_and_a_run_agree_on_every_folder() {
     let (mut refused, mut unread, mut passed) = (0, 0, 0);
     let mut disagreements = Vec::new();
-    let folders = cases(30, FOLDERS);
+    let folders = cases(15, FOLDERS);
     for seed in 0..folders {
         let mut rng = Rng::with_seed(seed);
         let mut case = drawn::case(&mut rng);

@@ -4,13 +4,16 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use super::environment::{Environment, is_release, succeed};
-use crate::support::{folder, workspace};
+use crate::support::{folder, with_other_programs, workspace};
 
 /// How long five tests may take, each with an emulator that a folder is loaded into.
 const LONGEST: Duration = Duration::from_secs(10);
 
 #[test]
 fn an_application_is_tested_with_an_emulator_for_each_test() {
+    if !with_other_programs() {
+        return;
+    }
     let environment = Environment::with_the_wheel();
     let project = folder("application");
     for file in ["shelf.py", "test_shelf.py", "pytest.ini"] {

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use super::environment::{Environment, is_release, succeed, tool, wheels};
-use crate::support::{folder, path, place, workspace};
+use crate::support::{folder, path, place, with_other_programs, workspace};
 
 /// How long the installation may take, and a run of the example after it.
 const LONGEST_INSTALLATION: Duration = Duration::from_secs(10);
@@ -11,6 +11,9 @@ const LONGEST_RUN: Duration = Duration::from_secs(15);
 
 #[test]
 fn a_machine_with_python_alone_runs_the_example_within_seconds() {
+    if !with_other_programs() {
+        return;
+    }
     let environment = Environment::empty(place("alone"));
     wheels();
     let began = Instant::now();
@@ -31,6 +34,9 @@ fn a_machine_with_python_alone_runs_the_example_within_seconds() {
 
 #[test]
 fn the_command_is_the_same_by_its_name_and_as_a_module() {
+    if !with_other_programs() {
+        return;
+    }
     let environment = Environment::with_the_wheel();
     let version = format!("pipeline {}\n", env!("CARGO_PKG_VERSION"));
     assert_eq!(succeed(environment.command("pipeline").arg("--version")), version);
@@ -44,6 +50,9 @@ fn the_command_is_the_same_by_its_name_and_as_a_module() {
 /// The exact type of everything, for who uses it.
 #[test]
 fn the_package_and_its_application_are_clean_for_a_strict_mypy() {
+    if !with_other_programs() {
+        return;
+    }
     let cache = folder("mypy");
     let mut mypy = tool("mypy");
     mypy.args(["--cache-dir", path(&cache)]).current_dir(workspace().join("python"));
@@ -59,6 +68,9 @@ fn the_package_and_its_application_are_clean_for_a_strict_mypy() {
 /// What tells the platforms of a binary is tried on binaries of all of them.
 #[test]
 fn the_package_passes_its_own_tests() {
+    if !with_other_programs() {
+        return;
+    }
     let environment = Environment::with_the_wheel();
     let mut tests = environment.command("python");
     tests.args(["-m", "pytest", "-p", "no:cacheprovider", "-n", "2"]).current_dir(workspace().join("python"));
