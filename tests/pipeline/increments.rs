@@ -2,6 +2,7 @@
 //! object is imported twice.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::time::Duration;
 
 use crate::support::{an_hour_passes, assert_succeeded, calls, changes, laptop, outcomes, personalize};
 use aws_sdk_personalize::types::ImportMode;
@@ -9,6 +10,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
 use fastrand::Rng;
 use personalize_contract::{DatasetType, ResourceType};
+use personalize_emulator::{Calls, Delay, TransportFault};
 use personalize_pipeline_cli::laptop::{Laptop, Report};
 use serde_json::{Value, json};
 
@@ -319,4 +321,44 @@ async fn a_solution_is_trained_again_after_an_incremental_import() {
     let report = run(&laptop, &parameters).await;
     assert_eq!(outcomes(&report, "solutionVersion"), ["created"]);
     assert_eq!(changes(&run(&laptop, &parameters).await), 0, "the version counts for the increment, too");
+}
+
+/// Whichever of a run's lists of imports comes late, an object that another run brings in meanwhile is trained on.
+#[tokio::test]
+async fn what_another_run_imports_during_a_look_is_trained_on() {
+    let mut parameters = parameters("INCREMENTAL");
+    parameters["solutions"] =
+        json!({"only": {"name": "only", "recipeArn": "arn:aws:personalize:::recipe/aws-similar-items"}});
+    let mut late = 0;
+    for nth in 1..=6 {
+        let (laptop, mut objects) = after_additions(0).await;
+        run(&laptop, &parameters).await;
+        put(&laptop, &mut objects, "Interactions/more.csv", content("Interactions", 3));
+        let (emulator, clock) = (laptop.emulator(), laptop.emulator().clock());
+        let input = json!({"bucket": BUCKET, "key": "params.json"});
+        let importing = async {
+            let mut input = input.clone();
+            input["retrain"] = json!("never");
+            let report = laptop.start_execution("importing", &input).await.unwrap();
+            assert_eq!(calls(&report, "CreateDatasetImportJob"), 1, "list {nth}");
+        };
+        let training = async {
+            clock.sleep(Duration::from_secs(120)).await;
+            emulator.disturb_calls(TransportFault {
+                operation: "ListDatasetImportJobs".to_owned(),
+                calls: Calls::Nth(nth),
+                delay: Some(Delay::ClockSeconds(7200.0)),
+                lost: None,
+                after_effect: true,
+            });
+            let began = clock.now();
+            assert_succeeded(&laptop.start_execution("training", &input).await.unwrap());
+            clock.now() - began
+        };
+        let ((), seconds) = tokio::join!(importing, training);
+        emulator.clear_faults();
+        late += usize::from(seconds > 7200.0);
+        assert_eq!(changes(&run(&laptop, &parameters).await), 0, "list {nth} was late");
+    }
+    assert!(late > 1, "{late} lists were late");
 }

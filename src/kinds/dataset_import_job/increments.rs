@@ -12,8 +12,8 @@ use personalize_contract::{DatasetType, ResourceType};
 
 use super::data::{Data, DataObject, digest_of, find};
 use super::{SPEC, describe, expected, is_of, jobs_and_taken, newest, observed, phase};
-use crate::context::{Outcome, Resource};
-use crate::engine::{Created, Kind, KindSpec, Observation, tags};
+use crate::context::{Done, Outcome, Resource, State};
+use crate::engine::{Created, Kind, KindSpec, Observation, Observed, tags};
 use crate::kinds::metric_attribution;
 use crate::names;
 use crate::parameters::{self, Dataset, Repeat, Tag};
@@ -171,7 +171,8 @@ pub async fn expect(run: &mut Run<'_>) {
         let is_listed = |last: &Resource| last.acted_on.iter().any(|acted_on| acted_on == LISTED);
         let Some(mut last) = last.filter(|last| is_kept(last) && !is_listed(last)) else { continue };
         match new_objects(run, dataset).await {
-            Ok(new) => {
+            Ok((new, newest)) => {
+                last = with_newest(last, newest);
                 for object in new {
                     let name = format!("{name}/{object}");
                     if run.context.find(ResourceType::DatasetImportJob, &name).is_none() {
@@ -221,14 +222,26 @@ fn is_incremental_in(parameters: &crate::parameters::Parameters, dataset: &Datas
     dataset.import_mode == parameters::ImportMode::Incremental && parameters.reimport == Repeat::OnChange
 }
 
-/// The names of the objects that no import has taken.
-async fn new_objects(run: &Run<'_>, dataset: &Dataset) -> Result<Vec<String>, Rejection> {
+/// The names of the objects that no import has taken, and the newest import that is ACTIVE.
+async fn new_objects(run: &Run<'_>, dataset: &Dataset) -> Result<(Vec<String>, Option<Observed>), Rejection> {
     let dataset_arn = run.account.dataset(&run.parameters.dataset_group.name, dataset.dataset_type);
     let data = find(run, &dataset.location).await?;
     let names = JobNames::of(run, dataset.dataset_type, &data.place.bucket);
-    let (_, taken) = jobs_and_taken(run, &dataset_arn, &data, &names).await?;
+    let (jobs, taken) = jobs_and_taken(run, &dataset_arn, &data, &names).await?;
     let new = taken.map(|taken| taken.new).unwrap_or_default();
-    Ok(new.iter().map(|object| data.name_of(object).to_owned()).collect())
+    let newest = newest(&jobs, Phase::Ready).map(|job| observed(job, None)).transpose()?;
+    Ok((new.iter().map(|object| data.name_of(object).to_owned()).collect(), newest))
+}
+
+/// The last import of a dataset, with the newest in its place where that ended later: between the two looks another run may
+/// have brought in an object, which is new to the dataset and to this run, and in no list of new objects any more.
+fn with_newest(last: Resource, newest: Option<Observed>) -> Resource {
+    let (State::Done(done), Some(newest)) = (&last.state, newest) else { return last };
+    if newest.changed.map(Timestamp::as_seconds) <= done.ended.map(Timestamp::as_seconds) {
+        return last;
+    }
+    let done = Done { ended: newest.changed, ..done.clone() };
+    Resource { arn: Some(newest.arn), since: newest.began.unwrap_or(last.since), ..last }.done(done)
 }
 
 impl Kind for Increment {
