@@ -23,7 +23,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(5);
 
 /// For how many readings an execution that was just started may not be there yet: Step Functions tells of it a moment
 /// later.
-const READINGS_UNTIL_THERE: u32 = 8;
+const READINGS_UNTIL_THERE: u32 = 4;
 
 /// What following came to.
 #[derive(Debug)]
