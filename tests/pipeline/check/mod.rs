@@ -32,7 +32,7 @@ use broken_sections::SECTIONS;
 use drawn::Case;
 
 /// Cases that are drawn, each of which is broken in every way that it has something to be broken by.
-const FEW_CASES: u64 = 30;
+const FEW_CASES: u64 = 40;
 const CASES: u64 = 60;
 
 /// Every way to break a case.
