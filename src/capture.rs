@@ -107,7 +107,7 @@ pub async fn capture_group(sdk_config: &SdkConfig, dataset_group: &str) -> Resul
     Ok(compiled_here(&run).await?)
 }
 
-/// What [`capture`] does, behind a pointer: programs that capture groups do not compile it again.
+/// What [`capture`] does, boxed: programs that capture groups do not compile it again.
 fn compiled_here<'run>(run: &'run Run<'_>) -> Pin<Box<dyn Future<Output = Result<Captured, Rejection>> + Send + 'run>> {
     Box::pin(capture(run))
 }

@@ -65,7 +65,7 @@ impl Pipeline {
         self.answer(event, seconds).await
     }
 
-    /// Behind a pointer, so that all of it is compiled here, and not again in every program that takes events.
+    /// Boxed, so that all of it is compiled here, and not again in every program that takes events.
     fn answer(
         &self,
         event: Value,

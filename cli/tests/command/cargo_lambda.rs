@@ -180,7 +180,8 @@ fn assert_a_whole_run_goes_through_the_function(lambda: &CargoLambda, port: &str
     assert_eq!(line["status"], "SUCCEEDED");
 }
 
-/// `cargo lambda watch` compiles the function with the features of its package alone, for minutes. `tests/e2e` has the function as the tests' own features make it.
+/// `cargo lambda watch` compiles the function with the features of its package alone, for minutes. `tests/e2e` has the
+/// function as the tests' own features make it.
 #[test]
 fn cargo_lambda_watches_and_invokes_the_function_against_the_emulator() {
     if !with_other_programs() {

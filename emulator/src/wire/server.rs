@@ -49,7 +49,7 @@ impl Emulator {
         self.take_connections(listener).await
     }
 
-    /// Behind a pointer, so that all of it is compiled here, and not again in every program that serves.
+    /// Boxed, so that all of it is compiled here, and not again in every program that serves.
     fn take_connections(&self, listener: TcpListener) -> Pin<Box<dyn Future<Output = io::Result<()>> + Send + '_>> {
         Box::pin(async move {
             self.keep_first_beginning().await;
@@ -140,7 +140,7 @@ async fn connection(services: Services, stream: TcpStream) {
     let mut connection = Connection::new(stream, timeout);
     let service = service_fn(|request| {
         let services = services.for_request();
-        // Behind a pointer, so that a connection without a request takes little memory.
+        // Boxed, so that a connection without a request takes little memory.
         Box::pin(async move {
             let response = answer(&services, request).await;
             services.deliver(response).await
