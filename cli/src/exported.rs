@@ -7,8 +7,7 @@ use aws_sdk_s3::Client;
 use aws_sdk_s3::error::DisplayErrorContext;
 
 use crate::command_error::CommandError;
-use crate::deployment::endpoint;
-use crate::laptop::{Laptop, sdk_config};
+use crate::laptop::Laptop;
 
 /// The bucket that exports go to.
 pub const BUCKET: &str = "exports";
@@ -18,9 +17,7 @@ pub const BUCKET: &str = "exports";
 /// # Errors
 /// An object cannot be read, or a file not be written.
 pub async fn save(laptop: &Laptop, folder: &Path) -> Result<(), CommandError> {
-    let region = &laptop.deployment().account().region;
-    let config = sdk_config::for_emulator(&endpoint(laptop.port()), region, laptop.emulator().clock());
-    let client = Client::new(&config);
+    let client = Client::new(&laptop.sdk_config());
     let mut pages = client.list_objects_v2().bucket(BUCKET).into_paginator().send();
     while let Some(page) = pages.next().await {
         let page = page.map_err(|error| unreadable("", &error))?;

@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use aws_config::SdkConfig;
 use personalize_pipeline::{Captured, DataLocation, Parsed, capture_group};
-use personalize_pipeline_cli::laptop::{Laptop, sdk_config};
+use personalize_pipeline_cli::laptop::Laptop;
 use serde_json::{Value, json};
 
 use crate::gate;
@@ -15,13 +14,8 @@ use crate::support::{
 };
 use crate::teardown::every_kind;
 
-fn configuration(laptop: &Laptop) -> SdkConfig {
-    let endpoint = format!("http://127.0.0.1:{}", laptop.port());
-    sdk_config::for_emulator(&endpoint, "us-east-1", laptop.emulator().clock())
-}
-
 async fn captured(laptop: &Laptop, group: &str) -> Captured {
-    capture_group(&configuration(laptop), group).await.unwrap()
+    capture_group(&laptop.sdk_config(), group).await.unwrap()
 }
 
 /// A run of the captured file changes nothing, and makes an equal group where nothing is.
@@ -179,7 +173,7 @@ async fn what_has_failed_is_left_out_with_a_note() {
 #[tokio::test]
 async fn a_group_that_is_not_there_is_told_with_those_that_are() {
     let (laptop, folder) = (laptop().await, Folder::of_a_shop(&shop_parameters()));
-    let config = configuration(&laptop);
+    let config = laptop.sdk_config();
     let none = capture_group(&config, "Shop").await.unwrap_err().to_string();
     assert!(none.starts_with("there is no dataset group in this account and Region"), "{none}");
     run(&laptop, &folder.parameter_file()).await;

@@ -156,7 +156,7 @@ impl Laptop {
         let settings = Settings { event_bus_name, max_run_hours, writes_reports, ..deployment.settings() };
         let function: Arc<dyn Invoke> = match setup.function_url {
             Some(url) => Arc::new(url),
-            None => Arc::new(handler_in_process(&deployment, settings, port, &setup.clock)),
+            None => Arc::new(InProcess::new(Pipeline::new(&sdk_config::for_emulator(&emulator), settings))),
         };
         let machine = state_machine(&deployment, Arc::clone(&function), setup.clock, setup.seed)?;
         let step_functions = StepFunctions::new(machine);
@@ -209,8 +209,7 @@ impl Laptop {
     /// The configuration of clients that reach the emulator.
     #[must_use]
     pub fn sdk_config(&self) -> SdkConfig {
-        let endpoint = deployment::endpoint(self.port);
-        sdk_config::for_emulator(&endpoint, &self.deployment.account().region, self.emulator.clock())
+        sdk_config::for_emulator(&self.emulator)
     }
 
     /// How long resources take from now on.
@@ -457,11 +456,6 @@ async fn serve(emulator: Emulator, listeners: Vec<TcpListener>) {
             tracing::error!(%error, "the emulator stopped");
         }
     }
-}
-
-fn handler_in_process(deployment: &Deployment, settings: Settings, port: u16, clock: &Clock) -> InProcess {
-    let config = sdk_config::for_emulator(&deployment::endpoint(port), &deployment.account().region, clock);
-    InProcess::new(Pipeline::new(&config, settings))
 }
 
 fn state_machine(

@@ -1,5 +1,5 @@
-//! The configuration with which the handler's clients reach the emulator: no TLS, no account, and back-off that
-//! passes on the emulator's clock, so that a throttled run takes no real time.
+//! The configuration with which the handler's clients reach the emulator: in this process, without an account, and with
+//! back-off that passes on the emulator's clock, so that a throttled run takes no real time.
 
 use std::time::Duration;
 
@@ -11,20 +11,19 @@ use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_credential_types::Credentials;
 use aws_credential_types::provider::SharedCredentialsProvider;
 use aws_smithy_async::rt::sleep::{AsyncSleep, Sleep};
-use personalize_emulator::Clock;
+use personalize_emulator::{Clock, Emulator};
 
-/// For clients of the emulator at that endpoint.
+/// For clients of that emulator in this process. What they send takes no connection.
 #[must_use]
-pub fn for_emulator(endpoint: &str, region: &str, clock: &Clock) -> SdkConfig {
+pub fn for_emulator(emulator: &Emulator) -> SdkConfig {
     let credentials = Credentials::new("test", "test", None, None, "laptop");
     SdkConfig::builder()
         .behavior_version(BehaviorVersion::latest())
-        .region(Region::new(region.to_owned()))
-        .endpoint_url(endpoint)
+        .region(Region::new(emulator.account().region.clone()))
         .credentials_provider(SharedCredentialsProvider::new(credentials))
         .identity_cache(IdentityCache::no_cache())
-        .http_client(aws_smithy_http_client::Builder::new().build_http())
-        .sleep_impl(ClockSleep(clock.clone()))
+        .http_client(emulator.http_client())
+        .sleep_impl(ClockSleep(emulator.clock().clone()))
         .timeout_config(TimeoutConfig::disabled())
         .stalled_stream_protection(StalledStreamProtectionConfig::disabled())
         .retry_config(RetryConfig::standard())

@@ -20,8 +20,9 @@ impl Emulator {
     /// the process. Clients are configured as for AWS, and need no endpoint; one that has an endpoint reaches the
     /// emulator too.
     ///
-    /// Requests are performed by the task that sends them, in a runtime of Tokio with time enabled. Callers are not
-    /// checked as those of a port are: whoever has the client is this program.
+    /// Requests are performed by the task that sends them, in a runtime of Tokio with time enabled, and other tasks of
+    /// its thread have a turn between a request and its answer. Callers are not checked as those of a port are: whoever
+    /// has the client is this program.
     #[must_use]
     pub fn http_client(&self) -> SharedHttpClient {
         let mut hosts = self.hosts().to_vec();
@@ -58,6 +59,8 @@ impl HttpConnector for InProcess {
         HttpConnectorFuture::new(async move {
             let request = received(request)?;
             let response = services.deliver(services.answer(request).await).await;
+            // An answer takes its time on any network; whoever else runs on this thread has a turn meanwhile.
+            tokio::task::yield_now().await;
             let response = response.map_err(|lost| ConnectorError::io(lost.into()))?.map(SdkBody::from_body_1_x);
             HttpResponse::try_from(response).map_err(|error| ConnectorError::other(error.into(), None))
         })

@@ -11,10 +11,10 @@ use aws_sdk_s3::primitives::ByteStream;
 use aws_sdk_s3::types::{CompletedMultipartUpload, CompletedPart, Delete, ObjectIdentifier};
 use fastrand::Rng;
 use personalize_pipeline_cli::check;
-use personalize_pipeline_cli::laptop::{Laptop, sdk_config};
+use personalize_pipeline_cli::laptop::Laptop;
 use personalize_pipeline_cli::s3_notification::Upload;
 
-use crate::support::{Folder, cases, laptop, small_parameters};
+use crate::support::{Folder, cases, laptop, s3, small_parameters};
 
 /// Folders that are drawn, half of them served for writing.
 const TREES: u64 = 1200;
@@ -196,8 +196,7 @@ async fn check_and_run(laptop: &Laptop, folder: &Path) -> String {
 #[tokio::test(flavor = "multi_thread")]
 async fn nothing_outside_a_folder_is_read_written_or_removed() {
     let laptop = laptop().await;
-    let endpoint = format!("http://127.0.0.1:{}", laptop.port());
-    let client = Client::new(&sdk_config::for_emulator(&endpoint, "us-east-1", laptop.emulator().clock()));
+    let client = s3(&laptop);
     let (mut answered, mut written) = (0_u64, 0_u64);
     let trees = cases(120, TREES);
     for seed in 0..trees {

@@ -23,7 +23,7 @@ use std::path::Path;
 use fastrand::Rng;
 use personalize_contract::{Finding, Place};
 use personalize_pipeline_cli::check::{self, S3Prefix};
-use personalize_pipeline_cli::laptop::{Laptop, sdk_config};
+use personalize_pipeline_cli::laptop::Laptop;
 
 use crate::support::cases;
 use broken::{ALL, Breakage, Spot, Told};
@@ -54,10 +54,8 @@ fn findings_of(case: &Case) -> Vec<Finding> {
 /// What it finds with the same data in a bucket, the places as on the disk.
 async fn findings_in_s3(laptop: &Laptop, folder: &Path) -> Vec<Finding> {
     let upload = laptop.open(&folder.join("params.json")).unwrap();
-    let endpoint = format!("http://127.0.0.1:{}", laptop.port());
-    let sdk_config = sdk_config::for_emulator(&endpoint, "us-east-1", laptop.emulator().clock());
     let place = S3Prefix { bucket: upload.bucket, prefix: String::new() };
-    let outcome = check::examine_with_s3(folder, &place, &sdk_config).await.unwrap();
+    let outcome = check::examine_with_s3(folder, &place, &laptop.sdk_config()).await.unwrap();
     let on_disk = |text: String| text.replace(&place.to_string(), &format!("{}/", folder.display()));
     let found = outcome.found.into_iter().map(|located| serde_json::to_string(&located.finding).unwrap());
     found.map(|finding| serde_json::from_str(&on_disk(finding)).unwrap()).collect()

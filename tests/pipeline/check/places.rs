@@ -7,7 +7,7 @@ use std::path::Path;
 use fastrand::Rng;
 use personalize_contract::Finding;
 use personalize_pipeline_cli::check::{self, S3Prefix};
-use personalize_pipeline_cli::laptop::{Laptop, sdk_config};
+use personalize_pipeline_cli::laptop::Laptop;
 
 use super::drawn;
 use crate::support::{self, Folder};
@@ -73,10 +73,8 @@ async fn files_are_found_left_out_and_missed_alike_on_a_disk_in_s3_and_by_a_run(
 
         let laptop = support::laptop().await;
         put(&laptop, folder.path(), PREFIX);
-        let endpoint = format!("http://127.0.0.1:{}", laptop.port());
-        let config = sdk_config::for_emulator(&endpoint, "us-east-1", laptop.emulator().clock());
         let place = S3Prefix { bucket: BUCKET.to_owned(), prefix: PREFIX.to_owned() };
-        let outcome = check::examine_with_s3(folder.path(), &place, &config).await.unwrap();
+        let outcome = check::examine_with_s3(folder.path(), &place, &laptop.sdk_config()).await.unwrap();
         let in_s3: Vec<Finding> = outcome.found.into_iter().map(|located| located.finding).collect();
         assert_eq!(below(&in_s3, &place.to_string()), on_disk, "{name}, in S3");
 

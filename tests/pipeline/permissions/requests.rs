@@ -9,7 +9,7 @@ use aws_smithy_runtime_api::client::orchestrator::HttpRequest;
 use aws_smithy_runtime_api::client::runtime_components::RuntimeComponents;
 use personalize_contract::ResourceType;
 use personalize_pipeline::{Pipeline, Settings};
-use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop, sdk_config};
+use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop};
 use serde_json::{Value, json};
 
 use crate::batch;
@@ -143,12 +143,9 @@ struct World {
 impl World {
     fn on(laptop: Laptop) -> Self {
         let requests = Arc::default();
-        let inner = aws_smithy_http_client::Builder::new().build_http();
+        let inner = laptop.emulator().http_client();
         let recorder = Recorder { inner, requests: Arc::clone(&requests) };
-        let endpoint = format!("http://127.0.0.1:{}", laptop.port());
-        let clock = laptop.emulator().clock();
-        let config =
-            sdk_config::for_emulator(&endpoint, "us-east-1", clock).into_builder().http_client(recorder).build();
+        let config = laptop.sdk_config().into_builder().http_client(recorder).build();
         let settings = Settings { event_bus_name: Some("default".to_owned()), ..laptop.deployment().settings() };
         let function = Pipeline::new(&config, settings);
         Self { laptop, function, requests }
