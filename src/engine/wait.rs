@@ -16,8 +16,9 @@
 //!
 //! Where looks do not get through, since more runs look than the service answers, closer looks do not come earlier: they
 //! take the places of others. The interval doubles then with each look that was throttled, shrinks with each that was rejected
-//! for another reason, and is the usual one again once the service has answered. Runs that began at the same moment keep
-//! different intervals, so that they do not come at the same moment again.
+//! for another reason, and is the usual one again once the service has answered. For attempts it grows no further than
+//! [`BACKOFF_SHARE`] of the wait so far, so that a few runs that were throttled when they began do not leave a slot free.
+//! Runs that began at the same moment keep different intervals, so that they do not come at the same moment again.
 
 use super::kind::Dependents;
 
@@ -45,6 +46,10 @@ const FIRST_BACKOFF: f64 = 15.0;
 
 /// The longest such interval, in seconds.
 const LONGEST_BACKOFF: f64 = 600.0;
+
+/// The longest such interval between attempts, as a share of how long the service has rejected them, beside
+/// [`FIRST_BACKOFF`]: a slot that is free is not left so for longer than a wait that has hardly begun.
+const BACKOFF_SHARE: f64 = 0.05;
 
 /// Something that a run waits for.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,7 +79,9 @@ impl Pending {
             return look;
         }
         let doublings = f64::from(self.throttled - 1);
-        let backoff = (FIRST_BACKOFF * doublings.exp2()).min(LONGEST_BACKOFF) * (0.75 + spread / 2.0);
+        let longest = if self.rejected { FIRST_BACKOFF + BACKOFF_SHARE * self.age } else { LONGEST_BACKOFF };
+        let longest = longest.min(LONGEST_BACKOFF);
+        let backoff = (FIRST_BACKOFF * doublings.exp2()).min(longest) * (0.75 + spread / 2.0);
         Look { spacing: look.spacing.max(backoff), seconds: look.seconds.max(backoff) }
     }
 
@@ -207,12 +214,29 @@ mod tests {
     #[test]
     fn looks_that_do_not_get_through_come_less_often_and_not_all_at_once() {
         let after = |throttled, spread| {
-            let waiting = Pending { rejected: true, throttled, ..pending(Stage, 7200.0) };
+            let waiting = Pending { throttled, ..pending(Stage, 7200.0) };
             seconds_until_next_look(&[waiting], spread)
         };
-        assert_eq!([0, 1, 2, 3, 4, 5, 6, 7].map(|times| after(times, 0.5)), [60, 60, 60, 60, 120, 240, 480, 600]);
+        assert_eq!([1, 2, 3, 4, 5, 6, 7].map(|times| after(times, 0.5)), [82, 82, 82, 120, 240, 480, 600]);
         assert_eq!([after(7, 0.0), after(7, 1.0)], [450, 750]);
         let young = Pending { throttled: 1, ..pending(Resource, 2.0) };
         assert_eq!([next(&[young]), next(&[Pending { throttled: 2, ..young }])], [15, 30]);
+    }
+
+    /// Runs that were throttled as they began would leave a slot free for long that comes free minutes later.
+    #[test]
+    fn attempts_come_within_a_share_of_the_wait_however_often_they_were_throttled() {
+        let after = |age, throttled| next(&[Pending { rejected: true, throttled, ..pending(Stage, age) }]);
+        for age in [0.0, 60.0, 350.0, 3600.0, 40_000.0] {
+            for throttled in 0..=7 {
+                let seconds = f64::from(after(age, throttled));
+                assert!(
+                    seconds <= (FIRST_BACKOFF + BACKOFF_SHARE * age).clamp(SHORTEST, LONGEST_BACKOFF),
+                    "{age}: {seconds}"
+                );
+            }
+        }
+        assert_eq!([0, 1, 2, 3, 4, 5, 6, 7].map(|times| after(7200.0, times)), [60, 60, 60, 60, 120, 240, 375, 375]);
+        assert_eq!([0, 1, 2, 3, 7].map(|times| after(350.0, times)), [9, 15, 30, 32, 32]);
     }
 }
