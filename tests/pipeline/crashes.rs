@@ -2,6 +2,8 @@
 //! nothing was imported or trained twice.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Cursor;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::support::shop::shop_parameters;
@@ -219,23 +221,17 @@ pub fn shop_later(folder: &Folder) {
     folder.write("params.json", &parameters.to_string());
 }
 
-struct World {
+/// What a run of a scenario finds: made once, and put back before each of the runs.
+struct Before {
     scenario: Scenario,
-    laptop: Laptop,
-    folder: Folder,
+    folder: Arc<Folder>,
+    snapshot: Vec<u8>,
 }
 
-impl World {
-    async fn before(scenario: Scenario) -> Self {
-        let (laptop, folder) = (laptop().await, scenario.folder());
-        laptop.set_latencies(Latencies::parse(QUICK).unwrap());
-        laptop.open(&folder.parameter_file()).unwrap();
-        Self { scenario, laptop, folder }
-    }
-
+impl Before {
     /// Later, a run has succeeded, and its parameters and data have changed since.
     async fn of(scenario: Scenario) -> Self {
-        let world = Self::before(scenario).await;
+        let world = World::empty(scenario, Arc::new(scenario.folder())).await;
         if scenario.is_later() {
             world.run_before("first", 0.3).await;
             scenario.change(&world.folder);
@@ -245,7 +241,30 @@ impl World {
         } else if let Some(metric) = scenario.second_metric() {
             gate::set_metric(&world.laptop, &gate::solution(&world.laptop), metric);
         }
+        let snapshot = world.laptop.emulator().write_snapshot(Vec::new()).await.unwrap();
+        Self { scenario, folder: world.folder, snapshot }
+    }
+
+    async fn world(&self) -> World {
+        let world = World::empty(self.scenario, Arc::clone(&self.folder)).await;
+        world.laptop.emulator().read_snapshot(Cursor::new(self.snapshot.clone())).await.unwrap();
         world
+    }
+}
+
+/// A laptop with a scenario's folder. What is written to that while a run goes on stays in memory.
+struct World {
+    scenario: Scenario,
+    laptop: Laptop,
+    folder: Arc<Folder>,
+}
+
+impl World {
+    async fn empty(scenario: Scenario, folder: Arc<Folder>) -> Self {
+        let laptop = laptop().await;
+        laptop.set_latencies(Latencies::parse(QUICK).unwrap());
+        laptop.open(&folder.parameter_file()).unwrap();
+        Self { scenario, laptop, folder }
     }
 
     /// A run whose versions have that metric.
@@ -337,8 +356,8 @@ impl World {
 }
 
 /// Every call of a run without mishap, and what it leaves.
-async fn undisturbed(scenario: Scenario) -> (Vec<Call>, BTreeMap<&'static str, usize>) {
-    let world = World::of(scenario).await;
+async fn undisturbed(before: &Before) -> (Vec<Call>, BTreeMap<&'static str, usize>) {
+    let world = before.world().await;
     let before = world.laptop.emulator().api_calls();
     let last = world.run("run", None).await;
     assert_eq!(last["next"], "succeed", "{last}");
@@ -357,7 +376,7 @@ async fn undisturbed(scenario: Scenario) -> (Vec<Call>, BTreeMap<&'static str, u
 async fn the_scenarios_make_something_of_each_kind_that_a_run_can_make() {
     let mut made = BTreeSet::new();
     for scenario in Scenario::ALL {
-        made.extend(undisturbed(scenario).await.1.into_keys());
+        made.extend(undisturbed(&Before::of(scenario).await).await.1.into_keys());
     }
     for other in ["notifications", SERVED, WRITTEN] {
         made.remove(other);
@@ -375,10 +394,11 @@ async fn suffers(mishap: Mishap) {
 }
 
 async fn suffers_in(scenario: Scenario, mishap: Mishap) {
-    let (calls, expected) = undisturbed(scenario).await;
+    let before = Before::of(scenario).await;
+    let (calls, expected) = undisturbed(&before).await;
     let tried: Vec<&Call> = calls.iter().step_by(cases(10, 1)).collect();
     for call in &tried {
-        let world = World::of(scenario).await;
+        let world = before.world().await;
         if mishap != Mishap::FunctionDies {
             world.fail(call, mishap);
         }
@@ -414,9 +434,10 @@ async fn two_mishaps_in_a_run_are_no_worse_than_one() {
     let mut random = fastrand::Rng::with_seed(7);
     let mut tried = 0;
     for scenario in Scenario::ALL {
-        let (calls, expected) = undisturbed(scenario).await;
+        let before = Before::of(scenario).await;
+        let (calls, expected) = undisturbed(&before).await;
         for _ in 0..cases(4, 60) {
-            let world = World::of(scenario).await;
+            let world = before.world().await;
             let mishaps = [Mishap::FailsBefore, Mishap::FailsAfter, Mishap::Throttled];
             let (one, other) = (random.choice(&calls).unwrap(), random.choice(&calls).unwrap());
             let (how, how_else) = (*random.choice(&mishaps).unwrap(), *random.choice(&mishaps).unwrap());
@@ -436,10 +457,11 @@ async fn two_mishaps_in_a_run_are_no_worse_than_one() {
 
 #[tokio::test]
 async fn a_share_of_all_calls_may_fail() {
-    let (_, expected) = undisturbed(Scenario::Films).await;
+    let before = Before::of(Scenario::Films).await;
+    let (_, expected) = undisturbed(&before).await;
     let runs = cases(10, 40);
     for seed in 0..runs {
-        let world = World::of(Scenario::Films).await;
+        let world = before.world().await;
         for (share, after_effect) in [(0.06, false), (0.04, true)] {
             let error = ServiceError::new("InternalFailure", "the answer is lost");
             let calls = Calls::Share(share + f64::from(seed) * 1e-4);
@@ -452,13 +474,13 @@ async fn a_share_of_all_calls_may_fail() {
     println!("{runs} runs of whose calls a tenth failed, and each left the same");
 }
 
-/// Every operation that runs call.
-async fn operations_of<const COUNT: usize>(scenarios: [Scenario; COUNT]) -> Vec<(Scenario, String)> {
-    let mut operations: Vec<(Scenario, String)> = Vec::new();
-    for scenario in scenarios {
-        for (operation, _) in undisturbed(scenario).await.0 {
+/// Every operation that runs call, and what a run that calls it finds.
+async fn operations_of(found: &[Before]) -> Vec<(&Before, String)> {
+    let mut operations: Vec<(&Before, String)> = Vec::new();
+    for before in found {
+        for (operation, _) in undisturbed(before).await.0 {
             if operations.iter().all(|(_, known)| *known != operation) {
-                operations.push((scenario, operation));
+                operations.push((before, operation));
             }
         }
     }
@@ -469,8 +491,9 @@ async fn operations_of<const COUNT: usize>(scenarios: [Scenario; COUNT]) -> Vec<
 #[tokio::test]
 async fn a_fault_that_stays_ends_the_run_with_one_report() {
     let mut ended = 0;
-    for (scenario, operation) in operations_of([Scenario::Films, Scenario::Shop]).await {
-        let world = World::of(scenario).await;
+    let found = [Before::of(Scenario::Films).await, Before::of(Scenario::Shop).await];
+    for (before, operation) in operations_of(&found).await {
+        let world = before.world().await;
         let error = ServiceError::new("AccessDeniedException", "not authorized");
         let fault = CallFault { operation: operation.clone(), calls: Calls::Every(1), error, after_effect: false };
         world.laptop.emulator().fail_calls(fault);
@@ -491,7 +514,8 @@ async fn a_fault_that_stays_ends_the_run_with_one_report() {
 /// Only a look at a resource itself may find it absent; and metrics are asked for by the report alone.
 #[tokio::test]
 async fn what_is_not_found_beside_a_resource_makes_no_second_one() {
-    let (_, expected) = undisturbed(Scenario::Films).await;
+    let before = Before::of(Scenario::Films).await;
+    let (_, expected) = undisturbed(&before).await;
     let beside = [
         "GetSolutionMetrics",
         "ListSolutionVersions",
@@ -501,7 +525,7 @@ async fn what_is_not_found_beside_a_resource_makes_no_second_one() {
         "ListBatchSegmentJobs",
     ];
     for operation in beside {
-        let world = World::of(Scenario::Films).await;
+        let world = before.world().await;
         let error = ServiceError::new("ResourceNotFoundException", "not found");
         let fault = CallFault { operation: operation.to_owned(), calls: Calls::Every(1), error, after_effect: false };
         world.laptop.emulator().fail_calls(fault);
