@@ -2,7 +2,8 @@
 //! Step Functions carries.
 
 use crate::support::{
-    Folder, an_hour_passes, call, calls, example, goes_on, laptop, outcomes, run, s3, small_parameters, turn,
+    Folder, an_hour_passes, call, calls, data_of_first_viewers, goes_on, laptop, outcomes, run, s3, small_parameters,
+    turn,
 };
 use personalize_pipeline_cli::laptop::Laptop;
 use personalize_pipeline_cli::s3_notification::Upload;
@@ -21,7 +22,7 @@ fn parameters_of(name: &str) -> Value {
 }
 
 fn interactions() -> String {
-    std::fs::read_to_string(example().join("Interactions/interactions.csv")).unwrap()
+    data_of_first_viewers("Interactions/interactions.csv")
 }
 
 /// A parameter file under a prefix, with data beside it.
@@ -83,7 +84,7 @@ async fn any_file_that_is_not_empty_is_data_whatever_it_is_called() {
     let content = interactions();
     let (header, rows) = content.split_once('\n').unwrap();
     // So few that neither half has the 1,000 interactions that an import needs.
-    let rows: Vec<&str> = rows.lines().step_by(4).collect();
+    let rows: Vec<&str> = rows.lines().collect();
     assert!((1000..2000).contains(&rows.len()), "{}", rows.len());
     let (one, other) = rows.split_at(rows.len() / 2);
     for (file, rows) in [("PART.CSV", one), ("part-00001", other)] {

@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::support::{
-    Folder, ONE_MORE_INTERACTION, after_a_run, assert_succeeded, calls, changes, example, example_parameters, laptop,
-    outcomes, personalize, resource, run, small_parameters,
+    Folder, ONE_MORE_INTERACTION, after_a_run, after_a_run_of, assert_succeeded, calls, changes, example,
+    example_parameters, laptop, outcomes, personalize, resource, run, small_parameters,
 };
 use personalize_contract::ResourceType;
 use personalize_pipeline_cli::laptop::Report;
@@ -149,7 +149,7 @@ async fn a_dataset_is_moved_to_a_schema_that_only_adds_what_may_be_missing() {
 #[tokio::test]
 async fn a_solution_is_updated_where_that_can_be_and_refused_where_not() {
     let mut parameters = small_parameters();
-    let (laptop, folder) = after_a_run(&parameters).await;
+    let (laptop, folder) = after_a_run_of(Folder::with_all_interactions(&parameters)).await;
     parameters["solution"]["performAutoTraining"] = json!(true);
     parameters["solution"]["solutionConfig"] = json!({"autoTrainingConfig": {"schedulingExpression": "rate(3 days)"}});
     rewrite(&folder, &parameters);
@@ -296,7 +296,7 @@ async fn a_version_in_training_is_adopted_only_under_the_same_configuration() {
     parameters["solution"]["recipeArn"] = json!("arn:aws:personalize:::recipe/aws-user-personalization-v2");
     parameters["solution"]["solutionConfig"] = events(1.0);
     for (weight, trained) in [(1.0, 0), (0.5, 1)] {
-        let (laptop, folder) = after_a_run(&parameters).await;
+        let (laptop, folder) = after_a_run_of(Folder::with_all_interactions(&parameters)).await;
         let client = personalize(&laptop);
         let solution = client.list_solutions().send().await.unwrap().solutions()[0].solution_arn().unwrap().to_owned();
         client.create_solution_version().solution_arn(solution).send().await.unwrap();

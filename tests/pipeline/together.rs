@@ -12,7 +12,9 @@ use personalize_pipeline_cli::laptop::{Laptop, Resource, Setup, resources_of};
 use personalize_pipeline_cli::s3_notification::Upload;
 use serde_json::{Value, json};
 
-use crate::support::{assert_succeeded, call, cases, changes, example, example_parameters, small_parameters};
+use crate::support::{
+    assert_succeeded, call, cases, changes, data_of_first_viewers, example, example_parameters, small_parameters,
+};
 
 const GROUPS: usize = 4;
 const SCHEDULES: [&str; 5] = ["nightly", "weekly", "refresh", "batch", "filters"];
@@ -159,9 +161,8 @@ impl World {
     }
 
     fn put_first_data(&self, group: usize) {
-        let read = |file: &str| std::fs::read_to_string(example().join(file)).unwrap();
-        self.put(group, "Interactions/first.csv", read("Interactions/interactions.csv"));
-        let items = read("Items/items.csv");
+        self.put(group, "Interactions/first.csv", data_of_first_viewers("Interactions/interactions.csv"));
+        let items = std::fs::read_to_string(example().join("Items/items.csv")).unwrap();
         let mut lines = items.lines();
         let mut with_time = format!("{},CREATION_TIMESTAMP\n", lines.next().unwrap());
         for line in lines {
