@@ -10,11 +10,14 @@ use std::time::{Duration, Instant};
 use serde_json::{Value, json};
 
 use crate::support::background::Background;
-use crate::support::binary;
+use crate::support::{binary, cases};
 
-/// Resources that are made and removed, and requests, of which a tenth come before memory is looked at first.
+/// Resources that are made and removed before memory is looked at first, and with every case.
+const RESOURCES_FIRST: usize = 5000;
 const RESOURCES: usize = 50_000;
-const REQUESTS: usize = 200_000;
+
+/// Requests for each resource.
+const REQUESTS: usize = 4;
 
 /// Resources of each kind that one dataset group is given at a time.
 const FILTERS: usize = 30;
@@ -202,11 +205,11 @@ impl Session {
         tracker["trackingId"].as_str().expect("an identifier").to_owned()
     }
 
-    /// Requests until there have been four for each resource.
+    /// Requests until there have been as many as there are to be for each resource.
     fn other_requests(&mut self, number: usize) {
         self.send("PUT /data", "", b"");
         let rows = interactions(100);
-        let wanted = self.resources * REQUESTS / RESOURCES;
+        let wanted = self.resources * REQUESTS;
         while self.requests < wanted {
             let key = format!("/data/{number}-{}.csv", self.requests);
             self.send(&format!("PUT {key}"), "", rows.as_bytes());
@@ -236,10 +239,11 @@ fn lossy(bytes: &[u8]) -> String {
 #[test]
 fn what_is_over_is_forgotten() {
     let mut session = Session::start();
+    let most = cases(20_000, RESOURCES);
     let mut first = None;
     for number in 0.. {
         session.make_and_remove(number);
-        if first.is_none() && session.resources >= RESOURCES / 10 {
+        if first.is_none() && session.resources >= RESOURCES_FIRST {
             first = Some(session.resident_memory());
             println!(
                 "{} resources, {} requests: {} bytes",
@@ -248,16 +252,16 @@ fn what_is_over_is_forgotten() {
                 session.resident_memory()
             );
         }
-        if session.resources >= RESOURCES {
+        if session.resources >= most {
             break;
         }
     }
     let (first, last) = (first.expect("it was looked at"), session.resident_memory());
     println!(
-        "{} resources, {} requests: {first} bytes after a tenth, {last} at the end",
+        "{} resources, {} requests: {first} bytes after {RESOURCES_FIRST}, {last} at the end",
         session.resources, session.requests
     );
-    assert!(last <= first + first / 5, "{first} bytes after a tenth, {last} at the end");
+    assert!(last <= first + first / 5, "{first} bytes after {RESOURCES_FIRST}, {last} at the end");
     assert!(session.program.interrupt().success());
 }
 
