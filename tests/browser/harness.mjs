@@ -161,7 +161,7 @@ export async function everyView(visit, name, url, { prepare, ...options } = {}) 
   for (const [scheme, judged] of [["light", "wide"], ["dark", "narrow"]]) {
     const page = await visit.open(url, { ...options, scheme, width: WIDTHS[judged] });
     await prepare?.(page);
-    const sizes = process.env.PIPELINE_EVERY_CASE ? Object.keys(WIDTHS) : [judged];
+    const sizes = process.env.PIPELINE_EVERY_CASE === "1" ? Object.keys(WIDTHS) : [judged];
     for (const size of sizes) {
       const what = `${name}-${scheme}-${size}`;
       await page.setViewportSize({ width: WIDTHS[size], height: 800 });

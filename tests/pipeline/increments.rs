@@ -331,16 +331,16 @@ async fn what_another_run_imports_during_a_look_is_trained_on() {
     parameters["solutions"] =
         json!({"only": {"name": "only", "recipeArn": "arn:aws:personalize:::recipe/aws-similar-items"}});
     let mut late = 0;
-    while a_list_may_be_late(&parameters, late + 1).await {
+    while may_be_late(&parameters, late + 1).await {
         late += 1;
     }
     println!("{late} lists were late");
     assert!(late > 1, "{late} lists were late");
 }
 
-/// Lets the so-manieth list of imports in a run come two hours late, and another run import a new object meanwhile. Whether
-/// there was such a list.
-async fn a_list_may_be_late(parameters: &Value, nth: u64) -> bool {
+/// Lets the `nth` list of imports that a run asks for come two hours late, and another run import a new object meanwhile.
+/// Whether the run asked for as many.
+async fn may_be_late(parameters: &Value, nth: u64) -> bool {
     const LATE: f64 = 7200.0;
     let (laptop, mut objects) = after_additions(0).await;
     run(&laptop, parameters).await;
