@@ -47,8 +47,8 @@ const FIRST_BACKOFF: f64 = 15.0;
 /// The longest such interval, in seconds.
 const LONGEST_BACKOFF: f64 = 600.0;
 
-/// The longest such interval between attempts, as a share of how long the service has rejected them, beside
-/// [`FIRST_BACKOFF`]: a slot that is free is not left so for longer than a wait that has hardly begun.
+/// The longest such interval between attempts, beside [`FIRST_BACKOFF`], as a share of how long the service has rejected
+/// them, so that a slot that comes free is taken within a small share of the wait for it.
 const BACKOFF_SHARE: f64 = 0.05;
 
 /// Something that a run waits for.
