@@ -375,11 +375,11 @@ async fn may_be_late(parameters: &Value, nth: u64) -> bool {
         let mut input = input.clone();
         input["retrain"] = json!("never");
         let importing = async { assert_succeeded(&laptop.start_execution("importing", &input).await.unwrap()) };
-        let begun = async {
+        let has_imported = async {
             until(&|| jobs() > imported).await;
             drop(awake);
         };
-        tokio::join!(importing, begun);
+        tokio::join!(importing, has_imported);
     };
     let (seconds, ()) = tokio::join!(training, importing);
     emulator.clear_faults();
