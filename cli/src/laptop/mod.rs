@@ -4,7 +4,7 @@
 mod error;
 mod listeners;
 mod report;
-pub mod sdk_config;
+mod sdk_config;
 mod tally;
 mod timeline;
 
