@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use crate::support::shop::shop_parameters;
 use crate::support::{
-    Folder, ONE_MORE_INTERACTION, cases, example_parameters, goes_on, laptop, small_parameters, turn,
+    Folder, ONE_MORE_INTERACTION, cases, count_of_calls, example_parameters, goes_on, laptop, small_parameters, turn,
+    until_called,
 };
 use crate::{actions, batch, gate};
 use personalize_contract::ResourceType;
@@ -280,10 +281,6 @@ impl World {
         }
     }
 
-    fn count(&self, operation: &str) -> u64 {
-        self.laptop.emulator().api_calls().get(operation).copied().unwrap_or_default()
-    }
-
     /// Takes a run through its turns, each again as long as it fails. With a call, the function dies right after it.
     async fn run(&self, name: &str, dies_after: Option<&Call>) -> Value {
         self.execute(name, self.scenario.input(), dies_after).await
@@ -292,7 +289,7 @@ impl World {
     async fn execute(&self, name: &str, mut input: Value, dies_after: Option<&Call>) -> Value {
         let clock = self.laptop.emulator().clock();
         let start = clock.now();
-        let mut deadly = dies_after.map(|(operation, nth)| (operation, self.count(operation) + nth));
+        let mut deadly = dies_after.map(|(operation, nth)| (operation, count_of_calls(&self.laptop, operation) + nth));
         let mut attempts = 0;
         loop {
             let event = turn(&self.laptop, name, start, &input);
@@ -300,7 +297,7 @@ impl World {
                 None => self.laptop.handle(event).await.ok(),
                 Some((operation, count)) => tokio::select! {
                     biased;
-                    () = self.reached(operation, count) => { deadly = None; None }
+                    () = until_called(&self.laptop, operation, count) => { deadly = None; None }
                     answer = self.laptop.handle(event) => answer.ok(),
                 },
             };
@@ -314,12 +311,6 @@ impl World {
             if !goes_on(&self.laptop, &input).await {
                 return input;
             }
-        }
-    }
-
-    async fn reached(&self, operation: &str, count: u64) {
-        while self.count(operation) < count {
-            tokio::task::yield_now().await;
         }
     }
 
@@ -535,6 +526,10 @@ async fn what_is_not_found_beside_a_resource_makes_no_second_one() {
         let there = world.there().await;
         assert!(there.iter().all(|(kind, count)| *count <= expected[kind]), "{operation}: {there:?}");
         let versions = there.get("solutionVersion").copied().unwrap_or_default();
-        assert_eq!(usize::try_from(world.count("GetSolutionMetrics")), Ok(versions), "once each, for the report");
+        assert_eq!(
+            usize::try_from(count_of_calls(&world.laptop, "GetSolutionMetrics")),
+            Ok(versions),
+            "once each, for the report"
+        );
     }
 }

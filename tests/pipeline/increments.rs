@@ -5,7 +5,7 @@ use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::time::Duration;
 
-use crate::support::{an_hour_passes, assert_succeeded, calls, changes, laptop, outcomes, personalize};
+use crate::support::{an_hour_passes, assert_succeeded, calls, changes, count_of_calls, laptop, outcomes, personalize};
 use aws_sdk_personalize::types::ImportMode;
 use aws_sdk_s3::Client;
 use aws_sdk_s3::config::{BehaviorVersion, Credentials, Region};
@@ -346,10 +346,10 @@ async fn may_be_late(parameters: &Value, nth: u64) -> bool {
     run(&laptop, parameters).await;
     put(&laptop, &mut objects, "Interactions/more.csv", content("Interactions", 3));
     let (emulator, clock) = (laptop.emulator(), laptop.emulator().clock());
-    let count = |operation: &str| emulator.api_calls().get(operation).copied().unwrap_or_default();
+    let lists = || count_of_calls(&laptop, "ListDatasetImportJobs");
     let is_import = |seen: &ResourceSummary| seen.resource_type == ResourceType::DatasetImportJob;
     let jobs = || emulator.resources().into_iter().filter(is_import).count();
-    let (lists, imported) = (count("ListDatasetImportJobs"), jobs());
+    let (listed, imported) = (lists(), jobs());
     emulator.disturb_calls(TransportFault {
         operation: "ListDatasetImportJobs".to_owned(),
         calls: Calls::Nth(nth),
@@ -371,7 +371,7 @@ async fn may_be_late(parameters: &Value, nth: u64) -> bool {
         clock.now() - began
     };
     let importing = async {
-        until(&|| count("ListDatasetImportJobs") == lists + nth).await;
+        until(&|| lists() == listed + nth).await;
         let mut input = input.clone();
         input["retrain"] = json!("never");
         let importing = async { assert_succeeded(&laptop.start_execution("importing", &input).await.unwrap()) };

@@ -5,7 +5,9 @@ use personalize_pipeline_cli::laptop::Laptop;
 use serde_json::{Value, json};
 
 use crate::support::shop::shop_parameters;
-use crate::support::{Folder, assert_succeeded, calls, changes, laptop, outcomes, personalize, resource, run};
+use crate::support::{
+    Folder, assert_succeeded, calls, changes, count_of_calls, laptop, outcomes, personalize, resource, run,
+};
 use crate::teardown::delete;
 
 async fn shop(parameters: &Value) -> (Laptop, Folder) {
@@ -68,12 +70,12 @@ async fn one_is_stopped_and_started_as_the_file_says() {
     for (running, status, operation) in [(true, "ACTIVE", "StartRecommender"), (false, "INACTIVE", "StopRecommender")] {
         parameters["recommenders"][1]["running"] = json!(running);
         folder.write("params.json", &parameters.to_string());
-        let before = laptop.emulator().api_calls().get(operation).copied().unwrap_or_default();
+        let before = count_of_calls(&laptop, operation);
         let report = run(&laptop, &folder.parameter_file()).await;
         assert_succeeded(&report);
         assert_eq!(outcomes(&report, "recommender"), ["reused", "updated"]);
         assert_eq!(described(&laptop, "most-viewed").await.status(), Some(status));
-        assert_eq!(laptop.emulator().api_calls()[operation], before + 1);
+        assert_eq!(count_of_calls(&laptop, operation), before + 1);
         assert_eq!(changes(&run(&laptop, &folder.parameter_file()).await), 0, "running: {running}");
     }
 }

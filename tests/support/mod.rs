@@ -191,6 +191,18 @@ pub async fn call(laptop: &Laptop, operation: &str, request: Value) -> Value {
     laptop.emulator().call(operation, &request).await.unwrap_or_else(|error| panic!("{operation}: {error}"))
 }
 
+/// How often an operation has been called so far, by whoever.
+pub fn count_of_calls(laptop: &Laptop, operation: &str) -> u64 {
+    laptop.emulator().api_calls().get(operation).copied().unwrap_or_default()
+}
+
+/// Waits until an operation has been called so often. It is over right after that call, before whoever made it goes on.
+pub async fn until_called(laptop: &Laptop, operation: &str, count: u64) {
+    while count_of_calls(laptop, operation) < count {
+        tokio::task::yield_now().await;
+    }
+}
+
 pub async fn an_hour_passes(laptop: &Laptop) {
     laptop.emulator().clock().advance(Duration::from_secs(3600)).await.unwrap();
 }

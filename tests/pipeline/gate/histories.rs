@@ -11,7 +11,7 @@ use personalize_pipeline_cli::laptop::{INPUT_BUCKET, Laptop};
 use serde_json::{Value, json};
 
 use super::{METRIC, gated, served, solution, versions};
-use crate::support::{Folder, ONE_MORE_INTERACTION, cases, laptop, turns};
+use crate::support::{Folder, ONE_MORE_INTERACTION, cases, count_of_calls, laptop, turns};
 
 /// Steps of a history.
 const STEPS: usize = 14;
@@ -355,9 +355,9 @@ async fn a_campaign_serves_what_its_gate_lets_through_and_nothing_else_but_by_pr
         holds += history.holds;
         // A run changes nothing that the one before has not: whatever came last, there is nothing left to do.
         history.run_as_expected(false, &story).await;
-        let updates = history.laptop.emulator().api_calls().get("UpdateCampaign").copied();
+        let updates = count_of_calls(&history.laptop, "UpdateCampaign");
         history.run_as_expected(false, &story).await;
-        let after = history.laptop.emulator().api_calls().get("UpdateCampaign").copied();
+        let after = count_of_calls(&history.laptop, "UpdateCampaign");
         assert_eq!(after, updates, "{story}");
     }
     println!("{steps} steps, of which {moves} moved a campaign, and {holds} runs held one");

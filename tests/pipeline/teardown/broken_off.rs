@@ -1,6 +1,7 @@
 //! Deletions whose calls fail, that show late, and that end anywhere: in the end, nothing is left.
 
 use super::*;
+use crate::support::{count_of_calls, until_called};
 
 /// Every turn is taken twice with the same input, as after a function that died once it had done everything.
 #[tokio::test]
@@ -117,15 +118,10 @@ async fn any_call_may_be_an_execution_s_last_and_a_new_one_finishes() {
     let calls_made = calls_of_a_deletion().await;
     for (operation, nth) in &calls_made {
         let laptop = by_hand().await;
-        let before = laptop.emulator().api_calls().get(operation).copied().unwrap_or_default();
-        let reached = async {
-            while laptop.emulator().api_calls().get(operation).copied().unwrap_or_default() < before + nth {
-                tokio::task::yield_now().await;
-            }
-        };
+        let before = count_of_calls(&laptop, operation);
         tokio::select! {
             biased;
-            () = reached => {}
+            () = until_called(&laptop, operation, before + nth) => {}
             last = turns(&laptop, "dies", deletion("FilmNight"), 1) => panic!("{operation} {nth} was not reached: {last}"),
         }
         let report = delete(&laptop, "FilmNight").await;
